@@ -1,0 +1,1 @@
+"""Kontrak kinerja OPD dalam Excel: buku kontrak, realisasi bulanan, skor dan peringkat."""

@@ -1,0 +1,44 @@
+"""What stops the programme: each error is one Indonesian sentence that says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class KontrakError(Exception):
+    """The base of all sentences that end a command with exit code 2."""
+
+
+class CannotWriteError(KontrakError):
+    """An output cannot be written; nothing of it was written."""
+
+    def __init__(self, path: Path, cause: OSError) -> None:
+        owner = lock_owner(path)
+        if owner or (path.exists() and isinstance(cause, PermissionError)):
+            by = f" (dibuka oleh {owner})" if owner else ""
+            sentence = f"Tutup berkas {path.name} di Excel{by}, lalu ulangi."
+        else:
+            why = cause.strerror or type(cause).__name__
+            sentence = (
+                f"Berkas {path} tidak dapat ditulis ({why}); periksa hak akses dan ruang disk."
+            )
+        super().__init__(sentence)
+
+
+def lock_owner(path: Path) -> str:
+    """Who has a workbook open, from the ``~$`` file that Excel lays beside it; "" if nobody.
+
+    Its first byte is the length of the name, then the name in one-byte characters; LibreOffice
+    writes ``.~lock.NAME#`` with the name first, before a comma.
+    """
+    try:
+        content = path.with_name(f"~${path.name}").read_bytes()
+        return content[1 : 1 + content[0]].decode("cp1252", "replace").strip() or "orang lain"
+    except (OSError, IndexError):
+        pass
+    try:
+        text = path.with_name(f".~lock.{path.name}#").read_text("utf-8", "replace")
+        names = [part.strip() for part in text.split(",")[:2]]
+        return next((name for name in names if name), "orang lain")
+    except OSError:
+        return ""

@@ -1,0 +1,291 @@
+"""What may stand in a cell: the closed set of kinds, and how each reads what was typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, assert_never
+
+from kontrak_xl import numerals
+from kontrak_xl.model import MONTHS
+
+CODE_PATTERN = re.compile(r"[A-Z][A-Z0-9-]*")
+"""Lookup keys: SUMIF and MATCH must never see a wildcard, a dot or a number (FORMULAS)."""
+
+
+class CellKind(StrEnum):
+    """What kind of content a workbook holds in one cell."""
+
+    BLANK = "kosong"
+    NUMBER = "angka"
+    TEXT = "teks"
+    TRUTH = "benar/salah"
+    MOMENT = "tanggal atau jam"
+    ERROR = "kesalahan"
+    PENDING = "rumus tanpa hasil"
+
+
+class Cell(NamedTuple):
+    """One cell as read, whatever reader stands behind it. Rows and columns count from 0."""
+
+    row: int
+    col: int
+    kind: CellKind
+    value: float | str | bool | dt.datetime | dt.date | dt.time | None
+    number_format: str = "General"
+    formula: bool = False
+
+
+def blank(row: int, col: int) -> Cell:
+    return Cell(row, col, CellKind.BLANK, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Any text; a number typed into it keeps its digits."""
+
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A code of our own: capital letters, digits and hyphens, a letter first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number between two bounds; ``unit`` is what an author may have typed behind it."""
+
+    low: float | None = None
+    high: float | None = None
+    whole: bool = False
+    money: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few fixed words."""
+
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A code that stands on another sheet of the Buku Induk, or one of a few extra words.
+
+    With ``many`` several codes may stand in the cell, separated by commas.
+    """
+
+    sheet: str
+    extra: tuple[str, ...] = ()
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the year: its name or its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date."""
+
+
+Kind = Text | Key | Number | Choice | Reference | Month | Date
+Value = float | str | dt.date | tuple[str, ...] | None
+"""What a kind reads: months are floats 1–12, references with ``many`` are tuples."""
+
+
+class What(StrEnum):
+    """What is wrong with a cell's content; the reader of a sheet gives it its code."""
+
+    NOT_NUMBER = "bukan angka"
+    AMBIGUOUS = "dua cara baca"
+    NEGATIVE = "negatif"
+    MOMENT = "jam atau tanggal"
+    ERROR = "kesalahan Excel"
+    PENDING = "rumus tanpa hasil"
+    NOT_CHOICE = "bukan pilihan"
+    NOT_READABLE = "tidak terbaca"
+
+
+class Trouble(NamedTuple):
+    """Why a cell could not be read, with what was seen and what was expected, in words."""
+
+    what: What
+    seen: str
+    expected: str
+
+
+class Taken(NamedTuple):
+    """What was read from a cell: a value (``None`` for a blank), or a trouble."""
+
+    value: Value
+    trouble: Trouble | None = None
+
+
+def read(kind: Kind, cell: Cell, unit: str = "") -> Taken:
+    """Read one cell as its kind; never raises, whatever was typed."""
+    if cell.kind is CellKind.BLANK or (isinstance(cell.value, str) and not cell.value.strip()):
+        return Taken(None)
+    if cell.kind is CellKind.ERROR:
+        return _refuse(What.ERROR, cell, describe(kind))
+    if cell.kind is CellKind.PENDING:
+        return _refuse(What.PENDING, cell, describe(kind))
+    match kind:
+        case Text():
+            return Taken(as_text(cell))
+        case Key():
+            return _read_key(cell)
+        case Number():
+            return _read_number(kind, cell, unit)
+        case Choice(options):
+            return _read_choice(options, cell)
+        case Reference():
+            return _read_reference(kind, cell)
+        case Month():
+            return _read_month(cell)
+        case Date():
+            return _read_date(cell)
+        case _:
+            assert_never(kind)
+
+
+def describe(kind: Kind) -> str:
+    """What a kind expects, in words a person can act on."""
+    match kind:
+        case Text():
+            return "teks"
+        case Key():
+            return "kode huruf besar dan angka, misalnya DINKES"
+        case Number(low, high, whole, money):
+            return _describe_number(low, high, whole=whole, money=money)
+        case Choice(options):
+            return ", ".join(options)
+        case Reference():
+            return f"kode pada lembar {kind.sheet}"
+        case Month():
+            return "nama bulan, misalnya Juni"
+        case Date():
+            return "tanggal, misalnya 31/01/2026"
+        case _:
+            assert_never(kind)
+
+
+def as_text(cell: Cell) -> str:
+    """A cell's content as its author sees it."""
+    if isinstance(cell.value, bool):
+        return "BENAR" if cell.value else "SALAH"
+    if isinstance(cell.value, float):
+        whole = cell.value.is_integer() and abs(cell.value) < 1e15
+        return str(int(cell.value)) if whole else str(cell.value).replace(".", ",")
+    if isinstance(cell.value, dt.time):
+        return cell.value.strftime("%H.%M")
+    if isinstance(cell.value, dt.date):
+        return cell.value.strftime("%d/%m/%Y")
+    return numerals.tidy(str(cell.value or "")) if "\n" not in str(cell.value) else _lines(cell)
+
+
+def _lines(cell: Cell) -> str:
+    return "\n".join(
+        line.rstrip() for line in str(cell.value).replace("\r", "").split("\n")
+    ).strip()
+
+
+def _refuse(what: What, cell: Cell, expected: str) -> Taken:
+    return Taken(None, Trouble(what, f"“{as_text(cell)}”", expected))
+
+
+def _describe_number(low: float | None, high: float | None, *, whole: bool, money: bool) -> str:
+    noun = "angka rupiah tanpa titik" if money else "bilangan bulat" if whole else "angka"
+    if low is not None and high is not None:
+        return f"{noun} {numerals.show(low)} sampai {numerals.show(high)}"
+    if low is not None:
+        return f"{noun} {numerals.show(low)} atau lebih"
+    return f"{noun}, misalnya 45,5" if not whole and not money else noun
+
+
+def _read_key(cell: Cell) -> Taken:
+    text = as_text(cell).upper()
+    if CODE_PATTERN.fullmatch(text):
+        return Taken(text)
+    return _refuse(What.NOT_READABLE, cell, describe(Key()))
+
+
+def _read_number(kind: Number, cell: Cell, unit: str) -> Taken:
+    taken = _raw_number(kind, cell, unit)
+    if not isinstance(taken.value, float):
+        return taken
+    if kind.low is not None and kind.low >= 0 > taken.value:
+        return _refuse(What.NEGATIVE, cell, describe(kind))
+    outside = (kind.low is not None and taken.value < kind.low) or (
+        kind.high is not None and taken.value > kind.high
+    )
+    if outside or (kind.whole and not taken.value.is_integer()):
+        return _refuse(What.NOT_READABLE, cell, describe(kind))
+    return taken
+
+
+def _raw_number(kind: Number, cell: Cell, unit: str) -> Taken:
+    if isinstance(cell.value, bool):
+        return _refuse(What.NOT_NUMBER, cell, describe(kind))
+    if isinstance(cell.value, float):
+        points = "%" in cell.number_format.split(";")[0]
+        return Taken(round(cell.value * 100, 12) if points else cell.value)
+    if cell.kind is CellKind.MOMENT:
+        return _refuse(What.MOMENT, cell, as_text(cell).replace(".", ",").replace("/", ","))
+    numeral = numerals.parse(str(cell.value), unit)
+    if numeral.doubt is numerals.Doubt.TWO_READINGS:
+        return _refuse(What.AMBIGUOUS, cell, numeral.readings)
+    if numeral.value is None:
+        return _refuse(What.NOT_NUMBER, cell, describe(kind))
+    return Taken(numeral.value)
+
+
+def _read_choice(options: tuple[str, ...], cell: Cell) -> Taken:
+    text = as_text(cell).casefold()
+    for option in options:
+        if option.casefold() == text:
+            return Taken(option)
+    return _refuse(What.NOT_CHOICE, cell, ", ".join(options))
+
+
+def _read_reference(kind: Reference, cell: Cell) -> Taken:
+    codes = tuple(part.strip().upper() for part in as_text(cell).split(",") if part.strip())
+    if kind.many:
+        return Taken(codes)
+    return Taken(codes[0]) if len(codes) == 1 else _refuse(What.NOT_READABLE, cell, "satu kode")
+
+
+def _read_month(cell: Cell) -> Taken:
+    if isinstance(cell.value, dt.datetime | dt.date):
+        return Taken(float(cell.value.month))
+    number = month_number(as_text(cell))
+    return Taken(float(number)) if number else _refuse(What.NOT_READABLE, cell, describe(Month()))
+
+
+def month_number(text: str) -> int | None:
+    """The number of a month named in full, by its first three letters, or by its number."""
+    word = numerals.tidy(text).casefold()
+    if word.isdecimal():
+        return int(word) if 1 <= int(word) <= 12 else None
+    names = [name.casefold() for name in MONTHS]
+    starts = [i for i, name in enumerate(names, 1) if len(word) >= 3 and name.startswith(word)]
+    return starts[0] if len(starts) == 1 else 8 if word == "agt" else None
+
+
+def _read_date(cell: Cell) -> Taken:
+    if isinstance(cell.value, dt.datetime):
+        return Taken(cell.value.date())
+    if isinstance(cell.value, dt.date):
+        return Taken(cell.value)
+    found = re.fullmatch(r"(\d{1,2})[/.\- ](\w+)[/.\- ](\d{4})", as_text(cell))
+    month = month_number(found[2]) if found else None
+    if found and month:
+        try:
+            return Taken(dt.date(int(found[3]), month, int(found[1])))
+        except ValueError:
+            pass
+    return _refuse(What.NOT_READABLE, cell, describe(Date()))

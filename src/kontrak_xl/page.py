@@ -1,0 +1,252 @@
+"""What stands on the pages of a workbook, as inert data; only ``writer`` turns it into a file.
+
+Rows and columns count from 0. Looks are named by their role; the colours live in ``writer``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+CellValue = float | int | str | bool | dt.date | None
+
+
+class Look(StrEnum):
+    """The role a cell plays on the page."""
+
+    PLAIN = "biasa"
+    TITLE = "judul"
+    SUBTITLE = "anak judul"
+    SECTION = "bagian"
+    NOTE = "catatan"
+    HEADER = "kepala"
+    HEADER_INPUT = "kepala isian"
+    GIVEN = "tetap"
+    CODE = "kode"
+    INPUT = "isian"
+    CHOICE = "pilihan"
+    COMPUTED = "hitungan"
+    RESULT = "hasil"
+    BANNER = "spanduk"
+    LINK = "tautan"
+    BODY = "naskah"
+
+
+class Align(StrEnum):
+    """Where a text stands in its cell."""
+
+    AUTO = ""
+    LEFT = "left"
+    CENTRE = "center"
+    RIGHT = "right"
+    JUSTIFY = "justify"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A role with what may differ from cell to cell; ``number`` is an Excel number format."""
+
+    look: Look = Look.PLAIN
+    number: str = ""
+    align: Align = Align.AUTO
+    bold: bool = False
+    wrap: bool = False
+    size: float = 0.0
+    fill: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """One cell. With ``formula`` the value is its cached result; ``link`` is an internal target."""
+
+    row: int
+    col: int
+    value: CellValue
+    style: Style = Style()
+    formula: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Cells joined into one, for titles and prose; never in a block of data."""
+
+    row: int
+    col: int
+    last_row: int
+    last_col: int
+    value: CellValue
+    style: Style
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells, both corners inclusive."""
+
+    row: int
+    col: int
+    last_row: int
+    last_col: int
+
+    def a1(self, *, absolute: bool = True, sheet: str = "") -> str:
+        corner = cell(self.row, self.col, absolute=absolute)
+        other = cell(self.last_row, self.last_col, absolute=absolute)
+        return f"{quoted(sheet)}!{corner}:{other}" if sheet else f"{corner}:{other}"
+
+
+class Check(StrEnum):
+    """What a drop-down or a limit accepts."""
+
+    LIST = "list"
+    DECIMAL = "decimal"
+    WHOLE = "whole"
+    DATE = "date"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allow:
+    """A data validation: ``source`` is a range (lists); bounds are inclusive.
+
+    A check that is not ``strict`` warns and lets the value stand.
+    """
+
+    area: Area
+    check: Check
+    source: str = ""
+    low: float | dt.date | None = None
+    high: float | dt.date | None = None
+    title: str = ""
+    prompt: str = ""
+    error: str = ""
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """A conditional format: where ``formula`` holds (relative to the area's first cell)."""
+
+    area: Area
+    formula: str
+    fill: str = ""
+    ink: str = ""
+    bold: bool = False
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """A data bar in each cell of an area, from ``low`` to ``high``."""
+
+    area: Area
+    low: float
+    high: float
+    colour: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartSeries:
+    """One line or one run of columns; ranges carry their sheet's name."""
+
+    name: str
+    categories: str
+    values: str
+    colour: str
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A native Excel chart, ``line``, ``column`` or ``bar``."""
+
+    kind: str
+    title: str
+    series: tuple[ChartSeries, ...]
+    row: int
+    col: int
+    width: int = 620
+    height: int = 260
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Print:
+    """How a page prints: ``repeat`` are the rows on top of every sheet of paper."""
+
+    landscape: bool = False
+    paper: str = "F4"
+    wide: int = 1
+    tall: int = 0
+    repeat: tuple[int, int] | None = None
+    area: Area | None = None
+    footer: str = ""
+    breaks: tuple[int, ...] = ()
+    centred: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One sheet. Only cells with an input look are unlocked where ``protect`` is set."""
+
+    name: str
+    puts: tuple[Put, ...] = ()
+    merges: tuple[Merge, ...] = ()
+    widths: Mapping[int, float] = field(default_factory=dict)
+    heights: Mapping[int, float] = field(default_factory=dict)
+    late: tuple[int, int] | None = None
+    freeze: tuple[int, int] | None = None
+    allows: tuple[Allow, ...] = ()
+    whens: tuple[When, ...] = ()
+    bars: tuple[Bars, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    printing: Print = Print()
+    filter: Area | None = None
+    select: tuple[int, int] = (0, 0)
+    protect: bool = True
+    hidden: bool = False
+    tab: str = ""
+    gridlines: bool = False
+    zoom: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A workbook to write: its pages in order and its document properties."""
+
+    pages: tuple[Page, ...]
+    title: str
+    subject: str = ""
+    created: dt.datetime
+    custom: Mapping[str, str] = field(default_factory=dict)
+    active: str = ""
+
+
+def column_letters(col: int) -> str:
+    """0 → A, 26 → AA."""
+    letters = ""
+    col += 1
+    while col:
+        col, rest = divmod(col - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell(row: int, col: int, *, absolute: bool = False) -> str:
+    """An A1 address from zero-based numbers."""
+    mark = "$" if absolute else ""
+    return f"{mark}{column_letters(col)}{mark}{row + 1}"
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas need it."""
+    plain = sheet.replace("_", "a").isalnum() and not sheet[0].isdigit()
+    return sheet if plain else "'" + sheet.replace("'", "''") + "'"
+
+
+def at(sheet: str, row: int, col: int) -> str:
+    """An absolute address on another sheet."""
+    return f"{quoted(sheet)}!{cell(row, col, absolute=True)}"

@@ -1,0 +1,42 @@
+"""Everything a ranking workbook tells, gathered before a single cell is placed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from kontrak_xl.findings import Finding
+from kontrak_xl.model import Edition
+from kontrak_xl.region import Region
+from kontrak_xl.scorecards import Scores
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What one post has sent for one period.
+
+    ``asked`` counts the OPD's cells due up to the period's last month, ``given`` those with an
+    accepted value; ``months`` has twelve words, "" before anything is due, else one of ``lengkap``,
+    ``sebagian``, ``belum``. ``received`` is when its latest file came in.
+    """
+
+    post: str
+    asked: int
+    given: int
+    months: tuple[str, ...]
+    files: int = 0
+    last_file: str = ""
+    received: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One month for the head of region: SEMENTARA while ``final`` is false."""
+
+    region: Region
+    scores: Scores
+    editions: tuple[Edition, ...]
+    deliveries: tuple[Delivery, ...]
+    findings: tuple[Finding, ...]
+    made: dt.datetime
+    final: bool = False

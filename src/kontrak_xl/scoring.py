@@ -1,0 +1,405 @@
+"""The rule book as expressions: how a row becomes status, target, realisation, capaian and nilai.
+
+Sources: PermenPANRB 53/2014 practice and the LAN formula for minimasi (DOMAIN 2.1), ranges after
+PermenPANRB 8/2021 p. 110, accumulation after DOMAIN 2.2, all made exact in DESIGN 6 and 6a.
+
+A rule is a row of named steps; each step may use the steps before it through :class:`Field`.
+Python picks the rule by measure × direction × accumulation × entry × filler × policy, so that no
+cell ever decides between kinds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from kontrak_xl.expr import (
+    At,
+    Const,
+    Expr,
+    Extreme,
+    Field,
+    Filled,
+    Fold,
+    If,
+    Rounded,
+    Setting,
+    Total,
+    UpTo,
+    Which,
+    at_most,
+    equal,
+    less,
+    minus,
+    more,
+    over,
+    times,
+)
+from kontrak_xl.model import (
+    Accumulation,
+    Band,
+    Blank,
+    Direction,
+    Entry,
+    Filler,
+    IssuedRow,
+    Measure,
+    Minimising,
+    Scope,
+    ScoringPolicy,
+    Status,
+)
+
+PLAN, VALUE, CAUSE = "rencana", "realisasi", "penyebab"
+"""The monthly fields a rule folds."""
+MONTH = Field("bulan")
+"""The period's last month, 1–12."""
+ZERO, HUNDRED = Const(0.0), Const(100.0)
+INPUT_DECIMALS = 4
+"""T and A that are not money are rounded to this many decimals, and shown so (DESIGN 6a.13)."""
+SUPPORTED = (Measure.NUMBER, Measure.BUDGET, Measure.CATEGORY)
+"""Jenis ukuran that this version can issue and judge."""
+
+_T, _A, _DUE = Field("target"), Field("realisasi_sd"), Field("jatuh_tempo")
+_STATUS = Field("status")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """The steps of one rule, in the order in which each may use the earlier ones.
+
+    ``due`` is the month (1–12) that judges, 0 where none is due; ``target`` is T, ``realized`` A;
+    ``achievement`` is the raw capaian in percent, ``value`` the nilai after its limits; ``weight``
+    is the row's weight where it is judged, else 0; ``weighted`` is weight × nilai.
+    """
+
+    due: Expr
+    target: Expr
+    realized: Expr
+    status: Expr
+    achievement: Expr
+    value: Expr
+    weight: Expr
+    weighted: Expr
+
+
+STEPS = tuple(field.name for field in fields(Rule))
+STEP_FIELDS = dict(
+    zip(
+        STEPS,
+        ("jatuh_tempo", "target", "realisasi_sd", "status", "capaian", "nilai", "bobot_dinilai",
+         "bobot_nilai"),
+        strict=True,
+    )
+)  # fmt: skip
+"""The field name under which later steps see each step's result."""
+
+ENTRIES: dict[Accumulation, tuple[Entry, ...]] = {
+    Accumulation.SUM: (Entry.MONTH, Entry.TO_DATE),
+    Accumulation.MEAN: (Entry.MONTH, Entry.POSITION),
+    Accumulation.LAST: (Entry.POSITION,),
+}
+"""Which isian go with which akumulasi (DESIGN 6a.10)."""
+
+
+def money(row: IssuedRow) -> bool:
+    """Whether a row counts rupiah; money is never swept or rounded."""
+    return row.measure is Measure.BUDGET or row.unit.casefold().startswith("rp")
+
+
+def by_cause(row: IssuedRow) -> bool:
+    """Whether only the OPDs that caused a lesser result answer for it (opini, policy *penyebab*)."""
+    return row.measure is Measure.CATEGORY and row.scope is Scope.REGION
+
+
+def rule_for(row: IssuedRow, policy: ScoringPolicy) -> Rule:
+    """The rule that judges a row under a policy.
+
+    Raises:
+        NotImplementedError: for a measure outside :data:`SUPPORTED`; ``periksa`` refuses those.
+    """
+    if row.measure not in SUPPORTED:
+        raise NotImplementedError(row.measure.value)
+    if by_cause(row):
+        return _finish(_opinion(), policy)
+    if row.measure is Measure.BUDGET:
+        return _finish(_budget(row, policy), policy)
+    ignore = policy.blank is Blank.IGNORE
+    return _finish(_number(row, policy), policy, drops_unreported=ignore)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Core:
+    """The steps that differ from rule to rule."""
+
+    due: Expr
+    target: Expr
+    realized: Expr
+    status: Expr
+    achievement: Expr
+
+
+def _finish(core: _Core, policy: ScoringPolicy, *, drops_unreported: bool = False) -> Rule:
+    """Add what every rule shares: the limits, and the weight that applies."""
+    judged = equal(_STATUS, Const(Status.JUDGED.value))
+    unreported = equal(_STATUS, Const(Status.NOT_REPORTED.value))
+    weight: Expr = If(judged, Field("bobot"), ZERO)
+    if not drops_unreported:
+        weight = If(unreported, Field("bobot"), weight)
+    capped = Extreme(Which.MIN, (Field("capaian"), Setting("batas_capaian")))
+    return Rule(
+        due=core.due,
+        target=core.target,
+        realized=core.realized,
+        status=core.status,
+        achievement=If(judged, Rounded(core.achievement, policy.decimals), ZERO),
+        value=Extreme(Which.MAX, (capped, ZERO)),
+        weight=weight,
+        weighted=times(Field("bobot_dinilai"), Field("nilai")),
+    )
+
+
+def _opinion() -> _Core:
+    """Kategori for the whole pemda: judged once known; who is not named has 100 (DESIGN 6)."""
+    points = times(over(_A, _T), HUNDRED)
+    known = more(_DUE, ZERO)
+    planned = more(UpTo(Fold.COUNT, PLAN), ZERO)
+    named = more(At(CAUSE, _DUE), ZERO)
+    return _Core(
+        due=UpTo(Fold.LATEST, VALUE),
+        target=Field("target_setahun"),
+        realized=If(known, At(VALUE, _DUE), ZERO),
+        status=If(
+            known, _says(Status.JUDGED), If(planned, _says(Status.WAITING), _says(Status.NOT_DUE))
+        ),
+        achievement=If(named, Extreme(Which.MIN, (points, HUNDRED)), HUNDRED),
+    )
+
+
+def _budget(row: IssuedRow, policy: ScoringPolicy) -> _Core:
+    """ΣSP2D ÷ ΣRAK; SP2D is the s.d. cell of the period's last month (DESIGN 6a.2)."""
+    there = Filled(At(VALUE, MONTH))
+    return _Core(
+        due=UpTo(Fold.LATEST, PLAN),
+        target=UpTo(Fold.SUM, PLAN),
+        realized=If(there, At(VALUE, MONTH), ZERO),
+        status=_status(
+            row.filler, reported=there, complete=there, zero_is_undue=True, ignore=False
+        ),
+        achievement=_ratio(Direction.MAX, _T, policy),
+    )
+
+
+def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
+    """Angka, and kategori of an OPD's own (its plan and values are points)."""
+    fold = _folded(row, policy)
+    achievement = (
+        _ranged(row.direction, policy) if row.ranged else _ratio(row.direction, _T, policy)
+    )
+    if row.direction is Direction.MIN:
+        achievement = If(fold.complete, achievement, ZERO)
+    exact = money(row)
+    return _Core(
+        due=fold.due,
+        target=fold.target if exact else Rounded(fold.target, INPUT_DECIMALS),
+        realized=fold.realized if exact else Rounded(fold.realized, INPUT_DECIMALS),
+        status=_status(
+            row.filler,
+            reported=fold.reported,
+            complete=fold.complete,
+            zero_is_undue=row.direction is not Direction.MIN,
+            ignore=policy.blank is Blank.IGNORE,
+        ),
+        achievement=achievement,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Folded:
+    """How months become T and A; ``reported``: any value counts, ``complete``: none is missing."""
+
+    due: Expr
+    target: Expr
+    realized: Expr
+    reported: Expr
+    complete: Expr
+
+
+def _folded(row: IssuedRow, policy: ScoringPolicy) -> _Folded:
+    ignore = policy.blank is Blank.IGNORE
+    if row.accumulation is Accumulation.LAST:
+        return _last(ignore=ignore)
+    if row.accumulation is Accumulation.MEAN:
+        return _mean(ignore=ignore)
+    if row.entry is Entry.TO_DATE:
+        return _running(row, ignore=ignore)
+    return _sum(row, ignore=ignore)
+
+
+def _latest_due(*, ignore: bool) -> Expr:
+    return UpTo(Fold.LATEST, PLAN, where=VALUE) if ignore else UpTo(Fold.LATEST, PLAN)
+
+
+def _when_due(body: Expr) -> Expr:
+    """A month's value is asked for only where a month is due."""
+    return If(more(_DUE, ZERO), body, ZERO)
+
+
+def _last(*, ignore: bool) -> _Folded:
+    """terakhir: T and A of the latest due month; no other month stands in."""
+    there = _when_due(If(Filled(At(VALUE, _DUE)), Const(1.0), ZERO))
+    return _Folded(
+        due=_latest_due(ignore=ignore),
+        target=_when_due(At(PLAN, _DUE)),
+        realized=_when_due(If(Filled(At(VALUE, _DUE)), At(VALUE, _DUE), ZERO)),
+        reported=more(there, ZERO),
+        complete=more(there, ZERO),
+    )
+
+
+def _mean(*, ignore: bool) -> _Folded:
+    """rata-rata: the means over the due months."""
+    both = UpTo(Fold.COUNT, PLAN, where=VALUE)
+    months = both if ignore else UpTo(Fold.COUNT, PLAN)
+    planned = UpTo(Fold.SUM, PLAN, where=VALUE) if ignore else UpTo(Fold.SUM, PLAN)
+    return _Folded(
+        due=_latest_due(ignore=ignore),
+        target=_when_due(over(planned, months)),
+        realized=_when_due(over(UpTo(Fold.SUM, VALUE, where=PLAN), months)),
+        reported=more(both, ZERO),
+        complete=equal(both, months),
+    )
+
+
+def _sum(row: IssuedRow, *, ignore: bool) -> _Folded:
+    """Jumlah of months; min counts only the due ones, so that no blank can help."""
+    both = UpTo(Fold.COUNT, PLAN, where=VALUE)
+    months = both if ignore else UpTo(Fold.COUNT, PLAN)
+    only_due = row.direction is Direction.MIN
+    return _Folded(
+        due=_latest_due(ignore=ignore),
+        target=UpTo(Fold.SUM, PLAN, where=VALUE) if ignore else UpTo(Fold.SUM, PLAN),
+        realized=UpTo(Fold.SUM, VALUE, where=PLAN if only_due else None),
+        reported=more(both if only_due else UpTo(Fold.COUNT, VALUE), ZERO),
+        complete=equal(both, months),
+    )
+
+
+def _running(row: IssuedRow, *, ignore: bool) -> _Folded:
+    """Jumlah from s.d. values: maks the highest so far, min that of the latest due month."""
+    latest = UpTo(Fold.LATEST, VALUE)
+    target: Expr = UpTo(Fold.SUM, PLAN)
+    if ignore:
+        target = If(more(latest, ZERO), UpTo(Fold.SUM, PLAN, until=latest), ZERO)
+    at_due = _when_due(If(Filled(At(VALUE, _DUE)), At(VALUE, _DUE), ZERO))
+    there = more(_when_due(If(Filled(At(VALUE, _DUE)), Const(1.0), ZERO)), ZERO)
+    maximal = row.direction is Direction.MAX
+    return _Folded(
+        due=_latest_due(ignore=ignore and not maximal),
+        target=target,
+        realized=UpTo(Fold.HIGHEST, VALUE) if maximal else at_due,
+        reported=more(latest, ZERO) if maximal else there,
+        complete=there,
+    )
+
+
+def _says(status: Status) -> Const:
+    return Const(status.value)
+
+
+def _status(
+    filler: Filler, *, reported: Expr, complete: Expr, zero_is_undue: bool, ignore: bool
+) -> Expr:
+    """Whether a row is due, reported, judged; the centre's blanks wait, an OPD's do not.
+
+    T = 0 makes maks and stabil undue; under ``ignore`` T is known only once something is reported.
+    """
+    undue, judged = _says(Status.NOT_DUE), _says(Status.JUDGED)
+    absent = _says(Status.WAITING if filler is Filler.CENTRE else Status.NOT_REPORTED)
+    there = complete if filler is Filler.CENTRE else reported
+    no_target = equal(_T, ZERO)
+    if not zero_is_undue:
+        told: Expr = If(there, judged, absent)
+    elif ignore:
+        told = If(there, If(no_target, undue, judged), absent)
+    else:
+        told = If(no_target, undue, If(there, judged, absent))
+    return If(equal(UpTo(Fold.COUNT, PLAN), ZERO), undue, told)
+
+
+def _ratio(direction: Direction, target: Expr, policy: ScoringPolicy) -> Expr:
+    """Raw capaian in percent for one direction against one target."""
+    if direction is Direction.MAX:
+        return times(over(_A, target), HUNDRED)
+    mirrored = times(over(minus(times(Const(2.0), target), _A), target), HUNDRED)
+    if direction is Direction.STABLE:
+        return If(at_most(_A, target), times(over(_A, target), HUNDRED), mirrored)
+    if policy.minimising is Minimising.INVERSE:
+        inverse = If(at_most(_A, ZERO), Setting("batas_capaian"), times(over(target, _A), HUNDRED))
+        return _zero_target(target, inverse)
+    return _zero_target(target, mirrored)
+
+
+def _zero_target(target: Expr, other: Expr) -> Expr:
+    """Min with T = 0: nothing happened → 100, anything happened → 0."""
+    return If(equal(target, ZERO), If(at_most(_A, ZERO), HUNDRED, ZERO), other)
+
+
+def _ranged(direction: Direction, policy: ScoringPolicy) -> Expr:
+    """A range target: inside 100, below against its lower, above against its upper bound."""
+    lower, upper = Field("batas_bawah"), Field("batas_atas")
+    above = If(more(_A, upper), _ratio(direction, upper, policy), HUNDRED)
+    return If(less(_A, lower), _ratio(direction, lower, policy), above)
+
+
+# A group's value, a post's score ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roll:
+    """How parts become a whole: their weighted mean, and how much of the weight was judged."""
+
+    judged: Expr
+    value: Expr
+    measured: Expr
+
+
+def group_roll(decimals: int) -> Roll:
+    """Group value = Σ w·nilai ÷ Σ w over judged rows; ``measured`` the judged share of its weight."""
+    judged, weight = Total("bobot_dinilai", "kelompok"), Total("bobot", "kelompok")
+    mean = Rounded(over(Total("bobot_nilai", "kelompok"), judged), decimals)
+    return Roll(
+        judged=judged,
+        value=If(equal(judged, ZERO), ZERO, mean),
+        measured=If(equal(weight, ZERO), ZERO, over(judged, weight)),
+    )
+
+
+def score_roll(decimals: int) -> Roll:
+    """Skor = Σ W·group ÷ Σ W over judged groups; ``measured`` is *bobot terukur* in percent."""
+    judged = Total("bobot_kelompok_dinilai", "kontrak")
+    mean = Rounded(over(Total("bobot_kelompok_nilai", "kontrak"), judged), decimals)
+    share = over(Total("bobot_kelompok_terukur", "kontrak"), Total("bobot_kelompok", "kontrak"))
+    return Roll(
+        judged=judged,
+        value=If(equal(judged, ZERO), ZERO, mean),
+        measured=Rounded(times(share, HUNDRED), 2),
+    )
+
+
+GROUP_PARTS: dict[str, Expr] = {
+    "bobot_kelompok_dinilai": If(more(Field("dinilai"), ZERO), Field("bobot_kelompok"), ZERO),
+    "bobot_kelompok_nilai": times(Field("bobot_kelompok_dinilai"), Field("nilai_kelompok")),
+    "bobot_kelompok_terukur": times(Field("bobot_kelompok"), Field("terukur")),
+}
+"""What a group adds to its contract's score."""
+
+
+def band_of(bands: tuple[Band, ...]) -> Expr:
+    """The predikat of Field("skor"): the first band, from the best down, that the score reaches."""
+    result: Expr = Const("")
+    score = Field("skor")
+    for band in reversed(bands):
+        bound = Const(band.bound)
+        below = less(score, bound) if band.from_bound else at_most(score, bound)
+        result = If(below, result, Const(band.name))
+    return result

@@ -1,0 +1,316 @@
+"""The only room that speaks xlsxwriter: pages in, a whole .xlsx file out, or none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from kontrak_xl.errors import CannotWriteError
+from kontrak_xl.page import (
+    Allow,
+    Bars,
+    Book,
+    Chart,
+    Check,
+    Look,
+    Merge,
+    Page,
+    Print,
+    Put,
+    Style,
+    When,
+)
+
+FONT = "Arial"
+_INK = "#1F2933"
+_LINE = "#BFC7D1"
+_NAVY = "#1F3864"
+_UNLOCKED = {Look.INPUT, Look.CHOICE}
+_FRAMED = {"border": 1, "border_color": _LINE, "valign": "vcenter"}
+_LOOKS: dict[Look, dict[str, Any]] = {
+    Look.PLAIN: {"valign": "vcenter"},
+    Look.TITLE: {"bold": True, "font_size": 15, "font_color": _NAVY, "valign": "vcenter"},
+    Look.SUBTITLE: {"font_size": 11, "font_color": "#44546A", "valign": "vcenter"},
+    Look.SECTION: {"bold": True, "font_size": 11, "font_color": _NAVY, "bottom": 2, "bottom_color": _NAVY},
+    Look.NOTE: {"italic": True, "font_size": 9, "font_color": "#44546A", "valign": "top"},
+    Look.HEADER: {**_FRAMED, "bold": True, "font_color": "#FFFFFF", "bg_color": _NAVY, "align": "center", "text_wrap": True, "font_size": 9},
+    Look.HEADER_INPUT: {**_FRAMED, "bold": True, "font_color": _INK, "bg_color": "#F2C94C", "align": "center", "text_wrap": True, "font_size": 9},
+    Look.GIVEN: {**_FRAMED},
+    Look.CODE: {**_FRAMED, "font_size": 8, "font_color": "#5B6770"},
+    Look.INPUT: {**_FRAMED, "bg_color": "#FFF8DC", "border_color": "#C9A227"},
+    Look.CHOICE: {**_FRAMED, "bg_color": "#DDEBF7", "border_color": "#5B84B1"},
+    Look.COMPUTED: {**_FRAMED, "bg_color": "#F2F2F2"},
+    Look.RESULT: {**_FRAMED, "bg_color": "#E3ECF7", "bold": True},
+    Look.BANNER: {"bold": True, "font_color": _INK, "bg_color": "#F9D9B8", "valign": "vcenter", "border": 1, "border_color": "#C77C11"},
+    Look.LINK: {**_FRAMED, "font_color": "#0B5394", "underline": 1},
+    Look.BODY: {"font_size": 11, "valign": "top", "text_wrap": True},
+}  # fmt: skip
+_PAPER = {"F4": 14, "A4": 9}
+"""Excel's codes; 14 is Folio 8,5 × 13 inch, which offices call F4."""
+
+
+def write(book: Book, path: Path) -> Path:
+    """Write a workbook whole or not at all.
+
+    Raises:
+        CannotWriteError: the folder or the file cannot be written (open in Excel, no right, full).
+    """
+    return save(render(book), path)
+
+
+def save(content: bytes, path: Path) -> Path:
+    """Put bytes in a file's place in one step, so that no half file is ever seen."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tulis-", suffix=".tmp")
+        draft = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            draft.chmod(0o644)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotWriteError(path, error) from error
+    return path
+
+
+def render(book: Book) -> bytes:
+    """The bytes of a workbook; whatever xlsxwriter would drop with a warning is an error here."""
+    buffer = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": FONT, "font_size": 10, "font_color": _INK},
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        workbook = xlsxwriter.Workbook(buffer, options)
+        _Hand(workbook).book(book)
+        workbook.close()
+    return buffer.getvalue()
+
+
+def _done(result: object) -> None:
+    """Xlsxwriter returns a negative number for what it did not do."""
+    if isinstance(result, int) and result < 0:
+        raise ValueError(f"xlsxwriter menolak sebuah isian ({result})")
+
+
+class _Hand:
+    """One workbook being written: its formats are made once each."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._formats: dict[Style, Format] = {}
+
+    def book(self, book: Book) -> None:
+        self._workbook.set_properties(
+            {
+                "title": book.title,
+                "subject": book.subject,
+                "author": "kontrak_xl",
+                "created": book.created.replace(tzinfo=None),
+            }
+        )
+        for name, value in book.custom.items():
+            _done(self._workbook.set_custom_property(name, value, "text"))
+        sheets = [(page, self._workbook.add_worksheet(page.name)) for page in book.pages]
+        for page, sheet in sheets:
+            self._page(page, sheet)
+            if page.name == (book.active or book.pages[0].name):
+                sheet.activate()
+                sheet.set_first_sheet()
+
+    def _page(self, page: Page, sheet: Worksheet) -> None:
+        for col, width in page.widths.items():
+            late = page.late is not None and page.late[0] <= col <= page.late[1]
+            _done(sheet.set_column(col, col, width, None, {"level": 1} if late else {}))
+        for row, height in page.heights.items():
+            _done(sheet.set_row(row, height))
+        for put in page.puts:
+            self._put(put, sheet)
+        for merge in page.merges:
+            self._merge(merge, sheet)
+        for allow in page.allows:
+            _done(_allow(allow, sheet))
+        for when in page.whens:
+            self._when(when, sheet)
+        for bars in page.bars:
+            _done(_bars(bars, sheet))
+        for chart in page.charts:
+            self._chart(chart, sheet)
+        _manners(page, sheet)
+        _printing(page.printing, sheet)
+
+    def _format(self, style: Style) -> Format:
+        if style not in self._formats:
+            self._formats[style] = self._workbook.add_format(_properties(style))
+        return self._formats[style]
+
+    def _put(self, put: Put, sheet: Worksheet) -> None:
+        style = self._format(put.style)
+        if put.formula:
+            value = "" if put.value is None else put.value
+            _done(sheet.write_formula(put.row, put.col, put.formula, style, value))
+        elif put.link:
+            _done(sheet.write_url(put.row, put.col, f"internal:{put.link}", style, str(put.value)))
+        elif put.value is None or put.value == "":
+            _done(sheet.write_blank(put.row, put.col, None, style))
+        elif isinstance(put.value, str):
+            _done(sheet.write_string(put.row, put.col, put.value, style))
+        elif isinstance(put.value, dt.date):
+            _done(sheet.write_datetime(put.row, put.col, put.value, style))
+        else:
+            _done(sheet.write_number(put.row, put.col, put.value, style))
+
+    def _merge(self, merge: Merge, sheet: Worksheet) -> None:
+        style = self._format(merge.style)
+        corners = (merge.row, merge.col, merge.last_row, merge.last_col)
+        text = "" if merge.value is None or merge.formula else str(merge.value)
+        _done(sheet.merge_range(*corners, text, style))
+        if merge.formula:
+            value = "" if merge.value is None else merge.value
+            _done(sheet.write_formula(merge.row, merge.col, merge.formula, style, value))
+
+    def _when(self, when: When, sheet: Worksheet) -> None:
+        looks = {
+            "bg_color": when.fill,
+            "font_color": when.ink,
+            "bold": when.bold,
+            "num_format": when.number,
+        }
+        style = self._workbook.add_format({key: value for key, value in looks.items() if value})
+        rule = {"type": "formula", "criteria": when.formula, "format": style}
+        _done(sheet.conditional_format(when.area.a1(absolute=False), rule))
+
+    def _chart(self, chart: Chart, sheet: Worksheet) -> None:
+        drawn = self._workbook.add_chart({"type": chart.kind})
+        if drawn is None:
+            raise ValueError(f"jenis grafik {chart.kind} tidak dikenal")
+        for series in chart.series:
+            line = {"color": series.colour, "width": 2.25}
+            if series.dashed:
+                line["dash_type"] = "dash"
+            look = {"line": line} if chart.kind == "line" else {"fill": {"color": series.colour}}
+            marker = {"marker": {"type": "circle", "size": 5}} if chart.kind == "line" else {}
+            ranges = {"categories": f"={series.categories}", "values": f"={series.values}"}
+            drawn.add_series({"name": series.name, **ranges, **look, **marker})
+        drawn.set_title({"name": chart.title, "name_font": {"size": 11, "name": FONT}})
+        drawn.set_legend({"position": "bottom"} if len(chart.series) > 1 else {"none": True})
+        bounds = {"min": chart.low, "max": chart.high}
+        axis = {key: value for key, value in bounds.items() if value is not None}
+        drawn.set_y_axis(
+            {**axis, "major_gridlines": {"visible": True, "line": {"color": "#E1E5EA"}}}
+        )
+        drawn.set_size({"width": chart.width, "height": chart.height})
+        drawn.show_blanks_as("gap")
+        _done(sheet.insert_chart(chart.row, chart.col, drawn, {"description": chart.title}))
+
+
+def _properties(style: Style) -> dict[str, Any]:
+    looks = dict(_LOOKS[style.look])
+    more = {
+        "num_format": style.number,
+        "align": style.align.value,
+        "bold": style.bold,
+        "text_wrap": style.wrap,
+        "font_size": style.size,
+        "bg_color": style.fill,
+    }
+    looks.update({key: value for key, value in more.items() if value})
+    if style.look in _UNLOCKED:
+        looks["locked"] = False
+    return {"font_name": FONT, "font_color": _INK, **looks}
+
+
+def _allow(allow: Allow, sheet: Worksheet) -> object:
+    options: dict[str, Any] = {
+        "validate": allow.check.value,
+        "ignore_blank": True,
+        "error_type": "stop" if allow.strict else "warning",
+    }
+    if allow.check is Check.LIST:
+        options["source"] = allow.source
+    elif allow.check is not Check.ANY:
+        options |= _bounds(allow)
+    texts = {
+        "input_title": allow.title[:32],
+        "input_message": allow.prompt[:255],
+        "error_title": "Periksa isian" if allow.error else "",
+        "error_message": allow.error[:224],
+    }
+    options |= {key: text for key, text in texts.items() if text}
+    return sheet.data_validation(allow.area.a1(absolute=False), options)
+
+
+def _bounds(allow: Allow) -> dict[str, Any]:
+    if allow.low is not None and allow.high is not None:
+        return {"criteria": "between", "minimum": allow.low, "maximum": allow.high}
+    if allow.low is not None:
+        return {"criteria": ">=", "value": allow.low}
+    return {"criteria": "between", "minimum": -1e15, "maximum": 1e15}
+
+
+def _bars(bars: Bars, sheet: Worksheet) -> object:
+    rule = {
+        "type": "data_bar",
+        "bar_color": bars.colour,
+        "bar_solid": True,
+        "min_type": "num",
+        "max_type": "num",
+        "min_value": bars.low,
+        "max_value": bars.high,
+    }
+    return sheet.conditional_format(bars.area.a1(absolute=False), rule)
+
+
+def _manners(page: Page, sheet: Worksheet) -> None:
+    """Freeze, filter, lock, hide, colour: how the sheet behaves."""
+    if page.freeze:
+        sheet.freeze_panes(*page.freeze)
+    if page.filter:
+        _done(sheet.autofilter(page.filter.a1(absolute=False)))
+    if page.protect:
+        allowed = ("select_locked_cells", "select_unlocked_cells", "format_columns",
+                   "format_rows", "autofilter")  # fmt: skip
+        sheet.protect("", dict.fromkeys(allowed, True))
+    if page.hidden:
+        sheet.hide()
+    if page.tab:
+        sheet.set_tab_color(page.tab)
+    if not page.gridlines:
+        sheet.hide_gridlines(2)
+    sheet.set_selection(*page.select)
+    sheet.set_zoom(page.zoom)
+
+
+def _printing(printing: Print, sheet: Worksheet) -> None:
+    if printing.landscape:
+        sheet.set_landscape()
+    sheet.set_paper(_PAPER[printing.paper])
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.fit_to_pages(printing.wide, printing.tall)
+    if printing.repeat:
+        sheet.repeat_rows(*printing.repeat)
+    if printing.area:
+        _done(sheet.print_area(printing.area.a1(absolute=False)))
+    if printing.footer:
+        _done(sheet.set_footer(printing.footer))
+    if printing.breaks:
+        sheet.set_h_pagebreaks(list(printing.breaks))
+    if printing.centred:
+        sheet.center_horizontally()
