@@ -109,14 +109,14 @@ class Check(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allow:
-    """A data validation: ``source`` is a range (lists); bounds are inclusive.
+    """A data validation: ``source`` is a formula or the words themselves (lists); bounds are inclusive.
 
     A check that is not ``strict`` warns and lets the value stand.
     """
 
     area: Area
     check: Check
-    source: str = ""
+    source: str | tuple[str, ...] = ""
     low: float | dt.date | None = None
     high: float | dt.date | None = None
     title: str = ""

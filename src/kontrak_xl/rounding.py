@@ -24,3 +24,8 @@ def rounded(values: Numbers, digits: int) -> Numbers:
     coarse = np.floor(size * 10.0**digits + 0.5) / 10.0**digits
     result: Numbers = np.copysign(np.where(size < _EXACT, exact, coarse), values) + 0.0
     return result
+
+
+def rounded_one(value: float, digits: int) -> float:
+    """:func:`rounded` for one number."""
+    return float(rounded(np.array([value]), digits)[0])

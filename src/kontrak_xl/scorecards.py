@@ -60,18 +60,18 @@ def score(
     one in force in the period's last month. ``central`` are the values of the bureau; they alone
     count for rows that the centre fills, and never for others.
     """
-    books = _books(editions)
+    shelf = books(editions)
     reports, told = _index(observations), _index(central)
     cards = [
         _Card(row, edition, _series(row, book, reports, told, period))
-        for book in books
+        for book in shelf
         if (edition := _in_force(book, period.last)) is not None
         for row in edition.rows
     ]
     rows = _judge(cards, period)
     groups = _roll_groups(rows, cards)
     posts = _roll_posts(groups, cards)
-    return Scores(rows, groups, _rank(posts, rows, reports, period, policy), period)
+    return Scores(rows, groups, _rank(posts, reports, period, policy), period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class _Card:
     series: dict[str, Series]
 
 
-def _books(editions: Iterable[Edition]) -> list[list[Edition]]:
+def books(editions: Iterable[Edition]) -> list[list[Edition]]:
     """The editions of each contract in the order in which they came into force."""
     books: dict[ContractKey, list[Edition]] = defaultdict(list)
     for edition in editions:
@@ -114,10 +114,10 @@ def _series(
     if row.entry is Entry.TO_DATE:
         value = value - _before(value, period.first)
     cause = _months(source.get((key, row.code, Field.CAUSE), {}), {})
-    return {scoring.PLAN: _plan(row, book), scoring.VALUE: value, scoring.CAUSE: cause}
+    return {scoring.PLAN: plan_of(row, book), scoring.VALUE: value, scoring.CAUSE: cause}
 
 
-def _plan(row: IssuedRow, book: Sequence[Edition]) -> Series:
+def plan_of(row: IssuedRow, book: Sequence[Edition]) -> Series:
     """t_k from the edition in force in k; a budget's RAK from the edition that judges."""
     if row.measure is Measure.BUDGET:
         return np.array([np.nan if t is None else t for t in row.plan])
@@ -248,7 +248,7 @@ def _roll_posts(groups: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
         roll = scoring.score_roll(int(str(decimals)))
         steps = {"dinilai_kontrak": roll.judged, "skor": roll.value, "bobot_terukur": roll.measured}
         parts.append(_roll(part, steps))
-    columns = ["kontrak", "opd", "skor", "bobot_terukur"]
+    columns = ["kontrak", "opd", "dinilai_kontrak", "skor", "bobot_terukur"]
     if not parts:
         return pd.DataFrame(columns=columns)
     return (
@@ -260,7 +260,6 @@ def _roll_posts(groups: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
 
 def _rank(
     posts: pd.DataFrame,
-    rows: pd.DataFrame,
     reports: _Reports,
     period: Period,
     policy: RankingPolicy,
@@ -272,9 +271,11 @@ def _rank(
     voices = _voices(reports, period)
     silent = ~posts["kontrak"].isin(voices)
     names = named["predikat"] if len(posts) else pd.Series(dtype=str)
+    by_score = names.where(enough, UNRANKED)
     return posts.assign(
         peringkat=ranks,
-        predikat=names.where(enough, UNRANKED).where(~silent, SILENT),
+        predikat_skor=by_score,
+        predikat=by_score.where(~silent, SILENT),
         melapor=~silent,
     )
 

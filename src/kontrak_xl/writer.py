@@ -244,7 +244,7 @@ def _allow(allow: Allow, sheet: Worksheet) -> object:
         "error_type": "stop" if allow.strict else "warning",
     }
     if allow.check is Check.LIST:
-        options["source"] = allow.source
+        options["source"] = allow.source if isinstance(allow.source, str) else list(allow.source)
     elif allow.check is not Check.ANY:
         options |= _bounds(allow)
     texts = {
@@ -294,7 +294,7 @@ def _manners(page: Page, sheet: Worksheet) -> None:
         sheet.set_tab_color(page.tab)
     if not page.gridlines:
         sheet.hide_gridlines(2)
-    sheet.set_selection(*page.select)
+    sheet.set_selection(*page.select, *page.select)
     sheet.set_zoom(page.zoom)
 
 

@@ -6,6 +6,7 @@ import posixpath
 import re
 import zipfile
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 
@@ -75,11 +76,8 @@ class Formula(NamedTuple):
 
     part: str
     where: str
+    text: str
     tokens: tuple[Token, ...]
-
-    @property
-    def text(self) -> str:
-        return "".join(token.text for token in self.tokens)
 
 
 class Relation(NamedTuple):
@@ -109,6 +107,7 @@ class Name(NamedTuple):
 
     name: str
     scope: str
+    text: str
     tokens: tuple[Token, ...]
 
 
@@ -226,6 +225,7 @@ def local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
+@cache
 def _column(letters: str) -> int:
     number = 0
     for letter in letters:
@@ -334,7 +334,8 @@ def _said(element: Element) -> str:
 
 def _names(workbook: Element) -> Iterator[Name]:
     for entry in workbook.iterfind("definedNames/definedName", NS):
-        yield Name(entry.get("name", ""), entry.get("localSheetId", ""), tokens(entry.text or ""))
+        text = entry.text or ""
+        yield Name(entry.get("name", ""), entry.get("localSheetId", ""), text, tokens(text))
 
 
 def _tables(
@@ -363,15 +364,15 @@ def _formulas(
     for sheet in sheets:
         for cell in sheet.cells:
             if cell.formula:
-                yield Formula(sheet.part, cell.where, tokens(cell.formula))
+                yield Formula(sheet.part, cell.where, cell.formula, tokens(cell.formula))
     for name in names:
-        yield Formula("defined names", name.name, name.tokens)
+        yield Formula("workbook", name.name, name.text, name.tokens)
     for part, root in parts.items():
         for parent in root.iter():
             for child in parent:
                 if child.tag in _FORMULA_TAGS and child.text and not _is_literal(parent, child):
                     where = parent.get("sqref") or parent.get("name") or local(child.tag)
-                    yield Formula(part, where, tokens(child.text))
+                    yield Formula(part, where, child.text, tokens(child.text))
 
 
 def _is_literal(parent: Element, child: Element) -> bool:

@@ -1,0 +1,35 @@
+"""The contract workbook put together."""
+
+from __future__ import annotations
+
+from kontrak_xl.contracts import calc, card, front, identity, month, parts, plan
+from kontrak_xl.contracts.facts import Facts
+from kontrak_xl.page import Book
+
+
+def build(facts: Facts) -> Book:
+    """All pages of one contract, in the order of their tabs."""
+    edition = facts.edition
+    pages = (
+        front.guide(facts),
+        front.agreement(facts),
+        front.annex(facts),
+        plan.page(facts),
+        *(month.page(facts, number) for number in range(1, 13)),
+        card.page(facts),
+        identity.page(facts),
+        calc.page(facts),
+    )
+    return Book(
+        pages=pages,
+        title=f"Kontrak Kinerja {edition.post.name} {edition.key.year}",
+        subject=parts.seal(facts),
+        created=facts.made,
+        custom={"kontrak_xl": parts.seal(facts)},
+    )
+
+
+def file_name(facts: Facts) -> str:
+    """A name that Windows, mail and people can carry."""
+    short = "".join(c if c.isalnum() or c in " -" else " " for c in facts.edition.post.short)
+    return f"Kontrak {facts.edition.key.year} {' '.join(short.split())}.xlsx"

@@ -1,0 +1,160 @@
+"""Where everything stands in a contract workbook: positions, computed from the edition alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kontrak_xl import scoring
+from kontrak_xl.layout import contract as layout
+from kontrak_xl.model import MONTHS, Edition, IssuedRow, Measure
+from kontrak_xl.page import Area, at, cell, quoted
+from kontrak_xl.sheet import Sheet
+
+INPUT_BLOCKS = (scoring.PLAN, scoring.VALUE, scoring.CAUSE)
+ROW_BLOCKS = (*INPUT_BLOCKS, *scoring.STEP_FIELDS.values())
+GROUP_BLOCKS = ("dinilai", "nilai_kelompok", "terukur", *scoring.GROUP_PARTS)
+POST_BLOCKS = ("dinilai_kontrak", "skor", "bobot_terukur", "predikat", "lengkap")
+ROW_FACTS = ("kode", "kelompok", "bobot", "target_setahun", "batas_bawah", "batas_atas")
+GROUP_FACTS = ("kelompok", "kontrak", "bobot_kelompok")
+SETTINGS = ("batas_capaian", "min_bobot_terukur")
+
+_FIRST_BLOCK = len(ROW_FACTS)
+_HEAD = 4
+"""Rows above the first indicator of ``_hitung``: note, settings, month numbers, headers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The addresses of one contract's rows; months are 1–12, rows and columns count from 0."""
+
+    edition: Edition
+
+    # The calculation sheet -----------------------------------------------------------------
+
+    def calc_row(self, index: int) -> int:
+        return _HEAD + index
+
+    def group_row(self, index: int) -> int:
+        return _HEAD + len(self.edition.rows) + 2 + index
+
+    @property
+    def post_row(self) -> int:
+        return self.group_row(len(self.edition.groups)) + 2
+
+    @property
+    def scale_row(self) -> int:
+        """The first row of the category scales, keys in column 0 and points in column 1."""
+        return self.post_row + 4
+
+    def block_col(self, name: str, month: int) -> int:
+        """The column of a field's month, on whichever of the three levels it stands."""
+        for blocks in (ROW_BLOCKS, GROUP_BLOCKS, POST_BLOCKS):
+            if name in blocks:
+                return _FIRST_BLOCK + 12 * blocks.index(name) + month - 1
+        raise KeyError(name)
+
+    def calc(self, name: str, index: int, month: int) -> str:
+        """A step of a row, seen from another sheet."""
+        return at(layout.CALC_NAME, self.calc_row(index), self.block_col(name, month))
+
+    def calc_column(self, name: str, month: int) -> str:
+        """A step over all rows in one month, seen from another sheet."""
+        col = self.block_col(name, month)
+        area = Area(self.calc_row(0), col, self.calc_row(len(self.edition.rows) - 1), col)
+        return area.a1(sheet=layout.CALC_NAME)
+
+    @property
+    def calc_keys(self) -> str:
+        area = Area(self.calc_row(0), 0, self.calc_row(len(self.edition.rows) - 1), 0)
+        return area.a1(sheet=layout.CALC_NAME)
+
+    def post(self, name: str, month: int) -> str:
+        return at(layout.CALC_NAME, self.post_row, self.block_col(name, month))
+
+    def post_year(self, name: str) -> str:
+        first, last = self.block_col(name, 1), self.block_col(name, 12)
+        return Area(self.post_row, first, self.post_row, last).a1(sheet=layout.CALC_NAME)
+
+    def group_year(self, name: str, index: int) -> str:
+        first, last = self.block_col(name, 1), self.block_col(name, 12)
+        row = self.group_row(index)
+        return Area(row, first, row, last).a1(sheet=layout.CALC_NAME)
+
+    def row_year(self, name: str, index: int) -> str:
+        first, last = self.block_col(name, 1), self.block_col(name, 12)
+        row = self.calc_row(index)
+        return Area(row, first, row, last).a1(sheet=layout.CALC_NAME)
+
+    def setting(self, name: str) -> str:
+        return cell(1, 1 + 2 * SETTINGS.index(name), absolute=True)
+
+    def months(self, first: int, last: int) -> str:
+        return Area(2, _FIRST_BLOCK + first - 1, 2, _FIRST_BLOCK + last - 1).a1()
+
+    # The month sheets ------------------------------------------------------------------------
+
+    performance_head = 6
+    """The header row of the table of indicators."""
+
+    @property
+    def performance_first(self) -> int:
+        return self.performance_head + 1
+
+    @property
+    def performance_last(self) -> int:
+        return self.performance_head + len(self.edition.rows)
+
+    @property
+    def budget_rows(self) -> tuple[IssuedRow, ...]:
+        return tuple(row for row in self.edition.rows if row.measure is Measure.BUDGET)
+
+    @property
+    def budget_head(self) -> int:
+        return self.performance_last + 3
+
+    @property
+    def approval_first(self) -> int:
+        extra = len(self.budget_rows) + 3 if self.budget_rows else 0
+        return self.performance_last + 3 + extra
+
+    def month_column(self, month: int, key: str) -> str:
+        """A column of a month's table of indicators, seen from another sheet."""
+        col = column_index(layout.PERFORMANCE, key)
+        area = Area(self.performance_first, col, self.performance_last, col)
+        return area.a1(sheet=MONTHS[month - 1])
+
+    # The action plan ---------------------------------------------------------------------------
+
+    plan_head = 5
+
+    def plan_column(self, month: int) -> str:
+        return self._plan_area(column_index(layout.PLAN, f"m{month:02d}"))
+
+    @property
+    def plan_keys(self) -> str:
+        return self._plan_area(0)
+
+    def _plan_area(self, col: int) -> str:
+        first = self.plan_head + 1
+        area = Area(first, col, first + len(self.edition.rows) - 1, col)
+        return area.a1(sheet=layout.PLAN_NAME)
+
+    # The scales --------------------------------------------------------------------------------
+
+    def scale(self, name: str) -> tuple[str, str]:
+        """The keys and the points of a category scale, on the calculation sheet."""
+        row = self.scale_row
+        for scale, points in self.edition.scales:
+            if scale == name:
+                last = row + len(points) - 1
+                return tuple(Area(row, c, last, c).a1(sheet=layout.CALC_NAME) for c in (0, 1))  # type: ignore[return-value]
+            row += len(points) + 1
+        raise KeyError(name)
+
+
+def column_index(sheet: Sheet, key: str) -> int:
+    return [column.key for column in sheet.columns].index(key)
+
+
+def month_cell(month: int, row: int, col: int) -> str:
+    return f"{quoted(MONTHS[month - 1])}!{cell(row, col, absolute=True)}"

@@ -1,0 +1,369 @@
+"""The realization sheet of one month: what the OPD fills in, and what it sees at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kontrak_xl import scoring
+from kontrak_xl.contracts import parts
+from kontrak_xl.contracts.calc import entry_state
+from kontrak_xl.contracts.facts import Facts
+from kontrak_xl.contracts.grid import Grid, column_index
+from kontrak_xl.kinds import Choice
+from kontrak_xl.layout import contract as layout
+from kontrak_xl.model import MONTHS, Entry, Field, Filler, IssuedRow, Measure, Status
+from kontrak_xl.page import Align, Allow, Area, Check, Look, Merge, Page, Put, Style, When, cell
+from kontrak_xl.rounding import rounded_one
+
+_COLUMNS = layout.PERFORMANCE.columns
+_LAST = len(_COLUMNS) - 1
+_TEXT = Style(Look.GIVEN, wrap=True)
+_SMALL = Style(Look.GIVEN, wrap=True, align=Align.CENTRE, size=9)
+_WORD = Style(Look.COMPUTED, align=Align.CENTRE, wrap=True, size=9)
+REMARKS = (Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
+ENTRY_WORDS = {
+    Entry.MONTH: "bulan ini saja",
+    Entry.TO_DATE: "s.d. bulan ini",
+    Entry.POSITION: "posisi bulan ini",
+}
+
+
+def _col(key: str) -> int:
+    return column_index(layout.PERFORMANCE, key)
+
+
+def page(facts: Facts, month: int) -> Page:
+    grid = Grid(facts.edition)
+    name = MONTHS[month - 1]
+    title = f"REALISASI KINERJA BULAN {name.upper()} {facts.edition.key.year}"
+    puts = [
+        *parts.masthead(facts, title, seal_col=_LAST),
+        *_standing(facts, grid, month),
+        Put(4, 0, layout.PERFORMANCE.help, Style(Look.NOTE)),
+        Put(5, 0, "A. Indikator", Style(Look.SECTION)),
+        *parts.heads(_COLUMNS, grid.performance_head),
+        *_indicators(facts, grid, month),
+        *_budget(facts, grid, month),
+        *_approval(facts, grid, month),
+    ]
+    first = grid.performance_first
+    return Page(
+        name=name,
+        puts=tuple(puts),
+        merges=(_state(facts, grid, month),),
+        widths={col: column.width for col, column in enumerate(_COLUMNS)},
+        heights=_heights(facts, grid),
+        freeze=(first, 2),
+        allows=tuple(_allows(facts, grid)),
+        whens=tuple(_whens(grid)),
+        printing=parts.printing(facts, landscape=True, repeat=None, tall=1),
+        select=(first, _col(Field.VALUE.value)),
+        tab="#F2C94C",
+        zoom=90,
+    )
+
+
+def _state(facts: Facts, grid: Grid, month: int) -> Merge:
+    """The one line that says whether this month is complete."""
+    area = Area(
+        grid.performance_first, _col("keterangan"), grid.performance_last, _col("keterangan")
+    ).a1()
+    wrong, missing, done = (f'COUNTIF({area},"{word}")' for word in ("Periksa", "Belum", "Lengkap"))
+    text = (
+        f'=IF({wrong}>0,"PERIKSA: "&{wrong}&" isian tidak terbaca sebagai angka",'
+        f'IF({missing}>0,"BELUM: "&{missing}&" isian lagi",'
+        f'IF({done}>0,"LENGKAP","Tidak ada isian yang jatuh tempo bulan ini")))'
+    )
+    style = Style(Look.BANNER, align=Align.LEFT, size=11)
+    return Merge(2, 0, 2, 4, state_text(facts, month), style, text)
+
+
+def state_text(facts: Facts, month: int) -> str:
+    """The completeness line as its formula gives it."""
+    words = [entry_state(facts, row, month) for row in facts.edition.rows]
+    if missing := words.count("Belum"):
+        return f"BELUM: {missing} isian lagi"
+    return "LENGKAP" if "Lengkap" in words else "Tidak ada isian yang jatuh tempo bulan ini"
+
+
+def _standing(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
+    """Score to date, predikat and bobot terukur, above the table."""
+    total = facts.totals[month]
+    label, result = Style(Look.NOTE, align=Align.RIGHT), Look.RESULT
+    judged = total["bobot_terukur"] > 0
+    score, measured = grid.post("skor", month), grid.post("bobot_terukur", month)
+    number = Style(result, parts.score_format(facts), Align.CENTRE)
+    word = Style(result, align=Align.CENTRE, wrap=True)
+    col = _col("rencana_sd")
+    yield Put(2, col, "Skor s.d. bulan ini", label)
+    shown = total["skor"] if judged else "–"
+    yield Put(2, col + 1, shown, number, f'=IF({measured}>0,{score},"–")')
+    yield Put(2, col + 4, "Bobot terukur (%)", label)
+    yield Put(
+        2, col + 5, total["bobot_terukur"], Style(result, "0.00", Align.CENTRE), f"={measured}"
+    )
+    yield Put(2, col + 6, str(total["predikat_skor"]), word, f"={grid.post('predikat', month)}")
+    waiting = any(
+        facts.rows[row.code, month]["status"] == Status.WAITING for row in facts.edition.rows
+    )
+    status = grid.calc_column("status", month)
+    note = "SEMENTARA: masih ada nilai yang diisi pusat"
+    text = f'=IF(COUNTIF({status},"{Status.WAITING}")>0,"{note}","")'
+    yield Put(3, col + 1, note if waiting else "", Style(Look.NOTE), text)
+
+
+def _indicators(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
+    for index, row in enumerate(facts.edition.rows):
+        at = grid.performance_first + index
+        yield Put(at, _col("kode"), row.code, Style(Look.CODE))
+        yield Put(at, _col("indikator"), row.text, _TEXT)
+        yield Put(at, _col("satuan"), row.unit, _SMALL)
+        yield Put(at, _col("isian"), _entry_word(row), _SMALL)
+        yield Put(at, _col("bobot"), row.weight, Style(Look.GIVEN, "0.##", Align.CENTRE))
+        yield _value(facts, row, at, month)
+        for field in REMARKS:
+            given = facts.value(row.code, field, month)
+            yield Put(at, _col(field.value), given, Style(Look.INPUT, wrap=True, size=9))
+        yield from _computed(facts, grid, row, at, month)
+
+
+def _entry_word(row: IssuedRow) -> str:
+    by_centre = row.filler is Filler.CENTRE
+    return "diisi pusat" if by_centre else ENTRY_WORDS[row.entry]
+
+
+def _value(facts: Facts, row: IssuedRow, at: int, month: int) -> Put:
+    locked = row.filler is Filler.CENTRE
+    look = Look.GIVEN if locked else Look.CHOICE if row.scale else Look.INPUT
+    number = "" if row.measure is Measure.CATEGORY else parts.number_format(row)
+    align = Align.CENTRE if row.measure is Measure.CATEGORY else Align.AUTO
+    value = facts.value(row.code, Field.VALUE, month)
+    return Put(at, _col(Field.VALUE.value), value, Style(look, number, align))
+
+
+def _computed(facts: Facts, grid: Grid, row: IssuedRow, at: int, month: int) -> Iterator[Put]:
+    """Plan, totals, capaian, nilai and status, each found in ``_hitung`` by this row's key."""
+    record = facts.rows[row.code, month]
+    key = f"MATCH({cell(at, 0).replace('A', '$A', 1)},{grid.calc_keys},0)"
+    status_cell = cell(at, _col("status"))
+
+    def found(name: str) -> str:
+        return f"INDEX({grid.calc_column(name, month)},{key})"
+
+    def when(test: str, name: str) -> str:
+        return f'=IFERROR(IF({test},{found(name)},""),"")'
+
+    status = str(record["status"])
+    judged = status in {Status.JUDGED, Status.NOT_REPORTED}
+    is_judged = f'OR({status_cell}="{Status.JUDGED}",{status_cell}="{Status.NOT_REPORTED}")'
+    planned = row.plan[month - 1]
+    number = Style(Look.COMPUTED, parts.number_format(row))
+    score = Style(Look.COMPUTED, parts.score_format(facts))
+    cells = (
+        ("rencana", planned, number, when(f"ISNUMBER({found(scoring.PLAN)})", scoring.PLAN)),
+        ("rencana_sd", record["target"] if status != Status.NOT_DUE else None, number,
+         when(f'{status_cell}<>"{Status.NOT_DUE}"', "target")),
+        ("realisasi_sd", record["realisasi_sd"] if status == Status.JUDGED else None, number,
+         when(f'{status_cell}="{Status.JUDGED}"', "realisasi_sd")),
+        ("capaian", record["capaian"] if judged else None, score, when(is_judged, "capaian")),
+        ("nilai", record["nilai"] if judged else None, score, when(is_judged, "nilai")),
+        ("status", status, _WORD, f'=IFERROR({found("status")},"kode tidak dikenal")'),
+        ("keterangan", entry_state(facts, row, month), _WORD, _entry_check(grid, row, at)),
+    )  # fmt: skip
+    for name, value, style, text in cells:
+        yield Put(at, _col(name), value, style, text)
+
+
+def _entry_check(grid: Grid, row: IssuedRow, at: int) -> str:
+    """Lengkap, Belum or Periksa beside one cell; a blank typed by the space bar is a blank."""
+    typed = cell(at, _col(Field.VALUE.value))
+    if row.filler is Filler.CENTRE:
+        return f'=IF(TRIM({typed})="","menunggu","pusat")'
+    if row.measure is Measure.CATEGORY:
+        good = f"ISNUMBER(MATCH({typed},{grid.scale(row.scale)[0]},0))"
+    else:
+        good = f"ISNUMBER({typed})"
+    due = f'IF(ISNUMBER({cell(at, _col("rencana"))}),"Belum","–")'
+    return f'=IF(TRIM({typed})="",{due},IF({good},"Lengkap","Periksa"))'
+
+
+def _budget(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
+    """Block B: the OPD's own SP2D and the physical progress beside what is judged."""
+    if not grid.budget_rows:
+        return
+    head = grid.budget_head
+    yield Put(head - 1, 0, "B. Anggaran", Style(Look.SECTION))
+    yield from parts.heads(layout.BUDGET.columns, head)
+    for at, row in enumerate(grid.budget_rows, head + 1):
+        for col, put in enumerate(_budget_row(facts, grid, row, at, month)):
+            value, style, text = put
+            yield Put(at, col, value, style, text)
+
+
+def _budget_row(
+    facts: Facts, grid: Grid, row: IssuedRow, at: int, month: int
+) -> Iterator[tuple[float | str | None, Style, str]]:
+    index = facts.edition.rows.index(row)
+    record, pagu = facts.rows[row.code, month], facts.edition.pagu
+    there = record["status"] == Status.JUDGED
+    plan, spent = grid.calc("target", index, month), grid.calc("realisasi_sd", index, month)
+    known = f'{grid.calc("status", index, month)}="{Status.JUDGED}"'
+    money, share = Style(Look.COMPUTED, parts.MONEY), Style(Look.COMPUTED, "0.00")
+    total = cell(at, 4)
+    used, gap = _shares(float(record["realisasi_sd"]), float(record["target"]), pagu)
+    yield row.code, Style(Look.CODE), ""
+    yield row.text, _TEXT, ""
+    yield facts.value(row.code, Field.PHYSICAL, month), Style(Look.INPUT, "0.##"), ""
+    yield (
+        (used if there and pagu else "–"),
+        share,
+        f'=IF(AND({known},{total}>0),ROUND({spent}/{total}*100,2),"–")',
+    )
+    yield pagu, Style(Look.GIVEN, parts.MONEY), ""
+    yield facts.value(row.code, Field.OWN_SP2D, month), Style(Look.INPUT, parts.MONEY), ""
+    yield (
+        (gap if there and pagu else "–"),
+        share,
+        f'=IF(AND({known},{total}>0),ROUND(({spent}-{plan})/{total}*100,2),"–")',
+    )
+    yield record["target"], money, f"={plan}"
+    yield (record["realisasi_sd"] if there else "–"), money, f'=IF({known},{spent},"–")'
+
+
+def _shares(spent: float, planned: float, pagu: float) -> tuple[float, float]:
+    """Serapan and deviasi in points of the pagu, rounded as the sheet rounds."""
+    if not pagu:
+        return 0.0, 0.0
+
+    return rounded_one(spent / pagu * 100, 2), rounded_one((spent - planned) / pagu * 100, 2)
+
+
+def _approval(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
+    first = grid.approval_first
+    yield Put(first - 1, 0, "C. Pengisi dan persetujuan", Style(Look.SECTION))
+    for at, column in enumerate(layout.APPROVAL.columns, first):
+        choice = isinstance(column.kind, Choice)
+        value = facts.value("", Field(column.key), month)
+        yield Put(at, 0, column.header, Style(Look.PLAIN))
+        yield Put(at, 1, "", Style(Look.PLAIN))
+        style = Style(
+            Look.CHOICE if choice else Look.INPUT, "dd/mm/yyyy" if "tanggal" in column.key else ""
+        )
+        yield Put(at, 1, value, style)
+    party = facts.edition.parties[0] if facts.edition.parties else None
+    col = _col(Field.OBSTACLE.value)
+    yield Put(
+        first - 1,
+        col,
+        f"{facts.region.place}, ....................... {facts.edition.key.year}",
+        Style(),
+    )
+    yield Put(
+        first,
+        col,
+        party.position if party else facts.edition.post.name,
+        Style(wrap=True, bold=True),
+    )
+    yield Put(
+        first + 4,
+        col,
+        party.name if party else "........................................",
+        Style(bold=True),
+    )
+    yield Put(first + 5, col, f"NIP {party.nip}" if party and party.nip else "", Style())
+
+
+def _allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
+    value = _col(Field.VALUE.value)
+    for index, row in enumerate(facts.edition.rows):
+        if row.filler is Filler.CENTRE:
+            continue
+        at = grid.performance_first + index
+        area = Area(at, value, at, value)
+        title, prompt = f"Isi {ENTRY_WORDS[row.entry]}"[:32], _prompt(row)
+        if row.measure is Measure.CATEGORY:
+            source = "=" + grid.scale(row.scale)[0]
+            yield Allow(
+                area=area,
+                check=Check.LIST,
+                source=source,
+                title=title,
+                prompt=prompt,
+                error="Pilih dari daftar.",
+            )
+        else:
+            low = None if row.accumulation.value == "terakhir" else 0.0
+            yield Allow(
+                area=area,
+                check=Check.DECIMAL,
+                low=low,
+                title=title,
+                prompt=prompt,
+                error="Ketik angka saja, misalnya 45,5. Kosongkan bila belum ada data; ketik 0 bila nihil.",
+            )
+    for at in range(grid.budget_head + 1, grid.budget_head + 1 + len(grid.budget_rows)):
+        own, done = (
+            column_index(layout.BUDGET, Field.OWN_SP2D.value),
+            column_index(layout.BUDGET, Field.PHYSICAL.value),
+        )
+        yield Allow(
+            area=Area(at, own, at, own),
+            check=Check.DECIMAL,
+            low=0,
+            prompt=layout.BUDGET.columns[own].help,
+            title="SP2D menurut OPD",
+            error="Ketik rupiah penuh tanpa titik.",
+        )
+        yield Allow(
+            area=Area(at, done, at, done),
+            check=Check.DECIMAL,
+            low=0,
+            high=100,
+            prompt=layout.BUDGET.columns[done].help,
+            title="Fisik",
+            error="Ketik 0 sampai 100.",
+        )
+    first = grid.approval_first
+    yield Allow(
+        area=Area(first + 2, 1, first + 2, 1),
+        check=Check.LIST,
+        source=("Ya", "Belum"),
+        title="Persetujuan",
+        prompt=layout.APPROVAL.columns[2].help,
+    )
+
+
+def _prompt(row: IssuedRow) -> str:
+    words = {
+        Entry.MONTH: f"Realisasi bulan ini saja, dalam {row.unit}.",
+        Entry.TO_DATE: f"Jumlah sejak Januari sampai bulan ini, dalam {row.unit}.",
+        Entry.POSITION: f"Keadaan pada akhir bulan ini, dalam {row.unit}.",
+    }
+    percent = " Isi 45 untuk 45 %." if "%" in row.unit else ""
+    return f"{words[row.entry]}{percent} Kosong = belum lapor, 0 = nihil."[:255]
+
+
+def _whens(grid: Grid) -> Iterator[When]:
+    first, last = grid.performance_first, grid.performance_last
+    state = cell(first, _col("keterangan")).replace("G", "$G")
+    area = Area(first, _col("keterangan"), last, _col("keterangan"))
+    yield When(area=area, formula=f'={state}="Periksa"', fill="#F4B183", bold=True)
+    yield When(area=area, formula=f'={state}="Belum"', fill="#FCE4D6")
+    yield When(area=area, formula=f'={state}="Lengkap"', ink="#00695C", bold=True)
+    for key in ("rencana", Field.VALUE.value, "rencana_sd", "realisasi_sd"):
+        col = _col(key)
+        here = cell(first, col)
+        fraction = f"=IF(ISNUMBER({here}),{here}<>ROUND({here},0),FALSE)"
+        yield When(area=Area(first, col, last, col), formula=fraction, number=parts.DECIMAL)
+    yield When(
+        area=Area(2, 0, 2, 4), formula='=LEFT($A$3,7)="LENGKAP"', fill="#D5EFE9", ink="#00695C"
+    )
+
+
+def _heights(facts: Facts, grid: Grid) -> dict[int, float]:
+    heights: dict[int, float] = {0: 24, 2: 22, grid.performance_head: 40}
+    for index, row in enumerate(facts.edition.rows):
+        heights[grid.performance_first + index] = 14.0 * max(2, parts.lines(row.text, 38))
+    if grid.budget_rows:
+        heights[grid.budget_head] = 40
+    return heights

@@ -1,0 +1,73 @@
+"""Issued editions: their canonical record, their id, and the shelf that keeps them for ever."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+
+from kontrak_xl.errors import KontrakError
+from kontrak_xl.model import ContractKey, Edition
+from kontrak_xl.seal import Seal
+from kontrak_xl.writer import save
+
+
+class DamagedShelfError(KontrakError):
+    """A record of an issued edition was changed after it was written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"Arsip terbitan {path} berubah sesudah ditulis; pulihkan dari cadangan, "
+            "karena kontrak yang sudah terbit tidak boleh berubah."
+        )
+
+
+def record(edition: Edition) -> bytes:
+    """The canonical bytes of an edition: the same edition always gives the same bytes."""
+    return msgspec.json.format(msgspec.json.encode(edition, order="sorted"), indent=1)
+
+
+def identify(edition: Edition) -> str:
+    """The edition's id: the SHA-256 of its record."""
+    return hashlib.sha256(record(edition)).hexdigest()
+
+
+def seal_of(edition: Edition) -> Seal:
+    return Seal(edition.key, edition.number, identify(edition)[:8])
+
+
+def file_name(edition: Edition) -> str:
+    return f"{edition.key} E{edition.number} {identify(edition)[:8]}.json"
+
+
+def keep(edition: Edition, shelf: Path) -> Path:
+    """Write an edition to the shelf; one that is there already is left alone."""
+    path = shelf / file_name(edition)
+    return path if path.exists() else save(record(edition), path)
+
+
+def load(shelf: Path) -> tuple[Edition, ...]:
+    """All editions on the shelf, by contract and number.
+
+    Raises:
+        DamagedShelfError: a record no longer matches the id in its name.
+    """
+    editions = [_read(path) for path in sorted(shelf.glob("*.json"))] if shelf.is_dir() else []
+    return tuple(sorted(editions, key=lambda edition: (edition.key, edition.number)))
+
+
+def _read(path: Path) -> Edition:
+    content = path.read_bytes()
+    try:
+        edition = msgspec.json.decode(content, type=Edition)
+    except msgspec.DecodeError as error:
+        raise DamagedShelfError(path) from error
+    if hashlib.sha256(content).hexdigest()[:8] != path.stem.split()[-1]:
+        raise DamagedShelfError(path)
+    return edition
+
+
+def latest(editions: tuple[Edition, ...]) -> dict[ContractKey, Edition]:
+    """The newest edition of each contract."""
+    return {edition.key: edition for edition in editions}

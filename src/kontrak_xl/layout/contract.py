@@ -1,0 +1,161 @@
+"""The tables of a contract workbook (DESIGN 4): what is issued, what the OPD fills in."""
+
+from __future__ import annotations
+
+from kontrak_xl.kinds import Choice, Date, Number, Text
+from kontrak_xl.model import MONTHS, Field
+from kontrak_xl.sheet import Column, FilledBy, Shape, Sheet
+
+US, AGENCY, FORMULA = FilledBy.US, FilledBy.AGENCY, FilledBy.FORMULA
+
+GUIDE_NAME = "Mulai"
+AGREEMENT_NAME = "Perjanjian"
+ANNEX_NAME = "Lampiran"
+PLAN_NAME = "Rencana Aksi"
+CARD_NAME = "Rapor"
+CALC_NAME = "_hitung"
+IDENTITY_NAME = "_kx"
+
+
+def _code() -> Column:
+    return Column(key="kode", header="Kode", kind=Text(), help="Kode baris; jangan diubah.", filled_by=US, required=True, width=9.5)  # fmt: skip
+
+
+PERFORMANCE = Sheet(
+    key="kinerja",
+    name="Realisasi",
+    title="Realisasi kinerja",
+    help="Isi kolom kuning. Kosong berarti belum dilaporkan; ketik 0 bila memang nihil.",
+    spare=0,
+    columns=(
+        _code(),
+        Column(key="indikator", header="Indikator", kind=Text(), help="Bunyi indikator seperti pada perjanjian.", filled_by=US, width=38),
+        Column(key="satuan", header="Satuan", kind=Text(), help="Satuan angka yang diisi.", filled_by=US, width=10),
+        Column(key="isian", header="Cara isi", kind=Text(), help="Yang diketik: angka bulan ini, s.d. bulan ini, atau posisi.", filled_by=US, width=13),
+        Column(key="rencana", header="Rencana bulan ini", kind=Number(), help="Rencana bulan ini; kosong berarti bulan ini tidak jatuh tempo.", filled_by=FORMULA, width=18),
+        Column(key=Field.VALUE.value, header="Realisasi", kind=Number(), help="Angka realisasi menurut kolom Cara isi. Persen diisi dalam angka persen: 45 untuk 45 %.", filled_by=AGENCY, width=18),
+        Column(key="keterangan", header="Isian", kind=Text(), help="Lengkap, Belum, atau Periksa.", filled_by=FORMULA, width=11),
+        Column(key="rencana_sd", header="Rencana s.d. bulan ini", kind=Number(), help="Target yang dibandingkan.", filled_by=FORMULA, width=18),
+        Column(key="realisasi_sd", header="Realisasi s.d. bulan ini", kind=Number(), help="Realisasi yang dihitung.", filled_by=FORMULA, width=18),
+        Column(key="capaian", header="Capaian (%)", kind=Number(), help="Capaian sebelum dibatasi.", filled_by=FORMULA, width=10),
+        Column(key="nilai", header="Nilai", kind=Number(), help="Capaian sesudah dibatasi.", filled_by=FORMULA, width=9),
+        Column(key="bobot", header="Bobot", kind=Number(), help="Bobot di dalam kelompoknya.", filled_by=US, width=7.5),
+        Column(key="status", header="Status", kind=Text(), help="Dinilai, belum lapor, belum jatuh tempo, atau menunggu pusat.", filled_by=FORMULA, width=14),
+        Column(key=Field.OBSTACLE.value, header="Kendala", kind=Text(lines=2), help="Kendala bulan ini, bila ada.", filled_by=AGENCY, width=24),
+        Column(key=Field.FOLLOW_UP.value, header="Tindak lanjut", kind=Text(lines=2), help="Yang dilakukan untuk mengatasinya.", filled_by=AGENCY, width=24),
+        Column(key=Field.EVIDENCE.value, header="Bukti", kind=Text(lines=2), help="Nama dokumen atau tautan bukti.", filled_by=AGENCY, width=20),
+    ),
+)  # fmt: skip
+
+BUDGET = Sheet(
+    key="anggaran",
+    name="Realisasi anggaran",
+    title="Realisasi anggaran",
+    help="SP2D menurut catatan OPD dan kemajuan fisik sampai dengan bulan ini.",
+    spare=0,
+    columns=(
+        _code(),
+        Column(key="uraian", header="Uraian anggaran", kind=Text(), help="Belanja OPD.", filled_by=US, width=38),
+        Column(key=Field.PHYSICAL.value, header="Fisik s.d. bulan ini (%)", kind=Number(low=0, high=100), help="Kemajuan fisik; isi 45 untuk 45 %.", filled_by=AGENCY, width=10),
+        Column(key="serapan", header="Serapan (% pagu)", kind=Number(), help="SP2D dibagi pagu.", filled_by=FORMULA, width=13),
+        Column(key="pagu", header="Pagu (Rp)", kind=Number(money=True), help="Pagu setahun.", filled_by=US, width=18),
+        Column(key=Field.OWN_SP2D.value, header="SP2D menurut OPD (Rp)", kind=Number(low=0, money=True), help="SP2D s.d. bulan ini menurut catatan OPD, rupiah penuh tanpa titik.", filled_by=AGENCY, width=18),
+        Column(key="deviasi", header="Deviasi (poin)", kind=Number(), help="(SP2D − RAK) dibagi pagu, dalam poin persen.", filled_by=FORMULA, width=11),
+        Column(key="rak_sd", header="RAK s.d. bulan ini (Rp)", kind=Number(money=True), help="Rencana kas sampai bulan ini.", filled_by=FORMULA, width=18),
+        Column(key="sp2d", header="SP2D s.d. bulan ini (Rp)", kind=Number(money=True), help="Yang dinilai: dari BKAD, atau dari OPD bila OPD pengisinya.", filled_by=FORMULA, width=18),
+    ),
+)  # fmt: skip
+
+APPROVAL = Sheet(
+    key="pengesahan",
+    name="Pengesahan",
+    title="Pengisi dan persetujuan",
+    help="Siapa yang mengisi, dan persetujuan pimpinan.",
+    shape=Shape.FORM,
+    columns=(
+        Column(key=Field.FILLED_BY.value, header="Diisi oleh", kind=Text(), help="Nama pengisi.", filled_by=AGENCY),
+        Column(key=Field.FILLED_ON.value, header="Tanggal pengisian", kind=Date(), help="Misalnya 05/02/2026.", filled_by=AGENCY),
+        Column(key=Field.APPROVED.value, header="Disetujui pimpinan", kind=Choice(("Ya", "Belum")), help="Ya bila pimpinan sudah menyetujui.", filled_by=AGENCY),
+    ),
+)  # fmt: skip
+
+ANNEX = Sheet(
+    key="lampiran",
+    name=ANNEX_NAME,
+    title="Sasaran, indikator, dan target",
+    help="Lampiran A perjanjian kinerja.",
+    columns=(
+        _code(),
+        Column(key="kelompok", header="Kelompok", kind=Text(), help="Kelompok indikator.", filled_by=US, width=18),
+        Column(key="sasaran", header="Sasaran", kind=Text(), help="Sasaran strategis.", filled_by=US, width=34),
+        Column(key="indikator", header="Indikator", kind=Text(), help="Indikator kinerja.", filled_by=US, width=44),
+        Column(key="satuan", header="Satuan", kind=Text(), help="Satuan.", filled_by=US, width=12),
+        Column(key="target", header="Target", kind=Text(), help="Target setahun.", filled_by=US, width=14),
+        Column(key="bobot", header="Bobot", kind=Number(), help="Bobot di dalam kelompok.", filled_by=US, width=9),
+    ),
+)  # fmt: skip
+
+PROGRAMMES = Sheet(
+    key="program",
+    name="Program",
+    title="Program dan anggaran",
+    help="Lampiran B perjanjian kinerja.",
+    columns=(
+        Column(key="rekening", header="Kode rekening", kind=Text(), help="Kode program.", filled_by=US),
+        Column(key="program", header="Program", kind=Text(), help="Nama program.", filled_by=US),
+        Column(key="anggaran", header="Anggaran (Rp)", kind=Number(money=True), help="Pagu program.", filled_by=US),
+        Column(key="keterangan", header="Keterangan", kind=Text(), help="Sumber dana.", filled_by=US),
+    ),
+)  # fmt: skip
+
+PLAN = Sheet(
+    key="rencana",
+    name=PLAN_NAME,
+    title="Rencana aksi bulanan",
+    help="Rencana yang jatuh tempo tiap bulan; anggaran memakai RAK dalam rupiah.",
+    columns=(
+        _code(),
+        Column(key="indikator", header="Indikator", kind=Text(), help="Indikator kinerja.", filled_by=US, width=40),
+        Column(key="satuan", header="Satuan", kind=Text(), help="Satuan.", filled_by=US, width=10),
+        Column(key="akumulasi", header="Cara hitung", kind=Text(), help="jumlah, rata-rata, atau nilai terakhir.", filled_by=US, width=13),
+        *(
+            Column(key=f"m{number:02d}", header=month, kind=Number(), help=f"Rencana {month}.", filled_by=US, width=13)
+            for number, month in enumerate(MONTHS, 1)
+        ),
+        Column(key="setahun", header="Setahun", kind=Number(), help="Target setahun.", filled_by=US, width=15),
+    ),
+)  # fmt: skip
+
+STAGES = Sheet(
+    key="tahapan",
+    name="Tahapan",
+    title="Tahapan bertanggal",
+    help="Tahap pekerjaan dengan bulan selesai, tempat, dan dokumennya.",
+    columns=(
+        Column(key="tahap", header="Tahap", kind=Text(), help="Nama tahap.", filled_by=US),
+        Column(key="bulan_selesai", header="Bulan selesai", kind=Text(), help="Bulan selesai.", filled_by=US),
+        Column(key="lokasi", header="Lokasi", kind=Text(), help="Tempat.", filled_by=US),
+        Column(key="dokumen", header="Dokumen", kind=Text(), help="Dokumen bukti.", filled_by=US),
+    ),
+)  # fmt: skip
+
+CARD = Sheet(
+    key="rapor",
+    name=CARD_NAME,
+    title="Rapor kinerja",
+    help="Nilai sampai dengan bulan yang dipilih.",
+    columns=(
+        _code(),
+        Column(key="indikator", header="Indikator", kind=Text(), help="Indikator kinerja.", filled_by=US, width=42),
+        Column(key="satuan", header="Satuan", kind=Text(), help="Satuan.", filled_by=US, width=10),
+        Column(key="rencana_sd", header="Rencana s.d.", kind=Number(), help="Target yang dibandingkan.", filled_by=FORMULA, width=17),
+        Column(key="realisasi_sd", header="Realisasi s.d.", kind=Number(), help="Realisasi yang dihitung.", filled_by=FORMULA, width=17),
+        Column(key="capaian", header="Capaian (%)", kind=Number(), help="Capaian sebelum dibatasi.", filled_by=FORMULA, width=11),
+        Column(key="nilai", header="Nilai", kind=Number(), help="Capaian sesudah dibatasi.", filled_by=FORMULA, width=10),
+        Column(key="bobot", header="Bobot", kind=Number(), help="Bobot di dalam kelompoknya.", filled_by=US, width=8),
+        Column(key="status", header="Status", kind=Text(), help="Dinilai atau sebabnya tidak.", filled_by=FORMULA, width=18),
+    ),
+)  # fmt: skip
+
+TABLES = (PERFORMANCE, BUDGET, APPROVAL, ANNEX, PROGRAMMES, PLAN, STAGES, CARD)
+"""Every table of the contract workbook, for the dictionary and the tests."""

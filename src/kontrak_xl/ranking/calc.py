@@ -1,0 +1,183 @@
+"""The hidden *_skor*: groups, scores and ranks, with the official weights and with those of *Bobot*."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kontrak_xl import formulas
+from kontrak_xl.expr import Expr
+from kontrak_xl.page import Area, CellValue, Page, at, cell
+from kontrak_xl.ranking import data, parts
+from kontrak_xl.ranking.data import SIMULATED
+from kontrak_xl.ranking.live import Cells
+from kontrak_xl.ranking.parts import Canvas
+from kontrak_xl.ranking.view import Part, Seat, View, remark
+from kontrak_xl.scorecards import SILENT, UNRANKED
+from kontrak_xl.scoring import GROUP_PARTS, band_of, group_roll, score_roll
+
+_RANKS = ("skor", "bobot_terukur", "skor_urut", "peringkat", "urutan")
+_ROLLED = ("bobot_kelompok", "dinilai", "nilai_kelompok", "terukur", *GROUP_PARTS)
+SEATS = ("kunci", "opd", "kelompok_peringkat", "melapor", "keterangan", *_RANKS, "predikat",
+         "peringkat_kelompok", *(name + SIMULATED for name in _RANKS))  # fmt: skip
+"""The columns of the first block: one row for each post."""
+PARTS = ("kelompok", "kontrak", "nama_kelompok", *_ROLLED, *(name + SIMULATED for name in _ROLLED))
+"""The columns of the second block: one row for each post and group."""
+_FIRST_PART = len(SEATS) + 2
+SEAT_COL = {name: col for col, name in enumerate(SEATS)}
+PART_COL = {name: col for col, name in enumerate(PARTS, _FIRST_PART)}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Where the two blocks stand, for the formulas of all sheets."""
+
+    view: View
+
+    def seats(self, name: str, *, sheet: str = parts.CALC) -> str:
+        """A column of posts, absolute."""
+        col = SEAT_COL[name]
+        return Area(1, col, max(1, len(self.view.seats)), col).a1(sheet=sheet)
+
+    def parts(self, name: str, *, sheet: str = parts.CALC) -> str:
+        """A column of groups, absolute."""
+        col = PART_COL[name]
+        return Area(1, col, max(1, len(self.view.parts)), col).a1(sheet=sheet)
+
+    def seat(self, seat: Seat, name: str) -> str:
+        return at(parts.CALC, seat.at, SEAT_COL[name])
+
+    def part(self, part: Part, name: str) -> str:
+        return at(parts.CALC, part.at, PART_COL[name])
+
+    def nth(self, count: str, name: str, order: str = "urutan") -> str:
+        """A field of the post that stands ``count`` places from the top."""
+        return f"INDEX({self.seats(name)},MATCH({count},{self.seats(order)},0))"
+
+
+def page(view: View, weights: Mapping[str, str]) -> Page:
+    """The sheet; ``weights`` gives each group's simulated weight as a formula with {bobot}."""
+    canvas, block = Canvas(), Block(view)
+    canvas.header(0, 0, SEATS)
+    canvas.header(0, _FIRST_PART, PARTS)
+    for part in view.parts:
+        _part(canvas, view, part, weights[part.group.code])
+    for seat in view.seats:
+        _seat(canvas, block, seat)
+    return Page(
+        name=parts.CALC,
+        puts=tuple(canvas.puts),
+        widths=dict.fromkeys(range(PART_COL[PARTS[-1]] + 1), 14.0),
+        freeze=(1, 2),
+        hidden=True,
+    )
+
+
+def _part(canvas: Canvas, view: View, part: Part, weight: str) -> None:
+    """One group of one post, officially and simulated."""
+    here = {name: cell(part.at, col) for name, col in PART_COL.items()}
+    decimals = next(seat for seat in view.seats if part in seat.parts).edition.policy.decimals
+    values: dict[str, tuple[CellValue, str]] = {
+        "kelompok": (part.key, ""),
+        "kontrak": (part.key.split("|")[0], ""),
+        "nama_kelompok": (part.group.name, ""),
+        "bobot_kelompok": (part.group.weight, ""),
+        "bobot_kelompok" + SIMULATED: (
+            part.group.weight,
+            weight.replace("{bobot}", here["bobot_kelompok"]),
+        ),
+    }
+    roll = group_roll(decimals)
+    steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured,
+             **GROUP_PARTS}  # fmt: skip
+    for suffix in ("", SIMULATED):
+        cells = _part_cells(view, here, suffix)
+        for name, tree in steps.items():
+            values[name + suffix] = float(part.facts[name]), formulas.formula(tree, cells)
+    for name, (value, formula) in values.items():
+        canvas.put(part.at, PART_COL[name], value, parts.TEXT, formula)
+
+
+def _part_cells(view: View, here: Mapping[str, str], suffix: str) -> Cells:
+    fields = {
+        name: here[name + suffix if name in _ROLLED else name] for name in (*_ROLLED, "kelompok")
+    }
+    columns = {name: data.column(view, name + suffix)
+               for name in ("bobot", "bobot_dinilai", "bobot_nilai")}  # fmt: skip
+    return Cells(fields, {**columns, "kelompok": data.column(view, "kelompok")})
+
+
+def _seat(canvas: Canvas, block: Block, seat: Seat) -> None:
+    here = {name: cell(seat.at, col) for name, col in SEAT_COL.items()}
+    minimum = block.view.report.region.ranking.min_measured
+    values: dict[str, tuple[CellValue, str]] = {
+        "kunci": (seat.key, ""),
+        "opd": (seat.name, ""),
+        "kelompok_peringkat": (seat.edition.post.group, ""),
+        "melapor": (int(bool(seat.facts["melapor"])), ""),
+        "keterangan": (remark(seat, minimum), ""),
+        "predikat": (str(seat.facts["predikat"]), _predicate(block.view, here)),
+        "peringkat_kelompok": (_or_blank(seat.rank_within), _within(block, here)),
+    }
+    for suffix in ("", SIMULATED):
+        values |= _ranked(block, seat, here, suffix)
+    for name, (value, formula) in values.items():
+        canvas.put(seat.at, SEAT_COL[name], value, parts.TEXT, formula)
+
+
+def _ranked(
+    block: Block, seat: Seat, here: Mapping[str, str], suffix: str
+) -> dict[str, tuple[CellValue, str]]:
+    """Score, share judged, the score that ranks, the shared rank, the place of each post."""
+    roll = score_roll(seat.edition.policy.decimals)
+    cells = _seat_cells(block, here, suffix)
+    score, measured, keyed, rank, place = (name + suffix for name in _RANKS)
+    least = formulas.literal(block.view.report.region.ranking.min_measured)
+    enough = f"AND({here[measured]}>={least},{here[measured]}>0)"
+    ranking, ranks = block.seats(keyed, sheet=""), block.seats(rank, sheet="")
+    first = ranks.split(":")[0]
+    tied = f"COUNTIF({first}:{here[rank]},{here[rank]})-1"
+    last = f"COUNT({ranks})+ROWS({first}:{here[rank]})-COUNT({first}:{here[rank]})"
+    is_ranked = seat.rank is not None
+    return {
+        score: (seat.score, _formula(roll.value, cells)),
+        measured: (seat.measured, _formula(roll.measured, cells)),
+        keyed: (seat.score if is_ranked else "", f'=IF({enough},{here[score]},"")'),
+        rank: (
+            _or_blank(seat.rank),
+            f'=IF(ISNUMBER({here[keyed]}),RANK({here[keyed]},{ranking}),"")',
+        ),
+        place: (seat.place, f"=IF(ISNUMBER({here[rank]}),{here[rank]}+{tied},{last})"),
+    }
+
+
+def _seat_cells(block: Block, here: Mapping[str, str], suffix: str) -> Cells:
+    summed: Sequence[str] = (*GROUP_PARTS, "bobot_kelompok")
+    columns = {name: block.parts(name + suffix, sheet="") for name in summed}
+    return Cells(
+        {"kontrak": here["kunci"]}, {**columns, "kontrak": block.parts("kontrak", sheet="")}
+    )
+
+
+def _formula(tree: Expr, cells: Cells) -> str:
+    return formulas.formula(tree, cells)
+
+
+def _predicate(view: View, here: Mapping[str, str]) -> str:
+    tree = band_of(view.report.region.ranking.bands)
+    named = formulas.formula(tree, Cells({"skor": here["skor"]})).removeprefix("=")
+    ranked = f"ISNUMBER({here['peringkat']})"
+    silent, unranked = formulas.literal(SILENT), formulas.literal(UNRANKED)
+    return f"=IF({here['melapor']}=0,{silent},IF({ranked},{named},{unranked}))"
+
+
+def _within(block: Block, here: Mapping[str, str]) -> str:
+    """The rank among the ranked posts of the same kelompok peringkat."""
+    group, keyed = "kelompok_peringkat", "skor_urut"
+    groups, scores = block.seats(group, sheet=""), block.seats(keyed, sheet="")
+    better = f"({groups}={here[group]})*ISNUMBER({scores})*({scores}>{here[keyed]})"
+    return f'=IF(ISNUMBER({here[keyed]}),1+SUMPRODUCT({better}),"")'
+
+
+def _or_blank(rank: int | None) -> CellValue:
+    return "" if rank is None else rank

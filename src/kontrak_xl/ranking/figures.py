@@ -1,0 +1,250 @@
+"""The small tables of *Ringkasan*, each number a formula over *Data*, *_skor* or *Temuan*."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kontrak_xl.findings import Severity
+from kontrak_xl.formulas import literal
+from kontrak_xl.model import Measure, Status
+from kontrak_xl.page import Align, Area, CellValue, Look, Style
+from kontrak_xl.ranking import data, parts, problems
+from kontrak_xl.ranking.calc import Block
+from kontrak_xl.ranking.parts import DASH
+from kontrak_xl.ranking.view import Line, Seat, View
+from kontrak_xl.rounding import rounded
+from kontrak_xl.scorecards import SILENT, UNRANKED
+
+LEFT, RIGHT = 0, 5
+"""The first column of each half."""
+_BILLION = 1e9
+_SCORE = parts.RESULT
+_WHOLE = Style(Look.RESULT, number="#,##0", align=Align.RIGHT)
+_TAG = Style(Look.GIVEN, align=Align.CENTRE)
+_MONEY = Style(Look.COMPUTED, number="#,##0.00", align=Align.RIGHT)
+Cell = tuple[CellValue, Style, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One small table of four columns, or the sentence that stands for an empty one."""
+
+    rows: Sequence[Sequence[Cell]]
+    headers: Sequence[str] = ()
+    empty: str = ""
+
+
+def _row(
+    sign: CellValue, name: str, unit: str, value: CellValue, style: Style, formula: str
+) -> list[Cell]:
+    return [
+        (sign, _TAG, ""),
+        (name, parts.WRAPPED, ""),
+        (unit, parts.TEXT, ""),
+        (value, style, formula),
+    ]
+
+
+def _mean(values: Iterable[float]) -> CellValue:
+    found = list(values)
+    if not found:
+        return DASH
+    return float(rounded(np.array([math.fsum(found) / len(found)]), 2)[0])
+
+
+def _average(total: str, count: str) -> str:
+    """A mean that is a dash where there is nothing to divide by."""
+    return f'=IF({count}=0,"{DASH}",ROUND(ROUND({total}/{count},9),2))'
+
+
+def ranked_seats(view: View) -> list[Seat]:
+    return [seat for seat in view.ranked if seat.rank is not None]
+
+
+def glance(view: View) -> Figure:
+    block = Block(view)
+    reported = sum(bool(seat.facts["melapor"]) for seat in view.seats)
+    ranked, scores = ranked_seats(view), block.seats("skor_urut")
+    highest = ranked[0].score if ranked else DASH
+    lowest = ranked[-1].score if ranked else DASH
+
+    def extreme(name: str) -> str:
+        return f'=IF(COUNT({scores})=0,"{DASH}",{name}({scores}))'
+
+    return Figure(rows=(
+        _row("", "OPD yang mempunyai kontrak", "OPD", len(view.seats), _WHOLE, f"=ROWS({scores})"),
+        _row("", "OPD yang melapor", "OPD", reported, _WHOLE, f"=SUM({block.seats('melapor')})"),
+        _row("", "OPD yang diperingkat", "OPD", len(ranked), _WHOLE, f"=COUNT({scores})"),
+        _row("", "Rata-rata skor OPD yang diperingkat", "skor", _mean(s.score for s in ranked), _SCORE,
+             _average(f"SUM({scores})", f"COUNT({scores})")),
+        _row("", "Skor tertinggi", "skor", highest, _SCORE, extreme("MAX")),
+        _row("", "Skor terendah", "skor", lowest, _SCORE, extreme("MIN")),
+    ))  # fmt: skip
+
+
+def by_band(view: View) -> Figure:
+    """How many posts have each predikat, the unranked and the silent last."""
+    names = [*(band.name for band in view.report.region.ranking.bands), UNRANKED, SILENT]
+    scale = view.report.region.ranking.bands
+    bounds = [*(parts.bound_words(scale, at) for at in range(len(scale))), DASH, DASH]
+    found = [str(seat.facts["predikat"]) for seat in view.seats]
+    column = Block(view).seats("predikat")
+    rows = []
+    for at, (name, bound) in enumerate(zip(names, bounds, strict=True)):
+        fill = parts.shade(at, len(scale)) if at < len(scale) else parts.GREY
+        formula = f"SUMPRODUCT(--({column}={literal(name)}))"
+        row = _row("", name, bound, found.count(name), _WHOLE, f"={formula}")
+        rows.append([("", Style(Look.GIVEN, fill=fill), ""), *row[1:]])
+    return Figure(rows=rows, headers=("", "Predikat", "Skor", "OPD"))
+
+
+def best(view: View) -> Figure:
+    ranked = ranked_seats(view)
+    return _podium(view, [(seat, str(number)) for number, seat in enumerate(ranked[:5], start=1)])
+
+
+def lowest(view: View) -> Figure:
+    """The last five, never one that already stands among the first."""
+    ranked = ranked_seats(view)
+    count = f"COUNT({Block(view).seats('peringkat')})"
+    tail = ranked[5:][-5:]
+    places = [
+        (seat, count if not back else f"{count}-{back}") for back, seat in enumerate(reversed(tail))
+    ]
+    return _podium(view, places)
+
+
+def _podium(view: View, places: Sequence[tuple[Seat, str]]) -> Figure:
+    block = Block(view)
+    rows = [
+        [
+            (seat.rank, parts.RANK, f"={block.nth(place, 'peringkat')}"),
+            (seat.name, parts.WORDS_WRAPPED, f"={block.nth(place, 'opd')}"),
+            (str(seat.facts["predikat"]), Style(Look.COMPUTED, size=8, wrap=True), f"={block.nth(place, 'predikat')}"),
+            (seat.score, _SCORE, f"={block.nth(place, 'skor')}"),
+        ]
+        for seat, place in places
+    ]  # fmt: skip
+    empty = "Belum ada OPD lain yang dapat diperingkat."
+    return Figure(
+        rows=rows, headers=("Per.", "OPD", "Predikat", "Skor") if rows else (), empty=empty
+    )
+
+
+def by_group(view: View) -> Figure:
+    """The mean score of the ranked posts of each kelompok peringkat."""
+    block = Block(view)
+    groups, scores, ranks = (block.seats(n) for n in ("kelompok_peringkat", "skor", "peringkat"))
+    rows = []
+    for number, name in enumerate(sorted({s.edition.post.group for s in view.seats}), start=1):
+        members = [seat for seat in view.seats if seat.edition.post.group == name]
+        ranked = [seat.score for seat in members if seat.rank is not None]
+        test = f"({groups}={literal(name)})*ISNUMBER({ranks})"
+        formula = _average(f"SUMPRODUCT({test}*{scores})", f"SUMPRODUCT({test})")
+        row = _row(number, name or DASH, f"{len(members)} OPD", _mean(ranked), _SCORE, formula)
+        rows.append(row)
+    return Figure(rows=rows)
+
+
+def by_priority(view: View) -> Figure:
+    """The mean nilai of the indicators that serve each priority."""
+    column, weights, points = (data.column(view, n) for n in ("prioritas", "status", "nilai"))
+    counted = "+".join(
+        f'({weights}="{status.value}")' for status in (Status.JUDGED, Status.NOT_REPORTED)
+    )
+    rows = []
+    names = sorted({line.row.priority for line in view.lines if line.row.priority})
+    for number, name in enumerate(names, start=1):
+        lines = [line for line in view.lines if line.row.priority == name and line.counts]
+        test = f"({column}={literal(name[:255])})*({counted})"
+        formula = _average(f"SUMPRODUCT({test}*{points})", f"SUMPRODUCT({test})")
+        mean = _mean(float(line.facts["nilai"]) for line in lines)
+        rows.append(_row(number, name, f"{len(lines)} indikator", mean, _SCORE, formula))
+    return Figure(
+        rows=rows,
+        empty="Indikator belum dihubungkan dengan prioritas RPJMD (Buku Induk, lembar Indikator).",
+    )
+
+
+def _budget_lines(view: View) -> list[Line]:
+    return [line for line in view.lines if line.row.measure is Measure.BUDGET]
+
+
+def budget(view: View) -> Figure:
+    """RAK and SP2D of the posts whose budget was judged, in billions of rupiah."""
+    lines = _budget_lines(view)
+    if not lines:
+        return Figure(rows=(), empty="Kontrak tidak memuat indikator anggaran.")
+    known = [line for line in lines if line.status == Status.JUDGED]
+    measure, status = (data.column(view, name) for name in ("ukuran", "status"))
+    test = f'({measure}="{Measure.BUDGET.value}")*({status}="{Status.JUDGED.value}")'
+    planned, spent = (
+        f"SUMPRODUCT({test},{data.column(view, name)})" for name in ("target", "realisasi_sd")
+    )
+    rak, sp2d = (
+        math.fsum(float(line.facts[n]) for line in known) for n in ("target", "realisasi_sd")
+    )
+    share = _percent(sp2d, rak)
+    count = f"SUMPRODUCT({test})"
+    return Figure(rows=(
+        _row("", f"RAK s.d. {view.month}", "miliar rupiah", _billions(rak), _MONEY, _in_billions(planned)),
+        _row("", f"SP2D s.d. {view.month}", "miliar rupiah", _billions(sp2d), _MONEY, _in_billions(spent)),
+        _row("", "SP2D terhadap RAK", "persen", share, _SCORE,
+             f'=IF({planned}=0,"{DASH}",ROUND(ROUND({spent}/{planned}*100,9),2))'),
+        _row("", "OPD yang data SP2D-nya ada", f"dari {len(lines)} OPD", len(known), _WHOLE, f"={count}"),
+    ))  # fmt: skip
+
+
+def _percent(part: float, whole: float) -> CellValue:
+    return float(rounded(np.array([part / whole * 100]), 2)[0]) if whole else DASH
+
+
+def _billions(rupiah: float) -> float:
+    return float(rounded(np.array([rupiah / _BILLION]), 2)[0])
+
+
+def _in_billions(total: str) -> str:
+    return f"=ROUND(ROUND({total}/10^9,9),2)"
+
+
+def waiting(view: View) -> Figure:
+    """Which values of the centre are awaited, and by how many posts."""
+    found: dict[str, list[Line]] = {}
+    for line in view.lines:
+        if line.status == Status.WAITING:
+            found.setdefault(line.row.code, []).append(line)
+    codes, status = (data.column(view, name) for name in ("kode", "status"))
+    rows = []
+    for number, (code, lines) in enumerate(found.items(), start=1):
+        test = f'({codes}={literal(code)})*({status}="{Status.WAITING.value}")'
+        name = lines[0].row.text + (f" ({lines[0].row.owner})" if lines[0].row.owner else "")
+        rows.append(_row(number, name, "OPD", len(lines), _WHOLE, f"=SUMPRODUCT({test})"))
+    return Figure(rows=rows[:6], empty="Semua nilai pusat sudah diisi.")
+
+
+def problems_area(view: View) -> str:
+    last = problems.TOP + max(1, len(view.report.findings)) - 1
+    return Area(problems.TOP, 0, last, 0).a1(sheet=parts.PROBLEMS)
+
+
+def problems_count(view: View, severity: Severity) -> int:
+    return sum(finding.severity is severity for finding in view.report.findings)
+
+
+_MEANING = {
+    Severity.ERROR: "isian tidak dipakai",
+    Severity.WARNING: "mohon diperiksa",
+    Severity.INFO: "untuk diketahui",
+}
+
+
+def findings(view: View) -> Figure:
+    return Figure(rows=[
+        _row("", f"{severity.value.capitalize()}: {meaning}", "temuan", problems_count(view, severity),
+             _WHOLE, f'=COUNTIF({problems_area(view)},"{severity.value}")')
+        for severity, meaning in _MEANING.items()
+    ])  # fmt: skip

@@ -1,0 +1,123 @@
+"""Rule trees for a page without months: what a fold over months decides becomes a mark of the row."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import numpy as np
+
+from kontrak_xl import formulas, values
+from kontrak_xl.expr import At, Const, Expr, Field, If, UpTo, more
+from kontrak_xl.model import Direction, IssuedRow, Period, ScoringPolicy
+from kontrak_xl.scoring import Rule, by_cause, rule_for
+
+COMPLETE, CAUSE = "lengkap", "penyebab"
+"""Marks, 1 or 0: every due month is filled; the OPD answers for the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Where one row's fields stand, and the ranges of the columns that are summed."""
+
+    fields: Mapping[str, str]
+    columns: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def field(self, name: str) -> str:
+        return self.fields[name]
+
+    def setting(self, name: str) -> str:
+        return self.fields[name]
+
+    def column(self, name: str) -> str:
+        return self.columns[name]
+
+    def span(self, name: str) -> str:
+        return _no_months(name)
+
+    def year(self, name: str) -> str:
+        return _no_months(name)
+
+    def months(self) -> str:
+        return _no_months("bulan")
+
+    def table(self, name: str) -> tuple[str, str]:
+        return _no_months(name)
+
+
+def _no_months(name: str) -> NoReturn:
+    raise LookupError(f"{name} tidak ada pada lembar tanpa bulan")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """How a row's capaian follows from its cells; ``tree`` is None where it stays a value."""
+
+    rule: Rule
+    tree: Expr | None
+    mark: str = ""
+    marked: float = 1.0
+
+    def formula(self, cells: Cells) -> str:
+        return formulas.formula(self.tree, cells) if self.tree else ""
+
+
+def live(row: IssuedRow, policy: ScoringPolicy, facts: Mapping[str, Any]) -> Live:
+    """The tree of a row's capaian over the cells of *Data*.
+
+    The mark is the one with which the tree gives the capaian that was scored.
+    """
+    rule = rule_for(row, policy)
+    mark = _mark(row)
+    tree = _without_months(rule.achievement, mark)
+    if _monthly(tree):
+        return Live(rule=rule, tree=None)
+    if tree == rule.achievement:
+        return Live(rule=rule, tree=tree)
+    guesses = (0.0, 1.0) if mark == CAUSE else (1.0, 0.0)
+    for marked in guesses:
+        if _value(tree, {**facts, mark: marked}, policy) == facts["capaian"]:
+            return Live(rule=rule, tree=tree, mark=mark, marked=marked)
+    return Live(rule=rule, tree=None)
+
+
+def _mark(row: IssuedRow) -> str:
+    if by_cause(row):
+        return CAUSE
+    return COMPLETE if row.direction is Direction.MIN else ""
+
+
+def _value(tree: Expr, facts: Mapping[str, Any], policy: ScoringPolicy) -> float:
+    fields = {name: np.array([value]) for name, value in facts.items()}
+    frame = values.Frame(fields, {}, {"batas_capaian": policy.cap}, Period(1, 12), {}, 1)
+    return float(values.evaluate(tree, frame)[0])
+
+
+def _without_months(expr: Expr, mark: str) -> Expr:
+    """Replace each test that folds months by a look at the row's mark."""
+    if isinstance(expr, If) and mark and _monthly(expr.test):
+        marked = more(Field(mark), Const(0.0))
+        return If(marked, _without_months(expr.then, mark), _without_months(expr.other, mark))
+    changes: dict[str, Any] = {}
+    for field in dataclasses.fields(expr):
+        value = getattr(expr, field.name)
+        if isinstance(value, tuple):
+            changes[field.name] = tuple(_without_months(item, mark) for item in value)
+        elif isinstance(value, Expr):
+            changes[field.name] = _without_months(value, mark)
+    return dataclasses.replace(expr, **changes)
+
+
+def _monthly(expr: Expr) -> bool:
+    return isinstance(expr, UpTo | At) or any(_monthly(child) for child in _children(expr))
+
+
+def _children(expr: Expr) -> list[Expr]:
+    found: list[Expr] = []
+    for field in dataclasses.fields(expr):
+        value = getattr(expr, field.name)
+        items = value if isinstance(value, tuple) else (value,)
+        found += [item for item in items if isinstance(item, Expr)]
+    return found

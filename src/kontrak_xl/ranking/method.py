@@ -1,0 +1,168 @@
+"""*Metode*: every rule in a sentence, one score worked out by hand, every weight and its source."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kontrak_xl import guide
+from kontrak_xl.model import IssuedRow
+from kontrak_xl.numerals import show
+from kontrak_xl.page import Align, Area, Look, Page, Style
+from kontrak_xl.ranking import parts
+from kontrak_xl.ranking.parts import Canvas
+from kontrak_xl.ranking.view import Line, Seat, View
+
+_WIDTHS = (30, 46, 52, 42, 12)
+_LAST = len(_WIDTHS) - 1
+_PROSE = Style(Look.GIVEN, wrap=True)
+_STRONG = Style(Look.RESULT, wrap=True)
+_WEIGHT = Style(Look.GIVEN, number="0.##", align=Align.CENTRE)
+_EXAMPLE = "contoh"
+"""The word that marks a number which nobody has decided yet."""
+
+
+def page(view: View) -> Page:
+    canvas = Canvas()
+    canvas.opening(view, "Metode Penilaian", _LAST)
+    row = _rules(canvas, view, 4)
+    row = _example(canvas, view, row + 1)
+    row = _weights(canvas, view, row + 1)
+    _sources(canvas, view, row + 1)
+    return Page(
+        name=parts.METHOD,
+        puts=tuple(canvas.puts),
+        merges=tuple(canvas.merges),
+        heights=canvas.heights,
+        widths=dict(enumerate(_WIDTHS)),
+        printing=parts.printing(view, landscape=True),
+        tab="#7F7F7F",
+    )
+
+
+def _section(canvas: Canvas, row: int, heading: str) -> int:
+    for col in range(_LAST + 1):
+        canvas.put(row, col, heading if col == 0 else None, parts.SECTION)
+    canvas.heights[row] = 20
+    return row + 1
+
+
+def _line(canvas: Canvas, row: int, name: str, text: str, style: Style = _PROSE) -> int:
+    """A name, and a sentence across the other columns."""
+    canvas.put(row, 0, name, replace(style, bold=True))
+    canvas.span(Area(row, 1, row, _LAST), text, style)
+    width = sum(_WIDTHS[1:]) + 4
+    canvas.heights[row] = max(17, parts.height(text, width), parts.height(name, _WIDTHS[0] - 2))
+    return row + 1
+
+
+def _rules(canvas: Canvas, view: View, row: int) -> int:
+    row = _section(canvas, row, "Aturan")
+    region = view.report.region
+    policies = {seat.edition.policy for seat in view.seats} or {region.scoring}
+    scoring = region.scoring if region.scoring in policies else next(iter(policies))
+    for name, text in guide.rules(scoring, region.ranking):
+        row = _line(canvas, row, name, text)
+    if len(policies) > 1:
+        text = "Sebagian kontrak terbit dengan pilihan aturan yang lain; yang berlaku ialah yang tercantum di kontraknya."
+        row = _line(canvas, row, "Perbedaan antarkontrak", text)
+    return row
+
+
+def _example(canvas: Canvas, view: View, row: int) -> int:
+    """The first post's score, from its indicators to the last division."""
+    if not view.seats:
+        return row
+    seat = view.ranked[0]
+    row = _section(canvas, row, f"Contoh perhitungan: {seat.name}, {parts.months(view)}")
+    canvas.header(
+        row, 0, ("Kelompok", "Indikator", "Cara menilai", "Perhitungan bulan ini", "Bobot")
+    )
+    canvas.heights[row] = 20
+    row += 1
+    for line in seat.lines:
+        row = _worked(canvas, seat, line, row)
+    row += 1
+    for part in seat.parts:
+        lines = [line for line in seat.lines if line.row.group == part.group.code]
+        pairs = [(float(ln.facts["nilai"]), float(ln.facts["bobot_dinilai"])) for ln in lines]
+        text = guide.worked_mean(pairs, float(part.facts["nilai_kelompok"]))
+        row = _line(canvas, row, f"Nilai {part.group.name}", text)
+    judged = [part for part in seat.parts if part.facts["dinilai"]]
+    means = [(float(part.facts["nilai_kelompok"]), part.group.weight) for part in judged]
+    row = _line(canvas, row, "Skor", guide.worked_mean(means, seat.score), _STRONG)
+    row = _line(
+        canvas, row, "Bobot terukur", f"{show(seat.measured, 2)} % dari seluruh bobot kontrak"
+    )
+    place = (
+        "belum diperingkat"
+        if seat.rank is None
+        else f"peringkat {seat.rank}, {seat.facts['predikat']}"
+    )
+    return _line(canvas, row, "Hasil", place, _STRONG)
+
+
+def _worked(canvas: Canvas, seat: Seat, line: Line, row: int) -> int:
+    part, policy = seat.part(line.row.group), seat.edition.policy
+    how = guide.worked_row(line.row, policy, line.facts)
+    texts = (
+        part.group.name if part else line.row.group,
+        f"{line.row.text} ({line.row.unit})",
+        guide.sentence(line.row, policy),
+        how[:1].upper() + how[1:],
+    )
+    for col, text in enumerate(texts):
+        canvas.put(row, col, text, _PROSE)
+    canvas.put(row, _LAST, line.row.weight, _WEIGHT)
+    canvas.heights[row] = max(17, *(parts.height(t, _WIDTHS[col]) for col, t in enumerate(texts)))
+    return row + 1
+
+
+def _weights(canvas: Canvas, view: View, row: int) -> int:
+    """The weights that hold for all, and what is still an example."""
+    row = _section(canvas, row, "Bobot yang berlaku bagi semua OPD")
+    total = sum(group.weight for group in view.groups)
+    for group in view.groups:
+        text = f"bobot {show(group.weight)} dari {show(total)}"
+        row = _line(canvas, row, f"Kelompok {group.name}", text)
+    shared = {line.row.code: line.row for line in view.lines if line.row.common}
+    names = {group.code: group.name for group in view.groups}
+    for found in shared.values():
+        text = f"bobot {show(found.weight)} di dalam kelompok {names.get(found.group, found.group)}{_noted(found)}"
+        row = _line(canvas, row, found.text, text)
+    text = "Bobot indikator khusus tiap OPD ada pada lembar Data, kolom Bobot, dan pada lampiran kontraknya."
+    return _line(canvas, row, "Indikator khusus OPD", text)
+
+
+def _noted(row: IssuedRow) -> str:
+    return f". Catatan: {row.note}" if row.note else ""
+
+
+def _sources(canvas: Canvas, view: View, row: int) -> None:
+    """Numbers that still need a decision, named; then where the notes come from."""
+    row = _section(canvas, row, "Angka yang belum ditetapkan")
+    marked = [
+        (seat, line)
+        for seat in view.seats
+        for line in seat.lines
+        if _EXAMPLE in line.row.note.casefold()
+    ]
+    if not marked:
+        _line(canvas, row, "Tidak ada", "Tidak ada target atau bobot yang bertanda contoh.")
+        return
+    text = (
+        f"{len(marked)} baris indikator memuat angka contoh: belum ditetapkan oleh peraturan atau "
+        "keputusan. Selama belum diganti, skor dan peringkat di buku ini bersifat percobaan."
+    )
+    row = _line(canvas, row, "Perhatian", text, _STRONG)
+    shared: dict[str, IssuedRow] = {}
+    for seat in view.seats:
+        own = []
+        for line in (line for other, line in marked if other is seat):
+            if line.row.common:
+                shared[line.row.code] = line.row
+            else:
+                own.append(f"{line.row.text} ({line.row.note})")
+        if own:
+            row = _line(canvas, row, seat.name, "; ".join(own))
+    for found in shared.values():
+        row = _line(canvas, row, "Semua OPD", f"{found.text} ({found.note})")

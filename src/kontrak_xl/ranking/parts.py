@@ -1,0 +1,192 @@
+"""What the pages of the ranking workbook share: names, titles, footers, dates, colours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kontrak_xl.dates import moment_in_words
+from kontrak_xl.model import MONTHS, Band
+from kontrak_xl.page import Align, Area, CellValue, Look, Merge, Print, Put, Style, When
+from kontrak_xl.ranking.view import View
+
+SUMMARY, RANKED, MATRIX, WEIGHTS = "Ringkasan", "Peringkat", "Matriks", "Bobot"
+DELIVERY, PROBLEMS, METHOD, DATA, CALC = "Kelengkapan", "Temuan", "Metode", "Data", "_skor"
+
+DASH = "–"
+"""Stands where nothing is due or ranked."""
+WAIT = "…"
+"""Stands where the centre's value is awaited."""
+
+TITLE = Style(Look.TITLE)
+SUBTITLE = Style(Look.SUBTITLE)
+SECTION = Style(Look.SECTION)
+NOTE = Style(Look.NOTE)
+NOTE_WRAPPED = Style(Look.NOTE, wrap=True)
+HEADER = Style(Look.HEADER)
+HEADER_INPUT = Style(Look.HEADER_INPUT)
+BANNER = Style(Look.BANNER, align=Align.CENTRE)
+TEXT = Style(Look.GIVEN)
+WRAPPED = Style(Look.GIVEN, wrap=True)
+CENTRED = Style(Look.GIVEN, align=Align.CENTRE)
+SMALL = Style(Look.GIVEN, wrap=True, size=8)
+POINTS = Style(Look.COMPUTED, number="0.00", align=Align.RIGHT)
+COUNT = Style(Look.COMPUTED, number="0", align=Align.CENTRE)
+RESULT = Style(Look.RESULT, number="0.00", align=Align.RIGHT)
+RANK = Style(Look.RESULT, number="0", align=Align.CENTRE)
+WORDS = Style(Look.COMPUTED)
+WORDS_WRAPPED = Style(Look.COMPUTED, wrap=True)
+
+INK, PALE_INK = "#1F2933", "#5B6770"
+BLUE, ORANGE = "#2F6DA8", "#C77C11"
+SHADES = ("#9CC2E5", "#DCEAF7", "#F4F1EA", "#FBDDBF", "#F0A868")
+"""From best to worst, blue to orange: told apart by the colour-blind and in grey print."""
+GREY = "#E9ECEF"
+DEFAULT_BANDS = tuple(
+    Band(name=name, bound=bound)
+    for name, bound in (("sangat baik", 90.0), ("baik", 75.0), ("cukup", 65.0), ("kurang", 50.0),
+                        ("sangat kurang", -1.0))
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Canvas:
+    """Cells being laid on one page."""
+
+    puts: list[Put] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+    heights: dict[int, float] = field(default_factory=dict)
+
+    def put(
+        self,
+        row: int,
+        col: int,
+        value: CellValue,
+        style: Style = TEXT,
+        formula: str = "",
+        link: str = "",
+    ) -> None:
+        self.puts.append(Put(row, col, value, style, formula, link))
+
+    def span(self, area: Area, value: CellValue, style: Style, formula: str = "") -> None:
+        """One text across several cells."""
+        if (area.row, area.col) == (area.last_row, area.last_col):
+            self.put(area.row, area.col, value, style, formula)
+            return
+        corners = (area.row, area.col, area.last_row, area.last_col)
+        self.merges.append(Merge(*corners, value, style, formula))
+
+    def prose(self, row: int, area: tuple[int, int], text: str, style: Style, width: float) -> None:
+        """A paragraph across columns, in a row as high as it needs."""
+        self.span(Area(row, area[0], row, area[1]), text, style)
+        size = style.size or (9 if style.look is Look.NOTE else 10)
+        self.heights[row] = height(text, width, size)
+
+    def header(self, row: int, col: int, texts: Sequence[str], style: Style = HEADER) -> None:
+        for at, text in enumerate(texts, start=col):
+            self.put(row, at, text, style)
+
+    def opening(self, view: View, heading: str, last_col: int, about: str = "") -> None:
+        """Title, government and month, and whether the numbers are final: rows 0 to 2."""
+        self.put(0, 0, heading, TITLE)
+        self.put(1, 0, f"{view.report.region.name} · {months(view)}{about}", SUBTITLE)
+        self.span(Area(2, 0, 2, last_col), stage(view), BANNER)
+        self.heights |= {0: 24, 1: 18, 2: 20}
+
+
+def height(text: str, width: float, size: float = 10) -> float:
+    """The height in points of a text wrapped into a width of so many characters."""
+    per_line = max(1.0, width * 10 / size * 0.98)
+    count = sum(max(1, math.ceil(len(line) / per_line)) for line in text.split("\n"))
+    return round(count * size * 1.32 + 3, 1)
+
+
+def months(view: View) -> str:
+    """``Juni 2026`` with the period it stands for."""
+    period = view.report.scores.period
+    name = f"{view.month} {view.report.region.year}"
+    if period.first == period.last:
+        return name
+    return f"{name} (dinilai {MONTHS[period.first - 1]} s.d. {view.month})"
+
+
+def stage(view: View) -> str:
+    word = "FINAL" if view.report.final else "SEMENTARA"
+    return f"{word} per {moment_in_words(view.report.made)}"
+
+
+def printing(
+    view: View, *, landscape: bool, repeat: tuple[int, int] | None = None, tall: int = 0,
+    area: Area | None = None, breaks: tuple[int, ...] = (),
+) -> Print:  # fmt: skip
+    """Paper of the region, and a footer that says whose numbers these are and how final."""
+    name = view.report.region.name[:80].replace("&", "&&")
+    footer = f"&L&8{name} · {view.month} {view.report.region.year}&C&8{stage(view)}&R&8&A, hal. &P dari &N"
+    return Print(
+        landscape=landscape,
+        paper=view.report.region.paper.value,
+        repeat=repeat,
+        tall=tall,
+        area=area,
+        footer=footer,
+        breaks=breaks,
+    )
+
+
+def bands(view: View) -> tuple[Band, ...]:
+    return view.report.region.ranking.bands or DEFAULT_BANDS
+
+
+def shade(at: int, count: int) -> str:
+    """The colour of the band ``at`` (0 the best) among ``count``."""
+    last = len(SHADES) - 1
+    return SHADES[round(at * last / max(1, count - 1))]
+
+
+def heat(view: View, area: Area) -> tuple[When, ...]:
+    """Colour an area's numbers by predikat, and its signs grey."""
+    first, scale = _relative(area), bands(view)
+    signs = f'OR({first}="{DASH}",{first}="{WAIT}")'
+    rules = [When(area=area, formula=signs, fill=GREY, ink=PALE_INK)]
+    upper = ""
+    for at, band in enumerate(scale):
+        sign = ">=" if band.from_bound else ">"
+        tests = [f"ISNUMBER({first})", *([upper] if upper else [])]
+        if at < len(scale) - 1:
+            tests.append(f"{first}{sign}{band.bound:g}")
+        rules.append(
+            When(area=area, formula=f"AND({','.join(tests)})", fill=shade(at, len(scale)), ink=INK)
+        )
+        upper = f"NOT({first}{sign}{band.bound:g})"
+    return tuple(rules)
+
+
+def _relative(area: Area) -> str:
+    return Area(area.row, area.col, area.row, area.col).a1(absolute=False).split(":")[0]
+
+
+def bound_words(scale: Sequence[Band], at: int) -> str:
+    """``> 75 s.d. 90``: which scores a band takes."""
+    band = scale[at]
+    above = f"{'≥' if band.from_bound else '>'} {band.bound:g}".replace(".", ",")
+    if at == 0:
+        return above
+    better = scale[at - 1]
+    below = f"{'<' if better.from_bound else '≤'} {better.bound:g}".replace(".", ",")
+    return below if at == len(scale) - 1 else f"{above} dan {below}"
+
+
+def shortened(text: str, length: int) -> str:
+    """A text cut at a word, with an ellipsis where something is missing."""
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;(") + "…"
+
+
+def listed(names: Iterable[str], most: int = 4) -> str:
+    """``A, B, C dan 5 lainnya``."""
+    found = list(names)
+    if len(found) <= most:
+        return " dan ".join(filter(None, (", ".join(found[:-1]), found[-1]))) if found else ""
+    return f"{', '.join(found[:most])} dan {len(found) - most} lainnya"

@@ -1,0 +1,271 @@
+"""What a ranking workbook shows, put in order once: posts by name and by rank, groups, weights."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from kontrak_xl.model import MONTHS, Edition, Group, IssuedRow, Status
+from kontrak_xl.numerals import show
+from kontrak_xl.ranking.report import Delivery, Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One indicator of one post: as issued, and what the period came to. ``at`` is its Data row."""
+
+    row: IssuedRow
+    facts: Mapping[str, Any]
+    at: int
+
+    @property
+    def status(self) -> str:
+        return str(self.facts["status"])
+
+    @property
+    def counts(self) -> bool:
+        """Whether it has a nilai: judged, or due and left blank."""
+        return self.status in {Status.JUDGED, Status.NOT_REPORTED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One group of one post; ``at`` is its row on the hidden sheet."""
+
+    key: str
+    group: Group
+    facts: Mapping[str, Any]
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """One post's month; ``key`` names it in formulas, ``at`` is its row on the hidden sheet.
+
+    ``rank`` is None where it is not ranked; ``place`` counts all posts, 1 first.
+    """
+
+    key: str
+    edition: Edition
+    facts: Mapping[str, Any]
+    lines: tuple[Line, ...]
+    parts: tuple[Part, ...]
+    rank: int | None
+    rank_within: int | None
+    place: int
+    at: int
+
+    @property
+    def name(self) -> str:
+        return self.edition.post.name or self.edition.post.code
+
+    @property
+    def score(self) -> float:
+        return float(self.facts["skor"])
+
+    @property
+    def measured(self) -> float:
+        return float(self.facts["bobot_terukur"])
+
+    def part(self, code: str) -> Part | None:
+        return next((part for part in self.parts if part.group.code == code), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Common:
+    """An indicator that every post carries (SEMUA), with its usual weight."""
+
+    code: str
+    text: str
+    group: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The report in the order of its pages; ``seats`` run by name, ``ranked`` by place."""
+
+    report: Report
+    seats: tuple[Seat, ...]
+    groups: tuple[Group, ...]
+    commons: tuple[Common, ...]
+
+    @property
+    def ranked(self) -> tuple[Seat, ...]:
+        return tuple(sorted(self.seats, key=lambda seat: seat.place))
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(line for seat in self.seats for line in seat.lines)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return tuple(part for seat in self.seats for part in seat.parts)
+
+    @property
+    def month(self) -> str:
+        return MONTHS[self.report.scores.period.last - 1]
+
+    def delivery(self, seat: Seat) -> Delivery | None:
+        post = seat.edition.key.post
+        return next((sent for sent in self.report.deliveries if sent.post == post), None)
+
+
+def gather(report: Report) -> View:
+    """Put a report in order; nothing is computed that the scores do not hold."""
+    editions = _in_force(report)
+    keys = _keys(editions)
+    posts = [post for post in _records(report.scores.posts) if post["kontrak"] in editions]
+    posts.sort(key=lambda post: (_name(editions[post["kontrak"]]), post["kontrak"]))
+    places = _places(posts)
+    lines, parts = _by_contract(report.scores.rows), _by_contract(report.scores.groups)
+    seats: list[Seat] = []
+    line_at = part_at = 1
+    for at, post in enumerate(posts, start=1):
+        contract = post["kontrak"]
+        edition, key = editions[contract], keys[contract]
+        seat = Seat(
+            key=key,
+            edition=edition,
+            facts=post,
+            lines=_lines(edition, lines[contract], line_at),
+            parts=_parts(edition, key, parts[contract], part_at),
+            rank=_rank(post),
+            rank_within=_rank_within(post, posts, editions),
+            place=places[at - 1],
+            at=at,
+        )
+        line_at, part_at = line_at + len(seat.lines), part_at + len(seat.parts)
+        seats.append(seat)
+    return View(
+        report=report,
+        seats=tuple(seats),
+        groups=_groups(editions.values()),
+        commons=_commons(editions.values()),
+    )
+
+
+def _in_force(report: Report) -> dict[str, Edition]:
+    """The edition that judges each contract."""
+    month = report.scores.period.last
+    valid = [edition for edition in report.editions if edition.from_month <= month]
+    valid.sort(key=lambda edition: (edition.from_month, edition.number))
+    return {str(edition.key): edition for edition in valid}
+
+
+def _keys(editions: Mapping[str, Edition]) -> dict[str, str]:
+    """The post's code names a contract, with its serial where a post has several."""
+    times = Counter(edition.key.post for edition in editions.values())
+    return {
+        contract: edition.key.post
+        if times[edition.key.post] == 1
+        else f"{edition.key.post}-{edition.key.serial}"
+        for contract, edition in editions.items()
+    }
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _by_contract(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for record in _records(frame):
+        found.setdefault(record["kontrak"], []).append(record)
+    return found
+
+
+def _name(edition: Edition) -> str:
+    return (edition.post.name or edition.post.code).casefold()
+
+
+def _rank(post: Mapping[str, Any]) -> int | None:
+    return None if pd.isna(post["peringkat"]) else int(post["peringkat"])
+
+
+def _rank_within(
+    post: Mapping[str, Any], posts: Iterable[Mapping[str, Any]], editions: Mapping[str, Edition]
+) -> int | None:
+    """The rank among the ranked posts of the same kelompok peringkat."""
+    if _rank(post) is None:
+        return None
+    group = editions[post["kontrak"]].post.group
+    peers = [other for other in posts if editions[other["kontrak"]].post.group == group]
+    return 1 + sum(_rank(other) is not None and other["skor"] > post["skor"] for other in peers)
+
+
+def _places(posts: list[dict[str, Any]]) -> list[int]:
+    """1 for the best; ties by name, the unranked last by name."""
+    ranks = [_rank(post) for post in posts]
+    order = sorted(range(len(posts)), key=lambda at: (ranks[at] or len(posts) + 1, at))
+    places = [0] * len(posts)
+    for place, at in enumerate(order, start=1):
+        places[at] = place
+    return places
+
+
+def _lines(edition: Edition, records: list[dict[str, Any]], first: int) -> tuple[Line, ...]:
+    facts = {record["kode"]: record for record in records}
+    return tuple(
+        Line(row=row, facts=facts[row.code], at=at) for at, row in enumerate(edition.rows, first)
+    )
+
+
+def _parts(
+    edition: Edition, key: str, records: list[dict[str, Any]], first: int
+) -> tuple[Part, ...]:
+    groups = {group.code: group for group in edition.groups}
+    return tuple(
+        Part(key=f"{key}|{found['kelompok_kode']}", group=groups[found["kelompok_kode"]],
+             facts=found, at=at)
+        for at, found in enumerate(records, first)
+    )  # fmt: skip
+
+
+def _groups(editions: Iterable[Edition]) -> tuple[Group, ...]:
+    """Every group that has indicators, with the weight that most editions give it."""
+    found: dict[str, list[Group]] = {}
+    for edition in editions:
+        used = {row.group for row in edition.rows}
+        for group in edition.groups:
+            if group.code in used:
+                found.setdefault(group.code, []).append(group)
+    return tuple(_usual(groups) for groups in found.values())
+
+
+def _usual(groups: list[Group]) -> Group:
+    return Counter(groups).most_common(1)[0][0]
+
+
+def _commons(editions: Iterable[Edition]) -> tuple[Common, ...]:
+    found: dict[str, list[Common]] = {}
+    for edition in editions:
+        for row in edition.rows:
+            if row.common:
+                common = Common(code=row.code, text=row.text, group=row.group, weight=row.weight)
+                found.setdefault(row.code, []).append(common)
+    return tuple(Counter(commons).most_common(1)[0][0] for commons in found.values())
+
+
+def remark(seat: Seat, minimum: float) -> str:
+    """What a reader must know beside the score, in a few words."""
+    said = [] if seat.facts["melapor"] else ["tidak melapor"]
+    if seat.rank is None:
+        said.append(
+            f"bobot terukur di bawah {show(minimum)} %"
+            if seat.measured
+            else "belum ada yang dinilai"
+        )
+    waiting = [line.row.text for line in seat.lines if line.status == Status.WAITING]
+    if waiting:
+        more = f" dan {len(waiting) - 2} lainnya" if len(waiting) > 2 else ""
+        said.append(f"menunggu pusat: {', '.join(waiting[:2])}{more}")
+    blank = sum(line.status == Status.NOT_REPORTED for line in seat.lines)
+    if blank and seat.facts["melapor"]:
+        said.append(f"{blank} indikator belum dilaporkan")
+    text = "; ".join(said)
+    return text[:1].upper() + text[1:]
