@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -28,6 +29,7 @@ def record(edition: Edition) -> bytes:
     return msgspec.json.format(msgspec.json.encode(edition, order="sorted"), indent=1)
 
 
+@cache
 def identify(edition: Edition) -> str:
     """The edition's id: the SHA-256 of its record."""
     return hashlib.sha256(record(edition)).hexdigest()

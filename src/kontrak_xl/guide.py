@@ -9,35 +9,20 @@ from math import isnan, nan
 from typing import Any, NamedTuple, assert_never
 
 from kontrak_xl import expr as ex
-from kontrak_xl import kinds, numerals, scoring
+from kontrak_xl import kinds, model, numerals, scoring
 from kontrak_xl.expr import Expr, Fold, Sign, Which
-from kontrak_xl.findings import Code
-from kontrak_xl.model import (
-    Accumulation,
-    Band,
-    Blank,
-    Direction,
-    Entry,
-    Filler,
-    IssuedRow,
-    Measure,
-    Minimising,
-    RankingPolicy,
-    ScoringPolicy,
-    Status,
-)
+from kontrak_xl.findings import Code, Finding
 from kontrak_xl.scoring import INPUT_DECIMALS
 from kontrak_xl.sheet import FilledBy, Sheet
 
 Facts = Mapping[str, float | str]
-"""What is known of one row: its columns and step results by name, the rest by fact_name."""
+"""What is known of one row, each value under its :func:`fact_name`."""
 CATEGORY = "kategori"
 """The fact that holds a reported category in words, for example WDP."""
+TOLD = (*scoring.STEP_FIELDS.values(), "target_setahun", "batas_bawah", "batas_atas", scoring.CAUSE)
+"""The facts that :func:`worked_row` works with."""
 _Leaf = ex.Field | ex.Setting | ex.UpTo | ex.At | ex.Total | ex.Lookup
-_SHARED = "bobotnya dibagikan kepada indikator lain"
-
-
-# A calculation worked with its numbers ------------------------------------------------------
+# A calculation worked with its numbers -------------------------------------------------------
 
 _SIGNS: dict[Sign, tuple[str, int, Callable[[Any, Any], float]]] = {
     Sign.PLUS: ("+", 2, operator.add), Sign.MINUS: ("−", 2, operator.sub),
@@ -53,10 +38,11 @@ _FOLDS = {
     Fold.SUM: "jumlah {}", Fold.COUNT: "banyak bulan dengan {}",
     Fold.HIGHEST: "{} tertinggi", Fold.LATEST: "bulan terakhir dengan {}",
 }  # fmt: skip
+_SHARED = "bobotnya dibagikan kepada indikator lain"
 
 
 class _Piece(NamedTuple):
-    """A part of a calculation and what it comes to: a test 0 or 1, ``None`` if not known."""
+    """A part of a calculation and what it comes to, ``None`` if not known."""
 
     text: str
     value: float | str | None
@@ -73,10 +59,9 @@ def worked(expr: Expr, facts: Facts, settings: Mapping[str, float]) -> str:
 
 
 def fact_name(leaf: _Leaf) -> str:
-    """The name of a value in the facts, readable where the value itself is missing.
+    """The name of a value in the facts, printed where the value is missing.
 
-    ``target`` for a field, ``jumlah rencana s.d. bulan ini`` for a fold, ``penyebab`` for a month's
-    value, ``jumlah nilai per kelompok`` for a total, and the table's name for a lookup.
+    ``target``, ``penyebab`` (in the month that judges), ``jumlah rencana s.d. bulan ini`` …
     """
     match leaf:
         case ex.Field(name) | ex.Setting(name) | ex.At(name, _) | ex.Lookup(name, _):
@@ -97,8 +82,7 @@ def _piece(expr: Expr, known: Facts) -> _Piece:
             return _shown(value)
         case ex.Field() | ex.Setting() | ex.UpTo() | ex.At() | ex.Total() | ex.Lookup():
             name = fact_name(expr)
-            fact = known.get(name)
-            return _Piece(name.replace("_", " "), None) if fact is None else _shown(fact)
+            return _shown(known[name]) if name in known else _Piece(name.replace("_", " "), None)
         case ex.Op(sign, left, right):
             return _operation(sign, _piece(left, known), _piece(right, known))
         case ex.Extreme(which, items):
@@ -108,8 +92,8 @@ def _piece(expr: Expr, known: Facts) -> _Piece:
         case ex.Rounded(body, _):
             return _piece(body, known)
         case ex.Filled(body):
-            text, value, _ = _piece(body, known)
-            return _Piece(f"{text} terisi", None if value is None else value == value)  # noqa: PLR0124
+            text, found, _ = _piece(body, known)
+            return _Piece(f"{text} terisi", None if found is None else not _empty(found))
         case _:
             assert_never(expr)
 
@@ -118,14 +102,16 @@ def _shown(value: float | str) -> _Piece:
     return _Piece(value if isinstance(value, str) else _number(value), value)
 
 
+def _empty(value: float | str | None) -> bool:
+    return isinstance(value, float) and isnan(value)
+
+
 def _operation(sign: Sign, left: _Piece, right: _Piece) -> _Piece:
     mark, strength, result = _SIGNS[sign]
-    before, after = left.text, right.text
-    if left.strength < strength:
-        before = f"({before})"
+    before = f"({left.text})" if left.strength < strength else left.text
     regrouped = right.strength == strength and sign not in {Sign.PLUS, Sign.TIMES}
-    if right.strength < strength or regrouped or after.startswith("−"):
-        after = f"({after})"
+    enclosed = right.strength < strength or regrouped or right.text.startswith("−")
+    after = f"({right.text})" if enclosed else right.text
     unknown = left.value is None or right.value is None
     value = None if unknown else result(left.value, right.value)
     return _Piece(f"{before} {mark} {after}", value, strength)
@@ -133,11 +119,12 @@ def _operation(sign: Sign, left: _Piece, right: _Piece) -> _Piece:
 
 def _kept(which: Which, pieces: Sequence[_Piece]) -> _Piece:
     """The piece that an Extreme keeps, the first of equals; all of them while one is unknown."""
-    if any(piece.value is None for piece in pieces):
+    filled = [piece for piece in pieces if not _empty(piece.value)]
+    if not filled or any(piece.value is None for piece in filled):
         most = "terkecil" if which is Which.MIN else "terbesar"
         return _Piece(f"yang {most} dari {' dan '.join(piece.text for piece in pieces)}", None)
     pick = min if which is Which.MIN else max
-    return pick(pieces, key=operator.attrgetter("value"))
+    return pick(filled, key=operator.attrgetter("value"))
 
 
 def _number(value: float) -> str:
@@ -149,80 +136,67 @@ def _number(value: float) -> str:
     return f"{whole},{fraction}".rstrip("0").rstrip(",")
 
 
-# The line of one row, the mean of a group ---------------------------------------------------
-
-
-def worked_row(row: IssuedRow, policy: ScoringPolicy, facts: Facts) -> str:
+def worked_row(row: model.IssuedRow, policy: model.ScoringPolicy, facts: Facts) -> str:
     """How one row came to its nilai: ``23 ÷ 20 × 100 = 115,00, dibatasi 100,00``.
 
-    ``facts`` hold the step results by the names of :data:`scoring.STEP_FIELDS`, the row's own
-    numbers (``batas_bawah``, ``target_setahun`` …) and, for a kategori, ``penyebab`` and the
-    :data:`CATEGORY` in words. A row that is not judged has a sentence instead.
+    ``facts`` hold :data:`TOLD` and, of a kategori, the :data:`CATEGORY` in words. A row that is
+    not judged has a sentence instead.
     """
-    rule, status = scoring.rule_for(row, policy), Status(str(facts["status"]))
-    if status is not Status.JUDGED:
+    rule, status = scoring.rule_for(row, policy), model.Status(str(facts["status"]))
+    if status is not model.Status.JUDGED:
         return _unjudged(rule, status, facts)
-    capaian = _figure("capaian", facts)
-    if scoring.by_cause(row) and scoring.CAUSE not in facts:
-        facts = {**facts, scoring.CAUSE: float(capaian < 100)}
-    body = _piece(rule.achievement, {**facts, "batas_capaian": policy.cap})
-    raw, final = (
-        numerals.show(value, policy.decimals) for value in (capaian, _figure("nilai", facts))
-    )
-    line = f"{_before_result(row, body, policy, facts)} {raw}"
+    known = {name: facts[name] for name in TOLD if name in facts}
+    capaian, nilai = _figure("capaian", facts), _figure("nilai", facts)
+    if scoring.by_cause(row):
+        known.setdefault(scoring.CAUSE, float(capaian < 100))
+    body = _piece(rule.achievement, {**known, "batas_capaian": policy.cap})
+    raw, final = (numerals.show(value, policy.decimals) for value in (capaian, nilai))
+    if row.direction is model.Direction.MIN and capaian == 0 and not _rounds_to_0(body, policy):
+        return f"belum semua bulan jatuh tempo dilaporkan: {raw}"
+    line = f"{_calculation(row, body, known, _points(row, facts))} {raw}"
     return line if final == raw else f"{line}, dibatasi {final}"
 
 
-def _unjudged(rule: scoring.Rule, status: Status, facts: Facts) -> str:
+def _unjudged(rule: scoring.Rule, status: model.Status, facts: Facts) -> str:
     match status:
-        case Status.NOT_DUE:
+        case model.Status.NOT_DUE:
             why = "target s.d. bulan ini masih 0, " if _figure("jatuh_tempo", facts) > 0 else ""
             return f"belum jatuh tempo: {why}{_SHARED}"
-        case Status.WAITING:
-            return f"menunggu data pusat: sampai nilainya diisi {_SHARED}"
-        case Status.NOT_REPORTED:
+        case model.Status.WAITING:
+            return f"menunggu data pusat: sampai nilainya diisi, {_SHARED}"
+        case model.Status.NOT_REPORTED:
             one = _piece(rule.weight, {"status": status.value, "bobot": 1.0})
             return f"belum lapor: {'dihitung 0' if one.value else _SHARED}"
-        case Status.NOT_JUDGED | Status.JUDGED:
+        case model.Status.NOT_JUDGED | model.Status.JUDGED:
             return f"tidak dinilai: {_SHARED}"
         case _:
             assert_never(status)
 
 
-def _before_result(row: IssuedRow, body: _Piece, policy: ScoringPolicy, facts: Facts) -> str:
+def _rounds_to_0(body: _Piece, policy: model.ScoringPolicy) -> bool:
+    return not isinstance(body.value, float) or abs(body.value) * 10**policy.decimals < 0.5
+
+
+def _points(row: model.IssuedRow, facts: Facts) -> str:
+    """What the reported category is worth."""
+    name = f"{facts[CATEGORY]} = " if CATEGORY in facts else ""
+    points = f"{name}{_number(_figure('realisasi_sd', facts))} poin; "
+    return points if row.measure is model.Measure.CATEGORY else ""
+
+
+def _calculation(row: model.IssuedRow, body: _Piece, known: Facts, points: str) -> str:
     """What stands before the capaian: arithmetic and =, or a reason and a colon."""
-    points = ""
-    if row.measure is Measure.CATEGORY:
-        name = f"{facts[CATEGORY]} = " if CATEGORY in facts else ""
-        points = f"{name}{_number(_figure('realisasi_sd', facts))} poin; "
-    if scoring.by_cause(row) and _figure(scoring.CAUSE, facts) <= 0:
+    realized = _figure("realisasi_sd", known)
+    if scoring.by_cause(row) and not _figure(scoring.CAUSE, known) > 0:
         return "bukan OPD penyebab:"
-    if _withheld(row, body, policy, facts):
-        return "belum semua bulan jatuh tempo dilaporkan:"
     if body.strength < _WHOLE:
         return f"{points}{body.text} ="
-    return f"{points}{_plainly(row, facts)}:"
-
-
-def _withheld(row: IssuedRow, body: _Piece, policy: ScoringPolicy, facts: Facts) -> bool:
-    """Whether a min has 0 for a month not reported, and not by its formula."""
-    if row.direction is not Direction.MIN or _figure("capaian", facts) != 0:
-        return False
-    by_formula = _figure("target", facts) == 0 < _figure("realisasi_sd", facts)
-    half = 0.5 * 10.0**-policy.decimals
-    differs = isinstance(body.value, float) and abs(body.value) >= half
-    return differs or (body.strength == _WHOLE and not by_formula)
-
-
-def _plainly(row: IssuedRow, facts: Facts) -> str:
-    """Why a capaian needs no arithmetic."""
-    realized, target = _figure("realisasi_sd", facts), _figure("target", facts)
     if scoring.by_cause(row):
-        return "melampaui target"
+        return f"{points}melampaui target:"
     if row.ranged and (row.lower or 0.0) <= realized <= (row.upper or 0.0):
-        return f"{_number(realized)} di dalam rentang {_bounds(row)}"
-    also = "target 0 dan " if target == 0 and not row.ranged else ""
-    return f"{also}realisasi {_number(realized)}"
+        return f"{points}{_number(realized)} di dalam rentang {_bounds(row)}:"
+    zero = "target 0 dan " if _figure("target", known) == 0 else ""
+    return f"{points}{zero}realisasi {_number(realized)}:"
 
 
 def _figure(name: str, facts: Facts) -> float:
@@ -245,95 +219,91 @@ def _cents(value: float) -> str:
     return numerals.show(value, max(2, len(_number(value).partition(",")[2])))
 
 
-def _bounds(row: IssuedRow) -> str:
+def _bounds(row: model.IssuedRow) -> str:
     return f"{_number(row.lower or 0.0)}–{_number(row.upper or 0.0)}"
 
 
-# One sentence for one row -------------------------------------------------------------------
+# One sentence for one row --------------------------------------------------------------------
 
 _OPINION = (
     "Satu hasil berlaku untuk seluruh pemda. OPD yang tidak disebut sebagai penyebab mendapat 100; "
     "OPD penyebab mendapat poin hasil dibandingkan dengan poin target, paling tinggi 100. "
     f"Selama hasilnya belum diketahui, {_SHARED}."
 )
-_BUDGET = (
-    "Makin tinggi makin baik. SP2D s.d. bulan terakhir dibandingkan dengan jumlah RAK sampai bulan "
-    "itu; "
-)
 _BETTER = {
-    Direction.MAX: "Makin tinggi makin baik.",
-    Direction.MIN: "Makin rendah makin baik.",
-    Direction.STABLE: "Makin dekat dengan target makin baik.",
+    model.Direction.MAX: "Makin tinggi makin baik.",
+    model.Direction.MIN: "Makin rendah makin baik.",
+    model.Direction.STABLE: "Makin dekat dengan target makin baik.",
 }
 _AGAINST = {
-    Accumulation.SUM: "jumlah rencana sampai bulan itu",
-    Accumulation.MEAN: "rata-rata rencananya",
-    Accumulation.LAST: "target bulan itu",
+    model.Accumulation.SUM: "jumlah rencana sampai bulan itu",
+    model.Accumulation.MEAN: "rata-rata rencananya",
+    model.Accumulation.LAST: "target bulan itu",
 }
 _ALL, _DUE, _HIGHEST = "semua", "jatuh tempo", "tertinggi"
 _BLANKS = {
-    (_ALL, Blank.ZERO): "bulan jatuh tempo yang kosong dihitung 0",
-    (_DUE, Blank.ZERO): "bila bulan itu kosong, capaiannya 0",
-    (_HIGHEST, Blank.ZERO): "bulan yang kosong tidak menambah nilai",
-    (_ALL, Blank.IGNORE): "bulan yang kosong tidak dihitung, begitu pula rencananya",
-    (_DUE, Blank.IGNORE): "bulan yang kosong dilewati",
-    (_HIGHEST, Blank.IGNORE): "rencana sesudah laporan terakhir tidak dihitung",
+    (_ALL, model.Blank.ZERO): "bulan jatuh tempo yang kosong dihitung 0",
+    (_DUE, model.Blank.ZERO): "bila bulan itu kosong, capaiannya 0",
+    (_HIGHEST, model.Blank.ZERO): "bulan yang kosong tidak menambah nilai",
+    (_ALL, model.Blank.IGNORE): "bulan yang kosong tidak dihitung, begitu pula rencananya",
+    (_DUE, model.Blank.IGNORE): "bulan yang kosong dilewati",
+    (_HIGHEST, model.Blank.IGNORE): "rencana sesudah laporan terakhir tidak dihitung",
 }
+_AWAITED = {
+    _ALL: "belum lengkap",
+    _DUE: "bulan itu belum diisi",
+    _HIGHEST: "bulan jatuh tempo terakhir belum diisi",
+}
+_WITHHELD = "capaiannya 0 sampai semua bulan jatuh tempo dilaporkan"
 
 
-def sentence(row: IssuedRow, policy: ScoringPolicy) -> str:
-    """How one row is judged, for the person who answers for it.
-
-    Raises:
-        NotImplementedError: for a measure outside :data:`scoring.SUPPORTED`.
-    """
-    if row.measure not in scoring.SUPPORTED:
-        raise NotImplementedError(row.measure.value)
+def sentence(row: model.IssuedRow, policy: model.ScoringPolicy) -> str:
+    """How one row is judged, for those who answer for it; refuses what no rule can judge."""
+    scoring.rule_for(row, policy)
     if scoring.by_cause(row):
         return _OPINION
-    if row.measure is Measure.BUDGET:
-        own = row.filler is Filler.OPD
-        return _BUDGET + ("bila kosong, capaiannya 0." if own else f"{_awaited('belum diisi')}.")
     points = "Setiap kategori bernilai poin menurut skalanya. "
-    prefix = points if row.measure is Measure.CATEGORY else ""
-    gathered, needs = _gathered(row)
-    against = f"rentang target {_bounds(row)}" if row.ranged else _AGAINST[row.accumulation]
-    compared = f"{gathered} dibandingkan dengan {against}"
-    return f"{prefix}{_BETTER[row.direction]} {compared}; {_blank(row, policy, needs)}."
+    prefix = points if row.measure is model.Measure.CATEGORY else ""
+    if row.measure is model.Measure.BUDGET:
+        better, blank = _BETTER[model.Direction.MAX], _blank(row, model.Blank.ZERO, _DUE)
+        compared = "SP2D s.d. bulan terakhir dibandingkan dengan jumlah RAK sampai bulan itu"
+    else:
+        better = _BETTER[row.direction]
+        gathered, needs = _gathered(row)
+        blank = _blank(row, policy.blank, needs)
+        against = f"rentang target {_bounds(row)}" if row.ranged else _AGAINST[row.accumulation]
+        compared = f"{gathered} dibandingkan dengan {against}"
+    return f"{prefix}{better} {compared}; {blank}."
 
 
-def _gathered(row: IssuedRow) -> tuple[str, str]:
+def _gathered(row: model.IssuedRow) -> tuple[str, str]:
     """What is compared, and which months it needs."""
-    what = "Posisi" if row.entry is Entry.POSITION else "Realisasi"
-    if row.accumulation is Accumulation.LAST:
+    what = "Posisi" if row.entry is model.Entry.POSITION else "Realisasi"
+    if row.accumulation is model.Accumulation.LAST:
         return "Posisi pada bulan jatuh tempo terakhir", _DUE
-    if row.accumulation is Accumulation.MEAN:
+    if row.accumulation is model.Accumulation.MEAN:
         return f"{what} pada bulan-bulan jatuh tempo dirata-ratakan dan", _ALL
-    if row.entry is Entry.TO_DATE and row.direction is Direction.MAX:
+    if row.entry is model.Entry.TO_DATE and row.direction is model.Direction.MAX:
         return "Realisasi s.d. bulan ini yang tertinggi", _HIGHEST
-    if row.entry is Entry.TO_DATE:
+    if row.entry is model.Entry.TO_DATE:
         return "Realisasi s.d. bulan jatuh tempo terakhir", _DUE
-    months = "pada bulan-bulan jatuh tempo" if row.direction is Direction.MIN else "tiap bulan"
-    return f"Realisasi {months} dijumlahkan dan", _ALL
+    which = "bulan-bulan jatuh tempo" if row.direction is model.Direction.MIN else "tiap bulan"
+    return f"Realisasi {which} dijumlahkan dan", _ALL
 
 
-def _blank(row: IssuedRow, policy: ScoringPolicy, needs: str) -> str:
-    zero, clause = policy.blank is Blank.ZERO, _BLANKS[needs, policy.blank]
-    if row.filler is Filler.CENTRE:
+def _blank(row: model.IssuedRow, policy: model.Blank, needs: str) -> str:
+    zero, clause = policy is model.Blank.ZERO, _BLANKS[needs, policy]
+    if row.filler is model.Filler.CENTRE:
         whole = zero or needs == _HIGHEST
-        last = "bulan jatuh tempo terakhir belum diisi"
-        wait = _awaited(("belum lengkap" if needs == _ALL else last) if whole else "belum ada")
+        until = _AWAITED[needs] if whole else "belum ada"
+        wait = f"nilainya diisi pusat, dan selama {until}, {_SHARED}"
         return wait if whole else f"{clause}; {wait}"
-    if zero and needs == _ALL and row.direction is Direction.MIN:
-        return "capaian 0 sampai semua bulan jatuh tempo dilaporkan"
+    if zero and needs == _ALL and row.direction is model.Direction.MIN:
+        return _WITHHELD
     return clause if zero else f"{clause}; selama belum ada laporan, {_SHARED}"
 
 
-def _awaited(until: str) -> str:
-    return f"nilainya diisi pusat, dan selama {until}, {_SHARED}"
-
-
-# The rules in force, the messages, the dictionary -------------------------------------------
+# The rules in force, the messages, the dictionary --------------------------------------------
 
 _RULES = """
 Capaian maks: Makin tinggi makin baik: realisasi ÷ target × 100.
@@ -348,7 +318,7 @@ Akumulasi: Realisasi dan rencana sampai bulan itu dijumlahkan (jumlah), dirata-r
 Kategori: Poin hasil ÷ poin target × 100, menurut skala yang dilampirkan pada kontrak.
 Opini dan OPD penyebab: {opinion}
 Realisasi anggaran: SP2D s.d. bulan terakhir ÷ jumlah RAK sampai bulan itu × 100. SP2D adalah angka
-  kumulatif bulan terakhir, tidak dijumlahkan lagi.
+  kumulatif bulan terakhir, tidak dijumlahkan lagi; bila diisi OPD dan kosong, capaiannya 0.
 Nilai: Capaian yang dibatasi paling rendah 0 dan paling tinggi {cap}; capaian asli tetap tampak.
 Nilai kelompok: Jumlah (nilai × bobot) ÷ jumlah bobot indikator yang dinilai di dalam kelompok.
 Skor: Jumlah (nilai kelompok × bobot kelompok) ÷ jumlah bobot kelompok yang dinilai.
@@ -362,7 +332,8 @@ Tidak melapor: OPD tanpa satu pun laporan dalam masa penilaian disebut Tidak mel
 Belum jatuh tempo: Selama belum ada rencana yang jatuh tempo, atau target maks dan stabil masih 0,
   indikator belum dinilai dan {shared}.
 Menunggu pusat: Nilai pusat yang belum diisi tidak dihitung 0: {shared}.
-Bulan kosong: {blank} Bila hasilnya memang tidak ada, tulislah nihil atau 0.
+Bulan kosong: Pada akumulasi jumlah dan rata-rata, {sums}; pada akumulasi terakhir, {last};
+  {silent}. Hasil yang memang tidak ada ditulis nihil atau 0.
 Pembulatan: Target dan realisasi selain uang dibulatkan {inputs} desimal; capaian, nilai kelompok,
   dan skor {decimals} desimal. Angka yang tepat di tengah dibulatkan menjauhi nol. Yang tertulis
   itulah yang dihitung selanjutnya.
@@ -370,80 +341,56 @@ SEMENTARA dan FINAL: Setiap halaman bertanda SEMENTARA dengan tanggal dan jam sa
   ditutup; sesudah itu FINAL.
 """
 _MINIMISING = {
-    Minimising.LAN: "(2 × target − realisasi) ÷ target × 100.",
-    Minimising.INVERSE: "target ÷ realisasi × 100; realisasi 0 atau kurang mendapat {cap}.",
+    model.Minimising.LAN: "(2 × target − realisasi) ÷ target × 100.",
+    model.Minimising.INVERSE: "target ÷ realisasi × 100; realisasi 0 atau kurang mendapat {cap}.",
 }
-_BLANK = {
-    Blank.ZERO: "Bulan jatuh tempo yang kosong dihitung 0; pada arah min capaiannya 0 sampai semua "
-    "bulan jatuh tempo dilaporkan.",
-    Blank.IGNORE: "Bulan jatuh tempo yang kosong tidak dihitung, begitu pula rencananya; indikator "
-    f"tanpa laporan sama sekali tidak dinilai dan {_SHARED}.",
-}
+_WRITERS = {
+    FilledBy.US: "diisi program", FilledBy.BUREAU: "diisi unit pengelola",
+    FilledBy.AGENCY: "diisi OPD", FilledBy.FORMULA: "dihitung rumus",
+}  # fmt: skip
 
 
-def rules(scoring: ScoringPolicy, ranking: RankingPolicy) -> tuple[tuple[str, str], ...]:
+def rules(
+    scoring: model.ScoringPolicy, ranking: model.RankingPolicy
+) -> tuple[tuple[str, str], ...]:
     """Every general rule in force: its name, and what it says."""
     cap, least = _number(scoring.cap), _number(ranking.min_measured)
+    zero = scoring.blank is model.Blank.ZERO
     words = {
-        "minimising": _MINIMISING[scoring.minimising].format(cap=cap),
-        "opinion": _OPINION,
-        "cap": cap,
+        "minimising": _MINIMISING[scoring.minimising].format(cap=cap), "cap": cap,
+        "opinion": _OPINION, "bands": _banded(ranking.bands), "shared": _SHARED,
         "least": f"di bawah {least} %" if ranking.min_measured > 0 else "0 %",
-        "bands": _banded(ranking.bands),
-        "shared": _SHARED,
-        "blank": _BLANK[scoring.blank],
-        "inputs": INPUT_DECIMALS,
-        "decimals": scoring.decimals,
-    }
+        "sums": _BLANKS[_ALL, scoring.blank], "last": _BLANKS[_DUE, scoring.blank],
+        "silent": f"pada arah min {_WITHHELD}" if zero else f"selama belum ada laporan, {_SHARED}",
+        "inputs": INPUT_DECIMALS, "decimals": scoring.decimals,
+    }  # fmt: skip
     paragraphs = re.sub(r"\n +", " ", _RULES).strip().split("\n")
     filled = (paragraph.partition(": ") for paragraph in paragraphs)
     told = ((name, text.format(**words)) for name, _, text in filled)
     return tuple((name, text) for name, text in told if text)
 
 
-def _banded(bands: Sequence[Band]) -> str:
-    """The scale of predikat in words, "" where none is used."""
+def _banded(bands: Sequence[model.Band]) -> str:
+    """The scale of predikat in words, from the best down; "" where none is used."""
     if not bands:
         return ""
-    *upper, last = bands
-    lowest = last.bound < 0 or (last.from_bound and last.bound == 0)
-    end = f"selebihnya {last.name}" if lowest else f"{_reached(last)}; di bawahnya tanpa predikat"
-    return "; ".join([*map(_reached, upper), end]) + "."
-
-
-def _reached(band: Band) -> str:
-    return f"{band.name} {'mulai' if band.from_bound else 'di atas'} {_number(band.bound)}"
+    marks = [f"{'mulai' if band.from_bound else 'di atas'} {_number(band.bound)}" for band in bands]
+    if bands[-1].bound < 0 or (bands[-1].from_bound and bands[-1].bound == 0):
+        marks[-1] = "selebihnya"
+    return "; ".join(f"{band.name} {mark}" for band, mark in zip(bands, marks, strict=True)) + "."
 
 
 def messages() -> tuple[tuple[str, str, str, str], ...]:
     """The catalogue of findings: number, severity, problem, remedy."""
-    dots = {"seen": "…", "expected": "…"}
-    return tuple(
-        (detail.number, detail.severity.value, problem.format(**dots), remedy.format(**dots))
-        for detail in (code.value for code in Code)
-        for problem, remedy in [(detail.problem, detail.remedy)]
-    )
-
-
-_WRITERS = {
-    FilledBy.US: "diisi program",
-    FilledBy.BUREAU: "diisi unit pengelola",
-    FilledBy.AGENCY: "diisi OPD",
-    FilledBy.FORMULA: "dihitung rumus",
-}
+    told = (Finding(code, model.Origin("…"), "…", "…") for code in Code)
+    return tuple((it.code.number, it.severity.value, it.problem, it.remedy) for it in told)
 
 
 def dictionary(sheets: Sequence[Sheet]) -> tuple[tuple[str, str, str, str, str, str], ...]:
     """Every column: sheet, header, who fills it, what may stand in it, whether it must, help."""
     return tuple(
-        (
-            sheet.name,
-            column.header,
-            _WRITERS[column.filled_by],
-            kinds.describe(column.kind),
-            "wajib" if column.required else "boleh kosong",
-            column.help,
-        )
+        (sheet.name, column.header, _WRITERS[column.filled_by], kinds.describe(column.kind),
+         "wajib" if column.required else "boleh kosong", column.help)
         for sheet in sheets
         for column in sheet.columns
-    )
+    )  # fmt: skip

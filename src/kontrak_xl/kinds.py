@@ -65,6 +65,11 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number, or a word where a scale stands behind it (WTP)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One of a few fixed words."""
 
@@ -93,7 +98,7 @@ class Date:
     """A date."""
 
 
-Kind = Text | Key | Number | Choice | Reference | Month | Date
+Kind = Text | Key | Number | Figure | Choice | Reference | Month | Date
 Value = float | str | dt.date | tuple[str, ...] | None
 """What a kind reads: months are floats 1–12, references with ``many`` are tuples."""
 
@@ -141,6 +146,8 @@ def read(kind: Kind, cell: Cell, unit: str = "") -> Taken:
             return _read_key(cell)
         case Number():
             return _read_number(kind, cell, unit)
+        case Figure():
+            return _read_figure(cell, unit)
         case Choice(options):
             return _read_choice(options, cell)
         case Reference():
@@ -162,6 +169,8 @@ def describe(kind: Kind) -> str:
             return "kode huruf besar dan angka, misalnya DINKES"
         case Number(low, high, whole, money):
             return _describe_number(low, high, whole=whole, money=money)
+        case Figure():
+            return "angka, atau kategori seperti WTP"
         case Choice(options):
             return ", ".join(options)
         case Reference():
@@ -242,6 +251,13 @@ def _raw_number(kind: Number, cell: Cell, unit: str) -> Taken:
     if numeral.value is None:
         return _refuse(What.NOT_NUMBER, cell, describe(kind))
     return Taken(numeral.value)
+
+
+def _read_figure(cell: Cell, unit: str) -> Taken:
+    taken = _raw_number(Number(), cell, unit)
+    if taken.trouble and taken.trouble.what is What.NOT_NUMBER and cell.kind is CellKind.TEXT:
+        return Taken(as_text(cell))
+    return taken
 
 
 def _read_choice(options: tuple[str, ...], cell: Cell) -> Taken:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kontrak_xl.findings import Code, Finding
-from kontrak_xl.kinds import Choice, Date, Key, Kind, Month, Number, Reference, Text, Value
+from kontrak_xl.kinds import Choice, Date, Figure, Key, Kind, Month, Number, Reference, Text, Value
 from kontrak_xl.layout import VERSION
 from kontrak_xl.layout.master import SHEETS
 from kontrak_xl.model import MONTHS, Origin
@@ -117,8 +117,7 @@ def _table_page(sheet: Sheet, records: Sequence[Mapping[str, Value]], rows: Rows
             puts.append(Put(at, col, shown(column.kind, value), style))
     late = [col for col, column in enumerate(sheet.columns) if column.late]
     areas = [Area(_HEAD + 1, col, last, col) for col in range(len(sheet.columns))]
-    allows = [allow for column, area in zip(sheet.columns, areas, strict=True)
-              if (allow := _allow(column, area, rows))]  # fmt: skip
+    allows = [_allow(column, area, rows) for column, area in zip(sheet.columns, areas, strict=True)]
     return Page(
         name=sheet.name,
         puts=tuple(puts),
@@ -151,10 +150,11 @@ def _form_page(sheet: Sheet, record: Mapping[str, Value]) -> Page:
         puts.append(Put(at, 0, column.header, Style(Look.GIVEN, bold=column.required, wrap=True)))
         puts.append(Put(at, 1, shown(column.kind, value), input_style(column)))
         puts.append(Put(at, 2, column.help, Style(Look.NOTE, wrap=True)))
-        allow = _allow(column, Area(at, 1, at, 1), {})
-        allows += [allow] if allow else []
+        allows.append(_allow(column, Area(at, 1, at, 1), {}))
         text = str(value or "")
-        heights[at] = 14.0 * max(1, 1 + text.count("\n"), -(-len(text) // 78), -(-len(column.help) // 52))
+        heights[at] = 14.0 * max(
+            1, 1 + text.count("\n"), -(-len(text) // 78), -(-len(column.help) // 52)
+        )
     return Page(
         name=sheet.name,
         puts=tuple(puts),
@@ -181,7 +181,7 @@ def input_style(column: Column) -> Style:
             return Style(Look.INPUT, "@", wrap=column.kind.lines > 1 or column.width > 30)
         case Key():
             return Style(Look.INPUT, "@")
-        case Number():
+        case Number() | Figure():
             return Style(Look.INPUT)
 
 
@@ -194,26 +194,25 @@ def shown(kind: Kind, value: Value) -> CellValue:
     return value
 
 
-def _allow(column: Column, area: Area, rows: Rows) -> Allow | None:
+def _allow(column: Column, area: Area, rows: Rows) -> Allow:
     """The drop-down or limit that follows from a column's kind."""
-    words = {"title": column.header[:32], "prompt": column.help}
+    bare = Allow(area=area, check=Check.ANY, title=column.header[:32], prompt=column.help)
     match column.kind:
         case Choice(options):
-            return Allow(area=area, check=Check.LIST, source=options, error="Pilih dari daftar.", **words)
-        case Reference(sheet, extra, many):
+            return replace(bare, check=Check.LIST, source=options, error="Pilih dari daftar.")
+        case Reference(sheet):
+            error = "Kode itu tidak ada pada daftar; tetap dipakai?"
             source = _reference_range(sheet, rows)
-            free = many or bool(extra)
-            error = "Kode itu tidak ada pada daftar; tetap dipakai?" if free else "Pilih dari daftar."
-            return Allow(area=area, check=Check.LIST, source=source, strict=False, error=error, **words)
+            return replace(bare, check=Check.LIST, source=source, strict=False, error=error)
         case Month():
-            return Allow(area=area, check=Check.LIST, source=MONTHS, error="Pilih nama bulan.", **words)
-        case Number(low, high, _, _):
-            return Allow(area=area, check=Check.DECIMAL, low=low, high=high, error="Ketik angka.", **words)
+            return replace(bare, check=Check.LIST, source=MONTHS, error="Pilih nama bulan.")
+        case Number(low, high):
+            return replace(bare, check=Check.DECIMAL, low=low, high=high, error="Ketik angka.")
         case Date():
-            low, high = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
-            return Allow(area=area, check=Check.DATE, low=low, high=high, error="Ketik tanggal.", **words)
-        case Text() | Key():
-            return Allow(area=area, check=Check.ANY, **words)
+            first, last = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
+            return replace(bare, check=Check.DATE, low=first, high=last, error="Ketik tanggal.")
+        case Text() | Key() | Figure():
+            return bare
 
 
 def _reference_range(name: str, rows: Rows) -> str:

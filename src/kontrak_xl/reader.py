@@ -22,6 +22,7 @@ from kontrak_xl.page import cell as address
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as OpenpyxlCell
+    from openpyxl.cell.cell import MergedCell
     from openpyxl.workbook.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -86,7 +87,9 @@ def open_workbook(content: bytes, origin: Origin) -> Opened | Finding:
     except (KeyError, ValueError, TypeError, IndexError, OSError, AttributeError, ParseError,
             zipfile.BadZipFile, NotImplementedError) as error:  # fmt: skip
         seen = f"rusak ({type(error).__name__})"
-        return Finding(Code.NOT_A_WORKBOOK, origin, seen, "minta OPD menyimpan ulang, lalu mengirim")
+        return Finding(
+            Code.NOT_A_WORKBOOK, origin, seen, "minta OPD menyimpan ulang, lalu mengirim"
+        )
     grids = tuple(_grid(sheet, pending.get(sheet.title, set())) for sheet in workbook.worksheets)
     return Opened(grids, _properties(workbook), _modified(workbook))
 
@@ -96,7 +99,12 @@ def _preflight(content: bytes, origin: Origin) -> Finding | None:
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             return Finding(Code.LOCKED_BY_PASSWORD, origin)
-        return Finding(Code.NOT_A_WORKBOOK, origin, "Excel lama (.xls)", "buka di Excel, lalu Simpan Sebagai .xlsx")
+        return Finding(
+            Code.NOT_A_WORKBOOK,
+            origin,
+            "Excel lama (.xls)",
+            "buka di Excel, lalu Simpan Sebagai .xlsx",
+        )
     if not content.startswith(b"PK"):
         return _other_kind(content, origin)
     try:
@@ -108,7 +116,12 @@ def _preflight(content: bytes, origin: Origin) -> Finding | None:
     if unpacked > LARGEST:
         return Finding(Code.TOO_LARGE, origin, f"{unpacked // 2**20} MB", f"{LARGEST // 2**20} MB")
     if "xl/workbook.xml" not in names:
-        return Finding(Code.NOT_A_WORKBOOK, origin, "arsip lain", "ekstrak dahulu, lalu simpan .xlsx di folder masuk")
+        return Finding(
+            Code.NOT_A_WORKBOOK,
+            origin,
+            "arsip lain",
+            "ekstrak dahulu, lalu simpan .xlsx di folder masuk",
+        )
     return None
 
 
@@ -117,7 +130,9 @@ def _other_kind(content: bytes, origin: Origin) -> Finding:
     for mark, seen, remedy in _KINDS:
         if (mark and head.startswith(mark)) or (not mark and not content):
             return Finding(Code.NOT_A_WORKBOOK, origin, seen, remedy)
-    return Finding(Code.NOT_A_WORKBOOK, origin, "jenis tidak dikenal", "minta berkas Excel-nya (.xlsx)")
+    return Finding(
+        Code.NOT_A_WORKBOOK, origin, "jenis tidak dikenal", "minta berkas Excel-nya (.xlsx)"
+    )
 
 
 def _pending_cells(content: bytes) -> dict[str, set[str]]:
@@ -147,7 +162,7 @@ def _grid(sheet: Worksheet, pending: set[str]) -> Grid:
     return Grid(sheet.title, cells, hidden)
 
 
-def _cell(found: OpenpyxlCell, row: int, col: int, pending: set[str]) -> Cell:
+def _cell(found: OpenpyxlCell | MergedCell, row: int, col: int, pending: set[str]) -> Cell:
     value = found.value
     if value is None:
         waits = bool(pending) and address(row, col) in pending
@@ -166,9 +181,11 @@ def _cell(found: OpenpyxlCell, row: int, col: int, pending: set[str]) -> Cell:
 
 def _properties(workbook: Workbook) -> dict[str, str]:
     """The workbook's custom properties and its subject, as texts."""
-    own = {prop.name: str(prop.value) for prop in workbook.custom_doc_props.props}
+    props = workbook.custom_doc_props.props  # type: ignore[attr-defined]
+    own = {prop.name: str(prop.value) for prop in props}
     return {**own, "subject": workbook.properties.subject or ""}
 
 
 def _modified(workbook: Workbook) -> dt.datetime | None:
-    return workbook.properties.modified
+    modified: dt.datetime | None = workbook.properties.modified
+    return modified

@@ -65,7 +65,7 @@ def score(
     cards = [
         _Card(row, edition, _series(row, book, reports, told, period))
         for book in shelf
-        if (edition := _in_force(book, period.last)) is not None
+        if (edition := in_force(book, period.last)) is not None
         for row in edition.rows
     ]
     rows = _judge(cards, period)
@@ -92,7 +92,7 @@ def books(editions: Iterable[Edition]) -> list[list[Edition]]:
     return [sorted(books[key], key=lambda e: (e.from_month, e.number)) for key in order]
 
 
-def _in_force(book: Sequence[Edition], month: int) -> Edition | None:
+def in_force(book: Sequence[Edition], month: int) -> Edition | None:
     """The edition in force in a month, or none before the first."""
     valid = [edition for edition in book if edition.from_month <= month]
     return valid[-1] if valid else None
@@ -123,7 +123,7 @@ def plan_of(row: IssuedRow, book: Sequence[Edition]) -> Series:
         return np.array([np.nan if t is None else t for t in row.plan])
     planned = []
     for month in range(1, 13):
-        edition = _in_force(book, month)
+        edition = in_force(book, month)
         issued = edition.row(row.code) if edition else None
         target = issued.plan[month - 1] if issued else None
         planned.append(np.nan if target is None else target)

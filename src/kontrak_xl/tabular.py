@@ -110,7 +110,9 @@ def read_sheet(grid: Grid, sheet: Sheet, file: str) -> Table:
 
 
 def _filled(cell: Cell | None) -> bool:
-    return cell is not None and bool(str(cell.value).strip() if cell.kind is CellKind.TEXT else True)
+    return cell is not None and bool(
+        str(cell.value).strip() if cell.kind is CellKind.TEXT else True
+    )
 
 
 def _missing_columns(
@@ -169,7 +171,9 @@ def _duplicates(sheet: Sheet, records: Iterable[Record]) -> list[Finding]:
                 continue
             if value in first:
                 place = first[value].cell
-                findings.append(Finding(Code.DUPLICATE, record.where(column.key), f"“{value}”", place))
+                findings.append(
+                    Finding(Code.DUPLICATE, record.where(column.key), f"“{value}”", place)
+                )
             first.setdefault(value, record.where(column.key))
     return findings
 
@@ -193,5 +197,7 @@ def _read_form(grid: Grid, sheet: Sheet, file: str) -> Table:
             break
     for column in sheet.columns:
         if column.required and column.key not in seen:
-            findings.append(Finding(Code.COLUMN_MISSING, Origin(file, grid.name), "", f"“{column.header}”"))
+            findings.append(
+                Finding(Code.COLUMN_MISSING, Origin(file, grid.name), "", f"“{column.header}”")
+            )
     return Table((Record(0, values, places),), tuple(findings))

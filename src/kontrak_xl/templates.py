@@ -65,7 +65,10 @@ def _toml(path: Path) -> dict[str, Any]:
 def _tables(sheet: Sheet, base: object, own: object) -> list[dict[str, Value]]:
     """A form's fields merge, the government's own winning; a table's rows replace."""
     if isinstance(base, dict) or isinstance(own, dict):
-        merged = {**(base if isinstance(base, dict) else {}), **(own if isinstance(own, dict) else {})}
+        merged = {
+            **(base if isinstance(base, dict) else {}),
+            **(own if isinstance(own, dict) else {}),
+        }
         return [_typed(sheet, merged)]
     chosen = own if isinstance(own, list) else base if isinstance(base, list) else []
     return [_typed(sheet, row) for row in chosen]
@@ -88,11 +91,19 @@ def _value(column: Column, value: object) -> Value:
     """One template value as the reader of the Buku Induk would read it."""
     if isinstance(column.kind, kinds.Number):
         return float(str(value))
-    if isinstance(value, float) and isinstance(column.kind, kinds.Text):
-        return f"{value:g}".replace(".", ",")
+    if isinstance(column.kind, kinds.Figure):
+        return _figure(str(value))
     kind = CellKind.NUMBER if isinstance(value, int | float) else CellKind.TEXT
     plain = float(value) if isinstance(value, int | float) else str(value)
     taken = kinds.read(column.kind, Cell(0, 0, kind, plain))
     if taken.trouble:
         raise ValueError(f"templat, kolom {column.key}: {taken.trouble.seen}")
     return taken.value
+
+
+def _figure(text: str) -> Value:
+    """A number with a decimal point, or a word."""
+    try:
+        return float(text)
+    except ValueError:
+        return text

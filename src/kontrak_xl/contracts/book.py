@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kontrak_xl.contracts import calc, card, front, identity, month, parts, plan
 from kontrak_xl.contracts.facts import Facts
+from kontrak_xl.model import Edition
 from kontrak_xl.page import Book
 
 
@@ -29,7 +30,7 @@ def build(facts: Facts) -> Book:
     )
 
 
-def file_name(facts: Facts) -> str:
+def file_name(edition: Edition) -> str:
     """A name that Windows, mail and people can carry."""
-    short = "".join(c if c.isalnum() or c in " -" else " " for c in facts.edition.post.short)
-    return f"Kontrak {facts.edition.key.year} {' '.join(short.split())}.xlsx"
+    kept = "".join(c if c.isalnum() or c in " -" else " " for c in edition.post.short)
+    return f"Kontrak {edition.key.year} {' '.join(kept.split())}.xlsx"

@@ -20,7 +20,7 @@ from kontrak_xl.expr import Expr
 from kontrak_xl.formulas import formula, literal
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import MONTHS, Field, Filler, IssuedRow, Measure
-from kontrak_xl.page import Area, Look, Page, Put, Style, cell
+from kontrak_xl.page import Area, CellValue, Look, Page, Put, Style, cell
 from kontrak_xl.scorecards import UNRANKED
 
 _CODE, _CALC, _HEADER = Style(Look.CODE), Style(Look.COMPUTED), Style(Look.HEADER)
@@ -203,7 +203,8 @@ def _groups(facts: Facts, grid: Grid) -> Iterator[Put]:
     steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured}
     for index, group in enumerate(facts.edition.groups):
         at = grid.group_row(index)
-        for col, value in enumerate((group.code, str(facts.edition.key), group.weight)):
+        given: tuple[CellValue, ...] = (group.code, str(facts.edition.key), group.weight)
+        for col, value in enumerate(given):
             yield Put(at, col, value, _CODE)
         for month in MONTH_RANGE:
             record = facts.groups[group.code, month]

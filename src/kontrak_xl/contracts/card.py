@@ -41,7 +41,9 @@ def page(facts: Facts) -> Page:
     first = _HEAD + 1
     last = _HEAD + len(facts.edition.rows)
     puts = [
-        *parts.masthead(facts, f"RAPOR KINERJA {facts.edition.key.year}", seal_col=len(columns) - 1),
+        *parts.masthead(
+            facts, f"RAPOR KINERJA {facts.edition.key.year}", seal_col=len(columns) - 1
+        ),
         *_choice(facts, grid, month),
         *parts.heads(columns, _HEAD),
         *_rows(facts, grid, month),
@@ -93,7 +95,9 @@ def _choice(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
     yield Put(3, 2, None, Style(Look.CHOICE, align=Align.CENTRE))
     yield Put(4, 1, "Bulan ke-", label)
     numbers = grid.months(1, 12).split(":")
-    last = f"SUMPRODUCT(MAX({grid.post_year('lengkap')}*{layout.CALC_NAME}!{numbers[0]}:{numbers[1]}))"
+    last = (
+        f"SUMPRODUCT(MAX({grid.post_year('lengkap')}*{layout.CALC_NAME}!{numbers[0]}:{numbers[1]}))"
+    )
     known = f"MATCH({_CHOSEN},{_month_names(grid)},0)"
     text = f"=IF(ISNUMBER({known}),{known},MAX(1,{last}))"
     yield Put(4, 2, month, Style(Look.COMPUTED, "0", Align.CENTRE), text)
@@ -109,7 +113,9 @@ def _choice(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
     yield Put(4, 5, str(total["predikat_skor"]), words, f"={_pick(grid.post_year('predikat'))}")
     yield Put(4, 6, "", words)
     yield Put(5, 4, "Bobot terukur (%)", label)
-    yield Put(5, 5, total["bobot_terukur"], Style(Look.RESULT, "0.00", Align.CENTRE), f"={measured}")
+    yield Put(
+        5, 5, total["bobot_terukur"], Style(Look.RESULT, "0.00", Align.CENTRE), f"={measured}"
+    )
     yield Put(5, 1, *_pending(facts, grid, month))
     note = (
         "Skor = jumlah nilai kelompok × bobot kelompok, dibagi bobot yang dinilai. Hanya angka yang "
@@ -120,11 +126,17 @@ def _choice(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
 
 def _pending(facts: Facts, grid: Grid, month: int) -> tuple[str, Style, str]:
     """Says SEMENTARA as long as the centre has to fill something that is due."""
-    waiting = sum(facts.rows[row.code, month]["status"] == Status.WAITING for row in facts.edition.rows)
+    waiting = sum(
+        facts.rows[row.code, month]["status"] == Status.WAITING for row in facts.edition.rows
+    )
     column = _status_column(facts)
     count = f'COUNTIF({column},"{Status.WAITING}")'
     text = f'=IF({count}>0,"SEMENTARA: "&{count}&" nilai menunggu pusat","Semua nilai pusat yang jatuh tempo sudah ada")'
-    cached = f"SEMENTARA: {waiting} nilai menunggu pusat" if waiting else "Semua nilai pusat yang jatuh tempo sudah ada"
+    cached = (
+        f"SEMENTARA: {waiting} nilai menunggu pusat"
+        if waiting
+        else "Semua nilai pusat yang jatuh tempo sudah ada"
+    )
     return cached, Style(Look.BANNER), text
 
 
@@ -179,7 +191,9 @@ def _groups(facts: Facts, grid: Grid, month: int, row: int) -> Iterator[Put]:
     for index, group in enumerate(facts.edition.groups):
         at = row + 1 + index
         record = facts.groups[group.code, month]
-        judged, value = (_pick(grid.group_year(name, index)) for name in ("dinilai", "nilai_kelompok"))
+        judged, value = (
+            _pick(grid.group_year(name, index)) for name in ("dinilai", "nilai_kelompok")
+        )
         yield Put(at, 1, group.name, Style(Look.GIVEN))
         yield Put(at, 2, group.weight, Style(Look.GIVEN, "0.##", Align.CENTRE))
         shown = record["nilai_kelompok"] if record["dinilai"] > 0 else "–"
@@ -210,6 +224,16 @@ def _fractions(first: int, last: int) -> Iterator[When]:
 def _chart(facts: Facts, grid: Grid, row: int) -> Chart:
     first = _HEAD + len(grid.edition.rows) + 3
     scores = Area(first, 12, first + 11, 12).a1(sheet=layout.CARD_NAME)
-    series = ChartSeries(name="Skor s.d. bulan", categories=_month_names(grid), values=scores, colour="#1F3864")
+    series = ChartSeries(
+        name="Skor s.d. bulan", categories=_month_names(grid), values=scores, colour="#1F3864"
+    )
     title = f"Skor tiap bulan yang sudah lengkap, {facts.edition.post.short}"
-    return Chart(kind="column", title=title, series=(series,), row=row, col=1, low=0, high=max(100.0, facts.edition.policy.cap))
+    return Chart(
+        kind="column",
+        title=title,
+        series=(series,),
+        row=row,
+        col=1,
+        low=0,
+        high=max(100.0, facts.edition.policy.cap),
+    )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from kontrak_xl.contracts import parts
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.contracts.grid import Grid
 from kontrak_xl.contracts.month import state_text
 from kontrak_xl.dates import in_words
 from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import MONTHS, Field, IssuedRow, Measure, Party, TermStatus
+from kontrak_xl.model import MONTHS, Field, IssuedRow, Measure, Party, Programme, TermStatus
 from kontrak_xl.numerals import show
-from kontrak_xl.page import Align, Look, Merge, Page, Put, Style, quoted
+from kontrak_xl.page import Align, CellValue, Look, Merge, Page, Put, Style, quoted
 
 DOTS = "." * 44
 _STEPS = (
@@ -112,9 +113,20 @@ def agreement(facts: Facts) -> Page:
     heights: dict[int, float] = {}
     row = 0
     for line in (facts.region.letterhead or facts.region.name.upper()).split("\n"):
-        merges.append(Merge(row, 0, row, 5, line, Style(Look.BODY, align=Align.CENTRE, bold=True, size=13)))
+        merges.append(
+            Merge(row, 0, row, 5, line, Style(Look.BODY, align=Align.CENTRE, bold=True, size=13))
+        )
         row += 1
-    merges.append(Merge(row + 1, 0, row + 1, 5, words["title"], Style(Look.BODY, align=Align.CENTRE, bold=True, size=14)))
+    merges.append(
+        Merge(
+            row + 1,
+            0,
+            row + 1,
+            5,
+            words["title"],
+            Style(Look.BODY, align=Align.CENTRE, bold=True, size=14),
+        )
+    )
     row += 3
     puts: list[Put] = []
     for block in _body(words, first, second):
@@ -153,7 +165,15 @@ def _filled(facts: Facts) -> dict[str, str]:
         "pemda": facts.region.name,
         "opd": edition.post.name,
     }
-    named = ("title", "opening", "first_called", "second_called", "promise", "supervision", "resignation")
+    named = (
+        "title",
+        "opening",
+        "first_called",
+        "second_called",
+        "promise",
+        "supervision",
+        "resignation",
+    )
     return {name: fill_in(getattr(wording, name), words) for name in named}
 
 
@@ -190,17 +210,25 @@ def _signatures(facts: Facts, row: int) -> list[Merge]:
     """Second party left, first party right (DOMAIN 1.2 no. 7), the witness below in the middle."""
     first, second = facts.edition.parties[:2]
     region = facts.region
-    date = in_words(region.signed) if region.signed else f"............................ {facts.edition.key.year}"
+    date = (
+        in_words(region.signed)
+        if region.signed
+        else f"............................ {facts.edition.key.year}"
+    )
     merges = [Merge(row, 3, row, 5, f"{region.place}, {date}", _CENTRED)]
     columns = ((0, 2, "PIHAK KEDUA,", second, False), (3, 5, "PIHAK PERTAMA,", first, True))
     for left, right, called, party, with_nip in columns:
         texts = ((1, called, _CENTRED), (2, titled(party), _STRONG), (7, party.name, _STRONG))
         merges += [Merge(row + at, left, row + at, right, text, style) for at, text, style in texts]
         if with_nip:
-            nip = "  ".join(part for part in (party.rank, f"NIP {party.nip}" if party.nip else "") if part)
+            nip = "  ".join(
+                part for part in (party.rank, f"NIP {party.nip}" if party.nip else "") if part
+            )
             merges.append(Merge(row + 8, left, row + 8, right, nip, _CENTRED))
     if region.wording.witness and region.wording.witness not in {first.name, second.name}:
-        merges.append(Merge(row + 9, 1, row + 9, 4, f"Saksi: {region.wording.witness_position}", _CENTRED))
+        merges.append(
+            Merge(row + 9, 1, row + 9, 4, f"Saksi: {region.wording.witness_position}", _CENTRED)
+        )
         merges.append(Merge(row + 13, 1, row + 13, 4, region.wording.witness, _STRONG))
     return merges
 
@@ -219,10 +247,21 @@ def annex(facts: Facts) -> Page:
     names = {group.code: f"{group.name} ({show(group.weight)} %)" for group in edition.groups}
     text = Style(Look.GIVEN, wrap=True)
     for at, row in enumerate(edition.rows, 5):
-        cells = (row.code, names[row.group], row.aim, row.text, row.unit, target_text(row), row.weight)
+        cells: tuple[CellValue, ...] = (
+            row.code,
+            names[row.group],
+            row.aim,
+            row.text,
+            row.unit,
+            target_text(row),
+            row.weight,
+        )
         centre = Style(Look.GIVEN, "0.##", Align.CENTRE, wrap=True)
         styles = (Style(Look.CODE), text, text, text, centre, centre, centre)
-        puts.extend(Put(at, col, cell, style) for col, (cell, style) in enumerate(zip(cells, styles, strict=True)))
+        puts.extend(
+            Put(at, col, cell, style)
+            for col, (cell, style) in enumerate(zip(cells, styles, strict=True))
+        )
         heights[at] = 14.0 * max(parts.lines(row.text, 44), parts.lines(row.aim, 34), 2)
     last = 5 + len(edition.rows)
     puts.extend(_programmes(facts, last + 1))
@@ -247,19 +286,23 @@ def target_text(row: IssuedRow) -> str:
 
 
 def _programmes(facts: Facts, row: int) -> Iterator[Put]:
+    """Lampiran B in the columns of Lampiran A, with its total."""
+    columns = layout.PROGRAMMES.columns
     yield Put(row, 0, "B. Program dan anggaran", Style(Look.SECTION))
-    for col, column in zip((0, 1, 4, 5), layout.PROGRAMMES.columns, strict=True):
-        yield Put(row + 1, col, column.header, Style(Look.HEADER))
-    for col in (2, 3):
-        yield Put(row + 1, col, "", Style(Look.HEADER))
-    lines = [(p.code, p.name, p.pagu, p.source) for p in facts.edition.programmes]
-    lines = lines or [("–", f"Belanja {facts.edition.post.name}", facts.edition.pagu, "")]
-    for at, (code, name, pagu, source) in enumerate(lines, row + 2):
-        for col, value in enumerate((code, name, "", "", pagu, source)):
-            style = Style(Look.GIVEN, parts.MONEY if col == 4 else "", size=9 if col == 0 else 0)
-            yield Put(at, col, value, style)
-    last = row + 2 + len(lines)
-    total = sum(pagu for _, _, pagu, _ in lines)
-    for col, value in enumerate(("JUMLAH", "", "", "", total, "")):
-        yield Put(last, col, value, Style(Look.RESULT, parts.MONEY if col == 4 else ""))
+    yield from parts.heads(columns, row + 1)
+    whole = Programme(code="", name=f"Belanja {facts.edition.post.name}", pagu=facts.edition.pagu)
+    programmes = facts.edition.programmes or (whole,)
+    for at, programme in enumerate(programmes, 1):
+        cells: tuple[CellValue, ...] = (
+            at, programme.code, programme.source, programme.name, "Rp", programme.pagu
+        )  # fmt: skip
+        yield from _programme_row(row + 1 + at, cells, Look.GIVEN)
+    total = sum(programme.pagu for programme in programmes)
+    yield from _programme_row(row + 2 + len(programmes), ("", "", "", "JUMLAH", "Rp", total), Look.RESULT)
 
+
+def _programme_row(at: int, cells: tuple[CellValue, ...], look: Look) -> Iterator[Put]:
+    for col, value in enumerate(cells):
+        money = parts.MONEY if col == len(cells) - 1 else ""
+        align = Align.CENTRE if col in {0, 4} else Align.AUTO
+        yield Put(at, col, value, Style(look, money, align, wrap=col == 3))

@@ -7,7 +7,7 @@ from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.editions import identify
 from kontrak_xl.layout import VERSION
 from kontrak_xl.layout import contract as layout
-from kontrak_xl.page import Look, Page, Put, Style
+from kontrak_xl.page import CellValue, Look, Page, Put, Style
 
 HEADERS = ("Kode", "Indikator", "Satuan", "Target", "Bobot")
 
@@ -35,8 +35,6 @@ def page(facts: Facts) -> Page:
     head = len(identity) + 2
     puts += [Put(head, col, text, Style(Look.HEADER)) for col, text in enumerate(HEADERS)]
     for at, row in enumerate(facts.issued.rows, head + 1):
-        cells = (row.code, row.text, row.unit, row.target, row.weight)
+        cells: tuple[CellValue, ...] = (row.code, row.text, row.unit, row.target, row.weight)
         puts += [Put(at, col, value, plain) for col, value in enumerate(cells)]
-    return Page(
-        name=layout.IDENTITY_NAME, puts=tuple(puts), widths={0: 14, 1: 60}, hidden=True
-    )
+    return Page(name=layout.IDENTITY_NAME, puts=tuple(puts), widths={0: 14, 1: 60}, hidden=True)

@@ -45,7 +45,10 @@ def page(facts: Facts) -> Page:
 
 
 def _row(row: IssuedRow, at: int, pagu: float) -> Iterator[Put]:
-    text, small = Style(Look.GIVEN, wrap=True), Style(Look.GIVEN, wrap=True, align=Align.CENTRE, size=9)
+    text, small = (
+        Style(Look.GIVEN, wrap=True),
+        Style(Look.GIVEN, wrap=True, align=Align.CENTRE, size=9),
+    )
     number = Style(Look.GIVEN, parts.number_format(row))
     yield Put(at, 0, row.code, Style(Look.CODE))
     yield Put(at, 1, row.text, text)

@@ -90,7 +90,7 @@ ANNEX = Sheet(
         Column(key="sasaran", header="Sasaran", kind=Text(), help="Sasaran strategis.", filled_by=US, width=34),
         Column(key="indikator", header="Indikator", kind=Text(), help="Indikator kinerja.", filled_by=US, width=44),
         Column(key="satuan", header="Satuan", kind=Text(), help="Satuan.", filled_by=US, width=12),
-        Column(key="target", header="Target", kind=Text(), help="Target setahun.", filled_by=US, width=14),
+        Column(key="target", header="Target", kind=Text(), help="Target setahun.", filled_by=US, width=22),
         Column(key="bobot", header="Bobot", kind=Number(), help="Bobot di dalam kelompok.", filled_by=US, width=9),
     ),
 )  # fmt: skip
@@ -101,10 +101,12 @@ PROGRAMMES = Sheet(
     title="Program dan anggaran",
     help="Lampiran B perjanjian kinerja.",
     columns=(
+        Column(key="nomor", header="No", kind=Number(), help="Nomor urut.", filled_by=US),
         Column(key="rekening", header="Kode rekening", kind=Text(), help="Kode program.", filled_by=US),
+        Column(key="keterangan", header="Sumber dana", kind=Text(), help="Sumber dana atau keterangan lain.", filled_by=US),
         Column(key="program", header="Program", kind=Text(), help="Nama program.", filled_by=US),
-        Column(key="anggaran", header="Anggaran (Rp)", kind=Number(money=True), help="Pagu program.", filled_by=US),
-        Column(key="keterangan", header="Keterangan", kind=Text(), help="Sumber dana.", filled_by=US),
+        Column(key="satuan", header="Mata uang", kind=Text(), help="Rupiah.", filled_by=US),
+        Column(key="anggaran", header="Anggaran", kind=Number(money=True), help="Pagu program dalam rupiah.", filled_by=US),
     ),
 )  # fmt: skip
 

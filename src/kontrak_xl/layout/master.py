@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kontrak_xl.kinds import Choice, Date, Key, Month, Number, Reference, Text
+from kontrak_xl.kinds import Choice, Date, Figure, Key, Month, Number, Reference, Text
 from kontrak_xl.model import (
     MONTHS,
     Accumulation,
@@ -184,7 +184,7 @@ INDICATORS = Sheet(
         Column(key="opd", header="OPD", kind=Reference("OPD", (ALL,), many=True), help="Kode OPD, SEMUA, atau kode kelompok peringkat; beberapa dipisah koma.", required=True, width=16),
         Column(key="indikator", header="Indikator", kind=Text(), help="Bunyi indikator seperti tercetak pada kontrak.", required=True, width=54),
         Column(key="satuan", header="Satuan", kind=Text(), help="Misalnya orang, km, %, nilai. Persen diisi dalam angka persen: 45 untuk 45 %.", required=True, width=12),
-        Column(key="target", header="Target", kind=Text(), help="Angka target setahun, kategori (WTP), atau kosong bila memakai batas bawah dan batas atas.", width=12),
+        Column(key="target", header="Target", kind=Figure(), help="Angka target setahun, kategori (WTP), atau kosong bila memakai batas bawah dan batas atas.", width=12),
         Column(key="bobot", header="Bobot (%)", kind=_POINTS, help="Bobot di dalam kelompoknya; per OPD dan kelompok berjumlah 100.", required=True, width=10),
         Column(key="kelompok", header="Kelompok", kind=Reference("Kelompok Indikator"), help="Kode kelompok indikator.", default="OPD", width=12),
         Column(key="kecuali", header="Kecuali", kind=Reference("OPD", many=True), help="Kode OPD yang tidak memakai indikator SEMUA ini.", width=14),
@@ -315,7 +315,7 @@ CENTRAL = Sheet(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan nilai itu diketahui atau berlaku.", required=True),
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
         _post(ALL, required=False),
-        Column(key="nilai", header="Nilai", kind=Text(), help="Angka, atau kategori seperti WTP.", required=True, width=14),
+        Column(key="nilai", header="Nilai", kind=Figure(), help="Angka, atau kategori seperti WTP.", required=True, width=14),
         Column(key="penyebab", header="OPD penyebab", kind=Reference("OPD", many=True), help="Kode OPD penyebab opini di bawah target, dipisah koma.", width=30),
         Column(key="sumber", header="Sumber", kind=Text(), help="Surat atau laporan yang memuatnya.", width=36),
     ),

@@ -61,10 +61,9 @@ def _unranked(view: View) -> list[str]:
     if not names:
         return []
     minimum = show(view.report.region.ranking.min_measured)
-    return [
-        f"{len(names)} OPD belum diperingkat karena bobot terukurnya di bawah {minimum} %: "
-        f"{listed(names, 6)}. Periksa rencana bulanan dan nilai pusatnya."
-    ]
+    why = f"karena bobot terukurnya di bawah {minimum} %"
+    check = "Periksa rencana bulanan dan nilai pusatnya."
+    return [f"{len(names)} OPD belum diperingkat {why}: {listed(names, 6)}. {check}"]
 
 
 def _examples(view: View) -> list[str]:

@@ -20,13 +20,14 @@ from kontrak_xl.ranking.view import gather
 
 
 def build(report: Report) -> Book:
-    """Everything about the month: eight sheets to read and print, and the hidden calculation."""
+    """Everything about the month: nine sheets to read and print, and the hidden calculation."""
     view = gather(report)
     choices = weights.line_weights(view)
     pages = (
         summary.page(view),
         ranked.page(view),
         matrix.page(view),
+        matrix.own_page(view),
         weights.page(view),
         delivery.page(view),
         problems.page(view),

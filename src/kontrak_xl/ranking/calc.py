@@ -1,4 +1,4 @@
-"""The hidden *_skor*: groups, scores and ranks, with the official weights and with those of *Bobot*."""
+"""The hidden *_skor*: groups, scores, ranks, with the official weights and those of *Bobot*."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from kontrak_xl.scoring import GROUP_PARTS, band_of, group_roll, score_roll
 
 _RANKS = ("skor", "bobot_terukur", "skor_urut", "peringkat", "urutan")
 _ROLLED = ("bobot_kelompok", "dinilai", "nilai_kelompok", "terukur", *GROUP_PARTS)
-SEATS = ("kunci", "opd", "kelompok_peringkat", "melapor", "keterangan", *_RANKS, "predikat",
-         "peringkat_kelompok", *(name + SIMULATED for name in _RANKS))  # fmt: skip
+SEATS = (
+    *("kunci", "opd", "opd_ringkas", "kelompok_peringkat", "melapor", "keterangan", *_RANKS),
+    *("predikat", "peringkat_kelompok", *(name + SIMULATED for name in _RANKS)),
+)
 """The columns of the first block: one row for each post."""
 PARTS = ("kelompok", "kontrak", "nama_kelompok", *_ROLLED, *(name + SIMULATED for name in _ROLLED))
 """The columns of the second block: one row for each post and group."""
@@ -113,6 +115,7 @@ def _seat(canvas: Canvas, block: Block, seat: Seat) -> None:
     values: dict[str, tuple[CellValue, str]] = {
         "kunci": (seat.key, ""),
         "opd": (seat.name, ""),
+        "opd_ringkas": (seat.brief, ""),
         "kelompok_peringkat": (seat.edition.post.group, ""),
         "melapor": (int(bool(seat.facts["melapor"])), ""),
         "keterangan": (remark(seat, minimum), ""),

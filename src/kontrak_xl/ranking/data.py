@@ -24,6 +24,7 @@ from kontrak_xl.ranking import parts
 from kontrak_xl.ranking.live import CAUSE, COMPLETE, Cells, Live, live
 from kontrak_xl.ranking.parts import Canvas
 from kontrak_xl.ranking.view import Line, Seat, View
+from kontrak_xl.scoring import money
 
 SIMULATED = "_simulasi"
 """What follows a field's name where it is computed with the weights of *Bobot*."""
@@ -46,13 +47,7 @@ COLUMNS = (
     _Col("kelompok_indikator", "Kelompok indikator", 22),
     _Col("kode", "Kode indikator", 17),
     _Col("indikator", "Indikator", 48),
-    _Col("prioritas", "Prioritas RPJMD", 24),
     _Col("satuan", "Satuan", 12),
-    _Col("ukuran", "Jenis ukuran", 11),
-    _Col("arah", "Arah", 9),
-    _Col("akumulasi", "Akumulasi", 12),
-    _Col("pengisi", "Pengisi", 9),
-    _Col("berlaku", "Berlaku bagi", 11),
     _Col("target", "Rencana s.d. bulan ini", 20),
     _Col("realisasi_sd", "Realisasi s.d. bulan ini", 20),
     _Col("status", "Status", 18),
@@ -61,6 +56,12 @@ COLUMNS = (
     _Col("bobot", "Bobot", 9),
     _Col("bobot_dinilai", "Bobot dinilai", 9),
     _Col("bobot_nilai", "Bobot × nilai", 12),
+    _Col("prioritas", "Prioritas RPJMD", 26),
+    _Col("ukuran", "Jenis ukuran", 11),
+    _Col("arah", "Arah", 9),
+    _Col("akumulasi", "Akumulasi", 12),
+    _Col("pengisi", "Pengisi", 9),
+    _Col("berlaku", "Berlaku bagi", 11),
     _Col("batas_bawah", "Batas bawah", 12),
     _Col("batas_atas", "Batas atas", 12),
     _Col("batas_capaian", "Batas capaian (%)", 10),
@@ -110,9 +111,7 @@ def page(view: View, weights: Mapping[str, str]) -> Page:
         freeze=(1, COL["kelompok_peringkat"]),
         filter=Area(0, 0, last, len(COLUMNS) - 1),
         whens=_undue(last),
-        printing=parts.printing(
-            view, landscape=True, repeat=(0, 0), area=Area(0, 0, last, COL["bobot_nilai"])
-        ),
+        printing=parts.printing(view, repeat=0, area=Area(0, 0, last, COL["bobot_nilai"])),
         tab="#7F7F7F",
         zoom=90,
     )
@@ -121,11 +120,11 @@ def page(view: View, weights: Mapping[str, str]) -> Page:
 def _undue(last: int) -> tuple[When, ...]:
     """Where nothing is judged, the computed 0 is shown as a dash."""
     status = f"${column_letters(COL['status'])}2"
-    judged, blank = Status.JUDGED.value, Status.NOT_REPORTED.value
+    weight = f"${column_letters(COL['bobot_dinilai'])}2"
     return tuple(
         When(
             area=Area(1, COL[first], last, COL[final]),
-            formula=f'AND({status}<>"{judged}",{status}<>"{blank}")',
+            formula=f'AND({status}<>"{Status.JUDGED.value}",{weight}=0)',
             number=f'"{parts.DASH}"',
             ink=parts.PALE_INK,
         )
@@ -155,6 +154,8 @@ def _style(col: _Col, line: Line) -> Style:
 
 def _number(line: Line) -> str:
     """As many decimals as the row's plan and realisation have."""
+    if money(line.row):
+        return "#,##0"
     values = [float(line.facts[name]) for name in ("target", "realisasi_sd")]
     digits = next(
         (n for n in range(4) if all(abs(v - round(v, n)) < 5e-5 * 10**-n for v in values)), 4

@@ -28,6 +28,7 @@ def page(view: View) -> Page:
     canvas.put(3, 0, _deadline(view), parts.SUBTITLE)
     legend = "✓ lengkap · ◐ sebagian · ✗ belum ada isian · kosong: belum jatuh tempo"
     canvas.put(4, 0, legend, parts.NOTE)
+    canvas.heights |= {3: 20, 4: 16}
     short = [month[:3] for month in MONTHS]
     canvas.header(
         _TOP - 1, 0,
@@ -49,7 +50,7 @@ def page(view: View) -> Page:
         freeze=(_TOP, 1),
         whens=_whens(area),
         filter=Area(_TOP - 1, 0, max(last, _TOP), last_col),
-        printing=parts.printing(view, landscape=True, repeat=(_TOP - 1, _TOP - 1)),
+        printing=parts.printing(view, repeat=_TOP - 1),
         tab="#7F7F7F",
     )
 

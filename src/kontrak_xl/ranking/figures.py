@@ -22,9 +22,11 @@ from kontrak_xl.scorecards import SILENT, UNRANKED
 LEFT, RIGHT = 0, 5
 """The first column of each half."""
 _BILLION = 1e9
+_LONGEST = 250
 _SCORE = parts.RESULT
 _WHOLE = Style(Look.RESULT, number="#,##0", align=Align.RIGHT)
 _TAG = Style(Look.GIVEN, align=Align.CENTRE)
+_PREDICATE = Style(Look.COMPUTED, size=8, wrap=True, align=Align.CENTRE)
 _MONEY = Style(Look.COMPUTED, number="#,##0.00", align=Align.RIGHT)
 Cell = tuple[CellValue, Style, str]
 
@@ -38,15 +40,8 @@ class Figure:
     empty: str = ""
 
 
-def _row(
-    sign: CellValue, name: str, unit: str, value: CellValue, style: Style, formula: str
-) -> list[Cell]:
-    return [
-        (sign, _TAG, ""),
-        (name, parts.WRAPPED, ""),
-        (unit, parts.TEXT, ""),
-        (value, style, formula),
-    ]
+def _row(sign: CellValue, name: str, unit: str, result: Cell) -> list[Cell]:
+    return [(sign, _TAG, ""), (name, parts.WRAPPED, ""), (unit, parts.TEXT, ""), result]
 
 
 def _mean(values: Iterable[float]) -> CellValue:
@@ -75,15 +70,18 @@ def glance(view: View) -> Figure:
     def extreme(name: str) -> str:
         return f'=IF(COUNT({scores})=0,"{DASH}",{name}({scores}))'
 
-    return Figure(rows=(
-        _row("", "OPD yang mempunyai kontrak", "OPD", len(view.seats), _WHOLE, f"=ROWS({scores})"),
-        _row("", "OPD yang melapor", "OPD", reported, _WHOLE, f"=SUM({block.seats('melapor')})"),
-        _row("", "OPD yang diperingkat", "OPD", len(ranked), _WHOLE, f"=COUNT({scores})"),
-        _row("", "Rata-rata skor OPD yang diperingkat", "skor", _mean(s.score for s in ranked), _SCORE,
-             _average(f"SUM({scores})", f"COUNT({scores})")),
-        _row("", "Skor tertinggi", "skor", highest, _SCORE, extreme("MAX")),
-        _row("", "Skor terendah", "skor", lowest, _SCORE, extreme("MIN")),
-    ))  # fmt: skip
+    posts, measured = len(view.seats), _mean(seat.score for seat in ranked)
+    counted = f"COUNT({scores})"
+    average = _average(f"SUM({scores})", counted)
+    cells: tuple[tuple[str, str, Cell], ...] = (
+        ("OPD yang mempunyai kontrak", "OPD", (posts, _WHOLE, f"=ROWS({scores})")),
+        ("OPD yang melapor", "OPD", (reported, _WHOLE, f"=SUM({block.seats('melapor')})")),
+        ("OPD yang diperingkat", "OPD", (len(ranked), _WHOLE, f"={counted}")),
+        ("Rata-rata skor OPD yang diperingkat", "skor", (measured, _SCORE, average)),
+        ("Skor tertinggi", "skor", (highest, _SCORE, extreme("MAX"))),
+        ("Skor terendah", "skor", (lowest, _SCORE, extreme("MIN"))),
+    )
+    return Figure(rows=[_row(None, *each) for each in cells])
 
 
 def by_band(view: View) -> Figure:
@@ -97,7 +95,7 @@ def by_band(view: View) -> Figure:
     for at, (name, bound) in enumerate(zip(names, bounds, strict=True)):
         fill = parts.shade(at, len(scale)) if at < len(scale) else parts.GREY
         formula = f"SUMPRODUCT(--({column}={literal(name)}))"
-        row = _row("", name, bound, found.count(name), _WHOLE, f"={formula}")
+        row = _row("", name, bound, (found.count(name), _WHOLE, f"={formula}"))
         rows.append([("", Style(Look.GIVEN, fill=fill), ""), *row[1:]])
     return Figure(rows=rows, headers=("", "Predikat", "Skor", "OPD"))
 
@@ -120,19 +118,17 @@ def lowest(view: View) -> Figure:
 
 def _podium(view: View, places: Sequence[tuple[Seat, str]]) -> Figure:
     block = Block(view)
-    rows = [
+    rows: list[list[Cell]] = [
         [
             (seat.rank, parts.RANK, f"={block.nth(place, 'peringkat')}"),
             (seat.name, parts.WORDS_WRAPPED, f"={block.nth(place, 'opd')}"),
-            (str(seat.facts["predikat"]), Style(Look.COMPUTED, size=8, wrap=True), f"={block.nth(place, 'predikat')}"),
+            (str(seat.facts["predikat"]), _PREDICATE, f"={block.nth(place, 'predikat')}"),
             (seat.score, _SCORE, f"={block.nth(place, 'skor')}"),
         ]
         for seat, place in places
-    ]  # fmt: skip
-    empty = "Belum ada OPD lain yang dapat diperingkat."
-    return Figure(
-        rows=rows, headers=("Per.", "OPD", "Predikat", "Skor") if rows else (), empty=empty
-    )
+    ]
+    headers = ("Per.", "OPD", "Predikat", "Skor") if rows else ()
+    return Figure(rows=rows, headers=headers, empty="Belum ada OPD lain yang dapat diperingkat.")
 
 
 def by_group(view: View) -> Figure:
@@ -145,29 +141,32 @@ def by_group(view: View) -> Figure:
         ranked = [seat.score for seat in members if seat.rank is not None]
         test = f"({groups}={literal(name)})*ISNUMBER({ranks})"
         formula = _average(f"SUMPRODUCT({test}*{scores})", f"SUMPRODUCT({test})")
-        row = _row(number, name or DASH, f"{len(members)} OPD", _mean(ranked), _SCORE, formula)
-        rows.append(row)
+        cell: Cell = (_mean(ranked), _SCORE, formula)
+        rows.append(_row(number, name or DASH, f"{len(members)} OPD", cell))
     return Figure(rows=rows)
 
 
 def by_priority(view: View) -> Figure:
     """The mean nilai of the indicators that serve each priority."""
-    column, weights, points = (data.column(view, n) for n in ("prioritas", "status", "nilai"))
-    counted = "+".join(
-        f'({weights}="{status.value}")' for status in (Status.JUDGED, Status.NOT_REPORTED)
-    )
+    fields = ("prioritas", "status", "bobot_dinilai", "nilai")
+    column, status, weight, points = (data.column(view, name) for name in fields)
+    counted = f'((({status}="{Status.JUDGED.value}")+({weight}>0))>0)'
     rows = []
     names = sorted({line.row.priority for line in view.lines if line.row.priority})
     for number, name in enumerate(names, start=1):
-        lines = [line for line in view.lines if line.row.priority == name and line.counts]
-        test = f"({column}={literal(name[:255])})*({counted})"
+        found = [line for line in view.lines if line.row.priority == name and line.counts]
+        test = f"({_is(column, name)})*{counted}"
         formula = _average(f"SUMPRODUCT({test}*{points})", f"SUMPRODUCT({test})")
-        mean = _mean(float(line.facts["nilai"]) for line in lines)
-        rows.append(_row(number, name, f"{len(lines)} indikator", mean, _SCORE, formula))
-    return Figure(
-        rows=rows,
-        empty="Indikator belum dihubungkan dengan prioritas RPJMD (Buku Induk, lembar Indikator).",
-    )
+        cell: Cell = (_mean(float(line.facts["nilai"]) for line in found), _SCORE, formula)
+        rows.append(_row(number, name, f"{len(found)} indikator", cell))
+    return Figure(rows=rows, empty="Indikator belum dihubungkan dengan prioritas RPJMD.")
+
+
+def _is(column: str, text: str) -> str:
+    """A test for a text; Excel takes no more than 255 characters in a formula."""
+    if len(text) <= _LONGEST:
+        return f"{column}={literal(text)}"
+    return f"LEFT({column},{_LONGEST})={literal(text[:_LONGEST])}"
 
 
 def _budget_lines(view: View) -> list[Line]:
@@ -182,21 +181,19 @@ def budget(view: View) -> Figure:
     known = [line for line in lines if line.status == Status.JUDGED]
     measure, status = (data.column(view, name) for name in ("ukuran", "status"))
     test = f'({measure}="{Measure.BUDGET.value}")*({status}="{Status.JUDGED.value}")'
-    planned, spent = (
-        f"SUMPRODUCT({test},{data.column(view, name)})" for name in ("target", "realisasi_sd")
+    planned = f"SUMPRODUCT({test},{data.column(view, 'target')})"
+    spent = f"SUMPRODUCT({test},{data.column(view, 'realisasi_sd')})"
+    rak = math.fsum(float(line.facts["target"]) for line in known)
+    sp2d = math.fsum(float(line.facts["realisasi_sd"]) for line in known)
+    share = f'=IF({planned}=0,"{DASH}",ROUND(ROUND({spent}/{planned}*100,9),2))'
+    unit, having = "miliar rupiah", f"dari {len(lines)} OPD"
+    cells: tuple[tuple[str, str, Cell], ...] = (
+        (f"RAK s.d. {view.month}", unit, (_billions(rak), _MONEY, _in_billions(planned))),
+        (f"SP2D s.d. {view.month}", unit, (_billions(sp2d), _MONEY, _in_billions(spent))),
+        ("SP2D terhadap RAK", "persen", (_percent(sp2d, rak), _SCORE, share)),
+        ("OPD yang data SP2D-nya ada", having, (len(known), _WHOLE, f"=SUMPRODUCT({test})")),
     )
-    rak, sp2d = (
-        math.fsum(float(line.facts[n]) for line in known) for n in ("target", "realisasi_sd")
-    )
-    share = _percent(sp2d, rak)
-    count = f"SUMPRODUCT({test})"
-    return Figure(rows=(
-        _row("", f"RAK s.d. {view.month}", "miliar rupiah", _billions(rak), _MONEY, _in_billions(planned)),
-        _row("", f"SP2D s.d. {view.month}", "miliar rupiah", _billions(sp2d), _MONEY, _in_billions(spent)),
-        _row("", "SP2D terhadap RAK", "persen", share, _SCORE,
-             f'=IF({planned}=0,"{DASH}",ROUND(ROUND({spent}/{planned}*100,9),2))'),
-        _row("", "OPD yang data SP2D-nya ada", f"dari {len(lines)} OPD", len(known), _WHOLE, f"={count}"),
-    ))  # fmt: skip
+    return Figure(rows=[_row(None, *each) for each in cells])
 
 
 def _percent(part: float, whole: float) -> CellValue:
@@ -222,7 +219,7 @@ def waiting(view: View) -> Figure:
     for number, (code, lines) in enumerate(found.items(), start=1):
         test = f'({codes}={literal(code)})*({status}="{Status.WAITING.value}")'
         name = lines[0].row.text + (f" ({lines[0].row.owner})" if lines[0].row.owner else "")
-        rows.append(_row(number, name, "OPD", len(lines), _WHOLE, f"=SUMPRODUCT({test})"))
+        rows.append(_row(number, name, "OPD", (len(lines), _WHOLE, f"=SUMPRODUCT({test})")))
     return Figure(rows=rows[:6], empty="Semua nilai pusat sudah diisi.")
 
 
@@ -243,8 +240,9 @@ _MEANING = {
 
 
 def findings(view: View) -> Figure:
-    return Figure(rows=[
-        _row("", f"{severity.value.capitalize()}: {meaning}", "temuan", problems_count(view, severity),
-             _WHOLE, f'=COUNTIF({problems_area(view)},"{severity.value}")')
-        for severity, meaning in _MEANING.items()
-    ])  # fmt: skip
+    rows = []
+    for severity, meaning in _MEANING.items():
+        formula = f'=COUNTIF({problems_area(view)},"{severity.value}")'
+        cell: Cell = (problems_count(view, severity), _WHOLE, formula)
+        rows.append(_row(None, f"{severity.value.capitalize()}: {meaning}", "temuan", cell))
+    return Figure(rows=rows)

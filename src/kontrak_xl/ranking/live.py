@@ -1,4 +1,4 @@
-"""Rule trees for a page without months: what a fold over months decides becomes a mark of the row."""
+"""Rule trees for a page without months: what a fold over months decides becomes a mark."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""*Matriks*: OPD × indicator as a heat map, the shared indicators first, then each OPD's own."""
+"""*Matriks* and *Matriks OPD*: OPD × indicator as heat maps, the shared ones and each OPD's own."""
 
 from __future__ import annotations
 
 from kontrak_xl.model import Status
-from kontrak_xl.page import Align, Area, CellValue, Look, Page, Style
+from kontrak_xl.page import Align, Area, CellValue, Look, Page, Style, When
 from kontrak_xl.ranking import data, parts
 from kontrak_xl.ranking.calc import Block
 from kontrak_xl.ranking.parts import DASH, WAIT, Canvas
@@ -21,29 +21,51 @@ _NAMES = 44
 
 
 def page(view: View) -> Page:
+    """*Matriks*: score, groups and the indicators of every post."""
     canvas = Canvas()
-    across = max(1 + len(view.groups) + len(view.commons), _most_own(view), 6)
-    last_col = _LEAD + across - 1
-    canvas.opening(view, "Matriks Nilai: OPD dan Indikator", last_col)
+    last_col = max(_LEAD + len(view.groups) + len(view.commons), _LEAD + len(parts.bands(view)))
+    canvas.opening(view, "Matriks Nilai: Indikator Semua OPD", last_col)
     _legend(canvas, view, last_col)
-    shared = _shared(canvas, view)
-    own = _own(canvas, view, _TOP + len(view.seats) + 1, last_col)
+    area = _shared(canvas, view)
+    unranked = When(
+        area=Area(area.row, _LEAD, area.last_row, _LEAD),
+        formula=f'$A{_TOP + 1}="{DASH}"',
+        number=parts.UNOFFICIAL,
+        fill=parts.GREY,
+        ink=parts.PALE_INK,
+    )
+    return _sheet(view, parts.MATRIX, canvas, last_col, (unranked, *parts.heat(view, area)))
+
+
+def own_page(view: View) -> Page:
+    """*Matriks OPD*: each post's own indicators, their names in small print above the nilai."""
+    canvas = Canvas()
+    across = max(1, *(len(_own_lines(seat)) for seat in view.seats), len(parts.bands(view)))
+    last_col = _LEAD + across - 1
+    canvas.opening(view, "Matriks Nilai: Indikator Masing-masing OPD", last_col)
+    _legend(canvas, view, last_col)
+    numbered = [f"Indikator {number}" for number in range(1, across + 1)]
+    canvas.header(_TOP - 1, 0, ["Peringkat", "OPD", *numbered])
+    canvas.heights[_TOP - 1] = 18
+    last = _own(canvas, view)
+    area = Area(_TOP, _LEAD, max(_TOP, last), last_col)
+    return _sheet(view, parts.OWN, canvas, last_col, parts.heat(view, area))
+
+
+def _sheet(view: View, name: str, canvas: Canvas, last_col: int, whens: tuple[When, ...]) -> Page:
     return Page(
-        name=parts.MATRIX,
+        name=name,
         puts=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths={0: 10.0, 1: 42.0, **dict.fromkeys(range(_LEAD, last_col + 1), _WIDTH)},
-        freeze=(0, _LEAD),
-        whens=tuple(rule for area in (shared, own) for rule in parts.heat(view, area)),
-        printing=parts.printing(view, landscape=True),
+        freeze=(_TOP, _LEAD),
+        whens=whens,
+        printing=parts.printing(view, repeat=_TOP - 1),
+        select=(_TOP, _LEAD),
         tab=parts.BLUE,
         zoom=90,
     )
-
-
-def _most_own(view: View) -> int:
-    return max((len(_own_lines(seat)) for seat in view.seats), default=0)
 
 
 def _own_lines(seat: Seat) -> list[Line]:
@@ -61,8 +83,8 @@ def _legend(canvas: Canvas, view: View, last_col: int) -> None:
         canvas.put(3, _LEAD + at, text, style)
     canvas.heights[3] = 27
     signs = (
-        f"{DASH} belum jatuh tempo · {WAIT} menunggu data pusat · sel kosong: tidak termasuk kontrak "
-        "OPD itu · indikator yang jatuh tempo tetapi belum dilaporkan bernilai 0,00"
+        f"{DASH} belum jatuh tempo atau tidak dinilai · {WAIT} menunggu data pusat · "
+        "sel kosong: tidak termasuk kontrak OPD itu · belum dilaporkan bernilai 0,00"
     )
     canvas.span(Area(4, 0, 4, last_col), signs, parts.NOTE)
 
@@ -83,9 +105,8 @@ def _shared(canvas: Canvas, view: View) -> Area:
 
 
 def _lead(canvas: Canvas, block: Block, seat: Seat, row: int) -> None:
-    rank, measured = block.seat(seat, "peringkat"), block.seat(seat, "bobot_terukur")
-    shown: CellValue = DASH if seat.rank is None else seat.rank
-    canvas.put(row, 0, shown, parts.RANK, f'=IF(ISNUMBER({rank}),{rank},"{DASH}")')
+    measured = block.seat(seat, "bobot_terukur")
+    _rank(canvas, block, seat, row)
     canvas.put(row, 1, seat.name, parts.WRAPPED)
     canvas.heights[row] = max(18, parts.height(seat.name, 42))
     score: CellValue = seat.score if seat.measured else DASH
@@ -101,27 +122,30 @@ def _lead(canvas: Canvas, block: Block, seat: Seat, row: int) -> None:
         canvas.put(row, col, found, _HEAT, f'=IF({judged}>0,{value},"{DASH}")')
 
 
-def _own(canvas: Canvas, view: View, top: int, last_col: int) -> Area:
-    """Each post's own indicators: their names in small print, the nilai below them."""
-    canvas.put(top, 0, "Indikator masing-masing OPD", parts.SECTION)
-    for col in range(1, last_col + 1):
-        canvas.put(top, col, None, parts.SECTION)
-    row = top + 1
+def _own(canvas: Canvas, view: View) -> int:
+    """Two rows for each post; gives the last."""
+    block, row = Block(view), _TOP
     for seat in view.ranked:
         lines = _own_lines(seat)
-        canvas.put(row, 0, "Peringkat", _CAPTION)
-        canvas.put(row, 1, f"{seat.name} ({seat.key})", Style(Look.GIVEN, wrap=True, bold=True))
-        rank: CellValue = DASH if seat.rank is None else seat.rank
-        canvas.put(row + 1, 0, rank, parts.RANK)
-        canvas.put(row + 1, 1, "Nilai", Style(Look.GIVEN, align=Align.RIGHT, size=8))
+        canvas.put(row, 0, seat.key, _CAPTION)
+        canvas.put(row, 1, seat.name, Style(Look.GIVEN, wrap=True, bold=True))
+        _rank(canvas, block, seat, row + 1)
+        caption = f"nilai {seat.edition.post.short or seat.brief}"
+        canvas.put(row + 1, 1, caption, Style(Look.GIVEN, align=Align.RIGHT, size=8))
         names = [parts.shortened(line.row.text, _NAMES) for line in lines]
         for col, (name, line) in enumerate(zip(names, lines, strict=True), _LEAD):
             canvas.put(row, col, name, _CAPTION)
             _cell(canvas, row + 1, col, line)
         tallest = max((parts.height(name, _WIDTH - 2, 8) for name in names), default=14)
-        canvas.heights |= {row: max(tallest, parts.height(seat.name, 30)), row + 1: 18}
+        canvas.heights |= {row: max(tallest, parts.height(seat.name, 36)), row + 1: 18}
         row += 2
-    return Area(top + 1, _LEAD, max(row - 1, top + 1), last_col)
+    return row - 1
+
+
+def _rank(canvas: Canvas, block: Block, seat: Seat, row: int) -> None:
+    rank = block.seat(seat, "peringkat")
+    shown: CellValue = DASH if seat.rank is None else seat.rank
+    canvas.put(row, 0, shown, parts.RANK, f'=IF(ISNUMBER({rank}),{rank},"{DASH}")')
 
 
 def _cell(canvas: Canvas, row: int, col: int, line: Line | None) -> None:
@@ -132,10 +156,11 @@ def _cell(canvas: Canvas, row: int, col: int, line: Line | None) -> None:
     waiting = line.status == Status.WAITING
     sign = WAIT if waiting else DASH
     value: CellValue = float(line.facts["nilai"]) if line.counts else sign
-    status, points = data.place(line, "status"), data.place(line, "nilai")
-    judged, blank = Status.JUDGED.value, Status.NOT_REPORTED.value
+    status, points, weight = (
+        data.place(line, name) for name in ("status", "nilai", "bobot_dinilai")
+    )
     formula = (
-        f'=IF(OR({status}="{judged}",{status}="{blank}"),{points},'
+        f'=IF(OR({status}="{Status.JUDGED.value}",{weight}>0),{points},'
         f'IF({status}="{Status.WAITING.value}","{WAIT}","{DASH}"))'
     )
     canvas.put(row, col, value, _HEAT, formula)

@@ -34,7 +34,7 @@ def page(view: View) -> Page:
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate(_WIDTHS)),
-        printing=parts.printing(view, landscape=True),
+        printing=parts.printing(view),
         tab="#7F7F7F",
     )
 
@@ -63,7 +63,7 @@ def _rules(canvas: Canvas, view: View, row: int) -> int:
     for name, text in guide.rules(scoring, region.ranking):
         row = _line(canvas, row, name, text)
     if len(policies) > 1:
-        text = "Sebagian kontrak terbit dengan pilihan aturan yang lain; yang berlaku ialah yang tercantum di kontraknya."
+        text = "Sebagian kontrak terbit dengan pilihan lain; yang berlaku ialah pilihan kontraknya."
         row = _line(canvas, row, "Perbedaan antarkontrak", text)
     return row
 
@@ -79,15 +79,17 @@ def _example(canvas: Canvas, view: View, row: int) -> int:
     )
     canvas.heights[row] = 20
     row += 1
-    for line in seat.lines:
+    order = [group.code for group in seat.edition.groups]
+    for line in sorted(seat.lines, key=lambda line: order.index(line.row.group)):
         row = _worked(canvas, seat, line, row)
     row += 1
-    for part in seat.parts:
+    by_order = sorted(seat.parts, key=lambda part: order.index(part.group.code))
+    for part in by_order:
         lines = [line for line in seat.lines if line.row.group == part.group.code]
         pairs = [(float(ln.facts["nilai"]), float(ln.facts["bobot_dinilai"])) for ln in lines]
         text = guide.worked_mean(pairs, float(part.facts["nilai_kelompok"]))
         row = _line(canvas, row, f"Nilai {part.group.name}", text)
-    judged = [part for part in seat.parts if part.facts["dinilai"]]
+    judged = [part for part in by_order if part.facts["dinilai"]]
     means = [(float(part.facts["nilai_kelompok"]), part.group.weight) for part in judged]
     row = _line(canvas, row, "Skor", guide.worked_mean(means, seat.score), _STRONG)
     row = _line(
@@ -127,9 +129,10 @@ def _weights(canvas: Canvas, view: View, row: int) -> int:
     shared = {line.row.code: line.row for line in view.lines if line.row.common}
     names = {group.code: group.name for group in view.groups}
     for found in shared.values():
-        text = f"bobot {show(found.weight)} di dalam kelompok {names.get(found.group, found.group)}{_noted(found)}"
+        inside = names.get(found.group, found.group)
+        text = f"bobot {show(found.weight)} di dalam kelompok {inside}{_noted(found)}"
         row = _line(canvas, row, found.text, text)
-    text = "Bobot indikator khusus tiap OPD ada pada lembar Data, kolom Bobot, dan pada lampiran kontraknya."
+    text = "Bobotnya ada pada lembar Data, kolom Bobot, dan pada lampiran kontrak tiap OPD."
     return _line(canvas, row, "Indikator khusus OPD", text)
 
 

@@ -11,7 +11,8 @@ from kontrak_xl.model import MONTHS, Band
 from kontrak_xl.page import Align, Area, CellValue, Look, Merge, Print, Put, Style, When
 from kontrak_xl.ranking.view import View
 
-SUMMARY, RANKED, MATRIX, WEIGHTS = "Ringkasan", "Peringkat", "Matriks", "Bobot"
+SUMMARY, RANKED, WEIGHTS = "Ringkasan", "Peringkat", "Bobot"
+MATRIX, OWN = "Matriks", "Matriks OPD"
 DELIVERY, PROBLEMS, METHOD, DATA, CALC = "Kelengkapan", "Temuan", "Metode", "Data", "_skor"
 
 DASH = "–"
@@ -32,6 +33,7 @@ WRAPPED = Style(Look.GIVEN, wrap=True)
 CENTRED = Style(Look.GIVEN, align=Align.CENTRE)
 SMALL = Style(Look.GIVEN, wrap=True, size=8)
 POINTS = Style(Look.COMPUTED, number="0.00", align=Align.RIGHT)
+CENTRED_POINTS = Style(Look.COMPUTED, number="0.00", align=Align.CENTRE)
 COUNT = Style(Look.COMPUTED, number="0", align=Align.CENTRE)
 RESULT = Style(Look.RESULT, number="0.00", align=Align.RIGHT)
 RANK = Style(Look.RESULT, number="0", align=Align.CENTRE)
@@ -39,6 +41,8 @@ WORDS = Style(Look.COMPUTED)
 WORDS_WRAPPED = Style(Look.COMPUTED, wrap=True)
 
 INK, PALE_INK = "#1F2933", "#5B6770"
+UNOFFICIAL = '"("0.00")"'
+"""A score that does not rank stands in brackets."""
 BLUE, ORANGE = "#2F6DA8", "#C77C11"
 SHADES = ("#9CC2E5", "#DCEAF7", "#F4F1EA", "#FBDDBF", "#F0A868")
 """From best to worst, blue to orange: told apart by the colour-blind and in grey print."""
@@ -59,15 +63,13 @@ class Canvas:
     heights: dict[int, float] = field(default_factory=dict)
 
     def put(
-        self,
-        row: int,
-        col: int,
-        value: CellValue,
-        style: Style = TEXT,
-        formula: str = "",
-        link: str = "",
+        self, row: int, col: int, value: CellValue, style: Style = TEXT, formula: str = ""
     ) -> None:
-        self.puts.append(Put(row, col, value, style, formula, link))
+        self.puts.append(Put(row, col, value, style, formula))
+
+    def link(self, row: int, col: int, sheet: str) -> None:
+        """The name of another sheet, which leads there."""
+        self.puts.append(Put(row, col, sheet, Style(Look.LINK), link=f"'{sheet}'!A1"))
 
     def span(self, area: Area, value: CellValue, style: Style, formula: str = "") -> None:
         """One text across several cells."""
@@ -97,7 +99,7 @@ class Canvas:
 
 def height(text: str, width: float, size: float = 10) -> float:
     """The height in points of a text wrapped into a width of so many characters."""
-    per_line = max(1.0, width * 10 / size * 0.98)
+    per_line = max(1.0, width * 10 / size * 1.05)
     count = sum(max(1, math.ceil(len(line) / per_line)) for line in text.split("\n"))
     return round(count * size * 1.32 + 3, 1)
 
@@ -116,21 +118,20 @@ def stage(view: View) -> str:
     return f"{word} per {moment_in_words(view.report.made)}"
 
 
-def printing(
-    view: View, *, landscape: bool, repeat: tuple[int, int] | None = None, tall: int = 0,
-    area: Area | None = None, breaks: tuple[int, ...] = (),
-) -> Print:  # fmt: skip
-    """Paper of the region, and a footer that says whose numbers these are and how final."""
-    name = view.report.region.name[:80].replace("&", "&&")
-    footer = f"&L&8{name} · {view.month} {view.report.region.year}&C&8{stage(view)}&R&8&A, hal. &P dari &N"
+def printing(view: View, *, repeat: int | None = None, area: Area | None = None) -> Print:
+    """Landscape on the region's paper; the footer says whose numbers these are and how final.
+
+    ``repeat`` is the header's row, which stands on top of every sheet of paper.
+    """
+    region = view.report.region
+    name = region.name[:80].replace("&", "&&")
+    left = f"&L&8{name} · {view.month} {region.year}"
     return Print(
-        landscape=landscape,
-        paper=view.report.region.paper.value,
-        repeat=repeat,
-        tall=tall,
+        landscape=True,
+        paper=region.paper.value,
+        repeat=None if repeat is None else (repeat, repeat),
         area=area,
-        footer=footer,
-        breaks=breaks,
+        footer=f"{left}&C&8{stage(view)}&R&8&A, hal. &P dari &N",
     )
 
 

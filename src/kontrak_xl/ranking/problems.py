@@ -21,8 +21,12 @@ def page(view: View) -> Page:
     canvas = Canvas()
     last_col = len(_HEADERS) - 1
     canvas.opening(view, "Temuan Pemeriksaan", last_col)
-    about = "galat: isian tidak dipakai sampai diperbaiki · peringatan: dipakai, mohon diperiksa · info: untuk diketahui"
-    canvas.put(3, 0, about, parts.NOTE)
+    about = (
+        "galat: isian tidak dipakai sampai diperbaiki · peringatan: dipakai, mohon diperiksa · "
+        "info: untuk diketahui"
+    )
+    canvas.put(3, 0, about, Style(Look.SUBTITLE, size=9))
+    canvas.heights[3] = 20
     canvas.header(TOP - 1, 0, _HEADERS)
     canvas.heights[TOP - 1] = 22
     found = ordered(view)
@@ -41,7 +45,7 @@ def page(view: View) -> Page:
         freeze=(TOP, 1),
         whens=_whens(Area(TOP, 0, last, 0)),
         filter=Area(TOP - 1, 0, last, last_col) if found else None,
-        printing=parts.printing(view, landscape=True, repeat=(TOP - 1, TOP - 1)),
+        printing=parts.printing(view, repeat=TOP - 1),
         select=(TOP, 0),
         tab=parts.ORANGE,
     )
@@ -64,8 +68,8 @@ def _row(canvas: Canvas, view: View, finding: Finding, row: int) -> None:
     where = finding.where
     owner = name_of(view, finding.post) if finding.post else "Buku Induk dan data pusat"
     texts = (
-        finding.severity.value, owner, where.file, where.sheet, where.cell, _sentence(finding.problem),
-        _sentence(finding.remedy), finding.code.number,
+        finding.severity.value, owner, where.file, where.sheet, where.cell,
+        _sentence(finding.problem), _sentence(finding.remedy), finding.code.number,
     )  # fmt: skip
     for col, text in enumerate(texts):
         canvas.put(row, col, text, parts.SMALL if col == 2 else parts.WRAPPED)

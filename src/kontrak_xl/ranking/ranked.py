@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kontrak_xl.numerals import show
 from kontrak_xl.page import (
     Align,
     Area,
@@ -14,7 +15,6 @@ from kontrak_xl.page import (
     Style,
     When,
     cell,
-    column_letters,
 )
 from kontrak_xl.ranking import parts
 from kontrak_xl.ranking.calc import Block
@@ -24,6 +24,7 @@ from kontrak_xl.ranking.view import Seat, View, remark
 _TOP = 5
 """The first ranked row; the header stands above it."""
 _SCORE = Style(Look.COMPUTED, number="0.00", align=Align.RIGHT, bold=True)
+_PREDICATE = Style(Look.COMPUTED, align=Align.CENTRE)
 Cell = tuple[CellValue, Style, str]
 
 
@@ -36,7 +37,7 @@ def page(view: View) -> Page:
     canvas.heights[_TOP - 1] = 42
     for row, seat in enumerate(view.ranked, _TOP):
         note = remark(seat, view.report.region.ranking.min_measured)
-        canvas.heights[row] = max(18, parts.height(note, 38), parts.height(seat.name, 40))
+        canvas.heights[row] = max(18, parts.height(note, 42, 9), parts.height(seat.name, 42))
         for col, (value, style, formula) in enumerate(_cells(view, seat, row)):
             canvas.put(row, col, value, style, formula)
     last = _TOP + max(1, len(view.seats)) - 1
@@ -50,10 +51,8 @@ def page(view: View) -> Page:
         widths=dict(enumerate(widths)),
         freeze=(_TOP, 2),
         whens=_whens(view, score, last),
-        bars=(
-            Bars(area=Area(_TOP, score, last, score), low=0, high=_highest(view), colour="#9CC2E5"),
-        ),
-        printing=parts.printing(view, landscape=True, repeat=(_TOP - 1, _TOP - 1)),
+        bars=_bars(view, score),
+        printing=parts.printing(view, repeat=_TOP - 1),
         select=(_TOP, 0),
         tab=parts.BLUE,
     )
@@ -62,8 +61,9 @@ def page(view: View) -> Page:
 def _headers(view: View) -> tuple[list[str], list[float]]:
     named: list[tuple[str, float]] = [
         ("Peringkat", 10), ("OPD", 42), ("Kelompok peringkat", 15),
-        *((f"{group.name} (bobot {group.weight:g})".replace(".", ","), 14) for group in view.groups),
-        ("Skor", 14), ("Predikat", 17), ("Peringkat dalam kelompok", 11), ("Bobot terukur (%)", 10),
+        *((f"{group.name} (bobot {show(group.weight)})", 14) for group in view.groups),
+        ("Skor", 14), ("Predikat", 17), ("Peringkat dalam kelompok", 11),
+        ("Bobot terukur (%)", 10),
         ("Keterangan", 42),
     ]  # fmt: skip
     return [name for name, _ in named], [width for _, width in named]
@@ -71,6 +71,15 @@ def _headers(view: View) -> tuple[list[str], list[float]]:
 
 def _highest(view: View) -> float:
     return max([100.0, *(seat.edition.policy.cap for seat in view.seats)])
+
+
+def _bars(view: View, score: int) -> tuple[Bars, ...]:
+    """A bar in each score that ranks."""
+    count = sum(seat.rank is not None for seat in view.seats)
+    if not count:
+        return ()
+    area = Area(_TOP, score, _TOP + count - 1, score)
+    return (Bars(area=area, low=0, high=_highest(view), colour=parts.SHADES[0]),)
 
 
 def _cells(view: View, seat: Seat, row: int) -> list[Cell]:
@@ -92,13 +101,13 @@ def _cells(view: View, seat: Seat, row: int) -> list[Cell]:
         (seat.edition.post.group, parts.WORDS, f'={nth("kelompok_peringkat")}&""'),
         *(_group(block, seat, group.code, nth) for group in view.groups),
         (scored, _SCORE, known("skor", measured)),
-        (str(seat.facts["predikat"]), parts.WORDS, f'={nth("predikat")}&""'),
+        (str(seat.facts["predikat"]), _PREDICATE, f'={nth("predikat")}&""'),
         (
             DASH if seat.rank_within is None else seat.rank_within,
             parts.COUNT,
             known("peringkat_kelompok", ranked),
         ),
-        (seat.measured, parts.POINTS, f"={nth('bobot_terukur')}"),
+        (seat.measured, parts.CENTRED_POINTS, f"={nth('bobot_terukur')}"),
         (
             remark(seat, view.report.region.ranking.min_measured),
             Style(Look.COMPUTED, wrap=True, size=9),
@@ -117,7 +126,7 @@ def _group(block: Block, seat: Seat, code: str, nth: Callable[[str], str]) -> Ce
     shown: CellValue = (
         float(part.facts["nilai_kelompok"]) if part and part.facts["dinilai"] else DASH
     )
-    return shown, parts.POINTS, f'=IF({judged}=0,"{DASH}",{value})'
+    return shown, parts.CENTRED_POINTS, f'=IF({judged}=0,"{DASH}",{value})'
 
 
 def _whens(view: View, score: int, last: int) -> tuple[When, ...]:
@@ -128,19 +137,21 @@ def _whens(view: View, score: int, last: int) -> tuple[When, ...]:
         When(area=area, formula=f'{first}="{band.name}"', fill=parts.shade(at, len(scale)))
         for at, band in enumerate(scale)
     )
-    rank = f"${column_letters(0)}{_TOP + 1}"
+    unranked = f'$A{_TOP + 1}="{DASH}"'
+    scores = Area(_TOP, score, last, score)
     return (
         *named,
-        When(area=Area(_TOP, 0, last, score + 4), formula=f'{rank}="{DASH}"', ink=parts.PALE_INK),
+        When(area=scores, formula=unranked, number=parts.UNOFFICIAL, ink=parts.PALE_INK),
+        When(area=Area(_TOP, 0, last, score + 4), formula=unranked, ink=parts.PALE_INK),
     )
 
 
 def _notes(canvas: Canvas, view: View, row: int, last_col: int) -> None:
-    minimum = f"{view.report.region.ranking.min_measured:g}".replace(".", ",")
+    minimum = show(view.report.region.ranking.min_measured)
+    least = f"di bawah {minimum} % belum diperingkat, dan skornya ditulis dalam kurung"
     notes = (
         "Skor sama berbagi peringkat yang sama (1, 2, 2, 4).",
-        f"Bobot terukur adalah bagian bobot yang sudah dinilai; di bawah {minimum} % OPD belum "
-        f"diperingkat dan ditulis {DASH}.",
+        f"Bobot terukur: bagian bobot yang sudah dinilai; {least}.",
         "Setiap angka dihitung dengan rumus dari lembar Data; aturannya ada pada lembar Metode.",
     )
     for at, text in enumerate(notes, row):

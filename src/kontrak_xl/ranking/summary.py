@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from kontrak_xl.page import Align, Area, CellValue, Chart, ChartSeries, Look, Page, Style
+from kontrak_xl.page import Align, Area, Chart, ChartSeries, Look, Page, Style
 from kontrak_xl.ranking import advice, figures, parts
-from kontrak_xl.ranking.figures import LEFT, RIGHT, Figure
+from kontrak_xl.ranking.figures import LEFT, RIGHT, Cell, Figure
 from kontrak_xl.ranking.parts import Canvas
 from kontrak_xl.ranking.view import View
 
@@ -14,7 +15,8 @@ _LAST = 8
 """The last column: two halves of four, with a gap between them."""
 _WIDTHS = (6, 34, 13, 10, 2, 6, 34, 13, 10)
 _LINKS = (
-    (parts.RANKED, "urutan lengkap"), (parts.MATRIX, "nilai tiap indikator"),
+    (parts.RANKED, "urutan lengkap"), (parts.MATRIX, "nilai indikator semua OPD"),
+    (parts.OWN, "nilai indikator tiap OPD"),
     (parts.WEIGHTS, "coba bobot lain"), (parts.DELIVERY, "siapa sudah melapor"),
     (parts.PROBLEMS, "yang harus diperbaiki"), (parts.METHOD, "cara menghitung"),
     (parts.DATA, "angka dasar"),
@@ -23,30 +25,24 @@ _LINKS = (
 
 def page(view: View) -> Page:
     canvas = Canvas()
-    canvas.opening(view, "Peringkat Kinerja Organisasi Perangkat Daerah", _LAST)
-    canvas.prose(3, (0, _LAST), advice.headline(view), Style(Look.BODY, wrap=True), 128)
-    row = 5
-    left = _table(canvas, row, LEFT, "Sekilas", figures.glance(view))
+    canvas.opening(view, "Ringkasan Kinerja Organisasi Perangkat Daerah", _LAST)
+    canvas.heights[3] = 6
+    canvas.prose(4, (0, _LAST), advice.headline(view), Style(Look.BODY, wrap=True, bold=True), 120)
     bands = figures.by_band(view)
-    right = _table(canvas, row, RIGHT, "OPD menurut predikat", bands)
-    chart = _chart(row + 2, len(bands), right)
+    top = 6
+    left = _table(canvas, top, LEFT, "Sekilas", figures.glance(view))
     left = _table(canvas, left + 1, LEFT, "Anggaran", figures.budget(view))
-    row = max(left, right + _CHART_ROWS) + 1
-    best, lowest = figures.best(view), figures.lowest(view)
-    left = _table(canvas, row, LEFT, "Lima skor tertinggi", best)
-    right = _table(canvas, row, RIGHT, "Lima skor terendah", lowest)
-    row = max(left, right) + 1
-    left = _table(
-        canvas, row, LEFT, "Rata-rata skor menurut kelompok peringkat", figures.by_group(view)
-    )
-    right = _table(
-        canvas, row, RIGHT, "Rata-rata nilai menurut prioritas RPJMD", figures.by_priority(view)
-    )
-    row = max(left, right) + 1
-    left = _table(canvas, row, LEFT, "Menunggu data pusat", figures.waiting(view))
-    right = _table(canvas, row, RIGHT, "Temuan pemeriksaan", figures.findings(view))
-    row = _steps(canvas, max(left, right) + 1, advice.steps(view))
-    last = _links(canvas, row + 1)
+    left = _table(canvas, left + 1, LEFT, "Temuan pemeriksaan", figures.findings(view))
+    right = _table(canvas, top, RIGHT, "OPD menurut predikat", bands)
+    chart = _chart(top + 2, len(bands.rows), right + 1, left - right - 1)
+    row = max(left, right + _FEWEST) + 1
+    row = _pair(canvas, row, ("Lima skor tertinggi", figures.best(view)),
+                ("Lima skor terendah", figures.lowest(view)))  # fmt: skip
+    row = _pair(canvas, row, ("Rata-rata skor menurut kelompok peringkat", figures.by_group(view)),
+                ("Rata-rata nilai menurut prioritas RPJMD", figures.by_priority(view)))  # fmt: skip
+    below = _table(canvas, row, LEFT, "Menunggu data pusat", figures.waiting(view))
+    row = max(below, _links(canvas, row)) + 1
+    last = _steps(canvas, row, advice.steps(view)) - 1
     return Page(
         name=parts.SUMMARY,
         puts=tuple(canvas.puts),
@@ -54,15 +50,24 @@ def page(view: View) -> Page:
         heights=canvas.heights,
         widths=dict(enumerate(_WIDTHS)),
         charts=(chart,),
-        printing=parts.printing(view, landscape=False, tall=1, area=Area(0, 0, last, _LAST)),
+        printing=replace(
+            parts.printing(view, area=Area(0, 0, last, _LAST)), landscape=False, tall=1
+        ),
         tab="#1F3864",
     )
 
 
-_CHART_ROWS = 8
+_FEWEST = 8
+"""The rows that the chart needs at least."""
+_Titled = tuple[str, Figure]
 
 
-def _chart(first: int, count: int, row: int) -> Chart:
+def _pair(canvas: Canvas, row: int, left: _Titled, right: _Titled) -> int:
+    """Two small tables side by side; gives the row for what follows."""
+    return max(_table(canvas, row, LEFT, *left), _table(canvas, row, RIGHT, *right)) + 1
+
+
+def _chart(first: int, count: int, row: int, rows: int) -> Chart:
     """How many posts each predikat has, from the table above it."""
 
     def values(col: int) -> str:
@@ -71,7 +76,7 @@ def _chart(first: int, count: int, row: int) -> Chart:
     series = ChartSeries(name="OPD", categories=values(1), values=values(3), colour=parts.BLUE)
     return Chart(
         kind="column", title="Jumlah OPD menurut predikat", series=(series,), row=row, col=RIGHT,
-        width=460, height=20 * _CHART_ROWS - 8, low=0,
+        width=460, height=24 * max(rows, _FEWEST), low=0,
     )  # fmt: skip
 
 
@@ -85,12 +90,8 @@ def _table(canvas: Canvas, row: int, col: int, heading: str, figure: Figure) -> 
         canvas.header(row, col, figure.headers)
         row += 1
     for cells in figure.rows:
-        tallest = 18.0
-        for at, (value, style, formula) in enumerate(cells, col):
-            canvas.put(row, at, value, style, formula)
-            if isinstance(value, str) and style.wrap:
-                tallest = max(tallest, parts.height(value, _WIDTHS[at]))
-        canvas.heights[row] = max(tallest, canvas.heights.get(row, 0))
+        tallest = max(18.0, canvas.heights.get(row, 0), *_cells(canvas, row, col, cells))
+        canvas.heights[row] = tallest
         row += 1
     if not figure.rows:
         style = Style(Look.NOTE, wrap=True)
@@ -100,6 +101,25 @@ def _table(canvas: Canvas, row: int, col: int, heading: str, figure: Figure) -> 
     return row
 
 
+def _cells(canvas: Canvas, row: int, col: int, cells: Sequence[Cell]) -> Iterator[float]:
+    """Put one row of a small table, and tell how high its texts are.
+
+    A name without a sign before it takes the sign's cell too.
+    """
+    unsigned = cells[0][0] is None
+    for at, (value, style, formula) in enumerate(cells, col):
+        width = _WIDTHS[at]
+        if unsigned and at == col:
+            continue
+        if unsigned and at == col + 1:
+            canvas.span(Area(row, col, row, at), value, style, formula)
+            width += _WIDTHS[col]
+        else:
+            canvas.put(row, at, value, style, formula)
+        if isinstance(value, str) and style.wrap:
+            yield parts.height(value, width, style.size or 10)
+
+
 def _steps(canvas: Canvas, row: int, steps: Sequence[str]) -> int:
     for at in range(_LAST + 1):
         canvas.put(row, at, "Langkah berikutnya" if at == 0 else None, parts.SECTION)
@@ -107,21 +127,18 @@ def _steps(canvas: Canvas, row: int, steps: Sequence[str]) -> int:
     for number, step in enumerate(steps, start=1):
         row += 1
         canvas.put(row, 0, number, Style(Look.PLAIN, align=Align.CENTRE))
-        canvas.prose(row, (1, _LAST), step, style, 120)
+        canvas.prose(row, (1, _LAST), step, style, 135)
         canvas.heights[row] = max(17, canvas.heights[row])
     return row + 1
 
 
 def _links(canvas: Canvas, row: int) -> int:
-    """The way to the other sheets, two halves of a line each."""
-    for at in range(_LAST + 1):
-        canvas.put(row, at, "Lembar lain" if at == 0 else None, parts.SECTION)
-    for at, (sheet, about) in enumerate(_LINKS):
-        half = LEFT if at % 2 == 0 else RIGHT
-        line = row + 1 + at // 2
-        text: CellValue = f"{sheet}: {about}"
-        style = Style(Look.LINK)
-        canvas.put(line, half, "→", Style(Look.PLAIN, align=Align.CENTRE))
-        canvas.put(line, half + 1, text, style, link=f"'{sheet}'!A1")
-        canvas.heights[line] = 17
-    return row + (len(_LINKS) + 1) // 2
+    """The way to the other sheets; gives the row after it."""
+    for at in range(RIGHT, _LAST + 1):
+        canvas.put(row, at, "Lembar lain" if at == RIGHT else None, parts.SECTION)
+    for line, (sheet, about) in enumerate(_LINKS, row + 1):
+        canvas.put(line, RIGHT, "→", Style(Look.GIVEN, align=Align.CENTRE))
+        canvas.link(line, RIGHT + 1, sheet)
+        canvas.span(Area(line, RIGHT + 2, line, _LAST), about, parts.TEXT)
+        canvas.heights[line] = max(17, canvas.heights.get(line, 0))
+    return row + 1 + len(_LINKS)

@@ -13,6 +13,9 @@ from kontrak_xl.model import MONTHS, Edition, Group, IssuedRow, Status
 from kontrak_xl.numerals import show
 from kontrak_xl.ranking.report import Delivery, Report
 
+LINE = 46
+"""The longest name that is shown on one line."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -28,8 +31,8 @@ class Line:
 
     @property
     def counts(self) -> bool:
-        """Whether it has a nilai: judged, or due and left blank."""
-        return self.status in {Status.JUDGED, Status.NOT_REPORTED}
+        """Whether it has a nilai: judged, or left blank where a blank counts."""
+        return self.status == Status.JUDGED or bool(self.facts["bobot_dinilai"] > 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,13 @@ class Seat:
     @property
     def name(self) -> str:
         return self.edition.post.name or self.edition.post.code
+
+    @property
+    def brief(self) -> str:
+        """A name for one line: the whole one, its abbreviation, or its beginning."""
+        if len(self.name) <= LINE:
+            return self.name
+        return self.edition.post.short or f"{self.name[: LINE - 1]}…"
 
     @property
     def score(self) -> float:
@@ -191,11 +201,13 @@ def _rank_within(
     post: Mapping[str, Any], posts: Iterable[Mapping[str, Any]], editions: Mapping[str, Edition]
 ) -> int | None:
     """The rank among the ranked posts of the same kelompok peringkat."""
-    if _rank(post) is None:
+    own = _rank(post)
+    if own is None:
         return None
     group = editions[post["kontrak"]].post.group
     peers = [other for other in posts if editions[other["kontrak"]].post.group == group]
-    return 1 + sum(_rank(other) is not None and other["skor"] > post["skor"] for other in peers)
+    ranks = [rank for other in peers if (rank := _rank(other)) is not None]
+    return 1 + sum(rank < own for rank in ranks)
 
 
 def _places(posts: list[dict[str, Any]]) -> list[int]:

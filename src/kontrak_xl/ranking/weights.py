@@ -46,10 +46,6 @@ class Slots:
     groups: tuple[Slot, ...]
     commons: tuple[Slot, ...]
 
-    @property
-    def last(self) -> int:
-        return max(slot.row for slot in (*self.groups, *self.commons))
-
 
 def slots(view: View) -> Slots:
     """Groups from the top, a row for their sum, a header, then the indicators by group."""
@@ -92,7 +88,7 @@ def page(view: View) -> Page:
     banner = f'=IF({_differs(found)}>0,"{SIMULATION_TEXT}","{OFFICIAL_TEXT}")'
     banner_style = Style(Look.BANNER, align=Align.CENTRE, size=13)
     canvas.span(Area(3, 0, 3, last_col), OFFICIAL_TEXT, banner_style, banner)
-    canvas.heights[3] = 24
+    canvas.heights |= {3: 24, _TOP - 2: 22}
     canvas.prose(4, (0, last_col), _HOW, parts.NOTE_WRAPPED, 150)
     _weights(canvas, view, found)
     _ranking(canvas, view)
@@ -101,11 +97,11 @@ def page(view: View) -> Page:
         puts=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
-        widths=dict(enumerate((44, 16, 9, 10, 9, 2, 10, 44, 10, 10, 10, 11))),
+        widths=dict(enumerate((44, 16, 9, 10, 9, 2, 10, 48, 10, 10, 10, 11))),
         freeze=(_TOP, 0),
         allows=_allows(found),
         whens=_marks(view, found),
-        printing=parts.printing(view, landscape=True, repeat=(_TOP - 1, _TOP - 1)),
+        printing=parts.printing(view, repeat=_TOP - 1),
         select=(_TOP, _TYPED),
         tab="#C9A227",
     )
@@ -114,9 +110,8 @@ def page(view: View) -> Page:
 def _differs(found: Slots) -> str:
     """How many weights are not the official ones."""
     runs = [run for run in (found.groups, found.commons) if run]
-    return "+".join(
-        f"SUMPRODUCT(--({_column(run, _USED)}<>{_column(run, _OFFICIAL)}))" for run in runs
-    )
+    tests = [f"SUMPRODUCT(--({_column(run, _USED)}<>{_column(run, _OFFICIAL)}))" for run in runs]
+    return "+".join(tests) or "0"
 
 
 def _column(run: Sequence[Slot], col: int) -> str:
@@ -128,7 +123,8 @@ def _weights(canvas: Canvas, view: View, found: Slots) -> None:
     _head(canvas, _TOP - 1, "Kelompok indikator")
     for slot in found.groups:
         _slot(canvas, slot)
-    _sums(canvas, found.groups[-1].row + 1, found.groups, "Jumlah")
+    if found.groups:
+        _sums(canvas, found.groups[-1].row + 1, found.groups, "Jumlah")
     if not found.commons:
         return
     top = found.commons[0].row
@@ -184,7 +180,7 @@ def _ranking(canvas: Canvas, view: View) -> None:
     canvas.header(
         _TOP - 1, _RANKING,
         ("Peringkat simulasi", "OPD", "Skor simulasi", "Peringkat resmi", "Skor resmi",
-         "Naik ▲ turun ▼"),
+         "Naik ▲\nturun ▼"),
     )  # fmt: skip
     for row, seat in enumerate(view.ranked, _TOP):
         place = f"ROWS({cell(_TOP, _RANKING).replace('G', 'G$', 1)}:{cell(row, _RANKING)})"
@@ -197,7 +193,7 @@ def _ranking(canvas: Canvas, view: View) -> None:
         simulated, official = cell(row, _RANKING), cell(row, _RANKING + 3)
         cells = (
             (rank, parts.RANK, _shown(nth("peringkat" + SIMULATED))),
-            (seat.name, parts.WORDS, f"={nth('opd')}"),
+            (seat.brief, parts.WORDS, f"={nth('opd_ringkas')}"),
             (
                 score,
                 parts.RESULT,

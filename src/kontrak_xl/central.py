@@ -1,0 +1,91 @@
+"""The values that the bureau enters itself, told to every contract that they concern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kontrak_xl.findings import Code, Finding
+from kontrak_xl.layout.master import ALL, MONTH_KEYS
+from kontrak_xl.master import Master
+from kontrak_xl.model import Edition, Field, Filler, IssuedRow, Measure, Observation
+from kontrak_xl.tabular import Record, folded
+
+
+def told(
+    master: Master, editions: Iterable[Edition]
+) -> tuple[tuple[Observation, ...], tuple[Finding, ...]]:
+    """Observations of the centre for the given editions, and what is wrong with them."""
+    known = tuple(editions)
+    findings = tuple(_unknown(master, known))
+    seen = [*_finance(master, known), *_values(master, known)]
+    return tuple(seen), (*findings, *_categories(master, known))
+
+
+def _finance(master: Master, editions: Iterable[Edition]) -> Iterator[Observation]:
+    """SP2D and physical progress to date, from the sheet *Keuangan*."""
+    records = {record.text("opd"): record for record in master.records("keuangan")}
+    for edition in editions:
+        record = records.get(edition.key.post)
+        budgets = [row for row in edition.rows if row.measure is Measure.BUDGET]
+        for row in budgets if record else ():
+            for month, key in enumerate(MONTH_KEYS, 1):
+                for field, prefix in ((Field.VALUE, "s"), (Field.PHYSICAL, "f")):
+                    yield from _told(edition, row, field, month, record, prefix + key)
+
+
+def _told(  # noqa: PLR0913 -- one cell of the bureau, and for whom it is
+    edition: Edition, row: IssuedRow, field: Field, month: int, record: Record | None, key: str
+) -> Iterator[Observation]:
+    value = record.values.get(key) if record else None
+    if record and isinstance(value, float):
+        yield Observation(edition.key, row.code, field, month, value, record.where(key))
+
+
+def _values(master: Master, editions: Iterable[Edition]) -> Iterator[Observation]:
+    """The sheet *Nilai Pusat*: one value for all, or for one OPD; causes by name."""
+    for record in master.records("pusat"):
+        month, value, post = record.number("bulan"), record.values["nilai"], record.text("opd")
+        if month is None or not isinstance(value, float | str):
+            continue
+        for edition in editions:
+            row = named(edition, record.text("indikator"))
+            if row is None or row.filler is not Filler.CENTRE:
+                continue
+            if post in {"", ALL, edition.key.post}:
+                where = record.where("nilai")
+                yield Observation(edition.key, row.code, Field.VALUE, int(month), value, where)
+                if edition.key.post in record.codes("penyebab"):
+                    where = record.where("penyebab")
+                    yield Observation(edition.key, row.code, Field.CAUSE, int(month), 1.0, where)
+
+
+def named(edition: Edition, word: str) -> IssuedRow | None:
+    """The row that a code or a text names."""
+    code, text = word.strip().upper(), folded(word)
+    return next((row for row in edition.rows if row.code == code or folded(row.text) == text), None)
+
+
+def _unknown(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
+    for record in master.records("pusat"):
+        word = record.text("indikator")
+        if word and editions and not any(named(edition, word) for edition in editions):
+            yield Finding(
+                Code.UNKNOWN_REFERENCE, record.where("indikator"), f"“{word}”", "Indikator"
+            )
+
+
+def _categories(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
+    """A category that its scale does not have would silently count as nothing."""
+    for record in master.records("pusat"):
+        value = record.values["nilai"]
+        found = ((edition, named(edition, record.text("indikator"))) for edition in editions)
+        edition, row = next(((e, r) for e, r in found if r is not None), (None, None))
+        if edition is None or row is None:
+            continue
+        known = [step.category for step in dict(edition.scales).get(row.scale, ())]
+        if row.measure is Measure.CATEGORY and str(value).casefold() not in map(
+            str.casefold, known
+        ):
+            yield Finding(Code.NOT_ALLOWED, record.where("nilai"), f"“{value}”", ", ".join(known))
+        elif row.measure is not Measure.CATEGORY and not isinstance(value, float):
+            yield Finding(Code.NOT_READABLE, record.where("nilai"), f"“{value}”", "angka")

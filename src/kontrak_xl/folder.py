@@ -1,0 +1,141 @@
+"""The working folder of one year: where everything lies, and reading the Buku Induk in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kontrak_xl import master
+from kontrak_xl.errors import KontrakError, lock_owner
+from kontrak_xl.findings import Finding
+from kontrak_xl.master import Master
+from kontrak_xl.model import MONTHS, Origin, Period
+from kontrak_xl.reader import open_workbook
+
+SKIPPED = ("~$", ".~lock", ".", "Thumbs.db", "desktop.ini")
+"""Names that programmes leave behind; never anybody's report."""
+
+
+class NoMasterError(KontrakError):
+    """There is no Buku Induk where the command was run."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Buku Induk tidak ada di folder {folder.resolve()}; jalankan "
+            "“kontrak-xl mulai FOLDER” dahulu, atau tunjuk foldernya dengan --folder."
+        )
+
+
+class MasterUnreadableError(KontrakError):
+    """The Buku Induk is there and cannot be read."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        owner = lock_owner(path)
+        by = f" (dibuka oleh {owner})" if owner else ""
+        super().__init__(f"{path.name} tidak dapat dibaca{by}: {why}. Tutup di Excel, lalu ulangi.")
+
+
+class MasterExistsError(KontrakError):
+    """A Buku Induk is there already and is never overwritten."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} sudah ada dan tidak ditimpa; pilih folder lain.")
+
+
+class NoContractError(KontrakError):
+    """Nothing was issued yet."""
+
+    def __init__(self) -> None:
+        super().__init__("Belum ada kontrak yang diterbitkan; jalankan “kontrak-xl buat” dahulu.")
+
+
+class NothingReceivedError(KontrakError):
+    """Nothing came back yet."""
+
+    def __init__(self, inbox: Path) -> None:
+        super().__init__(
+            f"Folder {inbox} kosong dan belum ada laporan yang pernah diterima; "
+            "letakkan berkas kiriman OPD di sana, lalu ulangi."
+        )
+
+
+class UnknownMonthError(KontrakError):
+    """A month was named that no year has."""
+
+    def __init__(self, word: str) -> None:
+        names = ", ".join(name.lower() for name in MONTHS)
+        super().__init__(f"Bulan “{word}” tidak dikenal; pakai salah satu: {names}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One working folder (DESIGN 2)."""
+
+    root: Path
+
+    @property
+    def master(self) -> Path:
+        return self.root / master.FILE_NAME
+
+    @property
+    def contracts(self) -> Path:
+        return self.root / "kontrak"
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "masuk"
+
+    @property
+    def mended(self) -> Path:
+        return self.root / "perbaikan"
+
+    @property
+    def results(self) -> Path:
+        return self.root / "hasil"
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "arsip"
+
+    @property
+    def shelf(self) -> Path:
+        return self.archive / "terbitan"
+
+    @property
+    def originals(self) -> Path:
+        return self.archive / "diterima"
+
+    @property
+    def register(self) -> Path:
+        return self.archive / "register.sqlite"
+
+    def result(self, year: int, period: Period) -> Path:
+        """One ranking workbook a month: ``Peringkat 2026-06 Juni.xlsx``."""
+        name = f"Peringkat {year}-{period.last:02d} {MONTHS[period.last - 1]}.xlsx"
+        return self.results / name
+
+    def read_master(self) -> Master:
+        """The Buku Induk as it is now.
+
+        Raises:
+            NoMasterError: there is none.
+            MasterUnreadableError: it is locked, encrypted or broken.
+        """
+        if not self.master.exists():
+            raise NoMasterError(self.root)
+        try:
+            content = self.master.read_bytes()
+        except OSError as error:
+            raise MasterUnreadableError(self.master, error.strerror or "terkunci") from error
+        opened = open_workbook(content, Origin(self.master.name))
+        if isinstance(opened, Finding):
+            raise MasterUnreadableError(self.master, opened.problem)
+        return master.read(opened, self.master.name)
+
+    def arrivals(self) -> Iterator[Path]:
+        """Every file in the inbox, at any depth, less what programmes leave behind."""
+        found = sorted(self.inbox.rglob("*")) if self.inbox.is_dir() else []
+        for path in found:
+            if path.is_file() and not path.name.startswith(SKIPPED):
+                yield path

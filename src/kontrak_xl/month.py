@@ -1,0 +1,239 @@
+"""One month from end to end: begin, check, issue, collect, score, rank."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kontrak_xl import (
+    central,
+    drafting,
+    editions,
+    issuing,
+    kinds,
+    launchers,
+    master,
+    realizations,
+    scorecards,
+    templates,
+    writer,
+)
+from kontrak_xl.collecting import Progress, collect
+from kontrak_xl.drafting import Draft
+from kontrak_xl.findings import Finding, Severity, blocking
+from kontrak_xl.folder import (
+    Folder,
+    MasterExistsError,
+    NoContractError,
+    NothingReceivedError,
+    UnknownMonthError,
+)
+from kontrak_xl.issuing import Issued
+from kontrak_xl.model import ContractKey, Edition, Field, Filler, Observation, Period
+from kontrak_xl.ranking import book as ranking
+from kontrak_xl.ranking.report import Delivery, Report
+from kontrak_xl.register import Received, Register, latest_by_contract
+from kontrak_xl.scorecards import Scores
+
+Clock = Callable[[], dt.datetime]
+DEFAULT_TEMPLATE = "pamekasan"
+
+
+def _quiet(_done: int, _all: int) -> None:
+    """No progress is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consolidated:
+    """What ``konsolidasi`` came to: the ranking workbook and all that it tells."""
+
+    path: Path
+    scores: Scores
+    findings: tuple[Finding, ...]
+    deliveries: tuple[Delivery, ...]
+    new_files: int
+
+
+def mulai(
+    folder: Path | str, templat: str = DEFAULT_TEMPLATE, *, clock: Clock = dt.datetime.now
+) -> Path:
+    """Make a working folder with a Buku Induk filled from a template; returns the Buku Induk.
+
+    Raises:
+        MasterExistsError: there is one already; it is never overwritten.
+        UnknownTemplateError: no such template.
+    """
+    place = Folder(Path(folder))
+    if place.master.exists():
+        raise MasterExistsError(place.master)
+    rows = templates.load(templat)
+    writer.write(master.book(rows, clock()), place.master)
+    for sub in (place.contracts, place.inbox, place.mended, place.results, place.shelf):
+        sub.mkdir(parents=True, exist_ok=True)
+    launchers.write(place.root)
+    return place.master
+
+
+def periksa(folder: Path | str, berkas: Iterable[Path | str] = ()) -> tuple[Finding, ...]:
+    """Every finding of the Buku Induk, or of the returned files that are named; writes nothing."""
+    place = Folder(Path(folder))
+    paths = [Path(path) for path in berkas]
+    if not paths:
+        book = place.read_master()
+        known = editions.load(place.shelf)
+        return (*drafting.draft(book).findings, *central.told(book, known)[1])
+    shelf = issuing.by_contract(editions.load(place.shelf))
+    found = [realizations.read(path.read_bytes(), path.name, shelf) for path in paths]
+    return tuple(finding for submission in found for finding in submission.findings)
+
+
+def buat(
+    folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.now
+) -> Issued:
+    """Write the editions and contract workbooks whose content changed (``semua``: all of them).
+
+    Nothing is written while the Buku Induk has a *galat*.
+    """
+    place = Folder(Path(folder))
+    draft = drafting.draft(place.read_master())
+    if blocking(draft.findings):
+        return Issued(written=(), unchanged=0, findings=draft.findings)
+    with Register(place.register) as register:
+        returned = frozenset(latest_by_contract(register.files()))
+    issued = issuing.issue(place, draft, returned, clock(), everything=semua)
+    return replace(issued, findings=(*draft.findings, *issued.findings))
+
+
+def konsolidasi(
+    folder: Path | str,
+    bulan: str | int,
+    *,
+    clock: Clock = dt.datetime.now,
+    progress: Progress = _quiet,
+) -> Consolidated:
+    """Read what came in, score and rank the months up to ``bulan``, write the ranking workbook.
+
+    May be run again at any time: the same folder gives the same result.
+
+    Raises:
+        UnknownMonthError, NoMasterError, NoContractError, NothingReceivedError,
+        CannotWriteError: one sentence each; nothing half-written.
+    """
+    place = Folder(Path(folder))
+    period = Period(1, month_of(bulan))
+    book = place.read_master()
+    draft = drafting.draft(book)
+    shelf = editions.load(place.shelf)
+    if not shelf:
+        raise NoContractError
+    now = clock()
+    with Register(place.register) as register:
+        new = collect(place, register, issuing.by_contract(shelf), now, progress)
+        files = register.files()
+        standing = register.standing()
+    if not files:
+        raise NothingReceivedError(place.inbox)
+    told, problems = central.told(book, shelf)
+    scores = scorecards.score(shelf, standing.observations, told, period, draft.region.ranking)
+    found = (*_file_findings(files), *standing.findings, *problems, *_own_findings(draft))
+    deliveries = _deliveries(shelf, standing.observations, files, period)
+    report = Report(
+        region=draft.region,
+        scores=scores,
+        editions=_in_force(shelf, period),
+        deliveries=deliveries,
+        findings=found,
+        made=now,
+    )
+    path = writer.write(ranking.build(report), place.result(draft.region.year, period))
+    return Consolidated(
+        path=path, scores=scores, findings=found, deliveries=deliveries, new_files=new
+    )
+
+
+def month_of(word: str | int) -> int:
+    """A month by name or number.
+
+    Raises:
+        UnknownMonthError: no year has that month.
+    """
+    number = kinds.month_number(str(word))
+    if number is None:
+        raise UnknownMonthError(str(word))
+    return number
+
+
+def _file_findings(files: Sequence[Received]) -> list[Finding]:
+    """Of each contract the findings of its latest file; of unknown files all of them."""
+    latest = latest_by_contract(files)
+    return [
+        finding
+        for file in files
+        if file.key is None or latest[file.key] is file
+        for finding in file.findings
+    ]
+
+
+def _own_findings(draft: Draft) -> list[Finding]:
+    """What is wrong in the Buku Induk itself; reminders of placeholders stay there."""
+    return [finding for finding in draft.findings if finding.severity is not Severity.INFO]
+
+
+def _in_force(shelf: Iterable[Edition], period: Period) -> tuple[Edition, ...]:
+    books = scorecards.books(shelf)
+    found = (scorecards.in_force(book, period.last) for book in books)
+    return tuple(edition for edition in found if edition is not None)
+
+
+def _deliveries(
+    shelf: Iterable[Edition],
+    observations: Iterable[Observation],
+    files: Sequence[Received],
+    period: Period,
+) -> tuple[Delivery, ...]:
+    given = {
+        (seen.key, seen.code, seen.month) for seen in observations if seen.field is Field.VALUE
+    }
+    sent: dict[ContractKey, list[Received]] = {}
+    for file in files:
+        if file.key is not None:
+            sent.setdefault(file.key, []).append(file)
+    return tuple(
+        _delivery(edition, given, sent.get(edition.key, []), period)
+        for edition in _in_force(shelf, period)
+    )
+
+
+def _delivery(
+    edition: Edition,
+    given: set[tuple[ContractKey, str, int]],
+    files: Sequence[Received],
+    period: Period,
+) -> Delivery:
+    asked: dict[int, list[bool]] = {month: [] for month in range(1, 13)}
+    for row in edition.rows:
+        if row.filler is Filler.OPD:
+            for month in range(period.first, period.last + 1):
+                if row.plan[month - 1] is not None:
+                    asked[month].append((edition.key, row.code, month) in given)
+    cells = [there for month in asked.values() for there in month]
+    last = files[-1] if files else None
+    return Delivery(
+        post=edition.key.post,
+        asked=len(cells),
+        given=sum(cells),
+        months=tuple(_state(asked[month]) for month in range(1, 13)),
+        files=len(files),
+        last_file=last.name if last else "",
+        received=last.received if last else None,
+    )
+
+
+def _state(cells: Sequence[bool]) -> str:
+    if not cells:
+        return ""
+    return "lengkap" if all(cells) else "sebagian" if any(cells) else "belum"
+
+

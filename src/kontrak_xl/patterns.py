@@ -1,0 +1,64 @@
+"""Pola: how a year's target falls on the months (DESIGN 6a.7)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from kontrak_xl.model import Accumulation
+
+DUE_MONTHS: dict[str, tuple[int, ...]] = {
+    "bulanan": tuple(range(1, 13)),
+    "triwulan": (3, 6, 9, 12),
+    "semester": (6, 12),
+    "tahunan": (12,),
+}
+"""The due months of each frekuensi."""
+_OF_PATTERN = {"triwulan": "triwulan", "semester": "semester", "akhir tahun": "tahunan"}
+TYPED_ONLY = "sesuai bulan"
+WHOLE_UNITS = frozenset(
+    ["orang", "unit", "dokumen", "laporan", "kasus", "buah", "kali", "paket", "kegiatan", "desa", "kelurahan", "sekolah", "siswa", "guru", "rumah", "keluarga", "kk", "inovasi", "perizinan", "berkas", "sertifikat", "ukm", "koperasi", "kelompok", "peserta", "titik", "ruas", "lokasi", "perda", "rekomendasi", "aduan", "pengaduan"]
+)
+"""Units that are counted: their parts stay whole."""
+
+Plan = tuple[float | None, ...]
+
+
+def whole(unit: str) -> bool:
+    """Whether a unit is counted in whole pieces."""
+    return unit.strip().casefold() in WHOLE_UNITS
+
+
+def spread(
+    target: float,
+    pattern: str,
+    frequency: str,
+    accumulation: Accumulation,
+    *,
+    counted: bool,
+    typed: Sequence[float | None],
+) -> Plan:
+    """The twelve planned values of a row; typed cells win over the pattern.
+
+    For *jumlah* t_k = R(T·k/n) − R(T·(k−1)/n) over the n due months, R rounding to whole units
+    where ``counted``; other accumulations carry T. A typed 0 is due, a generated 0 is blank
+    unless T = 0.
+    """
+    generated: list[float | None] = [None] * 12
+    if pattern != TYPED_ONLY:
+        months = DUE_MONTHS[_OF_PATTERN.get(pattern, frequency)]
+        for at, month in enumerate(months, 1):
+            part = target
+            if accumulation is Accumulation.SUM:
+                part = _share(target, at, len(months), counted=counted)
+            generated[month - 1] = part if part or not target else None
+    pairs = zip(typed, generated, strict=True)
+    return tuple(own if own is not None else made for own, made in pairs)
+
+
+def _share(target: float, at: int, count: int, *, counted: bool) -> float:
+    """The at-th of ``count`` parts, so that the parts up to any month add up to its share."""
+    upper, lower = (target * step / count for step in (at, at - 1))
+    if counted:
+        return float(math.floor(upper + 0.5) - math.floor(lower + 0.5))
+    return round(round(upper, 4) - round(lower, 4), 4)
