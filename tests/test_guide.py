@@ -209,10 +209,14 @@ MIN = {"direction": Direction.MIN}
 OPINION = EXAMPLE[-1]
 ROW_LINES = [
     (RANGE, judged(80, 85, 100, **BOUNDS), "85 di dalam rentang 80–90: 100,00"),
+    (RANGE, judged(80, 80, 100, **BOUNDS), "80 di dalam rentang 80–90: 100,00"),
+    (RANGE, judged(80, 90, 100, **BOUNDS), "90 di dalam rentang 80–90: 100,00"),
     (RANGE, judged(80, 92, 102.22, **BOUNDS), "92 ÷ 90 × 100 = 102,22, dibatasi 100,00"),
     (RANGE, judged(80, 70, 87.5, **BOUNDS), "70 ÷ 80 × 100 = 87,50"),
     ({**RANGE, **MIN}, judged(80, 99, 90, **BOUNDS), "(2 × 90 − 99) ÷ 90 × 100 = 90,00"),
     (MIN, judged(60, 20, 0), "belum semua bulan jatuh tempo dilaporkan: 0,00"),
+    (MIN, judged(60, 118.5, 0), "belum semua bulan jatuh tempo dilaporkan: 0,00"),
+    (MIN, judged(60, 119.998, 0), "(2 × 60 − 119,998) ÷ 60 × 100 = 0,00"),
     (MIN, judged(60, 120, 0), "(2 × 60 − 120) ÷ 60 × 100 = 0,00"),
     (MIN, judged(16, 40, -50), "(2 × 16 − 40) ÷ 16 × 100 = −50,00, dibatasi 0,00"),
     (MIN, judged(0, 0, 100), "target 0 dan realisasi 0: 100,00"),
@@ -233,6 +237,14 @@ ROW_LINES = [
 @pytest.mark.parametrize(("row", "facts", "line"), ROW_LINES)
 def test_a_judged_row(row: dict[str, Any], facts: guide.Facts, line: str) -> None:
     assert guide.worked_row(issued(**row), POLICY, facts) == line
+
+
+def test_a_withheld_min_is_told_the_same_with_its_months_at_hand() -> None:
+    due, both = UpTo(Fold.COUNT, scoring.PLAN), UpTo(Fold.COUNT, scoring.PLAN, scoring.VALUE)
+    counts = {guide.fact_name(due): 2.0, guide.fact_name(both): 1.0}
+    for facts in (judged(0, 0, 0), judged(60, 20, 0)):
+        line = guide.worked_row(issued(**MIN), POLICY, {**facts, **counts})
+        assert line == "belum semua bulan jatuh tempo dilaporkan: 0,00"
 
 
 def test_the_inverse_formula_and_its_edge() -> None:
@@ -531,6 +543,15 @@ SENTENCES = [
         ),
     ),
     (
+        issued(entry=Entry.TO_DATE, filler=Filler.CENTRE),
+        ScoringPolicy(blank=Blank.IGNORE),
+        (
+            "Makin tinggi makin baik. Realisasi s.d. bulan ini yang tertinggi dibandingkan dengan "
+            "jumlah rencana sampai bulan itu; nilainya diisi pusat, dan selama bulan jatuh tempo "
+            f"terakhir belum diisi, {SHARED}."
+        ),
+    ),
+    (
         issued(accumulation=Accumulation.MEAN, entry=Entry.POSITION),
         ScoringPolicy(blank=Blank.IGNORE),
         (
@@ -608,7 +629,7 @@ def test_a_sentence_promises_zero_exactly_where_a_blank_month_gives_it() -> None
         assert ("capaiannya 0" in guide.sentence(row, policy)) == (frame.fields["capaian"][0] == 0)
 
 
-@pytest.mark.parametrize("measure", set(Measure) - set(scoring.SUPPORTED))
+@pytest.mark.parametrize("measure", sorted(set(Measure) - set(scoring.SUPPORTED)))
 def test_a_measure_that_no_rule_judges_has_no_sentence(measure: Measure) -> None:
     with pytest.raises(NotImplementedError):
         guide.sentence(issued(measure=measure), POLICY)
@@ -667,6 +688,8 @@ def test_the_ranking_policy_is_told() -> None:
     assert "Predikat" not in bare
     assert bare["Bobot terukur terendah"].startswith("OPD dengan bobot terukur 0 % ")
     open_ended = told(ranking=RankingPolicy(bands=BANDS[:2]))["Predikat"]
+    above_0 = told(ranking=RankingPolicy(bands=(Band(name="Baik", bound=0),)))["Predikat"]
+    assert above_0 == "Baik di atas 0."
     assert open_ended == "Sangat Tinggi di atas 90; Tinggi mulai 76."
 
 

@@ -360,7 +360,7 @@ def test_the_sheets_stand_in_their_order_and_say_how_final_they_are() -> None:
     assert [page.name for page in book.pages] == names
     assert [page.name for page in book.pages if page.hidden] == ["_skor"]
     for page in book.pages[:8]:
-        texts = {each.value for each in (*page.puts, *page.merges)}
+        texts = {put.value for put in page.puts} | {merge.value for merge in page.merges}
         assert "FINAL per 10 Juli 2026 pukul 09.00" in texts, page.name
         assert "FINAL" in page.printing.footer
     temuan = next(page for page in book.pages if page.name == "Temuan")

@@ -1,1 +1,49 @@
-"""Kontrak kinerja OPD dalam Excel: buku kontrak, realisasi bulanan, skor dan peringkat."""
+"""Kontrak kinerja OPD dalam Excel: buku kontrak, realisasi bulanan, skor dan peringkat.
+
+Each command of the command line is a function of the same name here. Importing the package is
+instant; the heavy libraries are loaded where they are first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kontrak_xl.errors import KontrakError
+    from kontrak_xl.findings import Finding
+    from kontrak_xl.model import Period
+    from kontrak_xl.month import buat, konsolidasi, mulai, periksa
+    from kontrak_xl.scorecards import score
+    from kontrak_xl.simulate import contoh
+
+__version__ = "0.1.0"
+_HOMES = {
+    "KontrakError": "errors",
+    "Finding": "findings",
+    "Period": "model",
+    "buat": "month",
+    "konsolidasi": "month",
+    "mulai": "month",
+    "periksa": "month",
+    "score": "scorecards",
+    "contoh": "simulate",
+}
+__all__ = [
+    "Finding",
+    "KontrakError",
+    "Period",
+    "buat",
+    "contoh",
+    "konsolidasi",
+    "mulai",
+    "periksa",
+    "score",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415 -- only when something is asked for
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

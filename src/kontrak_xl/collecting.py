@@ -63,5 +63,3 @@ def _read_one(
     job: tuple[bytes, str], shelf: Mapping[ContractKey, tuple[Edition, ...]]
 ) -> Submission:
     return realizations.read(*job, shelf)
-
-

@@ -224,7 +224,8 @@ def _scales(
             continue
         if record.text("jenis") == "predikat":
             bands[name].append(Band(name=record.text("sebutan"), bound=number,
-                                    from_bound=record.text("tanda") == "≥",
+                                    from_bound=record.text("tanda").startswith("≥"),
+                    whole=record.text("tanda") == "≥ dibulatkan",
                                     colour=record.text("warna")))  # fmt: skip
         else:
             points[name].append(Points(category=record.text("sebutan"), points=number))

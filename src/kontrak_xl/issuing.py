@@ -63,9 +63,7 @@ def draft_edition(draft: Draft, post: Post) -> Edition:
     )
 
 
-def _scales(
-    draft: Draft, rows: Iterable[IssuedRow]
-) -> tuple[tuple[str, tuple[Points, ...]], ...]:
+def _scales(draft: Draft, rows: Iterable[IssuedRow]) -> tuple[tuple[str, tuple[Points, ...]], ...]:
     """The category scales that the rows use, and no others."""
     used = {row.scale for row in rows if row.scale}
     return tuple((name, points) for name, points in draft.scales.items() if name in used)
@@ -193,5 +191,3 @@ def by_contract(shelf: Iterable[Edition]) -> Mapping[ContractKey, tuple[Edition,
     for edition in shelf:
         books[edition.key] = (*books.get(edition.key, ()), edition)
     return books
-
-

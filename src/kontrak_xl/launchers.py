@@ -24,7 +24,14 @@ def write(folder: Path) -> None:
 
 
 def _batch(command: str) -> bytes:
-    lines = ("@echo off", "chcp 65001 >nul", 'cd /d "%~dp0"', f"kontrak-xl {command} %*", "pause", "")
+    lines = (
+        "@echo off",
+        "chcp 65001 >nul",
+        'cd /d "%~dp0"',
+        f"kontrak-xl {command} %*",
+        "pause",
+        "",
+    )
     return "\r\n".join(lines).encode()
 
 

@@ -178,11 +178,15 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """One predikat of a scale: the scores above (or from) its bound."""
+    """One predikat of a scale: the scores above (or from) its bound.
+
+    ``whole`` bands are read off the score rounded to a whole number.
+    """
 
     name: str
     bound: float
     from_bound: bool = False
+    whole: bool = False
     colour: str = ""
 
 

@@ -41,6 +41,13 @@ Clock = Callable[[], dt.datetime]
 DEFAULT_TEMPLATE = "pamekasan"
 
 
+Say = Callable[[str], None]
+
+
+def silent(_sentence: str) -> None:
+    """Nothing is said."""
+
+
 def _quiet(_done: int, _all: int) -> None:
     """No progress is shown."""
 
@@ -89,9 +96,7 @@ def periksa(folder: Path | str, berkas: Iterable[Path | str] = ()) -> tuple[Find
     return tuple(finding for submission in found for finding in submission.findings)
 
 
-def buat(
-    folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.now
-) -> Issued:
+def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.now) -> Issued:
     """Write the editions and contract workbooks whose content changed (``semua``: all of them).
 
     Nothing is written while the Buku Induk has a *galat*.
@@ -235,5 +240,3 @@ def _state(cells: Sequence[bool]) -> str:
     if not cells:
         return ""
     return "lengkap" if all(cells) else "sebagian" if any(cells) else "belum"
-
-

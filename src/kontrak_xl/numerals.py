@@ -35,11 +35,11 @@ def show(value: float, decimals: int | None = None) -> str:
 
     Without ``decimals`` as many places are shown as the value has, four at most.
     """
+    size = f"{abs(value):,.{4 if decimals is None else decimals}f}"
     if decimals is None:
-        text = f"{value:,.4f}".rstrip("0").rstrip(".")
-    else:
-        text = f"{value:,.{decimals}f}"
-    return text.replace(",", "\0").replace(".", ",").replace("\0", ".").replace("-", "−")
+        size = size.rstrip("0").rstrip(".")
+    sign = "−" if value < 0 and size.strip("0,.") else ""
+    return sign + size.translate(str.maketrans(",.", ".,"))
 
 
 def tidy(text: str) -> str:

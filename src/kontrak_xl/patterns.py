@@ -17,7 +17,40 @@ DUE_MONTHS: dict[str, tuple[int, ...]] = {
 _OF_PATTERN = {"triwulan": "triwulan", "semester": "semester", "akhir tahun": "tahunan"}
 TYPED_ONLY = "sesuai bulan"
 WHOLE_UNITS = frozenset(
-    ["orang", "unit", "dokumen", "laporan", "kasus", "buah", "kali", "paket", "kegiatan", "desa", "kelurahan", "sekolah", "siswa", "guru", "rumah", "keluarga", "kk", "inovasi", "perizinan", "berkas", "sertifikat", "ukm", "koperasi", "kelompok", "peserta", "titik", "ruas", "lokasi", "perda", "rekomendasi", "aduan", "pengaduan"]
+    [
+        "orang",
+        "unit",
+        "dokumen",
+        "laporan",
+        "kasus",
+        "buah",
+        "kali",
+        "paket",
+        "kegiatan",
+        "desa",
+        "kelurahan",
+        "sekolah",
+        "siswa",
+        "guru",
+        "rumah",
+        "keluarga",
+        "kk",
+        "inovasi",
+        "perizinan",
+        "berkas",
+        "sertifikat",
+        "ukm",
+        "koperasi",
+        "kelompok",
+        "peserta",
+        "titik",
+        "ruas",
+        "lokasi",
+        "perda",
+        "rekomendasi",
+        "aduan",
+        "pengaduan",
+    ]
 )
 """Units that are counted: their parts stay whole."""
 

@@ -12,19 +12,15 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.kinds import Cell, CellKind, blank
 from kontrak_xl.model import Origin
-from kontrak_xl.page import cell as address
 
 if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell as OpenpyxlCell
-    from openpyxl.cell.cell import MergedCell
     from openpyxl.workbook.workbook import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
 
 LARGEST = 200 * 1024 * 1024
 """Bytes that a workbook may unpack to; a contract workbook has about one megabyte."""
@@ -33,6 +29,8 @@ ROWS, COLUMNS = 5000, 400
 _PENDING = re.compile(
     rb'<c r="([A-Z]{1,3}\d+)"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>'
 )
+_HIDDEN = re.compile(rb'<row [^>]*?r="(\d+)"[^>]*? hidden="(?:1|true)"')
+_MIDNIGHT = dt.datetime(2000, 1, 1)  # noqa: DTZ001 -- only its hours are used
 _KINDS = (
     (b"", "berkas kosong", "minta dikirim ulang"),
     (b"%PDF", "PDF", "minta berkas Excel-nya (.xlsx)"),
@@ -74,23 +72,30 @@ class Opened:
         return next((grid for grid in self.grids if grid.name == name), None)
 
 
-def open_workbook(content: bytes, origin: Origin) -> Opened | Finding:
-    """Read a workbook, or say in one finding why it is none. Never raises for what is in it."""
+def open_workbook(
+    content: bytes, origin: Origin, without: frozenset[str] = frozenset()
+) -> Opened | Finding:
+    """Read a workbook, or say in one finding why it is none. Never raises for what is in it.
+
+    Sheets named in ``without`` are not read.
+    """
     refused = _preflight(content, origin)
     if refused is not None:
         return refused
     import openpyxl  # noqa: PLC0415 -- slow to import, needed only here
 
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-        pending = _pending_cells(content)
+        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            grids = tuple(
+                _grid(sheet, archive) for sheet in workbook.worksheets if sheet.title not in without
+            )
     except (KeyError, ValueError, TypeError, IndexError, OSError, AttributeError, ParseError,
             zipfile.BadZipFile, NotImplementedError) as error:  # fmt: skip
         seen = f"rusak ({type(error).__name__})"
         return Finding(
             Code.NOT_A_WORKBOOK, origin, seen, "minta OPD menyimpan ulang, lalu mengirim"
         )
-    grids = tuple(_grid(sheet, pending.get(sheet.title, set())) for sheet in workbook.worksheets)
     return Opened(grids, _properties(workbook), _modified(workbook))
 
 
@@ -135,38 +140,37 @@ def _other_kind(content: bytes, origin: Origin) -> Finding:
     )
 
 
-def _pending_cells(content: bytes) -> dict[str, set[str]]:
-    """Addresses of formulas that no program has calculated yet, by sheet name."""
-    from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415
+def _grid(sheet: Any, archive: zipfile.ZipFile) -> Grid:
+    """One sheet's filled cells; the size that a file claims for a sheet is never believed.
 
-    found: dict[str, set[str]] = {}
-    reader = ExcelReader(io.BytesIO(content), read_only=True)
-    reader.read_manifest()
-    reader.read_strings()
-    reader.read_workbook()
-    for sheet, relation in reader.parser.find_sheets():
-        if relation.target in reader.valid_files:
-            marks = _PENDING.findall(reader.archive.read(relation.target))
-            found[sheet.name] = {mark.decode() for mark in marks}
-    return found
-
-
-def _grid(sheet: Worksheet, pending: set[str]) -> Grid:
+    ``sheet`` is openpyxl's read-only worksheet, which its stubs do not describe.
+    """
+    xml = archive.read(sheet._worksheet_path)  # noqa: SLF001 -- openpyxl has no public name
+    pending = {mark.decode() for mark in _PENDING.findall(xml)}
+    sheet.reset_dimensions()
     cells = {}
-    for (row, col), found in sheet._cells.items():  # noqa: SLF001 -- sparse; iter_rows is not
-        if row <= ROWS and col <= COLUMNS:
-            read = _cell(found, row - 1, col - 1, pending)
-            if read.kind is not CellKind.BLANK:
-                cells[row - 1, col - 1] = read
-    hidden = frozenset(at - 1 for at, size in sheet.row_dimensions.items() if size.hidden)
+    for row in sheet.iter_rows(max_row=ROWS, max_col=COLUMNS):
+        for found in row:
+            if found.value is not None:
+                cells[found.row - 1, found.column - 1] = _cell(found)
+    for mark in pending:
+        row_at, col_at = _position(mark)
+        cells.setdefault((row_at, col_at), Cell(row_at, col_at, CellKind.PENDING, None))
+    hidden = frozenset(int(mark) - 1 for mark in _HIDDEN.findall(xml))
     return Grid(sheet.title, cells, hidden)
 
 
-def _cell(found: OpenpyxlCell | MergedCell, row: int, col: int, pending: set[str]) -> Cell:
-    value = found.value
-    if value is None:
-        waits = bool(pending) and address(row, col) in pending
-        return Cell(row, col, CellKind.PENDING, None) if waits else blank(row, col)
+def _position(mark: str) -> tuple[int, int]:
+    """Row and column, from 0, of an A1 address."""
+    letters = mark.rstrip("0123456789")
+    col = 0
+    for letter in letters:
+        col = 26 * col + ord(letter) - 64
+    return int(mark[len(letters) :]) - 1, col - 1
+
+
+def _cell(found: Any) -> Cell:
+    value, row, col = found.value, found.row - 1, found.column - 1
     if isinstance(value, bool):
         return Cell(row, col, CellKind.TRUTH, value)
     if isinstance(value, int | float):
@@ -174,9 +178,9 @@ def _cell(found: OpenpyxlCell | MergedCell, row: int, col: int, pending: set[str
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return Cell(row, col, CellKind.MOMENT, value, found.number_format)
     if isinstance(value, dt.timedelta):
-        return Cell(row, col, CellKind.MOMENT, (dt.datetime.min + value).time())
+        return Cell(row, col, CellKind.MOMENT, (_MIDNIGHT + value).time())
     kind = CellKind.ERROR if found.data_type == "e" else CellKind.TEXT
-    return Cell(row, col, kind, str(value), found.number_format)
+    return Cell(row, col, kind, str(value))
 
 
 def _properties(workbook: Workbook) -> dict[str, str]:

@@ -76,13 +76,15 @@ class Submission:
 
 _Locked = Mapping[str, str | float | None]
 """What a sheet shows of a row, by column key."""
+_UNREAD = frozenset((layout.GUIDE_NAME, layout.AGREEMENT_NAME, layout.CARD_NAME, layout.CALC_NAME))
+"""Sheets that hold nothing an OPD reports."""
 Shelf = Mapping[ContractKey, tuple[Edition, ...]]
 """The issued editions of each contract, by number."""
 
 
 def read(content: bytes, file: str, shelf: Shelf) -> Submission:
     """Read one returned file against the issued editions; nothing in it raises."""
-    opened = open_workbook(content, Origin(file))
+    opened = open_workbook(content, Origin(file), _UNREAD)
     if isinstance(opened, Finding):
         return Submission(file=file, key=None, findings=(opened,))
     identity = _identity(opened, file, shelf)

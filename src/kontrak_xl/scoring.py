@@ -266,8 +266,13 @@ def _mean(*, ignore: bool) -> _Folded:
         target=_when_due(over(planned, months)),
         realized=_when_due(over(UpTo(Fold.SUM, VALUE, where=PLAN), months)),
         reported=more(both, ZERO),
-        complete=equal(both, months),
+        complete=_whole_year(both, months, ignore=ignore),
     )
+
+
+def _whole_year(both: Expr, months: Expr, *, ignore: bool) -> Expr:
+    """Whether no due month is missing; where blanks are ignored, whether any month is there."""
+    return more(both, ZERO) if ignore else equal(both, months)
 
 
 def _sum(row: IssuedRow, *, ignore: bool) -> _Folded:
@@ -280,7 +285,7 @@ def _sum(row: IssuedRow, *, ignore: bool) -> _Folded:
         target=UpTo(Fold.SUM, PLAN, where=VALUE) if ignore else UpTo(Fold.SUM, PLAN),
         realized=UpTo(Fold.SUM, VALUE, where=PLAN if only_due else None),
         reported=more(both if only_due else UpTo(Fold.COUNT, VALUE), ZERO),
-        complete=equal(both, months),
+        complete=_whole_year(both, months, ignore=ignore),
     )
 
 
@@ -397,8 +402,8 @@ GROUP_PARTS: dict[str, Expr] = {
 def band_of(bands: tuple[Band, ...]) -> Expr:
     """The predikat of Field("skor"): the first band, from the best down, that the score reaches."""
     result: Expr = Const("")
-    score = Field("skor")
     for band in reversed(bands):
+        score: Expr = Rounded(Field("skor"), 0) if band.whole else Field("skor")
         bound = Const(band.bound)
         below = less(score, bound) if band.from_bound else at_most(score, bound)
         result = If(below, result, Const(band.name))

@@ -298,7 +298,9 @@ def _programmes(facts: Facts, row: int) -> Iterator[Put]:
         )  # fmt: skip
         yield from _programme_row(row + 1 + at, cells, Look.GIVEN)
     total = sum(programme.pagu for programme in programmes)
-    yield from _programme_row(row + 2 + len(programmes), ("", "", "", "JUMLAH", "Rp", total), Look.RESULT)
+    yield from _programme_row(
+        row + 2 + len(programmes), ("", "", "", "JUMLAH", "Rp", total), Look.RESULT
+    )
 
 
 def _programme_row(at: int, cells: tuple[CellValue, ...], look: Look) -> Iterator[Put]:

@@ -392,7 +392,7 @@ SCALES = Sheet(
         Column(key="skala", header="Skala", kind=Text(), help="Nama skala.", required=True, width=26),
         Column(key="jenis", header="Jenis", kind=Choice(("predikat", "kategori")), help="predikat untuk skor, kategori untuk nilai seperti WTP.", required=True),
         Column(key="sebutan", header="Sebutan", kind=Text(), help="Predikat atau kategori.", required=True, width=22),
-        Column(key="tanda", header="Tanda", kind=Choice((">", "≥")), help="> berarti di atas batas; ≥ berarti mulai dari batas.", default=">", width=8),
+        Column(key="tanda", header="Tanda", kind=Choice((">", "≥", "≥ dibulatkan")), help="> di atas batas; ≥ mulai dari batas; ≥ dibulatkan: skor dibulatkan ke bilangan bulat dahulu.", default=">", width=14),
         Column(key="angka", header="Batas atau poin", kind=Number(), help="Batas bawah predikat, atau poin kategori.", required=True),
         Column(key="warna", header="Warna", kind=Text(), help="Kode warna, misalnya #DDEBF7.", width=12),
         _note(),

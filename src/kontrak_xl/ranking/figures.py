@@ -74,7 +74,7 @@ def glance(view: View) -> Figure:
     counted = f"COUNT({scores})"
     average = _average(f"SUM({scores})", counted)
     cells: tuple[tuple[str, str, Cell], ...] = (
-        ("OPD yang mempunyai kontrak", "OPD", (posts, _WHOLE, f"=ROWS({scores})")),
+        ("OPD yang mempunyai kontrak", "OPD", (posts, _WHOLE, f"=COUNT({block.seats('melapor')})")),
         ("OPD yang melapor", "OPD", (reported, _WHOLE, f"=SUM({block.seats('melapor')})")),
         ("OPD yang diperingkat", "OPD", (len(ranked), _WHOLE, f"={counted}")),
         ("Rata-rata skor OPD yang diperingkat", "skor", (measured, _SCORE, average)),

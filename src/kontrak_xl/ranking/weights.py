@@ -247,6 +247,10 @@ def _marks(view: View, found: Slots) -> tuple[When, ...]:
         When(area=moved, formula=f"AND(ISNUMBER({change}),N({change})>0)", fill=parts.SHADES[1]),
         When(area=moved, formula=f"AND(ISNUMBER({change}),N({change})<0)", fill=parts.SHADES[3]),
     ]
+    for rank, score in ((_RANKING, _RANKING + 2), (_RANKING + 3, _RANKING + 4)):
+        area = Area(_TOP, score, last, score)
+        unranked = f'${cell(_TOP, rank)}="{DASH}"'
+        rules.append(When(area=area, formula=unranked, number=parts.UNOFFICIAL, ink=parts.PALE_INK))
     for run in (found.groups, found.commons):
         if run:
             area = Area(run[0].row, _USED, run[-1].row, _USED)

@@ -1,0 +1,323 @@
+"""The command line: every word that it prints is Indonesian, and no traceback reaches anybody."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from kontrak_xl.errors import KontrakError
+
+if TYPE_CHECKING:
+    from kontrak_xl.findings import Finding
+    from kontrak_xl.month import Consolidated
+
+SCHEMA = 1
+"""Version of what ``--json`` prints."""
+FINE, FINDINGS, CANNOT, STOPPED = 0, 1, 2, 130
+SHOWN = 12
+"""How many findings are printed in full; all stand in the workbook or behind ``--json``."""
+
+
+class _Words:
+    """Usage and help in Indonesian for commands and groups."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, pieces, prefix="Pemakaian: ")
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option: click.Option | None = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "Tampilkan bantuan ini."
+        return option
+
+
+class _Command(_Words, click.Command):
+    """A command whose help is Indonesian."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx))]
+        with formatter.section("Pilihan"):
+            formatter.write_dl(records)
+
+
+class _Group(_Words, click.Group):
+    """The group of all commands, listed in the order of the work."""
+
+    command_class = _Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx))]
+        with formatter.section("Pilihan"):
+            formatter.write_dl(records)
+        rows = [(name, command.get_short_help_str(80)) for name, command in self.commands.items()]
+        with formatter.section("Perintah"):
+            formatter.write_dl(rows)
+
+
+_folder = click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="FOLDER",
+    help="Folder kerja; bawaannya folder ini.",
+)
+_json = click.option(
+    "--json", "as_json", is_flag=True, help="Cetak hasil sebagai JSON untuk skrip."
+)
+
+
+@click.group(cls=_Group, options_metavar="[PILIHAN]", subcommand_metavar="PERINTAH …")
+@click.version_option(
+    package_name="kontrak-xl", message="kontrak-xl %(version)s", help="Tampilkan versi."
+)
+def cli() -> None:
+    """Kontrak kinerja OPD dalam Excel: buku kontrak, realisasi bulanan, skor dan peringkat."""
+
+
+@cli.command(options_metavar="[PILIHAN]")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="FOLDER")
+@click.option(
+    "--templat", default="pamekasan", metavar="NAMA", help="Templat awal, misalnya pamekasan."
+)
+def mulai(folder: Path, templat: str) -> int:
+    """Membuat folder kerja dengan Buku Induk dari sebuah templat."""
+    from kontrak_xl import month  # noqa: PLC0415 -- commands load what they need
+
+    book = month.mulai(folder, templat)
+    _say(f"Buku Induk siap: {book}")
+    _say("Berikutnya: buka dan lengkapi Buku Induk, lalu jalankan “kontrak-xl periksa”.")
+    return FINE
+
+
+@cli.command(options_metavar="[PILIHAN]")
+@click.argument("berkas", nargs=-1, type=click.Path(path_type=Path), metavar="[BERKAS …]")
+@_folder
+@_json
+def periksa(berkas: tuple[Path, ...], folder: Path, *, as_json: bool) -> int:
+    """Memeriksa Buku Induk, atau berkas kiriman yang disebut; tidak menulis apa pun."""
+    from kontrak_xl import month  # noqa: PLC0415
+
+    for path in berkas:
+        if not path.is_file():
+            raise KontrakError(f"Berkas {path} tidak ada; periksa namanya.")
+    found = month.periksa(folder, berkas)
+    if as_json:
+        _print_json({"temuan": [_as_dict(finding) for finding in found]})
+    else:
+        _print_findings(found, everything=True)
+        subject = "Berkas" if berkas else "Buku Induk"
+        if not found:
+            _say(f"{subject} tidak mempunyai temuan.")
+    return _exit_code(found)
+
+
+@cli.command(options_metavar="[PILIHAN]")
+@_folder
+@click.option("--semua", is_flag=True, help="Tulis ulang semua buku, juga yang tidak berubah.")
+@_json
+def buat(folder: Path, *, semua: bool, as_json: bool) -> int:
+    """Menerbitkan kontrak dan menulis satu buku kerja untuk tiap OPD."""
+    from kontrak_xl import month  # noqa: PLC0415
+
+    issued = month.buat(folder, semua=semua)
+    if as_json:
+        _print_json(
+            {
+                "ditulis": [str(path) for path in issued.written],
+                "tetap": issued.unchanged,
+                "temuan": [_as_dict(finding) for finding in issued.findings],
+            }
+        )
+        return _exit_code(issued.findings)
+    _print_findings(issued.findings)
+    if not issued.written and not issued.unchanged:
+        _say("Tidak ada kontrak yang ditulis. Perbaiki temuan di atas, lalu ulangi.")
+    else:
+        _say(
+            f"{len(issued.written)} buku kontrak ditulis, {issued.unchanged} tidak berubah: {folder / 'kontrak'}"
+        )
+    return _exit_code(issued.findings)
+
+
+@cli.command(options_metavar="[PILIHAN]")
+@click.option("--bulan", metavar="BULAN", help="Bulan yang dinilai, misalnya juni.")
+@_folder
+@_json
+def konsolidasi(bulan: str | None, folder: Path, *, as_json: bool) -> int:
+    """Membaca kiriman OPD, menghitung skor, dan menulis buku peringkat sebuah bulan."""
+    from kontrak_xl import month  # noqa: PLC0415
+
+    if bulan is None:
+        bulan = _ask("Bulan yang dinilai (misalnya juni)")
+    done = month.konsolidasi(folder, bulan, progress=_progress)
+    if as_json:
+        _print_json(_result(done))
+    else:
+        _print_findings(done.findings)
+        _say(_summary(done))
+        _say(f"Buka: {done.path}")
+    return _exit_code(done.findings)
+
+
+@cli.command(options_metavar="[PILIHAN]")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="FOLDER")
+@click.option(
+    "--benih", type=int, default=2026, metavar="N", help="Angka awal; angka sama, hasil sama."
+)
+def contoh(folder: Path, benih: int) -> int:
+    """Memainkan setengah tahun contoh: kontrak, laporan OPD, dan enam peringkat."""
+    from kontrak_xl import simulate  # noqa: PLC0415
+
+    results = simulate.contoh(folder, benih=benih, say=_say)
+    last = results[-1]
+    _say(_summary(last))
+    _say("Semua angka adalah contoh. Enam buku peringkat ada di folder hasil.")
+    _say(f"Buka: {last.path}")
+    return FINE
+
+
+# What is printed ---------------------------------------------------------------------------
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence)
+
+
+def _progress(done: int, everything: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\rMembaca {done} dari {everything} berkas …", nl=done == everything, err=True)
+
+
+def _ask(question: str) -> str:
+    if not sys.stdin.isatty():
+        raise KontrakError("Sebutkan bulannya: kontrak-xl konsolidasi --bulan juni.")
+    return str(click.prompt(question))
+
+
+def _print_findings(found: Sequence[Finding], *, everything: bool = False) -> None:
+    """The gravest first; a long list is cut and says where the rest stands."""
+    from kontrak_xl.findings import Severity  # noqa: PLC0415
+
+    order = list(Severity)
+    ranked = sorted(found, key=lambda finding: order.index(finding.severity))
+    shown = ranked if everything else ranked[:SHOWN]
+    for finding in shown:
+        _say(f"{finding.severity.value.upper()}: {finding}")
+    if len(shown) < len(ranked):
+        _say(f"… dan {len(ranked) - len(shown)} temuan lain.")
+
+
+def _summary(done: Consolidated) -> str:
+    sent = sum(delivery.files > 0 for delivery in done.deliveries)
+    silent = [delivery.post for delivery in done.deliveries if not delivery.files]
+    words = f"{sent} dari {len(done.deliveries)} OPD sudah melapor, {len(done.findings)} temuan."
+    return words + (f" Belum melapor: {', '.join(silent)}." if silent else "")
+
+
+def _exit_code(found: Iterable[Finding]) -> int:
+    from kontrak_xl.findings import need_people  # noqa: PLC0415
+
+    return FINDINGS if need_people(found) else FINE
+
+
+def _print_json(content: dict[str, Any]) -> None:
+    click.echo(json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False, indent=1))
+
+
+def _as_dict(finding: Finding) -> dict[str, str]:
+    return {
+        "kode": finding.code.number,
+        "tingkat": finding.severity.value,
+        "opd": finding.post,
+        "berkas": finding.where.file,
+        "lembar": finding.where.sheet,
+        "sel": finding.where.cell,
+        "masalah": finding.problem,
+        "tindakan": finding.remedy,
+    }
+
+
+def _result(done: Consolidated) -> dict[str, Any]:
+    columns = ["peringkat", "opd", "skor", "predikat", "bobot_terukur", "melapor"]
+    posts = done.scores.posts.sort_values(["peringkat", "opd"])[columns]
+    return {
+        "berkas": str(done.path),
+        "berkas_baru": done.new_files,
+        "peringkat": json.loads(posts.to_json(orient="records")),
+        "temuan": [_as_dict(finding) for finding in done.findings],
+    }
+
+
+# Errors --------------------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and leave with its exit code: 0 fine, 1 findings, 2 cannot, 130 stopped."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        outcome = cli.main(args=arguments, standalone_mode=False, prog_name="kontrak-xl")
+    except KontrakError as error:
+        return _fail(str(error))
+    except click.exceptions.NoArgsIsHelpError:
+        click.echo(cli.get_help(click.Context(cli, info_name="kontrak-xl")))
+        return FINE
+    except click.UsageError as error:
+        return _fail(_usage_sentence(error))
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nDihentikan.", err=True)
+        return STOPPED
+    except Exception:  # noqa: BLE001 -- the last door: nobody sees a traceback
+        return _fail(f"Terjadi kesalahan yang tidak terduga; rinciannya dicatat di {_log()}.")
+    return outcome if isinstance(outcome, int) else FINE
+
+
+def _fail(sentence: str) -> int:
+    click.echo(sentence, err=True)
+    return CANNOT
+
+
+def _log() -> Path:
+    """Write the traceback where the developers can find it."""
+    path = Path(tempfile.gettempdir()) / "kontrak-xl.log"
+    path.write_text(traceback.format_exc(), "utf-8")
+    return path
+
+
+def _usage_sentence(error: click.UsageError) -> str:
+    """Click's errors in Indonesian."""
+    help_hint = "lihat “kontrak-xl --help”"
+    match error:
+        case click.NoSuchOption():
+            return f"Pilihan {error.option_name} tidak dikenal; {help_hint}."
+        case click.MissingParameter():
+            name = error.param.make_metavar(click.Context(cli)) if error.param else "masukan"
+            return f"Masukan {name} belum diberikan; {help_hint}."
+        case click.BadParameter():
+            name = error.param.name if error.param else ""
+            return f"Isi pilihan {name} tidak dapat dipakai; {help_hint}."
+        case _ if "No such command" in error.message:
+            return f"Perintah itu tidak dikenal; {help_hint}."
+        case _:
+            return f"Perintah tidak lengkap atau berlebih; {help_hint}."
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,256 @@
+"""A simulated half year: OPDs fill the generated workbooks themselves, some of them badly."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from random import Random
+
+from kontrak_xl import editions, month, writer
+from kontrak_xl.contracts import book
+from kontrak_xl.contracts.grid import Grid, column_index
+from kontrak_xl.filler import Entry as Typed
+from kontrak_xl.filler import fill
+from kontrak_xl.folder import Folder
+from kontrak_xl.layout import contract as layout
+from kontrak_xl.layout.master import FINANCE, MONTH_KEYS, REGION
+from kontrak_xl.layout.master import CENTRAL as CENTRAL_SHEET
+from kontrak_xl.model import (
+    MONTHS,
+    Direction,
+    Edition,
+    Entry,
+    Field,
+    Filler,
+    IssuedRow,
+    Measure,
+)
+from kontrak_xl.month import Consolidated
+from kontrak_xl.page import cell
+
+LAST_MONTH = 6
+_MASTER_HEAD = 3
+_OPINION_MONTH = 6
+_OBSTACLES = (
+    ("Hujan lebat menghambat pekerjaan lapangan", "Menambah regu kerja pada hari cerah"),
+    ("Penyedia terlambat mengirim barang", "Surat teguran pertama kepada penyedia"),
+    ("Peserta belum memenuhi kuota", "Pendaftaran dibuka kembali di kecamatan"),
+    ("Menunggu petunjuk teknis", "Berkoordinasi dengan kementerian"),
+)
+Cells = dict[tuple[str, str], Typed]
+
+
+class Habit(StrEnum):
+    """How an OPD reports."""
+
+    PROMPT = "tepat waktu"
+    LATE = "terlambat"
+    PARTIAL = "tidak lengkap"
+    CARELESS = "salah ketik"
+    TAMPERED = "mengubah target"
+    MUTE = "tidak melapor"
+
+
+@dataclass(slots=True)
+class _Office:
+    """One simulated OPD: how well it works (1 = on plan), how it reports, what it has typed."""
+
+    edition: Edition
+    skill: float
+    habit: Habit
+    random: Random
+    cells: Cells = field(default_factory=dict)
+
+
+def contoh(
+    folder: Path | str,
+    *,
+    benih: int = 2026,
+    templat: str = month.DEFAULT_TEMPLATE,
+    say: month.Say = month.silent,
+) -> tuple[Consolidated, ...]:
+    """Play January to June in a new folder and write a ranking for each month.
+
+    The same ``benih`` gives the same year. All data are invented; the pages say so.
+    """
+    place = Folder(Path(folder))
+    random = Random(benih)  # noqa: S311 -- a play, not a secret
+    say(f"Membuat Buku Induk dari templat {templat} …")
+    month.mulai(place.root, templat, clock=_clock(1, 2))
+    _mark_as_example(place)
+    say("Menerbitkan kontrak …")
+    month.buat(place.root, clock=_clock(1, 5))
+    shelf = editions.load(place.shelf)
+    offices = _offices(shelf, random)
+    results = []
+    for number in range(1, LAST_MONTH + 1):
+        say(f"{MONTHS[number - 1]}: OPD mengisi dan mengirim, biro menempelkan data BKAD …")
+        _centre_fills(place, shelf, number, random)
+        for office in offices:
+            _report(place, office, number)
+        day = _clock(number + 1, 10)
+        results.append(month.konsolidasi(place.root, number, clock=day))
+    return tuple(results)
+
+
+def _clock(month_number: int, day: int) -> month.Clock:
+    moment = dt.datetime(2026, month_number, day, 9, 0)
+    return lambda: moment
+
+
+def _offices(shelf: tuple[Edition, ...], random: Random) -> list[_Office]:
+    """A few offices of each bad habit, the others prompt; skills from poor to very good."""
+    habits = [Habit.LATE] * 5 + [Habit.PARTIAL] * 4 + [Habit.CARELESS] * 4
+    habits += [Habit.TAMPERED, Habit.MUTE]
+    habits += [Habit.PROMPT] * max(0, len(shelf) - len(habits))
+    habits = habits[: len(shelf)]
+    random.shuffle(habits)
+    return [
+        _Office(edition, random.uniform(0.6, 1.08), habit, Random(random.random()))  # noqa: S311
+        for edition, habit in zip(shelf, habits, strict=True)
+    ]
+
+
+# What an OPD types ------------------------------------------------------------------------
+
+
+def _report(place: Folder, office: _Office, number: int) -> None:
+    """Fill the month's sheet and send the workbook, unless this office does not."""
+    edition, habit = office.edition, office.habit
+    if habit is Habit.MUTE:
+        return
+    office.cells |= dict(_month_cells(office, number))
+    if habit is Habit.LATE and number % 2 and number < LAST_MONTH:
+        return
+    if habit is Habit.TAMPERED and number >= 3:
+        office.cells[layout.ANNEX_NAME, cell(5, column_index(layout.ANNEX, "target"))] = "10"
+    original = (place.contracts / book.file_name(edition)).read_bytes()
+    name = _file_name(office, number)
+    sent = fill(original, office.cells)
+    writer.save(sent, place.inbox / f"{number:02d} {MONTHS[number - 1]}" / name)
+
+
+def _file_name(office: _Office, number: int) -> str:
+    """Names as they come: the original, shortened, with (1), with the month."""
+    short = office.edition.post.short
+    styles = (
+        f"Kontrak {office.edition.key.year} {short}.xlsx",
+        f"laporan {short.lower()} {MONTHS[number - 1].lower()}.xlsx",
+        f"{short} FINAL ({number}).xlsx",
+        f"realisasi_{short.replace(' ', '_')}_{number:02d}.xlsx",
+    )
+    return office.random.choice(styles)
+
+
+def _month_cells(office: _Office, number: int) -> Iterator[tuple[tuple[str, str], Typed]]:
+    grid, sheet = Grid(office.edition), MONTHS[number - 1]
+    value_col = column_index(layout.PERFORMANCE, Field.VALUE.value)
+    for index, row in enumerate(office.edition.rows):
+        at = grid.performance_first + index
+        if row.filler is Filler.OPD and (typed := _value(office, row, number)) is not None:
+            yield (sheet, cell(at, value_col)), typed
+            if office.random.random() < 0.12:
+                yield from _remark(office, sheet, at)
+    for at in range(grid.budget_head + 1, grid.budget_head + 1 + len(grid.budget_rows)):
+        progress = min(100.0, round(100 * number / 12 * office.skill, 1))
+        yield (sheet, cell(at, column_index(layout.BUDGET, Field.PHYSICAL.value))), progress
+    first = grid.approval_first
+    yield (sheet, cell(first, 1)), "Nama Kasubbag Program"
+    yield (sheet, cell(first + 2, 1)), "Ya"
+
+
+def _remark(office: _Office, sheet: str, at: int) -> Iterator[tuple[tuple[str, str], Typed]]:
+    obstacle, answer = office.random.choice(_OBSTACLES)
+    yield (sheet, cell(at, column_index(layout.PERFORMANCE, Field.OBSTACLE.value))), obstacle
+    yield (sheet, cell(at, column_index(layout.PERFORMANCE, Field.FOLLOW_UP.value))), answer
+
+
+def _value(office: _Office, row: IssuedRow, number: int) -> Typed:
+    """What the office types for one row in one month; ``None`` leaves the cell blank."""
+    planned = row.plan[number - 1]
+    if planned is None:
+        return None
+    if office.habit is Habit.PARTIAL and office.random.random() < 0.3:
+        return None
+    real = _real(office, row, number, planned)
+    if office.habit is Habit.CARELESS and office.random.random() < 0.15:
+        return _mistyped(office.random, real)
+    return real
+
+
+def _real(office: _Office, row: IssuedRow, number: int, planned: float) -> float:
+    """The true value: the plan, better or worse by the office's skill and a little chance."""
+    level = office.skill * office.random.uniform(0.88, 1.12)
+    if row.upper is not None:
+        return round(planned + (row.upper - planned) * min(1.1, max(-0.2, level - 0.4)), 2)
+    if row.direction is not Direction.MAX:
+        level = 2 - level
+    if row.entry is Entry.TO_DATE:
+        planned = sum(part or 0 for part in row.plan[:number])
+        level = office.skill
+    value = max(0.0, planned * level)
+    if row.unit.strip() == "%":
+        value = min(100.0, value)
+    whole = planned.is_integer() and planned >= 10
+    return float(round(value)) if whole and row.unit.strip() != "%" else round(value, 2)
+
+
+def _mistyped(random: Random, real: float) -> Typed:
+    """The mistakes that people make (numbers as text, with two readings, with words)."""
+    mistakes = ("belum ada data", f"{real:,.1f}", f">{real:g}", "-", "1.250")
+    return random.choice(mistakes)
+
+
+# What the bureau types ---------------------------------------------------------------------
+
+
+def _mark_as_example(place: Folder) -> None:
+    """Every page that carries the region's name says that the data are invented."""
+    at = _MASTER_HEAD + 1 + column_index(REGION, "nama")
+    name = "Pemerintah Kabupaten Pamekasan (DATA CONTOH)"
+    _type(place, {(REGION.name, cell(at, 1)): name})
+
+
+def _centre_fills(place: Folder, shelf: tuple[Edition, ...], number: int, random: Random) -> None:
+    """Paste SP2D and physical progress; in June the opinion becomes known."""
+    cells: Cells = {}
+    for at, edition in enumerate(shelf, _MASTER_HEAD + 1):
+        cells[FINANCE.name, cell(at, 0)] = edition.key.post
+        planned = _planned_to_date(edition, number)
+        pace = 0.72 + 0.04 * number + 0.25 * Random(edition.key.post).random()  # noqa: S311
+        spent = float(round(planned * min(1.02, pace * random.uniform(0.99, 1.01)), -3))
+        for prefix, value in (("s", spent), ("f", round(100 * number / 12 * pace, 1))):
+            col = column_index(FINANCE, prefix + MONTH_KEYS[number - 1])
+            cells[FINANCE.name, cell(at, col)] = value
+    if number == _OPINION_MONTH:
+        cells |= _opinion(shelf, random)
+    _type(place, cells)
+
+
+def _planned_to_date(edition: Edition, number: int) -> float:
+    budget = next((row for row in edition.rows if row.measure is Measure.BUDGET), None)
+    return sum(part or 0 for part in budget.plan[:number]) if budget else 0.0
+
+
+def _opinion(shelf: tuple[Edition, ...], random: Random) -> Cells:
+    """A lesser opinion with two causes, so that the rule can be seen at work."""
+    causes = ", ".join(sorted(edition.key.post for edition in random.sample(list(shelf), 2)))
+    values = {
+        "bulan": MONTHS[_OPINION_MONTH - 1],
+        "indikator": "OPINI",
+        "nilai": "WDP",
+        "penyebab": causes,
+        "sumber": "contoh, bukan opini yang sebenarnya",
+    }
+    at = _MASTER_HEAD + 1
+    return {
+        (CENTRAL_SHEET.name, cell(at, column_index(CENTRAL_SHEET, key))): value
+        for key, value in values.items()
+    }
+
+
+def _type(place: Folder, cells: Mapping[tuple[str, str], Typed]) -> None:
+    writer.save(fill(place.master, cells), place.master)
