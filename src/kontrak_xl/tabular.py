@@ -28,7 +28,7 @@ MASTER_CODES: Mapping[What, Code] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Record:
     """One row of a table (or the one record of a form), with where each value stands."""
 

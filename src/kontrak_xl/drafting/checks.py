@@ -1,0 +1,86 @@
+"""Checks that look across sheets: weights, references, posts without people or indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kontrak_xl.drafting.sheets import given_or
+from kontrak_xl.findings import Code, Finding
+from kontrak_xl.layout.master import ALL
+from kontrak_xl.master import Master
+from kontrak_xl.model import Group, IssuedRow, Post
+from kontrak_xl.numerals import show
+from kontrak_xl.tabular import Record
+
+CENTS = 0.005
+"""Two sums of percent are equal within this."""
+
+
+def groups(master: Master) -> list[Finding]:
+    records = [r for r in master.records("kelompok") if r.number("bobot") is not None]
+    total = sum(given_or(record.number("bobot"), 0) for record in records)
+    if not records or abs(total - 100) <= CENTS:
+        return []
+    where = records[-1].where("bobot")
+    return [Finding(Code.WEIGHTS_NOT_100, where, show(total), "semua kelompok indikator")]
+
+
+def references(master: Master, posts: Mapping[str, Post]) -> list[Finding]:
+    """Codes of OPDs that no row of the sheet OPD has, wherever one is asked for."""
+    findings = []
+    for key in ("pejabat", "unit", "rencana", "anggaran", "keuangan", "tlhp", "pusat", "panel",
+                "verifikasi", "perubahan", "keputusan", "tahapan", "paket"):  # fmt: skip
+        for record in master.records(key):
+            names = (*record.codes("opd"), *(record.codes("penyebab") if key == "pusat" else ()))
+            for name in names:
+                if name not in posts and name != ALL:
+                    column = "opd" if name in record.codes("opd") else "penyebab"
+                    findings.append(
+                        Finding(Code.UNKNOWN_REFERENCE, record.where(column), f"“{name}”", "OPD")
+                    )
+    return findings
+
+
+def weights(
+    shares: Mapping[tuple[str, str], Sequence[tuple[float, Record]]],
+    posts: Mapping[str, Post],
+    groups: Sequence[Group],
+) -> list[Finding]:
+    """Within one post and group the weights sum to 100 (DOMAIN 2.4); at the last of its rows."""
+    findings = []
+    carried = {code for code, _ in shares}
+    for code in (code for code in posts if code in carried):
+        for group in groups:
+            inside = shares.get((code, group.code), ())
+            total = sum(weight for weight, _ in inside)
+            if abs(total - 100) > CENTS:
+                own = [
+                    record
+                    for (post, _), part in shares.items()
+                    if post == code
+                    for _, record in part
+                ]
+                where = inside[-1][1].where("bobot") if inside else own[-1].where("kelompok")
+                expected = f"{posts[code].short}, kelompok {group.name}"
+                findings.append(Finding(Code.WEIGHTS_NOT_100, where, show(total), expected, code))
+    return findings
+
+
+def posts_without(
+    master: Master, posts: Mapping[str, Post], rows: Mapping[str, Sequence[IssuedRow]]
+) -> list[Finding]:
+    named = {record.text("opd") for record in master.records("pejabat")}
+    findings = []
+    for record in master.records("opd"):
+        code = record.text("kode")
+        if code in posts and not rows.get(code):
+            findings.append(
+                Finding(
+                    Code.NO_INDICATOR, record.where("kode"), posts[code].name, "Indikator", code
+                )
+            )
+        elif code in posts and code not in named:
+            findings.append(
+                Finding(Code.NO_OFFICIAL, record.where("kode"), posts[code].name, "Pejabat", code)
+            )
+    return findings

@@ -1,0 +1,67 @@
+"""The draft of all contracts, put together from the sheets and checked across them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kontrak_xl.drafting import checks, sheets
+from kontrak_xl.drafting.budgets import Budget, budgets, programmes
+from kontrak_xl.drafting.indicators import Desk
+from kontrak_xl.findings import Finding
+from kontrak_xl.master import Master
+from kontrak_xl.model import Group, IssuedRow, Points, Post, Programme, Stage, Term
+from kontrak_xl.region import Region
+from kontrak_xl.tabular import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What the Buku Induk says now: the next edition of every contract.
+
+    ``rows`` by post code; ``places`` says where a row's record stands.
+    """
+
+    region: Region
+    posts: Mapping[str, Post]
+    terms: tuple[Term, ...]
+    groups: tuple[Group, ...]
+    rows: Mapping[str, tuple[IssuedRow, ...]]
+    scales: Mapping[str, tuple[Points, ...]]
+    budgets: Mapping[str, tuple[Budget, ...]]
+    programmes: Mapping[str, tuple[Programme, ...]]
+    stages: Mapping[str, tuple[Stage, ...]]
+    findings: tuple[Finding, ...]
+    records: Mapping[str, Record] = field(default_factory=dict)
+
+
+def draft(master: Master) -> Draft:
+    """Everything that can be issued, and everything that stands in its way."""
+    bands, scales = sheets.scales(master)
+    posts = sheets.posts(master)
+    groups = tuple(sheets.groups(master))
+    money, problems = budgets(master, posts)
+    desk = Desk(master, posts, groups, scales, money)
+    rows = desk.rows()
+    findings = (
+        *master.findings,
+        *problems,
+        *desk.findings,
+        *checks.groups(master),
+        *checks.references(master, posts),
+        *checks.weights(desk.shares, posts, groups),
+        *checks.posts_without(master, posts, rows),
+    )
+    return Draft(
+        region=sheets.region(master, bands),
+        posts=posts,
+        terms=tuple(sheets.terms(master)),
+        groups=groups,
+        rows=rows,
+        scales=scales,
+        budgets=money,
+        programmes=programmes(master),
+        stages={},
+        findings=findings,
+        records=desk.places,
+    )

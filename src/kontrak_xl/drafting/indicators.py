@@ -1,0 +1,298 @@
+"""The indicators of every post, with their plans, from *Indikator* and *Rencana*."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kontrak_xl import scoring
+from kontrak_xl.drafting.budgets import Budget, typed_plan
+from kontrak_xl.findings import Code, Finding
+from kontrak_xl.layout.master import ALL, MONTH_KEYS
+from kontrak_xl.master import Master
+from kontrak_xl.model import (
+    Accumulation,
+    Direction,
+    Entry,
+    Filler,
+    Group,
+    IssuedRow,
+    Measure,
+    Points,
+    Post,
+    Scope,
+)
+from kontrak_xl.numerals import show, tidy
+from kontrak_xl.patterns import Plan, spread, whole
+from kontrak_xl.tabular import Record, folded
+
+CENTS = 0.005
+"""Two sums of targets are equal within this."""
+NOTHING_DUE: Plan = (None,) * 12
+
+
+class Desk:
+    """The indicators being drafted; ``findings``, ``places`` and ``shares`` fill as it goes.
+
+    ``places`` says on which record of *Indikator* each row stands; ``shares`` holds the weights of
+    each post × group, also of rows that cannot be issued, so that one fault is told once.
+    """
+
+    def __init__(
+        self,
+        master: Master,
+        posts: Mapping[str, Post],
+        groups: Sequence[Group],
+        scales: Mapping[str, tuple[Points, ...]],
+        budgets: Mapping[str, tuple[Budget, ...]],
+    ) -> None:
+        self._master = master
+        self._posts = posts
+        self._groups = {group.code: at for at, group in enumerate(groups)}
+        self._scales = scales
+        self._budgets = budgets
+        self._plans = _plans_by_name(master)
+        self.shares: dict[tuple[str, str], list[tuple[float, Record]]] = defaultdict(list)
+        self._findings: dict[Finding, None] = {}
+        self.places: dict[str, Record] = {}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding once, in the order in which it was met."""
+        return tuple(self._findings)
+
+    def rows(self) -> dict[str, tuple[IssuedRow, ...]]:
+        """The rows of every post, by group and in the order of the sheet."""
+        rows: dict[str, list[IssuedRow]] = {code: [] for code in self._posts}
+        for record in self._master.records("indikator"):
+            template = self._template(record)
+            for code in self._subjects(record):
+                weight = record.number("bobot")
+                if weight is not None:
+                    self.shares[code, record.text("kelompok")].append((weight, record))
+                row = self._planned(template, record, code) if template else None
+                rows[code] += [row] if row else []
+        self._unknown_plans()
+        return {code: tuple(sorted(own, key=self._place)) for code, own in rows.items()}
+
+    def _place(self, row: IssuedRow) -> int:
+        return self._groups[row.group]
+
+    def _say(self, code: Code, record: Record, key: str, seen: str, expected: str) -> None:
+        self._findings[Finding(code, record.where(key), seen, expected)] = None
+
+    # Whose, and what ------------------------------------------------------------------------
+
+    def _subjects(self, record: Record) -> list[str]:
+        """The posts that carry an indicator: named, all, or of a kelompok peringkat."""
+        by_group: dict[str, list[str]] = defaultdict(list)
+        for post in self._posts.values():
+            by_group[post.group].append(post.code)
+        chosen: list[str] = []
+        for word in record.codes("opd"):
+            if word == ALL:
+                chosen += self._posts
+            elif word in self._posts or word in by_group:
+                chosen += [word] if word in self._posts else by_group[word]
+            else:
+                self._say(Code.UNKNOWN_REFERENCE, record, "opd", f"“{word}”", "OPD")
+        without = set(record.codes("kecuali"))
+        for word in sorted(without - set(self._posts)):
+            self._say(Code.UNKNOWN_REFERENCE, record, "kecuali", f"“{word}”", "OPD")
+        return [code for code in dict.fromkeys(chosen) if code not in without]
+
+    def _template(self, record: Record) -> IssuedRow | None:
+        """The row with its target, as all its posts carry it, still without a plan."""
+        weight, text = record.number("bobot"), record.text("indikator")
+        if weight is None or not text or not record.text("satuan") or not record.codes("opd"):
+            return None
+        before = len(self._findings)
+        row = self._with_target(_bare(record, weight), record)
+        if row is None or len(self._findings) > before:
+            return None
+        first = self.places.setdefault(row.code, record)
+        if first is not record:
+            key = "kode" if record.text("kode") else "indikator"
+            self._say(Code.DUPLICATE, record, key, f"indikator {row.code}", first.where(key).cell)
+            return None
+        return row
+
+    def _with_target(self, row: IssuedRow, record: Record) -> IssuedRow | None:
+        """The target as a number; what the rules cannot judge is refused (DESIGN 6a.9, 6a.10)."""
+        self._check_words(row, record)
+        if row.measure is Measure.CATEGORY:
+            return self._with_category(row, record)
+        if row.lower is not None or row.upper is not None:
+            return self._with_range(row, record)
+        target = record.values["target"]
+        if not isinstance(target, float):
+            seen = f"“{target}”" if target else "kosong"
+            expected = "ketik angka target, atau isi batas bawah dan batas atas"
+        elif target < 0 or (target == 0 and row.direction is not Direction.MIN):
+            seen, expected = show(target), "ketik angka di atas 0 (0 hanya untuk arah min)"
+        else:
+            return replace(row, target=target)
+        self._say(Code.BAD_TARGET, record, "target", seen, expected)
+        return None
+
+    def _check_words(self, row: IssuedRow, record: Record) -> None:
+        if row.measure not in scoring.SUPPORTED:
+            known = ", ".join(measure.value for measure in scoring.SUPPORTED)
+            self._say(Code.MEASURE_NOT_YET, record, "ukuran", f"“{row.measure}”", known)
+        if row.group not in self._groups:
+            expected = "Kelompok Indikator"
+            self._say(Code.UNKNOWN_REFERENCE, record, "kelompok", f"“{row.group}”", expected)
+        if row.measure is not Measure.NUMBER:
+            return
+        allowed = scoring.ENTRIES[row.accumulation]
+        if row.entry not in allowed:
+            seen = f"akumulasi {row.accumulation} dengan isian {row.entry}"
+            words = " atau ".join(f"isian {entry}" for entry in allowed)
+            self._say(Code.BAD_COMBINATION, record, "isian", seen, words)
+        special = row.direction is Direction.STABLE or row.lower is not None
+        if special and row.accumulation is not Accumulation.LAST:
+            seen = f"arah stabil atau rentang dengan akumulasi {row.accumulation}"
+            self._say(Code.BAD_COMBINATION, record, "akumulasi", seen, "akumulasi terakhir")
+
+    def _with_range(self, row: IssuedRow, record: Record) -> IssuedRow | None:
+        lower, upper = row.lower, row.upper
+        if lower is None or upper is None:
+            key = "bawah" if lower is None else "atas"
+            self._say(Code.RANGE_ORDER, record, key, "rentang", "keduanya")
+            return None
+        if not 0 < lower < upper:
+            seen = f"{show(lower)}–{show(upper)}"
+            self._say(Code.RANGE_ORDER, record, "bawah", seen, "0 < batas bawah < batas atas")
+            return None
+        return replace(row, target=lower)
+
+    def _with_category(self, row: IssuedRow, record: Record) -> IssuedRow | None:
+        points = self._scales.get(row.scale, ())
+        if not points:
+            self._say(Code.UNKNOWN_REFERENCE, record, "skala", f"“{row.scale}”", "Skala")
+            return None
+        word = str(record.values["target"] or "")
+        for step in points:
+            if step.category.casefold() == word.casefold() and step.points > 0:
+                return replace(row, target=step.points, target_text=step.category)
+        words = ", ".join(step.category for step in points)
+        self._say(Code.NOT_ALLOWED, record, "target", f"“{word}”", words)
+        return None
+
+    # When ------------------------------------------------------------------------------------
+
+    def _planned(self, row: IssuedRow, record: Record, post: str) -> IssuedRow | None:
+        """The row with the plan of one post; without any due month it is a finding."""
+        if row.measure is Measure.BUDGET:
+            return self._with_budget(row, record, post)
+        line = self._plan_line(row, post)
+        marks = row.measure is Measure.CATEGORY or row.lower is not None
+        typed = typed_plan(line)
+        plan = spread(
+            row.target,
+            (line.text("pola") if line else "") or "merata",
+            record.text("frekuensi") or "bulanan",
+            Accumulation.LAST if marks else row.accumulation,
+            counted=whole(row.unit),
+            typed=tuple(row.target if t is not None else None for t in typed) if marks else typed,
+        )
+        self._check_plan(row, plan, record, line)
+        return replace(row, plan=plan)
+
+    def _with_budget(self, row: IssuedRow, record: Record, post: str) -> IssuedRow | None:
+        budgets = self._budgets.get(post)
+        if not budgets:
+            self._say(Code.NO_PLAN, record, "indikator", f"{row.text} ({post})", "Anggaran")
+            return None
+        return replace(row, plan=budgets[0].plan)
+
+    def _check_plan(self, row: IssuedRow, plan: Plan, record: Record, line: Record | None) -> None:
+        due = [part for part in plan if part is not None]
+        if not due:
+            self._say(Code.NO_PLAN, record, "indikator", row.text, "Rencana")
+        elif min(due) < 0 and line:
+            key = next(k for k, v in zip(MONTH_KEYS, plan, strict=True) if v is not None and v < 0)
+            self._say(Code.BAD_TARGET, line, key, show(min(due)), "ketik rencana 0 atau lebih")
+        elif row.accumulation is Accumulation.SUM and abs(sum(due) - row.target) > CENTS:
+            place, key = (line, "indikator") if line else (record, "target")
+            self._say(Code.PLAN_MISMATCH, place, key, show(sum(due)), show(row.target))
+
+    def _plan_line(self, row: IssuedRow, post: str) -> Record | None:
+        """The line of *Rencana* that names the row: one for this post before one for all."""
+        lines = [*self._plans.get(row.code, ()), *self._plans.get(folded(row.text), ())]
+        own = [line for line in lines if line.text("opd") == post]
+        common = [line for line in lines if line.text("opd") in {"", ALL}]
+        return next(iter(own or common), None)
+
+    def _unknown_plans(self) -> None:
+        """A line of *Rencana* that names no indicator would be lost without a word."""
+        known = set()
+        for record in self._master.records("indikator"):
+            known |= {folded(record.text("indikator")), _code(record)}
+        for line in self._master.records("rencana"):
+            name = line.text("indikator")
+            if name and not known & {folded(name), name.upper()}:
+                self._say(Code.UNKNOWN_REFERENCE, line, "indikator", f"“{name}”", "Indikator")
+
+
+def _bare(record: Record, weight: float) -> IssuedRow:
+    """A record of *Indikator* as a row without target and plan."""
+    measure = Measure(record.text("ukuran") or Measure.NUMBER)
+    accumulation = Accumulation(record.text("akumulasi") or Accumulation.SUM)
+    return IssuedRow(
+        code=_code(record),
+        text=record.text("indikator"),
+        unit=record.text("satuan"),
+        group=record.text("kelompok"),
+        measure=measure,
+        direction=Direction(record.text("arah") or Direction.MAX),
+        accumulation=accumulation,
+        entry=Entry(record.text("isian") or default_entry(measure, accumulation)),
+        filler=Filler(record.text("pengisi") or Filler.OPD),
+        scope=Scope(record.text("cakupan") or Scope.OWN),
+        weight=weight,
+        target=0.0,
+        plan=NOTHING_DUE,
+        lower=record.number("bawah"),
+        upper=record.number("atas"),
+        scale=record.text("skala"),
+        aim=record.text("sasaran"),
+        priority=record.text("prioritas"),
+        owner=record.text("penanggung"),
+        evidence=record.text("bukti"),
+        note=record.text("catatan"),
+        common=ALL in record.codes("opd"),
+    )
+
+
+def _code(record: Record) -> str:
+    """The typed code, or the one that follows from subject and text."""
+    subject = ",".join(record.codes("opd"))
+    return record.text("kode") or derived_code(subject, record.text("indikator"))
+
+
+def _plans_by_name(master: Master) -> dict[str, list[Record]]:
+    """The lines of *Rencana* by code and by text."""
+    plans: dict[str, list[Record]] = defaultdict(list)
+    for record in master.records("rencana"):
+        name = record.text("indikator")
+        for word in dict.fromkeys((name.upper(), folded(name))):
+            plans[word].append(record)
+    return plans
+
+
+def default_entry(measure: Measure, accumulation: Accumulation) -> Entry:
+    """The isian that a blank cell means."""
+    if measure is Measure.BUDGET:
+        return Entry.TO_DATE
+    if measure is Measure.CATEGORY or accumulation is Accumulation.LAST:
+        return Entry.POSITION
+    return Entry.MONTH
+
+
+def derived_code(subject: str, text: str) -> str:
+    """A code from subject and text, never from a position (DESIGN 6a.1)."""
+    basis = f"{subject}|{tidy(text).casefold()}".encode()
+    return "IK-" + hashlib.sha256(basis).hexdigest()[:5].upper()
