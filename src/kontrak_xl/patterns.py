@@ -17,41 +17,13 @@ DUE_MONTHS: dict[str, tuple[int, ...]] = {
 _OF_PATTERN = {"triwulan": "triwulan", "semester": "semester", "akhir tahun": "tahunan"}
 TYPED_ONLY = "sesuai bulan"
 WHOLE_UNITS = frozenset(
-    [
-        "orang",
-        "unit",
-        "dokumen",
-        "laporan",
-        "kasus",
-        "buah",
-        "kali",
-        "paket",
-        "kegiatan",
-        "desa",
-        "kelurahan",
-        "sekolah",
-        "siswa",
-        "guru",
-        "rumah",
-        "keluarga",
-        "kk",
-        "inovasi",
-        "perizinan",
-        "berkas",
-        "sertifikat",
-        "ukm",
-        "koperasi",
-        "kelompok",
-        "peserta",
-        "titik",
-        "ruas",
-        "lokasi",
-        "perda",
-        "rekomendasi",
-        "aduan",
-        "pengaduan",
-    ]
-)
+    (
+        "orang siswa guru peserta keluarga kk unit buah rumah ruang gedung sekolah titik ruas "
+        "lokasi kawasan desa kelurahan dokumen laporan berkas sertifikat izin perizinan perda "
+        "rekomendasi konten kasus perkara aduan pengaduan kali paket kegiatan inovasi usaha ukm "
+        "koperasi kelompok lembaga organisasi perpustakaan kejuaraan ekor"
+    ).split()
+) | {"pelaku usaha"}
 """Units that are counted: their parts stay whole."""
 
 Plan = tuple[float | None, ...]

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from random import Random
 
-from kontrak_xl import editions, month, writer
+from kontrak_xl import editions, month, patterns, writer
 from kontrak_xl.contracts import book
 from kontrak_xl.contracts.grid import Grid, column_index
 from kontrak_xl.filler import Entry as Typed
@@ -109,7 +109,7 @@ def _offices(shelf: tuple[Edition, ...], random: Random) -> list[_Office]:
     habits = habits[: len(shelf)]
     random.shuffle(habits)
     return [
-        _Office(edition, random.uniform(0.6, 1.08), habit, Random(random.random()))  # noqa: S311
+        _Office(edition, random.uniform(0.55, 1.04), habit, Random(random.random()))  # noqa: S311
         for edition, habit in zip(shelf, habits, strict=True)
     ]
 
@@ -194,8 +194,7 @@ def _real(office: _Office, row: IssuedRow, number: int, planned: float) -> float
     value = max(0.0, planned * level)
     if row.unit.strip() == "%":
         value = min(100.0, value)
-    whole = planned.is_integer() and planned >= 10
-    return float(round(value)) if whole and row.unit.strip() != "%" else round(value, 2)
+    return float(round(value)) if patterns.whole(row.unit) else round(value, 2)
 
 
 def _mistyped(random: Random, real: float) -> Typed:
@@ -220,8 +219,8 @@ def _centre_fills(place: Folder, shelf: tuple[Edition, ...], number: int, random
     for at, edition in enumerate(shelf, _MASTER_HEAD + 1):
         cells[FINANCE.name, cell(at, 0)] = edition.key.post
         planned = _planned_to_date(edition, number)
-        pace = 0.72 + 0.04 * number + 0.25 * Random(edition.key.post).random()  # noqa: S311
-        spent = float(round(planned * min(1.02, pace * random.uniform(0.99, 1.01)), -3))
+        pace = 0.55 + 0.45 * Random(edition.key.post).random() + 0.01 * number  # noqa: S311
+        spent = float(round(planned * pace, -3))
         for prefix, value in (("s", spent), ("f", round(100 * number / 12 * pace, 1))):
             col = column_index(FINANCE, prefix + MONTH_KEYS[number - 1])
             cells[FINANCE.name, cell(at, col)] = value

@@ -25,10 +25,9 @@ def steps(view: View) -> list[str]:
     """What the bureau must do, the most pressing first."""
     said = [*_silent(view), *_errors(view), *_waiting(view), *_unranked(view), *_examples(view)]
     if not view.report.final:
-        month = view.month.casefold()
         said.append(
-            f"Setelah laporan lengkap dan masa keberatan berakhir, tutup bulan {view.month} "
-            f"(perintah: kontrak-xl tutup --bulan {month}) agar peringkat menjadi FINAL."
+            "Selama SEMENTARA, konsolidasi boleh diulang kapan saja: laporan dan nilai yang baru "
+            "masuk langsung terhitung."
         )
     return said or ["Tidak ada; bulan ini sudah final."]
 

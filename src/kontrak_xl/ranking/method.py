@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kontrak_xl import guide
-from kontrak_xl.model import IssuedRow
+from kontrak_xl.model import IssuedRow, Status
 from kontrak_xl.numerals import show
 from kontrak_xl.page import Align, Area, Look, Page, Style
 from kontrak_xl.ranking import parts
@@ -26,6 +26,7 @@ def page(view: View) -> Page:
     canvas.opening(view, "Metode Penilaian", _LAST)
     row = _rules(canvas, view, 4)
     row = _example(canvas, view, row + 1)
+    row = _each_rule(canvas, view, row + 1)
     row = _weights(canvas, view, row + 1)
     _sources(canvas, view, row + 1)
     return Page(
@@ -103,11 +104,38 @@ def _example(canvas: Canvas, view: View, row: int) -> int:
     return _line(canvas, row, "Hasil", place, _STRONG)
 
 
-def _worked(canvas: Canvas, seat: Seat, line: Line, row: int) -> int:
+def _each_rule(canvas: Canvas, view: View, row: int) -> int:
+    """One judged row for every rule in use, worked with its numbers."""
+    chosen: dict[tuple[object, ...], tuple[Seat, Line]] = {}
+    for seat in view.seats:
+        for line in seat.lines:
+            found = line.row
+            kind = (found.measure, found.direction, found.accumulation, found.entry, found.ranged,
+                    found.filler)  # fmt: skip
+            if kind not in chosen or _telling(line) > _telling(chosen[kind][1]):
+                chosen[kind] = seat, line
+    row = _section(canvas, row, "Satu perhitungan untuk tiap cara menilai")
+    heads = ("OPD", "Indikator", "Cara menilai", "Perhitungan bulan ini", "Bobot")
+    canvas.header(row, 0, heads)
+    canvas.heights[row] = 20
+    row += 1
+    for _, (seat, line) in sorted(chosen.items(), key=lambda item: tuple(map(str, item[0]))):
+        row = _worked(canvas, seat, line, row, seat.name)
+    return row
+
+
+def _telling(line: Line) -> int:
+    """How much a row shows: judged and not simply 100 is best."""
+    if line.facts["status"] != Status.JUDGED:
+        return 0
+    return 1 if line.facts["nilai"] in {0, 100} else 2
+
+
+def _worked(canvas: Canvas, seat: Seat, line: Line, row: int, first: str = "") -> int:
     part, policy = seat.part(line.row.group), seat.edition.policy
     how = guide.worked_row(line.row, policy, line.facts)
     texts = (
-        part.group.name if part else line.row.group,
+        first or (part.group.name if part else line.row.group),
         f"{line.row.text} ({line.row.unit})",
         guide.sentence(line.row, policy),
         how[:1].upper() + how[1:],
