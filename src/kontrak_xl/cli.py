@@ -38,14 +38,19 @@ class _Words:
             option.help = "Tampilkan bantuan ini."
         return option
 
+    def format_choices(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        params: list[click.Parameter] = self.get_params(ctx)  # type: ignore[attr-defined]
+        options = [param for param in params if isinstance(param, click.Option)]
+        records = [record for option in options if (record := option.get_help_record(ctx))]
+        with formatter.section("Pilihan"):
+            formatter.write_dl(records)
+
 
 class _Command(_Words, click.Command):
     """A command whose help is Indonesian."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx))]
-        with formatter.section("Pilihan"):
-            formatter.write_dl(records)
+        self.format_choices(ctx, formatter)
 
 
 class _Group(_Words, click.Group):
@@ -57,9 +62,7 @@ class _Group(_Words, click.Group):
         return list(self.commands)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for p in self.get_params(ctx) if (record := p.get_help_record(ctx))]
-        with formatter.section("Pilihan"):
-            formatter.write_dl(records)
+        self.format_choices(ctx, formatter)
         rows = [(name, command.get_short_help_str(80)) for name, command in self.commands.items()]
         with formatter.section("Perintah"):
             formatter.write_dl(rows)

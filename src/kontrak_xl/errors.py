@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+
+_REASONS = {
+    errno.EACCES: "akses ditolak",
+    errno.EPERM: "akses ditolak",
+    errno.EROFS: "tempatnya hanya dapat dibaca",
+    errno.ENOSPC: "ruang disk penuh",
+    errno.EDQUOT: "jatah ruang disk habis",
+    errno.ENOENT: "foldernya tidak ada",
+    errno.ENOTDIR: "foldernya ternyata sebuah berkas",
+    errno.EEXIST: "foldernya ternyata sebuah berkas",
+    errno.EISDIR: "ternyata sebuah folder",
+    errno.ENAMETOOLONG: "namanya terlalu panjang",
+    errno.EIO: "disk bermasalah",
+}
 
 
 class KontrakError(Exception):
@@ -18,11 +33,16 @@ class CannotWriteError(KontrakError):
             by = f" (dibuka oleh {owner})" if owner else ""
             sentence = f"Tutup berkas {path.name} di Excel{by}, lalu ulangi."
         else:
-            why = cause.strerror or type(cause).__name__
             sentence = (
-                f"Berkas {path} tidak dapat ditulis ({why}); periksa hak akses dan ruang disk."
+                f"Berkas {path} tidak dapat ditulis ({reason(cause)}); "
+                "periksa hak akses dan ruang disk."
             )
         super().__init__(sentence)
+
+
+def reason(cause: OSError) -> str:
+    """Why the system refused, in Indonesian."""
+    return _REASONS.get(cause.errno or 0, f"kesalahan sistem {cause.errno or type(cause).__name__}")
 
 
 def lock_owner(path: Path) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kontrak_xl import master
-from kontrak_xl.errors import KontrakError, lock_owner
+from kontrak_xl.errors import KontrakError, lock_owner, reason
 from kontrak_xl.findings import Finding
 from kontrak_xl.master import Master
 from kontrak_xl.model import MONTHS, Origin, Period
@@ -28,12 +28,16 @@ class NoMasterError(KontrakError):
 
 
 class MasterUnreadableError(KontrakError):
-    """The Buku Induk is there and cannot be read."""
+    """The Buku Induk is there and cannot be read: locked by the system, or not a workbook."""
 
-    def __init__(self, path: Path, why: str) -> None:
+    def __init__(self, path: Path, why: OSError | Finding) -> None:
+        if isinstance(why, Finding):
+            told, remedy = why.problem, "pulihkan dari cadangan atau simpan ulang sebagai .xlsx"
+        else:
+            told, remedy = reason(why), "tutup di Excel"
         owner = lock_owner(path)
         by = f" (dibuka oleh {owner})" if owner else ""
-        super().__init__(f"{path.name} tidak dapat dibaca{by}: {why}. Tutup di Excel, lalu ulangi.")
+        super().__init__(f"{path.name} tidak dapat dibaca{by}: {told}; {remedy}, lalu ulangi.")
 
 
 class MasterExistsError(KontrakError):
@@ -127,10 +131,10 @@ class Folder:
         try:
             content = self.master.read_bytes()
         except OSError as error:
-            raise MasterUnreadableError(self.master, error.strerror or "terkunci") from error
+            raise MasterUnreadableError(self.master, error) from error
         opened = open_workbook(content, Origin(self.master.name))
         if isinstance(opened, Finding):
-            raise MasterUnreadableError(self.master, opened.problem)
+            raise MasterUnreadableError(self.master, opened)
         return master.read(opened, self.master.name)
 
     def arrivals(self) -> Iterator[Path]:

@@ -12,6 +12,7 @@ from random import Random
 from kontrak_xl import editions, month, patterns, writer
 from kontrak_xl.contracts import book
 from kontrak_xl.contracts.grid import Grid, column_index
+from kontrak_xl.contracts.month import APPROVAL_COL
 from kontrak_xl.filler import Entry as Typed
 from kontrak_xl.filler import fill
 from kontrak_xl.folder import Folder
@@ -158,8 +159,8 @@ def _month_cells(office: _Office, number: int) -> Iterator[tuple[tuple[str, str]
         progress = min(100.0, round(100 * number / 12 * office.skill, 1))
         yield (sheet, cell(at, column_index(layout.BUDGET, Field.PHYSICAL.value))), progress
     first = grid.approval_first
-    yield (sheet, cell(first, 1)), "Nama Kasubbag Program"
-    yield (sheet, cell(first + 2, 1)), "Ya"
+    yield (sheet, cell(first, APPROVAL_COL)), "Nama Kasubbag Program"
+    yield (sheet, cell(first + 2, APPROVAL_COL)), "Ya"
 
 
 def _remark(office: _Office, sheet: str, at: int) -> Iterator[tuple[tuple[str, str], Typed]]:
@@ -208,9 +209,18 @@ def _mistyped(random: Random, real: float) -> Typed:
 
 def _mark_as_example(place: Folder) -> None:
     """Every page that carries the region's name says that the data are invented."""
-    at = _MASTER_HEAD + 1 + column_index(REGION, "nama")
-    name = "Pemerintah Kabupaten Pamekasan (DATA CONTOH)"
-    _type(place, {(REGION.name, cell(at, 1)): name})
+    words = {
+        "nama": "Pemerintah Kabupaten Pamekasan (DATA CONTOH)",
+        "kop": "PEMERINTAH KABUPATEN PAMEKASAN\nDATA CONTOH – BUKAN PERJANJIAN",
+    }
+    first = _MASTER_HEAD + 1
+    _type(
+        place,
+        {
+            (REGION.name, cell(first + column_index(REGION, key), 1)): text
+            for key, text in words.items()
+        },
+    )
 
 
 def _centre_fills(place: Folder, shelf: tuple[Edition, ...], number: int, random: Random) -> None:

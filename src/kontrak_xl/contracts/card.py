@@ -19,6 +19,7 @@ from kontrak_xl.page import (
     ChartSeries,
     Check,
     Look,
+    Merge,
     Page,
     Put,
     Style,
@@ -27,6 +28,8 @@ from kontrak_xl.page import (
 )
 
 _HEAD = 9
+_TREND = 6
+"""The column of the months' names, beside the groups; their scores stand to the right."""
 _CHOSEN, _SHOWN = "$C$4", "$C$5"
 
 
@@ -54,7 +57,7 @@ def page(facts: Facts) -> Page:
         name=layout.CARD_NAME,
         puts=tuple(puts),
         widths={col: column.width for col, column in enumerate(columns)},
-        heights={0: 24, 5: 26, 6: 26, **{
+        heights={0: 24, 3: 20, 5: 20, **{
             at: 14.0 * max(2, parts.lines(row.text, 42)) for at, row in enumerate(facts.edition.rows, first)
         }},
         freeze=(_HEAD + 1, 2),
@@ -64,7 +67,8 @@ def page(facts: Facts) -> Page:
                 title="Bulan", prompt="Pilih bulan, atau kosongkan untuk bulan lengkap yang terakhir.",
             ),
         ),
-        whens=tuple(_fractions(first, last)),
+        merges=tuple(_results(facts, grid, month)),
+        whens=(*_fractions(first, last), _settled()),
         charts=(_chart(facts, grid, last + 2 + len(facts.edition.groups) + 4),),
         printing=parts.printing(facts, landscape=True, tall=1),
         select=(3, 2),
@@ -86,7 +90,7 @@ def _complete(facts: Facts, month: int) -> bool:
 def _month_names(grid: Grid) -> str:
     """The twelve names beside the trend, as the list to choose from."""
     first = _HEAD + len(grid.edition.rows) + 3
-    return Area(first, 11, first + 11, 11).a1(sheet=layout.CARD_NAME)
+    return Area(first, _TREND, first + 11, _TREND).a1(sheet=layout.CARD_NAME)
 
 
 def _choice(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
@@ -101,27 +105,28 @@ def _choice(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
     known = f"MATCH({_CHOSEN},{_month_names(grid)},0)"
     text = f"=IF(ISNUMBER({known}),{known},MAX(1,{last}))"
     yield Put(4, 2, month, Style(Look.COMPUTED, "0", Align.CENTRE), text)
-    total = facts.totals[month]
-    judged = total["bobot_terukur"] > 0
-    measured = _pick(grid.post_year("bobot_terukur"))
-    result = Style(Look.RESULT, parts.score_format(facts), Align.CENTRE, size=14)
-    words = Style(Look.RESULT, align=Align.CENTRE)
-    yield Put(3, 4, "SKOR", Style(align=Align.RIGHT, bold=True))
-    shown = total["skor"] if judged else "–"
-    yield Put(3, 5, shown, result, f'=IF({measured}>0,{_pick(grid.post_year("skor"))},"–")')
-    yield Put(4, 4, "Predikat", label)
-    yield Put(4, 5, str(total["predikat_skor"]), words, f"={_pick(grid.post_year('predikat'))}")
-    yield Put(4, 6, "", words)
-    yield Put(5, 4, "Bobot terukur (%)", label)
-    yield Put(
-        5, 5, total["bobot_terukur"], Style(Look.RESULT, "0.00", Align.CENTRE), f"={measured}"
-    )
+    for row, words in ((3, "SKOR"), (4, "Predikat"), (5, "Bobot terukur (%)")):
+        yield Put(row, 4, words, Style(align=Align.RIGHT, bold=row == 3))
     yield Put(5, 1, *_pending(facts, grid, month))
     note = (
         "Skor = jumlah nilai kelompok × bobot kelompok, dibagi bobot yang dinilai. Hanya angka yang "
         "sudah jatuh tempo dan dilaporkan yang dinilai; bobot yang belum dinilai dibagikan."
     )
     yield Put(7, 0, note, Style(Look.NOTE))
+
+
+def _results(facts: Facts, grid: Grid, month: int) -> Iterator[Merge]:
+    """Score, predikat and bobot terukur of the chosen month."""
+    total = facts.totals[month]
+    measured = _pick(grid.post_year("bobot_terukur"))
+    shown = total["skor"] if total["bobot_terukur"] > 0 else "–"
+    score = f'=IF({measured}>0,{_pick(grid.post_year("skor"))},"–")'
+    predicate = f"={_pick(grid.post_year('predikat'))}"
+    large = Style(Look.RESULT, parts.score_format(facts), Align.CENTRE, size=14)
+    plain = Style(Look.RESULT, "0.00", Align.CENTRE)
+    yield Merge(3, 5, 3, 7, shown, large, score)
+    yield Merge(4, 5, 4, 7, str(total["predikat_skor"]), plain, predicate)
+    yield Merge(5, 5, 5, 7, total["bobot_terukur"], plain, f"={measured}")
 
 
 def _pending(facts: Facts, grid: Grid, month: int) -> tuple[str, Style, str]:
@@ -159,10 +164,10 @@ def _rows(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
         yield Put(at, _col("indikator"), row.text, Style(Look.GIVEN, wrap=True))
         yield Put(at, _col("satuan"), row.unit, small)
         yield Put(at, _col("bobot"), row.weight, Style(Look.GIVEN, "0.##", Align.CENTRE))
-        yield from _results(facts, grid, row, index, str(record["status"]), month)
+        yield from _row_results(facts, grid, row, index, str(record["status"]), month)
 
 
-def _results(
+def _row_results(
     facts: Facts, grid: Grid, row: IssuedRow, index: int, status: str, month: int
 ) -> Iterator[Put]:
     at, record = _HEAD + 1 + index, facts.rows[row.code, month]
@@ -203,14 +208,20 @@ def _groups(facts: Facts, grid: Grid, month: int, row: int) -> Iterator[Put]:
 
 def _trend(facts: Facts, grid: Grid, row: int) -> Iterator[Put]:
     """The twelve scores beside the groups; months without any input stay empty, never 0."""
-    yield Put(row, 11, "Bulan", Style(Look.HEADER))
-    yield Put(row, 12, "Skor", Style(Look.HEADER))
+    yield Put(row, _TREND, "Bulan", Style(Look.HEADER))
+    yield Put(row, _TREND + 1, "Skor", Style(Look.HEADER))
     for month, name in enumerate(MONTHS, 1):
         at = row + month
         text = f'=IF({grid.post("lengkap", month)}=1,{grid.post("skor", month)},"")'
         shown = facts.totals[month]["skor"] if _complete(facts, month) else ""
-        yield Put(at, 11, name, Style(Look.GIVEN))
-        yield Put(at, 12, shown, Style(Look.COMPUTED, parts.score_format(facts)), text)
+        yield Put(at, _TREND, name, Style(Look.GIVEN))
+        yield Put(at, _TREND + 1, shown, Style(Look.COMPUTED, parts.score_format(facts)), text)
+
+
+def _settled() -> When:
+    """The banner is calm once nothing is pending."""
+    calm = '=LEFT($B$6,9)<>"SEMENTARA"'
+    return When(area=Area(5, 1, 5, 1), formula=calm, fill="#D5EFE9", ink="#00695C")
 
 
 def _fractions(first: int, last: int) -> Iterator[When]:
@@ -223,7 +234,7 @@ def _fractions(first: int, last: int) -> Iterator[When]:
 
 def _chart(facts: Facts, grid: Grid, row: int) -> Chart:
     first = _HEAD + len(grid.edition.rows) + 3
-    scores = Area(first, 12, first + 11, 12).a1(sheet=layout.CARD_NAME)
+    scores = Area(first, _TREND + 1, first + 11, _TREND + 1).a1(sheet=layout.CARD_NAME)
     series = ChartSeries(
         name="Skor s.d. bulan", categories=_month_names(grid), values=scores, colour="#1F3864"
     )

@@ -8,9 +8,10 @@ from kontrak_xl.contracts import parts
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.contracts.grid import Grid
 from kontrak_xl.contracts.month import state_text
+from kontrak_xl.contracts.parts import titled
 from kontrak_xl.dates import in_words
 from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import MONTHS, Field, IssuedRow, Measure, Party, Programme, TermStatus
+from kontrak_xl.model import MONTHS, Field, IssuedRow, Measure, Party, Programme
 from kontrak_xl.numerals import show
 from kontrak_xl.page import Align, CellValue, Look, Merge, Page, Put, Style, quoted
 
@@ -55,8 +56,8 @@ def guide(facts: Facts) -> Page:
         name=layout.GUIDE_NAME,
         puts=tuple(puts),
         merges=tuple(merges),
-        widths={0: 14, 1: 52, 2: 16, 3: 16, 4: 28},
-        heights={0: 24, 7: 27, 9: 27},
+        widths={0: 14, 1: 52, 2: 16, 3: 18, 4: 10},
+        heights={0: 24, **dict.fromkeys(range(4, 10), 17.0)},
         printing=parts.printing(facts, landscape=False, tall=1),
         tab="#1F3864",
     )
@@ -103,6 +104,8 @@ _PROSE = Style(Look.BODY, align=Align.JUSTIFY)
 _CENTRED = Style(Look.BODY, align=Align.CENTRE)
 _STRONG = Style(Look.BODY, align=Align.CENTRE, bold=True)
 _LINE_WIDTH = 96
+_SIDE = 5
+"""The last column of the page."""
 
 
 def agreement(facts: Facts) -> Page:
@@ -131,14 +134,17 @@ def agreement(facts: Facts) -> Page:
     puts: list[Put] = []
     for block in _body(words, first, second):
         if len(block) == 2:
-            puts.extend(_pair(row, block[0], block[1]))
-            heights[row] = 17.0
+            labels, content = _pair(row, block[0], block[1])
+            puts.extend(labels)
+            merges.append(content)
+            heights[row] = 15.0 * parts.lines(block[1], 72) + 2
         else:
             prose = block[0]
             merges.append(Merge(row, 0, row, 5, prose, _PROSE))
             heights[row] = 15.0 * parts.lines(prose, _LINE_WIDTH) + 5
         row += 1
     merges.extend(_signatures(facts, row + 1))
+    heights |= _signature_heights(facts, row + 1)
     puts.append(Put(row + 17, 0, parts.seal(facts), Style(Look.NOTE)))
     return Page(
         name=layout.AGREEMENT_NAME,
@@ -184,13 +190,6 @@ def fill_in(text: str, words: dict[str, str]) -> str:
     return text
 
 
-def titled(party: Party) -> str:
-    """A position with Plt./Plh./Pj. in front."""
-    if party.status is TermStatus.FULL:
-        return party.position
-    return f"{party.status.value} {party.position}"
-
-
 def _body(words: dict[str, str], first: Party, second: Party) -> list[tuple[str, ...]]:
     """The paragraphs in their order; pairs are label and content."""
     body: list[tuple[str, ...]] = [(words["opening"],)]
@@ -200,10 +199,11 @@ def _body(words: dict[str, str], first: Party, second: Party) -> list[tuple[str,
     return [*body, (words["resignation"],)] if words["resignation"] else body
 
 
-def _pair(row: int, label: str, content: str) -> Iterator[Put]:
-    yield Put(row, 0, label, Style(Look.BODY))
-    yield Put(row, 1, ":", Style(Look.BODY))
-    yield Put(row, 2, content, Style(size=11, bold=label == "Nama"))
+def _pair(row: int, label: str, content: str) -> tuple[list[Put], Merge]:
+    """A label and its content, which may be a long nomenclature."""
+    look = Style(Look.BODY, bold=label == "Nama")
+    puts = [Put(row, 0, label, Style(Look.BODY)), Put(row, 1, ":", Style(Look.BODY))]
+    return puts, Merge(row, 2, row, _SIDE, content, look)
 
 
 def _signatures(facts: Facts, row: int) -> list[Merge]:
@@ -231,6 +231,15 @@ def _signatures(facts: Facts, row: int) -> list[Merge]:
         )
         merges.append(Merge(row + 13, 1, row + 13, 4, region.wording.witness, _STRONG))
     return merges
+
+
+def _signature_heights(facts: Facts, row: int) -> dict[int, float]:
+    """Room for positions and names that take two or three lines."""
+    tall = {}
+    for at, words in ((2, [titled(party) for party in facts.edition.parties]),
+                      (7, [party.name for party in facts.edition.parties])):  # fmt: skip
+        tall[row + at] = 15.0 * max(parts.lines(text, 42) for text in words)
+    return tall
 
 
 # Lampiran --------------------------------------------------------------------------------
@@ -269,7 +278,7 @@ def annex(facts: Facts) -> Page:
         name=layout.ANNEX_NAME,
         puts=tuple(puts),
         widths={col: column.width for col, column in enumerate(columns)},
-        heights=heights,
+        heights=heights | _programme_heights(facts, last + 3),
         freeze=(5, 0),
         printing=parts.printing(facts, landscape=True),
         tab="#1F3864",
@@ -301,6 +310,11 @@ def _programmes(facts: Facts, row: int) -> Iterator[Put]:
     yield from _programme_row(
         row + 2 + len(programmes), ("", "", "", "JUMLAH", "Rp", total), Look.RESULT
     )
+
+
+def _programme_heights(facts: Facts, row: int) -> dict[int, float]:
+    programmes = enumerate(facts.edition.programmes, row)
+    return {at: 14.0 * parts.lines(programme.name, 42) + 2 for at, programme in programmes}
 
 
 def _programme_row(at: int, cells: tuple[CellValue, ...], look: Look) -> Iterator[Put]:

@@ -9,7 +9,8 @@ from kontrak_xl.contracts import parts
 from kontrak_xl.contracts.calc import entry_state
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.contracts.grid import Grid, column_index
-from kontrak_xl.kinds import Choice
+from kontrak_xl.contracts.parts import titled
+from kontrak_xl.kinds import Choice, Date
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import MONTHS, Entry, Field, Filler, IssuedRow, Measure, Status
 from kontrak_xl.page import Align, Allow, Area, Check, Look, Merge, Page, Put, Style, When, cell
@@ -20,6 +21,8 @@ _LAST = len(_COLUMNS) - 1
 _TEXT = Style(Look.GIVEN, wrap=True)
 _SMALL = Style(Look.GIVEN, wrap=True, align=Align.CENTRE, size=9)
 _WORD = Style(Look.COMPUTED, align=Align.CENTRE, wrap=True, size=9)
+APPROVAL_COL = 2
+"""The column of the approval's answers; their labels stand to the left."""
 REMARKS = (Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
 ENTRY_WORDS = {
     Entry.MONTH: "bulan ini saja",
@@ -50,7 +53,7 @@ def page(facts: Facts, month: int) -> Page:
     return Page(
         name=name,
         puts=tuple(puts),
-        merges=(_state(facts, grid, month),),
+        merges=(_state(facts, grid, month), *_signature(facts, grid)),
         widths={col: column.width for col, column in enumerate(_COLUMNS)},
         heights=_heights(facts, grid),
         freeze=(first, 2),
@@ -239,38 +242,31 @@ def _shares(spent: float, planned: float, pagu: float) -> tuple[float, float]:
 
 
 def _approval(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
+    """Who filled the sheet in, and where its head signs."""
     first = grid.approval_first
     yield Put(first - 1, 0, "C. Pengisi dan persetujuan", Style(Look.SECTION))
     for at, column in enumerate(layout.APPROVAL.columns, first):
-        choice = isinstance(column.kind, Choice)
+        look = Look.CHOICE if isinstance(column.kind, Choice) else Look.INPUT
+        number = "dd/mm/yyyy" if isinstance(column.kind, Date) else ""
+        yield Put(at, APPROVAL_COL - 1, column.header, Style(Look.GIVEN))
         value = facts.value("", Field(column.key), month)
-        yield Put(at, 0, column.header, Style(Look.PLAIN))
-        yield Put(at, 1, "", Style(Look.PLAIN))
-        style = Style(
-            Look.CHOICE if choice else Look.INPUT, "dd/mm/yyyy" if "tanggal" in column.key else ""
-        )
-        yield Put(at, 1, value, style)
-    party = facts.edition.parties[0] if facts.edition.parties else None
-    col = _col(Field.OBSTACLE.value)
-    yield Put(
-        first - 1,
-        col,
-        f"{facts.region.place}, ....................... {facts.edition.key.year}",
-        Style(),
+        yield Put(at, APPROVAL_COL, value, Style(look, number, Align.LEFT))
+
+
+def _signature(facts: Facts, grid: Grid) -> Iterator[Merge]:
+    """Place, date, position and name of who signs the month's report."""
+    party, year = facts.edition.parties[0], facts.edition.key.year
+    first, col = grid.approval_first, _col(Field.OBSTACLE.value)
+    plain = Style(wrap=True, align=Align.CENTRE)
+    strong = Style(wrap=True, align=Align.CENTRE, bold=True)
+    texts = (
+        (first - 1, f"{facts.region.place}, ............................ {year}", plain),
+        (first, titled(party), strong),
+        (first + 4, party.name, strong),
+        (first + 5, f"NIP {party.nip}" if party.nip else "", plain),
     )
-    yield Put(
-        first,
-        col,
-        party.position if party else facts.edition.post.name,
-        Style(wrap=True, bold=True),
-    )
-    yield Put(
-        first + 4,
-        col,
-        party.name if party else "........................................",
-        Style(bold=True),
-    )
-    yield Put(first + 5, col, f"NIP {party.nip}" if party and party.nip else "", Style())
+    for row, text, style in texts:
+        yield Merge(row, col, row, _LAST, text, style)
 
 
 def _allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
@@ -325,7 +321,7 @@ def _allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
         )
     first = grid.approval_first
     yield Allow(
-        area=Area(first + 2, 1, first + 2, 1),
+        area=Area(first + 2, APPROVAL_COL, first + 2, APPROVAL_COL),
         check=Check.LIST,
         source=("Ya", "Belum"),
         title="Persetujuan",
@@ -366,4 +362,7 @@ def _heights(facts: Facts, grid: Grid) -> dict[int, float]:
         heights[grid.performance_first + index] = 14.0 * max(2, parts.lines(row.text, 38))
     if grid.budget_rows:
         heights[grid.budget_head] = 40
+    party = facts.edition.parties[0]
+    for at, text in ((0, titled(party)), (4, party.name)):
+        heights[grid.approval_first + at] = 14.0 * parts.lines(text, 58) + 2
     return heights

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from kontrak_xl import scoring
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.editions import seal_of
-from kontrak_xl.model import IssuedRow, Measure
+from kontrak_xl.model import IssuedRow, Measure, Party, TermStatus
 from kontrak_xl.page import Align, Look, Print, Put, Style
 from kontrak_xl.sheet import Column, FilledBy
 
@@ -70,6 +70,13 @@ def printing(
         tall=tall,
         footer=f"&L&8{seal(facts)}&C&8{facts.edition.post.short}&R&8Halaman &P dari &N",
     )
+
+
+def titled(party: Party) -> str:
+    """A position with Plt./Plh./Pj. in front."""
+    if party.status is TermStatus.FULL:
+        return party.position
+    return f"{party.status.value} {party.position}"
 
 
 def lines(text: str, width: float) -> int:

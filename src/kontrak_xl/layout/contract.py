@@ -30,7 +30,7 @@ PERFORMANCE = Sheet(
     columns=(
         _code(),
         Column(key="indikator", header="Indikator", kind=Text(), help="Bunyi indikator seperti pada perjanjian.", filled_by=US, width=38),
-        Column(key="satuan", header="Satuan", kind=Text(), help="Satuan angka yang diisi.", filled_by=US, width=10),
+        Column(key="satuan", header="Satuan", kind=Text(), help="Satuan angka yang diisi.", filled_by=US, width=12),
         Column(key="isian", header="Cara isi", kind=Text(), help="Yang diketik: angka bulan ini, s.d. bulan ini, atau posisi.", filled_by=US, width=13),
         Column(key="rencana", header="Rencana bulan ini", kind=Number(), help="Rencana bulan ini; kosong berarti bulan ini tidak jatuh tempo.", filled_by=FORMULA, width=18),
         Column(key=Field.VALUE.value, header="Realisasi", kind=Number(), help="Angka realisasi menurut kolom Cara isi. Persen diisi dalam angka persen: 45 untuk 45 %.", filled_by=AGENCY, width=18),
@@ -56,7 +56,7 @@ BUDGET = Sheet(
     columns=(
         _code(),
         Column(key="uraian", header="Uraian anggaran", kind=Text(), help="Belanja OPD.", filled_by=US, width=38),
-        Column(key=Field.PHYSICAL.value, header="Fisik s.d. bulan ini (%)", kind=Number(low=0, high=100), help="Kemajuan fisik; isi 45 untuk 45 %.", filled_by=AGENCY, width=10),
+        Column(key=Field.PHYSICAL.value, header="Fisik s.d. bulan ini (%)", kind=Number(low=0, high=100), help="Kemajuan fisik; isi 45 untuk 45 %.", filled_by=AGENCY, width=12),
         Column(key="serapan", header="Serapan (% pagu)", kind=Number(), help="SP2D dibagi pagu.", filled_by=FORMULA, width=13),
         Column(key="pagu", header="Pagu (Rp)", kind=Number(money=True), help="Pagu setahun.", filled_by=US, width=18),
         Column(key=Field.OWN_SP2D.value, header="SP2D menurut OPD (Rp)", kind=Number(low=0, money=True), help="SP2D s.d. bulan ini menurut catatan OPD, rupiah penuh tanpa titik.", filled_by=AGENCY, width=18),

@@ -1,0 +1,117 @@
+"""Writes temuan.md, kamus.md and aturan.md beside this file from what the programme itself says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from kontrak_xl import drafting, guide, master, templates, writer
+from kontrak_xl.findings import Finding
+from kontrak_xl.layout import contract
+from kontrak_xl.layout.master import SHEETS
+from kontrak_xl.model import Origin
+from kontrak_xl.month import DEFAULT_TEMPLATE
+from kontrak_xl.reader import open_workbook
+from kontrak_xl.region import Region
+
+HERE = Path(__file__).parent
+_MADE = dt.datetime(2026, 1, 2)  # noqa: DTZ001 -- not shown
+NOTE = "<!-- Ditulis oleh docs/buat.py; jangan diubah dengan tangan. -->"
+
+MESSAGES = """\
+# Daftar temuan
+
+Setiap temuan yang dicetak program atau tercantum di dalam buku peringkat berakhir dengan sebuah
+nomor, misalnya [K104]. Cari nomornya di sini. Tanda … diganti dengan isi sel yang bersangkutan.
+
+- **galat**: harus diperbaiki; isian yang bersangkutan tidak dipakai. Selama Buku Induk mempunyai
+  galat, kontrak tidak ditulis.
+- **peringatan**: pekerjaan jalan terus, tetapi seseorang perlu memeriksanya.
+- **info**: pemberitahuan saja.
+"""
+DICTIONARY = """\
+# Kamus kolom
+
+Semua kolom Buku Induk dan buku kontrak: siapa yang mengisinya, apa yang boleh diisikan, dan apakah
+wajib. Keterangan yang sama tampak di Excel bila judul kolom atau selnya dipilih.
+"""
+RULES = """\
+# Aturan penilaian
+
+Aturan yang berlaku bila Buku Induk memakai pilihan bawaan templat {template}. Pilihan lain (batas
+capaian, bulan kosong, skala predikat, dan seterusnya) mengubah kalimatnya; aturan yang benar-benar
+berlaku selalu tercantum pada lembar Metode di dalam buku peringkat.
+"""
+_GROUPS = {
+    "1": "Buku Induk",
+    "2": "Berkas kiriman",
+    "3": "Susunan buku kiriman",
+    "4": "Nilai yang diisi OPD",
+    "5": "Perbedaan dengan kontrak yang terbit",
+    "6": "Laporan yang berubah",
+}
+
+
+def pages() -> dict[str, str]:
+    """The text of each page by its file name."""
+    return {"temuan.md": _messages(), "kamus.md": _dictionary(), "aturan.md": _rules()}
+
+
+def _messages() -> str:
+    head = ("Nomor", "Tingkat", "Masalah", "Tindakan")
+    parts = [MESSAGES]
+    for first, rows in groupby(guide.messages(), key=lambda row: row[0][1]):
+        parts += [f"## {_GROUPS[first]}\n", _table(head, rows)]
+    return _page(parts)
+
+
+def _dictionary() -> str:
+    head = ("Kolom", "Diisi oleh", "Isi", "Wajib", "Keterangan")
+    parts = [DICTIONARY]
+    for title, sheets in (("Buku Induk", SHEETS), ("Buku kontrak", contract.TABLES)):
+        parts.append(f"## {title}\n")
+        for sheet in sheets:
+            rows = (row[1:] for row in guide.dictionary([sheet]))
+            parts += [f"### {sheet.name}\n", f"{sheet.help}\n", _table(head, rows)]
+    return _page(parts)
+
+
+def _rules() -> str:
+    region = _region()
+    told = guide.rules(region.scoring, region.ranking)
+    table = _table(("Aturan", "Bunyi"), told)
+    return _page([RULES.format(template=DEFAULT_TEMPLATE), table])
+
+
+def _region() -> Region:
+    """What the template decides, read from the Buku Induk that it makes."""
+    content = writer.render(master.book(templates.load(DEFAULT_TEMPLATE), _MADE))
+    opened = open_workbook(content, Origin(master.FILE_NAME))
+    if isinstance(opened, Finding):
+        raise TypeError(str(opened))
+    return drafting.draft(master.read(opened, master.FILE_NAME)).region
+
+
+def _page(parts: Sequence[str]) -> str:
+    return "\n".join((NOTE, "", *parts))
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = (head, ["---"] * len(head), *rows)
+    return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, text in pages().items():
+        (HERE / name).write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,366 @@
+"""A second oracle: the method's sentences in exact decimals, one row at a time.
+
+It shares no code with the library's rule trees: months are dictionaries, a blank is a missing key,
+every number is what people typed. ``SHAPES`` lists what a Buku Induk can issue.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from kontrak_xl.model import (
+    Accumulation,
+    Blank,
+    ContractKey,
+    Direction,
+    Edition,
+    Entry,
+    Field,
+    Filler,
+    IssuedRow,
+    Measure,
+    Minimising,
+    Observation,
+    Period,
+    Scope,
+    ScoringPolicy,
+    Status,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ZERO, HUNDRED = Decimal(0), Decimal(100)
+DIGITS = 60
+Months = dict[int, Decimal]
+"""Numbers by month; a blank month is not there."""
+
+
+class Shape(NamedTuple):
+    """What decides which rule judges a row."""
+
+    measure: Measure
+    direction: Direction
+    accumulation: Accumulation
+    entry: Entry
+    filler: Filler
+    scope: Scope
+    ranged: bool
+
+
+def _shapes() -> Iterator[Shape]:
+    own = Scope.OWN
+    counted = product((Direction.MAX, Direction.MIN), Filler)
+    entries = {
+        Accumulation.SUM: (Entry.MONTH, Entry.TO_DATE),
+        Accumulation.MEAN: (Entry.MONTH, Entry.POSITION),
+    }
+    for direction, filler in counted:
+        for accumulation, allowed in entries.items():
+            for entry in allowed:
+                yield Shape(Measure.NUMBER, direction, accumulation, entry, filler, own, False)
+    last = Accumulation.LAST, Entry.POSITION
+    for direction, filler, ranged in product(Direction, Filler, (False, True)):
+        yield Shape(Measure.NUMBER, direction, *last, filler, own, ranged)
+    summed = Accumulation.SUM, Entry.TO_DATE
+    for filler in Filler:
+        yield Shape(Measure.BUDGET, Direction.MAX, *summed, filler, own, False)
+        yield Shape(Measure.CATEGORY, Direction.MAX, *last, filler, own, False)
+    blank = Accumulation.SUM, Entry.POSITION  # what blank cells of the Buku Induk come to
+    yield Shape(Measure.CATEGORY, Direction.MAX, *blank, Filler.OPD, own, False)
+    yield Shape(Measure.CATEGORY, Direction.MAX, *last, Filler.CENTRE, Scope.REGION, False)
+
+
+SHAPES = tuple(_shapes())
+POLICIES = tuple(
+    ScoringPolicy(blank=blank, minimising=minimising, cap=cap)
+    for blank, minimising, cap in product(Blank, Minimising, (100.0, 120.0))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One row to date; ``counts`` tells whether its weight does."""
+
+    status: Status
+    target: Decimal
+    realized: Decimal
+    achievement: Decimal
+    value: Decimal
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One contract to date: rows by code; groups, by code, as (value, judged weight)."""
+
+    rows: dict[str, Judged]
+    groups: dict[str, tuple[Decimal, Decimal]]
+    score: Decimal
+    measured: Decimal
+
+
+def judge(
+    editions: Iterable[Edition],
+    observations: Iterable[Observation],
+    central: Iterable[Observation],
+    period: Period,
+) -> dict[ContractKey, Card]:
+    """Every contract over a period, by the rules as they are written."""
+    books: dict[ContractKey, list[Edition]] = defaultdict(list)
+    for edition in sorted(editions, key=lambda e: (e.from_month, e.number)):
+        books[edition.key].append(edition)
+    said = {Filler.OPD: list(observations), Filler.CENTRE: list(central)}
+    with localcontext() as context:
+        context.prec = DIGITS
+        return {
+            key: _card(book, said, period)
+            for key, book in books.items()
+            if book[0].from_month <= period.last
+        }
+
+
+def rounded(value: Decimal, digits: int) -> Decimal:
+    """Half away from zero, after sweeping what lies beyond nine decimals."""
+    swept = value.quantize(Decimal(1).scaleb(-9), ROUND_HALF_UP)
+    return swept.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def exact(value: float) -> Decimal:
+    """A number as it was typed."""
+    return Decimal(repr(float(value)))
+
+
+def _card(book: list[Edition], said: dict[Filler, list[Observation]], period: Period) -> Card:
+    edition = [one for one in book if one.from_month <= period.last][-1]
+    rows = {
+        row.code: _row(row, edition, _plan(row, book, period), said[row.filler], period)
+        for row in edition.rows
+    }
+    digits = edition.policy.decimals
+    groups: dict[str, tuple[Decimal, Decimal]] = {}
+    total = weighed = measured = all_groups = ZERO
+    for group in edition.groups:
+        inside = [row for row in edition.rows if row.group == group.code]
+        whole = sum((exact(row.weight) for row in inside), ZERO)
+        judged = [(exact(row.weight), rows[row.code]) for row in inside if rows[row.code].counts]
+        weight = sum((w for w, _ in judged), ZERO)
+        value = ZERO
+        if weight:
+            value = rounded(sum((w * row.value for w, row in judged), ZERO) / weight, digits)
+            weighed += exact(group.weight)
+            total += exact(group.weight) * value
+        groups[group.code] = value, weight
+        measured += exact(group.weight) * (weight / whole if whole else ZERO)
+        all_groups += exact(group.weight)
+    score = rounded(total / weighed, digits) if weighed else ZERO
+    return Card(rows, groups, score, rounded(measured / all_groups * HUNDRED, 2))
+
+
+def _plan(row: IssuedRow, book: list[Edition], period: Period) -> Months:
+    """t_k of the edition in force in k; money is planned by the version that judges."""
+    plan: Months = {}
+    for month in range(period.first, period.last + 1):
+        source: IssuedRow | None = row
+        if row.measure is not Measure.BUDGET:
+            valid = [edition for edition in book if edition.from_month <= month]
+            source = valid[-1].row(row.code) if valid else None
+        planned = source.plan[month - 1] if source else None
+        if planned is not None:
+            plan[month] = exact(planned)
+    return plan
+
+
+def _reported(
+    row: IssuedRow, edition: Edition, field: Field, seen: Iterable[Observation]
+) -> Months:
+    """What was reported in any month; on a category only a known word counts, its points."""
+    found: Months = {}
+    points = {
+        step.category.casefold(): step.points for step in dict(edition.scales).get(row.scale, ())
+    }
+    for one in seen:
+        if (one.key, one.code, one.field) != (edition.key, row.code, field):
+            continue
+        value: float | str | None = one.value
+        if field is Field.VALUE and row.measure is Measure.CATEGORY:
+            value = points.get(value.casefold()) if isinstance(value, str) else None
+        if isinstance(value, float | int):
+            found[one.month] = exact(value)
+    return found
+
+
+def _row(
+    row: IssuedRow, edition: Edition, plan: Months, seen: list[Observation], period: Period
+) -> Judged:
+    values = _reported(row, edition, Field.VALUE, seen)
+    if row.entry is Entry.TO_DATE:
+        before = [month for month in sorted(values) if month < period.first]
+        base = values[before[-1]] if before else ZERO
+        values = {month: value - base for month, value in values.items()}
+    inside = {m: value for m, value in values.items() if period.first <= m <= period.last}
+    if row.measure is Measure.CATEGORY and row.scope is Scope.REGION:
+        causes = _reported(row, edition, Field.CAUSE, seen)
+        return _opinion(row, edition.policy, plan, inside, causes)
+    if row.measure is Measure.BUDGET:
+        return _budget(row, edition.policy, plan, inside, period)
+    return _number(row, edition.policy, plan, inside)
+
+
+# The kinds -----------------------------------------------------------------------------------
+
+
+def _opinion(
+    row: IssuedRow, policy: ScoringPolicy, plan: Months, values: Months, causes: Months
+) -> Judged:
+    target = exact(row.target)
+    if not values:
+        status = Status.WAITING if plan else Status.NOT_DUE
+        return Judged(status, target, ZERO, ZERO, ZERO, counts=False)
+    month = max(values)
+    named = causes.get(month, ZERO) > 0
+    achieved = min(values[month] / target * HUNDRED, HUNDRED) if named else HUNDRED
+    return _held(Status.JUDGED, policy, target, values[month], achieved)
+
+
+def _budget(
+    row: IssuedRow, policy: ScoringPolicy, plan: Months, values: Months, period: Period
+) -> Judged:
+    target = sum(plan.values(), ZERO)
+    spent = values.get(period.last)
+    if target == 0:
+        return _held(Status.NOT_DUE, policy, target, spent or ZERO)
+    if spent is None:
+        waiting = row.filler is Filler.CENTRE
+        status = Status.WAITING if waiting else Status.NOT_REPORTED
+        return _held(status, policy, target, ZERO, counts=not waiting)
+    return _held(Status.JUDGED, policy, target, spent, spent / target * HUNDRED)
+
+
+@dataclass(frozen=True, slots=True)
+class _ToDate:
+    """T and A, whether anything was reported, whether nothing is missing."""
+
+    target: Decimal
+    realized: Decimal
+    reported: bool
+    complete: bool
+
+
+def _number(row: IssuedRow, policy: ScoringPolicy, plan: Months, values: Months) -> Judged:
+    if not plan:
+        return _held(Status.NOT_DUE, policy, ZERO, ZERO)
+    ignoring = policy.blank is Blank.IGNORE
+    if row.accumulation is Accumulation.LAST:
+        seen = _last(plan, values, ignoring=ignoring)
+    elif row.accumulation is Accumulation.MEAN:
+        seen = _mean(plan, values, ignoring=ignoring)
+    elif row.entry is Entry.TO_DATE:
+        seen = _running(row, plan, values, ignoring=ignoring)
+    else:
+        seen = _sum(row, plan, values, ignoring=ignoring)
+    target, realized = seen.target, seen.realized
+    if not row.unit.casefold().startswith("rp"):
+        target, realized = rounded(target, 4), rounded(realized, 4)
+    central = row.filler is Filler.CENTRE
+    there = seen.complete if central else seen.reported
+    empty = target == 0 and row.direction is not Direction.MIN
+    if empty and (there or not ignoring):
+        return _held(Status.NOT_DUE, policy, target, realized)
+    if not there:
+        status = Status.WAITING if central else Status.NOT_REPORTED
+        return _held(status, policy, target, realized, counts=not central and not ignoring)
+    if row.direction is Direction.MIN and not seen.complete:
+        return _held(Status.JUDGED, policy, target, realized, ZERO)
+    return _held(Status.JUDGED, policy, target, realized, _achieved(row, policy, target, realized))
+
+
+def _last(plan: Months, values: Months, *, ignoring: bool) -> _ToDate:
+    due = [month for month in plan if month in values or not ignoring]
+    if not due:
+        return _ToDate(ZERO, ZERO, reported=False, complete=False)
+    month = max(due)
+    there = month in values
+    return _ToDate(plan[month], values.get(month, ZERO), reported=there, complete=there)
+
+
+def _mean(plan: Months, values: Months, *, ignoring: bool) -> _ToDate:
+    both = [month for month in plan if month in values]
+    months = both if ignoring else list(plan)
+    if not months:
+        return _ToDate(ZERO, ZERO, reported=False, complete=False)
+    return _ToDate(
+        sum((plan[month] for month in months), ZERO) / len(months),
+        sum((values[month] for month in both), ZERO) / len(months),
+        reported=bool(both),
+        complete=bool(both) and len(both) == len(months),
+    )
+
+
+def _sum(row: IssuedRow, plan: Months, values: Months, *, ignoring: bool) -> _ToDate:
+    both = [month for month in plan if month in values]
+    months = both if ignoring else list(plan)
+    added = both if row.direction is Direction.MIN else list(values)
+    return _ToDate(
+        sum((plan[month] for month in months), ZERO),
+        sum((values[month] for month in added), ZERO),
+        reported=bool(added),
+        complete=bool(both) and len(both) == len(months),
+    )
+
+
+def _running(row: IssuedRow, plan: Months, values: Months, *, ignoring: bool) -> _ToDate:
+    """Values to date: maks the highest so far, min that of the latest due month."""
+    reached = max(plan)
+    if row.direction is Direction.MAX:
+        covered = max(values, default=0) if ignoring else 12
+        highest = max(values.values(), default=ZERO)
+        target = sum((t for month, t in plan.items() if month <= covered), ZERO)
+        return _ToDate(target, highest, reported=bool(values), complete=reached in values)
+    if ignoring:
+        reached = max((month for month in plan if month in values), default=0)
+    there = reached in values
+    target = sum((t for month, t in plan.items() if month <= reached), ZERO)
+    return _ToDate(target, values.get(reached, ZERO), reported=there, complete=there)
+
+
+# Capaian and nilai ----------------------------------------------------------------------------
+
+
+def _achieved(row: IssuedRow, policy: ScoringPolicy, target: Decimal, realized: Decimal) -> Decimal:
+    if row.lower is not None and row.upper is not None:
+        lower, upper = exact(row.lower), exact(row.upper)
+        if lower <= realized <= upper:
+            return HUNDRED
+        target = lower if realized < lower else upper
+    mirrored = (2 * target - realized) * HUNDRED
+    match row.direction:
+        case Direction.MAX:
+            return realized * HUNDRED / target
+        case Direction.STABLE:
+            return (realized * HUNDRED if realized <= target else mirrored) / target
+        case Direction.MIN:
+            if target == 0:
+                return HUNDRED if realized <= 0 else ZERO
+            if policy.minimising is Minimising.LAN:
+                return mirrored / target
+            return exact(policy.cap) if realized <= 0 else target * HUNDRED / realized
+
+
+def _held(
+    status: Status,
+    policy: ScoringPolicy,
+    target: Decimal,
+    realized: Decimal,
+    achieved: Decimal = ZERO,
+    *,
+    counts: bool = False,
+) -> Judged:
+    """The capaian rounded, the nilai held between 0 and the limit."""
+    shown = rounded(achieved, policy.decimals)
+    value = max(ZERO, min(shown, exact(policy.cap)))
+    return Judged(status, target, realized, shown, value, counts or status is Status.JUDGED)

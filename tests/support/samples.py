@@ -1,0 +1,331 @@
+"""Small made-up things to test with: a Buku Induk, an edition, and its contract workbook."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+
+from kontrak_xl import editions, filler, master, writer
+from kontrak_xl.contracts import book
+from kontrak_xl.contracts.facts import gather
+from kontrak_xl.contracts.grid import Grid, column_index
+from kontrak_xl.layout import contract as layout
+from kontrak_xl.layout.master import SHEETS
+from kontrak_xl.model import (
+    MONTHS,
+    Accumulation,
+    Band,
+    ContractKey,
+    Direction,
+    Edition,
+    Entry,
+    Field,
+    Filler,
+    Group,
+    IssuedRow,
+    Measure,
+    Origin,
+    Party,
+    Points,
+    Post,
+    RankingPolicy,
+    Scope,
+    ScoringPolicy,
+)
+from kontrak_xl.page import cell
+from kontrak_xl.reader import Opened, open_workbook
+from kontrak_xl.region import Region, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from openpyxl.workbook import Workbook
+
+    from kontrak_xl.findings import Finding
+    from kontrak_xl.kinds import Value
+    from kontrak_xl.master import Master
+
+NOW = dt.datetime(2026, 1, 5, 9, 0)  # noqa: DTZ001 -- the clock of an office
+MASTER_HEAD = 3
+"""The header row of every table of a Buku Induk, from 0."""
+Rows = dict[str, list[dict[str, "Value"]]]
+"""The records of a Buku Induk, by sheet key."""
+Fault = tuple[str, str, str]
+"""A finding's number, sheet and cell."""
+
+
+def faults(findings: Iterable[Finding]) -> list[Fault]:
+    """The findings by number and place, without their wording."""
+    return [(f.code.number, f.where.sheet, f.where.cell) for f in findings]
+
+
+# A Buku Induk ------------------------------------------------------------------------------
+
+
+def small_rows() -> Rows:
+    """A good Buku Induk of two OPDs; each call gives records of its own to damage."""
+    return {
+        "pemda": [
+            {
+                "nama": "Pemerintah Kabupaten Contoh",
+                "tingkat": "kabupaten",
+                "kepala": "Nama Bupati",
+                "jabatan_kepala": "Bupati Contoh",
+                "tahun": 2026.0,
+                "tempat": "Contoh",
+                "skala_predikat": "Dua",
+            }
+        ],
+        "naskah": [
+            {
+                "judul": "PERJANJIAN KINERJA TAHUN {tahun}",
+                "pembuka": "Yang bertanda tangan di bawah ini:",
+                "sebutan_pertama": "PIHAK PERTAMA.",
+                "sebutan_kedua": "PIHAK KEDUA.",
+                "janji": "PIHAK PERTAMA berjanji.",
+                "supervisi": "PIHAK KEDUA melakukan supervisi.",
+            }
+        ],
+        "jadwal": [{"bulan": 1.0, "batas": dt.date(2026, 2, 5), "jam": "16.00"}],
+        "opd": [
+            {"kode": "DINKES", "nama": "Dinas Kesehatan", "kelompok": "DINAS"},
+            {"kode": "DPUPR", "nama": "Dinas Pekerjaan Umum", "kelompok": "DINAS"},
+        ],
+        "pejabat": [
+            {"opd": "DINKES", "nama": "dr. Sehat"},
+            {"opd": "DPUPR", "nama": "Ir. Jalan"},
+        ],
+        "kelompok": [
+            {"kode": "OPD", "nama": "Kinerja OPD", "bobot": 60.0},
+            {"kode": "KHUSUS", "nama": "Kinerja Khusus", "bobot": 40.0},
+        ],
+        "indikator": [
+            _common("Realisasi anggaran", "%", 100.0, 70.0, kode="ANGGARAN", ukuran="anggaran",
+                    isian="s.d. bulan ini", cakupan="sendiri"),
+            _common("Opini BPK", "opini", "WTP", 30.0, kode="OPINI", ukuran="kategori",
+                    akumulasi="terakhir", skala="Opini", cakupan="pemda", frekuensi="tahunan"),
+            _own("DINKES", "Balita ditimbang", "orang", 1200.0, 60.0),
+            _own("DINKES", "Angka stunting", "%", 16.0, 40.0, arah="min", akumulasi="terakhir"),
+            _own("DPUPR", "Jalan diperbaiki", "km", 50.0, 70.0, kode="JALAN"),
+            _own("DPUPR", "Suhu aspal", "derajat", None, 30.0, akumulasi="terakhir",
+                 bawah=7.0, atas=8.0, frekuensi="triwulan"),
+        ],
+        "rencana": [
+            {"indikator": "Jalan diperbaiki", "opd": "DPUPR", "pola": "sesuai bulan",
+             "m05": 20.0, "m09": 30.0},
+        ],
+        "anggaran": [
+            _budget("DINKES", 1.2e9),
+            _budget("DPUPR", 2.4e9),
+        ],
+        "keuangan": [{"opd": "DINKES", "sm01": 9.0e7, "fm01": 7.5}],
+        "pusat": [
+            {"bulan": 12.0, "indikator": "OPINI", "nilai": "WDP", "penyebab": ("DPUPR",)}
+        ],
+        "skala": [
+            {"skala": "Dua", "jenis": "predikat", "sebutan": "Baik", "tanda": ">", "angka": 50.0},
+            {"skala": "Dua", "jenis": "predikat", "sebutan": "Kurang", "tanda": "≥", "angka": 0.0},
+            {"skala": "Opini", "jenis": "kategori", "sebutan": "WTP", "angka": 100.0},
+            {"skala": "Opini", "jenis": "kategori", "sebutan": "WDP", "angka": 75.0},
+            {"skala": "Opini", "jenis": "kategori", "sebutan": "TMP", "angka": 0.0},
+        ],
+    }  # fmt: skip
+
+
+def _common(text: str, unit: str, target: Value, weight: float, **more: Value) -> dict[str, Value]:
+    row: dict[str, Value] = {"opd": ("SEMUA",), "indikator": text, "satuan": unit}
+    row |= {"target": target, "bobot": weight, "kelompok": "KHUSUS", "pengisi": "pusat"}
+    return row | more
+
+
+def _own(
+    post: str, text: str, unit: str, target: Value, weight: float, **more: Value
+) -> dict[str, Value]:
+    row: dict[str, Value] = {"opd": (post,), "indikator": text, "satuan": unit}
+    return row | {"target": target, "bobot": weight} | more
+
+
+def _budget(post: str, pagu: float) -> dict[str, Value]:
+    months: dict[str, Value] = {f"m{month:02d}": pagu / 12 for month in range(1, 13)}
+    return {"opd": post, "pagu": pagu} | months
+
+
+def master_cell(sheet: str, row: int, column: str) -> str:
+    """Where a column of the row-th record (from 0) stands, in the order written."""
+    declared = next(one for one in SHEETS if one.key == sheet)
+    return cell(MASTER_HEAD + 1 + row, column_index(declared, column))
+
+
+def render_master(rows: Rows) -> bytes:
+    return writer.render(master.book(rows, NOW))
+
+
+def read_master(content: bytes) -> Master:
+    return master.read(opened(content), master.FILE_NAME)
+
+
+def opened(content: bytes) -> Opened:
+    found = open_workbook(content, Origin("uji.xlsx"))
+    assert isinstance(found, Opened), found
+    return found
+
+
+def edit(content: bytes, change: Callable[[Workbook], None]) -> bytes:
+    """The workbook as openpyxl saves it after a change, without any cached value."""
+    workbook = openpyxl.load_workbook(BytesIO(content))
+    change(workbook)
+    out = BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+# A contract --------------------------------------------------------------------------------
+
+REGION = Region(
+    name="Pemerintah Kabupaten Contoh",
+    level="kabupaten",
+    head="Nama Bupati",
+    head_position="Bupati Contoh",
+    year=2026,
+    place="Contoh",
+    office="Bagian Organisasi",
+    wording=Wording(
+        title="PERJANJIAN KINERJA TAHUN {tahun}",
+        opening="Yang bertanda tangan di bawah ini:",
+        first_called="PIHAK PERTAMA.",
+        second_called="PIHAK KEDUA.",
+        promise="PIHAK PERTAMA berjanji.",
+        supervision="PIHAK KEDUA melakukan supervisi.",
+    ),
+    ranking=RankingPolicy(bands=(Band(name="Baik", bound=0, from_bound=True),)),
+)
+
+
+def issued_row(code: str, text: str, **changes: Any) -> IssuedRow:
+    """A row counted month by month, 100 orang each, unless said otherwise."""
+    row = IssuedRow(
+        code=code,
+        text=text,
+        unit="orang",
+        group="OPD",
+        measure=Measure.NUMBER,
+        direction=Direction.MAX,
+        accumulation=Accumulation.SUM,
+        entry=Entry.MONTH,
+        filler=Filler.OPD,
+        scope=Scope.OWN,
+        weight=20.0,
+        target=1200.0,
+        plan=(100.0,) * 12,
+    )
+    return replace(row, **changes)
+
+
+LEVEL = {"accumulation": Accumulation.LAST, "entry": Entry.POSITION}
+ROWS = (
+    issued_row("WUB", "Peserta pelatihan wirausaha baru"),
+    issued_row("JALAN", "Jalan diperbaiki", unit="km", entry=Entry.TO_DATE,
+               target=60.0, plan=(5.0,) * 12),
+    issued_row("STUNTING", "Angka stunting", unit="%", direction=Direction.MIN,
+               target=16.0, plan=(16.0,) * 12, **LEVEL),
+    issued_row("SPM", "Waktu penerbitan SPM", unit="hari", direction=Direction.MIN,
+               accumulation=Accumulation.MEAN, target=2.0, plan=(2.0,) * 12),
+    issued_row("AKRED", "Akreditasi puskesmas", unit="predikat", measure=Measure.CATEGORY,
+               target=100.0, plan=(100.0,) * 12, target_text="Paripurna",
+               scale="Akreditasi", **LEVEL),
+    issued_row("ANGGARAN", "Realisasi anggaran", unit="%", group="KHUSUS",
+               measure=Measure.BUDGET, entry=Entry.TO_DATE, filler=Filler.CENTRE,
+               weight=70.0, target=100.0, plan=(1e8,) * 12, common=True),
+    issued_row("OPINI", "Opini BPK", unit="opini", group="KHUSUS", measure=Measure.CATEGORY,
+               filler=Filler.CENTRE, scope=Scope.REGION, weight=30.0, target=100.0,
+               plan=(None,) * 5 + (100.0,) + (None,) * 6, target_text="WTP", scale="Opini",
+               common=True, **LEVEL),
+)  # fmt: skip
+"""One row of every way to fill in a cell: five by the OPD, two by the centre."""
+
+
+def edition(post: str = "DINKES", **changes: Any) -> Edition:
+    """The contract of one OPD with the rows above."""
+    first = Edition(
+        key=ContractKey(2026, post),
+        number=1,
+        from_month=1,
+        reason="terbitan pertama",
+        parent="",
+        post=Post(code=post, name=f"Dinas {post}", short=post, sort="dinas", group="DINAS"),
+        parties=(Party(name="Nama Kepala", position="Kepala Dinas"),),
+        groups=(
+            Group(code="OPD", name="Kinerja OPD", weight=60),
+            Group(code="KHUSUS", name="Kinerja Khusus", weight=40),
+        ),
+        rows=ROWS,
+        policy=ScoringPolicy(),
+        scales=(
+            ("Akreditasi", (Points(category="Paripurna", points=100),
+                            Points(category="Utama", points=80))),
+            ("Opini", (Points(category="WTP", points=100), Points(category="WDP", points=75))),
+        ),
+        pagu=1.2e9,
+        budget_version="murni",
+    )  # fmt: skip
+    return replace(first, **changes)
+
+
+def shelf(*issued: Edition) -> Mapping[ContractKey, tuple[Edition, ...]]:
+    """The editions as the reader looks them up."""
+    found: dict[ContractKey, tuple[Edition, ...]] = {}
+    for one in issued:
+        found[one.key] = (*found.get(one.key, ()), one)
+    return found
+
+
+@cache
+def contract(issued: Edition) -> bytes:
+    """The contract workbook of an edition, nothing filled in."""
+    (facts,) = gather(REGION, [issued], (), (), NOW)
+    return writer.render(book.build(facts))
+
+
+def next_edition(before: Edition) -> Edition:
+    """The same contract issued once more."""
+    return replace(before, number=before.number + 1, parent=editions.identify(before))
+
+
+def entry_cell(issued: Edition, code: str, field: Field = Field.VALUE) -> str:
+    """Where a row's field is typed on each month's sheet."""
+    grid = Grid(issued)
+    if field in {Field.OWN_SP2D, Field.PHYSICAL}:
+        at = grid.budget_head + 1 + [row.code for row in grid.budget_rows].index(code)
+        return cell(at, column_index(layout.BUDGET, field.value))
+    if not code:
+        return cell(grid.approval_first + column_index(layout.APPROVAL, field.value), 1)
+    return cell(row_at(issued, code), column_index(layout.PERFORMANCE, field.value))
+
+
+def row_at(issued: Edition, code: str) -> int:
+    """The row of an indicator on each month's sheet, from 0."""
+    return Grid(issued).performance_first + [row.code for row in issued.rows].index(code)
+
+
+def column_of(key: str) -> str:
+    """The letter of a column of a month's table of indicators."""
+    return re.sub(r"\d", "", cell(0, column_index(layout.PERFORMANCE, key)))
+
+
+Typed = tuple[str, Field, int]
+"""A row's code, the field, the month."""
+
+
+def typed_in(issued: Edition, values: Mapping[Typed, filler.Entry]) -> bytes:
+    """The contract workbook with values typed where they belong."""
+    cells = {
+        (MONTHS[month - 1], entry_cell(issued, code, field)): value
+        for (code, field, month), value in values.items()
+    }
+    return filler.fill(contract(issued), cells)
