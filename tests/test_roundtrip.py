@@ -133,7 +133,7 @@ def records(sheet: Sheet) -> st.SearchStrategy[list[Record]]:
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=named)
 def test_what_is_written_is_read__every_sheet(sheet: Sheet) -> None:
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=150, deadline=None)
     @given(records(sheet))
     def check(written_records: list[Record]) -> None:
         found = read_back(sheet, written(sheet, written_records))

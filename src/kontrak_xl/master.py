@@ -122,7 +122,7 @@ def _table_page(sheet: Sheet, records: Sequence[Mapping[str, Value]], rows: Rows
         name=sheet.name,
         puts=tuple(puts),
         widths={col: column.width for col, column in enumerate(sheet.columns)},
-        heights={0: 24, _HEAD: 32},
+        heights={0: 24, _HEAD: 32} | _table_heights(sheet, records),
         late=(min(late), max(late)) if late else None,
         freeze=(_HEAD + 1, _frozen(sheet)),
         allows=tuple(allows),
@@ -133,6 +133,20 @@ def _table_page(sheet: Sheet, records: Sequence[Mapping[str, Value]], rows: Rows
         protect=False,
         zoom=90,
     )
+
+
+def _table_heights(sheet: Sheet, records: Sequence[Mapping[str, Value]]) -> dict[int, float]:
+    """Room for the texts that wrap; programmes that do not fit rows show them whole too."""
+    heights = {}
+    for at, record in enumerate(records, _HEAD + 1):
+        sizes = [
+            -(-len(str(record.get(column.key) or "")) * 110 // int(100 * column.width))
+            for column in sheet.columns
+            if input_style(column).wrap
+        ]
+        if max(sizes, default=1) > 1:
+            heights[at] = 13.5 * max(sizes) + 2
+    return heights
 
 
 def _frozen(sheet: Sheet) -> int:

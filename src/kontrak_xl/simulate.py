@@ -224,16 +224,15 @@ def _mark_as_example(place: Folder) -> None:
 
 
 def _centre_fills(place: Folder, shelf: tuple[Edition, ...], number: int, random: Random) -> None:
-    """Paste SP2D and physical progress; in June the opinion becomes known."""
+    """Paste SP2D and physical progress beside each OPD; in June the opinion becomes known."""
     cells: Cells = {}
-    for at, edition in enumerate(shelf, _MASTER_HEAD + 1):
-        cells[FINANCE.name, cell(at, 0)] = edition.key.post
-        planned = _planned_to_date(edition, number)
+    rows = {record.text("opd"): record.at for record in place.read_master().records(FINANCE.key)}
+    for edition in shelf:
         pace = 0.55 + 0.45 * Random(edition.key.post).random() + 0.01 * number  # noqa: S311
-        spent = float(round(planned * pace, -3))
+        spent = float(round(_planned_to_date(edition, number) * pace, -3))
         for prefix, value in (("s", spent), ("f", round(100 * number / 12 * pace, 1))):
             col = column_index(FINANCE, prefix + MONTH_KEYS[number - 1])
-            cells[FINANCE.name, cell(at, col)] = value
+            cells[FINANCE.name, cell(rows[edition.key.post], col)] = value
     if number == _OPINION_MONTH:
         cells |= _opinion(shelf, random)
     _type(place, cells)

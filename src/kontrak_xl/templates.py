@@ -11,7 +11,7 @@ from typing import Any
 from kontrak_xl import kinds
 from kontrak_xl.errors import KontrakError
 from kontrak_xl.kinds import Cell, CellKind, Value
-from kontrak_xl.layout.master import SHEETS
+from kontrak_xl.layout.master import PER_POST, SHEETS
 from kontrak_xl.sheet import Column, Sheet
 
 _INSTALLED = Path(__file__).parent / "workbook_templates"
@@ -55,6 +55,8 @@ def load(name: str) -> dict[str, list[dict[str, Value]]]:
             rows[sheet.key] = _csv(path, sheet)
         else:
             rows[sheet.key] = _tables(sheet, base.get(sheet.key), own.get(sheet.key))
+    for sheet in PER_POST:
+        rows[sheet.key] = rows[sheet.key] or [{"opd": post["kode"]} for post in rows["opd"]]
     return rows
 
 

@@ -48,7 +48,7 @@ def _post(*extra: str, required: bool = True, many: bool = False, header: str = 
         kind=Reference("OPD", extra, many),
         help="Kode OPD seperti pada lembar OPD" + (f", atau {', '.join(extra)}." if extra else "."),
         required=required,
-        width=16,
+        width=18,
     )
 
 
@@ -112,7 +112,7 @@ POSTS = Sheet(
     title="Perangkat daerah dan subjek kontrak lain",
     help="Satu baris per penanda tangan kontrak. Kode dipakai di semua lembar lain.",
     columns=(
-        Column(key="kode", header="Kode", kind=Key(), help="Kode pendek yang tidak berubah sepanjang tahun, misalnya DINKES.", required=True, unique=True, width=16),
+        Column(key="kode", header="Kode", kind=Key(), help="Kode pendek yang tidak berubah sepanjang tahun, misalnya DINKES.", required=True, unique=True, width=18),
         Column(key="nama", header="Nama", kind=Text(), help="Nama resmi perangkat daerah.", required=True, width=58),
         Column(key="singkatan", header="Singkatan", kind=Text(), help="Dipakai pada tabel yang sempit.", width=18),
         Column(key="jenis", header="Jenis", kind=Choice(("dinas", "badan", "inspektorat", "sekretariat", "satuan", "rsud", "kecamatan", "biro", "bagian", "asisten", "staf ahli", "sekda")), help="Jenis perangkat daerah atau jabatan.", default="dinas"),
@@ -181,7 +181,7 @@ INDICATORS = Sheet(
     help="Lima kolom pertama wajib; lainnya mempunyai isian bawaan.",
     spare=60,
     columns=(
-        Column(key="opd", header="OPD", kind=Reference("OPD", (ALL,), many=True), help="Kode OPD, SEMUA, atau kode kelompok peringkat; beberapa dipisah koma.", required=True, width=16),
+        Column(key="opd", header="OPD", kind=Reference("OPD", (ALL,), many=True), help="Kode OPD, SEMUA, atau kode kelompok peringkat; beberapa dipisah koma.", required=True, width=18),
         Column(key="indikator", header="Indikator", kind=Text(), help="Bunyi indikator seperti tercetak pada kontrak.", required=True, width=54),
         Column(key="satuan", header="Satuan", kind=Text(), help="Misalnya orang, km, %, nilai. Persen diisi dalam angka persen: 45 untuk 45 %.", required=True, width=12),
         Column(key="target", header="Target", kind=Figure(), help="Angka target setahun, kategori (WTP), atau kosong bila memakai batas bawah dan batas atas.", width=12),
@@ -282,7 +282,7 @@ FINANCE = Sheet(
     title="SP2D dan fisik sampai dengan bulan",
     help="Tempelkan dari BKAD: SP2D s.d. bulan dalam rupiah, fisik dalam persen.",
     columns=(
-        Column(key="opd", header="OPD", kind=Reference("OPD"), help="Kode OPD.", required=True, unique=True, width=16),
+        Column(key="opd", header="OPD", kind=Reference("OPD"), help="Kode OPD.", required=True, unique=True, width=18),
         *_months(_MONEY, "SP2D sampai dengan", "SP2D", 18),
         *_months(_POINTS, "Fisik (%) sampai dengan", "Fisik", 10),
         _note(),
@@ -418,6 +418,8 @@ WORDING = Sheet(
     ),
 )  # fmt: skip
 
+PER_POST = (FINANCE,)
+"""Matrices to paste into: a new Buku Induk has a row for every OPD there."""
 SHEETS = (
     REGION, SCHEDULE, POSTS, TERMS, UNITS, GROUPS, INDICATORS, PLANS, STAGES, PACKAGES, BUDGETS,
     FINANCE, FOLLOW_UPS, CENTRAL, PANEL, VERIFICATIONS, CHANGES, DECISIONS, SCALES, WORDING,

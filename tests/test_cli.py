@@ -1,0 +1,488 @@
+"""The command line: exit codes, one sentence for what cannot be done, and nothing half-written."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+import kontrak_xl
+from kontrak_xl import cli, collecting, filler, month, realizations, reader, writer
+from kontrak_xl.errors import KontrakError
+from kontrak_xl.findings import Code
+from kontrak_xl.folder import Folder
+from tests.test_docs import ENGLISH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OWNER = "Siti Aminah"
+LOCK = bytes([len(OWNER)]) + OWNER.encode() + b" " * 80
+NEW_SENTENCE = re.compile(r"[.!?]\s+[A-Z“]")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = OLE + b"\0" * 1024 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 1024
+RANKING = "Peringkat 2026-06 Juni.xlsx"
+
+
+class Outcome(NamedTuple):
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = "Callable[..., Outcome]"
+
+
+@pytest.fixture
+def run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[..., Outcome]:
+    """Runs a command line as ``kontrak-xl`` would; its log lands in ``tmp_path``."""
+    logs = tmp_path / "log"
+    logs.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(logs))
+
+    def running(*arguments: str | Path) -> Outcome:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            cli.main([str(argument) for argument in arguments])
+        assert isinstance(left.value.code, int)
+        return Outcome(left.value.code, *capsys.readouterr())
+
+    return running
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder whose contracts are issued; not to be changed."""
+    folder = tmp_path_factory.mktemp("terbit") / "kerja"
+    month.mulai(folder)
+    assert month.buat(folder).written
+    return folder
+
+
+@pytest.fixture
+def begun(issued: Path, tmp_path: Path) -> Path:
+    """A folder with a Buku Induk and nothing issued."""
+    folder = tmp_path / "kerja"
+    folder.mkdir()
+    shutil.copy(issued / "Buku Induk.xlsx", folder)
+    return folder
+
+
+@pytest.fixture
+def kerja(issued: Path, tmp_path: Path) -> Path:
+    """A folder with issued contracts and an empty inbox."""
+    return Path(shutil.copytree(issued, tmp_path / "kerja"))
+
+
+@pytest.fixture
+def sent(kerja: Path) -> Path:
+    """The same folder when two OPDs have sent their workbook, as it was, and a ranking stands."""
+    for path in sorted((kerja / "kontrak").iterdir())[:2]:
+        shutil.copy(path, kerja / "masuk")
+    (kerja / "hasil" / RANKING).write_bytes(b"yang lama")
+    return kerja
+
+
+def refused(outcome: Outcome, *words: str) -> None:
+    """Exit code 2 and exactly one Indonesian sentence on stderr, in which the words stand."""
+    assert outcome.code == cli.CANNOT
+    assert outcome.out == ""
+    sentence = outcome.err.removesuffix("\n")
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert not NEW_SENTENCE.search(sentence), sentence
+    assert "Traceback" not in sentence
+    assert not ENGLISH.search(re.sub(r"/\S+|--[a-z]+|“[^”]*”", "", sentence)), sentence
+    for word in words:
+        assert word in sentence
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, less the register, which may be made at any time."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".sqlite"
+    }
+
+
+def drafts(folder: Path) -> list[str]:
+    return [path.name for path in folder.rglob("*") if path.name.startswith(".tulis-")]
+
+
+def refuse_to_replace(
+    monkeypatch: pytest.MonkeyPatch, name: str, error: type[OSError] | int
+) -> None:
+    """Has the system refuse to put a file in the place of one whose path contains ``name``."""
+    real = Path.replace
+    number = error if isinstance(error, int) else errno.EACCES
+
+    def replace(self: Path, target: str | os.PathLike[str]) -> Path:
+        if name in str(target):
+            raise OSError(number, os.strerror(number), str(self), None, str(target))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+
+
+# The Buku Induk ------------------------------------------------------------------------------
+
+READING = (["periksa"], ["buat"], ["konsolidasi", "--bulan", "juni"])
+
+
+@pytest.mark.parametrize("command", READING, ids=lambda command: command[0])
+def test_no_master(command: list[str], run: Callable[..., Outcome], tmp_path: Path) -> None:
+    before = everything(tmp_path)
+    refused(run(*command, "--folder", tmp_path), "Buku Induk", "kontrak-xl mulai")
+    refused(run(*command, "--folder", tmp_path / "tidak-ada"), "Buku Induk")
+    assert everything(tmp_path) == before
+
+
+@pytest.mark.parametrize("command", READING, ids=lambda command: command[0])
+def test_a_master_that_is_locked(
+    command: list[str],
+    run: Callable[..., Outcome],
+    begun: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (begun / "~$Buku Induk.xlsx").write_bytes(LOCK)
+    before, real = everything(begun), Path.read_bytes
+
+    def read_bytes(self: Path) -> bytes:
+        if self.name == "Buku Induk.xlsx":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+        return real(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", read_bytes)
+        outcome = run(*command, "--folder", begun)
+    refused(outcome, "Buku Induk.xlsx", OWNER, "tutup di Excel")
+    assert everything(begun) == before
+
+
+def halved(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "word"),
+    [
+        (lambda _: b"%PDF-1.7\n" + b"x" * 999, "PDF"),
+        (halved, "terpotong"),
+        (lambda _: ENCRYPTED, "sandi"),
+        (lambda _: OLE + b"\0" * 2048, ".xls"),
+        (lambda _: b"", "kosong"),
+        (lambda _: b"<html><table></table></html>", "halaman web"),
+        (lambda content: content[:2] + b"\0" * 2000, "terpotong"),
+    ],
+    ids=["pdf", "truncated", "encrypted", "xls", "empty", "html", "zeros"],
+)
+@pytest.mark.parametrize("command", READING, ids=lambda command: command[0])
+def test_a_master_that_is_no_workbook(
+    command: list[str],
+    spoil: Callable[[bytes], bytes],
+    word: str,
+    run: Callable[..., Outcome],
+    begun: Path,
+) -> None:
+    path = begun / "Buku Induk.xlsx"
+    path.write_bytes(spoil(path.read_bytes()))
+    before = everything(begun)
+    refused(run(*command, "--folder", begun), "Buku Induk.xlsx", word)
+    assert everything(begun) == before
+
+
+# Too early, misspelt -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["smarch", "13", "0", "", "juni juli"])
+def test_a_month_that_no_year_has(word: str, run: Callable[..., Outcome], sent: Path) -> None:
+    before = everything(sent)
+    refused(run("konsolidasi", "--bulan", word, "--folder", sent), f"“{word}”", "januari")
+    assert everything(sent) == before
+
+
+def test_no_month_and_nobody_to_ask(
+    run: Callable[..., Outcome], kerja: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", open(os.devnull))  # noqa: SIM115, PTH123
+    refused(run("konsolidasi", "--folder", kerja), "--bulan juni")
+
+
+def test_no_contract_yet(run: Callable[..., Outcome], begun: Path) -> None:
+    before = everything(begun)
+    refused(run("konsolidasi", "--bulan", "juni", "--folder", begun), "kontrak-xl buat")
+    assert everything(begun) == before
+
+
+def test_an_empty_inbox(run: Callable[..., Outcome], kerja: Path) -> None:
+    (kerja / "masuk" / "~$Laporan.xlsx").write_bytes(LOCK)
+    before = everything(kerja)
+    refused(run("konsolidasi", "--bulan", "juni", "--folder", kerja), "masuk", "kosong")
+    shutil.rmtree(kerja / "masuk")
+    refused(run("konsolidasi", "--bulan", "juni", "--folder", kerja), "masuk", "kosong")
+    assert everything(kerja).items() <= before.items()
+
+
+def test_an_unknown_template(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    refused(run("mulai", tmp_path / "baru", "--templat", "atlantis"), "“atlantis”", "pamekasan")
+    assert not (tmp_path / "baru").exists()
+
+
+def test_a_folder_that_has_a_master(run: Callable[..., Outcome], begun: Path) -> None:
+    before = everything(begun)
+    for command in (["mulai", begun], ["contoh", begun]):
+        refused(run(*command), "sudah ada")
+    assert everything(begun) == before
+
+
+def test_a_file_to_check_that_is_not_there(run: Callable[..., Outcome], kerja: Path) -> None:
+    refused(run("periksa", kerja / "lain.xlsx", "--folder", kerja), "lain.xlsx", "tidak ada")
+
+
+def test_a_received_file_that_cannot_be_read(
+    run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sent / "masuk" / "terkunci.xlsx"
+    path.write_bytes(b"PK")
+    before, real = everything(sent), Path.read_bytes
+
+    def read_bytes(self: Path) -> bytes:
+        if self.name == path.name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+        return real(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", read_bytes)
+        collected = run("konsolidasi", "--bulan", "juni", "--folder", sent)
+        checked = run("periksa", path, "--folder", sent)
+    refused(collected, path.name, "akses ditolak")
+    refused(checked, path.name, "akses ditolak")
+    assert everything(sent) == before
+
+
+# What cannot be written ----------------------------------------------------------------------
+
+
+def test_a_ranking_that_is_open_in_excel(
+    run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (sent / "hasil" / f"~${RANKING}").write_bytes(LOCK)
+    with monkeypatch.context() as patch:
+        refuse_to_replace(patch, RANKING, PermissionError)
+        outcome = run("konsolidasi", "--bulan", "juni", "--folder", sent)
+    refused(outcome, RANKING, OWNER)
+    assert (sent / "hasil" / RANKING).read_bytes() == b"yang lama"
+    assert drafts(sent) == []
+
+
+@pytest.mark.parametrize("place", [RANKING, "diterima"])
+def test_a_full_disk_while_consolidating(
+    place: str, run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        refuse_to_replace(patch, place, errno.ENOSPC)
+        outcome = run("konsolidasi", "--bulan", "juni", "--folder", sent)
+    refused(outcome, "ruang disk penuh")
+    assert (sent / "hasil" / RANKING).read_bytes() == b"yang lama"
+    assert drafts(sent) == []
+    assert run("konsolidasi", "--bulan", "juni", "--folder", sent).code == cli.FINDINGS
+    assert (sent / "hasil" / RANKING).read_bytes().startswith(b"PK"), "and then it works again"
+
+
+def test_a_contract_that_is_open_in_excel(
+    run: Callable[..., Outcome], kerja: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sorted((kerja / "kontrak").iterdir())[0]
+    path.with_name(f"~${path.name}").write_bytes(LOCK)
+    before = everything(kerja)
+    with monkeypatch.context() as patch:
+        refuse_to_replace(patch, path.name, PermissionError)
+        outcome = run("buat", "--semua", "--folder", kerja)
+    refused(outcome, path.name, OWNER)
+    assert drafts(kerja) == []
+    assert path.read_bytes() == before[f"kontrak/{path.name}"]
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO, 99999])
+def test_a_folder_that_cannot_be_begun(
+    error: int, run: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        refuse_to_replace(patch, "Buku Induk", error)
+        outcome = run("mulai", tmp_path / "baru")
+    refused(outcome, "Buku Induk.xlsx", "tidak dapat ditulis")
+    assert everything(tmp_path / "baru") == {}
+
+
+def test_a_file_where_a_folder_should_be(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    (tmp_path / "berkas").write_text("isi")
+    refused(run("mulai", tmp_path / "berkas"), "tidak dapat ditulis")
+    refused(run("mulai", tmp_path / "berkas" / "dalam"), "tidak dapat ditulis")
+
+
+def test_an_archive_that_cannot_be_opened(run: Callable[..., Outcome], sent: Path) -> None:
+    register = sent / "arsip" / "register.sqlite"
+    register.unlink(missing_ok=True)
+    register.mkdir()
+    refused(run("konsolidasi", "--bulan", "juni", "--folder", sent), "register.sqlite")
+    refused(run("buat", "--folder", sent), "register.sqlite")
+    register.rmdir()
+    register.write_bytes(b"bukan sebuah register" * 99)
+    refused(run("konsolidasi", "--bulan", "juni", "--folder", sent), "register.sqlite")
+    assert (sent / "hasil" / RANKING).read_bytes() == b"yang lama"
+
+
+def test_a_disk_that_takes_no_more(tmp_path: Path) -> None:
+    """The same without any patch: the system itself lets no file grow beyond 20 kB."""
+    done = subprocess.run(
+        [sys.executable, "-m", "kontrak_xl", "mulai", str(tmp_path / "baru")],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    refused(Outcome(done.returncode, done.stdout, done.stderr), "Buku Induk.xlsx")
+    assert everything(tmp_path / "baru") == {}
+
+
+# What nobody foresaw -------------------------------------------------------------------------
+
+
+def fail(error: BaseException) -> Callable[..., Any]:
+    def failing(*_: object, **__: object) -> Any:
+        raise error
+
+    return failing
+
+
+def test_the_unforeseen_leaves_a_log(
+    run: Callable[..., Outcome], kerja: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(month, "periksa", fail(ZeroDivisionError("the unforeseen")))
+    outcome = run("periksa", "--folder", kerja)
+    log = tmp_path / "log" / "kontrak-xl.log"
+    refused(outcome, str(log))
+    assert "ZeroDivisionError: the unforeseen" in log.read_text("utf-8")
+
+
+def test_the_unforeseen_with_no_place_for_a_log(
+    run: Callable[..., Outcome], kerja: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "log" / "kontrak-xl.log").mkdir()
+    monkeypatch.setattr(month, "periksa", fail(ZeroDivisionError("the unforeseen")))
+    refused(run("periksa", "--folder", kerja), "tidak terduga")
+
+
+def test_ctrl_c(run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = everything(sent)
+    monkeypatch.setattr(collecting.realizations, "read", fail(KeyboardInterrupt()))
+    outcome = run("konsolidasi", "--bulan", "juni", "--folder", sent)
+    assert (outcome.code, outcome.out, outcome.err.strip()) == (cli.STOPPED, "", "Dihentikan.")
+    assert everything(sent) == before
+
+
+def test_ctrl_c_while_writing(
+    run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "chmod", fail(KeyboardInterrupt()))
+        assert run("konsolidasi", "--bulan", "juni", "--folder", sent).code == cli.STOPPED
+    assert drafts(sent) == []
+    assert (sent / "hasil" / RANKING).read_bytes() == b"yang lama"
+
+
+# What goes well ------------------------------------------------------------------------------
+
+
+def test_findings_are_exit_code_1_and_the_ranking_is_written(
+    run: Callable[..., Outcome], sent: Path
+) -> None:
+    (sent / "masuk" / "surat.pdf").write_bytes(b"%PDF-1.7 sebuah surat")
+    outcome = run("konsolidasi", "--bulan", "juni", "--folder", sent)
+    assert outcome.code == cli.FINDINGS
+    assert outcome.err == ""
+    assert Code.NOT_A_WORKBOOK.number in outcome.out
+    path = sent / "hasil" / RANKING
+    assert outcome.out.splitlines()[-1] == f"Buka: {path}"
+    assert path.read_bytes().startswith(b"PK")
+    assert drafts(sent) == []
+
+
+def test_a_sound_master_has_no_findings(run: Callable[..., Outcome], begun: Path) -> None:
+    outcome = run("periksa", "--folder", begun)
+    assert (outcome.code, outcome.err) == (cli.FINE, "")
+
+
+def test_a_faulty_master_is_exit_code_1_and_nothing_is_issued(
+    run: Callable[..., Outcome], begun: Path
+) -> None:
+    path = begun / "Buku Induk.xlsx"
+    writer.save(filler.fill(path, {("Pemda", "B8"): "dua ribu"}), path)
+    before = everything(begun)
+    assert run("periksa", "--folder", begun).code == cli.FINDINGS
+    outcome = run("buat", "--folder", begun)
+    assert outcome.code == cli.FINDINGS
+    assert "Pemda!B8" in outcome.out.replace(" ", "").replace("›", "!")
+    assert everything(begun) == before
+
+
+def test_the_month_is_asked_for(
+    run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kontrak_xl.cli._ask", lambda _: "juni")
+    assert run("konsolidasi", "--folder", sent).out.splitlines()[-1].endswith(RANKING)
+
+
+@pytest.mark.parametrize(
+    ("command", "keys"),
+    [
+        (["periksa"], {"schema", "temuan"}),
+        (["buat"], {"schema", "temuan", "ditulis", "tetap"}),
+        (
+            ["konsolidasi", "--bulan", "6"],
+            {"schema", "temuan", "berkas", "berkas_baru", "peringkat"},
+        ),
+    ],
+    ids=["periksa", "buat", "konsolidasi"],
+)
+def test_json_is_one_object_with_its_schema(
+    command: list[str], keys: set[str], run: Callable[..., Outcome], sent: Path
+) -> None:
+    (sent / "masuk" / "surat.pdf").write_bytes(b"%PDF-1.7 sebuah surat")
+    told = json.loads(run(*command, "--folder", sent, "--json").out)
+    assert set(told) == keys
+    assert told["schema"] == cli.SCHEMA
+    if "peringkat" in told:
+        assert told["berkas_baru"] == 3
+        assert any(finding["kode"] == "K201" for finding in told["temuan"])
+        assert len(told["peringkat"]) > 30
+
+
+def test_errors_with_json_are_still_a_sentence(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    refused(run("periksa", "--json", "--folder", tmp_path), "Buku Induk")
+
+
+def test_the_package_raises_what_the_command_says(kerja: Path) -> None:
+    with pytest.raises(kontrak_xl.KontrakError, match="kosong"):
+        kontrak_xl.konsolidasi(kerja, "juni")
+
+
+def test_printing_to_a_closed_pipe_is_quiet(kerja: Path) -> None:
+    program = f"{sys.executable} -m kontrak_xl periksa --folder '{kerja}' | true"
+    done = subprocess.run(["sh", "-c", program], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
