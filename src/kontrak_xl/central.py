@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kontrak_xl.findings import Code, Finding
-from kontrak_xl.layout.master import ALL, MONTH_KEYS
+from kontrak_xl.layout.master import ALL, CENTRAL, FINANCE, MONTH_KEYS
 from kontrak_xl.master import Master
-from kontrak_xl.model import Edition, Field, Filler, IssuedRow, Measure, Observation
+from kontrak_xl.model import Edition, Field, Filler, IssuedRow, Measure, Observation, Origin
+from kontrak_xl.numerals import show
 from kontrak_xl.tabular import Record, folded
+
+
+RUPIAH = 0.5
+"""Two sums of money are equal within this."""
 
 
 def told(
@@ -16,7 +21,7 @@ def told(
 ) -> tuple[tuple[Observation, ...], tuple[Finding, ...]]:
     """Observations of the centre for the given editions, and what is wrong with them."""
     known = tuple(editions)
-    findings = tuple(_unknown(master, known))
+    findings = (*_unknown(master, known), *_twice(master))
     seen = [*_finance(master, known), *_values(master, known)]
     return tuple(seen), (*findings, *_categories(master, known))
 
@@ -74,6 +79,17 @@ def _unknown(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]
             )
 
 
+def _twice(master: Master) -> Iterator[Finding]:
+    """Two lines that say the same value: which one counts would depend on their order."""
+    first: dict[tuple[object, ...], Record] = {}
+    for record in master.records("pusat"):
+        name = (record.number("bulan"), folded(record.text("indikator")), record.text("opd") or ALL)
+        other = first.setdefault(name, record)
+        if other is not record and record.text("indikator"):
+            seen, place = f"“{record.text('indikator')}”", other.where("nilai").cell
+            yield Finding(Code.DUPLICATE, record.where("nilai"), seen, place)
+
+
 def _categories(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
     """A category that its scale does not have would silently count as nothing."""
     for record in master.records("pusat"):
@@ -89,3 +105,33 @@ def _categories(master: Master, editions: tuple[Edition, ...]) -> Iterator[Findi
             yield Finding(Code.NOT_ALLOWED, record.where("nilai"), f"“{value}”", ", ".join(known))
         elif row.measure is not Measure.CATEGORY and not isinstance(value, float):
             yield Finding(Code.NOT_READABLE, record.where("nilai"), f"“{value}”", "angka")
+
+
+def differences(
+    observations: Iterable[Observation], central: Iterable[Observation]
+) -> Iterator[Finding]:
+    """Where an OPD's own SP2D differs from BKAD's; BKAD's is the one that counts."""
+    paid = {
+        (seen.key, seen.code, seen.month): seen.value
+        for seen in central
+        if seen.field is Field.VALUE
+    }
+    for seen in observations:
+        counted = paid.get((seen.key, seen.code, seen.month))
+        if seen.field is not Field.OWN_SP2D or not isinstance(counted, float):
+            continue
+        if isinstance(seen.value, float) and abs(seen.value - counted) > RUPIAH:
+            own, official = (f"Rp{show(value, 0)}" for value in (seen.value, counted))
+            yield Finding(Code.SP2D_DIFFERS, seen.origin, own, official, seen.key.post)
+
+
+def missing(
+    waiting: Mapping[str, int], editions: Iterable[Edition], file: str
+) -> Iterator[Finding]:
+    """Values of the centre that are due and not there: code → number of OPDs that wait for it."""
+    rows = {row.code: row for edition in editions for row in edition.rows}
+    for code, count in waiting.items():
+        row = rows[code]
+        sheet = FINANCE.name if row.measure is Measure.BUDGET else CENTRAL.name
+        seen = f"“{row.text}” untuk {count} OPD"
+        yield Finding(Code.CENTRE_MISSING, Origin(file, sheet), seen, sheet)

@@ -288,7 +288,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         click.echo("\nDihentikan.", err=True)
         return STOPPED
     except Exception:  # noqa: BLE001 -- the last door: nobody sees a traceback
-        return _fail(f"Terjadi kesalahan yang tidak terduga; rinciannya dicatat di {_log()}.")
+        return _fail(f"Terjadi kesalahan yang tidak terduga; {_log()}.")
     return outcome if isinstance(outcome, int) else FINE
 
 
@@ -297,11 +297,15 @@ def _fail(sentence: str) -> int:
     return CANNOT
 
 
-def _log() -> Path:
-    """Write the traceback where the developers can find it."""
-    path = Path(tempfile.gettempdir()) / "kontrak-xl.log"
-    path.write_text(traceback.format_exc(), "utf-8")
-    return path
+def _log() -> str:
+    """Write the traceback where the developers can find it, and say where that is."""
+    told = traceback.format_exc()
+    try:
+        path = Path(tempfile.gettempdir()) / "kontrak-xl.log"
+        path.write_text(told, "utf-8")
+    except OSError:
+        return f"rinciannya tidak dapat dicatat: {told.splitlines()[-1].rstrip('.')}"
+    return f"rinciannya dicatat di {path}"
 
 
 def _usage_sentence(error: click.UsageError) -> str:

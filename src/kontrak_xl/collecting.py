@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from kontrak_xl import realizations, writer
+from kontrak_xl import errors, realizations, writer
 from kontrak_xl.folder import Folder
 from kontrak_xl.model import ContractKey, Edition
 from kontrak_xl.realizations import Submission
@@ -30,7 +30,7 @@ def collect(
     known = register.known()
     fresh: dict[str, tuple[Path, bytes]] = {}
     for path in folder.arrivals():
-        content = path.read_bytes()
+        content = errors.read(path)
         sha = fingerprint(content)
         if sha not in known:
             fresh.setdefault(sha, (path, content))

@@ -35,6 +35,11 @@ def identify(edition: Edition) -> str:
     return hashlib.sha256(record(edition)).hexdigest()
 
 
+def fingerprint(content: object) -> str:
+    """The SHA-256 of any data of the model."""
+    return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
+
+
 def seal_of(edition: Edition) -> Seal:
     return Seal(edition.key, edition.number, identify(edition)[:8])
 

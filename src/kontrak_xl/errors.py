@@ -16,6 +16,7 @@ _REASONS = {
     errno.EEXIST: "foldernya ternyata sebuah berkas",
     errno.EISDIR: "ternyata sebuah folder",
     errno.ENAMETOOLONG: "namanya terlalu panjang",
+    errno.EFBIG: "berkasnya terlalu besar",
     errno.EIO: "disk bermasalah",
 }
 
@@ -38,6 +39,28 @@ class CannotWriteError(KontrakError):
                 "periksa hak akses dan ruang disk."
             )
         super().__init__(sentence)
+
+
+class CannotReadError(KontrakError):
+    """A file that was received or named cannot be read."""
+
+    def __init__(self, path: Path, cause: OSError) -> None:
+        super().__init__(
+            f"Berkas {path} tidak dapat dibaca ({reason(cause)}); "
+            "tutup di program lain atau periksa hak aksesnya, lalu ulangi."
+        )
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        CannotReadError: the system refuses.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CannotReadError(path, error) from error
 
 
 def reason(cause: OSError) -> str:

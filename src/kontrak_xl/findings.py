@@ -51,7 +51,6 @@ class Code(Enum):
     BUDGET_MISMATCH = Detail("K114", Severity.ERROR, "jumlah RAK {seen} tidak sama dengan pagu", "ubah RAK atau pagu sehingga sama dengan {expected}")
     NO_OFFICIAL = Detail("K115", Severity.WARNING, "{seen} belum mempunyai pejabat", "isi lembar {expected}; kontrak terbit dengan garis titik-titik")
     NO_INDICATOR = Detail("K116", Severity.WARNING, "{seen} belum mempunyai indikator, kontraknya tidak dibuat", "isi lembar {expected}")
-    ROW_INCOMPLETE = Detail("K117", Severity.INFO, "baris {seen} bertanda contoh", "ganti dengan angka yang ditetapkan: {expected}")
     RANGE_ORDER = Detail("K118", Severity.ERROR, "batas {seen} terbalik atau tidak lengkap", "isi batas bawah dan batas atas, {expected}")
     CHANGED_AFTER_RETURN = Detail("K119", Severity.ERROR, "isi kontrak {seen} berubah padahal laporannya sudah masuk", "kembalikan isinya; perubahan dicatat pada lembar {expected}")
     CENTRE_MISSING = Detail("K120", Severity.WARNING, "nilai pusat {seen} belum diisi", "isi lembar {expected}")

@@ -24,6 +24,7 @@ from kontrak_xl.model import (
     Term,
     TermStatus,
 )
+from kontrak_xl.region import Region
 
 FIRST_REASON = "terbitan pertama"
 CORRECTED = "perbaikan sebelum laporan pertama"
@@ -156,14 +157,15 @@ def _write(  # noqa: PLR0913 -- what is written, where, and when
     in_use = [edition for edition in shelf if edition.post.code in draft.posts]
     newest = editions.latest(tuple(sorted(in_use, key=lambda e: (e.key, e.number))))
     stale = {
-        key for key, edition in newest.items()
-        if everything or not _path(folder, edition).exists() or not _stamped(folder, edition)
-    }  # fmt: skip
+        key
+        for key, edition in newest.items()
+        if everything or not _up_to_date(folder, draft.region, edition)
+    }
     written = []
     for facts in gather(draft.region, [e for e in in_use if e.key in stale], (), (), now):
         path = _path(folder, facts.edition)
         writer.write(book.build(facts), path)
-        _mark(folder, facts.issued)
+        writer.save(_stamp(draft.region, facts.issued).encode(), _note(folder, facts.issued))
         written.append(path)
     return Issued(
         written=tuple(written), unchanged=len(newest) - len(written), findings=tuple(findings)
@@ -174,15 +176,21 @@ def _path(folder: Folder, edition: Edition) -> Path:
     return folder.contracts / book.file_name(edition)
 
 
-def _stamped(folder: Folder, edition: Edition) -> bool:
-    """Whether the workbook in the folder is of this edition, as noted when it was written."""
-    note = folder.shelf / f"{edition.key}.ditulis"
-    return note.exists() and note.read_text("utf-8") == editions.identify(edition)
+def _note(folder: Folder, edition: Edition) -> Path:
+    """Where the stamp of the workbook that was written last is noted."""
+    return folder.shelf / f"{edition.key}.ditulis"
 
 
-def _mark(folder: Folder, edition: Edition) -> None:
-    content = editions.identify(edition).encode()
-    writer.save(content, folder.shelf / f"{edition.key}.ditulis")
+def _stamp(region: Region, edition: Edition) -> str:
+    """What a workbook shows comes from its edition and from the region's wording and paper."""
+    return editions.fingerprint((editions.identify(edition), region))
+
+
+def _up_to_date(folder: Folder, region: Region, edition: Edition) -> bool:
+    note = _note(folder, edition)
+    if not _path(folder, edition).exists() or not note.exists():
+        return False
+    return note.read_text("utf-8") == _stamp(region, edition)
 
 
 def by_contract(shelf: Iterable[Edition]) -> Mapping[ContractKey, tuple[Edition, ...]]:

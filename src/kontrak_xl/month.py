@@ -11,6 +11,7 @@ from kontrak_xl import (
     central,
     drafting,
     editions,
+    errors,
     issuing,
     kinds,
     launchers,
@@ -31,7 +32,7 @@ from kontrak_xl.folder import (
     UnknownMonthError,
 )
 from kontrak_xl.issuing import Issued
-from kontrak_xl.model import ContractKey, Edition, Field, Filler, Observation, Period
+from kontrak_xl.model import ContractKey, Edition, Field, Filler, Observation, Period, Status
 from kontrak_xl.ranking import book as ranking
 from kontrak_xl.ranking.report import Delivery, Report
 from kontrak_xl.register import Received, Register, latest_by_contract
@@ -92,7 +93,7 @@ def periksa(folder: Path | str, berkas: Iterable[Path | str] = ()) -> tuple[Find
         known = editions.load(place.shelf)
         return (*drafting.draft(book).findings, *central.told(book, known)[1])
     shelf = issuing.by_contract(editions.load(place.shelf))
-    found = [realizations.read(path.read_bytes(), path.name, shelf) for path in paths]
+    found = [realizations.read(errors.read(path), path.name, shelf) for path in paths]
     return tuple(finding for submission in found for finding in submission.findings)
 
 
@@ -130,7 +131,7 @@ def konsolidasi(
     period = Period(1, month_of(bulan))
     book = place.read_master()
     draft = drafting.draft(book)
-    shelf = editions.load(place.shelf)
+    shelf = _of_year(editions.load(place.shelf), draft.region.year)
     if not shelf:
         raise NoContractError
     now = clock()
@@ -142,7 +143,14 @@ def konsolidasi(
         raise NothingReceivedError(place.inbox)
     told, problems = central.told(book, shelf)
     scores = scorecards.score(shelf, standing.observations, told, period, draft.region.ranking)
-    found = (*_file_findings(files), *standing.findings, *problems, *_own_findings(draft))
+    found = (
+        *_file_findings(files),
+        *standing.findings,
+        *central.differences(standing.observations, told),
+        *problems,
+        *central.missing(_waiting(scores), shelf, place.master.name),
+        *_own_findings(draft),
+    )
     deliveries = _deliveries(shelf, standing.observations, files, period)
     report = Report(
         region=draft.region,
@@ -152,7 +160,7 @@ def konsolidasi(
         findings=found,
         made=now,
     )
-    path = writer.write(ranking.build(report), place.result(draft.region.year, period))
+    path = writer.write(ranking.build(report), place.result(shelf[-1].key.year, period))
     return Consolidated(
         path=path, scores=scores, findings=found, deliveries=deliveries, new_files=new
     )
@@ -168,6 +176,17 @@ def month_of(word: str | int) -> int:
     if number is None:
         raise UnknownMonthError(str(word))
     return number
+
+
+def _of_year(shelf: tuple[Edition, ...], year: int) -> tuple[Edition, ...]:
+    """The editions of the Buku Induk's year; all of them while it names none."""
+    return tuple(edition for edition in shelf if year in {0, edition.key.year})
+
+
+def _waiting(scores: Scores) -> dict[str, int]:
+    """How many posts wait for the centre, by row."""
+    waits = scores.rows[scores.rows["status"] == Status.WAITING]
+    return {str(code): int(count) for code, count in waits["kode"].value_counts().items()}
 
 
 def _file_findings(files: Sequence[Received]) -> list[Finding]:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+from kontrak_xl.errors import CannotWriteError, KontrakError
+from kontrak_xl.errors import KontrakError
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.model import ContractKey, Field, Observation, Origin
 from kontrak_xl.numerals import show
@@ -29,6 +31,29 @@ CREATE TABLE IF NOT EXISTS observations (
 );
 PRAGMA user_version = 1;
 """
+
+
+_REASONS = {
+    sqlite3.SQLITE_BUSY: "sedang dipakai program lain",
+    sqlite3.SQLITE_LOCKED: "sedang dipakai program lain",
+    sqlite3.SQLITE_READONLY: "hanya dapat dibaca",
+    sqlite3.SQLITE_FULL: "ruang disk penuh",
+    sqlite3.SQLITE_CANTOPEN: "tidak dapat dibuka",
+    sqlite3.SQLITE_CORRUPT: "rusak",
+    sqlite3.SQLITE_NOTADB: "rusak",
+}
+
+
+class RegisterError(KontrakError):
+    """The register cannot be opened, read or written."""
+
+    def __init__(self, path: Path, cause: sqlite3.Error) -> None:
+        code = getattr(cause, "sqlite_errorcode", 0)
+        why = _REASONS.get(code & 0xFF, f"kesalahan basis data {code}")
+        super().__init__(
+            f"Arsip {path} tidak dapat dipakai ({why}); tutup program lain yang memakainya "
+            "atau pulihkan dari cadangan, lalu ulangi."
+        )
 
 
 class _StoredFinding(msgspec.Struct, frozen=True):
@@ -69,7 +94,18 @@ class Standing:
     findings: tuple[Finding, ...]
 
 
+class RegisterUnreadableError(KontrakError):
+    """The register cannot be opened."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"Register {path} tidak dapat dibuka; pastikan tidak ada perintah lain yang berjalan, "
+            "atau pulihkan berkas itu dari cadangan."
+        )
+
+
 def fingerprint(content: bytes) -> str:
+    """What tells one file's content from another: its SHA-256."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -77,15 +113,27 @@ class Register:
     """The register of one working folder; use it as a context manager."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._database = sqlite3.connect(path)
-        self._database.executescript(_SCHEMA)
+        self._path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._database = sqlite3.connect(path)
+        except OSError as error:
+            raise CannotWriteError(path, error) from error
+        except sqlite3.Error as error:
+            raise RegisterError(path, error) from error
+        try:
+            self._database.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            self._database.close()
+            raise RegisterError(path, error) from error
 
     def __enter__(self) -> Register:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self._database.close()
+        if isinstance(error, sqlite3.Error):
+            raise RegisterError(self._path, error) from error
 
     def known(self) -> frozenset[str]:
         """The hashes of all files ever registered."""

@@ -110,10 +110,15 @@ def _series(
 ) -> dict[str, Series]:
     source = told if row.filler is Filler.CENTRE else reports
     key = book[0].key
-    value = _months(source.get((key, row.code, Field.VALUE), {}), _points(row, book[-1]))
+    reported = source.get((key, row.code, Field.VALUE), {})
+    edition = in_force(book, period.last)
+    if row.measure is Measure.CATEGORY and edition is not None:
+        value = _worth(reported, _points(row, edition))
+    else:
+        value = _numbers(reported)
     if row.entry is Entry.TO_DATE:
         value = value - _before(value, period.first)
-    cause = _months(source.get((key, row.code, Field.CAUSE), {}), {})
+    cause = _numbers(source.get((key, row.code, Field.CAUSE), {}))
     return {scoring.PLAN: plan_of(row, book), scoring.VALUE: value, scoring.CAUSE: cause}
 
 
@@ -136,13 +141,21 @@ def _points(row: IssuedRow, edition: Edition) -> dict[str, float]:
     return {step.category.casefold(): step.points for step in scales.get(row.scale, ())}
 
 
-def _months(reported: dict[int, float | str], points: dict[str, float]) -> Series:
+def _numbers(reported: dict[int, float | str]) -> Series:
+    """The numbers among the reported values; a text is none."""
+    return _year({m: value for m, value in reported.items() if not isinstance(value, str)})
+
+
+def _worth(reported: dict[int, float | str], points: dict[str, float]) -> Series:
+    """What the reported categories are worth; only a word of the scale is worth anything."""
+    words = {m: str(value).casefold() for m, value in reported.items() if isinstance(value, str)}
+    return _year({m: points[word] for m, word in words.items() if word in points})
+
+
+def _year(values: dict[int, float]) -> Series:
     series = np.full(12, np.nan)
-    for month, value in reported.items():
-        if isinstance(value, str):
-            series[month - 1] = points.get(value.casefold(), np.nan)
-        else:
-            series[month - 1] = value
+    for month, value in values.items():
+        series[month - 1] = value
     return series
 
 

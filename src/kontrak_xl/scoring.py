@@ -294,7 +294,8 @@ def _running(row: IssuedRow, *, ignore: bool) -> _Folded:
     latest = UpTo(Fold.LATEST, VALUE)
     target: Expr = UpTo(Fold.SUM, PLAN)
     if ignore:
-        target = If(more(latest, ZERO), UpTo(Fold.SUM, PLAN, until=latest), ZERO)
+        reached = latest if row.direction is Direction.MAX else _DUE
+        target = If(more(reached, ZERO), UpTo(Fold.SUM, PLAN, until=reached), ZERO)
     at_due = _when_due(If(Filled(At(VALUE, _DUE)), At(VALUE, _DUE), ZERO))
     there = more(_when_due(If(Filled(At(VALUE, _DUE)), Const(1.0), ZERO)), ZERO)
     maximal = row.direction is Direction.MAX

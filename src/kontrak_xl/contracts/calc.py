@@ -178,7 +178,7 @@ def _reported(facts: Facts, row: IssuedRow, index: int, month: int, grid: Grid) 
         cached: float | str | None = points_of(facts, row, value)
     else:
         text = f'=IF(COUNT({found})=1,{found},"")'
-        cached = value
+        cached = None if isinstance(value, str) else value
     col = grid.block_col(scoring.VALUE, month)
     return Put(grid.calc_row(index), col, "" if cached is None else cached, _CALC, text)
 

@@ -41,6 +41,7 @@ def budgets(
     """The budgets of each post by the month from which they count; Σ RAK = pagu is checked."""
     found: dict[str, list[Budget]] = defaultdict(list)
     findings = []
+    seen: dict[tuple[str, str], Record] = {}
     for record in master.records("anggaran"):
         pagu, code = record.number("pagu"), record.text("opd")
         if record.text("kode") or pagu is None or code not in posts:
@@ -53,6 +54,12 @@ def budgets(
                 Finding(Code.BUDGET_MISMATCH, record.where("pagu"), seen, expected, code)
             )
         since = int(given_or(record.number("berlaku"), 1))
+        first = seen.setdefault((code, record.text("versi")), record)
+        if first is not record:
+            words = f"pagu {record.text('versi')} {code}"
+            place = first.where("pagu").cell
+            findings.append(Finding(Code.DUPLICATE, record.where("pagu"), words, place, code))
+            continue
         found[code].append(Budget(pagu=pagu, plan=plan, version=record.text("versi"), since=since))
     return {
         code: tuple(sorted(own, key=lambda b: b.since)) for code, own in found.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from kontrak_xl.drafting.sheets import given_or
 from kontrak_xl.findings import Code, Finding
@@ -84,3 +84,13 @@ def posts_without(
                 Finding(Code.NO_OFFICIAL, record.where("kode"), posts[code].name, "Pejabat", code)
             )
     return findings
+
+
+def scale(master: Master, bands: Container[str]) -> list[Finding]:
+    """The predikat scale that *Pemda* names must stand on *Skala*."""
+    form = master.form("pemda")
+    name = form.text("skala_predikat")
+    if not name or name in bands:
+        return []
+    where = form.where("skala_predikat")
+    return [Finding(Code.UNKNOWN_REFERENCE, where, f"“{name}”", "Skala")]

@@ -48,6 +48,7 @@ def draft(master: Master) -> Draft:
         *problems,
         *desk.findings,
         *checks.groups(master),
+        *checks.scale(master, bands),
         *checks.references(master, posts),
         *checks.weights(desk.shares, posts, groups),
         *checks.posts_without(master, posts, rows),

@@ -1,0 +1,108 @@
+"""Ratios taken side by side in one run: our writing and reading against the bare libraries.
+
+Run: ``python benchmarks/banding.py``. Absolute times are printed for orientation only; a machine's
+speed drifts, the ratios of one run do not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import xlsxwriter
+
+from kontrak_xl import drafting, editions, issuing, realizations, writer
+from kontrak_xl.contracts import book
+from kontrak_xl.contracts.facts import gather
+from kontrak_xl.folder import Folder
+from kontrak_xl.month import mulai
+from kontrak_xl.page import Book
+
+ROUNDS = 7
+
+
+def cpu(job: Callable[[], object]) -> float:
+    """Milliseconds of processor time of one run."""
+    start = time.process_time()
+    job()
+    return 1000 * (time.process_time() - start)
+
+
+def beside(ours: Callable[[], object], theirs: Callable[[], object]) -> tuple[float, float, float]:
+    """Median times of both, run in turn, and the median of the pairwise ratios."""
+    ours(), theirs()
+    pairs = [(cpu(ours), cpu(theirs)) for _ in range(ROUNDS)]
+    ratio = statistics.median(a / b for a, b in pairs)
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs), ratio
+
+
+def bare_xlsxwriter(pages: Book) -> None:
+    """The same cells and formulas, without styles, checks, protection and charts."""
+    workbook = xlsxwriter.Workbook(io.BytesIO(), {"in_memory": True})
+    for page in pages.pages:
+        sheet = workbook.add_worksheet(page.name)
+        for put in page.puts:
+            if put.formula:
+                sheet.write_formula(put.row, put.col, put.formula, None, put.value)
+            elif isinstance(put.value, str):
+                sheet.write_string(put.row, put.col, put.value)
+            elif isinstance(put.value, int | float):
+                sheet.write_number(put.row, put.col, put.value)
+    workbook.close()
+
+
+def bare_openpyxl(content: bytes) -> None:
+    """Every cell of every sheet, read-only."""
+    workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    for sheet in workbook.worksheets:
+        sheet.reset_dimensions()
+        for _ in sheet.iter_rows(values_only=True):
+            pass
+
+
+def start_up(arguments: list[str]) -> float:
+    """Milliseconds of wall time of one process."""
+    start = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+    return 1000 * (time.perf_counter() - start)
+
+
+def main() -> None:
+    """Print one line per comparison."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Folder(Path(name) / "kerja")
+        mulai(folder.root)
+        draft = drafting.draft(folder.read_master())
+        post = draft.posts["DPUPR"]
+        edition = issuing.draft_edition(draft, post)
+        facts = gather(draft.region, [edition], (), (), dt.datetime(2026, 1, 5))[0]
+        pages = book.build(facts)
+        content = writer.render(pages)
+        shelf = {edition.key: (edition,)}
+        editions.identify(edition)
+        rows = [
+            ("write one contract / bare XlsxWriter, same cells",
+             *beside(lambda: writer.render(pages), lambda: bare_xlsxwriter(pages))),
+            ("lay out and write one contract / bare XlsxWriter",
+             *beside(lambda: writer.render(book.build(facts)), lambda: bare_xlsxwriter(pages))),
+            ("read one returned workbook / bare openpyxl read-only, all sheets",
+             *beside(lambda: realizations.read(content, "x.xlsx", shelf),
+                     lambda: bare_openpyxl(content))),
+        ]  # fmt: skip
+    pairs = [(start_up(["-m", "kontrak_xl", "--help"]), start_up(["-c", "pass"])) for _ in range(9)]
+    ours, bare = (statistics.median(column) for column in zip(*pairs, strict=True))
+    rows.append(("kontrak-xl --help / bare python", ours, bare, statistics.median(a / b for a, b in pairs)))
+    for title, mine, theirs, ratio in rows:
+        print(f"{title:66} {mine:8.1f} ms {theirs:8.1f} ms  ratio {ratio:5.2f}")
+
+
+if __name__ == "__main__":
+    main()
