@@ -41,7 +41,7 @@ def budgets(
     """The budgets of each post by the month from which they count; Σ RAK = pagu is checked."""
     found: dict[str, list[Budget]] = defaultdict(list)
     findings = []
-    seen: dict[tuple[str, str], Record] = {}
+    known: dict[tuple[str, str], Record] = {}
     for record in master.records("anggaran"):
         pagu, code = record.number("pagu"), record.text("opd")
         if record.text("kode") or pagu is None or code not in posts:
@@ -54,7 +54,7 @@ def budgets(
                 Finding(Code.BUDGET_MISMATCH, record.where("pagu"), seen, expected, code)
             )
         since = int(given_or(record.number("berlaku"), 1))
-        first = seen.setdefault((code, record.text("versi")), record)
+        first = known.setdefault((code, record.text("versi")), record)
         if first is not record:
             words = f"pagu {record.text('versi')} {code}"
             place = first.where("pagu").cell
