@@ -99,7 +99,8 @@ def main() -> None:
         ]  # fmt: skip
     pairs = [(start_up(["-m", "kontrak_xl", "--help"]), start_up(["-c", "pass"])) for _ in range(9)]
     ours, bare = (statistics.median(column) for column in zip(*pairs, strict=True))
-    rows.append(("kontrak-xl --help / bare python", ours, bare, statistics.median(a / b for a, b in pairs)))
+    ratio = statistics.median(a / b for a, b in pairs)
+    rows.append(("kontrak-xl --help / bare python", ours, bare, ratio))
     for title, mine, theirs, ratio in rows:
         print(f"{title:66} {mine:8.1f} ms {theirs:8.1f} ms  ratio {ratio:5.2f}")
 

@@ -17,7 +17,7 @@ from kontrak_xl.reader import open_workbook
 from kontrak_xl.region import Region
 
 HERE = Path(__file__).parent
-_MADE = dt.datetime(2026, 1, 2)  # noqa: DTZ001 -- not shown
+_MADE = dt.datetime(2026, 1, 2)
 NOTE = "<!-- Ditulis oleh docs/buat.py; jangan diubah dengan tangan. -->"
 
 MESSAGES = """\

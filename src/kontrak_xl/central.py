@@ -11,7 +11,6 @@ from kontrak_xl.model import Edition, Field, Filler, IssuedRow, Measure, Observa
 from kontrak_xl.numerals import show
 from kontrak_xl.tabular import Record, folded
 
-
 RUPIAH = 0.5
 """Two sums of money are equal within this."""
 
@@ -38,7 +37,7 @@ def _finance(master: Master, editions: Iterable[Edition]) -> Iterator[Observatio
                     yield from _told(edition, row, field, month, record, prefix + key)
 
 
-def _told(  # noqa: PLR0913 -- one cell of the bureau, and for whom it is
+def _told(
     edition: Edition, row: IssuedRow, field: Field, month: int, record: Record | None, key: str
 ) -> Iterator[Observation]:
     value = record.values.get(key) if record else None

@@ -147,9 +147,8 @@ def buat(folder: Path, *, semua: bool, as_json: bool) -> int:
     if not issued.written and not issued.unchanged:
         _say("Tidak ada kontrak yang ditulis. Perbaiki temuan di atas, lalu ulangi.")
     else:
-        _say(
-            f"{len(issued.written)} buku kontrak ditulis, {issued.unchanged} tidak berubah: {folder / 'kontrak'}"
-        )
+        counts = f"{len(issued.written)} buku kontrak ditulis, {issued.unchanged} tidak berubah"
+        _say(f"{counts}: {folder / 'kontrak'}")
     return _exit_code(issued.findings)
 
 

@@ -16,7 +16,6 @@ from kontrak_xl.folder import Folder
 from kontrak_xl.model import (
     ContractKey,
     Edition,
-    Group,
     IssuedRow,
     Party,
     Points,
@@ -144,7 +143,7 @@ def _changed(draft: Draft, post: Post) -> Finding:
     return Finding(Code.CHANGED_AFTER_RETURN, where, post.name, "Perubahan", post.code)
 
 
-def _write(  # noqa: PLR0913 -- what is written, where, and when
+def _write(
     folder: Folder,
     draft: Draft,
     shelf: Sequence[Edition],

@@ -258,7 +258,7 @@ def _status(rows: Rows) -> Page:
     """What is filled and what is still missing, live."""
     puts = [
         Put(0, 0, "BUKU INDUK KONTRAK KINERJA", Style(Look.TITLE)),
-        Put(1, 0, "Semua yang diputuskan unit pengelola. Isi lembar dari kiri ke kanan; judul biru tua wajib diisi.", Style(Look.SUBTITLE)),
+        Put(1, 0, "Isi dari kiri ke kanan; judul biru tua wajib diisi.", Style(Look.SUBTITLE)),
     ]  # fmt: skip
     heads = ("Lembar", "Isi", "Baris terisi", "Sel wajib kosong", "Keadaan")
     puts += [Put(3, col, head, Style(Look.HEADER)) for col, head in enumerate(heads)]

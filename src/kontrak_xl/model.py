@@ -1,4 +1,4 @@
-"""The things the bureau works with: posts, terms, contracts, editions, rows, observations, periods."""
+"""The things the bureau works with: posts, contracts, editions, rows, observations, periods."""
 
 from __future__ import annotations
 

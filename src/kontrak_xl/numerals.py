@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from decimal import Decimal
@@ -55,7 +56,7 @@ def parse(text: str, unit: str = "") -> Numeral:
     rupiah = bool(_RUPIAH.match(bare))
     bare = _strip_words(bare, unit)
     if _PLAIN.fullmatch(bare):
-        return Numeral(_number(bare))
+        return _numeral(bare)
     if _GROUPED.fullmatch(bare):
         return _read_grouped(bare, rupiah=rupiah)
     if _ENGLISH.fullmatch(bare):
@@ -68,13 +69,15 @@ def parse(text: str, unit: str = "") -> Numeral:
 def _read_grouped(bare: str, *, rupiah: bool) -> Numeral:
     """``1.250.000`` and ``1.250,5`` have one reading; ``1.250`` alone has two."""
     if rupiah or bare.count(".") > 1 or "," in bare:
-        return Numeral(_number(bare))
+        return _numeral(bare)
     whole, fraction = bare.split(".")
     return Numeral(None, Doubt.TWO_READINGS, f"{whole}{fraction} atau {whole},{fraction}")
 
 
-def _number(bare: str) -> float:
-    return float(Decimal(bare.replace(".", "").replace(",", ".").replace("−", "-")))
+def _numeral(bare: str) -> Numeral:
+    """Digits in the Indonesian manner; what no cell of a workbook can hold is no number."""
+    value = float(Decimal(bare.replace(".", "").replace(",", ".").replace("−", "-")))
+    return Numeral(value) if math.isfinite(value) else Numeral(None, Doubt.NOT_A_NUMBER)
 
 
 def _strip_words(text: str, unit: str) -> str:

@@ -109,7 +109,7 @@ class Check(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allow:
-    """A data validation: ``source`` is a formula or the words themselves (lists); bounds are inclusive.
+    """A data validation: ``source`` is a formula or the words of a list; bounds are inclusive.
 
     A check that is not ``strict`` warns and lets the value stand.
     """

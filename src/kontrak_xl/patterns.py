@@ -17,13 +17,15 @@ DUE_MONTHS: dict[str, tuple[int, ...]] = {
 _OF_PATTERN = {"triwulan": "triwulan", "semester": "semester", "akhir tahun": "tahunan"}
 TYPED_ONLY = "sesuai bulan"
 WHOLE_UNITS = frozenset(
-    (
-        "orang siswa guru peserta keluarga kk unit buah rumah ruang gedung sekolah titik ruas "
-        "lokasi kawasan desa kelurahan dokumen laporan berkas sertifikat izin perizinan perda "
-        "rekomendasi konten kasus perkara aduan pengaduan kali paket kegiatan inovasi usaha ukm "
-        "koperasi kelompok lembaga organisasi perpustakaan kejuaraan ekor"
-    ).split()
-) | {"pelaku usaha"}
+    {
+        *("orang", "siswa", "guru", "peserta", "keluarga", "kk", "pelaku usaha", "usaha", "ukm"),
+        *("unit", "buah", "rumah", "ruang", "gedung", "sekolah", "perpustakaan", "titik", "ruas"),
+        *("lokasi", "kawasan", "desa", "kelurahan", "koperasi", "kelompok", "lembaga", "ekor"),
+        *("organisasi", "dokumen", "laporan", "berkas", "sertifikat", "izin", "perizinan", "perda"),
+        *("rekomendasi", "konten", "kasus", "perkara", "aduan", "pengaduan", "kali", "paket"),
+        *("kegiatan", "inovasi", "kejuaraan"),
+    }
+)
 """Units that are counted: their parts stay whole."""
 
 Plan = tuple[float | None, ...]

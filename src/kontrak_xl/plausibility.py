@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.model import (
@@ -44,7 +45,7 @@ def _of_row(row: IssuedRow, year: _Year) -> Iterator[tuple[Code, Observation, st
     yield from _cumulative(row, year)
     for seen in year.values():
         value = _number(seen)
-        if row.unit.strip() == "%" and 0 < value <= 1 < 5 < row.target:
+        if row.unit.strip() == "%" and 0 < value <= 1 and row.target > 5:
             yield Code.PERCENT_AS_FRACTION, seen, show(value), show(value * 100)
         elif row.target > 0 and value > FAR * max(row.target, row.upper or 0):
             yield Code.VALUE_FAR, seen, show(value), show(row.target)
@@ -70,7 +71,7 @@ def _cumulative(row: IssuedRow, year: _Year) -> Iterator[tuple[Code, Observation
     months = sorted(year)
     values = [_number(year[month]) for month in months]
     planned = sum(part or 0 for part in row.plan[: months[-1]])
-    rising = all(later > earlier > 0 for earlier, later in zip(values, values[1:], strict=False))
+    rising = all(later > earlier > 0 for earlier, later in pairwise(values))
     if rising and planned and values[-1] >= 0.6 * planned and sum(values) > 1.5 * planned:
         words = ", ".join(show(value) for value in values)
         yield (

@@ -30,7 +30,7 @@ _PENDING = re.compile(
     rb'<c r="([A-Z]{1,3}\d+)"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>'
 )
 _HIDDEN = re.compile(rb'<row [^>]*?r="(\d+)"[^>]*? hidden="(?:1|true)"')
-_MIDNIGHT = dt.datetime(2000, 1, 1)  # noqa: DTZ001 -- only its hours are used
+_MIDNIGHT = dt.datetime(2000, 1, 1)
 _KINDS = (
     (b"", "berkas kosong", "minta dikirim ulang"),
     (b"%PDF", "PDF", "minta berkas Excel-nya (.xlsx)"),
@@ -140,7 +140,7 @@ def _other_kind(content: bytes, origin: Origin) -> Finding:
     )
 
 
-def _grid(sheet: Any, archive: zipfile.ZipFile) -> Grid:
+def _grid(sheet: Any, archive: zipfile.ZipFile) -> Grid:  # noqa: ANN401 -- no stubs
     """One sheet's filled cells; the size that a file claims for a sheet is never believed.
 
     ``sheet`` is openpyxl's read-only worksheet, which its stubs do not describe.
@@ -169,7 +169,7 @@ def _position(mark: str) -> tuple[int, int]:
     return int(mark[len(letters) :]) - 1, col - 1
 
 
-def _cell(found: Any) -> Cell:
+def _cell(found: Any) -> Cell:  # noqa: ANN401 -- no stubs
     value, row, col = found.value, found.row - 1, found.column - 1
     if isinstance(value, bool):
         return Cell(row, col, CellKind.TRUTH, value)

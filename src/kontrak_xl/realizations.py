@@ -263,7 +263,7 @@ class _Desk:
             kind = Number(low=None if row.accumulation is Accumulation.LAST else 0)
         self._take(grid, kind, at, col, row.code, Field.VALUE, month, unit=row.unit)
 
-    def _take(  # noqa: PLR0913 -- one cell, where it stands and what it is
+    def _take(
         self,
         grid: Grid,
         kind: kinds.Kind,

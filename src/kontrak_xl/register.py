@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import msgspec
 
 from kontrak_xl.errors import CannotWriteError, KontrakError
-from kontrak_xl.errors import KontrakError
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.model import ContractKey, Field, Observation, Origin
 from kontrak_xl.numerals import show
@@ -127,7 +127,7 @@ class Register:
             self._database.close()
             raise RegisterError(path, error) from error
 
-    def __enter__(self) -> Register:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:

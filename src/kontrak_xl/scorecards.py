@@ -1,4 +1,4 @@
-"""From editions and observations to statuses, capaian, scores: the rules applied to whole tables."""
+"""From editions and observations to statuses, capaian and scores, over whole tables."""
 
 from __future__ import annotations
 

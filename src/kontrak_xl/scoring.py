@@ -107,7 +107,7 @@ def money(row: IssuedRow) -> bool:
 
 
 def by_cause(row: IssuedRow) -> bool:
-    """Whether only the OPDs that caused a lesser result answer for it (opini, policy *penyebab*)."""
+    """Whether only the OPDs that caused a lesser result answer for it (policy *penyebab*)."""
     return row.measure is Measure.CATEGORY and row.scope is Scope.REGION
 
 
@@ -370,7 +370,7 @@ class Roll:
 
 
 def group_roll(decimals: int) -> Roll:
-    """Group value = Σ w·nilai ÷ Σ w over judged rows; ``measured`` the judged share of its weight."""
+    """Group value = Σ w·nilai ÷ Σ w over judged rows; ``measured``: judged share of its weight."""
     judged, weight = Total("bobot_dinilai", "kelompok"), Total("bobot", "kelompok")
     mean = Rounded(over(Total("bobot_nilai", "kelompok"), judged), decimals)
     return Roll(

@@ -1,4 +1,4 @@
-"""The hidden sheet ``_hitung``: rows collected by key over the months, and every step of every rule."""
+"""The hidden sheet ``_hitung``: rows collected by key over the months, each step of each rule."""
 
 from __future__ import annotations
 

@@ -30,6 +30,7 @@ from kontrak_xl.page import (
 _HEAD = 9
 _TREND = 6
 """The column of the months' names, beside the groups; their scores stand to the right."""
+_SETTLED = "Semua nilai pusat yang jatuh tempo sudah ada"
 _CHOSEN, _SHOWN = "$C$4", "$C$5"
 
 
@@ -57,14 +58,19 @@ def page(facts: Facts) -> Page:
         name=layout.CARD_NAME,
         puts=tuple(puts),
         widths={col: column.width for col, column in enumerate(columns)},
-        heights={0: 24, 3: 20, 5: 20, **{
-            at: 14.0 * max(2, parts.lines(row.text, 42)) for at, row in enumerate(facts.edition.rows, first)
-        }},
+        heights={0: 24, 3: 20, 5: 20}
+        | {
+            at: 14.0 * max(2, parts.lines(row.text, 42))
+            for at, row in enumerate(facts.edition.rows, first)
+        },
         freeze=(_HEAD + 1, 2),
         allows=(
             Allow(
-                area=Area(3, 2, 3, 2), check=Check.LIST, source="=" + _month_names(grid),
-                title="Bulan", prompt="Pilih bulan, atau kosongkan untuk bulan lengkap yang terakhir.",
+                area=Area(3, 2, 3, 2),
+                check=Check.LIST,
+                source="=" + _month_names(grid),
+                title="Bulan",
+                prompt="Pilih bulan; kosongkan untuk bulan lengkap yang terakhir.",
             ),
         ),
         merges=tuple(_results(facts, grid, month)),
@@ -73,7 +79,7 @@ def page(facts: Facts) -> Page:
         printing=parts.printing(facts, landscape=True, tall=1),
         select=(3, 2),
         tab="#00695C",
-    )  # fmt: skip
+    )
 
 
 def shown_month(facts: Facts) -> int:
@@ -107,10 +113,10 @@ def _choice(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
     yield Put(4, 2, month, Style(Look.COMPUTED, "0", Align.CENTRE), text)
     for row, words in ((3, "SKOR"), (4, "Predikat"), (5, "Bobot terukur (%)")):
         yield Put(row, 4, words, Style(align=Align.RIGHT, bold=row == 3))
-    yield Put(5, 1, *_pending(facts, grid, month))
+    yield Put(5, 1, *_pending(facts, month))
     note = (
-        "Skor = jumlah nilai kelompok × bobot kelompok, dibagi bobot yang dinilai. Hanya angka yang "
-        "sudah jatuh tempo dan dilaporkan yang dinilai; bobot yang belum dinilai dibagikan."
+        "Skor = jumlah nilai kelompok × bobot kelompok, dibagi bobot yang dinilai. Yang belum "
+        "jatuh tempo atau menunggu pusat tidak dinilai dan bobotnya dibagikan."
     )
     yield Put(7, 0, note, Style(Look.NOTE))
 
@@ -129,19 +135,13 @@ def _results(facts: Facts, grid: Grid, month: int) -> Iterator[Merge]:
     yield Merge(5, 5, 5, 7, total["bobot_terukur"], plain, f"={measured}")
 
 
-def _pending(facts: Facts, grid: Grid, month: int) -> tuple[str, Style, str]:
+def _pending(facts: Facts, month: int) -> tuple[str, Style, str]:
     """Says SEMENTARA as long as the centre has to fill something that is due."""
-    waiting = sum(
-        facts.rows[row.code, month]["status"] == Status.WAITING for row in facts.edition.rows
-    )
-    column = _status_column(facts)
-    count = f'COUNTIF({column},"{Status.WAITING}")'
-    text = f'=IF({count}>0,"SEMENTARA: "&{count}&" nilai menunggu pusat","Semua nilai pusat yang jatuh tempo sudah ada")'
-    cached = (
-        f"SEMENTARA: {waiting} nilai menunggu pusat"
-        if waiting
-        else "Semua nilai pusat yang jatuh tempo sudah ada"
-    )
+    statuses = [facts.rows[row.code, month]["status"] for row in facts.edition.rows]
+    waiting = statuses.count(Status.WAITING)
+    count = f'COUNTIF({_status_column(facts)},"{Status.WAITING}")'
+    text = f'=IF({count}>0,"SEMENTARA: "&{count}&" nilai menunggu pusat","{_SETTLED}")'
+    cached = f"SEMENTARA: {waiting} nilai menunggu pusat" if waiting else _SETTLED
     return cached, Style(Look.BANNER), text
 
 

@@ -1,4 +1,4 @@
-"""All that one contract workbook shows: the edition, the values so far, and every month's result."""
+"""All that one contract workbook shows: edition, values so far, and every month's result."""
 
 from __future__ import annotations
 

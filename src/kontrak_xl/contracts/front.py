@@ -20,9 +20,9 @@ _STEPS = (
     "Buka lembar bulan yang dilaporkan (Januari … Desember).",
     "Isi sel kuning dan biru saja. Sel lain terkunci dan terisi sendiri.",
     "Kosong berarti belum dilaporkan. Ketik 0 bila hasilnya memang nihil.",
-    "Ketik angka saja, tanpa Rp, titik, atau satuan. Desimal memakai koma: 45,5. Persen: 45 untuk 45 %.",
+    "Ketik angka saja, tanpa Rp, titik, atau satuan. Desimal: 45,5. Persen: 45 untuk 45 %.",
     "Tulis kendala, tindak lanjut, dan bukti pada kolom di sebelah kanan.",
-    "Periksa tulisan LENGKAP di atas tabel, simpan, lalu kirim berkas ini tanpa mengubah susunannya.",
+    "Pastikan tertulis LENGKAP di atas tabel, simpan, lalu kirim tanpa mengubah susunannya.",
 )
 _LEGEND = (
     (Look.INPUT, "12", "kuning: diisi OPD"),

@@ -295,7 +295,7 @@ def _allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
                 low=low,
                 title=title,
                 prompt=prompt,
-                error="Ketik angka saja, misalnya 45,5. Kosongkan bila belum ada data; ketik 0 bila nihil.",
+                error="Ketik angka saja, misalnya 45,5. Kosong = belum ada data, 0 = nihil.",
             )
     for at in range(grid.budget_head + 1, grid.budget_head + 1 + len(grid.budget_rows)):
         own, done = (
