@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,8 @@ from kontrak_xl.model import MONTHS
 
 CODE_PATTERN = re.compile(r"[A-Z][A-Z0-9-]*")
 """Lookup keys: SUMIF and MATCH must never see a wildcard, a dot or a number (FORMULAS)."""
+_SHOWN_ONLY = re.compile(r'"[^"]*"|\\.')
+"""What a number format shows as it stands: a percent sign in quotes does not multiply."""
 
 
 class CellKind(StrEnum):
@@ -241,7 +244,9 @@ def _raw_number(kind: Number, cell: Cell, unit: str) -> Taken:
     if isinstance(cell.value, bool):
         return _refuse(What.NOT_NUMBER, cell, describe(kind))
     if isinstance(cell.value, float):
-        points = "%" in cell.number_format.split(";")[0]
+        if not math.isfinite(cell.value):
+            return _refuse(What.NOT_NUMBER, cell, describe(kind))
+        points = "%" in _SHOWN_ONLY.sub("", cell.number_format).split(";")[0]
         return Taken(round(cell.value * 100, 12) if points else cell.value)
     if cell.kind is CellKind.MOMENT:
         return _refuse(What.MOMENT, cell, as_text(cell).replace(".", ",").replace("/", ","))

@@ -90,8 +90,8 @@ def open_workbook(
             grids = tuple(
                 _grid(sheet, archive) for sheet in workbook.worksheets if sheet.title not in without
             )
-    except (KeyError, ValueError, TypeError, IndexError, OSError, AttributeError, ParseError,
-            zipfile.BadZipFile, NotImplementedError) as error:  # fmt: skip
+    except (KeyError, ValueError, TypeError, IndexError, OSError, AttributeError, OverflowError,
+            ParseError, zipfile.BadZipFile, NotImplementedError) as error:  # fmt: skip
         seen = f"rusak ({type(error).__name__})"
         return Finding(
             Code.NOT_A_WORKBOOK, origin, seen, "minta OPD menyimpan ulang, lalu mengirim"

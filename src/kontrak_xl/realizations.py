@@ -342,14 +342,17 @@ def _typed_in(grid: Grid, row: int, places: Mapping[str, int]) -> bool:
     return any(grid.cell(row, col).kind is not CellKind.BLANK for col in inputs)
 
 
+_TITLE = "realisasi kinerja bulan "
+
+
 def _titled_month(grid: Grid) -> int | None:
     """The month in a sheet's title, or in its name where the title is gone."""
     if grid.name.startswith("_"):
         return None
     for row in range(4):
-        text = kinds.as_text(grid.cell(row, 0)).casefold()
-        if text.startswith("realisasi kinerja bulan"):
-            return kinds.month_number(text.removeprefix("realisasi kinerja bulan").split()[0])
+        title, found, rest = kinds.as_text(grid.cell(row, 0)).casefold().partition(_TITLE)
+        if found and rest and not title:
+            return kinds.month_number(rest.split()[0])
     known = {name.casefold(): month for month, name in enumerate(MONTHS, 1)}
     return known.get(grid.name.strip().casefold())
 

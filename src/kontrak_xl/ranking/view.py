@@ -279,5 +279,8 @@ def remark(seat: Seat, minimum: float) -> str:
     blank = sum(line.status == Status.NOT_REPORTED for line in seat.lines)
     if blank and seat.facts["melapor"]:
         said.append(f"{blank} indikator belum dilaporkan")
+    later = sum(line.status == Status.NOT_DUE for line in seat.lines)
+    if later:
+        said.append(f"{later} indikator belum jatuh tempo, bobotnya dibagikan")
     text = "; ".join(said)
     return text[:1].upper() + text[1:]
