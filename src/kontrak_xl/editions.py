@@ -41,10 +41,12 @@ def fingerprint(content: object) -> str:
 
 
 def seal_of(edition: Edition) -> Seal:
+    """What a workbook of this edition carries to be recognised by."""
     return Seal(edition.key, edition.number, identify(edition)[:8])
 
 
 def file_name(edition: Edition) -> str:
+    """The record's name on the shelf; it ends with the start of its id."""
     return f"{edition.key} E{edition.number} {identify(edition)[:8]}.json"
 
 

@@ -149,32 +149,40 @@ Expr = Const | Field | Setting | Op | Extreme | If | Rounded | Filled | UpTo | A
 
 
 def plus(left: Expr, right: Expr) -> Op:
+    """``left + right``."""
     return Op(Sign.PLUS, left, right)
 
 
 def minus(left: Expr, right: Expr) -> Op:
+    """``left - right``."""
     return Op(Sign.MINUS, left, right)
 
 
 def times(left: Expr, right: Expr) -> Op:
+    """``left * right``."""
     return Op(Sign.TIMES, left, right)
 
 
 def over(left: Expr, right: Expr) -> Op:
+    """``left / right``."""
     return Op(Sign.OVER, left, right)
 
 
 def equal(left: Expr, right: Expr) -> Op:
+    """``left = right``."""
     return Op(Sign.EQUAL, left, right)
 
 
 def less(left: Expr, right: Expr) -> Op:
+    """``left < right``."""
     return Op(Sign.LESS, left, right)
 
 
 def more(left: Expr, right: Expr) -> Op:
+    """``left > right``."""
     return Op(Sign.MORE, left, right)
 
 
 def at_most(left: Expr, right: Expr) -> Op:
+    """``left <= right``."""
     return Op(Sign.AT_MOST, left, right)

@@ -42,6 +42,7 @@ class Cell(NamedTuple):
 
 
 def blank(row: int, col: int) -> Cell:
+    """A cell with nothing in it."""
     return Cell(row, col, CellKind.BLANK, None)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -85,11 +86,10 @@ def open_workbook(
     import openpyxl  # noqa: PLC0415 -- slow to import, needed only here
 
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            grids = tuple(
-                _grid(sheet, archive) for sheet in workbook.worksheets if sheet.title not in without
-            )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what openpyxl would tell the terminal in English
+            workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            grids = _grids(workbook, content, without)
     except (KeyError, ValueError, TypeError, IndexError, OSError, AttributeError, OverflowError,
             ParseError, zipfile.BadZipFile, NotImplementedError) as error:  # fmt: skip
         seen = f"rusak ({type(error).__name__})"
@@ -97,6 +97,13 @@ def open_workbook(
             Code.NOT_A_WORKBOOK, origin, seen, "minta OPD menyimpan ulang, lalu mengirim"
         )
     return Opened(grids, _properties(workbook), _modified(workbook))
+
+
+def _grids(workbook: Workbook, content: bytes, without: frozenset[str]) -> tuple[Grid, ...]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return tuple(
+            _grid(sheet, archive) for sheet in workbook.worksheets if sheet.title not in without
+        )
 
 
 def _preflight(content: bytes, origin: Origin) -> Finding | None:

@@ -158,6 +158,7 @@ def take(
 def trouble_finding(
     trouble: Trouble, where: Origin, codes: Mapping[What, Code], post: str = ""
 ) -> Finding:
+    """A cell's trouble as a finding, by the codes of the workbook that it is in."""
     return Finding(codes[trouble.what], where, trouble.seen, trouble.expected, post)
 
 

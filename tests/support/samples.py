@@ -259,7 +259,10 @@ def edition(post: str = "DINKES", **changes: Any) -> Edition:
         reason="terbitan pertama",
         parent="",
         post=Post(code=post, name=f"Dinas {post}", short=post, sort="dinas", group="DINAS"),
-        parties=(Party(name="Nama Kepala", position="Kepala Dinas"),),
+        parties=(
+            Party(name="Nama Kepala", position="Kepala Dinas"),
+            Party(name=REGION.head, position=REGION.head_position),
+        ),
         groups=(
             Group(code="OPD", name="Kinerja OPD", weight=60),
             Group(code="KHUSUS", name="Kinerja Khusus", weight=40),
@@ -304,8 +307,15 @@ def entry_cell(issued: Edition, code: str, field: Field = Field.VALUE) -> str:
         at = grid.budget_head + 1 + [row.code for row in grid.budget_rows].index(code)
         return cell(at, column_index(layout.BUDGET, field.value))
     if not code:
-        return cell(grid.approval_first + column_index(layout.APPROVAL, field.value), 1)
+        return _beside(issued, layout.APPROVAL.column(field.value).header)
     return cell(row_at(issued, code), column_index(layout.PERFORMANCE, field.value))
+
+
+@cache
+def _beside(issued: Edition, label: str) -> str:
+    """The cell to the right of a label on each month's sheet."""
+    found = next(grid for grid in opened(contract(issued)).grids if grid.name == MONTHS[0])
+    return next(cell(row, col + 1) for (row, col), at in found.cells.items() if at.value == label)
 
 
 def row_at(issued: Edition, code: str) -> int:

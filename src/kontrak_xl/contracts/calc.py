@@ -94,6 +94,7 @@ class _Refs:
 
 
 def page(facts: Facts) -> Page:
+    """The hidden sheet: heading, rows, groups, post and scales, from the top."""
     grid = Grid(facts.edition)
     puts = [
         *_heading(facts, grid),

@@ -39,6 +39,7 @@ def _col(key: str) -> int:
 
 
 def page(facts: Facts) -> Page:
+    """The sheet *Rapor*: the score first, then what it is made of."""
     grid = Grid(facts.edition)
     month = shown_month(facts)
     columns = layout.CARD.columns
@@ -163,7 +164,7 @@ def _rows(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
         yield Put(at, _col("kode"), row.code, Style(Look.CODE))
         yield Put(at, _col("indikator"), row.text, Style(Look.GIVEN, wrap=True))
         yield Put(at, _col("satuan"), row.unit, small)
-        yield Put(at, _col("bobot"), row.weight, Style(Look.GIVEN, "0.##", Align.CENTRE))
+        yield Put(at, _col("bobot"), row.weight, Style(Look.GIVEN, "General", Align.CENTRE))
         yield from _row_results(facts, grid, row, index, str(record["status"]), month)
 
 
@@ -200,7 +201,7 @@ def _groups(facts: Facts, grid: Grid, month: int, row: int) -> Iterator[Put]:
             _pick(grid.group_year(name, index)) for name in ("dinilai", "nilai_kelompok")
         )
         yield Put(at, 1, group.name, Style(Look.GIVEN))
-        yield Put(at, 2, group.weight, Style(Look.GIVEN, "0.##", Align.CENTRE))
+        yield Put(at, 2, group.weight, Style(Look.GIVEN, "General", Align.CENTRE))
         shown = record["nilai_kelompok"] if record["dinilai"] > 0 else "–"
         style = Style(Look.RESULT, parts.score_format(facts), Align.CENTRE)
         yield Put(at, 3, shown, style, f'=IF({judged}>0,{value},"–")')

@@ -265,7 +265,7 @@ def annex(facts: Facts) -> Page:
             target_text(row),
             row.weight,
         )
-        centre = Style(Look.GIVEN, "0.##", Align.CENTRE, wrap=True)
+        centre = Style(Look.GIVEN, "General", Align.CENTRE, wrap=True)
         styles = (Style(Look.CODE), text, text, text, centre, centre, centre)
         puts.extend(
             Put(at, col, cell, style)

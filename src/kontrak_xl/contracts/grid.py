@@ -153,8 +153,10 @@ class Grid:
 
 
 def column_index(sheet: Sheet, key: str) -> int:
+    """Where a column stands in its table, from 0."""
     return [column.key for column in sheet.columns].index(key)
 
 
 def month_cell(month: int, row: int, col: int) -> str:
+    """A cell of a month's sheet, as formulas on other sheets name it."""
     return f"{quoted(MONTHS[month - 1])}!{cell(row, col, absolute=True)}"

@@ -27,6 +27,7 @@ def facts_of(facts: Facts) -> dict[str, str]:
 
 
 def page(facts: Facts) -> Page:
+    """The hidden sheet: the identity in words, and every row as it was issued."""
     plain = Style()
     puts = [Put(0, 0, "Identitas buku kontrak; jangan diubah.", Style(Look.NOTE))]
     identity = facts_of(facts)

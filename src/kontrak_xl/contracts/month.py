@@ -36,6 +36,7 @@ def _col(key: str) -> int:
 
 
 def page(facts: Facts, month: int) -> Page:
+    """The sheet of one month: the indicators, the budget, the approval."""
     grid = Grid(facts.edition)
     name = MONTHS[month - 1]
     title = f"REALISASI KINERJA BULAN {name.upper()} {facts.edition.key.year}"
@@ -122,7 +123,7 @@ def _indicators(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
         yield Put(at, _col("indikator"), row.text, _TEXT)
         yield Put(at, _col("satuan"), row.unit, _SMALL)
         yield Put(at, _col("isian"), _entry_word(row), _SMALL)
-        yield Put(at, _col("bobot"), row.weight, Style(Look.GIVEN, "0.##", Align.CENTRE))
+        yield Put(at, _col("bobot"), row.weight, Style(Look.GIVEN, "General", Align.CENTRE))
         yield _value(facts, row, at, month)
         for field in REMARKS:
             given = facts.value(row.code, field, month)
@@ -216,7 +217,7 @@ def _budget_row(
     used, gap = _shares(float(record["realisasi_sd"]), float(record["target"]), pagu)
     yield row.code, Style(Look.CODE), ""
     yield row.text, _TEXT, ""
-    yield facts.value(row.code, Field.PHYSICAL, month), Style(Look.INPUT, "0.##"), ""
+    yield facts.value(row.code, Field.PHYSICAL, month), Style(Look.INPUT, "General"), ""
     yield (
         (used if there and pagu else "–"),
         share,

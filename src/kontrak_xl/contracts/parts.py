@@ -13,8 +13,6 @@ from kontrak_xl.sheet import Column, FilledBy
 
 WHOLE, MONEY = "#,##0", "#,##0"
 DECIMAL = "#,##0.00##"
-POINTS = '0.##" poin"'
-PERCENT_POINTS = "0.00"
 
 
 def number_format(row: IssuedRow) -> str:
@@ -25,6 +23,7 @@ def number_format(row: IssuedRow) -> str:
 
 
 def score_format(facts: Facts) -> str:
+    """The number format of results: as many decimals as the edition rounds to."""
     return "0." + "0" * facts.edition.policy.decimals if facts.edition.policy.decimals else "0"
 
 
@@ -56,6 +55,7 @@ def masthead(facts: Facts, title: str, *, seal_col: int) -> Iterator[Put]:
 
 
 def seal(facts: Facts) -> str:
+    """The seal as it is printed on the sheets."""
     return str(seal_of(facts.issued))
 
 

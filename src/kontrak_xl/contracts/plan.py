@@ -14,6 +14,7 @@ from kontrak_xl.page import Align, Area, Look, Page, Put, Style, When, cell
 
 
 def page(facts: Facts) -> Page:
+    """The sheet *Rencana Aksi*: twelve months of every row, then the dated stages."""
     grid = Grid(facts.edition)
     columns = layout.PLAN.columns
     puts = [

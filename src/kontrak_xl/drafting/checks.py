@@ -17,6 +17,7 @@ CENTS = 0.005
 
 
 def groups(master: Master) -> list[Finding]:
+    """The weights of all groups are 100 together."""
     records = [r for r in master.records("kelompok") if r.number("bobot") is not None]
     total = sum(given_or(record.number("bobot"), 0) for record in records)
     if not records or abs(total - 100) <= CENTS:
@@ -69,6 +70,7 @@ def weights(
 def posts_without(
     master: Master, posts: Mapping[str, Post], rows: Mapping[str, Sequence[IssuedRow]]
 ) -> list[Finding]:
+    """Posts that nobody holds, and posts without an indicator."""
     named = {record.text("opd") for record in master.records("pejabat")}
     findings = []
     for record in master.records("opd"):

@@ -24,6 +24,7 @@ from kontrak_xl.region import Deadline, Region, Wording
 
 
 def region(master: Master, bands: Mapping[str, tuple[Band, ...]]) -> Region:
+    """What the pemda decides, from its form, wording and schedule."""
     form, words = master.form("pemda"), master.form("naskah")
     signed = form.values["tanggal"]
     scale = form.text("skala_predikat")
@@ -67,6 +68,7 @@ def region(master: Master, bands: Mapping[str, tuple[Band, ...]]) -> Region:
 
 
 def given_or(value: float | None, default: float) -> float:
+    """A number, or what stands for a blank."""
     return default if value is None else value
 
 
@@ -86,6 +88,7 @@ def _deadlines(master: Master) -> Iterator[Deadline]:
 
 
 def posts(master: Master) -> dict[str, Post]:
+    """Every post by its code; of two with one code the first."""
     found: dict[str, Post] = {}
     for record in master.records("opd"):
         code = record.text("kode")
@@ -109,6 +112,7 @@ def posts(master: Master) -> dict[str, Post]:
 
 
 def terms(master: Master) -> Iterator[Term]:
+    """Who holds which post, in which months."""
     for record in master.records("pejabat"):
         yield Term(
             person=record.text("nama"),
@@ -123,6 +127,7 @@ def terms(master: Master) -> Iterator[Term]:
 
 
 def groups(master: Master) -> Iterator[Group]:
+    """Every kelompok that has a code and a weight."""
     for record in master.records("kelompok"):
         weight = record.number("bobot")
         if record.text("kode") and weight is not None:
@@ -132,6 +137,7 @@ def groups(master: Master) -> Iterator[Group]:
 def scales(
     master: Master,
 ) -> tuple[dict[str, tuple[Band, ...]], dict[str, tuple[Points, ...]]]:
+    """The scales by name: those of predikat, and those of categories."""
     bands: dict[str, list[Band]] = defaultdict(list)
     points: dict[str, list[Points]] = defaultdict(list)
     for record in master.records("skala"):

@@ -22,6 +22,7 @@ _ORDER = {"belum": 0, "sebagian": 1, "lengkap": 2, "": 3}
 
 
 def page(view: View) -> Page:
+    """The sheet *Kelengkapan*: one line a post, one column a month."""
     canvas = Canvas()
     last_col = _AFTER + 5
     canvas.opening(view, "Kelengkapan Laporan", last_col)
@@ -74,6 +75,7 @@ def state(view: View, sent: Delivery) -> str:
 
 
 def name_of(view: View, post: str) -> str:
+    """A post's name; its code where no contract tells the name."""
     seats = (seat for seat in view.seats if seat.edition.key.post == post)
     return next((seat.name for seat in seats), post)
 

@@ -57,10 +57,12 @@ def _average(total: str, count: str) -> str:
 
 
 def ranked_seats(view: View) -> list[Seat]:
+    """The seats that have a rank, from the first."""
     return [seat for seat in view.ranked if seat.rank is not None]
 
 
 def glance(view: View) -> Figure:
+    """How many reported and were ranked, and the scores between which they lie."""
     block = Block(view)
     reported = sum(bool(seat.facts["melapor"]) for seat in view.seats)
     ranked, scores = ranked_seats(view), block.seats("skor_urut")
@@ -101,6 +103,7 @@ def by_band(view: View) -> Figure:
 
 
 def best(view: View) -> Figure:
+    """The five that stand first."""
     ranked = ranked_seats(view)
     return _podium(view, [(seat, str(number)) for number, seat in enumerate(ranked[:5], start=1)])
 
@@ -224,11 +227,13 @@ def waiting(view: View) -> Figure:
 
 
 def problems_area(view: View) -> str:
+    """Where the severities stand on the sheet *Temuan*."""
     last = problems.TOP + max(1, len(view.report.findings)) - 1
     return Area(problems.TOP, 0, last, 0).a1(sheet=parts.PROBLEMS)
 
 
 def problems_count(view: View, severity: Severity) -> int:
+    """How many findings of one severity there are."""
     return sum(finding.severity is severity for finding in view.report.findings)
 
 
@@ -240,6 +245,7 @@ _MEANING = {
 
 
 def findings(view: View) -> Figure:
+    """How many findings of each severity there are, counted live."""
     rows = []
     for severity, meaning in _MEANING.items():
         formula = f'=COUNTIF({problems_area(view)},"{severity.value}")'

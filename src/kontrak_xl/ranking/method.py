@@ -16,12 +16,13 @@ _WIDTHS = (30, 46, 52, 42, 12)
 _LAST = len(_WIDTHS) - 1
 _PROSE = Style(Look.GIVEN, wrap=True)
 _STRONG = Style(Look.RESULT, wrap=True)
-_WEIGHT = Style(Look.GIVEN, number="0.##", align=Align.CENTRE)
+_WEIGHT = Style(Look.GIVEN, number="General", align=Align.CENTRE)
 _EXAMPLE = "contoh"
 """The word that marks a number which nobody has decided yet."""
 
 
 def page(view: View) -> Page:
+    """The sheet *Metode*: rules, a worked example, every row's rule, weights, sources."""
     canvas = Canvas()
     canvas.opening(view, "Metode Penilaian", _LAST)
     row = _rules(canvas, view, 4)

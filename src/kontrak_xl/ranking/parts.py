@@ -114,6 +114,7 @@ def months(view: View) -> str:
 
 
 def stage(view: View) -> str:
+    """SEMENTARA or FINAL, and as of when."""
     word = "FINAL" if view.report.final else "SEMENTARA"
     return f"{word} per {moment_in_words(view.report.made)}"
 
@@ -136,6 +137,7 @@ def printing(view: View, *, repeat: int | None = None, area: Area | None = None)
 
 
 def bands(view: View) -> tuple[Band, ...]:
+    """The scale of predikat in use: the region's, or the usual one."""
     return view.report.region.ranking.bands or DEFAULT_BANDS
 
 

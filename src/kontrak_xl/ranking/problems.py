@@ -18,6 +18,7 @@ _NONE = "Tidak ada temuan. Semua berkas terbaca dan semua isian dapat dipakai."
 
 
 def page(view: View) -> Page:
+    """The sheet *Temuan*: every finding with its place and its remedy."""
     canvas = Canvas()
     last_col = len(_HEADERS) - 1
     canvas.opening(view, "Temuan Pemeriksaan", last_col)

@@ -29,6 +29,7 @@ Cell = tuple[CellValue, Style, str]
 
 
 def page(view: View) -> Page:
+    """The sheet *Peringkat*: every contract in the order of its score."""
     canvas = Canvas()
     headers, widths = _headers(view)
     last_col = len(headers) - 1

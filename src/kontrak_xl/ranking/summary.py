@@ -24,6 +24,7 @@ _LINKS = (
 
 
 def page(view: View) -> Page:
+    """The sheet *Ringkasan*: one page for the head of region."""
     canvas = Canvas()
     canvas.opening(view, "Ringkasan Kinerja Organisasi Perangkat Daerah", _LAST)
     canvas.heights[3] = 6

@@ -82,6 +82,7 @@ def _chosen(slot: Slot) -> str:
 
 
 def page(view: View) -> Page:
+    """The sheet *Bobot*: weights to change, and the ranking that follows."""
     canvas, found = Canvas(), slots(view)
     last_col = _RANKING + 5
     canvas.opening(view, "Simulasi Bobot", last_col)
