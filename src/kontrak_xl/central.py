@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from kontrak_xl.findings import Code, Finding
-from kontrak_xl.layout.master import ALL, CENTRAL, FINANCE, MONTH_KEYS
+from kontrak_xl.layout.columns import ALL, MONTH_KEYS
+from kontrak_xl.layout.master import CENTRAL, FINANCE
 from kontrak_xl.master import Master
 from kontrak_xl.model import Edition, Field, Filler, IssuedRow, Measure, Observation, Origin
 from kontrak_xl.numerals import show

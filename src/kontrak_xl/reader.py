@@ -14,7 +14,6 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError
 
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.kinds import Cell, CellKind, blank
@@ -28,8 +27,10 @@ LARGEST = 200 * 1024 * 1024
 ROWS, COLUMNS = 5000, 400
 """What is read of one sheet; no sheet of ours comes near it."""
 _PENDING = re.compile(
-    rb'<c r="([A-Z]{1,3}\d+)"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>'
+    rb'<c r="([A-Z]{1,3}\d+)"(?![^>]* t="str")[^>]*>'
+    rb"(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>"
 )
+"""A formula without a value; an empty text (t="str") is one."""
 _HIDDEN = re.compile(rb'<row [^>]*?r="(\d+)"[^>]*? hidden="(?:1|true)"')
 _MIDNIGHT = dt.datetime(2000, 1, 1)
 _KINDS = (
@@ -90,8 +91,7 @@ def open_workbook(
             warnings.simplefilter("ignore")  # what openpyxl would tell the terminal in English
             workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             grids = _grids(workbook, content, without)
-    except (KeyError, ValueError, TypeError, IndexError, OSError, AttributeError, OverflowError,
-            ParseError, zipfile.BadZipFile, NotImplementedError) as error:  # fmt: skip
+    except Exception as error:  # noqa: BLE001 -- there is no end to what damaged bytes raise
         seen = f"rusak ({type(error).__name__})"
         return Finding(
             Code.NOT_A_WORKBOOK, origin, seen, "minta OPD menyimpan ulang, lalu mengirim"

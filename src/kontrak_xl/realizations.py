@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,6 +74,8 @@ class Submission:
         return Verdict.WITH_NOTES if Severity.WARNING in worst else Verdict.ACCEPTED
 
 
+_Head = tuple[int, dict[str, int]]
+"""A header row and the columns of its keys."""
 _Locked = Mapping[str, str | float | None]
 """What a sheet shows of a row, by column key."""
 _UNREAD = frozenset((layout.GUIDE_NAME, layout.AGREEMENT_NAME, layout.CARD_NAME, layout.CALC_NAME))
@@ -179,41 +181,47 @@ class _Desk:
         return found
 
     def _month(self, grid: Grid, month: int) -> None:
-        head = find_header(grid, layout.PERFORMANCE.columns)
-        if head is None or "kode" not in head[1]:
-            expected = f"“{layout.PERFORMANCE.title}”"
-            self.say(Code.TABLE_MISSING, Origin(self._file, grid.name), "", expected)
+        head = self._head(grid, layout.PERFORMANCE, _NEEDED)
+        if head is None:
             return
-        budget = find_header(grid, layout.BUDGET.columns)
-        end = budget[0] if budget and budget[0] > head[0] else _approval_row(grid, head[0])
-        rows = self._keyed(grid, head, end)
-        for code, row in self._rows.items():
-            if code in rows:
-                self._indicator(grid, row, rows[code], head[1], month)
-            else:
-                self.say(
-                    Code.ROW_MISSING, Origin(self._file, grid.name), "", f"{code} ({row.text})"
-                )
-        if budget:
-            self._budget(grid, budget, month)
+        below = find_header(grid, layout.BUDGET.columns)
+        end = below[0] if below and below[0] > head[0] else _approval_row(grid, head[0])
+        for code, at in self._keyed(grid, head, end, self._rows).items():
+            self._indicator(grid, self._rows[code], at, head[1], month)
+        self._budget(grid, month)
         self._approval(grid, month)
 
-    def _keyed(self, grid: Grid, head: tuple[int, dict[str, int]], end: int) -> dict[str, int]:
+    def _head(self, grid: Grid, sheet: Sheet, needed: Sequence[str]) -> _Head | None:
+        """The header row of a table; without it, or a needed column, nothing there is read."""
+        head = find_header(grid, sheet.columns)
+        lacking = [key for key in needed if head and key not in head[1]]
+        if head is None or lacking:
+            expected = sheet.column(lacking[0]).header if lacking else sheet.title
+            self.say(Code.TABLE_MISSING, Origin(self._file, grid.name), "", f"“{expected}”")
+            return None
+        return head
+
+    def _keyed(
+        self, grid: Grid, head: _Head, end: int, wanted: Mapping[str, IssuedRow]
+    ) -> dict[str, int]:
         """Row numbers by key; a key that stands twice counts for neither row."""
+        col = head[1]["kode"]
         found: dict[str, list[int]] = {}
         for row, cells in grid.rows():
-            key = cells.get(head[1]["kode"])
+            key = cells.get(col)
             if head[0] < row < end and key is not None and key.kind is CellKind.TEXT:
                 found.setdefault(str(key.value).strip().upper(), []).append(row)
-        col = head[1]["kode"]
         for code, rows in found.items():
             where = Origin(self._file, grid.name, address(rows[0], col))
-            if code not in self._rows:
+            if code not in wanted:
                 if _typed_in(grid, rows[0], head[1]):
                     self.say(Code.ROW_UNKNOWN, where, code)
             elif len(rows) > 1:
                 self.say(Code.ROW_TWICE, where, code, address(rows[1], col))
-        return {code: rows[0] for code, rows in found.items() if len(rows) == 1}
+        for code in (code for code in wanted if code not in found):
+            expected = f"{code} ({wanted[code].text})"
+            self.say(Code.ROW_MISSING, Origin(self._file, grid.name), "", expected)
+        return {code: found[code][0] for code in wanted if len(found.get(code, ())) == 1}
 
     def _indicator(
         self, grid: Grid, row: IssuedRow, at: int, places: Mapping[str, int], month: int
@@ -285,18 +293,16 @@ class _Desk:
             key = self._edition.key
             self.observations.append(Observation(key, code, field, month, value, where))
 
-    def _budget(self, grid: Grid, head: tuple[int, dict[str, int]], month: int) -> None:
+    def _budget(self, grid: Grid, month: int) -> None:
+        wanted = {c: row for c, row in self._rows.items() if row.measure is Measure.BUDGET}
+        head = self._head(grid, layout.BUDGET, ("kode", *_BUDGET_INPUTS)) if wanted else None
+        if head is None:
+            return
         end = _approval_row(grid, head[0])
-        for row, cells in grid.rows():
-            key = cells.get(head[1].get("kode", 0))
-            code = str(key.value).strip().upper() if key is not None else ""
-            if not head[0] < row < end or code not in self._rows:
-                continue
-            for column in layout.BUDGET.columns:
-                if column.key in _BUDGET_INPUTS and column.key in head[1]:
-                    self._take(
-                        grid, column.kind, row, head[1][column.key], code, Field(column.key), month
-                    )
+        for code, at in self._keyed(grid, head, end, wanted).items():
+            for key in _BUDGET_INPUTS:
+                kind = layout.BUDGET.column(key).kind
+                self._take(grid, kind, at, head[1][key], code, Field(key), month)
 
     def _approval(self, grid: Grid, month: int) -> None:
         labels = {folded(column.header): column for column in layout.APPROVAL.columns}
@@ -320,7 +326,9 @@ class _Desk:
 
 
 _INPUT_KEYS = {Field.VALUE.value, Field.OBSTACLE.value, Field.FOLLOW_UP.value, Field.EVIDENCE.value}
-_BUDGET_INPUTS = {Field.OWN_SP2D.value, Field.PHYSICAL.value}
+_BUDGET_INPUTS = (Field.PHYSICAL.value, Field.OWN_SP2D.value)
+_NEEDED = ("kode", Field.VALUE.value)
+"""Without these columns a month's table is not read at all."""
 
 
 def _annex_faults(row: IssuedRow) -> _Locked:
@@ -338,7 +346,7 @@ def _plan_faults(row: IssuedRow) -> _Locked:
 
 def _typed_in(grid: Grid, row: int, places: Mapping[str, int]) -> bool:
     """Whether any input cell of a row is filled."""
-    inputs = (col for key, col in places.items() if key in _INPUT_KEYS)
+    inputs = (col for key, col in places.items() if key in {*_INPUT_KEYS, *_BUDGET_INPUTS})
     return any(grid.cell(row, col).kind is not CellKind.BLANK for col in inputs)
 
 

@@ -17,8 +17,9 @@ from kontrak_xl.filler import Entry as Typed
 from kontrak_xl.filler import fill
 from kontrak_xl.folder import Folder
 from kontrak_xl.layout import contract as layout
+from kontrak_xl.layout.columns import MONTH_KEYS
 from kontrak_xl.layout.master import CENTRAL as CENTRAL_SHEET
-from kontrak_xl.layout.master import FINANCE, MONTH_KEYS, REGION
+from kontrak_xl.layout.master import FINANCE, REGION
 from kontrak_xl.model import (
     MONTHS,
     Direction,

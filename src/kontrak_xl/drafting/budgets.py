@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kontrak_xl.drafting.sheets import given_or
 from kontrak_xl.findings import Code, Finding
-from kontrak_xl.layout.master import MONTH_KEYS
+from kontrak_xl.layout.columns import MONTH_KEYS
 from kontrak_xl.master import Master
 from kontrak_xl.model import Programme
 from kontrak_xl.numerals import show

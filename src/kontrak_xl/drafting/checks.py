@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from kontrak_xl.drafting.sheets import given_or
 from kontrak_xl.findings import Code, Finding
-from kontrak_xl.layout.master import ALL
+from kontrak_xl.layout.columns import ALL
 from kontrak_xl.master import Master
 from kontrak_xl.model import Group, IssuedRow, Post
 from kontrak_xl.numerals import show

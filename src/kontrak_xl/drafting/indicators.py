@@ -10,7 +10,7 @@ from dataclasses import replace
 from kontrak_xl import scoring
 from kontrak_xl.drafting.budgets import Budget, typed_plan
 from kontrak_xl.findings import Code, Finding
-from kontrak_xl.layout.master import ALL, MONTH_KEYS
+from kontrak_xl.layout.columns import ALL, MONTH_KEYS
 from kontrak_xl.master import Master
 from kontrak_xl.model import (
     Accumulation,

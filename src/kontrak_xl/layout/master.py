@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kontrak_xl.kinds import Choice, Date, Figure, Key, Month, Number, Reference, Text
+from kontrak_xl.layout.columns import ALL, MONEY, POINTS, months, note, post
 from kontrak_xl.model import (
-    MONTHS,
     Accumulation,
     Blank,
     Direction,
@@ -17,51 +17,6 @@ from kontrak_xl.model import (
     TermStatus,
 )
 from kontrak_xl.sheet import Column, Shape, Sheet
-
-ALL = "SEMUA"
-"""The word that stands for every OPD."""
-
-MONTH_KEYS = tuple(f"m{number:02d}" for number in range(1, 13))
-_MONEY = Number(low=0, money=True)
-_POINTS = Number(low=0, high=100)
-_YES_NO = Choice(("Ya", "Tidak"))
-
-
-def _months(kind: Number, text: str, prefix: str = "", width: float = 13) -> tuple[Column, ...]:
-    """Twelve columns, one a month; ``prefix`` keeps the headers of two such runs apart."""
-    return tuple(
-        Column(
-            key=f"{prefix[:1].casefold()}{key}" if prefix else key,
-            header=f"{prefix} {month[:3]}".strip(),
-            kind=kind,
-            help=f"{text} {month}.",
-            width=width,
-        )
-        for key, month in zip(MONTH_KEYS, MONTHS, strict=True)
-    )
-
-
-def _post(*extra: str, required: bool = True, many: bool = False, header: str = "OPD") -> Column:
-    return Column(
-        key="opd",
-        header=header,
-        kind=Reference("OPD", extra, many),
-        help="Kode OPD seperti pada lembar OPD" + (f", atau {', '.join(extra)}." if extra else "."),
-        required=required,
-        width=18,
-    )
-
-
-def _note() -> Column:
-    return Column(
-        key="catatan",
-        header="Catatan",
-        kind=Text(),
-        help="Catatan bebas; kata “contoh” menandai angka yang belum ditetapkan.",
-        width=38,
-        late=True,
-    )
-
 
 REGION = Sheet(
     key="pemda",
@@ -123,7 +78,7 @@ POSTS = Sheet(
         Column(key="nomor", header="Kode SKPD", kind=Text(), help="Kode resmi SKPD sebagai teks.", width=24, late=True),
         Column(key="alias", header="Nama lain", kind=Text(), help="Nama lain atau nama lama, dipisah titik koma.", width=24, late=True),
         Column(key="mcp", header="Area MCP", kind=Text(), help="Area MCP KPK yang diampu OPD ini.", width=18, late=True),
-        _note(),
+        note(),
     ),
 )  # fmt: skip
 
@@ -133,7 +88,7 @@ TERMS = Sheet(
     title="Pejabat dan masa jabatannya",
     help="Siapa menjabat apa, dari bulan berapa sampai bulan berapa.",
     columns=(
-        _post(),
+        post(),
         Column(key="nama", header="Nama pejabat", kind=Text(), help="Dengan gelar.", required=True, width=40),
         Column(key="nip", header="NIP", kind=Text(), help="18 angka sebagai teks; boleh kosong.", width=24),
         Column(key="pangkat", header="Pangkat", kind=Text(), help="Misalnya Pembina Utama Muda.", width=24),
@@ -141,7 +96,7 @@ TERMS = Sheet(
         Column(key="status", header="Status", kind=Choice(tuple(TermStatus)), help="definitif, Plt., Plh., atau Pj.", default=TermStatus.FULL.value),
         Column(key="mulai", header="Mulai", kind=Month(), help="Bulan mulai menjabat.", default=1.0, late=True),
         Column(key="sampai", header="Sampai", kind=Month(), help="Bulan terakhir menjabat.", default=12.0, late=True),
-        _note(),
+        note(),
     ),
 )  # fmt: skip
 
@@ -151,7 +106,7 @@ UNITS = Sheet(
     title="Bidang dan seksi di bawah OPD",
     help="Untuk kontrak kepala dinas dengan kepala bidang. Boleh kosong.",
     columns=(
-        _post(),
+        post(),
         Column(key="kode", header="Kode unit", kind=Key(), help="Kode unit, misalnya DINKES-YANKES.", required=True, unique=True, width=20),
         Column(key="nama", header="Nama unit", kind=Text(), help="Nama bidang atau seksi.", required=True, width=44),
         Column(key="eselon", header="Eselon", kind=Choice(("II", "III", "IV")), help="Eselon pejabatnya.", default="III"),
@@ -169,8 +124,8 @@ GROUPS = Sheet(
     columns=(
         Column(key="kode", header="Kode", kind=Key(), help="Kode kelompok, misalnya OPD.", required=True, unique=True),
         Column(key="nama", header="Kelompok indikator", kind=Text(), help="Nama yang tercetak.", required=True, width=36),
-        Column(key="bobot", header="Bobot (%)", kind=_POINTS, help="Bobot kelompok; semuanya berjumlah 100.", required=True),
-        _note(),
+        Column(key="bobot", header="Bobot (%)", kind=POINTS, help="Bobot kelompok; semuanya berjumlah 100.", required=True),
+        note(),
     ),
 )  # fmt: skip
 
@@ -185,7 +140,7 @@ INDICATORS = Sheet(
         Column(key="indikator", header="Indikator", kind=Text(), help="Bunyi indikator seperti tercetak pada kontrak.", required=True, width=54),
         Column(key="satuan", header="Satuan", kind=Text(), help="Misalnya orang, km, %, nilai. Persen diisi dalam angka persen: 45 untuk 45 %.", required=True, width=12),
         Column(key="target", header="Target", kind=Figure(), help="Angka target setahun, kategori (WTP), atau kosong bila memakai batas bawah dan batas atas.", width=12),
-        Column(key="bobot", header="Bobot (%)", kind=_POINTS, help="Bobot di dalam kelompoknya; per OPD dan kelompok berjumlah 100.", required=True, width=10),
+        Column(key="bobot", header="Bobot (%)", kind=POINTS, help="Bobot di dalam kelompoknya; per OPD dan kelompok berjumlah 100.", required=True, width=10),
         Column(key="kelompok", header="Kelompok", kind=Reference("Kelompok Indikator"), help="Kode kelompok indikator.", default="OPD", width=12),
         Column(key="kecuali", header="Kecuali", kind=Reference("OPD", many=True), help="Kode OPD yang tidak memakai indikator SEMUA ini.", width=14),
         Column(key="ukuran", header="Jenis ukuran", kind=Choice(tuple(Measure)), help="angka, anggaran, kategori, rasio, tahapan, atau panel.", default=Measure.NUMBER.value, width=13),
@@ -205,7 +160,7 @@ INDICATORS = Sheet(
         Column(key="bukti", header="Bukti", kind=Text(), help="Bukti yang diminta.", width=26, late=True),
         Column(key="lalu", header="Realisasi tahun lalu", kind=Number(), help="Sebagai pembanding.", width=14, late=True),
         Column(key="rpjmd", header="Target RPJMD", kind=Number(), help="Target akhir RPJMD.", width=14, late=True),
-        _note(),
+        note(),
     ),
 )  # fmt: skip
 
@@ -219,8 +174,8 @@ PLANS = Sheet(
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode indikator, atau bunyinya persis seperti pada lembar Indikator.", required=True, width=54),
         Column(key="opd", header="OPD", kind=Reference("OPD", (ALL,)), help="Kode OPD; kosong berarti semua OPD yang memakai indikator itu.", width=16),
         Column(key="pola", header="Pola", kind=Choice(("merata", "triwulan", "semester", "akhir tahun", "sesuai bulan")), help="Cara target dibagi ke bulan; sesuai bulan berarti hanya angka yang diketik.", default="merata", width=14),
-        *_months(Number(), "Rencana bulan"),
-        _note(),
+        *months(Number(), "Rencana bulan"),
+        note(),
     ),
 )  # fmt: skip
 
@@ -231,10 +186,10 @@ STAGES = Sheet(
     help="Pekerjaan yang diukur dari tahapnya, dengan bulan selesai.",
     columns=(
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
-        _post(ALL, required=False),
+        post(ALL, required=False),
         Column(key="tahap", header="Tahap", kind=Text(), help="Nama tahap.", required=True, width=40),
         Column(key="bulan", header="Bulan selesai", kind=Month(), help="Bulan tahap itu harus selesai.", required=True),
-        Column(key="bobot", header="Bobot (%)", kind=_POINTS, help="Bobot tahap; satu indikator berjumlah 100."),
+        Column(key="bobot", header="Bobot (%)", kind=POINTS, help="Bobot tahap; satu indikator berjumlah 100."),
         Column(key="lokasi", header="Lokasi", kind=Text(), help="Di mana.", width=24),
         Column(key="dokumen", header="Dokumen", kind=Text(), help="Dokumen yang membuktikan tahap selesai.", width=30),
     ),
@@ -247,7 +202,7 @@ PACKAGES = Sheet(
     help="Boleh kosong. Ruas jalan, angkatan pelatihan, dan sejenisnya.",
     columns=(
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
-        _post(required=False),
+        post(required=False),
         Column(key="paket", header="Paket", kind=Text(), help="Nama ruas, angkatan, atau paket.", required=True, width=40),
         Column(key="lokasi", header="Lokasi", kind=Text(), help="Di mana.", width=24),
         Column(key="volume", header="Volume", kind=Number(low=0), help="Volume dalam satuan indikator.", required=True),
@@ -263,16 +218,16 @@ BUDGETS = Sheet(
     help="Satu baris per OPD dengan pagu dan RAK sudah cukup; baris program mengisi Lampiran B.",
     spare=60,
     columns=(
-        _post(),
+        post(),
         Column(key="versi", header="Versi", kind=Choice(("murni", "pergeseran", "perubahan")), help="Versi anggaran.", default="murni", width=13),
         Column(key="kode", header="Kode rekening", kind=Text(), help="Kosong untuk seluruh OPD; kode program untuk baris Lampiran B.", width=22),
         Column(key="uraian", header="Uraian", kind=Text(), help="Nama program, kegiatan, atau sub kegiatan.", width=54),
-        Column(key="pagu", header="Pagu (Rp)", kind=_MONEY, help="Pagu dalam rupiah.", required=True, width=20),
-        *_months(_MONEY, "RAK bulan", width=18),
+        Column(key="pagu", header="Pagu (Rp)", kind=MONEY, help="Pagu dalam rupiah.", required=True, width=20),
+        *months(MONEY, "RAK bulan", width=18),
         Column(key="berlaku", header="Berlaku mulai", kind=Month(), help="Bulan versi ini mulai dihitung.", default=1.0, late=True),
         Column(key="dokumen", header="Dokumen", kind=Text(), help="DPA atau dokumen perubahannya.", width=24, late=True),
         Column(key="sumber", header="Sumber dana", kind=Text(), help="Misalnya APBD, DAK, DAU.", width=16, late=True),
-        _note(),
+        note(),
     ),
 )  # fmt: skip
 
@@ -283,9 +238,9 @@ FINANCE = Sheet(
     help="Tempelkan dari BKAD: SP2D s.d. bulan dalam rupiah, fisik dalam persen.",
     columns=(
         Column(key="opd", header="OPD", kind=Reference("OPD"), help="Kode OPD.", required=True, unique=True, width=18),
-        *_months(_MONEY, "SP2D sampai dengan", "SP2D", 18),
-        *_months(_POINTS, "Fisik (%) sampai dengan", "Fisik", 10),
-        _note(),
+        *months(MONEY, "SP2D sampai dengan", "SP2D", 18),
+        *months(POINTS, "Fisik (%) sampai dengan", "Fisik", 10),
+        note(),
     ),
 )  # fmt: skip
 
@@ -296,7 +251,7 @@ FOLLOW_UPS = Sheet(
     help="Tempelkan dari Inspektorat: jumlah rekomendasi menurut statusnya sampai dengan bulan.",
     columns=(
         Column(key="bulan", header="Bulan", kind=Month(), help="Posisi sampai dengan bulan.", required=True),
-        _post(),
+        post(),
         Column(key="rekomendasi", header="Rekomendasi", kind=Number(low=0, whole=True), help="Seluruh rekomendasi.", required=True),
         Column(key="sesuai", header="Sesuai", kind=Number(low=0, whole=True), help="Sesuai dengan rekomendasi.", required=True),
         Column(key="belum_sesuai", header="Belum sesuai", kind=Number(low=0, whole=True), help="Belum sesuai atau dalam proses."),
@@ -314,7 +269,7 @@ CENTRAL = Sheet(
     columns=(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan nilai itu diketahui atau berlaku.", required=True),
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
-        _post(ALL, required=False),
+        post(ALL, required=False),
         Column(key="nilai", header="Nilai", kind=Figure(), help="Angka, atau kategori seperti WTP.", required=True, width=14),
         Column(key="penyebab", header="OPD penyebab", kind=Reference("OPD", many=True), help="Kode OPD penyebab opini di bawah target, dipisah koma.", width=30),
         Column(key="sumber", header="Sumber", kind=Text(), help="Surat atau laporan yang memuatnya.", width=36),
@@ -329,9 +284,9 @@ PANEL = Sheet(
     columns=(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan penilaian.", required=True),
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
-        _post(),
+        post(),
         Column(key="penilai", header="Penilai", kind=Text(), help="Nama penilai.", required=True, width=30),
-        Column(key="nilai", header="Nilai", kind=_POINTS, help="0 sampai 100.", required=True),
+        Column(key="nilai", header="Nilai", kind=POINTS, help="0 sampai 100.", required=True),
     ),
 )  # fmt: skip
 
@@ -342,7 +297,7 @@ VERIFICATIONS = Sheet(
     help="Nilai yang diakui menggantikan laporan OPD; laporannya tetap tampak.",
     columns=(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan yang dilaporkan.", required=True),
-        _post(),
+        post(),
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
         Column(key="diakui", header="Nilai diakui", kind=Number(), help="Nilai yang dihitung.", required=True),
         Column(key="alasan", header="Alasan", kind=Text(), help="Mengapa berbeda.", required=True, width=40),
@@ -357,7 +312,7 @@ CHANGES = Sheet(
     title="Perubahan atas kontrak yang sudah terbit",
     help="Satu baris per perubahan; tanpa baris ini kontrak terbitan tidak berubah.",
     columns=(
-        _post(),
+        post(),
         Column(key="mulai", header="Mulai bulan", kind=Month(), help="Bulan perubahan mulai berlaku.", required=True),
         Column(key="hal", header="Yang berubah", kind=Text(), help="Kode indikator dan kolomnya, atau pejabat.", required=True, width=36),
         Column(key="lama", header="Lama", kind=Text(), help="Isi sebelumnya.", width=24),
@@ -374,7 +329,7 @@ DECISIONS = Sheet(
     help="Pengecualian, berkas yang diterima, bonus, dan pengurangan.",
     columns=(
         Column(key="jenis", header="Jenis", kind=Choice(("kecualikan indikator", "kecualikan OPD", "terima berkas", "tolak berkas", "ubah bulan tertutup", "bonus", "pengurangan")), help="Jenis keputusan.", required=True, width=22),
-        _post(),
+        post(),
         Column(key="hal", header="Hal", kind=Text(), help="Kode indikator, nama berkas, atau bulan.", width=36),
         Column(key="nilai", header="Nilai", kind=Number(), help="Poin bonus atau pengurangan."),
         Column(key="alasan", header="Alasan", kind=Text(), help="Mengapa.", required=True, width=40),
@@ -395,7 +350,7 @@ SCALES = Sheet(
         Column(key="tanda", header="Tanda", kind=Choice((">", "≥", "≥ dibulatkan")), help="> di atas batas; ≥ mulai dari batas; ≥ dibulatkan: skor dibulatkan ke bilangan bulat dahulu.", default=">", width=14),
         Column(key="angka", header="Batas atau poin", kind=Number(), help="Batas bawah predikat, atau poin kategori.", required=True),
         Column(key="warna", header="Warna", kind=Text(), help="Kode warna, misalnya #DDEBF7.", width=12),
-        _note(),
+        note(),
     ),
 )  # fmt: skip
 
