@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 import traceback
@@ -162,7 +163,7 @@ def konsolidasi(bulan: str | None, folder: Path, *, as_json: bool) -> int:
 
     if bulan is None:
         bulan = _ask("Bulan yang dinilai (misalnya juni)")
-    done = month.konsolidasi(folder, bulan, progress=_progress)
+    done = month.konsolidasi(folder, bulan, progress=_progress, workers=_cores())
     if as_json:
         _print_json(_result(done))
     else:
@@ -181,7 +182,7 @@ def contoh(folder: Path, benih: int) -> int:
     """Memainkan setengah tahun contoh: kontrak, laporan OPD, dan enam peringkat."""
     from kontrak_xl import simulate  # noqa: PLC0415
 
-    results = simulate.contoh(folder, benih=benih, say=_say)
+    results = simulate.contoh(folder, benih=benih, say=_say, workers=_cores())
     last = results[-1]
     _say(_summary(last))
     _say("Semua angka adalah contoh. Enam buku peringkat ada di folder hasil.")
@@ -194,6 +195,11 @@ def contoh(folder: Path, benih: int) -> int:
 
 def _say(sentence: str) -> None:
     click.echo(sentence)
+
+
+def _cores() -> int:
+    """How many processors may read files side by side."""
+    return min(4, os.cpu_count() or 1)
 
 
 def _progress(done: int, everything: int) -> None:

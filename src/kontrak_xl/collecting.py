@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from kontrak_xl import errors, realizations, writer
@@ -25,8 +26,13 @@ def collect(
     shelf: Mapping[ContractKey, tuple[Edition, ...]],
     received: dt.datetime,
     progress: Progress = lambda _done, _all: None,
+    workers: int = 1,
 ) -> int:
-    """Register every file of the inbox that is new by its content; returns how many were."""
+    """Register every file of the inbox that is new by its content; returns how many were.
+
+    With several ``workers`` many files are read side by side in fresh processes; the calling
+    programme then needs the usual ``if __name__ == "__main__"`` guard.
+    """
     known = register.known()
     fresh: dict[str, tuple[Path, bytes]] = {}
     for path in folder.arrivals():
@@ -35,7 +41,7 @@ def collect(
         if sha not in known:
             fresh.setdefault(sha, (path, content))
     jobs = [(content, _shown(path, folder)) for path, content in fresh.values()]
-    results = _read_all(jobs, shelf)
+    results = _read_all(jobs, shelf, workers)
     for done, (sha, submission) in enumerate(zip(fresh, results, strict=True), 1):
         path, content = fresh[sha]
         writer.save(content, folder.originals / f"{sha}{path.suffix.lower()}")
@@ -50,12 +56,14 @@ def _shown(path: Path, folder: Folder) -> str:
 
 
 def _read_all(
-    jobs: Sequence[tuple[bytes, str]], shelf: Mapping[ContractKey, tuple[Edition, ...]]
+    jobs: Sequence[tuple[bytes, str]],
+    shelf: Mapping[ContractKey, tuple[Edition, ...]],
+    workers: int,
 ) -> Iterator[Submission]:
-    if len(jobs) < MANY:
+    if workers < 2 or len(jobs) < MANY:
         yield from (realizations.read(content, file, shelf) for content, file in jobs)
         return
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         yield from pool.map(partial(_read_one, shelf=shelf), jobs, chunksize=4)
 
 

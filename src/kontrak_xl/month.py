@@ -118,10 +118,12 @@ def konsolidasi(
     *,
     clock: Clock = dt.datetime.now,
     progress: Progress = _quiet,
+    workers: int = 1,
 ) -> Consolidated:
     """Read what came in, score and rank the months up to ``bulan``, write the ranking workbook.
 
-    May be run again at any time: the same folder gives the same result.
+    May be run again at any time: the same folder gives the same result. Several ``workers`` read
+    many files side by side, which a programme may ask for from behind its ``__main__`` guard.
 
     Raises:
         UnknownMonthError, NoMasterError, NoContractError, NothingReceivedError,
@@ -136,7 +138,7 @@ def konsolidasi(
         raise NoContractError
     now = clock()
     with Register(place.register) as register:
-        new = collect(place, register, issuing.by_contract(shelf), now, progress)
+        new = collect(place, register, issuing.by_contract(shelf), now, progress, workers)
         files = register.files()
         standing = register.standing()
     if not files:

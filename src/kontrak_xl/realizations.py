@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kontrak_xl import kinds, seal
-from kontrak_xl.contracts.front import target_text
+from kontrak_xl.contracts.target import target_text
 from kontrak_xl.editions import seal_of
 from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.kinds import Cell, CellKind, Choice, Number, Text, What

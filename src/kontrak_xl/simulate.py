@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from random import Random
 
-from kontrak_xl import editions, month, patterns, writer
+from kontrak_xl import editions, master, month, patterns, templates, writer
 from kontrak_xl.contracts import book
 from kontrak_xl.contracts.grid import Grid, column_index
 from kontrak_xl.contracts.month import APPROVAL_COL
 from kontrak_xl.filler import Entry as Typed
 from kontrak_xl.filler import fill
 from kontrak_xl.folder import Folder
+from kontrak_xl.kinds import Value
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.layout.columns import MONTH_KEYS
 from kontrak_xl.layout.master import CENTRAL as CENTRAL_SHEET
@@ -34,7 +35,6 @@ from kontrak_xl.month import Consolidated
 from kontrak_xl.page import cell
 
 LAST_MONTH = 6
-_MASTER_HEAD = 3
 _OPINION_MONTH = 6
 _OBSTACLES = (
     ("Hujan lebat menghambat pekerjaan lapangan", "Menambah regu kerja pada hari cerah"),
@@ -73,6 +73,7 @@ def contoh(
     benih: int = 2026,
     templat: str = month.DEFAULT_TEMPLATE,
     say: month.Say = month.silent,
+    workers: int = 1,
 ) -> tuple[Consolidated, ...]:
     """Play January to June in a new folder and write a ranking for each month.
 
@@ -82,7 +83,7 @@ def contoh(
     random = Random(benih)  # noqa: S311 -- a play, not a secret
     say(f"Membuat Buku Induk dari templat {templat} …")
     month.mulai(place.root, templat, clock=_clock(1, 2))
-    _mark_as_example(place)
+    bureau = _Bureau(place, templat, random)
     say("Menerbitkan kontrak …")
     month.buat(place.root, clock=_clock(1, 5))
     shelf = editions.load(place.shelf)
@@ -90,11 +91,11 @@ def contoh(
     results = []
     for number in range(1, LAST_MONTH + 1):
         say(f"{MONTHS[number - 1]}: OPD mengisi dan mengirim, biro menempelkan data BKAD …")
-        _centre_fills(place, shelf, number, random)
+        bureau.fill(shelf, number)
         for office in offices:
             _report(place, office, number)
         day = _clock(number + 1, 10)
-        results.append(month.konsolidasi(place.root, number, clock=day))
+        results.append(month.konsolidasi(place.root, number, clock=day, workers=workers))
     return tuple(results)
 
 
@@ -208,58 +209,47 @@ def _mistyped(random: Random, real: float) -> Typed:
 # What the bureau types ---------------------------------------------------------------------
 
 
-def _mark_as_example(place: Folder) -> None:
-    """Every page that carries the region's name says that the data are invented."""
-    words = {
-        "nama": "Pemerintah Kabupaten Pamekasan (DATA CONTOH)",
-        "kop": "PEMERINTAH KABUPATEN PAMEKASAN\nDATA CONTOH – BUKAN PERJANJIAN",
-    }
-    first = _MASTER_HEAD + 1
-    _type(
-        place,
-        {
-            (REGION.name, cell(first + column_index(REGION, key), 1)): text
-            for key, text in words.items()
-        },
-    )
+class _Bureau:
+    """The people who keep the Buku Induk: they type into it and save it."""
 
+    def __init__(self, place: Folder, templat: str, random: Random) -> None:
+        self._place = place
+        self._random = random
+        self._rows = templates.load(templat)
+        self._rows[REGION.key][0] |= {
+            "nama": f"{self._rows[REGION.key][0]['nama']} (DATA CONTOH)",
+            "kop": f"{self._rows[REGION.key][0]['kop']}\nDATA CONTOH – BUKAN PERJANJIAN",
+        }
+        self._save(_clock(1, 2)())
 
-def _centre_fills(place: Folder, shelf: tuple[Edition, ...], number: int, random: Random) -> None:
-    """Paste SP2D and physical progress beside each OPD; in June the opinion becomes known."""
-    cells: Cells = {}
-    rows = {record.text("opd"): record.at for record in place.read_master().records(FINANCE.key)}
-    for edition in shelf:
-        pace = 0.55 + 0.45 * Random(edition.key.post).random() + 0.01 * number  # noqa: S311
-        spent = float(round(_planned_to_date(edition, number) * pace, -3))
-        for prefix, value in (("s", spent), ("f", round(100 * number / 12 * pace, 1))):
-            col = column_index(FINANCE, prefix + MONTH_KEYS[number - 1])
-            cells[FINANCE.name, cell(rows[edition.key.post], col)] = value
-    if number == _OPINION_MONTH:
-        cells |= _opinion(shelf, random)
-    _type(place, cells)
+    def fill(self, shelf: tuple[Edition, ...], number: int) -> None:
+        """Paste SP2D and physical progress beside each OPD; in June the opinion becomes known."""
+        paid = {edition.key.post: edition for edition in shelf}
+        for row in self._rows[FINANCE.key]:
+            edition = paid[str(row["opd"])]
+            pace = 0.55 + 0.45 * Random(edition.key.post).random() + 0.01 * number  # noqa: S311
+            spent = float(round(_planned_to_date(edition, number) * pace, -3))
+            row["s" + MONTH_KEYS[number - 1]] = spent
+            row["f" + MONTH_KEYS[number - 1]] = round(100 * number / 12 * pace, 1)
+        if number == _OPINION_MONTH:
+            self._rows[CENTRAL_SHEET.key].append(self._opinion(shelf))
+        self._save(_clock(number + 1, 5)())
+
+    def _opinion(self, shelf: tuple[Edition, ...]) -> dict[str, Value]:
+        """A lesser opinion with two causes, so that the rule can be seen at work."""
+        causes = self._random.sample([edition.key.post for edition in shelf], 2)
+        return {
+            "bulan": float(_OPINION_MONTH),
+            "indikator": "OPINI",
+            "nilai": "WDP",
+            "penyebab": tuple(sorted(causes)),
+            "sumber": "contoh, bukan opini yang sebenarnya",
+        }
+
+    def _save(self, made: dt.datetime) -> None:
+        writer.write(master.book(self._rows, made), self._place.master)
 
 
 def _planned_to_date(edition: Edition, number: int) -> float:
     budget = next((row for row in edition.rows if row.measure is Measure.BUDGET), None)
     return sum(part or 0 for part in budget.plan[:number]) if budget else 0.0
-
-
-def _opinion(shelf: tuple[Edition, ...], random: Random) -> Cells:
-    """A lesser opinion with two causes, so that the rule can be seen at work."""
-    causes = ", ".join(sorted(edition.key.post for edition in random.sample(list(shelf), 2)))
-    values = {
-        "bulan": MONTHS[_OPINION_MONTH - 1],
-        "indikator": "OPINI",
-        "nilai": "WDP",
-        "penyebab": causes,
-        "sumber": "contoh, bukan opini yang sebenarnya",
-    }
-    at = _MASTER_HEAD + 1
-    return {
-        (CENTRAL_SHEET.name, cell(at, column_index(CENTRAL_SHEET, key))): value
-        for key, value in values.items()
-    }
-
-
-def _type(place: Folder, cells: Mapping[tuple[str, str], Typed]) -> None:
-    writer.save(fill(place.master, cells), place.master)

@@ -9,9 +9,10 @@ from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.contracts.grid import Grid
 from kontrak_xl.contracts.month import state_text
 from kontrak_xl.contracts.parts import titled
+from kontrak_xl.contracts.target import target_text
 from kontrak_xl.dates import in_words
 from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import MONTHS, Field, IssuedRow, Measure, Party, Programme
+from kontrak_xl.model import MONTHS, Field, Party, Programme
 from kontrak_xl.numerals import show
 from kontrak_xl.page import Align, CellValue, Look, Merge, Page, Put, Style, quoted
 
@@ -283,15 +284,6 @@ def annex(facts: Facts) -> Page:
         printing=parts.printing(facts, landscape=True),
         tab="#1F3864",
     )
-
-
-def target_text(row: IssuedRow) -> str:
-    """A row's target for the year as the contract prints it."""
-    if row.target_text:
-        return row.target_text
-    if row.ranged and row.lower is not None and row.upper is not None:
-        return f"{show(row.lower)} – {show(row.upper)}"
-    return show(row.target) if row.measure is not Measure.BUDGET else f"{show(row.target)} % RAK"
 
 
 def _programmes(facts: Facts, row: int) -> Iterator[Put]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from kontrak_xl.contracts import parts
 from kontrak_xl.contracts.facts import Facts
-from kontrak_xl.contracts.front import target_text
 from kontrak_xl.contracts.grid import Grid
+from kontrak_xl.contracts.target import target_text
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import MONTHS, IssuedRow, Measure
 from kontrak_xl.page import Align, Area, Look, Page, Put, Style, When, cell
