@@ -21,7 +21,7 @@ def told(
 ) -> tuple[tuple[Observation, ...], tuple[Finding, ...]]:
     """Observations of the centre for the given editions, and what is wrong with them."""
     known = tuple(editions)
-    findings = (*_unknown(master, known), *_twice(master))
+    findings = (*_unknown(master, known), *_not_ours(master, known), *_twice(master, known))
     seen = [*_finance(master, known), *_values(master, known)]
     return tuple(seen), (*findings, *_categories(master, known))
 
@@ -54,7 +54,7 @@ def _values(master: Master, editions: Iterable[Edition]) -> Iterator[Observation
             continue
         for edition in editions:
             row = named(edition, record.text("indikator"))
-            if row is None or row.filler is not Filler.CENTRE:
+            if row is None or not _told_here(row):
                 continue
             if post in {"", ALL, edition.key.post}:
                 where = record.where("nilai")
@@ -79,15 +79,34 @@ def _unknown(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]
             )
 
 
-def _twice(master: Master) -> Iterator[Finding]:
+def _twice(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
     """Two lines that say the same value: which one counts would depend on their order."""
     first: dict[tuple[object, ...], Record] = {}
     for record in master.records("pusat"):
-        name = (record.number("bulan"), folded(record.text("indikator")), record.text("opd") or ALL)
+        word = record.text("indikator")
+        row = next((row for edition in editions if (row := named(edition, word))), None)
+        code = row.code if row else folded(word)
+        name = (record.number("bulan"), code, record.text("opd") or ALL)
         other = first.setdefault(name, record)
-        if other is not record and record.text("indikator"):
-            seen, place = f"“{record.text('indikator')}”", other.where("nilai").cell
+        if other is not record and word:
+            seen, place = f"“{word}”", other.where("nilai").cell
             yield Finding(Code.DUPLICATE, record.where("nilai"), seen, place)
+
+
+def _not_ours(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
+    """A value for a row that has another source would be passed over without a word."""
+    for record in master.records("pusat"):
+        found = [row for edition in editions if (row := named(edition, record.text("indikator")))]
+        if found and not any(_told_here(row) for row in found):
+            seen = f"nilai pusat untuk “{found[0].text}”"
+            by_agency = found[0].filler is Filler.OPD
+            expected = "pengisi pusat pada lembar Indikator" if by_agency else "lembar Keuangan"
+            yield Finding(Code.BAD_COMBINATION, record.where("indikator"), seen, expected)
+
+
+def _told_here(row: IssuedRow) -> bool:
+    """Whether *Nilai Pusat* is a row's source; SP2D comes from *Keuangan* alone."""
+    return row.filler is Filler.CENTRE and row.measure is not Measure.BUDGET
 
 
 def _categories(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
@@ -96,7 +115,7 @@ def _categories(master: Master, editions: tuple[Edition, ...]) -> Iterator[Findi
         value = record.values["nilai"]
         found = ((edition, named(edition, record.text("indikator"))) for edition in editions)
         edition, row = next(((e, r) for e, r in found if r is not None), (None, None))
-        if edition is None or row is None:
+        if edition is None or row is None or not _told_here(row):
             continue
         known = [step.category for step in dict(edition.scales).get(row.scale, ())]
         if row.measure is Measure.CATEGORY and str(value).casefold() not in map(

@@ -18,6 +18,10 @@ _SHOWN_ONLY = re.compile(r'"[^"]*"|\\.')
 """What a number format shows as it stands: a percent sign in quotes does not multiply."""
 
 
+LONGEST = 1e15
+"""From here on Excel no longer keeps every digit of a number."""
+
+
 class CellKind(StrEnum):
     """What kind of content a workbook holds in one cell."""
 
@@ -145,7 +149,7 @@ def read(kind: Kind, cell: Cell, unit: str = "") -> Taken:
         return _refuse(What.PENDING, cell, describe(kind))
     match kind:
         case Text():
-            return Taken(as_text(cell))
+            return _read_text(cell)
         case Key():
             return _read_key(cell)
         case Number():
@@ -218,6 +222,14 @@ def _describe_number(low: float | None, high: float | None, *, whole: bool, mone
     if low is not None:
         return f"{noun} {numerals.show(low)} atau lebih"
     return f"{noun}, misalnya 45,5" if not whole and not money else noun
+
+
+def _read_text(cell: Cell) -> Taken:
+    """A long number typed into a text cell has lost its last digits in Excel (a NIP, a code)."""
+    if isinstance(cell.value, float) and abs(cell.value) >= LONGEST:
+        expected = "teks: awali dengan tanda petik (') agar angkanya tidak berubah"
+        return _refuse(What.NOT_READABLE, cell, expected)
+    return Taken(as_text(cell))
 
 
 def _read_key(cell: Cell) -> Taken:

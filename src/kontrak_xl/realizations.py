@@ -74,6 +74,8 @@ class Submission:
         return Verdict.WITH_NOTES if Severity.WARNING in worst else Verdict.ACCEPTED
 
 
+_REACH = 4
+"""How many columns to the right of its label an answer is looked for."""
 _Head = tuple[int, dict[str, int]]
 """A header row and the columns of its keys."""
 _Locked = Mapping[str, str | float | None]
@@ -311,7 +313,7 @@ class _Desk:
                 column = labels.get(folded(str(cell.value))) if cell.kind is CellKind.TEXT else None
                 if column is not None:
                     kind = column.kind if isinstance(column.kind, Choice) else Text()
-                    self._take(grid, kind, row, col + 1, "", Field(column.key), month)
+                    self._take(grid, kind, row, _answer(cells, col), "", Field(column.key), month)
 
     def _locked(self, grid: Grid, sheet: Sheet, issued: Callable[[IssuedRow], _Locked]) -> None:
         """Compare a sheet of the contract proper, row by row by key."""
@@ -363,6 +365,11 @@ def _titled_month(grid: Grid) -> int | None:
             return kinds.month_number(rest.split()[0])
     known = {name.casefold(): month for month, name in enumerate(MONTHS, 1)}
     return known.get(grid.name.strip().casefold())
+
+
+def _answer(cells: Mapping[int, Cell], label: int) -> int:
+    """The column of a form's answer: beside its label, or further on where columns came between."""
+    return next((col for col in sorted(cells) if label < col <= label + _REACH), label + 1)
 
 
 def _approval_row(grid: Grid, after: int) -> int:

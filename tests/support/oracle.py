@@ -276,7 +276,9 @@ def _number(row: IssuedRow, policy: ScoringPolicy, plan: Months, values: Months)
         return _held(status, policy, target, realized, counts=not central and not ignoring)
     if row.direction is Direction.MIN and not seen.complete:
         return _held(Status.JUDGED, policy, target, realized, ZERO)
-    return _held(Status.JUDGED, policy, target, realized, _achieved(row, policy, target, realized))
+    return _held(
+        Status.JUDGED, policy, target, realized, achieved_by(row, policy, target, realized)
+    )
 
 
 def _last(plan: Months, values: Months, *, ignoring: bool) -> _ToDate:
@@ -331,7 +333,9 @@ def _running(row: IssuedRow, plan: Months, values: Months, *, ignoring: bool) ->
 # Capaian and nilai ----------------------------------------------------------------------------
 
 
-def _achieved(row: IssuedRow, policy: ScoringPolicy, target: Decimal, realized: Decimal) -> Decimal:
+def achieved_by(
+    row: IssuedRow, policy: ScoringPolicy, target: Decimal, realized: Decimal
+) -> Decimal:
     if row.lower is not None and row.upper is not None:
         lower, upper = exact(row.lower), exact(row.upper)
         if lower <= realized <= upper:

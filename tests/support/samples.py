@@ -41,6 +41,7 @@ from kontrak_xl.model import (
 from kontrak_xl.page import cell
 from kontrak_xl.reader import Opened, open_workbook
 from kontrak_xl.region import Region, Wording
+from kontrak_xl.sheet import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from kontrak_xl.kinds import Value
     from kontrak_xl.master import Master
 
-NOW = dt.datetime(2026, 1, 5, 9, 0)  # noqa: DTZ001 -- the clock of an office
+NOW = dt.datetime(2026, 1, 5, 9, 0)
 MASTER_HEAD = 3
 """The header row of every table of a Buku Induk, from 0."""
 Rows = dict[str, list[dict[str, "Value"]]]
@@ -152,13 +153,15 @@ def _own(
 
 
 def _budget(post: str, pagu: float) -> dict[str, Value]:
-    months: dict[str, Value] = {f"m{month:02d}": pagu / 12 for month in range(1, 13)}
-    return {"opd": post, "pagu": pagu} | months
+    row: dict[str, Value] = {"opd": post, "pagu": pagu}
+    return row | {f"m{month:02d}": pagu / 12 for month in range(1, 13)}
 
 
 def master_cell(sheet: str, row: int, column: str) -> str:
     """Where a column of the row-th record (from 0) stands, in the order written."""
     declared = next(one for one in SHEETS if one.key == sheet)
+    if declared.shape is Shape.FORM:
+        return cell(MASTER_HEAD + 1 + column_index(declared, column), 1)
     return cell(MASTER_HEAD + 1 + row, column_index(declared, column))
 
 

@@ -8,7 +8,7 @@ from kontrak_xl.drafting.sheets import given_or
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.layout.columns import ALL
 from kontrak_xl.master import Master
-from kontrak_xl.model import Group, IssuedRow, Post
+from kontrak_xl.model import MONTHS, Group, IssuedRow, Post
 from kontrak_xl.numerals import show
 from kontrak_xl.tabular import Record
 
@@ -47,9 +47,13 @@ def weights(
     posts: Mapping[str, Post],
     groups: Sequence[Group],
 ) -> list[Finding]:
-    """Within one post and group the weights sum to 100 (DOMAIN 2.4); at the last of its rows."""
+    """Within one post and group the weights sum to 100 (DOMAIN 2.4); at the last of its rows.
+
+    A post with a row in an unknown group is left out: its sums follow from that fault.
+    """
     findings = []
-    carried = {code for code, _ in shares}
+    known = {group.code for group in groups}
+    carried = {code for code, _ in shares} - {code for code, group in shares if group not in known}
     for code in (code for code in posts if code in carried):
         for group in groups:
             inside = shares.get((code, group.code), ())
@@ -96,3 +100,17 @@ def scale(master: Master, bands: Container[str]) -> list[Finding]:
         return []
     where = form.where("skala_predikat")
     return [Finding(Code.UNKNOWN_REFERENCE, where, f"“{name}”", "Skala")]
+
+
+def terms(master: Master) -> list[Finding]:
+    """A term that ends before it begins is held by nobody."""
+    findings = []
+    for record in master.records("pejabat"):
+        first, last = record.number("mulai"), record.number("sampai")
+        if first is not None and last is not None and first > last:
+            where = record.where("sampai")
+            seen = f"mulai {MONTHS[int(first) - 1]} sampai {MONTHS[int(last) - 1]}"
+            findings.append(
+                Finding(Code.BAD_COMBINATION, where, seen, "bulan sampai yang sesudahnya")
+            )
+    return findings

@@ -49,6 +49,7 @@ def draft(master: Master) -> Draft:
         *desk.findings,
         *checks.groups(master),
         *checks.scale(master, bands),
+        *checks.terms(master),
         *checks.references(master, posts),
         *checks.weights(desk.shares, posts, groups),
         *checks.posts_without(master, posts, rows),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -162,6 +163,10 @@ class Desk:
             key = "bawah" if lower is None else "atas"
             self._say(Code.RANGE_ORDER, record, key, "rentang", "keduanya")
             return None
+        if record.values["target"] is not None:
+            seen = "target bersama batas bawah dan batas atas"
+            self._say(Code.BAD_COMBINATION, record, "target", seen, "salah satu; kosongkan target")
+            return None
         if not 0 < lower < upper:
             seen = f"{show(lower)}–{show(upper)}"
             self._say(Code.RANGE_ORDER, record, "bawah", seen, "0 < batas bawah < batas atas")
@@ -235,6 +240,17 @@ class Desk:
             name = line.text("indikator")
             if name and not known & {folded(name), name.upper()}:
                 self._say(Code.UNKNOWN_REFERENCE, line, "indikator", f"“{name}”", "Indikator")
+        self._double_plans()
+
+    def _double_plans(self) -> None:
+        """Two lines for one indicator and OPD: which one counts would depend on their order."""
+        first: dict[tuple[str, str], Record] = {}
+        for line in self._master.records("rencana"):
+            name, post = line.text("indikator"), line.text("opd") or ALL
+            other = first.setdefault((folded(name), post), line)
+            if name and other is not line:
+                seen, place = f"rencana “{name}”", other.where("indikator").cell
+                self._say(Code.DUPLICATE, line, "indikator", seen, place)
 
 
 def _bare(record: Record, weight: float) -> IssuedRow:
@@ -295,4 +311,4 @@ def default_entry(measure: Measure, accumulation: Accumulation) -> Entry:
 def derived_code(subject: str, text: str) -> str:
     """A code from subject and text, never from a position (DESIGN 6a.1)."""
     basis = f"{subject}|{tidy(text).casefold()}".encode()
-    return "IK-" + hashlib.sha256(basis).hexdigest()[:5].upper()
+    return "IK-" + base64.b32encode(hashlib.sha256(basis).digest()).decode()[:6]

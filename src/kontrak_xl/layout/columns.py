@@ -29,6 +29,7 @@ def months(kind: Number, text: str, prefix: str = "", width: float = 13) -> tupl
 
 
 def post(*extra: str, required: bool = True, many: bool = False, header: str = "OPD") -> Column:
+    """The column that names an OPD by its code, or by one of a few ``extra`` words."""
     return Column(
         key="opd",
         header=header,
@@ -40,6 +41,7 @@ def post(*extra: str, required: bool = True, many: bool = False, header: str = "
 
 
 def note() -> Column:
+    """The column of remarks; it also marks what is only an example."""
     return Column(
         key="catatan",
         header="Catatan",

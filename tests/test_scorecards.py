@@ -1,0 +1,749 @@
+"""Scores from the Excel file to the final number, every table cell of the rules, and the oracle."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kontrak_xl import central, editions, month, realizations, templates, writer
+from kontrak_xl import master as buku_induk
+from kontrak_xl.contracts import book
+from kontrak_xl.contracts.facts import gather
+from kontrak_xl.contracts.grid import Grid, column_index
+from kontrak_xl.filler import Entry as Typed
+from kontrak_xl.filler import fill
+from kontrak_xl.folder import Folder
+from kontrak_xl.issuing import by_contract
+from kontrak_xl.layout import contract as layout
+from kontrak_xl.model import (
+    MONTHS,
+    Accumulation,
+    Band,
+    Blank,
+    ContractKey,
+    Direction,
+    Edition,
+    Entry,
+    Field,
+    Filler,
+    Group,
+    IssuedRow,
+    Measure,
+    Minimising,
+    Observation,
+    Origin,
+    Party,
+    Period,
+    Points,
+    Post,
+    RankingPolicy,
+    Scope,
+    ScoringPolicy,
+    Status,
+)
+from kontrak_xl.page import cell
+from kontrak_xl.patterns import spread
+from kontrak_xl.region import Region, Wording
+from kontrak_xl.scorecards import SILENT, UNRANKED, Scores, score
+from tests.support import oracle
+from tests.support.oracle import SHAPES, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+KEY = ContractKey(2026, "DINAS")
+JUNE = Period(1, 6)
+MADE = dt.datetime(2026, 1, 5, 9, 0, tzinfo=dt.UTC)
+ORIGIN = Origin("uji")
+NOTHING: tuple[float | None, ...] = (None,) * 12
+BANDS = tuple(
+    Band(name=name, bound=bound, from_bound=bound == 0)
+    for name, bound in (("Sangat Tinggi", 90.0), ("Tinggi", 75.0), ("Sedang", 65.0),
+                        ("Rendah", 50.0), ("Sangat Rendah", 0.0))
+)  # fmt: skip
+WHOLE = tuple(
+    Band(name=name, bound=bound, from_bound=True, whole=True)
+    for name, bound in (("Sangat Tinggi", 91.0), ("Tinggi", 76.0), ("Sedang", 66.0),
+                        ("Rendah", 51.0), ("Sangat Rendah", 0.0))
+)  # fmt: skip
+RANKING = RankingPolicy(bands=BANDS)
+REGION = Region(
+    name="Kabupaten Uji", level="kabupaten", head="Nama Bupati", head_position="Bupati Uji",
+    year=2026, place="Uji", office="Bagian Organisasi", ranking=RANKING,
+    wording=Wording(title="", opening="", first_called="", second_called="", promise="",
+                    supervision=""),
+)  # fmt: skip
+WORTH = (("WTP", 100.0), ("WDP", 75.0), ("TW", 33.335), ("TMP", 0.0))
+OPINION = ("BPK", tuple(Points(category=name, points=points) for name, points in WORTH))
+POST = Post(code="DINAS", name="Dinas Uji", short="Dinas Uji", sort="dinas", group="UMUM")
+
+
+def issued(code: str = "A", **facts: Any) -> IssuedRow:
+    """A row: angka maks jumlah of the OPD's own, ten a month, except for what is said."""
+    usual: dict[str, Any] = {
+        "text": f"Indikator {code}", "unit": "km", "group": "OPD", "measure": Measure.NUMBER,
+        "direction": Direction.MAX, "accumulation": Accumulation.SUM, "entry": Entry.MONTH,
+        "filler": Filler.OPD, "scope": Scope.OWN, "weight": 40.0, "target": 100.0,
+        "plan": (10.0,) * 12,
+    }  # fmt: skip
+    return IssuedRow(code=code, **{**usual, **facts})
+
+
+def edition(*rows: IssuedRow, **facts: Any) -> Edition:
+    """A contract of these rows; its groups are those that the rows use, 60 and 40."""
+    codes = dict.fromkeys(row.group for row in rows)
+    usual: dict[str, Any] = {
+        "key": KEY, "number": 1, "from_month": 1, "reason": "terbitan pertama", "parent": "",
+        "parties": (Party(name="A", position="Kepala"), Party(name="B", position="Bupati")),
+        "policy": ScoringPolicy(), "scales": (OPINION,), "post": POST, "pagu": 100e9,
+        "groups": tuple(Group(code=code, name=f"Kelompok {code}", weight=weight)
+                        for code, weight in zip(codes, (60.0, 40.0, 25.0, 10.0), strict=False)),
+    }  # fmt: skip
+    return Edition(rows=rows, **{**usual, **facts})
+
+
+def seen(
+    code: str, when: int, value: float | str, field: Field = Field.VALUE, key: ContractKey = KEY
+) -> Observation:
+    return Observation(key, code, field, when, value, ORIGIN)
+
+
+def typed(issued: Edition, values: Iterable[Observation]) -> dict[tuple[str, str], Typed]:
+    """Where on the month sheets of a contract workbook these values are typed."""
+    rows = {row.code: at for at, row in enumerate(issued.rows, Grid(issued).performance_first)}
+    col = column_index(layout.PERFORMANCE, Field.VALUE.value)
+    return {(MONTHS[one.month - 1], cell(rows[one.code], col)): one.value for one in values}
+
+
+def workbook(issued: Edition) -> bytes:
+    """The contract workbook as it is mailed, with nothing filled in."""
+    (facts,) = gather(REGION, [issued], (), (), MADE)
+    return writer.render(book.build(facts))
+
+
+def scored(
+    rows: IssuedRow | tuple[IssuedRow, ...],
+    values: Iterable[Observation] = (),
+    told: Iterable[Observation] = (),
+    period: Period = JUNE,
+    policy: ScoringPolicy = ScoringPolicy(),  # noqa: B008 -- frozen
+) -> Scores:
+    rows = rows if isinstance(rows, tuple) else (rows,)
+    return score([edition(*rows, policy=policy)], values, told, period, RANKING)
+
+
+def of_row(scores: Scores, code: str = "A") -> dict[str, Any]:
+    return dict(scores.rows.set_index("kode").loc[code])
+
+
+def of_post(scores: Scores, at: int = 0) -> dict[str, Any]:
+    return dict(scores.posts.iloc[at])
+
+
+# The worked example ---------------------------------------------------------------------------
+
+LAST: dict[str, Any] = {"accumulation": Accumulation.LAST, "entry": Entry.POSITION}
+CENTRAL: dict[str, Any] = {"filler": Filler.CENTRE, "group": "KHUSUS"}
+
+
+def level(target: float) -> tuple[float | None, ...]:
+    return (target,) * 12
+
+
+def even(target: float, *, counted: bool) -> tuple[float | None, ...]:
+    return spread(target, "merata", "bulanan", Accumulation.SUM, counted=counted, typed=NOTHING)
+
+
+def due(*planned: tuple[int, float]) -> tuple[float | None, ...]:
+    """A plan with these targets in these months (1–12)."""
+    wanted = dict(planned)
+    return tuple(wanted.get(number) for number in range(1, 13))
+
+
+EXAMPLE = edition(
+    issued("WUB", weight=40.0, unit="orang", target=3250.0, plan=even(3250, counted=True)),
+    issued("JALAN", weight=35.0, target=50.0, plan=due((3, 8), (6, 12), (9, 15), (12, 15))),
+    issued("STUNTING", weight=25.0, direction=Direction.MIN, target=16.0, plan=level(16), **LAST),
+    issued("ANGGARAN", weight=50.0, measure=Measure.BUDGET, entry=Entry.TO_DATE, unit="Rp",
+           plan=due((1, 10e9), (4, 12e9), (6, 18e9), (10, 60e9)), **CENTRAL),
+    issued("MCP", weight=30.0, target=80.0, plan=level(80), **LAST, **CENTRAL),
+    issued("OPINI", weight=20.0, measure=Measure.CATEGORY, scope=Scope.REGION, scale="BPK",
+           target_text="WTP", plan=due((6, 100)), **LAST, **CENTRAL),
+)  # fmt: skip
+JOINED = (200.0, 240.0, 250.0, 260.0, 230.0, 250.0)
+REPORTED = [
+    *(seen("WUB", at, value) for at, value in enumerate(JOINED, 1)),
+    seen("JALAN", 3, 9.5), seen("JALAN", 5, 1.25), seen("JALAN", 6, 12.25),
+    seen("STUNTING", 3, 19.0), seen("STUNTING", 6, 18.0), seen("STUNTING", 7, 2.0),
+]  # fmt: skip
+TOLD = [seen("ANGGARAN", 5, 25e9), seen("ANGGARAN", 6, 33e9), seen("MCP", 6, 76.15)]
+WDP = seen("OPINI", 6, "WDP")
+NAMED = seen("OPINI", 6, 1.0, Field.CAUSE)
+
+
+class Variant(NamedTuple):
+    """What is known of the opinion, and what the method's worked example says it comes to."""
+
+    opinion: list[Observation]
+    special: float
+    measured: float
+    total: float
+    judged: tuple[Status, float]
+    predicate: str
+
+
+VARIANTS = [
+    Variant([], 87.26, 92.0, 90.15, (Status.WAITING, 0.0), "Sangat Tinggi"),
+    Variant([WDP], 89.81, 100.0, 91.17, (Status.JUDGED, 100.0), "Sangat Tinggi"),
+    Variant([WDP, NAMED], 84.81, 100.0, 89.17, (Status.JUDGED, 75.0), "Tinggi"),
+]
+
+
+@pytest.fixture(scope="module")
+def returned() -> realizations.Submission:
+    """The workbook of the worked example, filled in by its OPD and read back."""
+    content = fill(workbook(EXAMPLE), typed(EXAMPLE, REPORTED))
+    submission = realizations.read(content, "Kontrak Dinas Uji (1).xlsx", {KEY: (EXAMPLE,)})
+    assert submission.key == KEY
+    return submission
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_worked_example_from_file_to_score(
+    returned: realizations.Submission, variant: Variant
+) -> None:
+    told = [*TOLD, *variant.opinion]
+    scores = score([EXAMPLE], returned.observations, told, JUNE, RANKING)
+    rows = scores.rows.set_index("kode")
+    first = ["WUB", "JALAN", "STUNTING", "ANGGARAN", "MCP"]
+    assert list(rows.loc[first, "target"]) == [1625, 20, 16, 40e9, 80]
+    assert list(rows.loc[first, "realisasi_sd"]) == [1430, 23, 18, 33e9, 76.15]
+    assert list(rows.loc[first, "capaian"]) == [88, 115, 87.5, 82.5, 95.19]
+    assert list(rows.loc[first, "nilai"]) == [88, 100, 87.5, 82.5, 95.19]
+    assert (rows.loc["OPINI", "status"], rows.loc["OPINI", "nilai"]) == variant.judged
+    groups = scores.groups.set_index("kelompok_kode")["nilai_kelompok"]
+    assert (groups["OPD"], groups["KHUSUS"]) == (92.08, variant.special)
+    post = of_post(scores)
+    assert (post["skor"], post["bobot_terukur"]) == (variant.total, variant.measured)
+    assert (post["peringkat"], post["predikat"]) == (1, variant.predicate)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_worked_example_in_exact_decimals(variant: Variant) -> None:
+    card = oracle.judge([EXAMPLE], REPORTED, [*TOLD, *variant.opinion], JUNE)[KEY]
+    assert float(card.groups["KHUSUS"][0]) == variant.special
+    assert (float(card.score), float(card.measured)) == (variant.total, variant.measured)
+    opini = card.rows["OPINI"]
+    assert (opini.status, float(opini.value)) == variant.judged
+
+
+def told_rows(opinion: list[dict[str, Any]]) -> dict[str, Any]:
+    """A small Buku Induk: one dinas, the six indicators, BKAD's money and the centre's values."""
+    base = templates.load("pamekasan")
+    common = {"opd": ("SEMUA",), "kelompok": "KHUSUS", "pengisi": "pusat"}
+    own: dict[str, Any] = {"opd": ("DINAS",), "kelompok": "OPD"}
+    last = {"akumulasi": "terakhir", "isian": "posisi"}
+    jalan = {"m03": 8.0, "m06": 12.0, "m09": 15.0, "m12": 15.0}
+    june = {"pola": "sesuai bulan", "m06": 100.0}
+    return {
+        "pemda": [{"nama": "Kabupaten Uji", "tingkat": "kabupaten", "kepala": "Nama Bupati",
+                   "jabatan_kepala": "Bupati Uji", "tahun": 2026.0, "tempat": "Uji"}],
+        "naskah": base["naskah"], "skala": [
+            *base["skala"],
+            *({"skala": "BPK", "jenis": "kategori", "sebutan": name, "angka": points}
+              for name, points in (("WTP", 100.0), ("WDP", 75.0)))],
+        "opd": [{"kode": "DINAS", "nama": "Dinas Uji", "singkatan": "Dinas Uji"}],
+        "pejabat": [{"opd": "DINAS", "nama": "Nama Kepala"}],
+        "kelompok": [{"kode": "OPD", "nama": "Kinerja OPD", "bobot": 60.0},
+                     {"kode": "KHUSUS", "nama": "Kinerja Khusus", "bobot": 40.0}],
+        "indikator": [
+            {**own, "kode": "WUB", "indikator": "Peserta WUB", "satuan": "orang",
+             "target": 3250.0, "bobot": 40.0},
+            {**own, "kode": "JALAN", "indikator": "Jalan diperbaiki", "satuan": "km",
+             "target": 50.0, "bobot": 35.0},
+            {**own, "kode": "STUNTING", "indikator": "Angka stunting", "satuan": "%",
+             "target": 16.0, "bobot": 25.0, "arah": "min", **last},
+            {**common, "kode": "ANGGARAN", "indikator": "Realisasi anggaran", "satuan": "Rp",
+             "target": 100.0, "bobot": 50.0, "ukuran": "anggaran"},
+            {**common, "kode": "MCP", "indikator": "MCP KPK", "satuan": "nilai",
+             "target": 80.0, "bobot": 30.0, **last},
+            {**common, "kode": "OPINI", "indikator": "Opini BPK", "satuan": "opini",
+             "target": "WTP", "bobot": 20.0, "ukuran": "kategori", "cakupan": "pemda",
+             "skala": "BPK", **last},
+        ],
+        "rencana": [{"indikator": "JALAN", "pola": "sesuai bulan", **jalan},
+                    {"indikator": "OPINI", **june}],
+        "anggaran": [{"opd": "DINAS", "pagu": 100e9, "m01": 10e9, "m04": 12e9, "m06": 18e9,
+                      "m10": 60e9}],
+        "keuangan": [{"opd": "DINAS", "sm05": 25e9, "sm06": 33e9}],
+        "pusat": [{"bulan": 6.0, "indikator": "MCP", "nilai": 76.15}, *opinion],
+    }  # fmt: skip
+
+
+BOOKS: list[tuple[list[dict[str, Any]], float, float]] = [
+    ([], 92.0, 90.15),
+    ([{"bulan": 6.0, "indikator": "Opini BPK", "nilai": "WDP"}], 100.0, 91.17),
+    ([{"bulan": 6.0, "indikator": "OPINI", "nilai": "WDP", "penyebab": ("DINAS",)}], 100.0, 89.17),
+]
+
+
+@pytest.mark.parametrize(("opinion", "measured", "total"), BOOKS)
+def test_the_worked_example_from_a_buku_induk(
+    tmp_path: Path, opinion: list[dict[str, Any]], measured: float, total: float
+) -> None:
+    place = Folder(tmp_path)
+    writer.write(buku_induk.book(told_rows(opinion), MADE), place.master)
+    made = month.buat(tmp_path, clock=lambda: MADE)
+    assert len(made.written) == 1, made.findings
+    shelf = editions.load(place.shelf)
+    content = fill(made.written[0].read_bytes(), typed(shelf[0], REPORTED))
+    submission = realizations.read(content, "kembali.xlsx", by_contract(shelf))
+    told, findings = central.told(place.read_master(), shelf)
+    assert not findings
+    scores = score(shelf, submission.observations, told, JUNE, RANKING)
+    post = of_post(scores)
+    assert (post["skor"], post["bobot_terukur"]) == (total, measured)
+
+
+# The tables of the method, cell by cell --------------------------------------------------------
+
+NOL, IGNORE = ScoringPolicy(), ScoringPolicy(blank=Blank.IGNORE)
+INVERSE = ScoringPolicy(minimising=Minimising.INVERSE, cap=120.0)
+MIN: dict[str, Any] = {"direction": Direction.MIN}
+STABLE: dict[str, Any] = {"direction": Direction.STABLE, **LAST}
+RUNNING: dict[str, Any] = {"entry": Entry.TO_DATE}
+MEAN: dict[str, Any] = {"accumulation": Accumulation.MEAN}
+BY_CENTRE: dict[str, Any] = {"filler": Filler.CENTRE}
+RANGE: dict[str, Any] = {**LAST, "lower": 80.0, "upper": 90.0, "plan": level(80)}
+LOW: dict[str, Any] = {**LAST, **MIN, "lower": 7.0, "upper": 8.0, "plan": level(7)}
+BUDGET: dict[str, Any] = {"measure": Measure.BUDGET, **RUNNING, "unit": "Rp"}
+QUARTERS = due((3, 10), (6, 20), (9, 10), (12, 10))
+J, N, W, U = Status.JUDGED, Status.NOT_REPORTED, Status.WAITING, Status.NOT_DUE
+Case = tuple[dict[str, Any], dict[int, float], ScoringPolicy, tuple[Status, float, float, float]]
+TO_DATE: list[Case] = [
+    # jumlah: Σ t, Σ a; a blank counts as 0 for maks, withholds min
+    ({}, dict.fromkeys(range(1, 7), 9.0), NOL, (J, 60, 54, 90)),
+    ({}, {1: 10, 3: 20}, NOL, (J, 60, 30, 50)),
+    ({}, {}, NOL, (N, 60, 0, 0)),
+    ({}, {7: 10}, NOL, (N, 60, 0, 0)),
+    ({}, {2: 0}, NOL, (J, 60, 0, 0)),
+    ({"plan": QUARTERS}, {4: 15, 5: 6}, NOL, (J, 30, 21, 70)),
+    (MIN, dict.fromkeys(range(1, 7), 11.0), NOL, (J, 60, 66, 90)),
+    (MIN, dict.fromkeys(range(1, 6), 11.0), NOL, (J, 60, 55, 0)),
+    ({**MIN, "plan": QUARTERS}, {3: 8, 5: 99, 6: 22}, NOL, (J, 30, 30, 100)),
+    ({**MIN, "plan": QUARTERS}, {5: 99}, NOL, (N, 30, 0, 0)),
+    # an s.d. value covers the months before it
+    (RUNNING, {5: 40}, NOL, (J, 60, 40, 66.67)),
+    (RUNNING, {3: 45, 5: 40}, NOL, (J, 60, 45, 75)),
+    ({**RUNNING, **MIN}, {6: 66}, NOL, (J, 60, 66, 90)),
+    ({**RUNNING, **MIN}, {5: 55}, NOL, (N, 60, 0, 0)),
+    ({**RUNNING, **MIN}, {5: 70, 6: 60}, NOL, (J, 60, 60, 100)),
+    # rata-rata: over the due months
+    ({**MEAN, "plan": QUARTERS}, {3: 12, 4: 99, 6: 12}, NOL, (J, 15, 12, 80)),
+    ({**MEAN, "plan": QUARTERS}, {6: 12}, NOL, (J, 15, 6, 40)),
+    ({**MEAN, **MIN, "plan": QUARTERS}, {3: 18, 6: 18}, NOL, (J, 15, 18, 80)),
+    ({**MEAN, **MIN, "plan": QUARTERS}, {6: 18}, NOL, (J, 15, 9, 0)),
+    # terakhir: t and a of the latest due month; no other month stands in
+    ({**LAST, "plan": due((3, 10), (5, 20))}, {3: 9, 5: 19}, NOL, (J, 20, 19, 95)),
+    ({**LAST, "plan": due((3, 10), (5, 20))}, {3: 20, 4: 20, 6: 20}, NOL, (N, 20, 0, 0)),
+    ({**LAST, "plan": level(10)}, {6: -2.5}, NOL, (J, 10, -2.5, -25)),
+    # nothing due yet, T = 0
+    ({"plan": due((7, 5))}, {3: 5}, NOL, (U, 0, 5, 0)),
+    ({"plan": due((3, 0))}, {3: 5}, NOL, (U, 0, 5, 0)),
+    ({**STABLE, "plan": level(0)}, {6: 5}, NOL, (U, 0, 5, 0)),
+    ({**MIN, "plan": due((3, 0), (6, 0))}, {3: 0, 6: 0}, NOL, (J, 0, 0, 100)),
+    ({**MIN, "plan": due((3, 0), (6, 0))}, {3: 0, 6: 1}, NOL, (J, 0, 1, 0)),
+    ({**MIN, "plan": due((3, 0), (6, 0))}, {6: 0}, NOL, (J, 0, 0, 0)),
+    # the centre's blanks wait, whatever the policy
+    (BY_CENTRE, {1: 10, 3: 20}, NOL, (W, 60, 30, 0)),
+    ({**BY_CENTRE, **LAST}, {5: 10}, NOL, (W, 10, 0, 0)),
+    ({**BY_CENTRE, **LAST}, {6: 9}, IGNORE, (J, 10, 9, 90)),
+    # kosong = abaikan drops unreported months from plan and realisation alike
+    ({}, {1: 10, 3: 20}, IGNORE, (J, 20, 30, 150)),
+    ({}, {}, IGNORE, (N, 0, 0, 0)),
+    ({"plan": QUARTERS}, {4: 15}, IGNORE, (U, 0, 15, 0)),
+    (MIN, {1: 11, 3: 11}, IGNORE, (J, 20, 22, 90)),
+    (RUNNING, {5: 40}, IGNORE, (J, 50, 40, 80)),
+    ({**RUNNING, **MIN}, {5: 55}, IGNORE, (J, 50, 55, 90)),
+    ({**RUNNING, **MIN, "plan": due((3, 10), (4, 10))}, {3: 9, 5: 30}, IGNORE, (J, 10, 9, 110)),
+    ({**MEAN, "plan": QUARTERS}, {6: 12}, IGNORE, (J, 20, 12, 60)),
+    ({**LAST, "plan": due((3, 10), (5, 20))}, {3: 9}, IGNORE, (J, 10, 9, 90)),
+    # anggaran: the s.d. cell of the last month, never a sum of them
+    (BUDGET, {5: 30, 6: 51}, NOL, (J, 60, 51, 85)),
+    (BUDGET, {5: 30}, NOL, (N, 60, 0, 0)),
+    (BUDGET, {5: 30}, IGNORE, (N, 60, 0, 0)),
+    ({**BUDGET, **BY_CENTRE}, {5: 30}, NOL, (W, 60, 0, 0)),
+    ({**BUDGET, "plan": NOTHING}, {6: 30}, NOL, (U, 0, 30, 0)),
+    # T and A that are not money are rounded to 4 decimals
+    ({**LAST, "plan": level(3)}, {6: 1.00005}, NOL, (J, 3, 1.0001, 33.34)),
+    ({**LAST, "plan": level(3), "unit": "Rp juta"}, {6: 1.00005}, NOL, (J, 3, 1.00005, 33.34)),
+]  # fmt: skip
+ACHIEVED: list[Case] = [
+    ({**LAST, "plan": level(16)}, {6: 18}, NOL, (J, 16, 18, 112.5)),
+    ({**LAST, **MIN, "plan": level(16)}, {6: 18}, NOL, (J, 16, 18, 87.5)),
+    ({**LAST, **MIN, "plan": level(16)}, {6: 40}, NOL, (J, 16, 40, -50)),
+    ({**LAST, **MIN, "plan": level(16)}, {6: 0}, NOL, (J, 16, 0, 200)),
+    ({**LAST, **MIN, "plan": level(16)}, {6: 18}, INVERSE, (J, 16, 18, 88.89)),
+    ({**LAST, **MIN, "plan": level(16)}, {6: 0}, INVERSE, (J, 16, 0, 120)),
+    ({**LAST, **MIN, "plan": level(16)}, {6: -3}, INVERSE, (J, 16, -3, 120)),
+    ({**LAST, **MIN, "plan": level(0)}, {6: 0}, INVERSE, (J, 0, 0, 100)),
+    ({**LAST, **MIN, "plan": level(0)}, {6: -1}, NOL, (J, 0, -1, 100)),
+    ({**LAST, **MIN, "plan": level(0)}, {6: 2}, INVERSE, (J, 0, 2, 0)),
+    ({**STABLE, "plan": level(10)}, {6: 10}, NOL, (J, 10, 10, 100)),
+    ({**STABLE, "plan": level(10)}, {6: 8}, NOL, (J, 10, 8, 80)),
+    ({**STABLE, "plan": level(10)}, {6: 12}, NOL, (J, 10, 12, 80)),
+    ({**STABLE, "plan": level(10)}, {6: 31}, NOL, (J, 10, 31, -110)),
+    (RANGE, {6: 80}, NOL, (J, 80, 80, 100)),
+    (RANGE, {6: 85}, NOL, (J, 80, 85, 100)),
+    (RANGE, {6: 90}, NOL, (J, 80, 90, 100)),
+    (RANGE, {6: 92}, NOL, (J, 80, 92, 102.22)),
+    (RANGE, {6: 70}, NOL, (J, 80, 70, 87.5)),
+    (LOW, {6: 6.5}, NOL, (J, 7, 6.5, 107.14)),
+    (LOW, {6: 9}, NOL, (J, 7, 9, 87.5)),
+    (LOW, {6: 9}, INVERSE, (J, 7, 9, 88.89)),
+    ({**RANGE, "direction": Direction.STABLE}, {6: 99}, NOL, (J, 80, 99, 90)),
+    ({**RANGE, "direction": Direction.STABLE}, {6: 60}, NOL, (J, 80, 60, 75)),
+    # exactly between two hundredths: away from zero
+    ({**LAST, "plan": level(20)}, {6: 17.123}, NOL, (J, 20, 17.123, 85.62)),
+    ({**LAST, "plan": level(20)}, {6: 0.201}, NOL, (J, 20, 0.201, 1.01)),
+    ({**LAST, **MIN, "plan": level(20)}, {6: 60.001}, NOL, (J, 20, 60.001, -100.01)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "values", "policy", "expected"), TO_DATE + ACHIEVED)
+def test_a_cell_of_the_tables(
+    row: dict[str, Any],
+    values: dict[int, float],
+    policy: ScoringPolicy,
+    expected: tuple[Status, float, float, float],
+) -> None:
+    one = issued(**row)
+    reports = [seen("A", at, float(value)) for at, value in values.items()]
+    own, told = ([], reports) if one.filler is Filler.CENTRE else (reports, [])
+    found = of_row(scored(one, own, told, policy=policy))
+    steps = ("status", "target", "realisasi_sd", "capaian")
+    assert tuple(found[step] for step in steps) == expected
+    capaian = expected[3]
+    assert found["nilai"] == min(max(capaian, 0), policy.cap)
+    shared = expected[0] in {U, W} or (expected[0] is N and policy is IGNORE and row is not BUDGET)
+    assert found["bobot_dinilai"] == (0 if shared else 40)
+
+
+OWN_CATEGORY: dict[str, Any] = {"measure": Measure.CATEGORY, "scale": "BPK", **LAST}
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("WTP", (J, 133.33, 100)), ("wdp", (J, 100, 100)), ("TW", (J, 44.45, 44.45)),
+        ("TMP", (J, 0, 0)), ("BAIK", (N, 0, 0)), (75.0, (N, 0, 0)),
+    ],
+)  # fmt: skip
+def test_an_own_category_is_its_points_over_those_of_its_target(
+    word: str | float, expected: tuple[Status, float, float]
+) -> None:
+    row = issued(**OWN_CATEGORY, plan=level(75), target=75.0)
+    found = of_row(scored(row, [seen("A", 6, word)]))
+    assert (found["status"], found["capaian"], found["nilai"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ([], (W, 0)),
+        ([seen("OPINI", 6, "entah")], (W, 0)),
+        ([seen("OPINI", 5, "WDP")], (J, 100)),
+        ([seen("OPINI", 5, "WDP"), seen("OPINI", 5, 1.0, Field.CAUSE)], (J, 75)),
+        ([seen("OPINI", 5, "WDP"), seen("OPINI", 4, 1.0, Field.CAUSE)], (J, 100)),
+        ([seen("OPINI", 4, "TW"), WDP, NAMED], (J, 75)),
+        ([seen("OPINI", 7, "WDP")], (W, 0)),
+    ],
+)  # fmt: skip
+def test_an_opinion_is_judged_once_known(
+    told: list[Observation], expected: tuple[Status, float]
+) -> None:
+    opini = EXAMPLE.row("OPINI")
+    assert opini is not None
+    found = of_row(scored(opini, told=told), "OPINI")
+    assert (found["status"], found["nilai"]) == expected
+
+
+def test_a_named_opd_never_gains_by_a_result_above_the_target() -> None:
+    opini = replace(EXAMPLE.rows[-1], target=75.0)
+    best = [seen("OPINI", 6, "WTP")]
+    for told in (best, [*best, NAMED]):
+        assert of_row(scored(opini, told=told), "OPINI")["capaian"] == 100
+
+
+# Editions and periods --------------------------------------------------------------------------
+
+
+def test_a_contract_of_two_editions() -> None:
+    """Plan by the edition in force in the month; all else by the one in force at the end."""
+    first = edition(
+        issued(weight=30.0), issued("B", weight=70.0), issued("U", **BUDGET),
+        issued("K", **OWN_CATEGORY, weight=10.0, plan=level(75)),
+    )  # fmt: skip
+    other = ("BPK", (Points(category="WTP", points=60),))
+    second = edition(
+        issued(weight=50.0, plan=level(20)), issued("B", weight=50.0, direction=Direction.MIN),
+        issued("U", **BUDGET, plan=level(20)),
+        issued("K", **OWN_CATEGORY, weight=10.0, plan=level(60)),
+        number=2, from_month=7, parent="x", policy=ScoringPolicy(cap=120.0), scales=(other,),
+    )  # fmt: skip
+    values = [seen(code, at, 12.0) for code in ("A", "B") for at in range(1, 10)]
+    values += [seen("U", at, 9.0 * at) for at in range(1, 10)]
+    values += [seen("K", at, "WTP") for at in range(1, 10)]
+
+    def rows(last: int) -> dict[str, tuple[float, ...]]:
+        scores = score([second, first], values, [], Period(1, last), RANKING)
+        steps = scores.rows.set_index("kode")[["target", "capaian", "nilai", "bobot"]]
+        return {str(code): tuple(line) for code, *line in steps.itertuples()}
+
+    assert rows(6) == {
+        "A": (60, 120, 100, 30), "B": (60, 120, 100, 70), "U": (60, 90, 90, 40),
+        "K": (75, 133.33, 100, 10),
+    }  # fmt: skip
+    assert rows(9) == {
+        "A": (120, 90, 90, 50), "B": (90, 80, 80, 50), "U": (180, 45, 45, 40),
+        "K": (60, 100, 100, 10),
+    }  # fmt: skip
+
+
+def test_a_contract_that_begins_later() -> None:
+    late = edition(issued(), from_month=4)
+    assert score([late], [], [], Period(1, 3), RANKING).posts.empty
+    found = of_row(score([late], [seen("A", 5, 15.0)], [], JUNE, RANKING))
+    assert (found["target"], found["realisasi_sd"], found["capaian"]) == (30, 15, 50)
+
+
+def test_a_period_of_its_own_folds_its_own_months() -> None:
+    """April to September: values to date lose what stood before April."""
+    rows = (
+        issued(), issued("S", **RUNNING), issued("M", **RUNNING, **MIN), issued("U", **BUDGET),
+        issued("L", **LAST),
+    )  # fmt: skip
+    values = [seen("A", at, float(at)) for at in range(1, 13)]
+    values += [seen("S", 2, 20.0), seen("S", 3, 30.0), seen("S", 9, 84.0), seen("S", 10, 99.0)]
+    values += [seen("M", 2, 20.0), seen("M", 9, 86.0)]
+    values += [seen("U", 3, 24.0), seen("U", 9, 75.0), seen("U", 12, 99.0), seen("L", 9, 8.0)]
+    found = scored(rows, values, period=Period(4, 9)).rows.set_index("kode")
+    assert list(found["target"]) == [60, 60, 60, 60, 10]
+    assert list(found["realisasi_sd"]) == [39, 54, 66, 51, 8]
+    assert list(found["capaian"]) == [65, 90, 90, 85, 80]
+
+
+# Ranks and predikat ----------------------------------------------------------------------------
+
+
+def contracts(marks: Mapping[str, float | None]) -> tuple[list[Edition], list[Observation]]:
+    """One contract each, whose score is the mark; a mark of None reports nothing."""
+    row = issued(**LAST, plan=level(100))
+    keys = {name: ContractKey(2026, name) for name in marks}
+    shelf = [edition(row, key=key) for key in keys.values()]
+    values = [
+        seen("A", 6, mark, key=keys[name]) for name, mark in marks.items() if mark is not None
+    ]
+    return shelf, values
+
+
+def ranked(marks: Mapping[str, float | None], policy: RankingPolicy = RANKING) -> dict[str, Any]:
+    shelf, values = contracts(marks)
+    posts = score(shelf, values, [], JUNE, policy).posts.set_index("opd")
+    return {
+        name: [rank, word] for name, rank, word in posts[["peringkat", "predikat"]].itertuples()
+    }
+
+
+def test_ties_share_a_rank() -> None:
+    marks = {"D": 70.0, "A": 95.0, "B": 80.004, "C": 80.0}
+    assert {name: found[0] for name, found in ranked(marks).items()} == {
+        "A": 1, "B": 2, "C": 2, "D": 4
+    }  # fmt: skip
+
+
+def test_who_reported_nothing_is_silent_but_ranked() -> None:
+    assert ranked({"A": 0.0, "B": None}) == {"A": [1, "Sangat Rendah"], "B": [1, SILENT]}
+
+
+def test_too_little_measured_is_not_ranked() -> None:
+    """Half the weight waits for the centre: 50 % is just enough, less is not."""
+    for weight, rank in ((40.0, 1.0), (40.01, None)):
+        rows = (issued(), issued("B", weight=weight, **BY_CENTRE))
+        post = of_post(scored(rows, [seen("A", 6, 60.0)]))
+        assert post["skor"] == 100
+        assert (post["peringkat"] == 1.0) == (rank == 1.0)
+        assert post["predikat"] == ("Sangat Tinggi" if rank else UNRANKED)
+    nothing = RankingPolicy(min_measured=0.0, bands=BANDS)
+    (found,) = ranked({"A": 50.0}, nothing).values()
+    assert found == [1, "Sangat Rendah"]
+    undue = score([edition(issued(plan=NOTHING))], [seen("A", 1, 1.0)], [], JUNE, nothing)
+    assert (of_post(undue)["bobot_terukur"], of_post(undue)["predikat"]) == (0, UNRANKED)
+
+
+@pytest.mark.parametrize(
+    ("mark", "usual", "whole"),
+    [
+        (100.0, "Sangat Tinggi", "Sangat Tinggi"), (90.5, "Sangat Tinggi", "Sangat Tinggi"),
+        (90.49, "Sangat Tinggi", "Tinggi"), (90.01, "Sangat Tinggi", "Tinggi"),
+        (90.0, "Tinggi", "Tinggi"), (75.5, "Tinggi", "Tinggi"), (75.49, "Tinggi", "Sedang"),
+        (75.0, "Sedang", "Sedang"), (65.01, "Sedang", "Rendah"), (65.0, "Rendah", "Rendah"),
+        (50.5, "Rendah", "Rendah"), (50.49, "Rendah", "Sangat Rendah"),
+        (50.0, "Sangat Rendah", "Sangat Rendah"), (0.0, "Sangat Rendah", "Sangat Rendah"),
+    ],
+)  # fmt: skip
+def test_the_edges_of_the_predikat(mark: float, usual: str, whole: str) -> None:
+    for bands, expected in ((BANDS, usual), (WHOLE, whole)):
+        (found,) = ranked({"A": mark}, RankingPolicy(bands=bands)).values()
+        assert found == [1, expected]
+
+
+# Against the oracle ----------------------------------------------------------------------------
+
+COUNTS = st.sampled_from((0, 1, 1, 2, 3, 7, 10, 20, 100, 201, 999, 12345))
+AMOUNTS = st.builds(lambda count, places: count / 10**places, COUNTS, st.integers(0, 4))
+WEIGHTS = st.sampled_from((0.5, 1.0, 7.25, 33.33, 40.0))
+WORDS = st.sampled_from(("WTP", "wdp", "TW", "TMP", "entah"))
+POSITIVE = (20.0, 16.0, 7.5, 3.0)
+
+
+def money(values: st.SearchStrategy[float]) -> st.SearchStrategy[float]:
+    return values.map(lambda value: float(round(value * 10**6)))
+
+
+def reports(shape: Shape) -> st.SearchStrategy[float | str]:
+    """What may be typed into a cell of such a row."""
+    if shape.measure is Measure.CATEGORY:
+        return WORDS
+    if shape.measure is Measure.BUDGET:
+        return money(AMOUNTS)
+    if shape.accumulation is Accumulation.LAST:
+        return st.one_of(AMOUNTS, AMOUNTS.map(lambda value: -value))
+    return AMOUNTS
+
+
+@st.composite
+def rows_of(draw: st.DrawFn, shape: Shape, code: str) -> IssuedRow:
+    """A row of a shape with a random plan."""
+    lower = draw(st.sampled_from(POSITIVE)) if shape.ranged else None
+    upper = lower + draw(st.sampled_from((0.5, 1.0, 10.0))) if lower else None
+    if shape.measure is Measure.CATEGORY:
+        level = draw(st.sampled_from((100.0, 75.0)))
+    else:
+        level = lower or 0.0
+    amounts = money(AMOUNTS) if shape.measure is Measure.BUDGET else AMOUNTS
+    planned = st.just(level) if level else amounts
+    plan = draw(st.lists(st.none() | planned, min_size=12, max_size=12))
+    unit = "Rp" if shape.measure is Measure.BUDGET else draw(st.sampled_from(("km", "km", "Rp")))
+    return issued(
+        code, unit=unit, group=draw(st.sampled_from(("OPD", "KHUSUS"))), measure=shape.measure,
+        direction=shape.direction, accumulation=shape.accumulation, entry=shape.entry,
+        filler=shape.filler, scope=shape.scope, weight=draw(WEIGHTS), target=level,
+        plan=tuple(plan), lower=lower, upper=upper,
+        scale="BPK" if shape.measure is Measure.CATEGORY else "",
+    )  # fmt: skip
+
+
+@st.composite
+def values_of(draw: st.DrawFn, shape: Shape, code: str) -> list[Observation]:
+    cells = draw(st.lists(st.none() | reports(shape), min_size=12, max_size=12))
+    values = [seen(code, at, value) for at, value in enumerate(cells, 1) if value is not None]
+    if shape.scope is Scope.REGION:
+        causes = draw(st.lists(st.integers(1, 12), max_size=6, unique=True))
+        values += [seen(code, at, 1.0, Field.CAUSE) for at in causes]
+    return values
+
+
+@st.composite
+def books(draw: st.DrawFn, least: int = 1) -> tuple[list[Edition], list[Observation]]:
+    """A contract of one to three editions with random rows, and what was reported on it."""
+    shapes = draw(st.lists(st.sampled_from(SHAPES), min_size=least, max_size=4))
+    policies = st.sampled_from(oracle.POLICIES)
+    starts = sorted(draw(st.sets(st.integers(1, 12), min_size=1, max_size=2)))
+    shelf = []
+    for number, start in enumerate(starts, 1):
+        rows = tuple(draw(rows_of(shape, f"R{at}")) for at, shape in enumerate(shapes))
+        policy = draw(policies)
+        shelf.append(edition(*rows, number=number, from_month=start, policy=policy))
+    values = [one for at, shape in enumerate(shapes) for one in draw(values_of(shape, f"R{at}"))]
+    return shelf, values
+
+
+WHOLE_YEAR = st.integers(1, 12).map(lambda last: Period(1, last))
+PARTS = st.tuples(st.integers(1, 12), st.integers(1, 12)).map(lambda p: Period(min(p), max(p)))
+PERIODS = WHOLE_YEAR | PARTS
+
+
+def parted(
+    shelf: list[Edition], values: list[Observation]
+) -> tuple[list[Observation], list[Observation]]:
+    """The OPD's values and the centre's, by who fills the row."""
+    central_rows = {row.code for row in shelf[0].rows if row.filler is Filler.CENTRE}
+    own = [one for one in values if one.code not in central_rows]
+    return own, [one for one in values if one.code in central_rows]
+
+
+def compare(shelf: list[Edition], values: list[Observation], period: Period) -> None:
+    """Every row, group and score of the library equals the oracle's."""
+    own, told = parted(shelf, values)
+    scores = score(shelf, own, told, period, RANKING)
+    cards = {str(key): card for key, card in oracle.judge(shelf, own, told, period).items()}
+    assert set(scores.posts["kontrak"]) == set(cards)
+    for record in scores.rows.to_dict("records"):
+        judged = cards[record["kontrak"]].rows[record["kode"]]
+        assert record["status"] == judged.status, record
+        assert record["capaian"] == float(judged.achievement), record
+        assert record["nilai"] == float(judged.value), record
+        assert (record["bobot_dinilai"] > 0) == judged.counts, record
+        if judged.status is J:
+            assert record["target"] == pytest.approx(float(judged.target), rel=1e-12), record
+            assert record["realisasi_sd"] == pytest.approx(float(judged.realized), rel=1e-12)
+    for record in scores.groups.to_dict("records"):
+        value, weight = cards[record["kontrak"]].groups[record["kelompok_kode"]]
+        assert record["nilai_kelompok"] == float(value), record
+        assert record["dinilai"] == pytest.approx(float(weight)), record
+    for record in scores.posts.to_dict("records"):
+        card = cards[record["kontrak"]]
+        assert record["skor"] == float(card.score), record
+        assert record["bobot_terukur"] == float(card.measured), record
+
+
+@settings(max_examples=150, deadline=None)
+@given(books(), PERIODS)
+def test_the_library_equals_the_oracle(
+    contract: tuple[list[Edition], list[Observation]], period: Period
+) -> None:
+    compare(*contract, period)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: "-".join(map(str, shape)))
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_every_shape_equals_the_oracle_under_every_policy(
+    shape: Shape, data: st.DataObject
+) -> None:
+    """Four rows of one shape under all eight policies at once, a contract each."""
+    codes = ("A", "B", "C", "D")
+    rows = tuple(data.draw(rows_of(shape, code)) for code in codes)
+    values = [one for code in codes for one in data.draw(values_of(shape, code))]
+    keys = [ContractKey(2026, f"D{at}") for at in range(len(oracle.POLICIES))]
+    shelf = [
+        edition(*rows, key=key, policy=policy)
+        for key, policy in zip(keys, oracle.POLICIES, strict=True)
+    ]
+    spread_out = [replace(one, key=key) for key in keys for one in values]
+    compare(shelf, spread_out, data.draw(PERIODS))
+
+
+def test_several_contracts_are_scored_as_if_each_were_alone() -> None:
+    marks = {"A": 91.0, "B": 17.123, "C": 50.005}
+    shelf, values = contracts(marks)
+    together = score(shelf, values, [], JUNE, RANKING).posts.set_index("opd")["skor"]
+    cards = oracle.judge(shelf, values, [], JUNE)
+    assert {key.post: float(card.score) for key, card in cards.items()} == together.to_dict()
