@@ -21,7 +21,7 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
-from kontrak_xl import scoring, writer
+from kontrak_xl import folding, writer
 from kontrak_xl.contracts import book, card
 from kontrak_xl.contracts.facts import Facts, gather
 from kontrak_xl.contracts.grid import Grid, column_index
@@ -415,7 +415,7 @@ def filled_in(case: Case, blank: Facts, kept: Callable[[Book], Book] = whole) ->
     for one in case.typed:
         if one.field is Field.CAUSE:
             at = grid.calc_row(rows[one.code])
-            address = cell(at, grid.block_col(scoring.CAUSE, one.month))
+            address = cell(at, grid.block_col(folding.CAUSE, one.month))
             cells[layout.CALC_NAME, address] = one.value
     if case.shown:
         cells[layout.CARD_NAME, "C4"] = MONTHS[case.shown - 1]
@@ -476,7 +476,7 @@ def _unread(case: Case, guide: Page) -> Iterator[tuple[Place, str]]:
         name = MONTHS[month - 1]
         for code in codes:
             yield (name, cell(first + order.index(code), col)), "Periksa"
-        state = f"PERIKSA: {len(codes)} isian tidak terbaca sebagai angka"
+        state = f"PERIKSA: {len(codes)} isian perlu diperbaiki"
         yield (name, "A3"), state
         for put in guide.puts:
             if put.formula == f"={name}!$A$3":

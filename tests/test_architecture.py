@@ -44,7 +44,7 @@ ROOMS = (
     ),
     Room(
         name="words",
-        modules=("kinds", "sheet", "page", "scoring", "patterns"),
+        modules=("kinds", "sheet", "page", "folding", "scoring", "patterns"),
         may=("ground",),
     ),
     Room(name="waist", modules=("layout", "seal"), may=("ground", "words")),

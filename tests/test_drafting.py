@@ -296,7 +296,7 @@ CENTRAL_WRONG: list[tuple[str, Change, tuple[Code, int, str]]] = [
      (Code.DUPLICATE, 1, "nilai")),
     ("said twice by text", ("pusat", 1, {"bulan": 12.0, "indikator": "opini bpk", "nilai": "WTP"}),
      (Code.DUPLICATE, 1, "nilai")),
-    ("for a row that the OPD fills", ("pusat", 1, {"bulan": 6.0, "indikator": "JALAN", "nilai": 5.0}),
+    ("for a row of the OPD", ("pusat", 1, {"bulan": 6.0, "indikator": "JALAN", "nilai": 5.0}),
      (Code.BAD_COMBINATION, 1, "indikator")),
     ("for SP2D", ("pusat", 1, {"bulan": 6.0, "indikator": "ANGGARAN", "nilai": 5.0}),
      (Code.BAD_COMBINATION, 1, "indikator")),
@@ -316,7 +316,7 @@ def test_wrong_central_value__one_finding_at_its_cell(
 
 def test_wrong_central_value__word_for_a_number() -> None:
     """JALAN, were it filled by the centre, takes numbers only."""
-    word = {"bulan": 6.0, "indikator": "JALAN", "nilai": "baik"}
+    word: dict[str, Value] = {"bulan": 6.0, "indikator": "JALAN", "nilai": "baik"}
     rows = changed(("indikator", 4, {"pengisi": "pusat"}), ("pusat", 1, word))
     read = read_master(render_master(rows))
     draft = drafting.draft(read)

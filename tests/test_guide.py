@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kontrak_xl import guide, scoring, values
+from kontrak_xl import folding, guide, scoring, values
 from kontrak_xl.expr import (
     At,
     Const,
@@ -240,7 +240,7 @@ def test_a_judged_row(row: dict[str, Any], facts: guide.Facts, line: str) -> Non
 
 
 def test_a_withheld_min_is_told_the_same_with_its_months_at_hand() -> None:
-    due, both = UpTo(Fold.COUNT, scoring.PLAN), UpTo(Fold.COUNT, scoring.PLAN, scoring.VALUE)
+    due, both = UpTo(Fold.COUNT, folding.PLAN), UpTo(Fold.COUNT, folding.PLAN, folding.VALUE)
     counts = {guide.fact_name(due): 2.0, guide.fact_name(both): 1.0}
     for facts in (judged(0, 0, 0), judged(60, 20, 0)):
         line = guide.worked_row(issued(**MIN), POLICY, {**facts, **counts})
@@ -392,8 +392,8 @@ def framed(
     bounds = (math.nan if edge is None else edge for edge in (row.lower, row.upper))
     facts = dict(zip(("batas_bawah", "batas_atas"), bounds, strict=True))
     facts |= {"bobot": row.weight, "target_setahun": row.target, "bulan": 6.0}
-    monthly = {scoring.PLAN: nans(plan), scoring.VALUE: nans(value)}
-    monthly[scoring.CAUSE] = np.full((1, 12), cause)
+    monthly = {folding.PLAN: nans(plan), folding.VALUE: nans(value)}
+    monthly[folding.CAUSE] = np.full((1, 12), cause)
     columns = {name: np.array([fact]) for name, fact in facts.items()}
     return values.Frame(columns, monthly, {"batas_capaian": 120.0}, JUNE, {}, 1)
 

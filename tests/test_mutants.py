@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from kontrak_xl import formulas, scoring, values
+from kontrak_xl import folding, formulas, scoring, values
 from kontrak_xl.contracts import calc
 from kontrak_xl.contracts.grid import Grid
 from kontrak_xl.expr import (
@@ -174,19 +174,19 @@ def _every_weight(node: Expr) -> Expr:
 
 
 def _a_month_later(node: Expr) -> Expr:
-    if not isinstance(node, At) or node.field == scoring.CAUSE:
+    if not isinstance(node, At) or node.field == folding.CAUSE:
         return node
     return At(node.field, Extreme(Which.MIN, (plus(node.month, Const(1.0)), Const(12.0))))
 
 
 def _counted_without_plan(node: Expr) -> Expr:
-    both = UpTo(Fold.COUNT, scoring.PLAN, where=scoring.VALUE)
-    return UpTo(Fold.COUNT, scoring.VALUE) if node == both else node
+    both = UpTo(Fold.COUNT, folding.PLAN, where=folding.VALUE)
+    return UpTo(Fold.COUNT, folding.VALUE) if node == both else node
 
 
 def _months_not_due_too(node: Expr) -> Expr:
-    due = isinstance(node, UpTo) and node.fold is Fold.SUM and node.where == scoring.PLAN
-    return UpTo(Fold.SUM, scoring.VALUE) if due else node
+    due = isinstance(node, UpTo) and node.fold is Fold.SUM and node.where == folding.PLAN
+    return UpTo(Fold.SUM, folding.VALUE) if due else node
 
 
 def _blank_is_reported(node: Expr) -> Expr:
@@ -200,16 +200,16 @@ def _the_centre_blank_is_zero(node: Expr) -> Expr:
 
 def _summed_for_highest(node: Expr) -> Expr:
     highest = isinstance(node, UpTo) and node.fold is Fold.HIGHEST
-    return UpTo(Fold.SUM, scoring.VALUE) if highest else node
+    return UpTo(Fold.SUM, folding.VALUE) if highest else node
 
 
 def _nobody_named(node: Expr) -> Expr:
-    named = isinstance(node, At) and node.field == scoring.CAUSE
+    named = isinstance(node, At) and node.field == folding.CAUSE
     return Const(0.0) if named else node
 
 
 def _everybody_named(node: Expr) -> Expr:
-    named = isinstance(node, At) and node.field == scoring.CAUSE
+    named = isinstance(node, At) and node.field == folding.CAUSE
     return Const(1.0) if named else node
 
 

@@ -9,7 +9,7 @@ from math import isnan, nan
 from typing import Any, NamedTuple, assert_never
 
 from kontrak_xl import expr as ex
-from kontrak_xl import kinds, model, numerals, scoring
+from kontrak_xl import folding, kinds, model, numerals, scoring
 from kontrak_xl.expr import Expr, Fold, Sign, Which
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.scoring import INPUT_DECIMALS
@@ -19,7 +19,7 @@ Facts = Mapping[str, float | str]
 """What is known of one row, each value under its :func:`fact_name`."""
 CATEGORY = "kategori"
 """The fact that holds a reported category in words, for example WDP."""
-TOLD = (*scoring.STEP_FIELDS.values(), "target_setahun", "batas_bawah", "batas_atas", scoring.CAUSE)
+TOLD = (*scoring.STEP_FIELDS.values(), "target_setahun", "batas_bawah", "batas_atas", folding.CAUSE)
 """The facts that :func:`worked_row` works with."""
 _Leaf = ex.Field | ex.Setting | ex.UpTo | ex.At | ex.Total | ex.Lookup
 # A calculation worked with its numbers -------------------------------------------------------
@@ -148,7 +148,7 @@ def worked_row(row: model.IssuedRow, policy: model.ScoringPolicy, facts: Facts) 
     known = {name: facts[name] for name in TOLD if name in facts}
     capaian, nilai = _figure("capaian", facts), _figure("nilai", facts)
     if scoring.by_cause(row):
-        known.setdefault(scoring.CAUSE, float(capaian < 100))
+        known.setdefault(folding.CAUSE, float(capaian < 100))
     body = _piece(rule.achievement, {**known, "batas_capaian": policy.cap})
     raw, final = (numerals.show(value, policy.decimals) for value in (capaian, nilai))
     if row.direction is model.Direction.MIN and capaian == 0 and not _rounds_to_0(body, policy):
@@ -187,7 +187,7 @@ def _points(row: model.IssuedRow, facts: Facts) -> str:
 def _calculation(row: model.IssuedRow, body: _Piece, known: Facts, points: str) -> str:
     """What stands before the capaian: arithmetic and =, or a reason and a colon."""
     realized = _figure("realisasi_sd", known)
-    if scoring.by_cause(row) and not _figure(scoring.CAUSE, known) > 0:
+    if scoring.by_cause(row) and not _figure(folding.CAUSE, known) > 0:
         return "bukan OPD penyebab:"
     if body.strength < _WHOLE:
         return f"{points}{body.text} ="

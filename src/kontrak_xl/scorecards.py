@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kontrak_xl import scoring, values
+from kontrak_xl import folding, scoring, values
 from kontrak_xl.expr import Expr
 from kontrak_xl.model import (
     ContractKey,
@@ -119,7 +119,7 @@ def _series(
     if row.entry is Entry.TO_DATE:
         value = value - _before(value, period.first)
     cause = _numbers(source.get((key, row.code, Field.CAUSE), {}))
-    return {scoring.PLAN: plan_of(row, book), scoring.VALUE: value, scoring.CAUSE: cause}
+    return {folding.PLAN: plan_of(row, book), folding.VALUE: value, folding.CAUSE: cause}
 
 
 def plan_of(row: IssuedRow, book: Sequence[Edition]) -> Series:
@@ -206,7 +206,7 @@ def _apply(
     )
     monthly = {
         name: np.stack([card.series[name] for card in cards])
-        for name in (scoring.PLAN, scoring.VALUE, scoring.CAUSE)
+        for name in (folding.PLAN, folding.VALUE, folding.CAUSE)
     }
     fields = {name: facts[name].to_numpy() for name in facts.columns}
     fields["bulan"] = np.full(len(cards), float(period.last))

@@ -34,6 +34,7 @@ from kontrak_xl.expr import (
     over,
     times,
 )
+from kontrak_xl.folding import CAUSE, DUE, PLAN, VALUE, ZERO, folded
 from kontrak_xl.model import (
     Accumulation,
     Band,
@@ -49,17 +50,15 @@ from kontrak_xl.model import (
     Status,
 )
 
-PLAN, VALUE, CAUSE = "rencana", "realisasi", "penyebab"
-"""The monthly fields a rule folds."""
 MONTH = Field("bulan")
 """The period's last month, 1–12."""
-ZERO, HUNDRED = Const(0.0), Const(100.0)
+HUNDRED = Const(100.0)
 INPUT_DECIMALS = 4
 """T and A that are not money are rounded to this many decimals, and shown so (DESIGN 6a.13)."""
 SUPPORTED = (Measure.NUMBER, Measure.BUDGET, Measure.CATEGORY)
 """Jenis ukuran that this version can issue and judge."""
 
-_T, _A, _DUE = Field("target"), Field("realisasi_sd"), Field("jatuh_tempo")
+_T, _A = Field("target"), Field("realisasi_sd")
 _STATUS = Field("status")
 
 
@@ -161,13 +160,13 @@ def _finish(core: _Core, policy: ScoringPolicy, *, drops_unreported: bool = Fals
 def _opinion() -> _Core:
     """Kategori for the whole pemda: judged once known; who is not named has 100 (DESIGN 6)."""
     points = times(over(_A, _T), HUNDRED)
-    known = more(_DUE, ZERO)
+    known = more(DUE, ZERO)
     planned = more(UpTo(Fold.COUNT, PLAN), ZERO)
-    named = more(At(CAUSE, _DUE), ZERO)
+    named = more(At(CAUSE, DUE), ZERO)
     return _Core(
         due=UpTo(Fold.LATEST, VALUE),
         target=Field("target_setahun"),
-        realized=If(known, At(VALUE, _DUE), ZERO),
+        realized=If(known, At(VALUE, DUE), ZERO),
         status=If(
             known, _says(Status.JUDGED), If(planned, _says(Status.WAITING), _says(Status.NOT_DUE))
         ),
@@ -191,7 +190,7 @@ def _budget(row: IssuedRow, policy: ScoringPolicy) -> _Core:
 
 def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     """Angka, and kategori of an OPD's own (its plan and values are points)."""
-    fold = _folded(row, policy)
+    fold = folded(row, policy.blank)
     achievement = (
         _ranged(row.direction, policy) if row.ranged else _ratio(row.direction, _T, policy)
     )
@@ -210,101 +209,6 @@ def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
             ignore=policy.blank is Blank.IGNORE,
         ),
         achievement=achievement,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Folded:
-    """How months become T and A; ``reported``: any value counts, ``complete``: none is missing."""
-
-    due: Expr
-    target: Expr
-    realized: Expr
-    reported: Expr
-    complete: Expr
-
-
-def _folded(row: IssuedRow, policy: ScoringPolicy) -> _Folded:
-    ignore = policy.blank is Blank.IGNORE
-    if row.accumulation is Accumulation.LAST:
-        return _last(ignore=ignore)
-    if row.accumulation is Accumulation.MEAN:
-        return _mean(ignore=ignore)
-    if row.entry is Entry.TO_DATE:
-        return _running(row, ignore=ignore)
-    return _sum(row, ignore=ignore)
-
-
-def _latest_due(*, ignore: bool) -> Expr:
-    return UpTo(Fold.LATEST, PLAN, where=VALUE) if ignore else UpTo(Fold.LATEST, PLAN)
-
-
-def _when_due(body: Expr) -> Expr:
-    """A month's value is asked for only where a month is due."""
-    return If(more(_DUE, ZERO), body, ZERO)
-
-
-def _last(*, ignore: bool) -> _Folded:
-    """terakhir: T and A of the latest due month; no other month stands in."""
-    there = _when_due(If(Filled(At(VALUE, _DUE)), Const(1.0), ZERO))
-    return _Folded(
-        due=_latest_due(ignore=ignore),
-        target=_when_due(At(PLAN, _DUE)),
-        realized=_when_due(If(Filled(At(VALUE, _DUE)), At(VALUE, _DUE), ZERO)),
-        reported=more(there, ZERO),
-        complete=more(there, ZERO),
-    )
-
-
-def _mean(*, ignore: bool) -> _Folded:
-    """rata-rata: the means over the due months."""
-    both = UpTo(Fold.COUNT, PLAN, where=VALUE)
-    months = both if ignore else UpTo(Fold.COUNT, PLAN)
-    planned = UpTo(Fold.SUM, PLAN, where=VALUE) if ignore else UpTo(Fold.SUM, PLAN)
-    return _Folded(
-        due=_latest_due(ignore=ignore),
-        target=_when_due(over(planned, months)),
-        realized=_when_due(over(UpTo(Fold.SUM, VALUE, where=PLAN), months)),
-        reported=more(both, ZERO),
-        complete=_whole_year(both, months, ignore=ignore),
-    )
-
-
-def _whole_year(both: Expr, months: Expr, *, ignore: bool) -> Expr:
-    """Whether no due month is missing; where blanks are ignored, whether any month is there."""
-    return more(both, ZERO) if ignore else equal(both, months)
-
-
-def _sum(row: IssuedRow, *, ignore: bool) -> _Folded:
-    """Jumlah of months; min counts only the due ones, so that no blank can help."""
-    both = UpTo(Fold.COUNT, PLAN, where=VALUE)
-    months = both if ignore else UpTo(Fold.COUNT, PLAN)
-    only_due = row.direction is Direction.MIN
-    return _Folded(
-        due=_latest_due(ignore=ignore),
-        target=UpTo(Fold.SUM, PLAN, where=VALUE) if ignore else UpTo(Fold.SUM, PLAN),
-        realized=UpTo(Fold.SUM, VALUE, where=PLAN if only_due else None),
-        reported=more(both if only_due else UpTo(Fold.COUNT, VALUE), ZERO),
-        complete=_whole_year(both, months, ignore=ignore),
-    )
-
-
-def _running(row: IssuedRow, *, ignore: bool) -> _Folded:
-    """Jumlah from s.d. values: maks the highest so far, min that of the latest due month."""
-    latest = UpTo(Fold.LATEST, VALUE)
-    target: Expr = UpTo(Fold.SUM, PLAN)
-    if ignore:
-        reached = latest if row.direction is Direction.MAX else _DUE
-        target = If(more(reached, ZERO), UpTo(Fold.SUM, PLAN, until=reached), ZERO)
-    at_due = _when_due(If(Filled(At(VALUE, _DUE)), At(VALUE, _DUE), ZERO))
-    there = more(_when_due(If(Filled(At(VALUE, _DUE)), Const(1.0), ZERO)), ZERO)
-    maximal = row.direction is Direction.MAX
-    return _Folded(
-        due=_latest_due(ignore=ignore and not maximal),
-        target=target,
-        realized=UpTo(Fold.HIGHEST, VALUE) if maximal else at_due,
-        reported=more(latest, ZERO) if maximal else there,
-        complete=there,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kontrak_xl import scoring
+from kontrak_xl import folding, scoring
 from kontrak_xl.contracts.facts import Facts, Record
 from kontrak_xl.contracts.grid import (
     GROUP_BLOCKS,
@@ -19,7 +19,7 @@ from kontrak_xl.contracts.grid import (
 from kontrak_xl.expr import Expr
 from kontrak_xl.formulas import formula, literal
 from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import MONTHS, Field, Filler, IssuedRow, Measure
+from kontrak_xl.model import MONTHS, Accumulation, Field, Filler, IssuedRow, Measure
 from kontrak_xl.page import Area, CellValue, Look, Page, Put, Style, cell
 from kontrak_xl.scorecards import UNRANKED
 
@@ -162,7 +162,7 @@ def _planned(row: IssuedRow, index: int, month: int, grid: Grid) -> Put:
     found = f"INDEX({grid.plan_column(month)},{key})"
     text = f'=IF(COUNT({found})=1,{found},"")'
     planned = row.plan[month - 1]
-    col = grid.block_col(scoring.PLAN, month)
+    col = grid.block_col(folding.PLAN, month)
     return Put(grid.calc_row(index), col, "" if planned is None else planned, _CALC, text)
 
 
@@ -173,15 +173,26 @@ def _reported(facts: Facts, row: IssuedRow, index: int, month: int, grid: Grid) 
     found = f"INDEX({values},MATCH($A{grid.calc_row(index) + 1},{keys},0))"
     value = facts.value(row.code, Field.VALUE, month)
     if row.measure is Measure.CATEGORY:
-        names, points = grid.scale(row.scale)
-        known = f"MATCH({found},{names},0)"
-        text = f'=IF(ISNUMBER({known}),INDEX({points},{known}),"")'
+        text = f'=IFERROR({worth(found, grid.scale(row.scale))},"")'
         cached: float | str | None = points_of(facts, row, value)
     else:
-        text = f'=IF(COUNT({found})=1,{found},"")'
-        cached = None if isinstance(value, str) else value
-    col = grid.block_col(scoring.VALUE, month)
+        counts = f'IF({found}>=0,{found},"")' if unsigned(row) else found
+        text = f'=IF(COUNT({found})=1,{counts},"")'
+        cached = value if value is not None and _counts(facts, row, value) else None
+    col = grid.block_col(folding.VALUE, month)
     return Put(grid.calc_row(index), col, "" if cached is None else cached, _CALC, text)
+
+
+def unsigned(row: IssuedRow) -> bool:
+    """Whether a value below zero is refused; only a latest level may be negative (DESIGN 6)."""
+    return row.accumulation is not Accumulation.LAST
+
+
+def worth(found: str, scale: tuple[str, str]) -> str:
+    """The points of a category, "" outside the scale; MATCH would take ``*`` for any text."""
+    names, points = scale
+    known = f"({names}={found})"
+    return f'IF(SUMPRODUCT({known}*1)=1,SUMPRODUCT({known}*{points}),"")'
 
 
 def points_of(facts: Facts, row: IssuedRow, value: float | str | None) -> float | None:
@@ -196,7 +207,7 @@ def _cause(facts: Facts, row: IssuedRow, index: int, month: int, grid: Grid) -> 
     """1 where the centre named this OPD as a cause; stated by the bureau, so a constant."""
     named = facts.value(row.code, Field.CAUSE, month)
     value = 1.0 if isinstance(named, float) and named > 0 else 0.0
-    return Put(grid.calc_row(index), grid.block_col(scoring.CAUSE, month), value, _CALC)
+    return Put(grid.calc_row(index), grid.block_col(folding.CAUSE, month), value, _CALC)
 
 
 def _groups(facts: Facts, grid: Grid) -> Iterator[Put]:
@@ -245,13 +256,20 @@ def _complete(facts: Facts, month: int, grid: Grid) -> Put:
 
 
 def entry_state(facts: Facts, row: IssuedRow, month: int) -> str:
-    """What the month sheet says of one cell: Lengkap, Belum, or who fills it."""
+    """What the month sheet says of one cell: Lengkap, Belum, Periksa, or who fills it."""
     value = facts.value(row.code, Field.VALUE, month)
     if row.filler is Filler.CENTRE:
         return "menunggu" if value is None else "pusat"
     if value is None:
         return "–" if row.plan[month - 1] is None else "Belum"
-    return "Lengkap"
+    return "Lengkap" if _counts(facts, row, value) else "Periksa"
+
+
+def _counts(facts: Facts, row: IssuedRow, value: float | str) -> bool:
+    """Whether what stands in a cell is a value of its row's kind."""
+    if row.measure is Measure.CATEGORY:
+        return points_of(facts, row, value) is not None
+    return not isinstance(value, str) and not (unsigned(row) and value < 0)
 
 
 def _scales(facts: Facts, grid: Grid) -> Iterator[Put]:

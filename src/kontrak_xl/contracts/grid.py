@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kontrak_xl import scoring
+from kontrak_xl import folding, scoring
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import MONTHS, Edition, IssuedRow, Measure
 from kontrak_xl.page import Area, at, cell, quoted
 from kontrak_xl.sheet import Sheet
 
-INPUT_BLOCKS = (scoring.PLAN, scoring.VALUE, scoring.CAUSE)
+INPUT_BLOCKS = (folding.PLAN, folding.VALUE, folding.CAUSE)
 ROW_BLOCKS = (*INPUT_BLOCKS, *scoring.STEP_FIELDS.values())
 GROUP_BLOCKS = ("dinilai", "nilai_kelompok", "terukur", *scoring.GROUP_PARTS)
 POST_BLOCKS = ("dinilai_kontrak", "skor", "bobot_terukur", "predikat", "lengkap")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kontrak_xl import scoring
+from kontrak_xl import folding
 from kontrak_xl.contracts import parts
-from kontrak_xl.contracts.calc import entry_state
+from kontrak_xl.contracts.calc import entry_state, unsigned
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.contracts.grid import Grid, column_index
 from kontrak_xl.contracts.parts import titled
@@ -74,7 +74,7 @@ def _state(facts: Facts, grid: Grid, month: int) -> Merge:
     ).a1()
     wrong, missing, done = (f'COUNTIF({area},"{word}")' for word in ("Periksa", "Belum", "Lengkap"))
     text = (
-        f'=IF({wrong}>0,"PERIKSA: "&{wrong}&" isian tidak terbaca sebagai angka",'
+        f'=IF({wrong}>0,"PERIKSA: "&{wrong}&" isian perlu diperbaiki",'
         f'IF({missing}>0,"BELUM: "&{missing}&" isian lagi",'
         f'IF({done}>0,"LENGKAP","Tidak ada isian yang jatuh tempo bulan ini")))'
     )
@@ -85,6 +85,8 @@ def _state(facts: Facts, grid: Grid, month: int) -> Merge:
 def state_text(facts: Facts, month: int) -> str:
     """The completeness line as its formula gives it."""
     words = [entry_state(facts, row, month) for row in facts.edition.rows]
+    if wrong := words.count("Periksa"):
+        return f"PERIKSA: {wrong} isian perlu diperbaiki"
     if missing := words.count("Belum"):
         return f"BELUM: {missing} isian lagi"
     return "LENGKAP" if "Lengkap" in words else "Tidak ada isian yang jatuh tempo bulan ini"
@@ -164,7 +166,7 @@ def _computed(facts: Facts, grid: Grid, row: IssuedRow, at: int, month: int) -> 
     number = Style(Look.COMPUTED, parts.number_format(row))
     score = Style(Look.COMPUTED, parts.score_format(facts))
     cells = (
-        ("rencana", planned, number, when(f"ISNUMBER({found(scoring.PLAN)})", scoring.PLAN)),
+        ("rencana", planned, number, when(f"ISNUMBER({found(folding.PLAN)})", folding.PLAN)),
         ("rencana_sd", record["target"] if status != Status.NOT_DUE else None, number,
          when(f'{status_cell}<>"{Status.NOT_DUE}"', "target")),
         ("realisasi_sd", record["realisasi_sd"] if status == Status.JUDGED else None, number,
@@ -184,7 +186,9 @@ def _entry_check(grid: Grid, row: IssuedRow, at: int) -> str:
     if row.filler is Filler.CENTRE:
         return f'=IF(TRIM({typed})="","menunggu","pusat")'
     if row.measure is Measure.CATEGORY:
-        good = f"ISNUMBER(MATCH({typed},{grid.scale(row.scale)[0]},0))"
+        good = f"SUMPRODUCT(({grid.scale(row.scale)[0]}={typed})*1)=1"
+    elif unsigned(row):
+        good = f"IF(ISNUMBER({typed}),{typed}>=0,FALSE)"
     else:
         good = f"ISNUMBER({typed})"
     due = f'IF(ISNUMBER({cell(at, _col("rencana"))}),"Belum","–")'
@@ -289,7 +293,7 @@ def _allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
                 error="Pilih dari daftar.",
             )
         else:
-            low = None if row.accumulation.value == "terakhir" else 0.0
+            low = 0.0 if unsigned(row) else None
             yield Allow(
                 area=area,
                 check=Check.DECIMAL,

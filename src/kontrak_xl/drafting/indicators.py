@@ -145,8 +145,27 @@ class Desk:
         if row.group not in self._groups:
             expected = "Kelompok Indikator"
             self._say(Code.UNKNOWN_REFERENCE, record, "kelompok", f"“{row.group}”", expected)
-        if row.measure is not Measure.NUMBER:
-            return
+        if row.measure is Measure.CATEGORY:
+            self._check_category(row, record)
+        elif row.measure is Measure.NUMBER:
+            self._check_number(row, record)
+
+    def _check_category(self, row: IssuedRow, record: Record) -> None:
+        """A category is the latest position, more is better; one for all comes from the centre."""
+        pairs = (
+            ("akumulasi", row.accumulation, Accumulation.LAST),
+            ("isian", row.entry, Entry.POSITION),
+            ("arah", row.direction, Direction.MAX),
+        )
+        for key, seen, wanted in pairs:
+            if seen is not wanted:
+                words = f"ukuran kategori dengan {key} {seen}"
+                self._say(Code.BAD_COMBINATION, record, key, words, f"{key} {wanted}")
+        if row.scope is Scope.REGION and row.filler is not Filler.CENTRE:
+            words = f"cakupan pemda dengan pengisi {row.filler}"
+            self._say(Code.BAD_COMBINATION, record, "pengisi", words, f"pengisi {Filler.CENTRE}")
+
+    def _check_number(self, row: IssuedRow, record: Record) -> None:
         allowed = scoring.ENTRIES[row.accumulation]
         if row.entry not in allowed:
             seen = f"akumulasi {row.accumulation} dengan isian {row.entry}"
@@ -256,7 +275,7 @@ class Desk:
 def _bare(record: Record, weight: float) -> IssuedRow:
     """A record of *Indikator* as a row without target and plan."""
     measure = Measure(record.text("ukuran") or Measure.NUMBER)
-    accumulation = Accumulation(record.text("akumulasi") or Accumulation.SUM)
+    accumulation = Accumulation(record.text("akumulasi") or default_accumulation(measure))
     return IssuedRow(
         code=_code(record),
         text=record.text("indikator"),
@@ -297,6 +316,11 @@ def _plans_by_name(master: Master) -> dict[str, list[Record]]:
         for word in dict.fromkeys((name.upper(), folded(name))):
             plans[word].append(record)
     return plans
+
+
+def default_accumulation(measure: Measure) -> Accumulation:
+    """The akumulasi that a blank cell means: a category has no sum."""
+    return Accumulation.LAST if measure is Measure.CATEGORY else Accumulation.SUM
 
 
 def default_entry(measure: Measure, accumulation: Accumulation) -> Entry:

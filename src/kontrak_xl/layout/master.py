@@ -145,7 +145,7 @@ INDICATORS = Sheet(
         Column(key="kecuali", header="Kecuali", kind=Reference("OPD", many=True), help="Kode OPD yang tidak memakai indikator SEMUA ini.", width=14),
         Column(key="ukuran", header="Jenis ukuran", kind=Choice(tuple(Measure)), help="angka, anggaran, kategori, rasio, tahapan, atau panel.", default=Measure.NUMBER.value, width=13),
         Column(key="arah", header="Arah", kind=Choice(tuple(Direction)), help="maks: makin tinggi makin baik. min: makin rendah makin baik. stabil: mendekati target.", default=Direction.MAX.value, width=9),
-        Column(key="akumulasi", header="Akumulasi", kind=Choice(tuple(Accumulation)), help="jumlah, rata-rata, atau nilai terakhir.", default=Accumulation.SUM.value, width=12),
+        Column(key="akumulasi", header="Akumulasi", kind=Choice(tuple(Accumulation)), help="jumlah, rata-rata, atau nilai terakhir. Kosong: jumlah; untuk kategori: terakhir.", width=12),
         Column(key="isian", header="Isian", kind=Choice(tuple(Entry)), help="Apa yang diketik OPD: bulan ini, s.d. bulan ini, atau posisi.", width=15),
         Column(key="frekuensi", header="Frekuensi", kind=Choice(("bulanan", "triwulan", "semester", "tahunan")), help="Bulan yang jatuh tempo bila rencananya dibuat oleh pola.", default="bulanan", width=12),
         Column(key="pengisi", header="Pengisi", kind=Choice(tuple(Filler)), help="OPD, atau pusat bila nilainya diisi biro.", default=Filler.OPD.value, width=10),
