@@ -47,8 +47,9 @@ def _told(
 
 
 def _values(master: Master, editions: Iterable[Edition]) -> Iterator[Observation]:
-    """The sheet *Nilai Pusat*: one value for all, or for one OPD; causes by name."""
-    for record in master.records("pusat"):
+    """The sheet *Nilai Pusat*: values for all first, so that one OPD's own value wins."""
+    lines = sorted(master.records("pusat"), key=lambda line: line.text("opd") not in {"", ALL})
+    for record in lines:
         month, value, post = record.number("bulan"), record.values["nilai"], record.text("opd")
         if month is None or not isinstance(value, float | str):
             continue

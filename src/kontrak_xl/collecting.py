@@ -52,7 +52,8 @@ def collect(
 
 def _shown(path: Path, folder: Folder) -> str:
     """A file as the bureau finds it again: its path below the inbox."""
-    return path.relative_to(folder.inbox).as_posix()
+    name = path.relative_to(folder.inbox).as_posix()
+    return name.encode("utf-8", "replace").decode()
 
 
 def _read_all(

@@ -57,24 +57,26 @@ def keep(edition: Edition, shelf: Path) -> Path:
 
 
 def load(shelf: Path) -> tuple[Edition, ...]:
-    """All editions on the shelf, by contract and number.
+    """All editions on the shelf, by contract and number; copies of one record count once.
 
     Raises:
         DamagedShelfError: a record no longer matches the id in its name.
     """
-    editions = [_read(path) for path in sorted(shelf.glob("*.json"))] if shelf.is_dir() else []
-    return tuple(sorted(editions, key=lambda edition: (edition.key, edition.number)))
+    records: dict[str, Path] = {}
+    for path in sorted(shelf.glob("*.json")) if shelf.is_dir() else []:
+        stamp = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+        if stamp not in path.stem.split():
+            raise DamagedShelfError(path)
+        records.setdefault(stamp, path)
+    found = [_read(path) for path in records.values()]
+    return tuple(sorted(found, key=lambda edition: (edition.key, edition.number)))
 
 
 def _read(path: Path) -> Edition:
-    content = path.read_bytes()
     try:
-        edition = msgspec.json.decode(content, type=Edition)
+        return msgspec.json.decode(path.read_bytes(), type=Edition)
     except msgspec.DecodeError as error:
         raise DamagedShelfError(path) from error
-    if hashlib.sha256(content).hexdigest()[:8] != path.stem.split()[-1]:
-        raise DamagedShelfError(path)
-    return edition
 
 
 def latest(editions: tuple[Edition, ...]) -> dict[ContractKey, Edition]:

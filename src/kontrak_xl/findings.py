@@ -56,6 +56,12 @@ class Code(Enum):
     CENTRE_MISSING = Detail("K120", Severity.WARNING, "nilai pusat {seen} belum diisi", "isi lembar {expected}")
     FORMULA_NO_VALUE = Detail("K121", Severity.ERROR, "rumus pada sel ini belum mempunyai hasil", "buka berkas di Excel, simpan, lalu ulangi")
     ERROR_VALUE = Detail("K122", Severity.ERROR, "sel berisi kesalahan Excel {seen}", "perbaiki rumusnya atau ketik {expected}")
+    FORM_MISSING = Detail("K124", Severity.ERROR, "lembar {seen} yang wajib diisi tidak ada", "kembalikan lembar itu dari Buku Induk yang baru")
+    CODE_LOST = Detail("K125", Severity.ERROR, "indikator terbitan berkode {seen} tidak lagi ada", "bila bunyinya yang diubah, ketik kode itu pada baris ini; {expected}")
+    NOT_YET = Detail("K126", Severity.WARNING, "{seen} belum dipakai oleh versi ini", "isiannya tidak berpengaruh; {expected}")
+    BUDGET_VERSION = Detail("K127", Severity.ERROR, "anggaran versi {seen} belum dapat dipakai oleh versi ini", "hapus baris itu; yang dinilai tetap {expected}")
+    ROWS_CUT = Detail("K128", Severity.ERROR, "baris sesudah baris {seen} tidak terbaca", "hapus baris kosong di bawah, atau {expected}")
+    POST_GONE = Detail("K129", Severity.WARNING, "kontrak {seen} tidak mempunyai OPD lagi, tidak diperingkat", "kembalikan kodenya pada lembar {expected}")
     AMBIGUOUS = Detail("K123", Severity.ERROR, "angka {seen} dapat dibaca dua cara", "ketik ulang sebagai angka: {expected}")
 
     NOT_A_WORKBOOK = Detail("K201", Severity.ERROR, "berkas ini bukan buku kerja Excel (.xlsx): {seen}", "{expected}")

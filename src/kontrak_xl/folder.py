@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kontrak_xl import master
-from kontrak_xl.errors import KontrakError, lock_owner, reason
+from kontrak_xl.errors import CannotWriteError, KontrakError, lock_owner, reason
 from kontrak_xl.findings import Finding
 from kontrak_xl.master import Master
 from kontrak_xl.model import MONTHS, Origin, Period
@@ -132,10 +132,22 @@ class Folder:
             content = self.master.read_bytes()
         except OSError as error:
             raise MasterUnreadableError(self.master, error) from error
-        opened = open_workbook(content, Origin(self.master.name))
+        opened = open_workbook(content, Origin(self.master.name), rows=master.LAST_ROW)
         if isinstance(opened, Finding):
             raise MasterUnreadableError(self.master, opened)
         return master.read(opened, self.master.name)
+
+    def make(self) -> None:
+        """Make the folders that are not there yet.
+
+        Raises:
+            CannotWriteError: one of them cannot be made.
+        """
+        for path in (self.contracts, self.inbox, self.mended, self.results, self.shelf):
+            try:
+                path.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise CannotWriteError(path, error) from error
 
     def arrivals(self) -> Iterator[Path]:
         """Every file in the inbox, at any depth, less what programmes leave behind."""

@@ -13,10 +13,12 @@ from kontrak_xl.contracts.facts import gather
 from kontrak_xl.drafting import Draft
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.folder import Folder
+from kontrak_xl.layout.master import POSTS
 from kontrak_xl.model import (
     ContractKey,
     Edition,
     IssuedRow,
+    Origin,
     Party,
     Points,
     Post,
@@ -72,7 +74,7 @@ def _scales(draft: Draft, rows: Iterable[IssuedRow]) -> tuple[tuple[str, tuple[P
 def parties(draft: Draft, post: Post, month: int) -> tuple[Party, Party]:
     """Who signs: the head of the post in that month, and the head of region (DOMAIN 1.3)."""
     head = Party(name=draft.region.head, position=draft.region.head_position)
-    term = holder(draft.terms, post.code, month)
+    term = holder(draft.terms, post.code, month) or _first_holder(draft.terms, post.code)
     position = term.position if term and term.position else f"Kepala {post.name}"
     if term is None:
         return Party(name=DOTS, position=position), head
@@ -80,6 +82,12 @@ def parties(draft: Draft, post: Post, month: int) -> tuple[Party, Party]:
         name=term.person, position=position, status=term.status, nip=term.nip, rank=term.rank
     )
     return first, head
+
+
+def _first_holder(terms: Sequence[Term], post: str) -> Term | None:
+    """Who comes first where the month itself is vacant."""
+    own = [term for term in terms if term.post == post]
+    return min(own, key=lambda term: term.first) if own else None
 
 
 def holder(terms: Sequence[Term], post: str, month: int) -> Term | None:
@@ -90,30 +98,73 @@ def holder(terms: Sequence[Term], post: str, month: int) -> Term | None:
     return chosen[-1] if chosen else None
 
 
-def issue(folder: Folder, draft: Draft, returned: frozenset[ContractKey], now: dt.datetime,
-          *, everything: bool) -> Issued:  # fmt: skip
-    """Write an edition for every contract whose content changed, and its workbook.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be issued now: the new editions, and why others cannot be."""
+
+    fresh: tuple[Edition, ...]
+    findings: tuple[Finding, ...]
+
+
+def plan(draft: Draft, shelf: Sequence[Edition], returned: frozenset[ContractKey]) -> Plan:
+    """Compare the Buku Induk with what was issued.
 
     A changed contract whose report has come back already is a finding, and the issued edition
-    stands (DESIGN 6a.12).
+    stands (DESIGN 6a.12); so is a row that lost its issued code by a changed text (6a.1). The
+    choices of the whole region change for all contracts or for none.
     """
-    shelf = editions.load(folder.shelf)
-    newest = editions.latest(shelf)
+    newest = editions.latest(tuple(shelf))
     findings: list[Finding] = []
     fresh: list[Edition] = []
     for post in draft.posts.values():
         if not draft.rows.get(post.code):
             continue
         wanted = draft_edition(draft, post)
-        edition = _next(wanted, newest.get(wanted.key))
-        if edition is newest.get(wanted.key):
+        issued = newest.get(wanted.key)
+        edition = _next(wanted, issued)
+        if edition is issued:
             continue
-        if wanted.key in returned:
-            findings.append(_changed(draft, post))
-            continue
+        lost = _lost_codes(draft, wanted, issued)
+        frozen = wanted.key in returned or (_common(wanted) != _common(issued) and returned)
+        if issued is not None and (lost or frozen):
+            findings += lost or [_changed(draft, wanted, issued)]
+        else:
+            fresh.append(edition)
+    return Plan(tuple(fresh), tuple(findings))
+
+
+def _common(edition: Edition | None) -> object:
+    """What the whole region decides: policy and group weights."""
+    return edition and (edition.policy, edition.groups)
+
+
+def _lost_codes(draft: Draft, wanted: Edition, issued: Edition | None) -> list[Finding]:
+    """Issued codes that no row carries any more, beside new rows whose code was not typed."""
+    if issued is None:
+        return []
+    kept, before = {row.code for row in wanted.rows}, {row.code for row in issued.rows}
+    unsaid = [
+        draft.records[row.code]
+        for row in wanted.rows
+        if row.code not in before and not draft.records[row.code].text("kode")
+    ]
+    lost = [row for row in issued.rows if row.code not in kept]
+    return [
+        Finding(Code.CODE_LOST, record.where("kode"), row.code, f"bunyi lamanya “{row.text}”",
+                wanted.key.post)
+        for record, row in zip(unsaid, lost, strict=False)
+    ]  # fmt: skip
+
+
+def issue(folder: Folder, draft: Draft, returned: frozenset[ContractKey], now: dt.datetime,
+          *, everything: bool) -> Issued:  # fmt: skip
+    """Write an edition for every contract whose content changed, and its workbook."""
+    shelf = editions.load(folder.shelf)
+    planned = plan(draft, shelf, returned)
+    for edition in planned.fresh:
         editions.keep(edition, folder.shelf)
-        fresh.append(edition)
-    return _write(folder, draft, (*shelf, *fresh), now, findings, everything=everything)
+    shelf = (*shelf, *planned.fresh)
+    return _write(folder, draft, shelf, now, planned.findings, everything=everything)
 
 
 def _next(wanted: Edition, issued: Edition | None) -> Edition:
@@ -137,10 +188,20 @@ def _next(wanted: Edition, issued: Edition | None) -> Edition:
     )
 
 
-def _changed(draft: Draft, post: Post) -> Finding:
-    row = draft.rows[post.code][0]
-    where = draft.records[row.code].where("indikator")
-    return Finding(Code.CHANGED_AFTER_RETURN, where, post.name, "Perubahan", post.code)
+def _changed(draft: Draft, wanted: Edition, issued: Edition) -> Finding:
+    """What differs from the issued edition, in words, at the row that differs first."""
+    before = {row.code: row for row in issued.rows}
+    rows = [row.code for row in wanted.rows if before.get(row.code) != row]
+    rows += [code for code in before if wanted.row(code) is None]
+    parts = [f"indikator {', '.join(rows)}"] if rows else []
+    named = (("pejabat", "parties"), ("kebijakan", "policy"), ("kelompok", "groups"),
+             ("data OPD", "post"), ("skala", "scales"), ("program", "programmes"),
+             ("pagu", "pagu"), ("versi anggaran", "budget_version"))  # fmt: skip
+    parts += [word for word, name in named if getattr(wanted, name) != getattr(issued, name)]
+    record = draft.records.get(rows[0]) if rows else None
+    where = record.where("indikator") if record else Origin(draft.file, POSTS.name)
+    seen = f"{wanted.post.name} ({'; '.join(parts)})"
+    return Finding(Code.CHANGED_AFTER_RETURN, where, seen, "Perubahan", wanted.key.post)
 
 
 def _write(
@@ -153,7 +214,8 @@ def _write(
     everything: bool,
 ) -> Issued:
     """Write the workbooks that are missing, new, or asked for."""
-    in_use = [edition for edition in shelf if edition.post.code in draft.posts]
+    year = draft.region.year
+    in_use = [e for e in shelf if e.post.code in draft.posts and e.key.year == year]
     newest = editions.latest(tuple(sorted(in_use, key=lambda e: (e.key, e.number))))
     stale = {
         key

@@ -18,6 +18,10 @@ _SHOWN_ONLY = re.compile(r'"[^"]*"|\\.')
 """What a number format shows as it stands: a percent sign in quotes does not multiply."""
 
 
+LONGEST_CODE = 24
+"""Letters of a code; it stands in file names and narrow columns."""
+SEEN = 80
+"""How much of a cell is quoted in a message."""
 LONGEST = 1e15
 """From here on Excel no longer keeps every digit of a number."""
 
@@ -211,8 +215,14 @@ def _lines(cell: Cell) -> str:
     ).strip()
 
 
+def quoted(cell: Cell) -> str:
+    """A cell's content in quotation marks, cut where it is long."""
+    text = as_text(cell)
+    return f"“{text if len(text) <= SEEN else text[: SEEN - 1] + '…'}”"
+
+
 def _refuse(what: What, cell: Cell, expected: str) -> Taken:
-    return Taken(None, Trouble(what, f"“{as_text(cell)}”", expected))
+    return Taken(None, Trouble(what, quoted(cell), expected))
 
 
 def _describe_number(low: float | None, high: float | None, *, whole: bool, money: bool) -> str:
@@ -234,7 +244,7 @@ def _read_text(cell: Cell) -> Taken:
 
 def _read_key(cell: Cell) -> Taken:
     text = as_text(cell).upper()
-    if CODE_PATTERN.fullmatch(text):
+    if len(text) <= LONGEST_CODE and CODE_PATTERN.fullmatch(text):
         return Taken(text)
     return _refuse(What.NOT_READABLE, cell, describe(Key()))
 
@@ -257,7 +267,7 @@ def _raw_number(kind: Number, cell: Cell, unit: str) -> Taken:
     if isinstance(cell.value, bool):
         return _refuse(What.NOT_NUMBER, cell, describe(kind))
     if isinstance(cell.value, float):
-        if not math.isfinite(cell.value):
+        if not math.isfinite(cell.value) or abs(cell.value) >= LONGEST:
             return _refuse(What.NOT_NUMBER, cell, describe(kind))
         points = "%" in _SHOWN_ONLY.sub("", cell.number_format).split(";")[0]
         return Taken(round(cell.value * 100, 12) if points else cell.value)
@@ -266,7 +276,7 @@ def _raw_number(kind: Number, cell: Cell, unit: str) -> Taken:
     numeral = numerals.parse(str(cell.value), unit)
     if numeral.doubt is numerals.Doubt.TWO_READINGS:
         return _refuse(What.AMBIGUOUS, cell, numeral.readings)
-    if numeral.value is None:
+    if numeral.value is None or abs(numeral.value) >= LONGEST:
         return _refuse(What.NOT_NUMBER, cell, describe(kind))
     return Taken(numeral.value)
 

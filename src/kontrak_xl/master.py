@@ -35,6 +35,8 @@ FILE_NAME = "Buku Induk.xlsx"
 STATUS_NAME = "Status"
 Rows = Mapping[str, Sequence[Mapping[str, Value]]]
 """Records to write, by sheet key."""
+LAST_ROW = 50_000
+"""Rows of a sheet of the Buku Induk that are read."""
 _HEAD = 3
 """The header row of every table."""
 
@@ -60,10 +62,16 @@ def read(opened: Opened, file: str) -> Master:
     for sheet in SHEETS:
         grid = opened.grid(sheet.name)
         if grid is None:
-            missing.append(Finding(Code.SHEET_MISSING, Origin(file), f"“{sheet.name}”"))
+            form = sheet.shape is Shape.FORM
+            code = Code.FORM_MISSING if form else Code.SHEET_MISSING
+            missing.append(Finding(code, Origin(file), f"“{sheet.name}”"))
             tables[sheet.key] = _empty(sheet, file)
         else:
             tables[sheet.key] = read_sheet(grid, sheet, file)
+    missing += [
+        Finding(Code.ROWS_CUT, Origin(file, name), str(LAST_ROW), "pindahkan isinya ke atas")
+        for name in opened.cut
+    ]
     problems = [finding for table in tables.values() for finding in table.findings]
     return Master(tables, (*missing, *problems))
 

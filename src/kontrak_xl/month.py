@@ -23,7 +23,7 @@ from kontrak_xl import (
 )
 from kontrak_xl.collecting import Progress, collect
 from kontrak_xl.drafting import Draft
-from kontrak_xl.findings import Finding, Severity, blocking
+from kontrak_xl.findings import Code, Finding, Severity, blocking
 from kontrak_xl.folder import (
     Folder,
     MasterExistsError,
@@ -32,7 +32,17 @@ from kontrak_xl.folder import (
     UnknownMonthError,
 )
 from kontrak_xl.issuing import Issued
-from kontrak_xl.model import ContractKey, Edition, Field, Filler, Observation, Period, Status
+from kontrak_xl.layout.master import POSTS
+from kontrak_xl.model import (
+    ContractKey,
+    Edition,
+    Field,
+    Filler,
+    Observation,
+    Origin,
+    Period,
+    Status,
+)
 from kontrak_xl.ranking import book as ranking
 from kontrak_xl.ranking.report import Delivery, Report
 from kontrak_xl.register import Received, Register, latest_by_contract
@@ -77,9 +87,8 @@ def mulai(
     if place.master.exists():
         raise MasterExistsError(place.master)
     rows = templates.load(templat)
+    place.make()
     writer.write(master.book(rows, clock()), place.master)
-    for sub in (place.contracts, place.inbox, place.mended, place.results, place.shelf):
-        sub.mkdir(parents=True, exist_ok=True)
     launchers.write(place.root)
     return place.master
 
@@ -91,8 +100,12 @@ def periksa(folder: Path | str, berkas: Iterable[Path | str] = ()) -> tuple[Find
     if not paths:
         book = place.read_master()
         known = editions.load(place.shelf)
-        return (*drafting.draft(book).findings, *central.told(book, known)[1])
+        draft = drafting.draft(book)
+        changed = issuing.plan(draft, known, _returned(place)).findings
+        return (*draft.findings, *central.told(book, known)[1], *changed)
     shelf = issuing.by_contract(editions.load(place.shelf))
+    if not shelf:
+        raise NoContractError
     found = [realizations.read(errors.read(path), path.name, shelf) for path in paths]
     return tuple(finding for submission in found for finding in submission.findings)
 
@@ -106,9 +119,7 @@ def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.
     draft = drafting.draft(place.read_master())
     if blocking(draft.findings):
         return Issued(written=(), unchanged=0, findings=draft.findings)
-    with Register(place.register) as register:
-        returned = frozenset(latest_by_contract(register.files()))
-    issued = issuing.issue(place, draft, returned, clock(), everything=semua)
+    issued = issuing.issue(place, draft, _returned(place), clock(), everything=semua)
     return replace(issued, findings=(*draft.findings, *issued.findings))
 
 
@@ -133,9 +144,12 @@ def konsolidasi(
     period = Period(1, month_of(bulan))
     book = place.read_master()
     draft = drafting.draft(book)
-    shelf = _of_year(editions.load(place.shelf), draft.region.year)
+    everything = _of_year(editions.load(place.shelf), draft.region.year)
+    shelf = tuple(e for e in everything if not draft.posts or e.key.post in draft.posts)
     if not shelf:
         raise NoContractError
+    if not place.register.exists() and not any(place.arrivals()):
+        raise NothingReceivedError(place.inbox)
     now = clock()
     with Register(place.register) as register:
         new = collect(place, register, issuing.by_contract(shelf), now, progress, workers)
@@ -146,7 +160,8 @@ def konsolidasi(
     told, problems = central.told(book, shelf)
     scores = scorecards.score(shelf, standing.observations, told, period, draft.region.ranking)
     found = (
-        *_file_findings(files),
+        *_file_findings(files, standing.observations),
+        *_gone(everything, shelf, place.master.name),
         *standing.findings,
         *central.differences(standing.observations, told),
         *problems,
@@ -191,15 +206,40 @@ def _waiting(scores: Scores) -> dict[str, int]:
     return {str(code): int(count) for code, count in waits["kode"].value_counts().items()}
 
 
-def _file_findings(files: Sequence[Received]) -> list[Finding]:
-    """Of each contract the findings of its latest file; of unknown files all of them."""
+def _returned(place: Folder) -> frozenset[ContractKey]:
+    """The contracts of which a report has come back."""
+    if not place.register.exists():
+        return frozenset()
+    with Register(place.register) as register:
+        return frozenset(latest_by_contract(register.files()))
+
+
+def _gone(everything: Iterable[Edition], shelf: Iterable[Edition], file: str) -> list[Finding]:
+    """Contracts whose OPD no longer stands in the Buku Induk."""
+    gone = dict.fromkeys(e.key for e in everything) | {}
+    for edition in shelf:
+        gone.pop(edition.key, None)
+    where = Origin(file, POSTS.name)
+    return [Finding(Code.POST_GONE, where, str(key), POSTS.name, key.post) for key in gone]
+
+
+def _file_findings(files: Sequence[Received], observations: Iterable[Observation]) -> list[Finding]:
+    """What is wrong now: of each contract the latest file, of unknown files all.
+
+    A cell that was unreadable in an earlier file stays told until some file has a value there.
+    """
     latest = latest_by_contract(files)
-    return [
-        finding
-        for file in files
-        if file.key is None or latest[file.key] is file
-        for finding in file.findings
-    ]
+    cells = {(seen.key, seen.origin.sheet, seen.origin.cell) for seen in observations}
+    told: dict[tuple[object, ...], Finding] = {}
+    for file in files:
+        for finding in file.findings:
+            where = finding.where
+            place = (file.key or file.sha, where.sheet, where.cell, finding.code)
+            at_cell = finding.code.number.startswith("K4") and file.key is not None
+            settled = (file.key, where.sheet, where.cell) in cells
+            if file.key is None or latest[file.key] is file or (at_cell and not settled):
+                told[place] = finding
+    return list(told.values())
 
 
 def _own_findings(draft: Draft) -> list[Finding]:

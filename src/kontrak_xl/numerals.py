@@ -50,6 +50,8 @@ def tidy(text: str) -> str:
 
 def parse(text: str, unit: str = "") -> Numeral:
     """Read a typed number strictly; what has two readings is never guessed (DESIGN 7.5)."""
+    if any(unicodedata.category(letter) == "No" for letter in text):
+        return Numeral(None, Doubt.NOT_A_NUMBER)
     bare = tidy(text)
     if bare.casefold() == "nihil":
         return Numeral(0.0)

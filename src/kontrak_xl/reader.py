@@ -11,7 +11,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ _PENDING = re.compile(
     rb"(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>"
 )
 """A formula without a value; an empty text (t="str") is one."""
+_ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
 _HIDDEN = re.compile(rb'<row [^>]*?r="(\d+)"[^>]*? hidden="(?:1|true)"')
 _MIDNIGHT = dt.datetime(2000, 1, 1)
 _KINDS = (
@@ -64,10 +65,14 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A workbook as read: its sheets in order, its own properties, when it was last saved."""
+    """A workbook as read: its sheets in order, its own properties, when it was last saved.
+
+    ``cut`` names the sheets that go on below the last row that was read.
+    """
 
     grids: tuple[Grid, ...]
     properties: Mapping[str, str]
+    cut: tuple[str, ...] = ()
     modified: dt.datetime | None = None
 
     def grid(self, name: str) -> Grid | None:
@@ -75,11 +80,14 @@ class Opened:
 
 
 def open_workbook(
-    content: bytes, origin: Origin, without: frozenset[str] = frozenset()
+    content: bytes,
+    origin: Origin,
+    without: frozenset[str] = frozenset(),
+    rows: int = ROWS,
 ) -> Opened | Finding:
     """Read a workbook, or say in one finding why it is none. Never raises for what is in it.
 
-    Sheets named in ``without`` are not read.
+    Sheets named in ``without`` are not read, nor what lies below row number ``rows``.
     """
     refused = _preflight(content, origin)
     if refused is not None:
@@ -90,20 +98,36 @@ def open_workbook(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl would tell the terminal in English
             workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            grids = _grids(workbook, content, without)
-    except Exception as error:  # noqa: BLE001 -- there is no end to what damaged bytes raise
-        seen = f"rusak ({type(error).__name__})"
+            grids, cut = _grids(workbook, content, without, rows)
+    except Exception:  # noqa: BLE001 -- there is no end to what damaged bytes raise
+        seen = "rusak"
         return Finding(
             Code.NOT_A_WORKBOOK, origin, seen, "minta OPD menyimpan ulang, lalu mengirim"
         )
-    return Opened(grids, _properties(workbook), _modified(workbook))
+    return Opened(grids, _properties(workbook), cut, _modified(workbook))
 
 
-def _grids(workbook: Workbook, content: bytes, without: frozenset[str]) -> tuple[Grid, ...]:
+def _grids(
+    workbook: Workbook, content: bytes, without: frozenset[str], rows: int
+) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
+    """The sheets, and the names of those on which something lies below the last row read."""
+    grids, cut = [], []
+    sheets: Sequence[Any] = workbook.worksheets  # what read_only gives has no stubs
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return tuple(
-            _grid(sheet, archive) for sheet in workbook.worksheets if sheet.title not in without
-        )
+        for sheet in sheets:
+            if sheet.title not in without:
+                xml = archive.read(sheet._worksheet_path)  # noqa: SLF001 -- no public name
+                grids.append(_grid(sheet, xml, rows))
+                cut += [sheet.title] if _goes_on(xml, rows) else []
+    return tuple(grids), tuple(cut)
+
+
+def _goes_on(xml: bytes, rows: int) -> bool:
+    """Whether any cell below row number ``rows`` holds something."""
+    if int((_ROW.findall(xml[xml.rfind(b"<row ") :]) or [b"0"])[0]) <= rows:
+        return False
+    first = next(mark for mark in _ROW.finditer(xml) if int(mark[1]) > rows)
+    return b"<v>" in xml[first.start() :] or b"<is>" in xml[first.start() :]
 
 
 def _preflight(content: bytes, origin: Origin) -> Finding | None:
@@ -147,16 +171,15 @@ def _other_kind(content: bytes, origin: Origin) -> Finding:
     )
 
 
-def _grid(sheet: Any, archive: zipfile.ZipFile) -> Grid:  # noqa: ANN401 -- no stubs
+def _grid(sheet: Any, xml: bytes, rows: int) -> Grid:  # noqa: ANN401 -- no stubs
     """One sheet's filled cells; the size that a file claims for a sheet is never believed.
 
     ``sheet`` is openpyxl's read-only worksheet, which its stubs do not describe.
     """
-    xml = archive.read(sheet._worksheet_path)  # noqa: SLF001 -- openpyxl has no public name
     pending = {mark.decode() for mark in _PENDING.findall(xml)}
     sheet.reset_dimensions()
     cells = {}
-    for row in sheet.iter_rows(max_row=ROWS, max_col=COLUMNS):
+    for row in sheet.iter_rows(max_row=rows, max_col=COLUMNS):
         for found in row:
             if found.value is not None:
                 cells[found.row - 1, found.column - 1] = _cell(found)

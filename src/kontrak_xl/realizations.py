@@ -100,6 +100,7 @@ def read(content: bytes, file: str, shelf: Shelf) -> Submission:
     if edition.number < newest.number:
         seen, expected = str(edition.number), str(newest.number)
         desk.say(Code.OLD_EDITION, Origin(file), seen, expected)
+        desk.gone(newest)
     return Submission(
         file=file,
         key=edition.key,
@@ -157,6 +158,13 @@ class _Desk:
 
     def say(self, code: Code, where: Origin, seen: str = "", expected: str = "") -> None:
         self.findings.append(Finding(code, where, seen, expected, self._edition.key.post))
+
+    def gone(self, newest: Edition) -> None:
+        """Values of rows that the contract in force no longer has."""
+        kept = {row.code for row in newest.rows}
+        lost = {seen.code: seen for seen in self.observations if seen.code not in {"", *kept}}
+        for code, seen in lost.items():
+            self.say(Code.ROW_UNKNOWN, seen.origin, code)
 
     def read(self, opened: Opened) -> None:
         months = self._month_grids(opened)
@@ -252,7 +260,7 @@ class _Desk:
         where = Origin(self._file, grid.name, address(at, places["indikator"]))
         other = any(text == folded(issued.text) for issued in self._rows.values())
         code = Code.ROW_SWAPPED if other else Code.LOCKED_CHANGED
-        self.say(code, where, f"“{kinds.as_text(cell)}”", f"“{row.text}”")
+        self.say(code, where, kinds.quoted(cell), f"“{row.text}”")
         return other
 
     def _compare(self, grid: Grid, at: int, places: Mapping[str, int], issued: _Locked) -> None:
@@ -263,7 +271,7 @@ class _Desk:
             cell = grid.cell(at, places[key])
             if not _same(cell, value):
                 where = Origin(self._file, grid.name, address(at, places[key]))
-                self.say(Code.LOCKED_CHANGED, where, f"“{kinds.as_text(cell)}”", _shown(value))
+                self.say(Code.LOCKED_CHANGED, where, kinds.quoted(cell), _shown(value))
 
     def _value(self, grid: Grid, row: IssuedRow, at: int, col: int, month: int) -> None:
         if row.measure is Measure.CATEGORY:

@@ -288,11 +288,12 @@ def score_roll(decimals: int) -> Roll:
     """Skor = Σ W·group ÷ Σ W over judged groups; ``measured`` is *bobot terukur* in percent."""
     judged = Total("bobot_kelompok_dinilai", "kontrak")
     mean = Rounded(over(Total("bobot_kelompok_nilai", "kontrak"), judged), decimals)
-    share = over(Total("bobot_kelompok_terukur", "kontrak"), Total("bobot_kelompok", "kontrak"))
+    weight = Total("bobot_kelompok", "kontrak")
+    share = over(Total("bobot_kelompok_terukur", "kontrak"), weight)
     return Roll(
         judged=judged,
         value=If(equal(judged, ZERO), ZERO, mean),
-        measured=Rounded(times(share, HUNDRED), 2),
+        measured=If(equal(weight, ZERO), ZERO, Rounded(times(share, HUNDRED), 2)),
     )
 
 

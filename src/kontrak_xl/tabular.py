@@ -122,7 +122,7 @@ def _missing_columns(
     return [
         Finding(Code.COLUMN_MISSING, where, "", f"“{column.header}”")
         for column in sheet.columns
-        if column.required and column.key not in places
+        if column.key not in places
     ]
 
 
@@ -197,7 +197,7 @@ def _read_form(grid: Grid, sheet: Sheet, file: str) -> Table:
             findings += [problem] if problem else []
             break
     for column in sheet.columns:
-        if column.required and column.key not in seen:
+        if column.key not in seen:
             findings.append(
                 Finding(Code.COLUMN_MISSING, Origin(file, grid.name), "", f"“{column.header}”")
             )

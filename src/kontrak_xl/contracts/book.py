@@ -31,6 +31,5 @@ def build(facts: Facts) -> Book:
 
 
 def file_name(edition: Edition) -> str:
-    """A name that Windows, mail and people can carry."""
-    kept = "".join(c if c.isalnum() or c in " -" else " " for c in edition.post.short)
-    return f"Kontrak {edition.key.year} {' '.join(kept.split())}.xlsx"
+    """A name that Windows, mail and people can carry, and that no other post has."""
+    return f"Kontrak {edition.key.year} {edition.post.code}.xlsx"

@@ -63,12 +63,13 @@ def printing(
     facts: Facts, *, landscape: bool, repeat: tuple[int, int] | None = None, tall: int = 0
 ) -> Print:
     """How a contract's page prints, with its seal in the footer."""
+    name = facts.edition.post.short[:60].replace("&", "&&")
     return Print(
         landscape=landscape,
         paper=facts.region.paper.value,
         repeat=repeat,
         tall=tall,
-        footer=f"&L&8{seal(facts)}&C&8{facts.edition.post.short}&R&8Halaman &P dari &N",
+        footer=f"&L&8{seal(facts)}&C&8 {name}&R&8Halaman &P dari &N",
     )
 
 

@@ -41,7 +41,7 @@ def budgets(
     """The budgets of each post by the month from which they count; Σ RAK = pagu is checked."""
     found: dict[str, list[Budget]] = defaultdict(list)
     findings = []
-    known: dict[tuple[str, str], Record] = {}
+    known: dict[str, Record] = {}
     for record in master.records("anggaran"):
         pagu, code = record.number("pagu"), record.text("opd")
         if record.text("kode") or pagu is None or code not in posts:
@@ -54,16 +54,24 @@ def budgets(
                 Finding(Code.BUDGET_MISMATCH, record.where("pagu"), seen, expected, code)
             )
         since = int(given_or(record.number("berlaku"), 1))
-        first = known.setdefault((code, record.text("versi")), record)
+        first = known.setdefault(code, record)
         if first is not record:
-            words = f"pagu {record.text('versi')} {code}"
-            place = first.where("pagu").cell
-            findings.append(Finding(Code.DUPLICATE, record.where("pagu"), words, place, code))
+            findings.append(_second(record, first, code))
             continue
         found[code].append(Budget(pagu=pagu, plan=plan, version=record.text("versi"), since=since))
     return {
         code: tuple(sorted(own, key=lambda b: b.since)) for code, own in found.items()
     }, findings
+
+
+def _second(record: Record, first: Record, code: str) -> Finding:
+    """A second line of one OPD: said twice, or a later version that cannot be used yet."""
+    version = record.text("versi")
+    if version == first.text("versi"):
+        words = f"pagu {version} {code}"
+        return Finding(Code.DUPLICATE, record.where("pagu"), words, first.where("pagu").cell, code)
+    used = f"versi {first.text('versi')}"
+    return Finding(Code.BUDGET_VERSION, record.where("versi"), f"“{version}”", used, code)
 
 
 def programmes(master: Master) -> dict[str, tuple[Programme, ...]]:

@@ -7,11 +7,16 @@ from collections.abc import Container, Mapping, Sequence
 from kontrak_xl.drafting.sheets import given_or
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.layout.columns import ALL
+from kontrak_xl.layout.master import SHEETS
 from kontrak_xl.master import Master
 from kontrak_xl.model import MONTHS, Group, IssuedRow, Post
 from kontrak_xl.numerals import show
 from kontrak_xl.tabular import Record
 
+_FOR_ALL = ("rencana", "pusat", "tahapan")
+"""The sheets on which a line may stand for every OPD."""
+_NOT_YET = ("unit", "tahapan", "paket", "tlhp", "panel", "verifikasi", "perubahan", "keputusan")
+"""Sheets that are read and checked, but change no contract and no score yet."""
 CENTS = 0.005
 """Two sums of percent are equal within this."""
 
@@ -34,7 +39,7 @@ def references(master: Master, posts: Mapping[str, Post]) -> list[Finding]:
         for record in master.records(key):
             names = (*record.codes("opd"), *(record.codes("penyebab") if key == "pusat" else ()))
             for name in names:
-                if name not in posts and name != ALL:
+                if name not in posts and not (name == ALL and key in _FOR_ALL):
                     column = "opd" if name in record.codes("opd") else "penyebab"
                     findings.append(
                         Finding(Code.UNKNOWN_REFERENCE, record.where(column), f"“{name}”", "OPD")
@@ -112,5 +117,19 @@ def terms(master: Master) -> list[Finding]:
             seen = f"mulai {MONTHS[int(first) - 1]} sampai {MONTHS[int(last) - 1]}"
             findings.append(
                 Finding(Code.BAD_COMBINATION, where, seen, "bulan sampai yang sesudahnya")
+            )
+    return findings
+
+
+def not_yet(master: Master) -> list[Finding]:
+    """Nobody shall believe that a sheet counts which this version passes over."""
+    names = {sheet.key: (sheet.name, sheet.columns[0].key) for sheet in SHEETS}
+    findings = []
+    for key in _NOT_YET:
+        name, column = names[key]
+        for record in master.records(key)[:1]:
+            seen = f"lembar “{name}”"
+            findings.append(
+                Finding(Code.NOT_YET, record.where(column), seen, "catat di luar dahulu")
             )
     return findings

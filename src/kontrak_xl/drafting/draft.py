@@ -32,6 +32,7 @@ class Draft:
     programmes: Mapping[str, tuple[Programme, ...]]
     stages: Mapping[str, tuple[Stage, ...]]
     findings: tuple[Finding, ...]
+    file: str = ""
     records: Mapping[str, Record] = field(default_factory=dict)
 
 
@@ -50,6 +51,7 @@ def draft(master: Master) -> Draft:
         *checks.groups(master),
         *checks.scale(master, bands),
         *checks.terms(master),
+        *checks.not_yet(master),
         *checks.references(master, posts),
         *checks.weights(desk.shares, posts, groups),
         *checks.posts_without(master, posts, rows),
@@ -66,4 +68,5 @@ def draft(master: Master) -> Draft:
         stages={},
         findings=findings,
         records=desk.places,
+        file=master.form("pemda").where("nama").file,
     )

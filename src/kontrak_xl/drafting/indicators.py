@@ -55,6 +55,7 @@ class Desk:
         self._scales = scales
         self._budgets = budgets
         self._plans = _plans_by_name(master)
+        self._used: set[Record] = set()
         self.shares: dict[tuple[str, str], list[tuple[float, Record]]] = defaultdict(list)
         self._findings: dict[Finding, None] = {}
         self.places: dict[str, Record] = {}
@@ -75,7 +76,7 @@ class Desk:
                     self.shares[code, record.text("kelompok")].append((weight, record))
                 row = self._planned(template, record, code) if template else None
                 rows[code] += [row] if row else []
-        self._unknown_plans()
+        self._unused_plans()
         return {code: tuple(sorted(own, key=self._place)) for code, own in rows.items()}
 
     def _place(self, row: IssuedRow) -> int:
@@ -197,7 +198,8 @@ class Desk:
         if not points:
             self._say(Code.UNKNOWN_REFERENCE, record, "skala", f"“{row.scale}”", "Skala")
             return None
-        word = str(record.values["target"] or "")
+        target = record.values["target"]
+        word = show(target) if isinstance(target, float) else str(target or "")
         for step in points:
             if step.category.casefold() == word.casefold() and step.points > 0:
                 return replace(row, target=step.points, target_text=step.category)
@@ -248,28 +250,40 @@ class Desk:
         lines = [*self._plans.get(row.code, ()), *self._plans.get(folded(row.text), ())]
         own = [line for line in lines if line.text("opd") == post]
         common = [line for line in lines if line.text("opd") in {"", ALL}]
-        return next(iter(own or common), None)
+        chosen = next(iter(own or common), None)
+        if chosen is not None:
+            self._used.add(chosen)
+        return chosen
 
-    def _unknown_plans(self) -> None:
-        """A line of *Rencana* that names no indicator would be lost without a word."""
-        known = set()
-        for record in self._master.records("indikator"):
-            known |= {folded(record.text("indikator")), _code(record)}
-        for line in self._master.records("rencana"):
-            name = line.text("indikator")
-            if name and not known & {folded(name), name.upper()}:
+    def _known(self, post: str) -> bool:
+        """Whether a post exists; one that does not is told by the check of references."""
+        return post == ALL or post in self._posts
+
+    def _unused_plans(self) -> None:
+        """A line of *Rencana* that names nothing, nobody, or what another line names already."""
+        first: dict[tuple[frozenset[str], str], Record] = {}
+        lines = [(line, self._named(line)) for line in self._master.records("rencana")]
+        used = {key for line, key in lines if line in self._used}
+        for line, (named, post) in lines:
+            name, other = line.text("indikator"), first.setdefault((named, post), line)
+            if not named:
                 self._say(Code.UNKNOWN_REFERENCE, line, "indikator", f"“{name}”", "Indikator")
-        self._double_plans()
+            elif other is not line:
+                place = other.where("indikator").cell
+                self._say(Code.DUPLICATE, line, "indikator", f"rencana “{name}”", place)
+            elif (named, post) not in used and named & set(self.places) and self._known(post):
+                seen = f"“{post}” untuk “{name}”"
+                self._say(Code.UNKNOWN_REFERENCE, line, "opd", seen, "Indikator")
 
-    def _double_plans(self) -> None:
-        """Two lines for one indicator and OPD: which one counts would depend on their order."""
-        first: dict[tuple[str, str], Record] = {}
-        for line in self._master.records("rencana"):
-            name, post = line.text("indikator"), line.text("opd") or ALL
-            other = first.setdefault((folded(name), post), line)
-            if name and other is not line:
-                seen, place = f"rencana “{name}”", other.where("indikator").cell
-                self._say(Code.DUPLICATE, line, "indikator", seen, place)
+    def _named(self, line: Record) -> tuple[frozenset[str], str]:
+        """The codes of the rows that a line of *Rencana* names, and its post."""
+        name = line.text("indikator")
+        codes = {
+            _code(record)
+            for record in self._master.records("indikator")
+            if folded(record.text("indikator")) == folded(name) or _code(record) == name.upper()
+        }
+        return frozenset(codes), line.text("opd") or ALL
 
 
 def _bare(record: Record, weight: float) -> IssuedRow:
