@@ -56,7 +56,8 @@ ROOMS = (
     Room(
         name="tables",
         modules=(
-            "master", "templates", "central", "drafting", "editions", "plausibility", "scorecards",
+            "master", "templates", "central", "drafting", "editions", "marks", "plausibility",
+            "scorecards",
         ),
         may=(*LOW, "hands"),
     ),

@@ -347,6 +347,23 @@ def test_wrong_central_value__word_for_a_number() -> None:
     ]
 
 
+def test_a_cause__that_is_dropped_is_asked_about() -> None:
+    lines: list[dict[str, Value]] = [
+        {"bulan": 5.0, "indikator": "OPINI", "nilai": "WDP", "penyebab": ("DINKES", "DPUPR")},
+        {"bulan": 6.0, "indikator": "Opini BPK", "nilai": "WDP", "penyebab": ("DPUPR",)},
+    ]
+    rows = samples.small_rows() | {"pusat": lines}
+    assert told(rows)[1] == [(Code.CAUSE_DROPPED.number, *place("pusat", 1, "penyebab"))]
+    lines[1]["penyebab"] = ("DINKES", "DPUPR")
+    assert told(rows)[1] == []
+
+
+def test_sp2d_to_date__that_falls_is_asked_about() -> None:
+    paid: dict[str, Value] = {"opd": "DINKES", "sm01": 5e8, "sm03": 4e8, "sm04": 6e8}
+    rows = samples.small_rows() | {"keuangan": [paid]}
+    assert told(rows)[1] == [(Code.SP2D_FALLS.number, *place("keuangan", 0, "sm03"))]
+
+
 @pytest.mark.parametrize(
     ("own", "official", "differs"),
     [(90e6, 90e6, False), (90e6, 90e6 + 0.4, False), (90e6, 91e6, True), (0.0, 5.0, True)],

@@ -303,7 +303,10 @@ def test_percent_format__is_read_in_points() -> None:
         place.value, place.number_format = 0.175, "0.0%"
 
     found = reading(edit(lean(), change))
-    assert (values(found), found.findings) == ({("STUNTING", VALUE, 1): 17.5}, ())
+    assert values(found) == {("STUNTING", VALUE, 1): 17.5}
+    assert [(f.code, f.where.cell) for f in found.findings] == [
+        (Code.PERCENT_FORMAT, at("STUNTING")[1])
+    ]
 
 
 # Structure: edits made with openpyxl ---------------------------------------------------------

@@ -8,7 +8,7 @@ from kontrak_xl.findings import Code, Finding
 from kontrak_xl.layout.columns import ALL, MONTH_KEYS
 from kontrak_xl.layout.master import CENTRAL, FINANCE
 from kontrak_xl.master import Master
-from kontrak_xl.model import Edition, Field, Filler, IssuedRow, Measure, Observation, Origin
+from kontrak_xl.model import MONTHS, Edition, Field, Filler, IssuedRow, Measure, Observation, Origin
 from kontrak_xl.numerals import show
 from kontrak_xl.tabular import Record, folded
 
@@ -21,7 +21,13 @@ def told(
 ) -> tuple[tuple[Observation, ...], tuple[Finding, ...]]:
     """Observations of the centre for the given editions, and what is wrong with them."""
     known = tuple(editions)
-    findings = (*_unknown(master, known), *_not_ours(master, known), *_twice(master, known))
+    findings = (
+        *_unknown(master, known),
+        *_not_ours(master, known),
+        *_twice(master, known),
+        *_acquitted(master, known),
+        *_falling(master),
+    )
     seen = [*_finance(master, known), *_values(master, known)]
     return tuple(seen), (*findings, *_categories(master, known))
 
@@ -108,6 +114,36 @@ def _not_ours(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding
 def _told_here(row: IssuedRow) -> bool:
     """Whether *Nilai Pusat* is a row's source; SP2D comes from *Keuangan* alone."""
     return row.filler is Filler.CENTRE and row.measure is not Measure.BUDGET
+
+
+def _acquitted(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
+    """The same result told again without an OPD that caused it would acquit that OPD."""
+    told: dict[tuple[str, str], Record] = {}
+    lines = (line for line in master.records("pusat") if line.number("bulan") is not None)
+    for line in sorted(lines, key=lambda line: line.number("bulan") or 0):
+        name = line.text("indikator")
+        rows = (named(edition, name) for edition in editions)
+        code = next((row.code for row in rows if row), name)
+        before = told.get((code, str(line.values["nilai"])))
+        told[code, str(line.values["nilai"])] = line
+        if before is not None:
+            month = MONTHS[int(before.number("bulan") or 1) - 1]
+            for post in sorted({*before.codes("penyebab")} - {*line.codes("penyebab")}):
+                yield Finding(Code.CAUSE_DROPPED, line.where("penyebab"), post, month, post)
+
+
+def _falling(master: Master) -> Iterator[Finding]:
+    """SP2D to date below an earlier month's, at the later cell."""
+    for record in master.records("keuangan"):
+        before = 0.0
+        for key in (f"s{month}" for month in MONTH_KEYS):
+            value = record.number(key)
+            if value is not None and value < before - RUPIAH:
+                seen, expected = f"Rp{show(value, 0)}", f"Rp{show(before, 0)}"
+                yield Finding(
+                    Code.SP2D_FALLS, record.where(key), seen, expected, record.text("opd")
+                )
+            before = before if value is None else value
 
 
 def _categories(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:

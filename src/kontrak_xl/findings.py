@@ -62,6 +62,8 @@ class Code(Enum):
     BUDGET_VERSION = Detail("K127", Severity.ERROR, "anggaran versi {seen} belum dapat dipakai oleh versi ini", "hapus baris itu; yang dinilai tetap {expected}")
     ROWS_CUT = Detail("K128", Severity.ERROR, "baris sesudah baris {seen} tidak terbaca", "hapus baris kosong di bawah, atau {expected}")
     POST_GONE = Detail("K129", Severity.WARNING, "kontrak {seen} tidak mempunyai OPD lagi, tidak diperingkat", "kembalikan kodenya pada lembar {expected}")
+    CAUSE_DROPPED = Detail("K130", Severity.WARNING, "OPD penyebab {seen} tidak disebut lagi", "bila masih penyebab, tulis kembali; terakhir disebut {expected}")
+    SP2D_FALLS = Detail("K131", Severity.WARNING, "SP2D sampai dengan bulan ini {seen} lebih kecil daripada bulan sebelumnya", "pastikan angkanya; sebelumnya {expected}")
     AMBIGUOUS = Detail("K123", Severity.ERROR, "angka {seen} dapat dibaca dua cara", "ketik ulang sebagai angka: {expected}")
 
     NOT_A_WORKBOOK = Detail("K201", Severity.ERROR, "berkas ini bukan buku kerja Excel (.xlsx): {seen}", "{expected}")
@@ -93,6 +95,8 @@ class Code(Enum):
     CATEGORY_UNKNOWN = Detail("K410", Severity.ERROR, "kategori {seen} tidak ada dalam skala", "pilih salah satu: {expected}")
     FORMULA_OPD = Detail("K411", Severity.ERROR, "rumus pada sel isian belum mempunyai hasil", "buka berkas di Excel, simpan, lalu kirim ulang")
     SP2D_DIFFERS = Detail("K412", Severity.WARNING, "SP2D menurut OPD {seen} berbeda dengan BKAD", "cocokkan; yang dipakai angka BKAD {expected}")
+
+    PERCENT_FORMAT = Detail("K413", Severity.INFO, "sel berformat persen; {seen} dibaca {expected}", "ketik {expected} saja agar skor di buku ini sama")
 
     LOCKED_CHANGED = Detail("K501", Severity.WARNING, "isi terkunci diubah menjadi {seen}", "kembalikan ke {expected}; skor memakai nilai terbitan")
     RESULT_CHANGED = Detail("K601", Severity.WARNING, "nilai yang pernah dilaporkan berubah menjadi {seen}", "pastikan koreksinya; sebelumnya {expected}")

@@ -269,8 +269,7 @@ def _raw_number(kind: Number, cell: Cell, unit: str) -> Taken:
     if isinstance(cell.value, float):
         if not math.isfinite(cell.value) or abs(cell.value) >= LONGEST:
             return _refuse(What.NOT_NUMBER, cell, describe(kind))
-        points = "%" in _SHOWN_ONLY.sub("", cell.number_format).split(";")[0]
-        return Taken(round(cell.value * 100, 12) if points else cell.value)
+        return Taken(round(cell.value * 100, 12) if in_percent(cell) else cell.value)
     if cell.kind is CellKind.MOMENT:
         return _refuse(What.MOMENT, cell, as_text(cell).replace(".", ",").replace("/", ","))
     numeral = numerals.parse(str(cell.value), unit)
@@ -279,6 +278,12 @@ def _raw_number(kind: Number, cell: Cell, unit: str) -> Taken:
     if numeral.value is None or abs(numeral.value) >= LONGEST:
         return _refuse(What.NOT_NUMBER, cell, describe(kind))
     return Taken(numeral.value)
+
+
+def in_percent(cell: Cell) -> bool:
+    """Whether a number stands in a cell that shows it times a hundred."""
+    shown = _SHOWN_ONLY.sub("", cell.number_format).split(";")[0]
+    return isinstance(cell.value, float) and "%" in shown
 
 
 def _read_figure(cell: Cell, unit: str) -> Taken:

@@ -12,6 +12,7 @@ from kontrak_xl.editions import seal_of
 from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.kinds import Cell, CellKind, Choice, Number, Text, What
 from kontrak_xl.layout import contract as layout
+from kontrak_xl.marks import answer, approval_row, titled_month
 from kontrak_xl.model import (
     MONTHS,
     Accumulation,
@@ -74,8 +75,6 @@ class Submission:
         return Verdict.WITH_NOTES if Severity.WARNING in worst else Verdict.ACCEPTED
 
 
-_REACH = 4
-"""How many columns to the right of its label an answer is looked for."""
 _Head = tuple[int, dict[str, int]]
 """A header row and the columns of its keys."""
 _Locked = Mapping[str, str | float | None]
@@ -185,7 +184,7 @@ class _Desk:
         """The month sheets by what they are titled, then by their name."""
         found: dict[int, list[Grid]] = {}
         for grid in opened.grids:
-            month = _titled_month(grid)
+            month = titled_month(grid)
             if month:
                 found.setdefault(month, []).append(grid)
         return found
@@ -195,7 +194,7 @@ class _Desk:
         if head is None:
             return
         below = find_header(grid, layout.BUDGET.columns)
-        end = below[0] if below and below[0] > head[0] else _approval_row(grid, head[0])
+        end = below[0] if below and below[0] > head[0] else approval_row(grid, head[0])
         for code, at in self._keyed(grid, head, end, self._rows).items():
             self._indicator(grid, self._rows[code], at, head[1], month)
         self._budget(grid, month)
@@ -300,6 +299,9 @@ class _Desk:
             finding = trouble_finding(trouble, where, AGENCY_CODES, self._edition.key.post)
             self.findings.append(finding)
         elif isinstance(value, float | str):
+            if isinstance(value, float) and kinds.in_percent(grid.cell(at, col)):
+                seen = show(value / 100)
+                self.say(Code.PERCENT_FORMAT, where, seen, show(value))
             key = self._edition.key
             self.observations.append(Observation(key, code, field, month, value, where))
 
@@ -308,7 +310,7 @@ class _Desk:
         head = self._head(grid, layout.BUDGET, ("kode", *_BUDGET_INPUTS)) if wanted else None
         if head is None:
             return
-        end = _approval_row(grid, head[0])
+        end = approval_row(grid, head[0])
         for code, at in self._keyed(grid, head, end, wanted).items():
             for key in _BUDGET_INPUTS:
                 kind = layout.BUDGET.column(key).kind
@@ -321,7 +323,7 @@ class _Desk:
                 column = labels.get(folded(str(cell.value))) if cell.kind is CellKind.TEXT else None
                 if column is not None:
                     kind = column.kind if isinstance(column.kind, Choice) else Text()
-                    self._take(grid, kind, row, _answer(cells, col), "", Field(column.key), month)
+                    self._take(grid, kind, row, answer(cells, col), "", Field(column.key), month)
 
     def _locked(self, grid: Grid, sheet: Sheet, issued: Callable[[IssuedRow], _Locked]) -> None:
         """Compare a sheet of the contract proper, row by row by key."""
@@ -358,34 +360,6 @@ def _typed_in(grid: Grid, row: int, places: Mapping[str, int]) -> bool:
     """Whether any input cell of a row is filled."""
     inputs = (col for key, col in places.items() if key in {*_INPUT_KEYS, *_BUDGET_INPUTS})
     return any(grid.cell(row, col).kind is not CellKind.BLANK for col in inputs)
-
-
-_TITLE = "realisasi kinerja bulan "
-
-
-def _titled_month(grid: Grid) -> int | None:
-    """The month in a sheet's title, or in its name where the title is gone."""
-    if grid.name.startswith("_"):
-        return None
-    for row in range(4):
-        title, found, rest = kinds.as_text(grid.cell(row, 0)).casefold().partition(_TITLE)
-        if found and rest and not title:
-            return kinds.month_number(rest.split()[0])
-    known = {name.casefold(): month for month, name in enumerate(MONTHS, 1)}
-    return known.get(grid.name.strip().casefold())
-
-
-def _answer(cells: Mapping[int, Cell], label: int) -> int:
-    """The column of a form's answer: beside its label, or further on where columns came between."""
-    return next((col for col in sorted(cells) if label < col <= label + _REACH), label + 1)
-
-
-def _approval_row(grid: Grid, after: int) -> int:
-    label = folded(layout.APPROVAL.columns[0].header)
-    for row, cells in grid.rows():
-        if row > after and any(folded(str(cell.value)) == label for cell in cells.values()):
-            return row
-    return 10**6
 
 
 def _same(cell: Cell, value: str | float | None) -> bool:
