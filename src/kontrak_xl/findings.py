@@ -52,7 +52,7 @@ class Code(Enum):
     NO_OFFICIAL = Detail("K115", Severity.WARNING, "{seen} belum mempunyai pejabat", "isi lembar {expected}; kontrak terbit dengan garis titik-titik")
     NO_INDICATOR = Detail("K116", Severity.WARNING, "{seen} belum mempunyai indikator, kontraknya tidak dibuat", "isi lembar {expected}")
     RANGE_ORDER = Detail("K118", Severity.ERROR, "batas {seen} terbalik atau tidak lengkap", "isi batas bawah dan batas atas, {expected}")
-    CHANGED_AFTER_RETURN = Detail("K119", Severity.ERROR, "isi kontrak {seen} berubah padahal laporannya sudah masuk", "kembalikan isinya; perubahan dicatat pada lembar {expected}")
+    CHANGED_AFTER_RETURN = Detail("K119", Severity.ERROR, "isi kontrak {seen} berubah padahal laporannya sudah masuk", "kembalikan isinya; versi ini belum dapat menerbitkan perubahan dari lembar {expected}")
     CENTRE_MISSING = Detail("K120", Severity.WARNING, "nilai pusat {seen} belum diisi", "isi lembar {expected}")
     FORMULA_NO_VALUE = Detail("K121", Severity.ERROR, "rumus pada sel ini belum mempunyai hasil", "buka berkas di Excel, simpan, lalu ulangi")
     ERROR_VALUE = Detail("K122", Severity.ERROR, "sel berisi kesalahan Excel {seen}", "perbaiki rumusnya atau ketik {expected}")
