@@ -626,6 +626,26 @@ def test_konsolidasi__a_post_that_is_gone_is_told_and_not_ranked(tmp_path: Path)
     assert [f.post for f in done.findings if f.code is Code.POST_GONE] == ["DPUPR"]
 
 
+def test_konsolidasi__what_came_while_a_post_was_gone_counts_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    """Every file is read against all that was ever issued: what is read once is read for good."""
+    folder = begun(tmp_path)
+    rows = samples.small_rows()
+    for sheet in ("opd", "pejabat", "indikator", "rencana", "anggaran", "keuangan"):
+        rows[sheet] = [r for r in rows.get(sheet, []) if r.get("opd", r.get("kode")) != "DPUPR"]
+        rows[sheet] = [r for r in rows[sheet] if r.get("opd") != ("DPUPR",)]
+    put(folder, rows)
+    returned(folder, "DPUPR")
+    put(folder, samples.small_rows())
+    done = month.konsolidasi(tmp_path, 1, clock=clock)
+    assert done.new_files == 0
+    assert {delivery.post: delivery.files for delivery in done.deliveries} == {
+        "DINKES": 0,
+        "DPUPR": 1,
+    }
+
+
 def test_konsolidasi__neither_long_texts_nor_huge_numbers_stop_it(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     (path,) = (p for p in folder.contracts.glob("*.xlsx") if "DINKES" in p.name)

@@ -144,7 +144,8 @@ def konsolidasi(
     period = Period(1, month_of(bulan))
     book = place.read_master()
     draft = drafting.draft(book)
-    everything = _of_year(editions.load(place.shelf), draft.region.year)
+    kept = editions.load(place.shelf)
+    everything = _of_year(kept, draft.region.year)
     shelf = tuple(e for e in everything if not draft.posts or e.key.post in draft.posts)
     if not shelf:
         raise NoContractError
@@ -152,7 +153,7 @@ def konsolidasi(
         raise NothingReceivedError(place.inbox)
     now = clock()
     with Register(place.register) as register:
-        new = collect(place, register, issuing.by_contract(shelf), now, progress, workers)
+        new = collect(place, register, issuing.by_contract(kept), now, progress, workers)
         files = register.files()
         standing = register.standing()
     if not files:

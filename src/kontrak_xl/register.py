@@ -94,16 +94,6 @@ class Standing:
     findings: tuple[Finding, ...]
 
 
-class RegisterUnreadableError(KontrakError):
-    """The register cannot be opened."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"Register {path} tidak dapat dibuka; pastikan tidak ada perintah lain yang berjalan, "
-            "atau pulihkan berkas itu dari cadangan."
-        )
-
-
 def fingerprint(content: bytes) -> str:
     """What tells one file's content from another: its SHA-256."""
     return hashlib.sha256(content).hexdigest()

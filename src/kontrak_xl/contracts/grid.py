@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kontrak_xl import folding, scoring
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import MONTHS, Edition, IssuedRow, Measure
-from kontrak_xl.page import Area, at, cell, quoted
+from kontrak_xl.page import Area, at, cell
 from kontrak_xl.sheet import Sheet
 
 INPUT_BLOCKS = (folding.PLAN, folding.VALUE, folding.CAUSE)
@@ -146,8 +146,9 @@ class Grid:
         row = self.scale_row
         for scale, points in self.edition.scales:
             if scale == name:
-                last = row + len(points) - 1
-                return tuple(Area(row, c, last, c).a1(sheet=layout.CALC_NAME) for c in (0, 1))  # type: ignore[return-value]
+                keys, values = (Area(row, col, row + len(points) - 1, col) for col in (0, 1))
+                sheet = layout.CALC_NAME
+                return keys.a1(sheet=sheet), values.a1(sheet=sheet)
             row += len(points) + 1
         raise KeyError(name)
 
@@ -155,8 +156,3 @@ class Grid:
 def column_index(sheet: Sheet, key: str) -> int:
     """Where a column stands in its table, from 0."""
     return [column.key for column in sheet.columns].index(key)
-
-
-def month_cell(month: int, row: int, col: int) -> str:
-    """A cell of a month's sheet, as formulas on other sheets name it."""
-    return f"{quoted(MONTHS[month - 1])}!{cell(row, col, absolute=True)}"

@@ -27,17 +27,6 @@ def score_format(facts: Facts) -> str:
     return "0." + "0" * facts.edition.policy.decimals if facts.edition.policy.decimals else "0"
 
 
-def look_of(filled_by: FilledBy) -> Look:
-    """The look that follows from who fills a column."""
-    looks = {
-        FilledBy.AGENCY: Look.INPUT,
-        FilledBy.BUREAU: Look.INPUT,
-        FilledBy.FORMULA: Look.COMPUTED,
-        FilledBy.US: Look.GIVEN,
-    }
-    return looks[filled_by]
-
-
 def heads(columns: Iterable[Column], row: int, first: int = 0) -> Iterator[Put]:
     """One header row; what people fill in stands under a yellow head."""
     for col, column in enumerate(columns, first):
