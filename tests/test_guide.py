@@ -399,7 +399,7 @@ def framed(
 
 
 def stepped(rule: scoring.Rule, frame: values.Frame) -> values.Frame:
-    steps = {scoring.STEP_FIELDS[step]: getattr(rule, step) for step in scoring.STEPS}
+    steps = scoring.steps_of(rule)
     return values.run(steps, frame)
 
 

@@ -212,7 +212,7 @@ def _apply(
     fields["bulan"] = np.full(len(cards), float(period.last))
     settings = {"batas_capaian": policy.cap}
     frame = values.Frame(fields, monthly, settings, period, {}, len(cards))
-    steps = {scoring.STEP_FIELDS[step]: getattr(rule, step) for step in scoring.STEPS}
+    steps = scoring.steps_of(rule)
     done = values.run(steps, frame)
     judged: pd.DataFrame = facts.assign(**{name: done.fields[name] for name in steps})
     return judged

@@ -100,6 +100,11 @@ ENTRIES: dict[Accumulation, tuple[Entry, ...]] = {
 """Which isian go with which akumulasi (DESIGN 6a.10)."""
 
 
+def steps_of(rule: Rule) -> dict[str, Expr]:
+    """The steps of a rule in order, by the names under which later steps see them."""
+    return {STEP_FIELDS[step]: getattr(rule, step) for step in STEPS}
+
+
 def money(row: IssuedRow) -> bool:
     """Whether a row counts rupiah; money is never swept or rounded."""
     return row.measure is Measure.BUDGET or row.unit.casefold().startswith("rp")

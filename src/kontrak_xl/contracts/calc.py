@@ -141,7 +141,7 @@ def _rows(facts: Facts, grid: Grid) -> Iterator[Put]:
         for col, value in enumerate(plain):
             yield Put(at, col, value, _CODE)
         rule = scoring.rule_for(row, facts.edition.policy)
-        steps = {scoring.STEP_FIELDS[step]: getattr(rule, step) for step in scoring.STEPS}
+        steps = scoring.steps_of(rule)
         for month in MONTH_RANGE:
             yield _planned(row, index, month, grid)
             yield _reported(facts, row, index, month, grid)
