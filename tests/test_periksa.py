@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kontrak_xl import drafting, master, templates
+from kontrak_xl import drafting, master, scorecards, templates
 from kontrak_xl.contracts import book
 from kontrak_xl.contracts.facts import gather
+from kontrak_xl.drafting import plans
 from kontrak_xl.drafting import survey as room
 from kontrak_xl.findings import Code, Severity
 from kontrak_xl.kinds import Cell, CellKind
 from kontrak_xl.layout.contract import AGREEMENT_NAME
+from kontrak_xl.model import (
+    Accumulation,
+    Direction,
+    Entry,
+    Field,
+    Group,
+    Observation,
+    Origin,
+    Period,
+    RankingPolicy,
+)
 from kontrak_xl.reader import Grid, Opened
 from kontrak_xl.region import PLACEHOLDERS
 
@@ -577,8 +589,7 @@ GOOD: list[tuple[str, list[Change]]] = [
     ("parts of a kilometre", extra(satuan="km", target=12.5)),
     ("none, where less is better", extra(satuan="kasus", target=0.0, arah="min")),
     ("excepted from SEMUA", [*third()[:4], ("indikator", 0, {"kecuali": ("DINSOS",)}),
-                             ("indikator", 1, {"kecuali": ("DINSOS",)}),
-                             ("indikator", 6, {"kelompok": "KHUSUS"}),
+                             ("indikator", 6, {"kelompok": "KHUSUS", "bobot": 70.0}),
                              ("indikator", 7, {"opd": ("DINSOS",), "indikator": "Lain",
                                                "satuan": "orang", "target": 12.0,
                                                "bobot": 100.0})]),
@@ -749,6 +760,47 @@ def test_template__says_only_what_is_true_of_it(name: str) -> None:
 def test_an_empty_matrix_of_sp2d__is_not_told_for_every_opd() -> None:
     rows = samples.small_rows() | {"keuangan": []}
     assert told(drafted(rows).findings) == []
+
+
+LAST = {"accumulation": Accumulation.LAST, "entry": Entry.POSITION}
+NONE: tuple[None, ...] = (None,) * 12
+DUE: list[tuple[str, dict[str, Any], list[float]]] = [
+    ("each month", {}, [100.0] * 12),
+    ("from June", {"plan": (*NONE[:5], 1200.0, *NONE[:6])}, [20.0] * 5 + [100.0] * 7),
+    ("zero until June", {"plan": (0.0,) * 5 + (1200.0, *NONE[:6])}, [20.0] * 5 + [100.0] * 7),
+    ("a level of zero in March", {"plan": (9.0, 9.0, 0.0, *NONE[:8], 9.0)} | LAST,
+     [100.0] * 2 + [20.0] * 9 + [100.0]),
+    ("none allowed", {"plan": (0.0,) * 12, "direction": Direction.MIN}, [100.0] * 12),
+    ("none allowed, from June",
+     {"plan": (*NONE[:5], 0.0, *NONE[:6]), "direction": Direction.MIN}, [20.0] * 5 + [100.0] * 7),
+    ("a fifth of its group", {"plan": (*NONE[:5], 1200.0, *NONE[:6]), "weight": 20.0},
+     [84.0] * 5 + [100.0] * 7),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "shares"), [pytest.param(c, s, id=i) for i, c, s in DUE])
+def test_measured__is_what_the_score_would_measure(
+    changes: dict[str, Any], shares: list[float]
+) -> None:
+    """Against the scorecards themselves, with everything that is due reported."""
+    groups = (Group(code="OPD", name="OPD", weight=80), Group(code="LAIN", name="L", weight=20))
+    own = samples.issued_row("A", "Satu", **{"weight": 100.0} | changes)
+    beside = samples.issued_row("B", "Dua", weight=100.0 - own.weight)
+    other = samples.issued_row("C", "Tiga", group="LAIN", weight=100.0)
+    rows = tuple(row for row in (own, beside, other) if row.weight)
+    assert [plans.measured(groups, rows, month) for month in range(1, 13)] == shares
+    edition = samples.edition(groups=groups, rows=rows)
+    place = Origin("uji.xlsx")
+    reported = [
+        Observation(edition.key, row.code, Field.VALUE, month, 1.0, place)
+        for row in rows
+        for month in range(1, 13)
+    ]
+    scores = (
+        scorecards.score([edition], reported, (), Period(1, month), RankingPolicy())
+        for month in range(1, 13)
+    )
+    assert [float(one.posts["bobot_terukur"].iloc[0]) for one in scores] == shares
 
 
 def test_placeholders__are_those_that_the_contract_replaces() -> None:

@@ -12,7 +12,7 @@ from kontrak_xl.drafting.sheets import given_or
 from kontrak_xl.drafting.view import View, names
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.layout.columns import ALL, MONTH_KEYS
-from kontrak_xl.model import MONTHS, Accumulation, Direction, IssuedRow, Measure
+from kontrak_xl.model import MONTHS, Accumulation, Direction, Group, IssuedRow, Measure
 from kontrak_xl.numerals import show
 from kontrak_xl.patterns import DUE_MONTHS, TYPED_ONLY, due_months, whole
 from kontrak_xl.tabular import Record
@@ -172,7 +172,7 @@ def late(view: View) -> Iterator[Finding]:
         sound = all(any(row.plan) or _due(row, 12) for row in rows)
         if not rows or not sound or len(view.carried(code)) != len(rows):
             continue
-        shares = [measured(view, rows, month) for month in range(1, 13)]
+        shares = [measured(view.groups, rows, month) for month in range(1, 13)]
         enough = [month for month, share in enumerate(shares, 1) if share and share >= least]
         if enough and enough[0] <= _HALF_YEAR:
             continue
@@ -182,14 +182,14 @@ def late(view: View) -> Iterator[Finding]:
         yield Finding(Code.LATE_DUE, where, seen, f"dapat diperingkat {since}", code)
 
 
-def measured(view: View, rows: Sequence[IssuedRow], month: int) -> float:
+def measured(groups: Sequence[Group], rows: Sequence[IssuedRow], month: int) -> float:
     """*Bobot terukur* in percent, were everything due by a month reported."""
     whole_part: dict[str, float] = defaultdict(float)
     due_part: dict[str, float] = defaultdict(float)
     for row in rows:
         whole_part[row.group] += row.weight
         due_part[row.group] += row.weight if _due(row, month) else 0.0
-    used = [group for group in view.groups if whole_part[group.code]]
+    used = [group for group in groups if whole_part[group.code]]
     total = sum(group.weight for group in used)
     judged = sum(group.weight * due_part[group.code] / whole_part[group.code] for group in used)
     return round(100 * judged / total, 2) if total else 0.0
