@@ -45,7 +45,6 @@ class Code(Enum):
     WEIGHTS_NOT_100 = Detail("K108", Severity.ERROR, "jumlah bobot {seen}, bukan 100", "ubah bobotnya sampai berjumlah 100 untuk {expected}")
     BAD_TARGET = Detail("K109", Severity.ERROR, "target {seen} tidak dapat dinilai", "{expected}")
     BAD_COMBINATION = Detail("K110", Severity.ERROR, "pasangan {seen} tidak dapat dipakai", "pakai {expected}")
-    MEASURE_NOT_YET = Detail("K111", Severity.ERROR, "jenis ukuran {seen} belum dapat diterbitkan oleh versi ini", "pakai salah satu: {expected}")
     PLAN_MISMATCH = Detail("K112", Severity.ERROR, "rencana bulanan {seen} tidak sama dengan target", "ubah rencana atau target sehingga sama dengan {expected}")
     NO_PLAN = Detail("K113", Severity.ERROR, "indikator ini tidak mempunyai bulan jatuh tempo", "isi pola atau rencana bulanan pada lembar {expected}")
     BUDGET_MISMATCH = Detail("K114", Severity.ERROR, "jumlah RAK {seen} tidak sama dengan pagu", "ubah RAK atau pagu sehingga sama dengan {expected}")
@@ -64,6 +63,8 @@ class Code(Enum):
     POST_GONE = Detail("K129", Severity.WARNING, "kontrak {seen} tidak mempunyai OPD lagi, tidak diperingkat", "kembalikan kodenya pada lembar {expected}")
     CAUSE_DROPPED = Detail("K130", Severity.WARNING, "OPD penyebab {seen} tidak disebut lagi", "bila masih penyebab, tulis kembali; terakhir disebut {expected}")
     SP2D_FALLS = Detail("K131", Severity.WARNING, "SP2D sampai dengan bulan ini {seen} lebih kecil daripada bulan sebelumnya", "pastikan angkanya; sebelumnya {expected}")
+    NOT_DUE_MONTH = Detail("K176", Severity.WARNING, "nilai {seen} tidak jatuh tempo, tidak dinilai", "tulis pada bulan jatuh tempo: {expected}")
+    ONE_RATIO = Detail("K177", Severity.ERROR, "indikator rasio yang diisi pusat lebih dari satu: {seen}", "jadikan satu, atau ubah pengisinya menjadi OPD; TLHP hanya mengisi {expected}")
     AMBIGUOUS = Detail("K123", Severity.ERROR, "angka {seen} dapat dibaca dua cara", "ketik ulang sebagai angka: {expected}")
 
     NOT_A_WORKBOOK = Detail("K201", Severity.ERROR, "berkas ini bukan buku kerja Excel (.xlsx): {seen}", "{expected}")
@@ -97,6 +98,10 @@ class Code(Enum):
     SP2D_DIFFERS = Detail("K412", Severity.WARNING, "SP2D menurut OPD {seen} berbeda dengan BKAD", "cocokkan; yang dipakai angka BKAD {expected}")
 
     PERCENT_FORMAT = Detail("K413", Severity.INFO, "sel berformat persen; {seen} dibaca {expected}", "ketik {expected} saja agar skor di buku ini sama")
+
+    PAIR_REVERSED = Detail("K414", Severity.ERROR, "pembilang {seen} lebih besar daripada penyebut", "periksa kedua angka; penyebut {expected}")
+    PAIR_HALF = Detail("K415", Severity.ERROR, "{seen} diisi tanpa pasangannya", "isi juga {expected}; rasio membutuhkan keduanya")
+    DONE_LATER = Detail("K416", Severity.ERROR, "tanggal selesai {seen} sesudah bulan laporan", "isi pada lembar bulan {expected} atau betulkan tanggalnya")
 
     LOCKED_CHANGED = Detail("K501", Severity.WARNING, "isi terkunci diubah menjadi {seen}", "kembalikan ke {expected}; skor memakai nilai terbitan")
     RESULT_CHANGED = Detail("K601", Severity.WARNING, "nilai yang pernah dilaporkan berubah menjadi {seen}", "pastikan koreksinya; sebelumnya {expected}")

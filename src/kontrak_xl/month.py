@@ -17,6 +17,7 @@ from kontrak_xl import (
     launchers,
     master,
     realizations,
+    rulings,
     scorecards,
     templates,
     writer,
@@ -38,6 +39,7 @@ from kontrak_xl.model import (
     Edition,
     Field,
     Filler,
+    Measure,
     Observation,
     Origin,
     Period,
@@ -102,7 +104,10 @@ def periksa(folder: Path | str, berkas: Iterable[Path | str] = ()) -> tuple[Find
         known = editions.load(place.shelf)
         draft = drafting.draft(book)
         changed = issuing.plan(draft, known, _returned(place)).findings
-        return (*draft.findings, *central.told(book, known)[1], *changed)
+        ruled = rulings.decisions(book, known).findings
+        recognised = rulings.recognise(book, known, ()).findings
+        told = central.told(book, known)[1]
+        return (*draft.findings, *told, *recognised, *ruled, *changed)
     shelf = issuing.by_contract(editions.load(place.shelf))
     if not shelf:
         raise NoContractError
@@ -155,17 +160,23 @@ def konsolidasi(
     with Register(place.register) as register:
         new = collect(place, register, issuing.by_contract(kept), now, progress, workers)
         files = register.files()
-        standing = register.standing()
+        standing = register.standing(refused=rulings.refused_files(book))
     if not files:
         raise NothingReceivedError(place.inbox)
     told, problems = central.told(book, shelf)
-    scores = scorecards.score(shelf, standing.observations, told, period, draft.region.ranking)
+    counted = rulings.recognise(book, shelf, standing.observations)
+    ruled = rulings.decisions(book, shelf)
+    scores = scorecards.score(
+        shelf, counted.observations, told, period, draft.region.ranking, ruled.rulings
+    )
     found = (
         *_file_findings(files, standing.observations),
         *_gone(everything, shelf, place.master.name),
         *standing.findings,
         *central.differences(standing.observations, told),
         *problems,
+        *counted.findings,
+        *ruled.findings,
         *central.missing(_waiting(scores), shelf, place.master.name),
         *_own_findings(draft),
     )
@@ -260,9 +271,8 @@ def _deliveries(
     files: Sequence[Received],
     period: Period,
 ) -> tuple[Delivery, ...]:
-    given = {
-        (seen.key, seen.code, seen.month) for seen in observations if seen.field is Field.VALUE
-    }
+    told = {Field.VALUE, Field.DENOMINATOR}
+    given = {(seen.key, seen.code, seen.month) for seen in observations if seen.field in told}
     sent: dict[ContractKey, list[Received]] = {}
     for file in files:
         if file.key is not None:
@@ -281,7 +291,7 @@ def _delivery(
 ) -> Delivery:
     asked: dict[int, list[bool]] = {month: [] for month in range(1, 13)}
     for row in edition.rows:
-        if row.filler is Filler.OPD:
+        if row.filler is Filler.OPD and row.measure is not Measure.STAGES:
             for month in range(period.first, period.last + 1):
                 if row.plan[month - 1] is not None:
                     asked[month].append((edition.key, row.code, month) in given)

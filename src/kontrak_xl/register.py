@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,16 +152,17 @@ class Register:
         found = [_received(row) for row in self._database.execute(query)]
         return tuple(sorted(found, key=lambda file: file.order))
 
-    def standing(self) -> Standing:
+    def standing(self, refused: Container[str] = frozenset()) -> Standing:
         """Which value counts for each contract × month × row × field (DESIGN 7.7).
 
         The latest received non-blank value wins and a blank never erases. A number that changes
-        is a finding at the later file's cell.
+        is a finding at the later file's cell. Files whose name or SHA-256 is ``refused`` (in lower
+        case) do not count.
         """
         current: dict[tuple[ContractKey, str, Field, int], tuple[Observation, Received]] = {}
         findings: dict[tuple[ContractKey, str, Field, int], Finding] = {}
         for file in self.files():
-            if file.key is None:
+            if file.key is None or _refused(file, refused):
                 continue
             for seen in self._observations(file, file.key):
                 place = (seen.key, seen.code, seen.field, seen.month)
@@ -182,6 +183,12 @@ class Register:
         ):
             value = words if number is None else float(number)
             yield Observation(key, code, Field(field), month, value, Origin(file.name, sheet, cell))
+
+
+def _refused(file: Received, refused: Container[str]) -> bool:
+    """Whether a decision names a file: by its hash, its path in the inbox, or its name alone."""
+    name = file.name.casefold()
+    return any(word in refused for word in (file.sha, name, name.rsplit("/", 1)[-1]))
 
 
 def _change(

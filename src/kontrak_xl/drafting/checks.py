@@ -9,13 +9,13 @@ from kontrak_xl.findings import Code, Finding
 from kontrak_xl.layout.columns import ALL
 from kontrak_xl.layout.master import SHEETS
 from kontrak_xl.master import Master
-from kontrak_xl.model import MONTHS, Group, IssuedRow, Post
+from kontrak_xl.model import MONTHS, Filler, Group, IssuedRow, Measure, Post
 from kontrak_xl.numerals import show
 from kontrak_xl.tabular import Record
 
 _FOR_ALL = ("rencana", "pusat", "tahapan")
 """The sheets on which a line may stand for every OPD."""
-_NOT_YET = ("unit", "tahapan", "paket", "tlhp", "panel", "verifikasi", "perubahan", "keputusan")
+_NOT_YET = ("unit", "paket", "perubahan")
 """Sheets that are read and checked, but change no contract and no score yet."""
 CENTS = 0.005
 """Two sums of percent are equal within this."""
@@ -119,6 +119,17 @@ def terms(master: Master) -> list[Finding]:
                 Finding(Code.BAD_COMBINATION, where, seen, "bulan sampai yang sesudahnya")
             )
     return findings
+
+
+def ratios(rows: Mapping[str, Sequence[IssuedRow]], places: Mapping[str, Record]) -> list[Finding]:
+    """The matrix of Inspektorat can fill one rasio of an OPD, not two."""
+    findings: dict[Finding, None] = {}
+    for post, own in rows.items():
+        found = [r for r in own if r.measure is Measure.RATIO and r.filler is Filler.CENTRE]
+        for row in found[1:]:
+            where, seen = places[row.code].where("pengisi"), f"“{row.text}” ({post})"
+            findings[Finding(Code.ONE_RATIO, where, seen, f"“{found[0].text}”", post)] = None
+    return list(findings)
 
 
 def not_yet(master: Master) -> list[Finding]:

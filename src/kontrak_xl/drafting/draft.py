@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from kontrak_xl.drafting import checks, sheets
 from kontrak_xl.drafting.budgets import Budget, budgets, programmes
 from kontrak_xl.drafting.indicators import Desk
+from kontrak_xl.drafting.stages import StageBook
 from kontrak_xl.findings import Finding
 from kontrak_xl.master import Master
 from kontrak_xl.model import Group, IssuedRow, Points, Post, Programme, Stage, Term
@@ -42,15 +43,18 @@ def draft(master: Master) -> Draft:
     posts = sheets.posts(master)
     groups = tuple(sheets.groups(master))
     money, problems = budgets(master, posts)
-    desk = Desk(master, posts, groups, scales, money)
+    book = StageBook(master)
+    desk = Desk(master, posts, groups, scales, money, book)
     rows = desk.rows()
     findings = (
         *master.findings,
         *problems,
         *desk.findings,
+        *book.findings,
         *checks.groups(master),
         *checks.scale(master, bands),
         *checks.terms(master),
+        *checks.ratios(rows, desk.places),
         *checks.not_yet(master),
         *checks.references(master, posts),
         *checks.weights(desk.shares, posts, groups),
@@ -65,7 +69,7 @@ def draft(master: Master) -> Draft:
         scales=scales,
         budgets=money,
         programmes=programmes(master),
-        stages={},
+        stages=desk.stages,
         findings=findings,
         records=desk.places,
         file=master.form("pemda").where("nama").file,

@@ -46,6 +46,7 @@ def region(master: Master, bands: Mapping[str, tuple[Band, ...]]) -> Region:
             minimising=Minimising(form.text("rumus_min") or Minimising.LAN),
             cap=given_or(form.number("batas_capaian"), 100.0),
             decimals=int(given_or(form.number("desimal"), 2.0)),
+            late=given_or(form.number("telat_tahapan"), 0.0),
         ),
         ranking=RankingPolicy(
             min_measured=given_or(form.number("min_bobot_terukur"), 50.0),
