@@ -16,10 +16,12 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kontrak_xl.errors import CannotWriteError
+from kontrak_xl.kinds import EPOCH
 from kontrak_xl.page import (
     Allow,
     Bars,
     Book,
+    CellValue,
     Chart,
     Check,
     Look,
@@ -104,6 +106,13 @@ def render(book: Book) -> bytes:
     return buffer.getvalue()
 
 
+def _cached(value: CellValue) -> float | str | bool:
+    """A formula's value as the file holds it: days are counted from Excel's first one."""
+    if value is None:
+        return ""
+    return float((value - EPOCH).days) if isinstance(value, dt.date) else value
+
+
 def _done(result: object) -> None:
     """Xlsxwriter returns a negative number for what it did not do."""
     if isinstance(result, int) and result < 0:
@@ -164,7 +173,7 @@ class _Hand:
     def _put(self, put: Put, sheet: Worksheet) -> None:
         style = self._format(put.style)
         if put.formula:
-            value = "" if put.value is None else put.value
+            value = _cached(put.value)
             _done(sheet.write_formula(put.row, put.col, put.formula, style, value))
         elif put.link:
             _done(sheet.write_url(put.row, put.col, f"internal:{put.link}", style, str(put.value)))
@@ -183,7 +192,7 @@ class _Hand:
         text = "" if merge.value is None or merge.formula else str(merge.value)
         _done(sheet.merge_range(*corners, text, style))
         if merge.formula:
-            value = "" if merge.value is None else merge.value
+            value = _cached(merge.value)
             _done(sheet.write_formula(merge.row, merge.col, merge.formula, style, value))
 
     def _when(self, when: When, sheet: Worksheet) -> None:
