@@ -54,6 +54,7 @@ def draft(master: Master) -> Draft:
         *checks.groups(master),
         *checks.scale(master, bands),
         *checks.terms(master),
+        *checks.units(master),
         *checks.ratios(rows, desk.places),
         *checks.not_yet(master),
         *checks.references(master, posts),

@@ -102,7 +102,7 @@ class Desk:
         chosen: list[str] = []
         for word in record.codes("opd"):
             if word == ALL:
-                chosen += self._posts
+                chosen += [post.code for post in self._posts.values() if not post.parent]
             elif word in self._posts or word in by_group:
                 chosen += [word] if word in self._posts else by_group[word]
             else:
