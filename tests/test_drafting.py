@@ -101,7 +101,7 @@ def test_indicator_for_a_ranking_group__is_carried_by_its_posts() -> None:
     extra: dict[str, Value] = {"opd": ("DINAS",), "kecuali": ("DPUPR",), "bobot": 0.0}
     extra |= {"indikator": "Inovasi", "satuan": "inovasi", "target": 12.0}
     found = drafted(changed(("indikator", 6, extra)))
-    assert faults(found.findings) == []
+    assert faults(found.findings) == [(Code.ZERO_WEIGHT.number, *place("indikator", 6, "bobot"))]
     carriers = {c for c, rows in found.rows.items() if any(r.text == "Inovasi" for r in rows)}
     assert carriers == {"DINKES"}
 
@@ -194,7 +194,8 @@ WRONG: list[tuple[str, list[Change], list[tuple[Code, str, int, str]]]] = [
      one("rencana", 0, "indikator", Code.PLAN_MISMATCH)),
     ("no month due", [("rencana", 0, {"m05": None, "m09": None})],
      one("indikator", 4, "indikator", Code.NO_PLAN)),
-    ("a later version", [("anggaran", 2, {"opd": "DPUPR", "versi": "perubahan", "pagu": 0.0})],
+    ("a later version", [("anggaran", 2, {"opd": "DPUPR", "versi": "perubahan", "pagu": 0.0,
+                                          "berlaku": 7.0})],
      one("anggaran", 2, "versi", Code.BUDGET_VERSION)),
     ("plan of a post without the row", [("rencana", 1, {"indikator": "JALAN", "opd": "DINKES"})],
      one("rencana", 1, "opd", Code.UNKNOWN_REFERENCE)),
@@ -202,11 +203,11 @@ WRONG: list[tuple[str, list[Change], list[tuple[Code, str, int, str]]]] = [
      one("rencana", 1, "indikator", Code.DUPLICATE)),
     ("a sheet that does not count yet", [("verifikasi", 0, CHECKED)],
      one("verifikasi", 0, "bulan", Code.NOT_YET)),
-    ("no budget", [("anggaran", 0, {"opd": "DPUPR", "kode": "1.03.01"})],
+    ("no budget", [("anggaran", 0, {"opd": "DPUPR", "kode": "1.03.01", "pagu": 2.4e9})],
      one("indikator", 0, "indikator", Code.NO_PLAN)),
     ("cash plan", [("anggaran", 1, {"pagu": 2.5e9})],
      one("anggaran", 1, "pagu", Code.BUDGET_MISMATCH)),
-    ("no official", [("pejabat", 1, {"opd": "DINKES"})],
+    ("no official", [("pejabat", 1, {"opd": "DINKES", "status": "Plh."})],
      one("opd", 1, "kode", Code.NO_OFFICIAL)),
     ("no indicator", [("opd", 2, {"kode": "DINSOS", "nama": "Dinas Sosial"}),
                       ("indikator", 0, {"kecuali": ("DINSOS",)}),
@@ -248,7 +249,7 @@ REFERRING: dict[str, dict[str, Value]] = {
     "verifikasi": {"bulan": 1.0, "indikator": "x", "diakui": 1.0, "alasan": "x",
                    "verifikator": "x", "tanggal": dt.date(2026, 1, 1)},
     "perubahan": {"mulai": 1.0, "hal": "x", "baru": "x", "alasan": "x"},
-    "keputusan": {"jenis": "bonus", "alasan": "x", "oleh": "x"},
+    "keputusan": {"jenis": "bonus", "nilai": 1.0, "alasan": "x", "oleh": "x"},
     "tahapan": {"indikator": "JALAN", "tahap": "x", "bulan": 1.0},
     "paket": {"indikator": "JALAN", "paket": "x", "volume": 1.0, "bulan": 1.0},
 }  # fmt: skip
@@ -584,7 +585,7 @@ def test_buat__a_galat_in_the_master_stops_everything(tmp_path: Path, change: Ch
 
 
 def test_buat__a_warning_does_not(tmp_path: Path) -> None:
-    put(Folder(tmp_path), changed(("pejabat", 1, {"opd": "DINKES"})))
+    put(Folder(tmp_path), changed(("pejabat", 1, {"opd": "DINKES", "status": "Plh."})))
     issued = month.buat(tmp_path, clock=clock)
     assert (len(issued.written), [f.code for f in issued.findings]) == (2, [Code.NO_OFFICIAL])
 

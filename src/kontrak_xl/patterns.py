@@ -36,6 +36,13 @@ def whole(unit: str) -> bool:
     return unit.strip().casefold() in WHOLE_UNITS
 
 
+def due_months(pattern: str, frequency: str) -> tuple[int, ...]:
+    """The months that a pola makes due; *sesuai bulan* makes none."""
+    if pattern == TYPED_ONLY:
+        return ()
+    return DUE_MONTHS[_OF_PATTERN.get(pattern, frequency)]
+
+
 def spread(
     target: float,
     pattern: str,
@@ -52,13 +59,12 @@ def spread(
     unless T = 0.
     """
     generated: list[float | None] = [None] * 12
-    if pattern != TYPED_ONLY:
-        months = DUE_MONTHS[_OF_PATTERN.get(pattern, frequency)]
-        for at, month in enumerate(months, 1):
-            part = target
-            if accumulation is Accumulation.SUM:
-                part = _share(target, at, len(months), counted=counted)
-            generated[month - 1] = part if part or not target else None
+    months = due_months(pattern, frequency)
+    for at, month in enumerate(months, 1):
+        part = target
+        if accumulation is Accumulation.SUM:
+            part = _share(target, at, len(months), counted=counted)
+        generated[month - 1] = part if part or not target else None
     pairs = zip(typed, generated, strict=True)
     return tuple(own if own is not None else made for own, made in pairs)
 

@@ -7,6 +7,18 @@ from dataclasses import dataclass
 
 from kontrak_xl.model import Paper, RankingPolicy, ScoringPolicy
 
+PLACEHOLDERS = (
+    "tahun",
+    "nama_pertama",
+    "jabatan_pertama",
+    "nama_kedua",
+    "jabatan_kedua",
+    "tempat",
+    "pemda",
+    "opd",
+)
+"""What may stand in {braces} in the wording of a contract."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:

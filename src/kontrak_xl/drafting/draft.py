@@ -9,6 +9,8 @@ from kontrak_xl.drafting import checks, sheets
 from kontrak_xl.drafting.budgets import Budget, budgets, programmes
 from kontrak_xl.drafting.indicators import Desk
 from kontrak_xl.drafting.stages import StageBook
+from kontrak_xl.drafting.survey import survey
+from kontrak_xl.drafting.view import View
 from kontrak_xl.findings import Finding
 from kontrak_xl.master import Master
 from kontrak_xl.model import Group, IssuedRow, Points, Post, Programme, Stage, Term
@@ -46,6 +48,8 @@ def draft(master: Master) -> Draft:
     book = StageBook(master)
     desk = Desk(master, posts, groups, scales, money, book)
     rows = desk.rows()
+    view = View(master=master, posts=posts, groups=groups, rows=rows, places=desk.places,
+                shares=desk.shares, scales=scales, budgets=money)  # fmt: skip
     findings = (
         *master.findings,
         *problems,
@@ -60,6 +64,7 @@ def draft(master: Master) -> Draft:
         *checks.references(master, posts),
         *checks.weights(desk.shares, posts, groups),
         *checks.posts_without(master, posts, rows),
+        *survey(view),
     )
     return Draft(
         region=sheets.region(master, bands),
