@@ -37,8 +37,9 @@ NOTHING_DUE: Plan = (None,) * 12
 class Desk:
     """The indicators being drafted; ``findings``, ``places`` and ``shares`` fill as it goes.
 
-    ``places`` says on which record of *Indikator* each row stands; ``shares`` holds the weights of
-    each post × group, also of rows that cannot be issued, so that one fault is told once.
+    ``places`` says on which record of *Indikator* each row stands, ``lines`` which line of
+    *Rencana* plans it for a post; ``shares`` holds the weights of each post × group, also of rows
+    that cannot be issued, so that one fault is told once.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Desk:
         self.shares: dict[tuple[str, str], list[tuple[float, Record]]] = defaultdict(list)
         self._findings: dict[Finding, None] = {}
         self.places: dict[str, Record] = {}
+        self.lines: dict[tuple[str, str], Record] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -253,6 +255,7 @@ class Desk:
         chosen = next(iter(own or common), None)
         if chosen is not None:
             self._used.add(chosen)
+            self.lines[post, row.code] = chosen
         return chosen
 
     def _known(self, post: str) -> bool:
