@@ -56,8 +56,8 @@ ROOMS = (
     Room(
         name="tables",
         modules=(
-            "master", "templates", "central", "drafting", "editions", "marks", "plausibility",
-            "scorecards",
+            "changes", "master", "templates", "central", "drafting", "editions", "marks",
+            "plausibility", "scorecards", "succession",
         ),
         may=(*LOW, "hands"),
     ),

@@ -32,7 +32,7 @@ from kontrak_xl.folder import (
     NothingReceivedError,
     UnknownMonthError,
 )
-from kontrak_xl.issuing import Issued
+from kontrak_xl.issuing import Issued, Reported
 from kontrak_xl.layout.master import POSTS
 from kontrak_xl.model import (
     ContractKey,
@@ -95,7 +95,9 @@ def mulai(
     return place.master
 
 
-def periksa(folder: Path | str, berkas: Iterable[Path | str] = ()) -> tuple[Finding, ...]:
+def periksa(
+    folder: Path | str, berkas: Iterable[Path | str] = (), *, clock: Clock = dt.datetime.now
+) -> tuple[Finding, ...]:
     """Every finding of the Buku Induk, or of the returned files that are named; writes nothing."""
     place = Folder(Path(folder))
     paths = [Path(path) for path in berkas]
@@ -103,7 +105,10 @@ def periksa(folder: Path | str, berkas: Iterable[Path | str] = ()) -> tuple[Find
         book = place.read_master()
         known = editions.load(place.shelf)
         draft = drafting.draft(book)
-        changed = issuing.plan(draft, known, _returned(place)).findings
+        changed: tuple[Finding, ...] = ()
+        if not blocking(draft.findings):
+            stand = issuing.situation(draft, clock(), _reported(place).contracts)
+            changed = issuing.plan(draft, known, stand).findings
         ruled = rulings.decisions(book, known).findings
         recognised = rulings.recognise(book, known, ()).findings
         told = central.told(book, known)[1]
@@ -124,7 +129,7 @@ def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.
     draft = drafting.draft(place.read_master())
     if blocking(draft.findings):
         return Issued(written=(), unchanged=0, findings=draft.findings)
-    issued = issuing.issue(place, draft, _returned(place), clock(), everything=semua)
+    issued = issuing.issue(place, draft, _reported(place), clock(), everything=semua)
     return replace(issued, findings=(*draft.findings, *issued.findings))
 
 
@@ -218,12 +223,13 @@ def _waiting(scores: Scores) -> dict[str, int]:
     return {str(code): int(count) for code, count in waits["kode"].value_counts().items()}
 
 
-def _returned(place: Folder) -> frozenset[ContractKey]:
-    """The contracts of which a report has come back."""
+def _reported(place: Folder) -> Reported:
+    """The contracts of which a report has come back, and what counts of it."""
     if not place.register.exists():
-        return frozenset()
+        return Reported()
     with Register(place.register) as register:
-        return frozenset(latest_by_contract(register.files()))
+        contracts = frozenset(latest_by_contract(register.files()))
+        return Reported(contracts=contracts, observations=register.standing().observations)
 
 
 def _gone(everything: Iterable[Edition], shelf: Iterable[Edition], file: str) -> list[Finding]:

@@ -13,9 +13,9 @@ from kontrak_xl.model import MONTHS, Filler, Group, IssuedRow, Measure, Post
 from kontrak_xl.numerals import show
 from kontrak_xl.tabular import Record
 
-_FOR_ALL = ("rencana", "pusat", "tahapan")
+_FOR_ALL = ("rencana", "pusat", "tahapan", "perubahan")
 """The sheets on which a line may stand for every OPD."""
-_NOT_YET = ("paket", "perubahan")
+_NOT_YET = ("paket",)
 """Sheets that are read and checked, but change no contract and no score yet."""
 CENTS = 0.005
 """Two sums of percent are equal within this."""
