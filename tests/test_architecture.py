@@ -77,7 +77,8 @@ ROOMS = (
     Room(
         name="month",
         modules=(
-            "month", "month_end", "closing", "settling", "evidence", "status", "simulate",
+            "month", "month_end", "closing", "settling", "evidence", "overview", "answers",
+            "simulate",
         ),
         may=(*LOW, "hands", "tables", "contracts", "returns", "ranking", "folder"),
     ),
@@ -95,7 +96,7 @@ HOMES = {
     "msgspec": {"closing", "editions", "register"},
     "numpy": {"rounding", "scorecards", "values", "ranking.figures", "ranking.live"},
     "openpyxl": {"reader"},
-    "pandas": {"closing", "contracts.facts", "ranking.view", "scorecards", "status"},
+    "pandas": {"closing", "contracts.facts", "overview", "ranking.view", "scorecards"},
     "sqlite3": {"register"},
     "tomllib": {"templates"},
     "xlsxwriter": {"writer"},

@@ -70,7 +70,7 @@ def evidence(
     """
     draft = drafting.draft(book)
     kept = editions.load(place.shelf)
-    everything = _of_year(kept, draft.region.year)
+    everything = of_year(kept, draft.region.year)
     shelf = tuple(e for e in everything if not draft.posts or e.key.post in draft.posts)
     if not shelf:
         raise NoContractError
@@ -91,7 +91,7 @@ def evidence(
         closed=closing.published(place, shelf[-1].key.year),
         files=files,
         standing=standing,
-        decisions=_unexpired(book, now),
+        decisions=unexpired(book, now),
         now=now,
         new_files=new,
     )
@@ -147,7 +147,7 @@ def _report(case: Evidence, basis: Basis, month: int) -> Report:
         basis.shelf, basis.observations, basis.central, period, case.draft.region.ranking
     )
     found = (
-        *_file_findings(case.files, basis.observations),
+        *file_findings(case.files, basis.observations),
         *_gone(case.everything, basis.shelf, file),
         *basis.findings,
         *central.differences(basis.observations, basis.central),
@@ -164,7 +164,7 @@ def _report(case: Evidence, basis: Basis, month: int) -> Report:
     )
 
 
-def _unexpired(book: Master, now: dt.datetime) -> tuple[Record, ...]:
+def unexpired(book: Master, now: dt.datetime) -> tuple[Record, ...]:
     """The rows of *Keputusan* in force."""
     return tuple(
         record
@@ -173,7 +173,7 @@ def _unexpired(book: Master, now: dt.datetime) -> tuple[Record, ...]:
     )
 
 
-def _of_year(shelf: tuple[Edition, ...], year: int) -> tuple[Edition, ...]:
+def of_year(shelf: tuple[Edition, ...], year: int) -> tuple[Edition, ...]:
     """The editions of the Buku Induk's year; all of them while it names none."""
     return tuple(edition for edition in shelf if year in {0, edition.key.year})
 
@@ -193,7 +193,7 @@ def _gone(everything: Iterable[Edition], shelf: Iterable[Edition], file: str) ->
     return [Finding(Code.POST_GONE, where, str(key), POSTS.name, key.post) for key in gone]
 
 
-def _file_findings(files: Sequence[Received], observations: Iterable[Observation]) -> list[Finding]:
+def file_findings(files: Sequence[Received], observations: Iterable[Observation]) -> list[Finding]:
     """What is wrong now: of each contract the latest file, of unknown files all.
 
     A cell that was unreadable in an earlier file stays told until some file has a value there.

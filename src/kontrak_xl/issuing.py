@@ -220,7 +220,7 @@ def _write(
     stale = {
         key
         for key, edition in newest.items()
-        if everything or not _up_to_date(folder, draft.region, edition)
+        if everything or not up_to_date(folder, draft.region, edition)
     }
     written = []
     for facts in gather(draft.region, [e for e in in_use if e.key in stale], (), (), now):
@@ -247,7 +247,8 @@ def _stamp(region: Region, edition: Edition) -> str:
     return editions.fingerprint((editions.identify(edition), region))
 
 
-def _up_to_date(folder: Folder, region: Region, edition: Edition) -> bool:
+def up_to_date(folder: Folder, region: Region, edition: Edition) -> bool:
+    """Whether the workbook in the folder shows this edition as it would be written now."""
     note = _note(folder, edition)
     if not _path(folder, edition).exists() or not note.exists():
         return False

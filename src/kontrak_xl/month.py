@@ -59,8 +59,8 @@ def silent(_sentence: str) -> None:
 class Consolidated:
     """What ``konsolidasi`` came to: the ranking workbook and all that it tells.
 
-    ``closed`` is since when the month is closed: then nothing was computed, and ``restored`` tells
-    whether the published workbook had to be put back.
+    ``closed`` is since when the period's last month is closed: nothing of it was computed anew, and
+    ``restored`` tells whether a month's published workbook had to be put back.
     """
 
     path: Path
@@ -157,6 +157,7 @@ def konsolidasi(
         findings=report.findings,
         deliveries=report.deliveries,
         new_files=case.new_files,
+        closed=report.made if report.final else None,
     )
 
 

@@ -55,6 +55,11 @@ class Closed:
     already: bool = False
     restored: bool = False
 
+    @property
+    def name(self) -> str:
+        """``Juni``."""
+        return MONTHS[self.month - 1]
+
 
 def _agree(_open: tuple[str, ...]) -> None:
     """Whoever calls the function has decided."""
