@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from kontrak_xl.closing import ClosedMonth
 from kontrak_xl.dates import in_words
+from kontrak_xl.drafting.checks import REOPEN
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.model import MONTHS, ContractKey, Field, Observation
 from kontrak_xl.register import Standing, worded
 from kontrak_xl.tabular import Record, folded
 
-REOPEN = "ubah bulan tertutup"
-"""The jenis of a row on the sheet *Keputusan* that lets a correction count."""
 REMARKS = frozenset((Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE, Field.FILLED_BY,
                      Field.FILLED_ON, Field.APPROVED))  # fmt: skip
 """What an OPD says beside its numbers; it may be added to at any time."""

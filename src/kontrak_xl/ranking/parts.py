@@ -129,7 +129,7 @@ def printing(view: View, *, repeat: int | None = None, area: Area | None = None)
     """
     region = view.report.region
     name = region.name[:80].replace("&", "&&")
-    left = f"&L&8{name} · {view.month} {region.year}"
+    left = f"&L&8{name} · {increment.title(view)}"
     return Print(
         landscape=True,
         paper=region.paper.value,
