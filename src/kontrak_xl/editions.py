@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from kontrak_xl import names
 from kontrak_xl.errors import KontrakError
 from kontrak_xl.model import ContractKey, Edition
 from kontrak_xl.seal import Seal
@@ -71,7 +72,7 @@ def seal_of(edition: Edition) -> Seal:
 
 def file_name(edition: Edition) -> str:
     """The record's name on the shelf; it ends with the start of its id."""
-    return f"{edition.key} E{edition.number} {identify(edition)[:8]}.json"
+    return names.safe(f"{edition.key} E{edition.number} {identify(edition)[:8]}.json")
 
 
 def keep(edition: Edition, shelf: Path) -> Path:

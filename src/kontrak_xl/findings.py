@@ -145,6 +145,11 @@ class Code(Enum):
     LOCKED_CHANGED = Detail("K501", Severity.WARNING, "isi terkunci diubah menjadi {seen}", "kembalikan ke {expected}; skor memakai nilai terbitan")
     RESULT_CHANGED = Detail("K601", Severity.WARNING, "nilai yang pernah dilaporkan berubah menjadi {seen}", "pastikan koreksinya; sebelumnya {expected}")
     SAME_TIME = Detail("K602", Severity.WARNING, "dua berkas diterima bersamaan dengan nilai berbeda: {seen}", "tentukan yang benar; yang lain {expected}")
+    CLOSED_CHANGED = Detail("K603", Severity.WARNING, "bulan sudah ditutup; isian {seen} tidak dihitung, tetap {expected}", "bila harus dihitung, minta Keputusan “ubah bulan tertutup”")
+    CLOSED_FILLED = Detail("K604", Severity.INFO, "sel yang kosong ketika bulan ditutup kini berisi {seen}", "isian itu dihitung mulai {expected}")
+    CLOSED_CORRECTED = Detail("K605", Severity.INFO, "menurut Keputusan, bulan tertutup kini dihitung {seen}", "peringkat yang sudah final tetap; sebelumnya {expected}")
+    CLOSED_CENTRE = Detail("K606", Severity.WARNING, "nilai pusat bulan yang sudah ditutup kini {seen}", "pastikan; dihitung mulai bulan yang masih terbuka, sebelumnya {expected}")
+    DECISION_VAGUE = Detail("K607", Severity.WARNING, "keputusan ubah bulan tertutup {seen} tidak menyebut bulan atau indikator yang dikenal", "tulis pada kolom Hal {expected}")
     # fmt: on
 
     @property

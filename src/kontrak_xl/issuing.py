@@ -20,7 +20,7 @@ from kontrak_xl.region import Region
 from kontrak_xl.succession import Missing, Situation, succeed
 from kontrak_xl.tabular import folded
 
-_TOLD = (Field.VALUE, Field.CAUSE)
+_TOLD = (Field.VALUE, Field.CAUSE, Field.NUMERATOR, Field.DENOMINATOR)
 """What of the centre's values a workbook shows; the rest would stand in an OPD's own cells."""
 
 
@@ -177,7 +177,7 @@ def _write(
     stale = {
         key
         for key, edition in newest.items()
-        if everything or not _up_to_date(folder, draft.region, edition)
+        if everything or not up_to_date(folder, draft.region, edition)
     }
     books = [edition for edition in in_use if edition.key in stale]
     told = [seen for seen in central.told(draft.source, books)[0] if seen.field in _TOLD]
@@ -204,7 +204,8 @@ def _stamp(region: Region, edition: Edition) -> str:
     return editions.fingerprint((editions.identify(edition), region))
 
 
-def _up_to_date(folder: Folder, region: Region, edition: Edition) -> bool:
+def up_to_date(folder: Folder, region: Region, edition: Edition) -> bool:
+    """Whether the workbook in the folder shows this edition as it would be written now."""
     note = _note(folder, edition)
     if not _path(folder, edition).exists() or not note.exists():
         return False

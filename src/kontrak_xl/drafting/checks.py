@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from itertools import islice
 
 from kontrak_xl.drafting.sheets import given_or
 from kontrak_xl.findings import Code, Finding
@@ -17,6 +18,8 @@ _FOR_ALL = ("rencana", "pusat", "tahapan", "perubahan")
 """The sheets on which a line may stand for every OPD."""
 _NOT_YET = ("paket",)
 """Sheets that are read and checked, but change no contract and no score yet."""
+REOPEN = "ubah bulan tertutup"
+"""The jenis of *Keputusan* that lets a correction of a closed month count."""
 CENTS = 0.005
 """Two sums of percent are equal within this."""
 
@@ -157,9 +160,14 @@ def not_yet(master: Master) -> list[Finding]:
     findings = []
     for key in _NOT_YET:
         name, column = names[key]
-        for record in master.records(key)[:1]:
+        unused = (record for record in master.records(key) if not _reopens(key, record))
+        for record in islice(unused, 1):
             seen = f"lembar “{name}”"
             findings.append(
                 Finding(Code.NOT_YET, record.where(column), seen, "catat di luar dahulu")
             )
     return findings
+
+
+def _reopens(key: str, record: Record) -> bool:
+    return key == "keputusan" and record.text("jenis") == REOPEN
