@@ -90,7 +90,7 @@ HOMES = {
     "click": {"cli"},
     "csv": {"templates"},
     "msgspec": {"editions", "register"},
-    "numpy": {"rounding", "scorecards", "values", "ranking.figures", "ranking.live"},
+    "numpy": {"rounding", "scorecards", "values", "ranking.live", "ranking.moves"},
     "openpyxl": {"reader"},
     "pandas": {"scorecards", "contracts.facts", "ranking.view"},
     "sqlite3": {"register"},

@@ -174,6 +174,21 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sparkline:
+    """A small line inside one cell, of a run of cells; blanks are gaps.
+
+    Excel 2010 and later draw it; other programs leave the cell as it is.
+    """
+
+    row: int
+    col: int
+    values: str
+    colour: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Print:
     """How a page prints: ``repeat`` are the rows on top of every sheet of paper."""
 
@@ -203,6 +218,7 @@ class Page:
     whens: tuple[When, ...] = ()
     bars: tuple[Bars, ...] = ()
     charts: tuple[Chart, ...] = ()
+    sparklines: tuple[Sparkline, ...] = ()
     printing: Print = Print()
     filter: Area | None = None
     select: tuple[int, int] = (0, 0)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from kontrak_xl.findings import Severity
 from kontrak_xl.formulas import literal
@@ -16,7 +15,7 @@ from kontrak_xl.ranking import data, parts, problems
 from kontrak_xl.ranking.calc import Block
 from kontrak_xl.ranking.parts import DASH
 from kontrak_xl.ranking.view import Line, Seat, View
-from kontrak_xl.rounding import rounded
+from kontrak_xl.rounding import rounded_one
 from kontrak_xl.scorecards import SILENT, UNRANKED
 
 LEFT, RIGHT = 0, 5
@@ -44,11 +43,19 @@ def _row(sign: CellValue, name: str, unit: str, result: Cell) -> list[Cell]:
     return [(sign, _TAG, ""), (name, parts.WRAPPED, ""), (unit, parts.TEXT, ""), result]
 
 
+def mean(values: Sequence[float]) -> float:
+    """The mean of some numbers, with two decimals."""
+    return rounded_one(math.fsum(values) / len(values), 2)
+
+
+def median(values: Sequence[float]) -> float:
+    """The middle of some numbers, with two decimals."""
+    return rounded_one(statistics.median(values), 2)
+
+
 def _mean(values: Iterable[float]) -> CellValue:
     found = list(values)
-    if not found:
-        return DASH
-    return float(rounded(np.array([math.fsum(found) / len(found)]), 2)[0])
+    return mean(found) if found else DASH
 
 
 def _average(total: str, count: str) -> str:
@@ -200,11 +207,11 @@ def budget(view: View) -> Figure:
 
 
 def _percent(part: float, whole: float) -> CellValue:
-    return float(rounded(np.array([part / whole * 100]), 2)[0]) if whole else DASH
+    return rounded_one(part / whole * 100, 2) if whole else DASH
 
 
 def _billions(rupiah: float) -> float:
-    return float(rounded(np.array([rupiah / _BILLION]), 2)[0])
+    return rounded_one(rupiah / _BILLION, 2)
 
 
 def _in_billions(total: str) -> str:

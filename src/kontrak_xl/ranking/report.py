@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kontrak_xl.findings import Finding
 from kontrak_xl.model import Edition
+from kontrak_xl.ranking.money import Money
 from kontrak_xl.region import Region
 from kontrak_xl.scorecards import Scores
 
@@ -31,7 +33,12 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One month for the head of region: SEMENTARA while ``final`` is false."""
+    """One month for the head of region: SEMENTARA while ``final`` is false.
+
+    ``history`` holds the scores to date of each month of the year up to the period's last, the
+    last of them equal to ``scores``; ``published`` last month's scores as they were published, by
+    contract key, where somebody kept them.
+    """
 
     region: Region
     scores: Scores
@@ -40,3 +47,6 @@ class Report:
     findings: tuple[Finding, ...]
     made: dt.datetime
     final: bool = False
+    history: tuple[Scores, ...] = ()
+    money: tuple[Money, ...] = ()
+    published: Mapping[str, float] | None = None

@@ -1,0 +1,365 @@
+"""*Anggaran*: pagu, plan of cash, SP2D, serapan, deviation and TEPRA colour of each OPD."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kontrak_xl.model import MONTHS
+from kontrak_xl.page import (
+    Align,
+    Area,
+    CellValue,
+    Chart,
+    ChartSeries,
+    Look,
+    Page,
+    Style,
+    When,
+    at,
+    cell,
+)
+from kontrak_xl.ranking import parts
+from kontrak_xl.ranking.delivery import name_of
+from kontrak_xl.ranking.money import Money, Spending, difference, share, to_date
+from kontrak_xl.ranking.parts import DASH, Canvas
+from kontrak_xl.ranking.tepra import COLOURS, SOURCE, colour_of
+from kontrak_xl.ranking.view import View
+
+_TOP = 5
+_NAME, _VERSION, _PAGU, _RAK, _SP2D, _TARGET, _SERAPAN, _DEVIATION, _COLOUR, _PHYSICAL = range(10)
+_WIDTHS = (42, 11, 20, 20, 20, 10, 10, 11, 12, 10)
+_LAST = _PHYSICAL
+_MONEY = Style(Look.COMPUTED, number="#,##0", align=Align.RIGHT)
+_MONEY_SUM = Style(Look.RESULT, number="#,##0", align=Align.RIGHT)
+_NAMED = Style(Look.COMPUTED, align=Align.CENTRE)
+_BOUND = Style(Look.GIVEN, number="0.00", align=Align.CENTRE)
+_PLAN, _SPENT, _DONE = 2, 14, 26
+"""The first months on the hidden sheet: RAK, SP2D to date, physical progress."""
+Cell = tuple[CellValue, Style, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where things stand, for the formulas of both sheets."""
+
+    month: int
+    count: int
+
+    @property
+    def last(self) -> int:
+        return _TOP + max(1, self.count) - 1
+
+    @property
+    def legend(self) -> int:
+        """The first colour's row."""
+        return self.last + 6
+
+    @property
+    def monthly(self) -> int:
+        """January's row."""
+        return self.legend + len(COLOURS) + 4
+
+    def column(self, col: int) -> str:
+        """A column of the OPDs on *Anggaran*."""
+        return Area(_TOP, col, self.last, col).a1()
+
+    def data(self, col: int, last_col: int | None = None) -> str:
+        """Columns of the hidden sheet over all OPDs."""
+        last = col if last_col is None else last_col
+        return Area(1, col, max(1, self.count), last).a1(sheet=parts.MONEY)
+
+
+def spendings(view: View) -> tuple[Spending, ...]:
+    """Each OPD's money to date, the least behind its plan first, the unknown last."""
+    month = view.report.scores.period.last
+    found = [to_date(money, month) for money in view.report.money]
+
+    def order(each: Spending) -> tuple[bool, float, str]:
+        known = each.deviation is not None
+        return not known, -(each.deviation or 0.0), name_of(view, each.money.post).casefold()
+
+    return tuple(sorted(found, key=order))
+
+
+def page(view: View) -> Page:
+    """The sheet *Anggaran*: one line for each OPD, the sums, the colours, the year."""
+    canvas, found = Canvas(), spendings(view)
+    places = _Places(view.report.scores.period.last, len(found))
+    canvas.opening(view, "Realisasi Anggaran", _LAST)
+    about = "Serapan = SP2D ÷ pagu. Deviasi = serapan − RAK, dalam poin; minus: tertinggal."
+    canvas.span(Area(3, 0, 3, _LAST), about, parts.NOTE)
+    canvas.header(_TOP - 1, 0, _headers(view))
+    canvas.heights |= {3: 16, _TOP - 1: 42}
+    for row, each in enumerate(found, _TOP):
+        _row(canvas, view, places, each, row)
+    _sums(canvas, places, found)
+    _legend(canvas, places)
+    _monthly(canvas, places, [each.money for each in found])
+    foot = places.monthly + 12
+    return Page(
+        name=parts.BUDGET,
+        puts=tuple(canvas.puts),
+        merges=tuple(canvas.merges),
+        heights=canvas.heights,
+        widths=dict(enumerate(_WIDTHS)),
+        freeze=(_TOP, 1),
+        whens=_colours(places),
+        charts=(_chart(places),),
+        printing=parts.printing(view, repeat=_TOP - 1, area=Area(0, 0, foot, _LAST)),
+        select=(_TOP, 0),
+        tab=parts.BLUE,
+    )
+
+
+def _headers(view: View) -> tuple[str, ...]:
+    return (
+        "OPD", "Versi anggaran", "Pagu (Rp)", f"RAK s.d. {view.month} (Rp)",
+        f"SP2D s.d. {view.month} (Rp)", "RAK (% pagu)", "Serapan (%)", "Deviasi (poin)",
+        "Warna TEPRA", "Fisik (%)",
+    )  # fmt: skip
+
+
+def _or_dash(value: CellValue) -> CellValue:
+    return DASH if value is None else value
+
+
+def _row(canvas: Canvas, view: View, places: _Places, each: Spending, row: int) -> None:
+    """One OPD; each number is a formula over the hidden sheet or over its neighbours."""
+    here = {col: cell(row, col) for col in range(_LAST + 1)}
+    data_row, month = row - _TOP + 1, places.month
+    plan = Area(data_row, _PLAN, data_row, _PLAN + month - 1).a1(sheet=parts.MONEY)
+    year = Area(data_row, _PLAN, data_row, _PLAN + 11).a1(sheet=parts.MONEY)
+    spent = at(parts.MONEY, data_row, _SPENT + month - 1)
+    done = at(parts.MONEY, data_row, _DONE + month - 1)
+    name = name_of(view, each.money.post)
+    cells: tuple[Cell, ...] = (
+        (name, parts.WRAPPED, ""),
+        (each.money.version or DASH, parts.CENTRED, ""),
+        (each.money.pagu, _MONEY, f"={at(parts.MONEY, data_row, 1)}"),
+        (_or_dash(each.rak), _MONEY, f'=IF(COUNT({year})=0,"{DASH}",SUM({plan}))'),
+        (_or_dash(each.spent), _MONEY, f'=IF(ISNUMBER({spent}),{spent},"{DASH}")'),
+        (_or_dash(each.target), parts.POINTS, _percent(here[_RAK], here[_PAGU])),
+        (_or_dash(each.serapan), parts.RESULT, _percent(here[_SP2D], here[_PAGU])),
+        (_or_dash(each.deviation), parts.CHANGE, _difference(here)),
+        (_colour(each), _NAMED, _named(places, here[_DEVIATION])),
+        (_or_dash(each.physical), parts.POINTS, f'=IF(ISNUMBER({done}),{done},"{DASH}")'),
+    )
+    for col, (value, style, formula) in enumerate(cells):
+        canvas.put(row, col, value, style, formula)
+    canvas.heights[row] = max(18, parts.height(name, 42))
+
+
+def _colour(each: Spending) -> str:
+    return DASH if each.deviation is None else colour_of(each.deviation).name
+
+
+def _difference(here: Mapping[int, str]) -> str:
+    """Serapan less the plan, both as shown."""
+    target, serapan = here[_TARGET], here[_SERAPAN]
+    both = f"AND(ISNUMBER({target}),ISNUMBER({serapan}))"
+    return f'=IF({both},ROUND({serapan}-{target},2),"{DASH}")'
+
+
+def _percent(part: str, whole: str) -> str:
+    """A share of the pagu, a dash where there is nothing to divide."""
+    return f'=IF(AND(ISNUMBER({part}),{whole}>0),ROUND(ROUND({part}/{whole}*100,9),2),"{DASH}")'
+
+
+def _named(places: _Places, deviation: str) -> str:
+    """The colour's name, from the table of colours on the same sheet."""
+    rows = range(places.legend, places.legend + len(COLOURS))
+    name = cell(rows[-1], 0, absolute=True)
+    for row in reversed(rows[:-1]):
+        bound, better = cell(row, 1, absolute=True), cell(row, 0, absolute=True)
+        name = f"IF({deviation}>={bound},{better},{name})"
+    return f'=IF(ISNUMBER({deviation}),{name},"{DASH}")'
+
+
+def _sums(canvas: Canvas, places: _Places, found: Sequence[Spending]) -> None:
+    """All OPDs, and those alone whose SP2D is known: only of these a serapan can be told."""
+    row = places.last + 1
+    known = [each for each in found if each.spent is not None]
+    pagu, rak, sp2d = (places.column(col) for col in (_PAGU, _RAK, _SP2D))
+    everything = (f"=SUM({pagu})", f"=SUM({rak})")
+    paid = (f'=SUMIF({sp2d},">=0",{pagu})', f'=SUMIF({sp2d},">=0",{rak})', f"=SUM({sp2d})")
+    _sum(canvas, row, f"Jumlah {len(found)} OPD", _totals(found)[:2], everything)
+    _sum(canvas, row + 1, f"Jumlah {len(known)} OPD yang SP2D-nya ada", _totals(known), paid)
+    for col, (value, style, formula) in enumerate(_whole(places, found), _TARGET):
+        canvas.put(row + 1, col, value, style, formula)
+
+
+def _totals(rows: Sequence[Spending]) -> tuple[float, float, float]:
+    """Pagu, RAK and SP2D to date of some OPDs."""
+    return (
+        math.fsum(each.money.pagu for each in rows),
+        math.fsum(each.rak or 0.0 for each in rows),
+        math.fsum(each.spent or 0.0 for each in rows),
+    )
+
+
+def _sum(
+    canvas: Canvas, row: int, name: str, values: Sequence[float], formulas: Sequence[str]
+) -> None:
+    canvas.put(row, _NAME, name, Style(Look.RESULT))
+    for col in range(_VERSION, _LAST + 1):
+        canvas.put(row, col, None, Style(Look.RESULT))
+    for col, (value, formula) in enumerate(zip(values, formulas, strict=True), _PAGU):
+        canvas.put(row, col, value, _MONEY_SUM, formula)
+    canvas.heights[row] = 20
+
+
+def region(found: Sequence[Spending]) -> Spending:
+    """The money of all OPDs whose SP2D is known, taken together; physical progress by pagu."""
+    pagu, rak, spent = _totals([each for each in found if each.spent is not None])
+    target, serapan = share(rak, pagu), share(spent, pagu)
+    return Spending(
+        money=Money(post="", pagu=pagu),
+        rak=rak,
+        spent=spent,
+        physical=_physical(found),
+        target=target,
+        serapan=serapan,
+        deviation=difference(serapan, target),
+    )
+
+
+def _physical(found: Sequence[Spending]) -> float | None:
+    done = [(each.money.pagu, each.physical) for each in found if each.physical is not None]
+    whole = math.fsum(pagu for pagu, _ in done)
+    return share(math.fsum(pagu * part for pagu, part in done) / 100, whole)
+
+
+def _whole(places: _Places, found: Sequence[Spending]) -> tuple[Cell, ...]:
+    """The region's shares, deviation, colour and physical progress."""
+    whole = region(found)
+    here = {col: cell(places.last + 2, col) for col in range(_LAST + 1)}
+    pagu, done = places.column(_PAGU), places.column(_PHYSICAL)
+    weight = f'SUMIF({done},">=0",{pagu})'
+    mean = f"ROUND(ROUND(SUMPRODUCT({pagu},{done})/100/{weight}*100,9),2)"
+    behind = Style(Look.RESULT, number=parts.CHANGE.number, align=Align.RIGHT)
+    return (
+        (_or_dash(whole.target), parts.RESULT, _percent(here[_RAK], here[_PAGU])),
+        (_or_dash(whole.serapan), parts.RESULT, _percent(here[_SP2D], here[_PAGU])),
+        (_or_dash(whole.deviation), behind, _difference(here)),
+        (_colour(whole), Style(Look.RESULT, align=Align.CENTRE), _named(places, here[_DEVIATION])),
+        (_or_dash(whole.physical), parts.RESULT, f'=IF({weight}=0,"{DASH}",{mean})'),
+    )
+
+
+def _legend(canvas: Canvas, places: _Places) -> None:
+    """The colours with their bounds; the table above reads them from here."""
+    row = places.legend
+    for col in range(_LAST + 1):
+        title = "Warna TEPRA menurut deviasi" if col == 0 else None
+        canvas.put(row - 2, col, title, parts.SECTION)
+    canvas.header(row - 1, 0, ("Warna", "Mulai (poin)", "Arti"))
+    for at_row, colour in enumerate(COLOURS, row):
+        fill = Style(Look.GIVEN, align=Align.CENTRE, fill=colour.paint, bold=True)
+        canvas.put(at_row, 0, colour.name, fill)
+        canvas.put(at_row, 1, DASH if colour.bound is None else colour.bound, _BOUND)
+        canvas.put(at_row, 2, colour.words, parts.TEXT)
+    canvas.span(Area(row, 3, row + len(COLOURS) - 1, _LAST), SOURCE, parts.NOTE_WRAPPED)
+
+
+def _colours(places: _Places) -> tuple[When, ...]:
+    """The paint beside the name of the colour."""
+    area = Area(_TOP, _COLOUR, places.last + 2, _COLOUR)
+    first = cell(_TOP, _COLOUR)
+    return tuple(
+        When(area=area, formula=f'{first}="{colour.name}"', fill=colour.paint, ink=parts.INK)
+        for colour in COLOURS
+    )
+
+
+# The year ----------------------------------------------------------------------------------
+
+_MONTH_HEADERS = ("Bulan", "OPD dengan SP2D", "RAK s.d. bulan (Rp)", "SP2D s.d. bulan (Rp)",
+                  "RAK (% pagu)", "Serapan (%)")  # fmt: skip
+
+
+def _monthly(canvas: Canvas, places: _Places, money: Sequence[Money]) -> None:
+    """The region's year: the plan of all months, the SP2D of those that have any."""
+    row = places.monthly
+    for col in range(_LAST + 1):
+        canvas.put(row - 2, col, "Seluruh OPD tiap bulan" if col == 0 else None, parts.SECTION)
+    canvas.header(row - 1, 0, _MONTH_HEADERS)
+    canvas.heights[row - 1] = 30
+    for month, name in enumerate(MONTHS, 1):
+        here = row + month - 1
+        canvas.put(here, 0, name, parts.TEXT)
+        for col, (value, style, formula) in enumerate(_of_month(places, money, month, here), 1):
+            canvas.put(here, col, value, style, formula)
+        canvas.heights[here] = 17
+
+
+def _of_month(places: _Places, money: Sequence[Money], month: int, row: int) -> tuple[Cell, ...]:
+    """One month: months after the period, or without any SP2D, stay empty."""
+    paid = [(each.pagu, each.spent[month - 1]) for each in money]
+    known = [(pagu, value) for pagu, value in paid if value is not None]
+    pagu = math.fsum(each.pagu for each in money)
+    plan = math.fsum(v or 0.0 for each in money for v in each.planned[:month])
+    column, whole = places.data(_SPENT + month - 1), places.data(1)
+    told = month <= places.month and bool(known)
+    spent = math.fsum(value for _, value in known)
+    of_paid = f'SUMIF({column},">=0",{whole})'
+    ratio = f"=ROUND(ROUND({cell(row, 3)}/{of_paid}*100,9),2)"
+    planned = f"=ROUND(ROUND({cell(row, 2)}/SUM({whole})*100,9),2)"
+    target = share(plan, pagu)
+    serapan = share(spent, math.fsum(pagu for pagu, _ in known)) if told else None
+    plans = places.data(_PLAN, _PLAN + month - 1)
+    return (
+        (len(known) if told else None, parts.COUNT, f"=COUNT({column})" if told else ""),
+        (plan, _MONEY, f"=SUM({plans})"),
+        (spent if told else None, _MONEY, f"=SUM({column})" if told else ""),
+        (target, parts.POINTS, "" if target is None else planned),
+        (serapan, parts.RESULT, "" if serapan is None else ratio),
+    )
+
+
+def _chart(places: _Places) -> Chart:
+    """Plan and serapan of the region by month, in percent of pagu."""
+    row = places.monthly
+
+    def run(col: int) -> str:
+        return Area(row, col, row + 11, col).a1(sheet=parts.BUDGET)
+
+    looks = ((4, "RAK s.d. bulan (% pagu)", parts.ORANGE, True),
+             (5, "Serapan (%)", parts.BLUE, False))  # fmt: skip
+    series = tuple(
+        ChartSeries(name=name, categories=run(0), values=run(col), colour=colour, dashed=dashed)
+        for col, name, colour, dashed in looks
+    )
+    return Chart(
+        kind="line", title="Rencana kas dan serapan, persen pagu", series=series,
+        row=row - 1, col=6, width=320, height=310, low=0, high=100,
+    )  # fmt: skip
+
+
+def data_page(view: View) -> Page:
+    """The hidden sheet *_anggaran*: what was told of each OPD's money, in the page's order."""
+    canvas = Canvas()
+    short = [name[:3] for name in MONTHS]
+    heads = [f"{what} {name}" for what in ("RAK", "SP2D s.d.", "Fisik s.d.") for name in short]
+    canvas.header(0, 0, ("Kode OPD", "Pagu", *heads))
+    last = view.report.scores.period.last
+    for row, each in enumerate(spendings(view), 1):
+        money = each.money
+        canvas.put(row, 0, money.post, Style(Look.CODE))
+        canvas.put(row, 1, money.pagu, _MONEY)
+        for first, year, style in (
+            (_PLAN, money.planned, _MONEY),
+            (_SPENT, money.spent, _MONEY),
+            (_DONE, money.physical, parts.POINTS),
+        ):
+            for month, value in enumerate(year, 1):
+                shown = value if first == _PLAN or month <= last else None
+                canvas.put(row, first + month - 1, shown, style)
+    return Page(
+        name=parts.MONEY,
+        puts=tuple(canvas.puts),
+        widths=dict.fromkeys(range(_DONE + 12), 18.0),
+        freeze=(1, 2),
+        hidden=True,
+    )
