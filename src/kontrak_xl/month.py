@@ -44,6 +44,7 @@ from kontrak_xl.model import (
     Status,
 )
 from kontrak_xl.ranking import book as ranking
+from kontrak_xl.ranking import money
 from kontrak_xl.ranking.report import Delivery, Report
 from kontrak_xl.register import Received, Register, latest_by_contract
 from kontrak_xl.scorecards import Scores
@@ -178,9 +179,24 @@ def konsolidasi(
         findings=found,
         made=now,
     )
+    report = _with_the_year(report, shelf, standing.observations, told)
     path = writer.write(ranking.build(report), place.result(shelf[-1].key.year, period))
     return Consolidated(
         path=path, scores=scores, findings=found, deliveries=deliveries, new_files=new
+    )
+
+
+def _with_the_year(
+    report: Report,
+    shelf: tuple[Edition, ...],
+    seen: tuple[Observation, ...],
+    told: tuple[Observation, ...],
+) -> Report:
+    """Add what the months before came to, and the money."""
+    last, policy = report.scores.period.last, report.region.ranking
+    earlier = (scorecards.score(shelf, seen, told, Period(1, m), policy) for m in range(1, last))
+    return replace(
+        report, history=(*earlier, report.scores), money=money.gather(shelf, seen, told, last)
     )
 
 

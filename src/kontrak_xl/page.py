@@ -175,15 +175,17 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sparkline:
-    """A small line inside one cell, of a run of cells; blanks are gaps.
+    """Small columns inside one cell, of a run of cells; blanks are gaps, the last one is marked.
 
-    Excel 2010 and later draw it; other programs leave the cell as it is.
+    Excel 2010 and later draw them; programs that cannot leave the cell as it is. Columns and not
+    lines, which LibreOffice 7.4 does not print.
     """
 
     row: int
     col: int
     values: str
     colour: str
+    last_colour: str
     low: float | None = None
     high: float | None = None
 

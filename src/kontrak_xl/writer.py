@@ -293,11 +293,11 @@ def _sparkline(sparkline: Sparkline, sheet: Worksheet) -> object:
     bounds = {"min": sparkline.low, "max": sparkline.high}
     options: dict[str, Any] = {
         "range": sparkline.values,
+        "type": "column",
         "series_color": sparkline.colour,
-        "last_color": sparkline.colour,
+        "last_color": sparkline.last_colour,
         "last_point": True,
         "empty_cells": "gaps",
-        "weight": 1.5,
         **{key: value for key, value in bounds.items() if value is not None},
     }
     return sheet.add_sparkline(sparkline.row, sparkline.col, options)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kontrak_xl.model import MONTHS
+from kontrak_xl.numerals import show
 from kontrak_xl.page import (
     Align,
     Area,
@@ -29,12 +30,18 @@ from kontrak_xl.ranking.view import View
 
 _TOP = 5
 _NAME, _VERSION, _PAGU, _RAK, _SP2D, _TARGET, _SERAPAN, _DEVIATION, _COLOUR, _PHYSICAL = range(10)
+_HEADERS = (
+    "OPD", "Versi anggaran", "Pagu (Rp)", "RAK s.d. bulan ini (Rp)", "SP2D s.d. bulan ini (Rp)",
+    "RAK (% pagu)", "Serapan (%)", "Deviasi (poin)", "Warna TEPRA", "Fisik (%)",
+)  # fmt: skip
 _WIDTHS = (42, 11, 20, 20, 20, 10, 10, 11, 12, 10)
 _LAST = _PHYSICAL
 _MONEY = Style(Look.COMPUTED, number="#,##0", align=Align.RIGHT)
 _MONEY_SUM = Style(Look.RESULT, number="#,##0", align=Align.RIGHT)
+_COUNT = Style(Look.COMPUTED, number='0" OPD"', align=Align.CENTRE)
+_CHART_ROWS = 16
 _NAMED = Style(Look.COMPUTED, align=Align.CENTRE)
-_BOUND = Style(Look.GIVEN, number="0.00", align=Align.CENTRE)
+_BOUND = Style(Look.GIVEN, number=parts.CHANGE.number, align=Align.CENTRE)
 _PLAN, _SPENT, _DONE = 2, 14, 26
 """The first months on the hidden sheet: RAK, SP2D to date, physical progress."""
 Cell = tuple[CellValue, Style, str]
@@ -59,7 +66,7 @@ class _Places:
     @property
     def monthly(self) -> int:
         """January's row."""
-        return self.legend + len(COLOURS) + 4
+        return self.legend + len(COLOURS) + 2
 
     def column(self, col: int) -> str:
         """A column of the OPDs on *Anggaran*."""
@@ -90,14 +97,14 @@ def page(view: View) -> Page:
     canvas.opening(view, "Realisasi Anggaran", _LAST)
     about = "Serapan = SP2D ÷ pagu. Deviasi = serapan − RAK, dalam poin; minus: tertinggal."
     canvas.span(Area(3, 0, 3, _LAST), about, parts.NOTE)
-    canvas.header(_TOP - 1, 0, _headers(view))
+    canvas.header(_TOP - 1, 0, _HEADERS)
     canvas.heights |= {3: 16, _TOP - 1: 42}
     for row, each in enumerate(found, _TOP):
         _row(canvas, view, places, each, row)
     _sums(canvas, places, found)
     _legend(canvas, places)
     _monthly(canvas, places, [each.money for each in found])
-    foot = places.monthly + 12
+    foot = places.monthly + 12 + _CHART_ROWS
     return Page(
         name=parts.BUDGET,
         puts=tuple(canvas.puts),
@@ -107,18 +114,13 @@ def page(view: View) -> Page:
         freeze=(_TOP, 1),
         whens=_colours(places),
         charts=(_chart(places),),
-        printing=parts.printing(view, repeat=_TOP - 1, area=Area(0, 0, foot, _LAST)),
+        printing=replace(
+            parts.printing(view, repeat=_TOP - 1, area=Area(0, 0, foot, _LAST)),
+            breaks=(places.monthly - 1,),
+        ),
         select=(_TOP, 0),
         tab=parts.BLUE,
     )
-
-
-def _headers(view: View) -> tuple[str, ...]:
-    return (
-        "OPD", "Versi anggaran", "Pagu (Rp)", f"RAK s.d. {view.month} (Rp)",
-        f"SP2D s.d. {view.month} (Rp)", "RAK (% pagu)", "Serapan (%)", "Deviasi (poin)",
-        "Warna TEPRA", "Fisik (%)",
-    )  # fmt: skip
 
 
 def _or_dash(value: CellValue) -> CellValue:
@@ -255,66 +257,85 @@ def _legend(canvas: Canvas, places: _Places) -> None:
         title = "Warna TEPRA menurut deviasi" if col == 0 else None
         canvas.put(row - 2, col, title, parts.SECTION)
     canvas.header(row - 1, 0, ("Warna", "Mulai (poin)", "Arti"))
-    for at_row, colour in enumerate(COLOURS, row):
+    words = ["", *(f"di bawah {show(colour.bound or 0.0)}" for colour in COLOURS[:-1])]
+    for at_row, (colour, below) in enumerate(zip(COLOURS, words, strict=True), row):
         fill = Style(Look.GIVEN, align=Align.CENTRE, fill=colour.paint, bold=True)
         canvas.put(at_row, 0, colour.name, fill)
-        canvas.put(at_row, 1, DASH if colour.bound is None else colour.bound, _BOUND)
+        canvas.put(at_row, 1, below if colour.bound is None else colour.bound, _BOUND)
         canvas.put(at_row, 2, colour.words, parts.TEXT)
     canvas.span(Area(row, 3, row + len(COLOURS) - 1, _LAST), SOURCE, parts.NOTE_WRAPPED)
 
 
 def _colours(places: _Places) -> tuple[When, ...]:
     """The paint beside the name of the colour."""
-    area = Area(_TOP, _COLOUR, places.last + 2, _COLOUR)
-    first = cell(_TOP, _COLOUR)
+    spans = ((_TOP, places.last + 2), (places.monthly, places.monthly + 11))
     return tuple(
-        When(area=area, formula=f'{first}="{colour.name}"', fill=colour.paint, ink=parts.INK)
+        When(
+            area=Area(first, _COLOUR, last, _COLOUR),
+            formula=f'{cell(first, _COLOUR)}="{colour.name}"',
+            fill=colour.paint,
+            ink=parts.INK,
+        )
+        for first, last in spans
         for colour in COLOURS
     )
 
 
 # The year ----------------------------------------------------------------------------------
 
-_MONTH_HEADERS = ("Bulan", "OPD dengan SP2D", "RAK s.d. bulan (Rp)", "SP2D s.d. bulan (Rp)",
-                  "RAK (% pagu)", "Serapan (%)")  # fmt: skip
-
 
 def _monthly(canvas: Canvas, places: _Places, money: Sequence[Money]) -> None:
-    """The region's year: the plan of all months, the SP2D of those that have any."""
+    """The region's year in the columns of the OPDs: a month for each line."""
     row = places.monthly
     for col in range(_LAST + 1):
-        canvas.put(row - 2, col, "Seluruh OPD tiap bulan" if col == 0 else None, parts.SECTION)
-    canvas.header(row - 1, 0, _MONTH_HEADERS)
-    canvas.heights[row - 1] = 30
+        title = "Seluruh OPD tiap bulan (sampai bulan ini: OPD yang SP2D-nya ada)"
+        canvas.put(row - 1, col, title if col == 0 else None, parts.SECTION)
     for month, name in enumerate(MONTHS, 1):
         here = row + month - 1
-        canvas.put(here, 0, name, parts.TEXT)
+        canvas.put(here, _NAME, name, parts.TEXT)
         for col, (value, style, formula) in enumerate(_of_month(places, money, month, here), 1):
             canvas.put(here, col, value, style, formula)
         canvas.heights[here] = 17
 
 
 def _of_month(places: _Places, money: Sequence[Money], month: int, row: int) -> tuple[Cell, ...]:
-    """One month: months after the period, or without any SP2D, stay empty."""
-    paid = [(each.pagu, each.spent[month - 1]) for each in money]
-    known = [(pagu, value) for pagu, value in paid if value is not None]
-    pagu = math.fsum(each.pagu for each in money)
-    plan = math.fsum(v or 0.0 for each in money for v in each.planned[:month])
-    column, whole = places.data(_SPENT + month - 1), places.data(1)
-    told = month <= places.month and bool(known)
-    spent = math.fsum(value for _, value in known)
-    of_paid = f'SUMIF({column},">=0",{whole})'
-    ratio = f"=ROUND(ROUND({cell(row, 3)}/{of_paid}*100,9),2)"
-    planned = f"=ROUND(ROUND({cell(row, 2)}/SUM({whole})*100,9),2)"
-    target = share(plan, pagu)
-    serapan = share(spent, math.fsum(pagu for pagu, _ in known)) if told else None
+    """One month: of one without any SP2D, or still to come, only the plan of all is told."""
+    column = places.data(_SPENT + month - 1)
+    found = [to_date(each, month) for each in money]
+    if month > places.month or all(each.spent is None for each in found):
+        return _planned(places, money, month, row)
+    whole, here = region(found), {col: cell(row, col) for col in range(_LAST + 1)}
     plans = places.data(_PLAN, _PLAN + month - 1)
+    done, pagu = places.data(_DONE + month - 1), places.data(1)
+    weight = f'SUMIF({done},">=0",{pagu})'
+    mean = f"ROUND(ROUND(SUMPRODUCT({pagu},{done})/100/{weight}*100,9),2)"
+    known = sum(each.spent is not None for each in found)
     return (
-        (len(known) if told else None, parts.COUNT, f"=COUNT({column})" if told else ""),
-        (plan, _MONEY, f"=SUM({plans})"),
-        (spent if told else None, _MONEY, f"=SUM({column})" if told else ""),
-        (target, parts.POINTS, "" if target is None else planned),
-        (serapan, parts.RESULT, "" if serapan is None else ratio),
+        (known, _COUNT, f"=COUNT({column})"),
+        (whole.money.pagu, _MONEY, f'=SUMIF({column},">=0",{pagu})'),
+        (whole.rak or 0.0, _MONEY, f"=SUMPRODUCT(ISNUMBER({column})*{plans})"),
+        (whole.spent or 0.0, _MONEY, f"=SUM({column})"),
+        (_or_dash(whole.target), parts.POINTS, _percent(here[_RAK], here[_PAGU])),
+        (_or_dash(whole.serapan), parts.RESULT, _percent(here[_SP2D], here[_PAGU])),
+        (_or_dash(whole.deviation), parts.CHANGE, _difference(here)),
+        (_colour(whole), _NAMED, _named(places, here[_DEVIATION])),
+        (_or_dash(whole.physical), parts.POINTS, f'=IF({weight}=0,"{DASH}",{mean})'),
+    )
+
+
+def _planned(places: _Places, money: Sequence[Money], month: int, row: int) -> tuple[Cell, ...]:
+    found = [to_date(each, month) for each in money]
+    pagu, rak, _ = _totals(found)
+    plans = places.data(_PLAN, _PLAN + month - 1)
+    blank: Cell = (None, Style(Look.COMPUTED), "")
+    ratio = _percent(cell(row, _RAK), cell(row, _PAGU))
+    return (
+        (len(found), _COUNT, f"=COUNT({places.data(1)})"),
+        (pagu, _MONEY, f"=SUM({places.data(1)})"),
+        (rak, _MONEY, f"=SUM({plans})"),
+        blank,
+        (_or_dash(share(rak, pagu)), parts.POINTS, ratio),
+        *[blank] * 4,
     )
 
 
@@ -325,15 +346,15 @@ def _chart(places: _Places) -> Chart:
     def run(col: int) -> str:
         return Area(row, col, row + 11, col).a1(sheet=parts.BUDGET)
 
-    looks = ((4, "RAK s.d. bulan (% pagu)", parts.ORANGE, True),
-             (5, "Serapan (%)", parts.BLUE, False))  # fmt: skip
+    looks = ((_TARGET, "RAK (% pagu)", parts.ORANGE, True),
+             (_SERAPAN, "Serapan (%)", parts.BLUE, False))  # fmt: skip
     series = tuple(
         ChartSeries(name=name, categories=run(0), values=run(col), colour=colour, dashed=dashed)
         for col, name, colour, dashed in looks
     )
     return Chart(
         kind="line", title="Rencana kas dan serapan, persen pagu", series=series,
-        row=row - 1, col=6, width=320, height=310, low=0, high=100,
+        row=row + 13, col=0, width=1180, height=300, low=0, high=100,
     )  # fmt: skip
 
 

@@ -11,8 +11,8 @@ from kontrak_xl.page import Area, CellValue, Page, at, cell
 from kontrak_xl.ranking import data, parts
 from kontrak_xl.ranking.data import SIMULATED
 from kontrak_xl.ranking.live import Cells
-from kontrak_xl.ranking.parts import Canvas
 from kontrak_xl.ranking.moves import cause
+from kontrak_xl.ranking.parts import Canvas
 from kontrak_xl.ranking.view import Part, Seat, View, remark
 from kontrak_xl.scorecards import SILENT, UNRANKED
 from kontrak_xl.scoring import GROUP_PARTS, band_of, group_roll, score_roll
@@ -240,9 +240,7 @@ def reason(view: View, seat: Seat) -> str:
     return cause(move)
 
 
-def _history(
-    view: View, seat: Seat, here: Mapping[str, str]
-) -> dict[str, tuple[CellValue, str]]:
+def _history(view: View, seat: Seat, here: Mapping[str, str]) -> dict[str, tuple[CellValue, str]]:
     """The score that ranked in each month, blank where none did; the last one is this month's."""
     told = view.past(seat)
     found: dict[str, tuple[CellValue, str]] = {}

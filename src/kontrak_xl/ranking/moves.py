@@ -81,6 +81,7 @@ def between(
     was = _rolled(now, both, old, decimals)
     became = _rolled(now, both, new, decimals)
     before, after = _posts(then), _posts(now)
+    ranks = _ranks(before, published)
     undue = _with_status(then, Status.NOT_DUE)
     found = {}
     for contract in after.keys() & before.keys():
@@ -97,7 +98,7 @@ def between(
             indicators=rounded_one(score - computed - real, _CENT),
             real=real,
             after=score,
-            rank_before=_rank(before[contract]),
+            rank_before=ranks.get(contract),
             rank_after=_rank(after[contract]),
             due=sum(row in undue for row in entered),
             entered=len(entered),
@@ -121,6 +122,20 @@ def _with_status(scores: Scores, status: Status) -> set[_Row]:
 def _posts(scores: Scores) -> dict[str, dict[str, Any]]:
     records = scores.posts.to_dict("records")
     return {str(post["kontrak"]): {str(k): v for k, v in post.items()} for post in records}
+
+
+def _ranks(
+    posts: Mapping[str, Mapping[str, Any]], published: Mapping[str, float] | None
+) -> dict[str, int]:
+    """Last month's ranks: by the published scores where there are any, else as scored."""
+    ranked = {contract: rank for contract, post in posts.items() if (rank := _rank(post))}
+    if not published:
+        return ranked
+    told = {contract: published[contract] for contract in ranked if contract in published}
+    return {
+        contract: 1 + sum(other > score for other in told.values())
+        for contract, score in told.items()
+    }
 
 
 def _rank(post: Mapping[str, Any]) -> int | None:

@@ -51,7 +51,7 @@ def page(view: View) -> Page:
     top = _opened(canvas, view, "Peringkat Kinerja Organisasi Perangkat Daerah", columns)
     for row, seat in enumerate(view.ranked, top):
         place = f"ROWS(A${top + 1}:A{row + 1})"
-        _row(canvas, columns, seat, row, lambda name, place=place: Block(view).nth(place, name))
+        _row(canvas, columns, seat, row, _nth(view, place, "urutan"))
     last = top + max(1, len(view.seats)) - 1
     _notes(canvas, view, last + 2, last_col)
     return _sheet(view, parts.RANKED, canvas, columns, Area(top, 0, last, last_col))
@@ -68,12 +68,9 @@ def within_page(view: View) -> Page:
         canvas.span(Area(row, 0, row, last_col), said, parts.SECTION)
         canvas.heights[row] = 24
         first, base = row + 1, first_within(view, group)
-        for row, seat in enumerate(seats, first):  # noqa: PLW2901 -- the row below all
+        for row, seat in enumerate(seats, first):
             place = f"{base}+ROWS(A${first + 1}:A{row + 1})"
-            _row(
-                canvas, columns, seat, row,
-                lambda name, place=place: Block(view).nth(place, name, "urutan_kelompok"),
-            )  # fmt: skip
+            _row(canvas, columns, seat, row, _nth(view, place, "urutan_kelompok"))
         row += 1
     area = Area(top, 0, max(top, row - 1), last_col)
     return _sheet(view, parts.WITHIN, canvas, columns, area)
@@ -88,6 +85,10 @@ def _opened(canvas: Canvas, view: View, heading: str, columns: list[_Column]) ->
     canvas.header(head, 0, [column.header for column in columns])
     canvas.heights |= {head - 1: 6, head: 42}
     return head + 1
+
+
+def _nth(view: View, place: str, order: str) -> Nth:
+    return lambda name: Block(view).nth(place, name, order)
 
 
 def _row(canvas: Canvas, columns: list[_Column], seat: Seat, row: int, nth: Nth) -> None:
@@ -154,7 +155,7 @@ def _groups(view: View) -> list[_Column]:
         _Column(
             f"{group.name} (bobot {show(group.weight)})",
             11,
-            lambda seat, nth, group=group: _group(view, group, seat, nth),
+            _of_group(view, group),
         )
         for group in view.groups
     ]
@@ -217,15 +218,19 @@ def _remark(view: View, seat: Seat, nth: Nth) -> Cell:
     return text, _REMARK, f'={nth("keterangan")}&""'
 
 
-def _group(view: View, group: Group, seat: Seat, nth: Nth) -> Cell:
+def _of_group(view: View, group: Group) -> Callable[[Seat, Nth], Cell]:
     """A group's value, a dash where the post has none that was judged."""
-    block, part = Block(view), seat.part(group.code)
-    key = f'{nth("kunci")}&"|{group.code}"'
+    block = Block(view)
     keys = block.parts("kelompok")
-    judged = f"SUMIF({keys},{key},{block.parts('dinilai')})"
-    value = f"SUMIF({keys},{key},{block.parts('nilai_kelompok')})"
-    shown = float(part.facts["nilai_kelompok"]) if part and part.facts["dinilai"] else None
-    return _known(shown, parts.CENTRED_POINTS, value, f"{judged}>0")
+
+    def of(seat: Seat, nth: Nth) -> Cell:
+        part, key = seat.part(group.code), f'{nth("kunci")}&"|{group.code}"'
+        judged = f"SUMIF({keys},{key},{block.parts('dinilai')})"
+        value = f"SUMIF({keys},{key},{block.parts('nilai_kelompok')})"
+        shown = float(part.facts["nilai_kelompok"]) if part and part.facts["dinilai"] else None
+        return _known(shown, parts.CENTRED_POINTS, value, f"{judged}>0")
+
+    return of
 
 
 # Looks -------------------------------------------------------------------------------------
@@ -267,8 +272,7 @@ def _whens(view: View, heads: list[str], area: Area) -> tuple[When, ...]:
 def _notes(canvas: Canvas, view: View, row: int, last_col: int) -> None:
     """Who is not ranked and who is silent, by name; then how to read the sheet."""
     for name, text in _left_out(view):
-        canvas.put(row, 0, name, Style(Look.PLAIN, bold=True))
-        canvas.prose(row, (2, last_col), text, Style(Look.PLAIN, wrap=True), 170)
+        canvas.prose(row, (0, last_col), f"{name}: {text}", Style(Look.BODY, size=10), 190)
         row += 1
     minimum = show(view.report.region.ranking.min_measured)
     least = f"di bawah {minimum} % belum diperingkat, dan skornya ditulis dalam kurung"
@@ -289,6 +293,6 @@ def _left_out(view: View) -> list[tuple[str, str]]:
         if seat.rank is None
     ]
     return [
-        (f"{name}: {len(found)} OPD", "; ".join(found) or "tidak ada")
+        (f"{name} ({len(found)} OPD)", "; ".join(found) or "tidak ada")
         for name, found in (("Tidak melapor", silent), ("Belum diperingkat", unranked))
     ]

@@ -31,14 +31,12 @@ COLOURS = (
 )
 """From best to worst; blue is better than green here, unlike in MCP (DOMAIN 3.6)."""
 SOURCE = (
-    "Ambang mengikuti rapor TEPRA yang dipakai Kabupaten Lebong (berita 2019 dan 2023). Daerah lain "
-    "dan bulan lain memakai ambang lain; sesuaikan dengan ketentuan daerah sebelum dijadikan dasar "
-    "keputusan."
+    "Ambang mengikuti rapor TEPRA yang dipakai Kabupaten Lebong (berita 2019 dan 2023). "
+    "Daerah lain dan bulan lain memakai ambang lain; sesuaikan dengan ketentuan daerah sebelum "
+    "dijadikan dasar keputusan."
 )
 
 
 def colour_of(deviation: float) -> Colour:
     """The colour of a deviation in points; minus is behind the plan."""
-    return next(
-        colour for colour in COLOURS if colour.bound is None or deviation >= colour.bound
-    )
+    return next(colour for colour in COLOURS if colour.bound is None or deviation >= colour.bound)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kontrak_xl.model import MONTHS
 from kontrak_xl.page import (
     Align,
@@ -34,8 +36,16 @@ _SCORE = Style(Look.GIVEN, number="0.00", align=Align.RIGHT, size=9)
 _NOW = Style(Look.RESULT, number="0.00", align=Align.RIGHT, size=9)
 _SMALL_RANK = Style(Look.GIVEN, number="0", align=Align.CENTRE, size=9)
 _RANK_NOW = Style(Look.RESULT, number="0", align=Align.CENTRE, size=9)
+_NAME = Style(Look.GIVEN, size=9)
 _SHORT = tuple(name[:3] for name in MONTHS)
-_REGION_LINES = ("Tertinggi", "Rata-rata", "Median", "Terendah", "OPD diperingkat")
+_REGION_LINES: tuple[tuple[str, Callable[[list[float]], float], str], ...] = (
+    ("Tertinggi", max, "=MAX({})"),
+    ("Rata-rata", mean, "=ROUND(ROUND(AVERAGE({}),9),2)"),
+    ("Median", median, "=ROUND(ROUND(MEDIAN({}),9),2)"),
+    ("Terendah", min, "=MIN({})"),
+    ("OPD diperingkat", len, "=COUNT({})"),
+)
+"""What is told of all ranked scores of a month, and how Excel tells it."""
 
 
 def page(view: View) -> Page:
@@ -47,6 +57,7 @@ def page(view: View) -> Page:
         "dinilai, atau bulan belum tiba."
     )
     canvas.span(Area(3, 0, 3, _LAST), about, parts.NOTE)
+    canvas.heights |= {3: 18, _REGION - 2: 20}
     canvas.put(_REGION - 2, 0, "Seluruh OPD yang diperingkat", parts.SECTION)
     for col in range(1, _LAST + 1):
         canvas.put(_REGION - 2, col, None, parts.SECTION)
@@ -55,21 +66,18 @@ def page(view: View) -> Page:
     for row, seat in enumerate(view.ranked, _TOP):
         _row(canvas, view, seat, row)
     last = _TOP + max(1, len(view.seats)) - 1
-    foot = last + 2
     return Page(
         name=parts.TREND,
         puts=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
-        widths={0: 6.0, 1: 40.0, **dict.fromkeys(range(_SCORES, _LINE), 7.0), _LINE: 18.0,
-                **dict.fromkeys(range(_RANKS, _LAST + 1), 4.6)},
+        widths={0: 6.0, 1: 40.0, **dict.fromkeys(range(_SCORES, _LINE), 6.8), _LINE: 16.0,
+                **dict.fromkeys(range(_RANKS, _LAST + 1), 4.2)},
         freeze=(_TOP, _SCORES),
-        whens=_unranked(view, last),
-        charts=(_chart(foot),),
+        whens=_unranked(last),
+        charts=(_chart(),),
         sparklines=_sparklines(view),
-        printing=parts.printing(
-            view, repeat=_TOP - 1, area=Area(0, 0, foot + _CHART_ROWS, _LAST)
-        ),
+        printing=parts.printing(view, repeat=_TOP - 1, area=Area(0, 0, last, _LAST)),
         select=(_TOP, 0),
         tab=parts.BLUE,
     )  # fmt: skip
@@ -84,24 +92,19 @@ def _region(canvas: Canvas, view: View) -> None:
     """The best, the mean, the median, the lowest of each month, and how many were ranked."""
     block = Block(view)
     canvas.header(_REGION - 1, 0, ("", "Skor", *_SHORT))
-    for row, name in enumerate(_REGION_LINES, _REGION):
+    for row, (name, _, _) in enumerate(_REGION_LINES, _REGION):
         canvas.put(row, 0, None, parts.TEXT)
         canvas.put(row, 1, name, parts.TEXT)
-        canvas.heights[row] = 15
+        canvas.heights[row] = 27
     for month in range(1, 13):
         known = [view.past(seat)[month - 1] for seat in view.seats]
         scores = [past.score for past in known if past and past.rank is not None]
         column = block.seats(f"skor_urut_{month}")
-        lines = (
-            (max, f"=MAX({column})"), (mean, f"=ROUND(ROUND(AVERAGE({column}),9),2)"),
-            (median, f"=ROUND(ROUND(MEDIAN({column}),9),2)"), (min, f"=MIN({column})"),
-            (len, f"=COUNT({column})"),
-        )  # fmt: skip
-        for row, (value, formula) in enumerate(lines, _REGION):
-            style = Style(Look.COMPUTED, number="0" if value is len else "0.00", size=9)
+        for row, (_, tell, formula) in enumerate(_REGION_LINES, _REGION):
+            style = Style(Look.COMPUTED, number="0" if tell is len else "0.00", size=9)
             col = _SCORES + month - 1
             if scores:
-                canvas.put(row, col, float(value(scores)), style, formula)
+                canvas.put(row, col, float(tell(scores)), style, formula.format(column))
             else:
                 canvas.put(row, col, None, style)
 
@@ -112,7 +115,7 @@ def _row(canvas: Canvas, view: View, seat: Seat, row: int) -> None:
     rank = block.seat(seat, "peringkat")
     shown: CellValue = DASH if seat.rank is None else seat.rank
     canvas.put(row, 0, shown, parts.RANK, f'=IF(ISNUMBER({rank}),{rank},"{DASH}")')
-    canvas.put(row, 1, seat.brief, parts.TEXT)
+    canvas.put(row, 1, seat.brief, _NAME)
     canvas.put(row, _LINE, None, parts.TEXT)
     for month, past in enumerate(view.past(seat), start=1):
         score, place = _SCORES + month - 1, _RANKS + month - 1
@@ -129,7 +132,7 @@ def _row(canvas: Canvas, view: View, seat: Seat, row: int) -> None:
     canvas.heights[row] = 17
 
 
-def _unranked(view: View, last: int) -> tuple[When, ...]:
+def _unranked(last: int) -> tuple[When, ...]:
     """A score that did not rank is pale and in brackets."""
     area = Area(_TOP, _SCORES, last, _LINE - 1)
     sign = f'{cell(_TOP, _RANKS)}="{DASH}"'
@@ -143,7 +146,8 @@ def _sparklines(view: View) -> tuple[Sparkline, ...]:
             row=row,
             col=_LINE,
             values=Area(row, _SCORES, row, _LINE - 1).a1(sheet=parts.TREND),
-            colour=parts.BLUE,
+            colour=parts.SHADES[0],
+            last_colour=parts.BLUE,
             low=0,
             high=high,
         )
@@ -151,16 +155,13 @@ def _sparklines(view: View) -> tuple[Sparkline, ...]:
     )
 
 
-_CHART_ROWS = 19
-
-
-def _chart(row: int) -> Chart:
+def _chart() -> Chart:
     """The year of the whole region as lines; months to come are gaps."""
     months = Area(_REGION - 1, _SCORES, _REGION - 1, _LINE - 1).a1(sheet=parts.TREND)
     looks = ((0, parts.BLUE, True), (1, parts.INK, False), (2, parts.ORANGE, True))
     series = tuple(
         ChartSeries(
-            name=_REGION_LINES[at],
+            name=_REGION_LINES[at][0],
             categories=months,
             values=Area(_REGION + at, _SCORES, _REGION + at, _LINE - 1).a1(sheet=parts.TREND),
             colour=colour,
@@ -169,8 +170,8 @@ def _chart(row: int) -> Chart:
         for at, colour, dashed in looks
     )
     return Chart(
-        kind="line", title="Skor OPD yang diperingkat tiap bulan", series=series, row=row, col=1,
-        width=1000, height=360, low=0, high=100,
+        kind="line", title="Skor OPD yang diperingkat tiap bulan", series=series,
+        row=_REGION - 1, col=_LINE, width=480, height=205, low=0, high=100,
     )  # fmt: skip
 
 
@@ -185,8 +186,7 @@ _MOVE_HEADERS = (
 _MOVE_WIDTHS = (7, 42, 9, 9, 11, 11, 13, 12, 11, 11, 60)
 _MOVE_NOTES = (
     "Skor bulan lalu + koreksi + indikator + nilai = skor bulan ini, sampai dua desimal.",
-    "Koreksi: laporan atau nilai pusat yang masuk belakangan mengubah skor bulan lalu dari yang "
-    "sudah diumumkan.",
+    "Koreksi: data yang masuk belakangan mengubah skor bulan lalu dari yang sudah diumumkan.",
     "Indikator: yang baru jatuh tempo, baru dinilai, tidak lagi dinilai, atau berubah bobotnya.",
     "Nilai: pergerakan nyata pada indikator yang dinilai di kedua bulan, dengan bobot bulan ini.",
 )
