@@ -13,6 +13,7 @@ from kontrak_xl.ranking import (
     parts,
     problems,
     ranked,
+    spending,
     summary,
     trend,
     weights,
@@ -28,8 +29,9 @@ def build(report: Report) -> Book:
     with money, *Pergerakan* from the second month on, *Peringkat Kelompok* with two of them.
     """
     view = gather(report)
+    pages = (*_read(view), *_looked_up(view))
     return Book(
-        pages=(*_read(view), *_looked_up(view)),
+        pages=(summary.page(view, [page.name for page in pages]), *pages),
         title=f"Peringkat {view.month} {report.region.year}",
         subject=f"{report.region.name}, {parts.stage(view)}",
         created=report.made,
@@ -39,7 +41,7 @@ def build(report: Report) -> Book:
 
 def _read(view: View) -> list[Page]:
     """What the head of region reads."""
-    pages = [summary.page(view), ranked.page(view)]
+    pages = [ranked.page(view)]
     if len(calc.peers(view)) > 1:
         pages.append(ranked.within_page(view))
     if view.moves:
@@ -61,4 +63,4 @@ def _looked_up(view: View) -> list[Page]:
         data.page(view, weights.line_weights(view)),
         calc.page(view, weights.group_weights(view)),
     ]
-    return [*pages, budget.data_page(view)] if view.report.money else pages
+    return [*pages, spending.data_page(view)] if view.report.money else pages

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kontrak_xl.model import MONTHS
 from kontrak_xl.numerals import show
@@ -23,12 +22,23 @@ from kontrak_xl.page import (
 )
 from kontrak_xl.ranking import parts
 from kontrak_xl.ranking.delivery import name_of
-from kontrak_xl.ranking.money import Money, Spending, difference, share, to_date
+from kontrak_xl.ranking.money import Money, Spending, share, to_date
 from kontrak_xl.ranking.parts import DASH, Canvas
+from kontrak_xl.ranking.spending import (
+    DONE,
+    PLAN,
+    RUPIAH,
+    SPENT,
+    TOP,
+    Places,
+    places_of,
+    region,
+    spendings,
+    totals,
+)
 from kontrak_xl.ranking.tepra import COLOURS, SOURCE, colour_of
 from kontrak_xl.ranking.view import View
 
-_TOP = 5
 _NAME, _VERSION, _PAGU, _RAK, _SP2D, _TARGET, _SERAPAN, _DEVIATION, _COLOUR, _PHYSICAL = range(10)
 _HEADERS = (
     "OPD", "Versi anggaran", "Pagu (Rp)", "RAK s.d. bulan ini (Rp)", "SP2D s.d. bulan ini (Rp)",
@@ -36,70 +46,37 @@ _HEADERS = (
 )  # fmt: skip
 _WIDTHS = (42, 11, 20, 20, 20, 10, 10, 11, 12, 10)
 _LAST = _PHYSICAL
-_MONEY = Style(Look.COMPUTED, number="#,##0", align=Align.RIGHT)
 _MONEY_SUM = Style(Look.RESULT, number="#,##0", align=Align.RIGHT)
 _COUNT = Style(Look.COMPUTED, number='0" OPD"', align=Align.CENTRE)
 _CHART_ROWS = 16
 _NAMED = Style(Look.COMPUTED, align=Align.CENTRE)
 _BOUND = Style(Look.GIVEN, number=parts.CHANGE.number, align=Align.CENTRE)
-_PLAN, _SPENT, _DONE = 2, 14, 26
-"""The first months on the hidden sheet: RAK, SP2D to date, physical progress."""
 Cell = tuple[CellValue, Style, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Where things stand, for the formulas of both sheets."""
-
-    month: int
-    count: int
-
-    @property
-    def last(self) -> int:
-        return _TOP + max(1, self.count) - 1
-
-    @property
-    def legend(self) -> int:
-        """The first colour's row."""
-        return self.last + 6
-
-    @property
-    def monthly(self) -> int:
-        """January's row."""
-        return self.legend + len(COLOURS) + 2
-
-    def column(self, col: int) -> str:
-        """A column of the OPDs on *Anggaran*."""
-        return Area(_TOP, col, self.last, col).a1()
-
-    def data(self, col: int, last_col: int | None = None) -> str:
-        """Columns of the hidden sheet over all OPDs."""
-        last = col if last_col is None else last_col
-        return Area(1, col, max(1, self.count), last).a1(sheet=parts.MONEY)
+def colours_area(view: View) -> str:
+    """Where the colours' names stand, for counting."""
+    return places_of(view).column(_COLOUR, parts.BUDGET)
 
 
-def spendings(view: View) -> tuple[Spending, ...]:
-    """Each OPD's money to date, the least behind its plan first, the unknown last."""
-    month = view.report.scores.period.last
-    found = [to_date(money, month) for money in view.report.money]
-
-    def order(each: Spending) -> tuple[bool, float, str]:
-        known = each.deviation is not None
-        return not known, -(each.deviation or 0.0), name_of(view, each.money.post).casefold()
-
-    return tuple(sorted(found, key=order))
+def whole_cells(view: View) -> dict[str, str]:
+    """Where the sums of the OPDs whose SP2D is known stand, by a name for each."""
+    names = {"pagu": _PAGU, "rak": _RAK, "sp2d": _SP2D, "serapan": _SERAPAN,
+             "deviasi": _DEVIATION, "warna": _COLOUR}  # fmt: skip
+    row = places_of(view).last + 2
+    return {name: at(parts.BUDGET, row, col) for name, col in names.items()}
 
 
 def page(view: View) -> Page:
     """The sheet *Anggaran*: one line for each OPD, the sums, the colours, the year."""
     canvas, found = Canvas(), spendings(view)
-    places = _Places(view.report.scores.period.last, len(found))
+    places = places_of(view)
     canvas.opening(view, "Realisasi Anggaran", _LAST)
     about = "Serapan = SP2D ÷ pagu. Deviasi = serapan − RAK, dalam poin; minus: tertinggal."
     canvas.span(Area(3, 0, 3, _LAST), about, parts.NOTE)
-    canvas.header(_TOP - 1, 0, _HEADERS)
-    canvas.heights |= {3: 16, _TOP - 1: 42}
-    for row, each in enumerate(found, _TOP):
+    canvas.header(TOP - 1, 0, _HEADERS)
+    canvas.heights |= {3: 16, TOP - 1: 42}
+    for row, each in enumerate(found, TOP):
         _row(canvas, view, places, each, row)
     _sums(canvas, places, found)
     _legend(canvas, places)
@@ -111,14 +88,14 @@ def page(view: View) -> Page:
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate(_WIDTHS)),
-        freeze=(_TOP, 1),
+        freeze=(TOP, 1),
         whens=_colours(places),
         charts=(_chart(places),),
         printing=replace(
-            parts.printing(view, repeat=_TOP - 1, area=Area(0, 0, foot, _LAST)),
+            parts.printing(view, repeat=TOP - 1, area=Area(0, 0, foot, _LAST)),
             breaks=(places.monthly - 1,),
         ),
-        select=(_TOP, 0),
+        select=(TOP, 0),
         tab=parts.BLUE,
     )
 
@@ -127,25 +104,25 @@ def _or_dash(value: CellValue) -> CellValue:
     return DASH if value is None else value
 
 
-def _row(canvas: Canvas, view: View, places: _Places, each: Spending, row: int) -> None:
+def _row(canvas: Canvas, view: View, places: Places, each: Spending, row: int) -> None:
     """One OPD; each number is a formula over the hidden sheet or over its neighbours."""
     here = {col: cell(row, col) for col in range(_LAST + 1)}
-    data_row, month = row - _TOP + 1, places.month
-    plan = Area(data_row, _PLAN, data_row, _PLAN + month - 1).a1(sheet=parts.MONEY)
-    year = Area(data_row, _PLAN, data_row, _PLAN + 11).a1(sheet=parts.MONEY)
-    spent = at(parts.MONEY, data_row, _SPENT + month - 1)
-    done = at(parts.MONEY, data_row, _DONE + month - 1)
+    data_row, month = row - TOP + 1, places.month
+    plan = Area(data_row, PLAN, data_row, PLAN + month - 1).a1(sheet=parts.MONEY)
+    year = Area(data_row, PLAN, data_row, PLAN + 11).a1(sheet=parts.MONEY)
+    spent = at(parts.MONEY, data_row, SPENT + month - 1)
+    done = at(parts.MONEY, data_row, DONE + month - 1)
     name = name_of(view, each.money.post)
     cells: tuple[Cell, ...] = (
         (name, parts.WRAPPED, ""),
         (each.money.version or DASH, parts.CENTRED, ""),
-        (each.money.pagu, _MONEY, f"={at(parts.MONEY, data_row, 1)}"),
-        (_or_dash(each.rak), _MONEY, f'=IF(COUNT({year})=0,"{DASH}",SUM({plan}))'),
-        (_or_dash(each.spent), _MONEY, f'=IF(ISNUMBER({spent}),{spent},"{DASH}")'),
+        (each.money.pagu, RUPIAH, f"={at(parts.MONEY, data_row, 1)}"),
+        (_or_dash(each.rak), RUPIAH, f'=IF(COUNT({year})=0,"{DASH}",SUM({plan}))'),
+        (_or_dash(each.spent), RUPIAH, f'=IF(ISNUMBER({spent}),{spent},"{DASH}")'),
         (_or_dash(each.target), parts.POINTS, _percent(here[_RAK], here[_PAGU])),
         (_or_dash(each.serapan), parts.RESULT, _percent(here[_SP2D], here[_PAGU])),
         (_or_dash(each.deviation), parts.CHANGE, _difference(here)),
-        (_colour(each), _NAMED, _named(places, here[_DEVIATION])),
+        (colour_name(each), _NAMED, _named(places, here[_DEVIATION])),
         (_or_dash(each.physical), parts.POINTS, f'=IF(ISNUMBER({done}),{done},"{DASH}")'),
     )
     for col, (value, style, formula) in enumerate(cells):
@@ -153,7 +130,8 @@ def _row(canvas: Canvas, view: View, places: _Places, each: Spending, row: int) 
     canvas.heights[row] = max(18, parts.height(name, 42))
 
 
-def _colour(each: Spending) -> str:
+def colour_name(each: Spending) -> str:
+    """The name of the colour, a dash where the deviation is not known."""
     return DASH if each.deviation is None else colour_of(each.deviation).name
 
 
@@ -169,7 +147,7 @@ def _percent(part: str, whole: str) -> str:
     return f'=IF(AND(ISNUMBER({part}),{whole}>0),ROUND(ROUND({part}/{whole}*100,9),2),"{DASH}")'
 
 
-def _named(places: _Places, deviation: str) -> str:
+def _named(places: Places, deviation: str) -> str:
     """The colour's name, from the table of colours on the same sheet."""
     rows = range(places.legend, places.legend + len(COLOURS))
     name = cell(rows[-1], 0, absolute=True)
@@ -179,26 +157,17 @@ def _named(places: _Places, deviation: str) -> str:
     return f'=IF(ISNUMBER({deviation}),{name},"{DASH}")'
 
 
-def _sums(canvas: Canvas, places: _Places, found: Sequence[Spending]) -> None:
+def _sums(canvas: Canvas, places: Places, found: Sequence[Spending]) -> None:
     """All OPDs, and those alone whose SP2D is known: only of these a serapan can be told."""
     row = places.last + 1
     known = [each for each in found if each.spent is not None]
     pagu, rak, sp2d = (places.column(col) for col in (_PAGU, _RAK, _SP2D))
     everything = (f"=SUM({pagu})", f"=SUM({rak})")
     paid = (f'=SUMIF({sp2d},">=0",{pagu})', f'=SUMIF({sp2d},">=0",{rak})', f"=SUM({sp2d})")
-    _sum(canvas, row, f"Jumlah {len(found)} OPD", _totals(found)[:2], everything)
-    _sum(canvas, row + 1, f"Jumlah {len(known)} OPD yang SP2D-nya ada", _totals(known), paid)
+    _sum(canvas, row, f"Jumlah {len(found)} OPD", totals(found)[:2], everything)
+    _sum(canvas, row + 1, f"Jumlah {len(known)} OPD yang SP2D-nya ada", totals(known), paid)
     for col, (value, style, formula) in enumerate(_whole(places, found), _TARGET):
         canvas.put(row + 1, col, value, style, formula)
-
-
-def _totals(rows: Sequence[Spending]) -> tuple[float, float, float]:
-    """Pagu, RAK and SP2D to date of some OPDs."""
-    return (
-        math.fsum(each.money.pagu for each in rows),
-        math.fsum(each.rak or 0.0 for each in rows),
-        math.fsum(each.spent or 0.0 for each in rows),
-    )
 
 
 def _sum(
@@ -212,45 +181,25 @@ def _sum(
     canvas.heights[row] = 20
 
 
-def region(found: Sequence[Spending]) -> Spending:
-    """The money of all OPDs whose SP2D is known, taken together; physical progress by pagu."""
-    pagu, rak, spent = _totals([each for each in found if each.spent is not None])
-    target, serapan = share(rak, pagu), share(spent, pagu)
-    return Spending(
-        money=Money(post="", pagu=pagu),
-        rak=rak,
-        spent=spent,
-        physical=_physical(found),
-        target=target,
-        serapan=serapan,
-        deviation=difference(serapan, target),
-    )
-
-
-def _physical(found: Sequence[Spending]) -> float | None:
-    done = [(each.money.pagu, each.physical) for each in found if each.physical is not None]
-    whole = math.fsum(pagu for pagu, _ in done)
-    return share(math.fsum(pagu * part for pagu, part in done) / 100, whole)
-
-
-def _whole(places: _Places, found: Sequence[Spending]) -> tuple[Cell, ...]:
+def _whole(places: Places, found: Sequence[Spending]) -> tuple[Cell, ...]:
     """The region's shares, deviation, colour and physical progress."""
     whole = region(found)
     here = {col: cell(places.last + 2, col) for col in range(_LAST + 1)}
     pagu, done = places.column(_PAGU), places.column(_PHYSICAL)
     weight = f'SUMIF({done},">=0",{pagu})'
     mean = f"ROUND(ROUND(SUMPRODUCT({pagu},{done})/100/{weight}*100,9),2)"
+    named = Style(Look.RESULT, align=Align.CENTRE)
     behind = Style(Look.RESULT, number=parts.CHANGE.number, align=Align.RIGHT)
     return (
         (_or_dash(whole.target), parts.RESULT, _percent(here[_RAK], here[_PAGU])),
         (_or_dash(whole.serapan), parts.RESULT, _percent(here[_SP2D], here[_PAGU])),
         (_or_dash(whole.deviation), behind, _difference(here)),
-        (_colour(whole), Style(Look.RESULT, align=Align.CENTRE), _named(places, here[_DEVIATION])),
+        (colour_name(whole), named, _named(places, here[_DEVIATION])),
         (_or_dash(whole.physical), parts.RESULT, f'=IF({weight}=0,"{DASH}",{mean})'),
     )
 
 
-def _legend(canvas: Canvas, places: _Places) -> None:
+def _legend(canvas: Canvas, places: Places) -> None:
     """The colours with their bounds; the table above reads them from here."""
     row = places.legend
     for col in range(_LAST + 1):
@@ -266,9 +215,9 @@ def _legend(canvas: Canvas, places: _Places) -> None:
     canvas.span(Area(row, 3, row + len(COLOURS) - 1, _LAST), SOURCE, parts.NOTE_WRAPPED)
 
 
-def _colours(places: _Places) -> tuple[When, ...]:
+def _colours(places: Places) -> tuple[When, ...]:
     """The paint beside the name of the colour."""
-    spans = ((_TOP, places.last + 2), (places.monthly, places.monthly + 11))
+    spans = ((TOP, places.last + 2), (places.monthly, places.monthly + 11))
     return tuple(
         When(
             area=Area(first, _COLOUR, last, _COLOUR),
@@ -284,7 +233,7 @@ def _colours(places: _Places) -> tuple[When, ...]:
 # The year ----------------------------------------------------------------------------------
 
 
-def _monthly(canvas: Canvas, places: _Places, money: Sequence[Money]) -> None:
+def _monthly(canvas: Canvas, places: Places, money: Sequence[Money]) -> None:
     """The region's year in the columns of the OPDs: a month for each line."""
     row = places.monthly
     for col in range(_LAST + 1):
@@ -298,48 +247,48 @@ def _monthly(canvas: Canvas, places: _Places, money: Sequence[Money]) -> None:
         canvas.heights[here] = 17
 
 
-def _of_month(places: _Places, money: Sequence[Money], month: int, row: int) -> tuple[Cell, ...]:
+def _of_month(places: Places, money: Sequence[Money], month: int, row: int) -> tuple[Cell, ...]:
     """One month: of one without any SP2D, or still to come, only the plan of all is told."""
-    column = places.data(_SPENT + month - 1)
+    column = places.data(SPENT + month - 1)
     found = [to_date(each, month) for each in money]
     if month > places.month or all(each.spent is None for each in found):
         return _planned(places, money, month, row)
     whole, here = region(found), {col: cell(row, col) for col in range(_LAST + 1)}
-    plans = places.data(_PLAN, _PLAN + month - 1)
-    done, pagu = places.data(_DONE + month - 1), places.data(1)
+    plans = places.data(PLAN, PLAN + month - 1)
+    done, pagu = places.data(DONE + month - 1), places.data(1)
     weight = f'SUMIF({done},">=0",{pagu})'
     mean = f"ROUND(ROUND(SUMPRODUCT({pagu},{done})/100/{weight}*100,9),2)"
     known = sum(each.spent is not None for each in found)
     return (
         (known, _COUNT, f"=COUNT({column})"),
-        (whole.money.pagu, _MONEY, f'=SUMIF({column},">=0",{pagu})'),
-        (whole.rak or 0.0, _MONEY, f"=SUMPRODUCT(ISNUMBER({column})*{plans})"),
-        (whole.spent or 0.0, _MONEY, f"=SUM({column})"),
+        (whole.money.pagu, RUPIAH, f'=SUMIF({column},">=0",{pagu})'),
+        (whole.rak or 0.0, RUPIAH, f"=SUMPRODUCT(ISNUMBER({column})*{plans})"),
+        (whole.spent or 0.0, RUPIAH, f"=SUM({column})"),
         (_or_dash(whole.target), parts.POINTS, _percent(here[_RAK], here[_PAGU])),
         (_or_dash(whole.serapan), parts.RESULT, _percent(here[_SP2D], here[_PAGU])),
         (_or_dash(whole.deviation), parts.CHANGE, _difference(here)),
-        (_colour(whole), _NAMED, _named(places, here[_DEVIATION])),
+        (colour_name(whole), _NAMED, _named(places, here[_DEVIATION])),
         (_or_dash(whole.physical), parts.POINTS, f'=IF({weight}=0,"{DASH}",{mean})'),
     )
 
 
-def _planned(places: _Places, money: Sequence[Money], month: int, row: int) -> tuple[Cell, ...]:
+def _planned(places: Places, money: Sequence[Money], month: int, row: int) -> tuple[Cell, ...]:
     found = [to_date(each, month) for each in money]
-    pagu, rak, _ = _totals(found)
-    plans = places.data(_PLAN, _PLAN + month - 1)
+    pagu, rak, _ = totals(found)
+    plans = places.data(PLAN, PLAN + month - 1)
     blank: Cell = (None, Style(Look.COMPUTED), "")
     ratio = _percent(cell(row, _RAK), cell(row, _PAGU))
     return (
         (len(found), _COUNT, f"=COUNT({places.data(1)})"),
-        (pagu, _MONEY, f"=SUM({places.data(1)})"),
-        (rak, _MONEY, f"=SUM({plans})"),
+        (pagu, RUPIAH, f"=SUM({places.data(1)})"),
+        (rak, RUPIAH, f"=SUM({plans})"),
         blank,
         (_or_dash(share(rak, pagu)), parts.POINTS, ratio),
         *[blank] * 4,
     )
 
 
-def _chart(places: _Places) -> Chart:
+def _chart(places: Places) -> Chart:
     """Plan and serapan of the region by month, in percent of pagu."""
     row = places.monthly
 
@@ -356,31 +305,3 @@ def _chart(places: _Places) -> Chart:
         kind="line", title="Rencana kas dan serapan, persen pagu", series=series,
         row=row + 13, col=0, width=1180, height=300, low=0, high=100,
     )  # fmt: skip
-
-
-def data_page(view: View) -> Page:
-    """The hidden sheet *_anggaran*: what was told of each OPD's money, in the page's order."""
-    canvas = Canvas()
-    short = [name[:3] for name in MONTHS]
-    heads = [f"{what} {name}" for what in ("RAK", "SP2D s.d.", "Fisik s.d.") for name in short]
-    canvas.header(0, 0, ("Kode OPD", "Pagu", *heads))
-    last = view.report.scores.period.last
-    for row, each in enumerate(spendings(view), 1):
-        money = each.money
-        canvas.put(row, 0, money.post, Style(Look.CODE))
-        canvas.put(row, 1, money.pagu, _MONEY)
-        for first, year, style in (
-            (_PLAN, money.planned, _MONEY),
-            (_SPENT, money.spent, _MONEY),
-            (_DONE, money.physical, parts.POINTS),
-        ):
-            for month, value in enumerate(year, 1):
-                shown = value if first == _PLAN or month <= last else None
-                canvas.put(row, first + month - 1, shown, style)
-    return Page(
-        name=parts.MONEY,
-        puts=tuple(canvas.puts),
-        widths=dict.fromkeys(range(_DONE + 12), 18.0),
-        freeze=(1, 2),
-        hidden=True,
-    )

@@ -171,7 +171,7 @@ def _chart() -> Chart:
     )
     return Chart(
         kind="line", title="Skor OPD yang diperingkat tiap bulan", series=series,
-        row=_REGION - 1, col=_LINE, width=480, height=205, low=0, high=100,
+        row=_REGION - 1, col=_LINE, width=480, height=192, low=0, high=100,
     )  # fmt: skip
 
 
