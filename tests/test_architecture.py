@@ -94,7 +94,7 @@ HOMES = {
     "click": {"cli"},
     "csv": {"templates"},
     "msgspec": {"closing", "editions", "register"},
-    "numpy": {"rounding", "scorecards", "values", "ranking.figures", "ranking.live"},
+    "numpy": {"rounding", "scorecards", "values", "ranking.live", "ranking.moves"},
     "openpyxl": {"reader"},
     "pandas": {"closing", "contracts.facts", "overview", "ranking.view", "scorecards"},
     "sqlite3": {"register"},

@@ -629,8 +629,6 @@ def test_a_sentence_promises_zero_exactly_where_a_blank_month_gives_it() -> None
         assert ("capaiannya 0" in guide.sentence(row, policy)) == (frame.fields["capaian"][0] == 0)
 
 
-
-
 # Rules, messages, dictionary ----------------------------------------------------------------
 
 BANDS = (

@@ -8,6 +8,7 @@ import os
 import tempfile
 import time
 import warnings
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from kontrak_xl.page import (
     Page,
     Print,
     Put,
+    Sparkline,
     Style,
     When,
 )
@@ -59,6 +61,8 @@ _LOOKS: dict[Look, dict[str, Any]] = {
     Look.LINK: {**_FRAMED, "font_color": "#0B5394", "underline": 1},
     Look.BODY: {"font_size": 11, "valign": "top", "text_wrap": True},
 }  # fmt: skip
+_MARKERS = ("circle", "square", "triangle", "diamond")
+"""One for each line of a chart, so that lines are told apart in grey print."""
 _PAPER = {"F4": 14, "A4": 9}
 """Excel's codes; 14 is Folio 8,5 × 13 inch, which offices call F4."""
 
@@ -188,6 +192,8 @@ class _Hand:
             _done(_bars(bars, sheet))
         for chart in page.charts:
             self._chart(chart, sheet)
+        for sparkline in page.sparklines:
+            _done(_sparkline(sparkline, sheet))
         _manners(page, sheet)
         _printing(page.printing, sheet)
 
@@ -236,12 +242,12 @@ class _Hand:
         drawn = self._workbook.add_chart({"type": chart.kind})
         if drawn is None:
             raise ValueError(f"jenis grafik {chart.kind} tidak dikenal")
-        for series in chart.series:
+        for series, shape in zip(chart.series, cycle(_MARKERS)):
             line = {"color": series.colour, "width": 2.25}
             if series.dashed:
                 line["dash_type"] = "dash"
             look = {"line": line} if chart.kind == "line" else {"fill": {"color": series.colour}}
-            marker = {"marker": {"type": "circle", "size": 5}} if chart.kind == "line" else {}
+            marker = {"marker": _marker(shape, series.colour)} if chart.kind == "line" else {}
             ranges = {"categories": f"={series.categories}", "values": f"={series.values}"}
             drawn.add_series({"name": series.name, **ranges, **look, **marker})
         drawn.set_title({"name": chart.title, "name_font": {"size": 11, "name": FONT}})
@@ -311,6 +317,25 @@ def _bars(bars: Bars, sheet: Worksheet) -> object:
         "max_value": bars.high,
     }
     return sheet.conditional_format(bars.area.a1(absolute=False), rule)
+
+
+def _marker(shape: str, colour: str) -> dict[str, Any]:
+    paint = {"color": colour}
+    return {"type": shape, "size": 6, "border": paint, "fill": paint}
+
+
+def _sparkline(sparkline: Sparkline, sheet: Worksheet) -> object:
+    bounds = {"min": sparkline.low, "max": sparkline.high}
+    options: dict[str, Any] = {
+        "range": sparkline.values,
+        "type": "column",
+        "series_color": sparkline.colour,
+        "last_color": sparkline.last_colour,
+        "last_point": True,
+        "empty_cells": "gaps",
+        **{key: value for key, value in bounds.items() if value is not None},
+    }
+    return sheet.add_sparkline(sparkline.row, sparkline.col, options)
 
 
 def _manners(page: Page, sheet: Worksheet) -> None:
