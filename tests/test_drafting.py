@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kontrak_xl import central, drafting, editions, issuing, master, month, templates, writer
+from kontrak_xl import central, drafting, editions, master, month, templates, writer
+from kontrak_xl.drafting import wanted
 from kontrak_xl.filler import Entry as Typed
 from kontrak_xl.filler import fill
 from kontrak_xl.findings import Code, Severity
@@ -194,9 +195,11 @@ WRONG: list[tuple[str, list[Change], list[tuple[Code, str, int, str]]]] = [
      one("rencana", 0, "indikator", Code.PLAN_MISMATCH)),
     ("no month due", [("rencana", 0, {"m05": None, "m09": None})],
      one("indikator", 4, "indikator", Code.NO_PLAN)),
-    ("a later version", [("anggaran", 2, {"opd": "DPUPR", "versi": "perubahan", "pagu": 0.0,
-                                          "berlaku": 7.0})],
-     one("anggaran", 2, "versi", Code.BUDGET_VERSION)),
+    ("a version twice", [("anggaran", 2, {"opd": "DPUPR", "pagu": 0.0})],
+     one("anggaran", 2, "pagu", Code.DUPLICATE)),
+    ("a version without its month", [
+        ("anggaran", 2, {"opd": "DPUPR", "versi": "perubahan", "pagu": 0.0})],
+     one("anggaran", 2, "berlaku", Code.BUDGET_SAME_MONTH)),
     ("plan of a post without the row", [("rencana", 1, {"indikator": "JALAN", "opd": "DINKES"})],
      one("rencana", 1, "opd", Code.UNKNOWN_REFERENCE)),
     ("plan said twice", [("rencana", 1, {"indikator": "JALAN", "opd": "DPUPR"})],
@@ -287,7 +290,7 @@ def test_several_faults__are_all_told_at_once() -> None:
 @cache
 def small_editions() -> tuple[Edition, ...]:
     draft = drafted(samples.small_rows())
-    return tuple(issuing.draft_edition(draft, post) for post in draft.posts.values())
+    return tuple(wanted.draft_edition(draft, post) for post in draft.posts.values())
 
 
 def told(rows: Rows) -> tuple[dict[tuple[str, str, Field, int], float | str], list[Fault]]:
@@ -342,7 +345,7 @@ def test_wrong_central_value__word_for_a_number() -> None:
     rows = changed(("indikator", 4, {"pengisi": "pusat"}), ("pusat", 1, word))
     read = read_master(render_master(rows))
     draft = drafting.draft(read)
-    issued = [issuing.draft_edition(draft, post) for post in draft.posts.values()]
+    issued = [wanted.draft_edition(draft, post) for post in draft.posts.values()]
     assert faults(central.told(read, issued)[1]) == [
         (Code.NOT_READABLE.number, *place("pusat", 1, "nilai"))
     ]
@@ -561,7 +564,7 @@ def test_buat__changed_after_a_return_is_a_finding_and_the_edition_stands(
         issued = month.buat(tmp_path, clock=clock)
         assert issued.written == ()
         assert [f.code for f in issued.findings] == [Code.CHANGED_AFTER_RETURN]
-        assert issued.findings[0].where.sheet == "Indikator"
+        assert faults(issued.findings) == [("K119", *place("rencana", 0, "indikator"))]
         assert numbers(folder) == {"DINKES": 1, "DPUPR": 1}
 
 
@@ -610,7 +613,7 @@ def test_buat__a_choice_of_the_region_changes_for_all_or_for_none(tmp_path: Path
     returned(folder, "DINKES")
     put(folder, changed(("pemda", 0, {"kosong": "abaikan"})))
     issued = month.buat(tmp_path, clock=clock)
-    assert [f.code for f in issued.findings] == [Code.CHANGED_AFTER_RETURN] * 2
+    assert faults(issued.findings) == [("K170", *place("pemda", 0, "kosong"))]
     assert numbers(folder) == {"DINKES": 1, "DPUPR": 1}
 
 
@@ -697,7 +700,7 @@ HOLDERS: list[tuple[str, list[dict[str, Value]], int, str]] = [
     ("Plh. beside the holder", [{"nama": "A"}, {"nama": "B", "status": "Plh."}], 1, "A"),
     ("Plh. alone", [{"nama": "B", "status": "Plh."}], 1, "B"),
     ("not yet", [{"nama": "B", "mulai": 7.0}], 1, "B"),
-    ("nobody", [], 1, issuing.DOTS),
+    ("nobody", [], 1, wanted.DOTS),
 ]
 
 
@@ -710,5 +713,5 @@ def test_parties__who_holds_the_post_in_that_month(
     rows = samples.small_rows()
     rows["pejabat"] = [{**term, "opd": "DINKES"} for term in terms]
     draft = drafted(rows)
-    first, second = issuing.parties(draft, draft.posts["DINKES"], at)
+    first, second = wanted.parties(draft, draft.posts["DINKES"], at)
     assert (first.name, second.name) == (name, "Nama Bupati")

@@ -69,6 +69,36 @@ def spread(
     return tuple(own if own is not None else made for own, made in pairs)
 
 
+def respread(
+    target: float,
+    before: Plan,
+    first: int,
+    pattern: str,
+    frequency: str,
+    *,
+    counted: bool,
+    typed: Sequence[float | None],
+) -> Plan:
+    """A sum's plan for a target that changes in month ``first`` (1–12), made to add up.
+
+    Months before ``first`` keep ``before``; typed cells from then on stand; what is left of the
+    target falls on the due months that remain, as in :func:`spread`. Where nothing or less than
+    nothing is left, or no month remains, the sum differs from the target and the caller tells it.
+    """
+    kept = before[: first - 1]
+    own = tuple(typed[first - 1 :])
+    rest = target - sum(part or 0.0 for part in (*kept, *own))
+    due: tuple[int, ...] = ()
+    if pattern != TYPED_ONLY and rest > 0:
+        due = DUE_MONTHS[_OF_PATTERN.get(pattern, frequency)]
+    open_months = [m for m in due if m >= first and typed[m - 1] is None]
+    made = list(own)
+    for at, month in enumerate(open_months, 1):
+        part = _share(rest, at, len(open_months), counted=counted)
+        made[month - first] = part or None
+    return (*kept, *made)
+
+
 def _share(target: float, at: int, count: int, *, counted: bool) -> float:
     """The at-th of ``count`` parts, so that the parts up to any month add up to its share."""
     upper, lower = (target * step / count for step in (at, at - 1))
