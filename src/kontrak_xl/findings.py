@@ -64,6 +64,7 @@ class Code(Enum):
     POST_GONE = Detail("K129", Severity.WARNING, "kontrak {seen} tidak mempunyai OPD lagi, tidak diperingkat", "kembalikan kodenya pada lembar {expected}")
     CAUSE_DROPPED = Detail("K130", Severity.WARNING, "OPD penyebab {seen} tidak disebut lagi", "bila masih penyebab, tulis kembali; terakhir disebut {expected}")
     SP2D_FALLS = Detail("K131", Severity.WARNING, "SP2D sampai dengan bulan ini {seen} lebih kecil daripada bulan sebelumnya", "pastikan angkanya; sebelumnya {expected}")
+    LOGO = Detail("K158", Severity.WARNING, "berkas logo {seen} {expected}", "letakkan PNG kecil di samping Buku Induk, atau kosongkan sel ini; tanpa itu kontrak terbit tanpa logo")
     AMBIGUOUS = Detail("K123", Severity.ERROR, "angka {seen} dapat dibaca dua cara", "ketik ulang sebagai angka: {expected}")
 
     NOT_A_WORKBOOK = Detail("K201", Severity.ERROR, "berkas ini bukan buku kerja Excel (.xlsx): {seen}", "{expected}")

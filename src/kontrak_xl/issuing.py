@@ -75,13 +75,33 @@ def parties(draft: Draft, post: Post, month: int) -> tuple[Party, Party]:
     """Who signs: the head of the post in that month, and the head of region (DOMAIN 1.3)."""
     head = Party(name=draft.region.head, position=draft.region.head_position)
     term = holder(draft.terms, post.code, month) or _first_holder(draft.terms, post.code)
-    position = term.position if term and term.position else f"Kepala {post.name}"
+    position = term.position if term and term.position else usual_position(post.name)
     if term is None:
         return Party(name=DOTS, position=position), head
     first = Party(
         name=term.person, position=position, status=term.status, nip=term.nip, rank=term.rank
     )
     return first, head
+
+
+_HEADS = (
+    ("Kepala Pelaksana ", "Badan Penanggulangan Bencana"),
+    ("Sekretaris ", "Sekretariat "),
+    ("Inspektur ", "Inspektorat "),
+    ("Camat ", "Kecamatan "),
+    ("Lurah ", "Kelurahan "),
+    ("Direktur ", "Rumah Sakit"),
+    ("Direktur ", "RSUD"),
+)
+"""What the head of an office of such a name is called; a word that ends in a space is replaced."""
+
+
+def usual_position(office: str) -> str:
+    """How the head of an office is called where *Pejabat* leaves the position blank."""
+    for called, start in _HEADS:
+        if office.startswith(start):
+            return called + (office.removeprefix(start) if start.endswith(" ") else office)
+    return f"Kepala {office}"
 
 
 def _first_holder(terms: Sequence[Term], post: str) -> Term | None:
@@ -157,14 +177,15 @@ def _lost_codes(draft: Draft, wanted: Edition, issued: Edition | None) -> list[F
 
 
 def issue(folder: Folder, draft: Draft, returned: frozenset[ContractKey], now: dt.datetime,
-          *, everything: bool) -> Issued:  # fmt: skip
+          *, everything: bool, logo: bytes = b"") -> Issued:  # fmt: skip
     """Write an edition for every contract whose content changed, and its workbook."""
     shelf = editions.load(folder.shelf)
     planned = plan(draft, shelf, returned)
     for edition in planned.fresh:
         editions.keep(edition, folder.shelf)
     shelf = (*shelf, *planned.fresh)
-    return _write(folder, draft, shelf, now, planned.findings, everything=everything)
+    return _write(folder, draft, shelf, now, planned.findings,
+                  everything=everything, logo=logo)  # fmt: skip
 
 
 def _next(wanted: Edition, issued: Edition | None) -> Edition:
@@ -212,6 +233,7 @@ def _write(
     findings: Sequence[Finding],
     *,
     everything: bool,
+    logo: bytes,
 ) -> Issued:
     """Write the workbooks that are missing, new, or asked for."""
     year = draft.region.year
@@ -220,13 +242,14 @@ def _write(
     stale = {
         key
         for key, edition in newest.items()
-        if everything or not _up_to_date(folder, draft.region, edition)
+        if everything or not _up_to_date(folder, edition, _stamp(draft.region, edition, logo))
     }
     written = []
     for facts in gather(draft.region, [e for e in in_use if e.key in stale], (), (), now):
         path = _path(folder, facts.edition)
-        writer.write(book.build(facts), path)
-        writer.save(_stamp(draft.region, facts.issued).encode(), _note(folder, facts.issued))
+        writer.write(book.build(facts, logo), path)
+        stamp = _stamp(draft.region, facts.issued, logo)
+        writer.save(stamp.encode(), _note(folder, facts.issued))
         written.append(path)
     return Issued(
         written=tuple(written), unchanged=len(newest) - len(written), findings=tuple(findings)
@@ -242,16 +265,16 @@ def _note(folder: Folder, edition: Edition) -> Path:
     return folder.shelf / f"{edition.key}.ditulis"
 
 
-def _stamp(region: Region, edition: Edition) -> str:
-    """What a workbook shows comes from its edition and from the region's wording and paper."""
-    return editions.fingerprint((editions.identify(edition), region))
+def _stamp(region: Region, edition: Edition, logo: bytes) -> str:
+    """What a workbook shows comes from its edition, the region's wording and paper, the logo."""
+    return editions.fingerprint((editions.identify(edition), region, logo))
 
 
-def _up_to_date(folder: Folder, region: Region, edition: Edition) -> bool:
+def _up_to_date(folder: Folder, edition: Edition, stamp: str) -> bool:
     note = _note(folder, edition)
     if not _path(folder, edition).exists() or not note.exists():
         return False
-    return note.read_text("utf-8") == _stamp(region, edition)
+    return note.read_text("utf-8") == stamp
 
 
 def by_contract(shelf: Iterable[Edition]) -> Mapping[ContractKey, tuple[Edition, ...]]:

@@ -15,6 +15,7 @@ from kontrak_xl import (
     issuing,
     kinds,
     launchers,
+    logo,
     master,
     realizations,
     scorecards,
@@ -33,6 +34,7 @@ from kontrak_xl.folder import (
 )
 from kontrak_xl.issuing import Issued
 from kontrak_xl.layout.master import POSTS
+from kontrak_xl.master import Master
 from kontrak_xl.model import (
     ContractKey,
     Edition,
@@ -102,7 +104,7 @@ def periksa(folder: Path | str, berkas: Iterable[Path | str] = ()) -> tuple[Find
         known = editions.load(place.shelf)
         draft = drafting.draft(book)
         changed = issuing.plan(draft, known, _returned(place)).findings
-        return (*draft.findings, *central.told(book, known)[1], *changed)
+        return (*draft.findings, *_logo(place, book)[1], *central.told(book, known)[1], *changed)
     shelf = issuing.by_contract(editions.load(place.shelf))
     if not shelf:
         raise NoContractError
@@ -116,11 +118,18 @@ def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.
     Nothing is written while the Buku Induk has a *galat*.
     """
     place = Folder(Path(folder))
-    draft = drafting.draft(place.read_master())
+    book = place.read_master()
+    draft = drafting.draft(book)
     if blocking(draft.findings):
         return Issued(written=(), unchanged=0, findings=draft.findings)
-    issued = issuing.issue(place, draft, _returned(place), clock(), everything=semua)
-    return replace(issued, findings=(*draft.findings, *issued.findings))
+    picture, lacking = _logo(place, book)
+    issued = issuing.issue(place, draft, _returned(place), clock(), everything=semua, logo=picture)
+    return replace(issued, findings=(*draft.findings, *lacking, *issued.findings))
+
+
+def _logo(place: Folder, book: Master) -> tuple[bytes, tuple[Finding, ...]]:
+    form = book.form("pemda")
+    return logo.read(place, form.text("logo"), form.where("logo"))
 
 
 def konsolidasi(
