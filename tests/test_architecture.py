@@ -45,7 +45,9 @@ ROOMS = (
     ),
     Room(
         name="words",
-        modules=("kinds", "sheet", "page", "folding", "scoring", "patterns"),
+        modules=(
+            "kinds", "sheet", "page", "folding", "scoring", "patterns", "lettering", "pictures",
+        ),
         may=("ground",),
     ),
     Room(name="waist", modules=("layout", "seal"), may=("ground", "words")),
@@ -71,7 +73,7 @@ ROOMS = (
     Room(name="ranking", modules=("ranking",), may=(*LOW, "hands", "tables")),
     Room(
         name="folder",
-        modules=("folder", "launchers", "collecting", "issuing"),
+        modules=("folder", "launchers", "collecting", "issuing", "logo"),
         may=(*LOW, "hands", "tables", "contracts", "returns"),
     ),
     Room(

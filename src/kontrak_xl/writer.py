@@ -8,11 +8,11 @@ import os
 import tempfile
 import time
 import warnings
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.chart import Chart as _Drawn
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -21,21 +21,25 @@ from kontrak_xl import names
 from kontrak_xl.errors import LOCKED, CannotWriteError, PathTooLongError, windows_number
 from kontrak_xl.kinds import EPOCH
 from kontrak_xl.page import (
+    MARGINS,
     Allow,
     Bars,
     Book,
     CellValue,
     Chart,
+    ChartSeries,
     Check,
     Look,
     Merge,
     Page,
+    Picture,
     Print,
     Put,
     Sparkline,
     Style,
     When,
 )
+from kontrak_xl.pictures import size_of
 
 FONT = "Arial"
 _INK = "#1F2933"
@@ -60,6 +64,7 @@ _LOOKS: dict[Look, dict[str, Any]] = {
     Look.BANNER: {"bold": True, "font_color": _INK, "bg_color": "#F9D9B8", "valign": "vcenter", "border": 1, "border_color": "#C77C11"},
     Look.LINK: {**_FRAMED, "font_color": "#0B5394", "underline": 1},
     Look.BODY: {"font_size": 11, "valign": "top", "text_wrap": True},
+    Look.RULE: {"top": 6},
 }  # fmt: skip
 _MARKERS = ("circle", "square", "triangle", "diamond")
 """One for each line of a chart, so that lines are told apart in grey print."""
@@ -194,6 +199,8 @@ class _Hand:
             self._chart(chart, sheet)
         for sparkline in page.sparklines:
             _done(_sparkline(sparkline, sheet))
+        for picture in page.pictures:
+            _done(_picture(picture, sheet))
         _manners(page, sheet)
         _printing(page.printing, sheet)
 
@@ -239,20 +246,17 @@ class _Hand:
         _done(sheet.conditional_format(when.area.a1(absolute=False), rule))
 
     def _chart(self, chart: Chart, sheet: Worksheet) -> None:
-        drawn = self._workbook.add_chart({"type": chart.kind})
-        if drawn is None:
-            raise ValueError(f"jenis grafik {chart.kind} tidak dikenal")
-        for series, shape in zip(chart.series, cycle(_MARKERS)):
-            line = {"color": series.colour, "width": 2.25}
-            if series.dashed:
-                line["dash_type"] = "dash"
-            look = {"line": line} if chart.kind == "line" else {"fill": {"color": series.colour}}
-            marker = {"marker": _marker(shape, series.colour)} if chart.kind == "line" else {}
-            ranges = {"categories": f"={series.categories}", "values": f"={series.values}"}
-            drawn.add_series({"name": series.name, **ranges, **look, **marker})
+        drawn = self._drawing(chart.kind)
+        for kind in dict.fromkeys(series.kind or chart.kind for series in chart.series):
+            part = drawn if kind == chart.kind else self._drawing(kind)
+            for series in chart.series:
+                if (series.kind or chart.kind) == kind:
+                    part.add_series(_series(series, kind))
+            if part is not drawn:
+                drawn.combine(part)
         drawn.set_title({"name": chart.title, "name_font": {"size": 11, "name": FONT}})
         drawn.set_legend({"position": "bottom"} if len(chart.series) > 1 else {"none": True})
-        bounds = {"min": chart.low, "max": chart.high}
+        bounds = {"min": chart.low, "max": chart.high, "num_format": chart.number or None}
         axis = {key: value for key, value in bounds.items() if value is not None}
         drawn.set_y_axis(
             {**axis, "major_gridlines": {"visible": True, "line": {"color": "#E1E5EA"}}}
@@ -260,6 +264,46 @@ class _Hand:
         drawn.set_size({"width": chart.width, "height": chart.height})
         drawn.show_blanks_as("gap")
         _done(sheet.insert_chart(chart.row, chart.col, drawn, {"description": chart.title}))
+
+    def _drawing(self, kind: str) -> _Drawn:
+        drawn = self._workbook.add_chart({"type": kind})
+        if drawn is None:
+            raise ValueError(f"jenis grafik {kind} tidak dikenal")
+        return drawn
+
+
+def _series(series: ChartSeries, kind: str) -> dict[str, Any]:
+    """One series as xlsxwriter takes it; a dashed line also has another mark."""
+    options: dict[str, Any] = {
+        "name": series.name,
+        "categories": f"={series.categories}",
+        "values": f"={series.values}",
+    }
+    if series.labels:
+        font = {"size": 8, "name": FONT}
+        options["data_labels"] = {"value": True, "num_format": series.labels, "font": font}
+    if kind != "line":
+        return options | {"fill": {"color": series.colour}}
+    line = {"color": series.colour, "width": 2.25}
+    if series.dashed:
+        line["dash_type"] = "dash"
+    mark = {"type": "diamond" if series.dashed else "circle", "size": 5}
+    filled = {"fill": {"color": series.colour}, "border": {"color": series.colour}}
+    return options | {"line": line, "marker": mark | filled}
+
+
+def _picture(picture: Picture, sheet: Worksheet) -> object:
+    """Puts a picture in its box; xlsxwriter counts pixels at the density that the file states."""
+    size = size_of(picture.content)
+    if size is None:
+        raise ValueError("gambar bukan PNG yang utuh")
+    options = {
+        "image_data": io.BytesIO(picture.content),
+        "x_scale": picture.width * size.across / 96 / size.width,
+        "y_scale": picture.height * size.down / 96 / size.height,
+        "description": picture.description,
+    }
+    return sheet.insert_image(picture.row, picture.col, "gambar.png", options)
 
 
 def _properties(style: Style) -> dict[str, Any]:
@@ -271,6 +315,7 @@ def _properties(style: Style) -> dict[str, Any]:
         "text_wrap": style.wrap,
         "font_size": style.size,
         "bg_color": style.fill,
+        "shrink": style.shrink,
     }
     looks.update({key: value for key, value in more.items() if value})
     if style.look in _UNLOCKED:
@@ -362,7 +407,7 @@ def _printing(printing: Print, sheet: Worksheet) -> None:
     if printing.landscape:
         sheet.set_landscape()
     sheet.set_paper(_PAPER[printing.paper])
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.set_margins(**MARGINS)
     sheet.fit_to_pages(printing.wide, printing.tall)
     if printing.repeat:
         sheet.repeat_rows(*printing.repeat)

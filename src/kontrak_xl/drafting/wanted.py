@@ -72,20 +72,30 @@ def scales_of(
 def parties(draft: Draft, post: Post, month: int) -> tuple[Party, Party]:
     """Who signs: the head of the post in that month, and the head of region (DOMAIN 1.3).
 
+    The second party of a bidang or seksi is the head of the OPD above it.
+
     Where the month is vacant, who held the post last; before anybody held it, who comes first.
     """
-    head = Party(name=draft.region.head, position=draft.region.head_position)
+    head = _above(draft, post, month)
     term = latest_holder(draft.terms, post.code, month) or _first_holder(draft.terms, post.code)
     if term is None:
-        return Party(name=DOTS, position=f"Kepala {post.name}"), head
+        return Party(name=DOTS, position=usual_position(post.name)), head
     return party(term, post), head
+
+
+def _above(draft: Draft, post: Post, month: int) -> Party:
+    """Whose contract it is: the head of region, or the head of the OPD above a unit."""
+    parent = draft.posts.get(post.parent)
+    if parent is None:
+        return Party(name=draft.region.head, position=draft.region.head_position)
+    return parties(draft, parent, month)[0]
 
 
 def party(term: Term, post: Post) -> Party:
     """An official as a contract prints them."""
     return Party(
         name=term.person,
-        position=term.position or f"Kepala {post.name}",
+        position=term.position or usual_position(post.name),
         status=term.status,
         nip=term.nip,
         rank=term.rank,
@@ -164,3 +174,23 @@ def continued(draft: Draft, post: str, row: IssuedRow, before: Plan, first: int)
         counted=whole(row.unit),
         typed=typed_plan(line),
     )
+
+
+_HEADS = (
+    ("Kepala Pelaksana ", "Badan Penanggulangan Bencana"),
+    ("Sekretaris ", "Sekretariat "),
+    ("Inspektur ", "Inspektorat "),
+    ("Camat ", "Kecamatan "),
+    ("Lurah ", "Kelurahan "),
+    ("Direktur ", "Rumah Sakit"),
+    ("Direktur ", "RSUD"),
+)
+"""What the head of an office of such a name is called; a word that ends in a space is replaced."""
+
+
+def usual_position(office: str) -> str:
+    """How the head of an office is called where *Pejabat* leaves the position blank."""
+    for called, start in _HEADS:
+        if office.startswith(start):
+            return called + (office.removeprefix(start) if start.endswith(" ") else office)
+    return f"Kepala {office}"
