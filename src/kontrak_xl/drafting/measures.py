@@ -71,7 +71,8 @@ def exceptions(view: View) -> Iterator[Finding]:
         members[post.group].add(post.code)
     for record in view.master.records("indikator"):
         words, without = record.codes("opd"), record.codes("kecuali")
-        known = {ALL: {*view.posts}, **members, **{code: {code} for code in view.posts}}
+        offices = {post.code for post in view.posts.values() if not post.parent}
+        known = {ALL: offices, **members, **{code: {code} for code in view.posts}}
         if not words or not without or not all(word in known for word in words):
             continue
         covered = set().union(*(known[word] for word in words))

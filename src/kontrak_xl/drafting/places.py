@@ -67,7 +67,7 @@ def alone(view: View) -> Iterator[Finding]:
     """A kelompok peringkat of one: always its first and its last."""
     members: dict[str, list[Record]] = defaultdict(list)
     for code, record in view.seats().items():
-        if view.rows.get(code) and record.text("kelompok"):
+        if view.rows.get(code) and not view.posts[code].parent:
             members[record.text("kelompok")].append(record)
     for group, own in members.items():
         if len(own) == 1:

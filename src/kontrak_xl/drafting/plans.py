@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from kontrak_xl.drafting.budgets import typed_plan
 from kontrak_xl.drafting.sheets import given_or
-from kontrak_xl.drafting.view import View, names
+from kontrak_xl.drafting.view import View
 from kontrak_xl.findings import Code, Finding
-from kontrak_xl.layout.columns import ALL, MONTH_KEYS
+from kontrak_xl.layout.columns import MONTH_KEYS
 from kontrak_xl.model import MONTHS, Accumulation, Direction, Group, IssuedRow, Measure
 from kontrak_xl.numerals import show
 from kontrak_xl.patterns import DUE_MONTHS, TYPED_ONLY, due_months, whole
@@ -46,28 +46,15 @@ class _Line(NamedTuple):
 
 def _lines(view: View) -> list[_Line]:
     """Each line once, with the first row that takes its plan from it."""
-    by_record: dict[Record, list[Record]] = {}
-    plans = view.master.records("rencana")
     found: dict[Record, _Line] = {}
-    for post, rows in view.rows.items():
-        for row in rows:
-            record = view.places[row.code]
-            if record not in by_record:
-                by_record[record] = [p for p in plans if names(record, p.text("indikator"))]
-            line = _chosen(by_record[record], post)
-            if line is not None and row.measure in {Measure.NUMBER, Measure.CATEGORY}:
-                typed = typed_plan(line)
-                sound = all(value is None or value >= 0 for value in typed)
-                levels = row.measure is Measure.NUMBER and row.lower is None and sound
-                found.setdefault(line, _Line(line, row, record, typed, levels))
+    for post, row in ((post, row) for post, rows in view.rows.items() for row in rows):
+        line = view.lines.get((post, row.code))
+        if line is not None and row.measure in {Measure.NUMBER, Measure.CATEGORY}:
+            typed = typed_plan(line)
+            sound = all(value is None or value >= 0 for value in typed)
+            levels = row.measure is Measure.NUMBER and row.lower is None and sound
+            found.setdefault(line, _Line(line, row, view.places[row.code], typed, levels))
     return list(found.values())
-
-
-def _chosen(lines: Sequence[Record], post: str) -> Record | None:
-    """The line for this post before one for all."""
-    own = [line for line in lines if line.text("opd") == post]
-    common = [line for line in lines if line.text("opd") in {"", ALL}]
-    return next(iter(own or common), None)
 
 
 # The months ----------------------------------------------------------------------------------
