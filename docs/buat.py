@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from kontrak_xl import drafting, guide, master, templates, writer
+from kontrak_xl import drafting, handbook, master, templates, writer
 from kontrak_xl.findings import Finding
 from kontrak_xl.layout import contract
 from kontrak_xl.layout.master import SHEETS
@@ -62,7 +62,7 @@ def pages() -> dict[str, str]:
 def _messages() -> str:
     head = ("Nomor", "Tingkat", "Masalah", "Tindakan")
     parts = [MESSAGES]
-    for first, rows in groupby(guide.messages(), key=lambda row: row[0][1]):
+    for first, rows in groupby(handbook.messages(), key=lambda row: row[0][1]):
         parts += [f"## {_GROUPS[first]}\n", _table(head, rows)]
     return _page(parts)
 
@@ -73,14 +73,14 @@ def _dictionary() -> str:
     for title, sheets in (("Buku Induk", SHEETS), ("Buku kontrak", contract.TABLES)):
         parts.append(f"## {title}\n")
         for sheet in sheets:
-            rows = (row[1:] for row in guide.dictionary([sheet]))
+            rows = (row[1:] for row in handbook.dictionary([sheet]))
             parts += [f"### {sheet.name}\n", f"{sheet.help}\n", _table(head, rows)]
     return _page(parts)
 
 
 def _rules() -> str:
     region = _region()
-    told = guide.rules(region.scoring, region.ranking)
+    told = handbook.rules(region.scoring, region.ranking)
     table = _table(("Aturan", "Bunyi"), told)
     return _page([RULES.format(template=DEFAULT_TEMPLATE), table])
 

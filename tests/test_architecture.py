@@ -38,7 +38,8 @@ ROOMS = (
     Room(
         name="ground",
         modules=(
-            "errors", "expr", "numerals", "rounding", "model", "findings", "region", "dates",
+            "errors", "expr", "names", "numerals", "rounding", "model", "findings", "region",
+            "dates",
         ),
         may=(),
     ),
@@ -56,8 +57,8 @@ ROOMS = (
     Room(
         name="tables",
         modules=(
-            "master", "templates", "central", "drafting", "editions", "marks", "plausibility",
-            "scorecards",
+            "changes", "master", "templates", "central", "drafting", "editions", "marks",
+            "plausibility", "scorecards", "succession",
         ),
         may=(*LOW, "hands"),
     ),
@@ -75,7 +76,10 @@ ROOMS = (
     ),
     Room(
         name="month",
-        modules=("month", "simulate"),
+        modules=(
+            "month", "month_end", "closing", "settling", "evidence", "overview", "answers",
+            "simulate",
+        ),
         may=(*LOW, "hands", "tables", "contracts", "returns", "ranking", "folder"),
     ),
     Room(
@@ -89,10 +93,10 @@ ROOMS = (
 HOMES = {
     "click": {"cli"},
     "csv": {"templates"},
-    "msgspec": {"editions", "register"},
-    "numpy": {"rounding", "scorecards", "values", "ranking.figures", "ranking.live"},
+    "msgspec": {"closing", "editions", "register"},
+    "numpy": {"rounding", "scorecards", "values", "ranking.live", "ranking.moves"},
     "openpyxl": {"reader"},
-    "pandas": {"scorecards", "contracts.facts", "ranking.view"},
+    "pandas": {"closing", "contracts.facts", "overview", "ranking.view", "scorecards"},
     "sqlite3": {"register"},
     "tomllib": {"templates"},
     "xlsxwriter": {"writer"},

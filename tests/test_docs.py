@@ -15,7 +15,7 @@ import pytest
 
 from kontrak_xl import cli, month
 from kontrak_xl.findings import Code
-from kontrak_xl.guide import rules
+from kontrak_xl.handbook import rules
 from kontrak_xl.layout import contract
 from kontrak_xl.layout.master import SHEETS
 from kontrak_xl.model import RankingPolicy, ScoringPolicy

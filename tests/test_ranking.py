@@ -355,11 +355,11 @@ def test_months_out_of_the_ordinary_agree_too(folder: Path) -> None:
 
 def test_the_sheets_stand_in_their_order_and_say_how_final_they_are() -> None:
     book = build(report(world(12), final=True, findings=()))
-    names = ["Ringkasan", "Peringkat", "Matriks", "Matriks OPD", "Bobot", "Kelengkapan", "Temuan",
-             "Metode", "Data", "_skor"]  # fmt: skip
+    names = ["Ringkasan", "Peringkat", "Peringkat Kelompok", "Matriks", "Matriks OPD", "Bobot",
+             "Kelengkapan", "Temuan", "Metode", "Data", "_skor"]  # fmt: skip
     assert [page.name for page in book.pages] == names
     assert [page.name for page in book.pages if page.hidden] == ["_skor"]
-    for page in book.pages[:8]:
+    for page in book.pages[:9]:
         texts = {put.value for put in page.puts} | {merge.value for merge in page.merges}
         assert "FINAL per 10 Juli 2026 pukul 09.00" in texts, page.name
         assert "FINAL" in page.printing.footer

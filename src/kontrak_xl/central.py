@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from kontrak_xl import boards
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.layout.columns import ALL, MONTH_KEYS
-from kontrak_xl.layout.master import CENTRAL, FINANCE
+from kontrak_xl.layout.master import CENTRAL, FINANCE, FOLLOW_UPS, PANEL
 from kontrak_xl.master import Master
 from kontrak_xl.model import MONTHS, Edition, Field, Filler, IssuedRow, Measure, Observation, Origin
+from kontrak_xl.naming import named
 from kontrak_xl.numerals import show
 from kontrak_xl.tabular import Record, folded
 
+SOURCES = {Measure.BUDGET: FINANCE, Measure.RATIO: FOLLOW_UPS, Measure.PANEL: PANEL}
+"""Where the centre tells the values of a jenis ukuran that has a sheet of its own."""
 RUPIAH = 0.5
 """Two sums of money are equal within this."""
 
@@ -28,8 +32,12 @@ def told(
         *_acquitted(master, known),
         *_falling(master),
     )
-    seen = [*_finance(master, known), *_values(master, known)]
-    return tuple(seen), (*findings, *_categories(master, known))
+    follow_ups = boards.follow_ups(master, known)
+    panel = boards.panel(master, known)
+    seen = [*_finance(master, known), *_values(master, known), *follow_ups.observations,
+            *panel.observations]  # fmt: skip
+    told_so_far = (*findings, *_categories(master, known), *follow_ups.findings, *panel.findings)
+    return tuple(seen), told_so_far
 
 
 def _finance(master: Master, editions: Iterable[Edition]) -> Iterator[Observation]:
@@ -71,12 +79,6 @@ def _values(master: Master, editions: Iterable[Edition]) -> Iterator[Observation
                     yield Observation(edition.key, row.code, Field.CAUSE, int(month), 1.0, where)
 
 
-def named(edition: Edition, word: str) -> IssuedRow | None:
-    """The row that a code or a text names."""
-    code, text = word.strip().upper(), folded(word)
-    return next((row for row in edition.rows if row.code == code or folded(row.text) == text), None)
-
-
 def _unknown(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
     for record in master.records("pusat"):
         word = record.text("indikator")
@@ -107,13 +109,14 @@ def _not_ours(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding
         if found and not any(_told_here(row) for row in found):
             seen = f"nilai pusat untuk “{found[0].text}”"
             by_agency = found[0].filler is Filler.OPD
-            expected = "pengisi pusat pada lembar Indikator" if by_agency else "lembar Keuangan"
+            source = SOURCES.get(found[0].measure, CENTRAL).name
+            expected = "pengisi pusat pada lembar Indikator" if by_agency else f"lembar {source}"
             yield Finding(Code.BAD_COMBINATION, record.where("indikator"), seen, expected)
 
 
 def _told_here(row: IssuedRow) -> bool:
-    """Whether *Nilai Pusat* is a row's source; SP2D comes from *Keuangan* alone."""
-    return row.filler is Filler.CENTRE and row.measure is not Measure.BUDGET
+    """Whether *Nilai Pusat* is a row's source, and no sheet of its own."""
+    return row.filler is Filler.CENTRE and row.measure not in SOURCES
 
 
 def _acquitted(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
@@ -188,6 +191,6 @@ def missing(
     rows = {row.code: row for edition in editions for row in edition.rows}
     for code, count in waiting.items():
         row = rows[code]
-        sheet = FINANCE.name if row.measure is Measure.BUDGET else CENTRAL.name
+        sheet = SOURCES.get(row.measure, CENTRAL).name
         seen = f"“{row.text}” untuk {count} OPD"
         yield Finding(Code.CENTRE_MISSING, Origin(file, sheet), seen, sheet)

@@ -34,6 +34,8 @@ class Fold(StrEnum):
     """How many are filled."""
     HIGHEST = "highest"
     """The highest; 0 where none is filled."""
+    LOWEST = "lowest"
+    """The lowest; 0 where none is filled."""
     LATEST = "latest"
     """The number (1–12) of the latest filled month; 0 where none is filled."""
 

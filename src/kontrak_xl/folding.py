@@ -8,6 +8,7 @@ from kontrak_xl.expr import At, Const, Expr, Field, Filled, Fold, If, UpTo, equa
 from kontrak_xl.model import Accumulation, Blank, Direction, Entry, IssuedRow
 
 PLAN, VALUE, CAUSE = "rencana", "realisasi", "penyebab"
+NUMERATOR, DENOMINATOR, DONE = "pembilang", "penyebut", "selesai"
 """The monthly fields that rules fold."""
 ZERO = Const(0.0)
 DUE = Field("jatuh_tempo")
@@ -107,4 +108,45 @@ def _running(row: IssuedRow, *, ignore: bool) -> Folded:
         realized=UpTo(Fold.HIGHEST, VALUE) if maximal else at_due,
         reported=more(latest, ZERO) if maximal else there,
         complete=there,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paired:
+    """How the monthly pairs of a *rasio* become its target and its two numbers."""
+
+    due: Expr
+    target: Expr
+    numerator: Expr
+    denominator: Expr
+    reported: Expr
+    complete: Expr
+
+
+def paired(row: IssuedRow, blank: Blank) -> Paired:
+    """Pembilang and penyebut to date; a month counts only where both are there (DESIGN 6).
+
+    *jumlah* sums the due months, *terakhir* takes the pair of the latest due month. The target is
+    always that of the latest due month: percentages are never summed.
+    """
+    ignore = blank is Blank.IGNORE
+    due = UpTo(Fold.LATEST, PLAN, where=DENOMINATOR) if ignore else UpTo(Fold.LATEST, PLAN)
+    target = _when_due(At(PLAN, DUE))
+    if row.accumulation is Accumulation.LAST:
+        there = more(_when_due(If(Filled(At(DENOMINATOR, DUE)), Const(1.0), ZERO)), ZERO)
+        numerator, denominator = (
+            _when_due(If(Filled(At(field, DUE)), At(field, DUE), ZERO))
+            for field in (NUMERATOR, DENOMINATOR)
+        )
+        return Paired(due=due, target=target, numerator=numerator, denominator=denominator,
+                      reported=there, complete=there)  # fmt: skip
+    both = UpTo(Fold.COUNT, PLAN, where=DENOMINATOR)
+    months = both if ignore else UpTo(Fold.COUNT, PLAN)
+    return Paired(
+        due=due,
+        target=target,
+        numerator=UpTo(Fold.SUM, NUMERATOR, where=PLAN),
+        denominator=UpTo(Fold.SUM, DENOMINATOR, where=PLAN),
+        reported=more(both, ZERO),
+        complete=_whole_year(both, months, ignore=ignore),
     )

@@ -119,6 +119,8 @@ def _fold(fold: UpTo, refs: Refs) -> str:
             return both if where else f"COUNT({span})"
         case Fold.HIGHEST:
             return f"MAX({span})"
+        case Fold.LOWEST:
+            return f"MIN({span})"
         case Fold.LATEST:
             also = f"*ISNUMBER({where})" if where else ""
             return f"SUMPRODUCT(MAX(ISNUMBER({span}){also}*{refs.months()}))"

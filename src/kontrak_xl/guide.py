@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Mapping, Sequence
 from math import isnan, nan
 from typing import Any, NamedTuple, assert_never
 
 from kontrak_xl import expr as ex
-from kontrak_xl import folding, kinds, model, numerals, scoring
+from kontrak_xl import folding, model, numerals, scoring
 from kontrak_xl.expr import Expr, Fold, Sign, Which
-from kontrak_xl.findings import Code, Finding
-from kontrak_xl.scoring import INPUT_DECIMALS
-from kontrak_xl.sheet import FilledBy, Sheet
 
 Facts = Mapping[str, float | str]
 """What is known of one row, each value under its :func:`fact_name`."""
@@ -36,9 +32,10 @@ _WHOLE = 4
 """Stronger than any sign: never between parentheses."""
 _FOLDS = {
     Fold.SUM: "jumlah {}", Fold.COUNT: "banyak bulan dengan {}",
-    Fold.HIGHEST: "{} tertinggi", Fold.LATEST: "bulan terakhir dengan {}",
+    Fold.HIGHEST: "{} tertinggi", Fold.LOWEST: "{} paling awal",
+    Fold.LATEST: "bulan terakhir dengan {}",
 }  # fmt: skip
-_SHARED = "bobotnya dibagikan kepada indikator lain"
+SHARED = "bobotnya dibagikan kepada indikator lain"
 
 
 class _Piece(NamedTuple):
@@ -99,7 +96,7 @@ def _piece(expr: Expr, known: Facts) -> _Piece:
 
 
 def _shown(value: float | str) -> _Piece:
-    return _Piece(value if isinstance(value, str) else _number(value), value)
+    return _Piece(value if isinstance(value, str) else number_words(value), value)
 
 
 def _empty(value: float | str | None) -> bool:
@@ -127,7 +124,7 @@ def _kept(which: Which, pieces: Sequence[_Piece]) -> _Piece:
     return pick(filled, key=operator.attrgetter("value"))
 
 
-def _number(value: float) -> str:
+def number_words(value: float) -> str:
     """A number with all the decimals that can be told apart in it, four at least."""
     if isnan(value):
         return "kosong"
@@ -151,7 +148,8 @@ def worked_row(row: model.IssuedRow, policy: model.ScoringPolicy, facts: Facts) 
         known.setdefault(folding.CAUSE, float(capaian < 100))
     body = _piece(rule.achievement, {**known, "batas_capaian": policy.cap})
     raw, final = (numerals.show(value, policy.decimals) for value in (capaian, nilai))
-    if row.direction is model.Direction.MIN and capaian == 0 and not _rounds_to_0(body, policy):
+    withheld = row.direction is model.Direction.MIN or row.measure is model.Measure.RATIO
+    if withheld and capaian == 0 and not _rounds_to_0(body, policy):
         return f"belum semua bulan jatuh tempo dilaporkan: {raw}"
     line = f"{_calculation(row, body, known, _points(row, facts))} {raw}"
     return line if final == raw else f"{line}, dibatasi {final}"
@@ -161,14 +159,15 @@ def _unjudged(rule: scoring.Rule, status: model.Status, facts: Facts) -> str:
     match status:
         case model.Status.NOT_DUE:
             why = "target s.d. bulan ini masih 0, " if _figure("jatuh_tempo", facts) > 0 else ""
-            return f"belum jatuh tempo: {why}{_SHARED}"
+            return f"belum jatuh tempo: {why}{SHARED}"
         case model.Status.WAITING:
-            return f"menunggu data pusat: sampai nilainya diisi, {_SHARED}"
+            return f"menunggu data pusat: sampai nilainya diisi, {SHARED}"
         case model.Status.NOT_REPORTED:
             one = _piece(rule.weight, {"status": status.value, "bobot": 1.0})
-            return f"belum lapor: {'dihitung 0' if one.value else _SHARED}"
+            return f"belum lapor: {'dihitung 0' if one.value else SHARED}"
         case model.Status.NOT_JUDGED | model.Status.JUDGED:
-            return f"tidak dinilai: {_SHARED}"
+            zero = "penyebut 0, " if _figure("target", facts) > 0 else ""
+            return f"tidak dinilai: {zero}{SHARED}"
         case _:
             assert_never(status)
 
@@ -180,7 +179,7 @@ def _rounds_to_0(body: _Piece, policy: model.ScoringPolicy) -> bool:
 def _points(row: model.IssuedRow, facts: Facts) -> str:
     """What the reported category is worth."""
     name = f"{facts[CATEGORY]} = " if CATEGORY in facts else ""
-    points = f"{name}{_number(_figure('realisasi_sd', facts))} poin; "
+    points = f"{name}{number_words(_figure('realisasi_sd', facts))} poin; "
     return points if row.measure is model.Measure.CATEGORY else ""
 
 
@@ -194,9 +193,9 @@ def _calculation(row: model.IssuedRow, body: _Piece, known: Facts, points: str) 
     if scoring.by_cause(row):
         return f"{points}melampaui target:"
     if row.ranged and (row.lower or 0.0) <= realized <= (row.upper or 0.0):
-        return f"{points}{_number(realized)} di dalam rentang {_bounds(row)}:"
+        return f"{points}{number_words(realized)} di dalam rentang {_bounds(row)}:"
     zero = "target 0 dan " if _figure("target", known) == 0 else ""
-    return f"{points}{zero}realisasi {_number(realized)}:"
+    return f"{points}{zero}realisasi {number_words(realized)}:"
 
 
 def _figure(name: str, facts: Facts) -> float:
@@ -209,26 +208,26 @@ def worked_mean(parts: Sequence[tuple[float, float]], result: float) -> str:
     judged = [(value, weight) for value, weight in parts if weight]
     if not judged:
         return "belum ada yang dinilai"
-    terms = " + ".join(f"{_cents(value)}×{_number(weight)}" for value, weight in judged)
+    terms = " + ".join(f"{_cents(value)}×{number_words(weight)}" for value, weight in judged)
     top = f"({terms})" if len(judged) > 1 else terms
-    return f"{top} ÷ {_number(sum(weight for _, weight in judged))} = {_cents(result)}"
+    return f"{top} ÷ {number_words(sum(weight for _, weight in judged))} = {_cents(result)}"
 
 
 def _cents(value: float) -> str:
     """A number with two decimals, or more where it has more."""
-    return numerals.show(value, max(2, len(_number(value).partition(",")[2])))
+    return numerals.show(value, max(2, len(number_words(value).partition(",")[2])))
 
 
 def _bounds(row: model.IssuedRow) -> str:
-    return f"{_number(row.lower or 0.0)}–{_number(row.upper or 0.0)}"
+    return f"{number_words(row.lower or 0.0)}–{number_words(row.upper or 0.0)}"
 
 
 # One sentence for one row --------------------------------------------------------------------
 
-_OPINION = (
+OPINION = (
     "Satu hasil berlaku untuk seluruh pemda. OPD yang tidak disebut sebagai penyebab mendapat 100; "
     "OPD penyebab mendapat poin hasil dibandingkan dengan poin target, paling tinggi 100. "
-    f"Selama hasilnya belum diketahui, {_SHARED}."
+    f"Selama hasilnya belum diketahui, {SHARED}."
 )
 _BETTER = {
     model.Direction.MAX: "Makin tinggi makin baik.",
@@ -240,32 +239,35 @@ _AGAINST = {
     model.Accumulation.MEAN: "rata-rata rencananya",
     model.Accumulation.LAST: "target bulan itu",
 }
-_ALL, _DUE, _HIGHEST = "semua", "jatuh tempo", "tertinggi"
-_BLANKS = {
-    (_ALL, model.Blank.ZERO): "bulan jatuh tempo yang kosong dihitung 0",
-    (_DUE, model.Blank.ZERO): "bila bulan itu kosong, capaiannya 0",
-    (_HIGHEST, model.Blank.ZERO): "bulan yang kosong tidak menambah nilai",
-    (_ALL, model.Blank.IGNORE): "bulan yang kosong tidak dihitung, begitu pula rencananya",
-    (_DUE, model.Blank.IGNORE): "bulan yang kosong dilewati",
-    (_HIGHEST, model.Blank.IGNORE): "rencana sesudah laporan terakhir tidak dihitung",
+ALL_MONTHS, DUE_MONTH, HIGHEST_MONTH = "semua", "jatuh tempo", "tertinggi"
+BLANKS = {
+    (ALL_MONTHS, model.Blank.ZERO): "bulan jatuh tempo yang kosong dihitung 0",
+    (DUE_MONTH, model.Blank.ZERO): "bila bulan itu kosong, capaiannya 0",
+    (HIGHEST_MONTH, model.Blank.ZERO): "bulan yang kosong tidak menambah nilai",
+    (ALL_MONTHS, model.Blank.IGNORE): "bulan yang kosong tidak dihitung, begitu pula rencananya",
+    (DUE_MONTH, model.Blank.IGNORE): "bulan yang kosong dilewati",
+    (HIGHEST_MONTH, model.Blank.IGNORE): "rencana sesudah laporan terakhir tidak dihitung",
 }
-_AWAITED = {
-    _ALL: "belum lengkap",
-    _DUE: "bulan itu belum diisi",
-    _HIGHEST: "bulan jatuh tempo terakhir belum diisi",
+AWAITED = {
+    ALL_MONTHS: "belum lengkap",
+    DUE_MONTH: "bulan itu belum diisi",
+    HIGHEST_MONTH: "bulan jatuh tempo terakhir belum diisi",
 }
-_WITHHELD = "capaiannya 0 sampai semua bulan jatuh tempo dilaporkan"
+WITHHELD = "capaiannya 0 sampai semua bulan jatuh tempo dilaporkan"
 
 
 def sentence(row: model.IssuedRow, policy: model.ScoringPolicy) -> str:
-    """How one row is judged, for those who answer for it; refuses what no rule can judge."""
-    scoring.rule_for(row, policy)
+    """How one row is judged, for those who answer for it."""
     if scoring.by_cause(row):
-        return _OPINION
+        return OPINION
+    if row.measure is model.Measure.STAGES:
+        return _staged(policy)
+    if row.measure is model.Measure.RATIO:
+        return _divided(row, policy)
     points = "Setiap kategori bernilai poin menurut skalanya. "
     prefix = points if row.measure is model.Measure.CATEGORY else ""
     if row.measure is model.Measure.BUDGET:
-        better, blank = _BETTER[model.Direction.MAX], _blank(row, model.Blank.ZERO, _DUE)
+        better, blank = _BETTER[model.Direction.MAX], _blank(row, model.Blank.ZERO, DUE_MONTH)
         compared = "SP2D s.d. bulan terakhir dibandingkan dengan jumlah RAK sampai bulan itu"
     else:
         better = _BETTER[row.direction]
@@ -276,121 +278,59 @@ def sentence(row: model.IssuedRow, policy: model.ScoringPolicy) -> str:
     return f"{prefix}{better} {compared}; {blank}."
 
 
+def _staged(policy: model.ScoringPolicy) -> str:
+    """A row of dated stages."""
+    late = f"; tiap bulan terlambat mengurangi {number_words(policy.late)} dari 100 poin tahapnya"
+    return (
+        "Bobot tahap jatuh tempo yang sudah selesai dibandingkan dengan bobot semua tahap yang "
+        "jatuh tempo; tahap yang selesai lebih awal dihitung pada bulan jatuh temponya"
+        f"{late if policy.late else ''}."
+    )
+
+
+def _divided(row: model.IssuedRow, policy: model.ScoringPolicy) -> str:
+    """A row of two numbers."""
+    upper, lower = row.numerator or "pembilang", row.denominator or "penyebut"
+    last = row.accumulation is model.Accumulation.LAST
+    which = "pada bulan jatuh tempo terakhir" if last else "pada bulan-bulan jatuh tempo"
+    against = f"rentang target {_bounds(row)}" if row.ranged else "target terakhir"
+    zero = policy.blank is model.Blank.ZERO
+    missing = DUE_MONTH if last else ALL_MONTHS
+    if row.filler is model.Filler.CENTRE:
+        until = AWAITED[missing] if zero else "belum ada"
+        blank = f"nilainya diisi pusat, dan selama {until}, {SHARED}"
+    elif zero:
+        blank = "bila bulan itu kosong, capaiannya 0" if last else WITHHELD
+    else:
+        blank = f"{BLANKS[missing, policy.blank]}; selama belum ada laporan, {SHARED}"
+    return (
+        f"{_BETTER[row.direction]} {upper[:1].upper()}{upper[1:]} ÷ {lower} × 100 {which} "
+        f"dibandingkan dengan {against}; {blank}. Penyebut 0 tidak dinilai."
+    )
+
+
 def _gathered(row: model.IssuedRow) -> tuple[str, str]:
     """What is compared, and which months it needs."""
     what = "Posisi" if row.entry is model.Entry.POSITION else "Realisasi"
     if row.accumulation is model.Accumulation.LAST:
-        return "Posisi pada bulan jatuh tempo terakhir", _DUE
+        return "Posisi pada bulan jatuh tempo terakhir", DUE_MONTH
     if row.accumulation is model.Accumulation.MEAN:
-        return f"{what} pada bulan-bulan jatuh tempo dirata-ratakan dan", _ALL
+        return f"{what} pada bulan-bulan jatuh tempo dirata-ratakan dan", ALL_MONTHS
     if row.entry is model.Entry.TO_DATE and row.direction is model.Direction.MAX:
-        return "Realisasi s.d. bulan ini yang tertinggi", _HIGHEST
+        return "Realisasi s.d. bulan ini yang tertinggi", HIGHEST_MONTH
     if row.entry is model.Entry.TO_DATE:
-        return "Realisasi s.d. bulan jatuh tempo terakhir", _DUE
+        return "Realisasi s.d. bulan jatuh tempo terakhir", DUE_MONTH
     which = "bulan-bulan jatuh tempo" if row.direction is model.Direction.MIN else "tiap bulan"
-    return f"Realisasi {which} dijumlahkan dan", _ALL
+    return f"Realisasi {which} dijumlahkan dan", ALL_MONTHS
 
 
 def _blank(row: model.IssuedRow, policy: model.Blank, needs: str) -> str:
-    zero, clause = policy is model.Blank.ZERO, _BLANKS[needs, policy]
+    zero, clause = policy is model.Blank.ZERO, BLANKS[needs, policy]
     if row.filler is model.Filler.CENTRE:
-        whole = zero or needs == _HIGHEST
-        until = _AWAITED[needs] if whole else "belum ada"
-        wait = f"nilainya diisi pusat, dan selama {until}, {_SHARED}"
+        whole = zero or needs == HIGHEST_MONTH
+        until = AWAITED[needs] if whole else "belum ada"
+        wait = f"nilainya diisi pusat, dan selama {until}, {SHARED}"
         return wait if whole else f"{clause}; {wait}"
-    if zero and needs == _ALL and row.direction is model.Direction.MIN:
-        return _WITHHELD
-    return clause if zero else f"{clause}; selama belum ada laporan, {_SHARED}"
-
-
-# The rules in force, the messages, the dictionary --------------------------------------------
-
-_RULES = """
-Capaian maks: Makin tinggi makin baik: realisasi ÷ target × 100.
-Capaian min: Makin rendah makin baik: {minimising} Bila target 0, capaian 100 selama realisasi 0
-  dan menjadi 0 begitu ada realisasi.
-Capaian stabil: Makin dekat dengan target makin baik: sampai target, realisasi ÷ target × 100; di
-  atasnya, (2 × target − realisasi) ÷ target × 100.
-Capaian rentang: Di dalam rentang capaian 100; di bawahnya dihitung terhadap batas bawah dan di
-  atasnya terhadap batas atas, dengan rumus arah indikatornya.
-Akumulasi: Realisasi dan rencana sampai bulan itu dijumlahkan (jumlah), dirata-ratakan atas bulan
-  jatuh tempo (rata-rata), atau diambil dari bulan jatuh tempo terakhir (terakhir).
-Kategori: Poin hasil ÷ poin target × 100, menurut skala yang dilampirkan pada kontrak.
-Opini dan OPD penyebab: {opinion}
-Realisasi anggaran: SP2D s.d. bulan terakhir ÷ jumlah RAK sampai bulan itu × 100. SP2D adalah angka
-  kumulatif bulan terakhir, tidak dijumlahkan lagi; bila diisi OPD dan kosong, capaiannya 0.
-Nilai: Capaian yang dibatasi paling rendah 0 dan paling tinggi {cap}; capaian asli tetap tampak.
-Nilai kelompok: Jumlah (nilai × bobot) ÷ jumlah bobot indikator yang dinilai di dalam kelompok.
-Skor: Jumlah (nilai kelompok × bobot kelompok) ÷ jumlah bobot kelompok yang dinilai.
-Bobot terukur: Bagian (%) dari seluruh bobot kontrak yang sudah diperhitungkan di dalam skor.
-Bobot terukur terendah: OPD dengan bobot terukur {least} belum diperingkat dan belum berpredikat.
-Peringkat: Menurut skor yang tertulis. Skor yang sama mendapat peringkat yang sama, dan peringkat
-  sesudahnya dilewati: 1, 2, 2, 4.
-Predikat: {bands}
-Tidak melapor: OPD tanpa satu pun laporan dalam masa penilaian disebut Tidak melapor sebagai ganti
-  predikat; skor dan peringkatnya tetap.
-Belum jatuh tempo: Selama belum ada rencana yang jatuh tempo, atau target maks dan stabil masih 0,
-  indikator belum dinilai dan {shared}.
-Menunggu pusat: Nilai pusat yang belum diisi tidak dihitung 0: {shared}.
-Bulan kosong: Pada akumulasi jumlah dan rata-rata, {sums}; pada akumulasi terakhir, {last};
-  {silent}. Hasil yang memang tidak ada ditulis nihil atau 0.
-Pembulatan: Target dan realisasi selain uang dibulatkan {inputs} desimal; capaian, nilai kelompok,
-  dan skor {decimals} desimal. Angka yang tepat di tengah dibulatkan menjauhi nol. Yang tertulis
-  itulah yang dihitung selanjutnya.
-SEMENTARA dan FINAL: Setiap halaman bertanda SEMENTARA dengan tanggal dan jam sampai bulan itu
-  ditutup; sesudah itu FINAL.
-"""
-_MINIMISING = {
-    model.Minimising.LAN: "(2 × target − realisasi) ÷ target × 100.",
-    model.Minimising.INVERSE: "target ÷ realisasi × 100; realisasi 0 atau kurang mendapat {cap}.",
-}
-_WRITERS = {
-    FilledBy.US: "diisi program", FilledBy.BUREAU: "diisi unit pengelola",
-    FilledBy.AGENCY: "diisi OPD", FilledBy.FORMULA: "dihitung rumus",
-}  # fmt: skip
-
-
-def rules(
-    scoring: model.ScoringPolicy, ranking: model.RankingPolicy
-) -> tuple[tuple[str, str], ...]:
-    """Every general rule in force: its name, and what it says."""
-    cap, least = _number(scoring.cap), _number(ranking.min_measured)
-    zero = scoring.blank is model.Blank.ZERO
-    words = {
-        "minimising": _MINIMISING[scoring.minimising].format(cap=cap), "cap": cap,
-        "opinion": _OPINION, "bands": _banded(ranking.bands), "shared": _SHARED,
-        "least": f"di bawah {least} %" if ranking.min_measured > 0 else "0 %",
-        "sums": _BLANKS[_ALL, scoring.blank], "last": _BLANKS[_DUE, scoring.blank],
-        "silent": f"pada arah min {_WITHHELD}" if zero else f"selama belum ada laporan, {_SHARED}",
-        "inputs": INPUT_DECIMALS, "decimals": scoring.decimals,
-    }  # fmt: skip
-    paragraphs = re.sub(r"\n +", " ", _RULES).strip().split("\n")
-    filled = (paragraph.partition(": ") for paragraph in paragraphs)
-    told = ((name, text.format(**words)) for name, _, text in filled)
-    return tuple((name, text) for name, text in told if text)
-
-
-def _banded(bands: Sequence[model.Band]) -> str:
-    """The scale of predikat in words, from the best down; "" where none is used."""
-    if not bands:
-        return ""
-    marks = [f"{'mulai' if band.from_bound else 'di atas'} {_number(band.bound)}" for band in bands]
-    if bands[-1].bound < 0 or (bands[-1].from_bound and bands[-1].bound == 0):
-        marks[-1] = "selebihnya"
-    return "; ".join(f"{band.name} {mark}" for band, mark in zip(bands, marks, strict=True)) + "."
-
-
-def messages() -> tuple[tuple[str, str, str, str], ...]:
-    """The catalogue of findings: number, severity, problem, remedy."""
-    told = (Finding(code, model.Origin("…"), "…", "…") for code in Code)
-    return tuple((it.code.number, it.severity.value, it.problem, it.remedy) for it in told)
-
-
-def dictionary(sheets: Sequence[Sheet]) -> tuple[tuple[str, str, str, str, str, str], ...]:
-    """Every column: sheet, header, who fills it, what may stand in it, whether it must, help."""
-    return tuple(
-        (sheet.name, column.header, _WRITERS[column.filled_by], kinds.describe(column.kind),
-         "wajib" if column.required else "boleh kosong", column.help)
-        for sheet in sheets
-        for column in sheet.columns
-    )  # fmt: skip
+    if zero and needs == ALL_MONTHS and row.direction is model.Direction.MIN:
+        return WITHHELD
+    return clause if zero else f"{clause}; selama belum ada laporan, {SHARED}"

@@ -26,6 +26,12 @@ LONGEST = 1e15
 """From here on Excel no longer keeps every digit of a number."""
 
 
+EPOCH = dt.date(1899, 12, 30)
+"""The day from which Excel counts days."""
+_FIRST_DAY, _LAST_DAY = 36526, 73050
+"""1 January 2000 and 31 December 2099 as Excel counts them."""
+
+
 class CellKind(StrEnum):
     """What kind of content a workbook holds in one cell."""
 
@@ -193,6 +199,14 @@ def describe(kind: Kind) -> str:
             return "tanggal, misalnya 31/01/2026"
         case _:
             assert_never(kind)
+
+
+def as_date(cell: Cell) -> Cell:
+    """A number that Excel would show as a day of this century, as that day."""
+    if isinstance(cell.value, float) and _FIRST_DAY <= cell.value < _LAST_DAY:
+        day = EPOCH + dt.timedelta(days=int(cell.value))
+        return cell._replace(kind=CellKind.MOMENT, value=day)
+    return cell
 
 
 def as_text(cell: Cell) -> str:

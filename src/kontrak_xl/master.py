@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -33,6 +34,8 @@ from kontrak_xl.tabular import Record, Table, read_sheet
 
 FILE_NAME = "Buku Induk.xlsx"
 STATUS_NAME = "Status"
+MARK = "buku-induk-"
+"""What the document's property says before the layout version."""
 Rows = Mapping[str, Sequence[Mapping[str, Value]]]
 """Records to write, by sheet key."""
 LAST_ROW = 50_000
@@ -59,6 +62,7 @@ def read(opened: Opened, file: str) -> Master:
     """Read every declared sheet; a missing sheet is an empty sheet."""
     tables: dict[str, Table] = {}
     missing = []
+    version = _version(opened)
     for sheet in SHEETS:
         grid = opened.grid(sheet.name)
         if grid is None:
@@ -67,13 +71,19 @@ def read(opened: Opened, file: str) -> Master:
             missing.append(Finding(code, Origin(file), f"“{sheet.name}”"))
             tables[sheet.key] = _empty(sheet, file)
         else:
-            tables[sheet.key] = read_sheet(grid, sheet, file)
+            tables[sheet.key] = read_sheet(grid, sheet, file, version)
     missing += [
         Finding(Code.ROWS_CUT, Origin(file, name), str(LAST_ROW), "pindahkan isinya ke atas")
         for name in opened.cut
     ]
     problems = [finding for table in tables.values() for finding in table.findings]
     return Master(tables, (*missing, *problems))
+
+
+def _version(opened: Opened) -> int:
+    """The layout version that a workbook names; where none is named, the present one."""
+    named = (re.fullmatch(rf"{MARK}(\d+)", text) for text in opened.properties.values())
+    return next((int(found[1]) for found in named if found), VERSION)
 
 
 def _empty(sheet: Sheet, file: str) -> Table:
@@ -95,7 +105,7 @@ def book(rows: Rows, made: dt.datetime) -> Book:
         title="Buku Induk Kontrak Kinerja",
         subject=f"kontrak_xl Buku Induk {VERSION}",
         created=made,
-        custom={"kontrak_xl": f"buku-induk-{VERSION}"},
+        custom={"kontrak_xl": f"{MARK}{VERSION}"},
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+LATER = {"since": 2}
+"""Marks a field that records of version 1 do not have; they keep their id without it."""
 MONTHS = (
     "Januari",
     "Februari",
@@ -30,6 +32,10 @@ class Measure(StrEnum):
     STAGES = "tahapan"
     CATEGORY = "kategori"
     PANEL = "panel"
+
+
+APART = (Measure.RATIO, Measure.STAGES)
+"""Jenis ukuran that are reported in a block of their own, not in the column of realisations."""
 
 
 class Direction(StrEnum):
@@ -136,7 +142,10 @@ class ContractKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A seat that can sign a contract: the head of an OPD, a bidang, an asisten."""
+    """A seat that can sign a contract: the head of an OPD, a bidang, an asisten.
+
+    ``parent`` is the code of the OPD above a bidang or seksi; its head is their second party.
+    """
 
     code: str
     name: str
@@ -149,6 +158,7 @@ class Post:
     email: str = ""
     phone: str = ""
     note: str = ""
+    parent: str = field(default="", metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,13 +212,15 @@ class Points:
 class ScoringPolicy:
     """The choices of DESIGN 6 that an edition freezes.
 
-    ``cap`` is *batas_capaian* in percent; ``decimals`` is *desimal*.
+    ``cap`` is *batas_capaian* in percent; ``decimals`` is *desimal*; ``late`` is *telat_tahapan*,
+    the points of 100 that a stage loses for each month that it came late.
     """
 
     blank: Blank = Blank.ZERO
     minimising: Minimising = Minimising.LAN
     cap: float = 100.0
     decimals: int = 2
+    late: float = field(default=0.0, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +255,7 @@ class Programme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A dated stage of the action plan."""
+    """A dated stage of the action plan: due in ``month``, ``weight`` percent of its indicator."""
 
     code: str
     indicator: str
@@ -259,8 +271,10 @@ class IssuedRow:
     """One indicator as issued; later editions of the same row keep its ``code``.
 
     ``plan`` has twelve entries, ``None`` where no target is due: increments for *jumlah*, levels
-    otherwise, rupiah of the RAK for *anggaran*, points for *kategori*. ``lower``/``upper`` make the
-    target a range. ``common`` marks a row that every post of the region carries (SEMUA).
+    otherwise, rupiah of the RAK for *anggaran*, points for *kategori*, weights of the stages due
+    for *tahapan*. ``lower``/``upper`` make the target a range; ``numerator``/``denominator`` say
+    in words what the two numbers of a *rasio* count. ``common`` marks a row that every post of the
+    region carries (SEMUA).
     """
 
     code: str
@@ -286,6 +300,8 @@ class IssuedRow:
     evidence: str = ""
     note: str = ""
     common: bool = False
+    numerator: str = field(default="", metadata=LATER)
+    denominator: str = field(default="", metadata=LATER)
 
     def __post_init__(self) -> None:
         if len(self.plan) != 12:
@@ -329,6 +345,9 @@ class Field(StrEnum):
 
     VALUE = "realisasi"
     CAUSE = "penyebab"
+    NUMERATOR = "pembilang"
+    DENOMINATOR = "penyebut"
+    DONE = "selesai"
     OWN_SP2D = "sp2d_opd"
     PHYSICAL = "fisik"
     OBSTACLE = "kendala"
@@ -356,7 +375,8 @@ class Origin:
 class Observation:
     """One reported value: a number, or a text for categories and remarks.
 
-    Months are 1–12; ``key`` is the contract, ``code`` the row ("" for a sheet's own form).
+    Months are 1–12; ``key`` is the contract, ``code`` the row or stage ("" for a sheet's own
+    form). DONE is the day on which a stage was finished, as ISO text (2026-03-20).
     """
 
     key: ContractKey

@@ -174,6 +174,23 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sparkline:
+    """Small columns inside one cell, of a run of cells; blanks are gaps, the last one is marked.
+
+    Excel 2010 and later draw them; programs that cannot leave the cell as it is. Columns and not
+    lines, which LibreOffice 7.4 does not print.
+    """
+
+    row: int
+    col: int
+    values: str
+    colour: str
+    last_colour: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Print:
     """How a page prints: ``repeat`` are the rows on top of every sheet of paper."""
 
@@ -203,6 +220,7 @@ class Page:
     whens: tuple[When, ...] = ()
     bars: tuple[Bars, ...] = ()
     charts: tuple[Chart, ...] = ()
+    sparklines: tuple[Sparkline, ...] = ()
     printing: Print = Print()
     filter: Area | None = None
     select: tuple[int, int] = (0, 0)

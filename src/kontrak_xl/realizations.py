@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kontrak_xl import kinds, seal
-from kontrak_xl.contracts.target import target_text
-from kontrak_xl.editions import seal_of
+from kontrak_xl import kinds
 from kontrak_xl.findings import Code, Finding, Severity
-from kontrak_xl.kinds import Cell, CellKind, Choice, Number, Text, What
+from kontrak_xl.kinds import CellKind, Choice, Date, Number, Text, What
 from kontrak_xl.layout import contract as layout
+from kontrak_xl.locked import Locked, annex_of, plan_of, same, shown
 from kontrak_xl.marks import answer, approval_row, titled_month
 from kontrak_xl.model import (
+    APART,
     MONTHS,
     Accumulation,
     ContractKey,
@@ -24,12 +25,13 @@ from kontrak_xl.model import (
     Measure,
     Observation,
     Origin,
+    Stage,
 )
 from kontrak_xl.numerals import show
 from kontrak_xl.page import cell as address
 from kontrak_xl.plausibility import doubts
 from kontrak_xl.reader import Grid, Opened, open_workbook
-from kontrak_xl.seal import Seal
+from kontrak_xl.recognition import Shelf, identify
 from kontrak_xl.sheet import Sheet
 from kontrak_xl.tabular import find_header, folded, trouble_finding
 
@@ -77,12 +79,8 @@ class Submission:
 
 _Head = tuple[int, dict[str, int]]
 """A header row and the columns of its keys."""
-_Locked = Mapping[str, str | float | None]
-"""What a sheet shows of a row, by column key."""
 _UNREAD = frozenset((layout.GUIDE_NAME, layout.AGREEMENT_NAME, layout.CARD_NAME, layout.CALC_NAME))
 """Sheets that hold nothing an OPD reports."""
-Shelf = Mapping[ContractKey, tuple[Edition, ...]]
-"""The issued editions of each contract, by number."""
 
 
 def read(content: bytes, file: str, shelf: Shelf) -> Submission:
@@ -90,7 +88,7 @@ def read(content: bytes, file: str, shelf: Shelf) -> Submission:
     opened = open_workbook(content, Origin(file), _UNREAD)
     if isinstance(opened, Finding):
         return Submission(file=file, key=None, findings=(opened,))
-    identity = _identity(opened, file, shelf)
+    identity = identify(opened, file, shelf)
     if isinstance(identity, Finding):
         return Submission(file=file, key=None, findings=(identity,))
     edition, newest = identity
@@ -108,38 +106,6 @@ def read(content: bytes, file: str, shelf: Shelf) -> Submission:
         observations=tuple(desk.observations),
         findings=(*desk.findings, *doubts(edition, desk.observations)),
     )
-
-
-# Identity --------------------------------------------------------------------------------
-
-
-def seals(opened: Opened) -> set[Seal]:
-    """Every whole seal that the workbook carries, in cells and in properties."""
-    texts = [
-        cell.value
-        for grid in opened.grids
-        for cell in grid.cells.values()
-        if isinstance(cell.value, str) and cell.value.startswith(seal.MARK)
-    ]
-    texts += opened.properties.values()
-    return {found for text in texts if (found := seal.find(text))}
-
-
-def _identity(opened: Opened, file: str, shelf: Shelf) -> tuple[Edition, Edition] | Finding:
-    """The edition that a workbook is of, and the newest of its contract."""
-    votes = seals(opened)
-    where = Origin(file)
-    if not votes:
-        return Finding(Code.NOT_OURS, where)
-    if len(votes) > 1:
-        seen = " dan ".join(sorted(str(vote) for vote in votes))
-        return Finding(Code.IDENTITY_CONFLICT, where, seen, "dari folder kontrak")
-    vote = votes.pop()
-    editions = shelf.get(vote.key, ())
-    for edition in editions:
-        if edition.number == vote.number and seal_of(edition).stamp == vote.stamp:
-            return edition, editions[-1]
-    return Finding(Code.UNKNOWN_EDITION, where, str(vote), "", vote.key.post)
 
 
 # Sheets ------------------------------------------------------------------------------------
@@ -175,7 +141,7 @@ class _Desk:
                 self.say(Code.MONTH_MISSING, Origin(self._file), name)
             else:
                 self._month(grids[0], month)
-        for sheet, check in ((layout.ANNEX, _annex_faults), (layout.PLAN, _plan_faults)):
+        for sheet, check in ((layout.ANNEX, annex_of), (layout.PLAN, plan_of)):
             grid = opened.grid(sheet.name)
             if grid is not None:
                 self._locked(grid, sheet, check)
@@ -193,11 +159,12 @@ class _Desk:
         head = self._head(grid, layout.PERFORMANCE, _NEEDED)
         if head is None:
             return
-        below = find_header(grid, layout.BUDGET.columns)
-        end = below[0] if below and below[0] > head[0] else approval_row(grid, head[0])
-        for code, at in self._keyed(grid, head, end, self._rows).items():
+        ends = _block_rows(grid)
+        for code, at in self._keyed(grid, head, _end(ends, head[0]), self._rows).items():
             self._indicator(grid, self._rows[code], at, head[1], month)
-        self._budget(grid, month)
+        self._budget(grid, month, ends)
+        self._ratios(grid, month, ends)
+        self._stages(grid, month, ends)
         self._approval(grid, month)
 
     def _head(self, grid: Grid, sheet: Sheet, needed: Sequence[str]) -> _Head | None:
@@ -211,7 +178,7 @@ class _Desk:
         return head
 
     def _keyed(
-        self, grid: Grid, head: _Head, end: int, wanted: Mapping[str, IssuedRow]
+        self, grid: Grid, head: _Head, end: int, wanted: Mapping[str, IssuedRow | Stage]
     ) -> dict[str, int]:
         """Row numbers by key; a key that stands twice counts for neither row."""
         col = head[1]["kode"]
@@ -228,7 +195,9 @@ class _Desk:
             elif len(rows) > 1:
                 self.say(Code.ROW_TWICE, where, code, address(rows[1], col))
         for code in (code for code in wanted if code not in found):
-            expected = f"{code} ({wanted[code].text})"
+            issued = wanted[code]
+            text = issued.name if isinstance(issued, Stage) else issued.text
+            expected = f"{code} ({text})"
             self.say(Code.ROW_MISSING, Origin(self._file, grid.name), "", expected)
         return {code: found[code][0] for code in wanted if len(found.get(code, ())) == 1}
 
@@ -245,7 +214,7 @@ class _Desk:
                 field = Field(column.key)
                 if field is not Field.VALUE:
                     self._take(grid, Text(), at, places[column.key], row.code, field, month)
-                elif row.filler is Filler.OPD:
+                elif row.filler is Filler.OPD and row.measure not in APART:
                     self._value(grid, row, at, places[column.key], month)
 
     def _swapped(self, grid: Grid, row: IssuedRow, at: int, places: Mapping[str, int]) -> bool:
@@ -262,15 +231,15 @@ class _Desk:
         self.say(code, where, kinds.quoted(cell), f"“{row.text}”")
         return other
 
-    def _compare(self, grid: Grid, at: int, places: Mapping[str, int], issued: _Locked) -> None:
+    def _compare(self, grid: Grid, at: int, places: Mapping[str, int], issued: Locked) -> None:
         """Locked inputs against the edition; the issued value is used in any case."""
         for key, value in issued.items():
             if key not in places:
                 continue
             cell = grid.cell(at, places[key])
-            if not _same(cell, value):
+            if not same(cell, value):
                 where = Origin(self._file, grid.name, address(at, places[key]))
-                self.say(Code.LOCKED_CHANGED, where, kinds.quoted(cell), _shown(value))
+                self.say(Code.LOCKED_CHANGED, where, kinds.quoted(cell), shown(value))
 
     def _value(self, grid: Grid, row: IssuedRow, at: int, col: int, month: int) -> None:
         if row.measure is Measure.CATEGORY:
@@ -305,16 +274,71 @@ class _Desk:
             key = self._edition.key
             self.observations.append(Observation(key, code, field, month, value, where))
 
-    def _budget(self, grid: Grid, month: int) -> None:
+    def _budget(self, grid: Grid, month: int, ends: Sequence[int]) -> None:
         wanted = {c: row for c, row in self._rows.items() if row.measure is Measure.BUDGET}
         head = self._head(grid, layout.BUDGET, ("kode", *_BUDGET_INPUTS)) if wanted else None
         if head is None:
             return
-        end = approval_row(grid, head[0])
-        for code, at in self._keyed(grid, head, end, wanted).items():
+        for code, at in self._keyed(grid, head, _end(ends, head[0]), wanted).items():
             for key in _BUDGET_INPUTS:
                 kind = layout.BUDGET.column(key).kind
                 self._take(grid, kind, at, head[1][key], code, Field(key), month)
+
+    def _ratios(self, grid: Grid, month: int, ends: Sequence[int]) -> None:
+        """The pairs of the rasio that the OPD fills: both numbers, or neither counts."""
+        wanted = {c: row for c, row in self._rows.items() if row.measure is Measure.RATIO}
+        head = self._head(grid, layout.RATIO, ("kode", *PAIR_KEYS)) if wanted else None
+        if head is None:
+            return
+        for code, at in self._keyed(grid, head, _end(ends, head[0]), wanted).items():
+            if wanted[code].filler is not Filler.OPD:
+                continue
+            before = len(self.observations), len(self.findings)
+            for key in PAIR_KEYS:
+                kind = layout.RATIO.column(key).kind
+                self._take(grid, kind, at, head[1][key], code, Field(key), month)
+            if len(self.findings) == before[1]:
+                self._pair(self.observations[before[0] :], grid, at, head[1])
+
+    def _pair(
+        self, taken: Sequence[Observation], grid: Grid, at: int, places: Mapping[str, int]
+    ) -> None:
+        """A pembilang without its penyebut, or greater than it, is a finding at its cell."""
+        if len(taken) == 1:
+            other = next(key for key in PAIR_KEYS if key != taken[0].field.value)
+            where = Origin(self._file, grid.name, address(at, places[other]))
+            self.say(Code.PAIR_HALF, where, taken[0].field.value, other)
+        elif len(taken) == 2:
+            upper, lower = (float(seen.value) for seen in taken)
+            if upper > lower:
+                self.say(Code.PAIR_REVERSED, taken[0].origin, show(upper), show(lower))
+
+    def _stages(self, grid: Grid, month: int, ends: Sequence[int]) -> None:
+        """The days on which stages were finished; one after the month's end is none."""
+        wanted = {stage.code: stage for stage in self._edition.stages}
+        keys = ("kode", Field.DONE.value)
+        head = self._head(grid, layout.STAGE_REPORT, keys) if wanted else None
+        if head is None:
+            return
+        for code, at in self._keyed(grid, head, _end(ends, head[0]), wanted).items():
+            self._done(grid, at, head[1][Field.DONE.value], code, month)
+
+    def _done(self, grid: Grid, at: int, col: int, code: str, month: int) -> None:
+        where = Origin(self._file, grid.name, address(at, col))
+        key = self._edition.key
+        value, trouble = kinds.read(Date(), kinds.as_date(grid.cell(at, col)))
+        if trouble:
+            finding = trouble_finding(trouble, where, AGENCY_CODES, key.post)
+            self.findings.append(replace(finding, code=Code.VALUE_NOT_NUMBER))
+        elif isinstance(value, dt.date):
+            months = 12 * (value.year - key.year) + value.month
+            if -12 < months <= month:
+                seen = Observation(key, code, Field.DONE, month, value.isoformat(), where)
+                self.observations.append(seen)
+                return
+            day = value.strftime("%d/%m/%Y")
+            right = MONTHS[months - 1] if 0 < months <= 12 else "yang benar"
+            self.say(Code.DONE_LATER, where, day, right)
 
     def _approval(self, grid: Grid, month: int) -> None:
         labels = {folded(column.header): column for column in layout.APPROVAL.columns}
@@ -325,7 +349,7 @@ class _Desk:
                     kind = column.kind if isinstance(column.kind, Choice) else Text()
                     self._take(grid, kind, row, answer(cells, col), "", Field(column.key), month)
 
-    def _locked(self, grid: Grid, sheet: Sheet, issued: Callable[[IssuedRow], _Locked]) -> None:
+    def _locked(self, grid: Grid, sheet: Sheet, issued: Callable[[IssuedRow], Locked]) -> None:
         """Compare a sheet of the contract proper, row by row by key."""
         head = find_header(grid, sheet.columns)
         if head is None or "kode" not in head[1]:
@@ -337,38 +361,28 @@ class _Desk:
                 self._compare(grid, row, head[1], issued(self._rows[code]))
 
 
+BLOCK_SHEETS = (layout.BUDGET, layout.RATIO, layout.STAGE_REPORT)
+PAIR_KEYS = (Field.NUMERATOR.value, Field.DENOMINATOR.value)
 _INPUT_KEYS = {Field.VALUE.value, Field.OBSTACLE.value, Field.FOLLOW_UP.value, Field.EVIDENCE.value}
 _BUDGET_INPUTS = (Field.PHYSICAL.value, Field.OWN_SP2D.value)
 _NEEDED = ("kode", Field.VALUE.value)
 """Without these columns a month's table is not read at all."""
 
 
-def _annex_faults(row: IssuedRow) -> _Locked:
-    return {
-        "indikator": row.text,
-        "satuan": row.unit,
-        "target": target_text(row),
-        "bobot": row.weight,
-    }
+def _block_rows(grid: Grid) -> list[int]:
+    """The header rows of the blocks of a month sheet, and where its form of approval begins."""
+    heads = (find_header(grid, sheet.columns) for sheet in BLOCK_SHEETS)
+    found = [head[0] for head in heads if head]
+    return [*found, approval_row(grid, 0)]
 
 
-def _plan_faults(row: IssuedRow) -> _Locked:
-    return {f"m{month:02d}": planned for month, planned in enumerate(row.plan, 1)}
+def _end(ends: Iterable[int], head: int) -> int:
+    """Where the table below a header row ends: at the next block."""
+    return min((row for row in ends if row > head), default=10**6)
 
 
 def _typed_in(grid: Grid, row: int, places: Mapping[str, int]) -> bool:
     """Whether any input cell of a row is filled."""
-    inputs = (col for key, col in places.items() if key in {*_INPUT_KEYS, *_BUDGET_INPUTS})
+    keys = {*_INPUT_KEYS, *_BUDGET_INPUTS, *PAIR_KEYS, Field.DONE.value}
+    inputs = (col for key, col in places.items() if key in keys)
     return any(grid.cell(row, col).kind is not CellKind.BLANK for col in inputs)
-
-
-def _same(cell: Cell, value: str | float | None) -> bool:
-    if value is None or value == "":
-        return cell.kind is CellKind.BLANK
-    if isinstance(value, str):
-        return folded(kinds.as_text(cell)) == folded(value)
-    return isinstance(cell.value, float) and abs(cell.value - value) <= 1e-9 * max(1, abs(value))
-
-
-def _shown(value: str | float | None) -> str:
-    return show(value) if isinstance(value, float | int) else f"“{value or 'kosong'}”"

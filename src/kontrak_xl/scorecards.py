@@ -8,16 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from kontrak_xl import folding, scoring, values
+from kontrak_xl import folding, scoring, staging, values
 from kontrak_xl.expr import Expr
 from kontrak_xl.model import (
     ContractKey,
     Edition,
-    Entry,
     Field,
-    Filler,
     IssuedRow,
     Measure,
     Observation,
@@ -25,11 +22,14 @@ from kontrak_xl.model import (
     RankingPolicy,
     ScoringPolicy,
 )
+from kontrak_xl.rulings import NO_RULINGS, Rulings
+from kontrak_xl.series import Reports, Series, carried, done_months, index, observed
 
 UNRANKED = "belum diperingkat"
+EXCLUDED = "dikecualikan"
 SILENT = "Tidak melapor"
-Series = NDArray[np.float64]
-_Reports = dict[tuple[ContractKey, str, Field], dict[int, float | str]]
+_SPOKEN = {Field.VALUE, Field.NUMERATOR, Field.DONE, Field.OWN_SP2D, Field.PHYSICAL}
+"""The fields with which an OPD is heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,15 @@ class Scores:
 
     ``rows``: one per contract × indicator (kontrak, opd, kode, the steps of its rule).
     ``groups``: one per contract × kelompok. ``posts``: one per contract, with skor, bobot_terukur,
-    peringkat (NaN where unranked), predikat. Percent columns are points, 0–100.
+    peringkat (NaN where unranked), predikat. ``stages``: one per contract × stage due in the year.
+    Percent columns are points, 0–100.
     """
 
     rows: pd.DataFrame
     groups: pd.DataFrame
     posts: pd.DataFrame
     period: Period
+    stages: pd.DataFrame
 
 
 def score(
@@ -53,25 +55,29 @@ def score(
     central: Iterable[Observation],
     period: Period,
     policy: RankingPolicy,
+    rulings: Rulings = NO_RULINGS,
 ) -> Scores:
     """Score and rank every contract over a period (DESIGN 6, 6a).
 
     Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
     one in force in the period's last month. ``central`` are the values of the bureau; they alone
-    count for rows that the centre fills, and never for others.
+    count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
+    posts and adjust scores.
     """
     shelf = books(editions)
-    reports, told = _index(observations), _index(central)
+    reports, told = index(observations), index(central)
     cards = [
-        _Card(row, edition, _series(row, book, reports, told, period))
+        _card(row, edition, book, (reports, told), period, rulings)
         for book in shelf
         if (edition := in_force(book, period.last)) is not None
         for row in edition.rows
     ]
-    rows = _judge(cards, period)
+    stages = _stages(cards, reports, period)
+    rows = _judge(cards, stages, period)
     groups = _roll_groups(rows, cards)
-    posts = _roll_posts(groups, cards)
-    return Scores(rows, groups, _rank(posts, reports, period, policy), period)
+    posts = _adjusted(_roll_posts(groups, cards), cards, period, rulings)
+    ranked = _rank(posts, reports, period, policy)
+    return Scores(rows, groups, ranked, period, stages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,21 @@ class _Card:
     row: IssuedRow
     edition: Edition
     series: dict[str, Series]
+    rule: scoring.Rule
+
+
+def _card(
+    row: IssuedRow,
+    edition: Edition,
+    book: Sequence[Edition],
+    told: tuple[Reports, Reports],
+    period: Period,
+    rulings: Rulings,
+) -> _Card:
+    waived = rulings.waives(edition.key, row.code, period.last)
+    rule = scoring.waived(edition.policy) if waived else scoring.rule_for(row, edition.policy)
+    seen = observed(row, edition, *told, period.first)
+    return _Card(row, edition, {folding.PLAN: plan_of(row, book), **seen}, rule)
 
 
 def books(editions: Iterable[Edition]) -> list[list[Edition]]:
@@ -98,33 +119,9 @@ def in_force(book: Sequence[Edition], month: int) -> Edition | None:
     return valid[-1] if valid else None
 
 
-def _index(observations: Iterable[Observation]) -> _Reports:
-    index: _Reports = defaultdict(dict)
-    for seen in observations:
-        index[seen.key, seen.code, seen.field][seen.month] = seen.value
-    return index
-
-
-def _series(
-    row: IssuedRow, book: Sequence[Edition], reports: _Reports, told: _Reports, period: Period
-) -> dict[str, Series]:
-    source = told if row.filler is Filler.CENTRE else reports
-    key = book[0].key
-    reported = source.get((key, row.code, Field.VALUE), {})
-    edition = in_force(book, period.last)
-    if row.measure is Measure.CATEGORY and edition is not None:
-        value = _worth(reported, _points(row, edition))
-    else:
-        value = _numbers(reported)
-    if row.entry is Entry.TO_DATE:
-        value = value - _before(value, period.first)
-    cause = _numbers(source.get((key, row.code, Field.CAUSE), {}))
-    return {folding.PLAN: plan_of(row, book), folding.VALUE: value, folding.CAUSE: cause}
-
-
 def plan_of(row: IssuedRow, book: Sequence[Edition]) -> Series:
-    """t_k from the edition in force in k; a budget's RAK from the edition that judges."""
-    if row.measure is Measure.BUDGET:
+    """t_k from the edition in force in k; RAK and stages from the edition that judges."""
+    if row.measure in {Measure.BUDGET, Measure.STAGES}:
         return np.array([np.nan if t is None else t for t in row.plan])
     planned = []
     for month in range(1, 13):
@@ -135,45 +132,47 @@ def plan_of(row: IssuedRow, book: Sequence[Edition]) -> Series:
     return np.array(planned)
 
 
-def _points(row: IssuedRow, edition: Edition) -> dict[str, float]:
-    """Category → points of the row's scale, by folded name."""
-    scales = dict(edition.scales)
-    return {step.category.casefold(): step.points for step in scales.get(row.scale, ())}
+def _stages(cards: Sequence[_Card], reports: Reports, period: Period) -> pd.DataFrame:
+    """The stages of the judged rows, each with its steps; those due before the period are over."""
+    facts: list[tuple[str, str, str, str, float, float, float]] = []
+    done: list[Series] = []
+    for card in cards:
+        key = card.edition.key
+        for stage in card.edition.stages:
+            if stage.indicator == card.row.code and stage.month >= period.first:
+                lost = card.edition.policy.late
+                facts.append((str(key), key.post, stage.code, f"{key}|{card.row.code}",
+                              stage.weight, float(stage.month), lost))  # fmt: skip
+                told = done_months(reports.get((key, stage.code, Field.DONE), {}), key.year)
+                done.append(carried(told, period.first))
+    columns = ["kontrak", "opd", "tahap", "kode", "bobot_tahap", "bulan_tahap", "telat_tahapan"]
+    table = pd.DataFrame(facts, columns=columns)
+    if not facts:
+        return table.assign(**dict.fromkeys(staging.STAGE_STEPS, 0.0))
+    fields = {name: table[name].to_numpy() for name in columns}
+    fields["bulan"] = np.full(len(facts), float(period.last))
+    parts = []
+    for late, at in table.groupby("telat_tahapan").indices.items():
+        own = {name: values_of[at] for name, values_of in fields.items()}
+        settings = {"telat_tahapan": float(str(late))}
+        monthly = {folding.DONE: np.stack([done[index] for index in at])}
+        frame = values.Frame(own, monthly, settings, period, {}, len(at))
+        run = values.run(staging.STAGE_STEPS, frame)
+        steps = {name: run.fields[name] for name in staging.STAGE_STEPS}
+        parts.append(table.iloc[at].assign(**steps))
+    judged: pd.DataFrame = pd.concat(parts).sort_index()
+    return judged
 
 
-def _numbers(reported: dict[int, float | str]) -> Series:
-    """The numbers among the reported values; a text is none."""
-    return _year({m: value for m, value in reported.items() if not isinstance(value, str)})
-
-
-def _worth(reported: dict[int, float | str], points: dict[str, float]) -> Series:
-    """What the reported categories are worth; only a word of the scale is worth anything."""
-    words = {m: str(value).casefold() for m, value in reported.items() if isinstance(value, str)}
-    return _year({m: points[word] for m, word in words.items() if word in points})
-
-
-def _year(values: dict[int, float]) -> Series:
-    series = np.full(12, np.nan)
-    for month, value in values.items():
-        series[month - 1] = value
-    return series
-
-
-def _before(value: Series, first: int) -> float:
-    """The last s.d. value before the period, 0 where there is none."""
-    earlier = value[: first - 1]
-    filled = earlier[~np.isnan(earlier)]
-    return float(filled[-1]) if filled.size else 0.0
-
-
-def _judge(cards: Sequence[_Card], period: Period) -> pd.DataFrame:
+def _judge(cards: Sequence[_Card], stages: pd.DataFrame, period: Period) -> pd.DataFrame:
     """Apply each distinct rule once to all the rows that it judges."""
     batches: dict[tuple[scoring.Rule, ScoringPolicy], list[int]] = defaultdict(list)
     for at, card in enumerate(cards):
-        policy = card.edition.policy
-        batches[scoring.rule_for(card.row, policy), policy].append(at)
+        batches[card.rule, card.edition.policy].append(at)
+    sums = _roll(stages, staging.STAGE_PARTS) if len(stages) else stages
+    totals = sums.drop_duplicates("kode").set_index("kode")
     parts = [
-        _apply(rule, policy, [cards[at] for at in batch], batch, period)
+        _apply((rule, policy), [cards[at] for at in batch], batch, totals, period)
         for (rule, policy), batch in batches.items()
     ]
     if not parts:
@@ -195,21 +194,23 @@ def _facts(card: _Card) -> tuple[str | float, ...]:
 
 
 def _apply(
-    rule: scoring.Rule,
-    policy: ScoringPolicy,
+    judging: tuple[scoring.Rule, ScoringPolicy],
     cards: Sequence[_Card],
     at: Sequence[int],
+    stages: pd.DataFrame,
     period: Period,
 ) -> pd.DataFrame:
+    rule, policy = judging
     facts = pd.DataFrame(
         [_facts(card) for card in cards], columns=list(_facts_columns()), index=list(at)
     )
-    monthly = {
-        name: np.stack([card.series[name] for card in cards])
-        for name in (folding.PLAN, folding.VALUE, folding.CAUSE)
-    }
+    monthly = {name: np.stack([card.series[name] for card in cards]) for name in cards[0].series}
     fields = {name: facts[name].to_numpy() for name in facts.columns}
     fields["bulan"] = np.full(len(cards), float(period.last))
+    keys = [f"{card.edition.key}|{card.row.code}" for card in cards]
+    for name in staging.STAGE_PARTS:
+        known = stages[name] if name in stages else pd.Series(dtype=float)
+        fields[name] = known.reindex(keys).fillna(0.0).to_numpy()
     settings = {"batas_capaian": policy.cap}
     frame = values.Frame(fields, monthly, settings, period, {}, len(cards))
     steps = scoring.steps_of(rule)
@@ -271,33 +272,51 @@ def _roll_posts(groups: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
     )
 
 
+def _adjusted(
+    posts: pd.DataFrame, cards: Sequence[_Card], period: Period, rulings: Rulings
+) -> pd.DataFrame:
+    """Bonus and deductions of a *Keputusan*, held within 0 and batas_capaian; who is excluded."""
+    if posts.empty:
+        return posts.assign(penyesuaian=0.0, skor_dasar=posts["skor"], dikecualikan=False)
+    keys = {str(card.edition.key): card.edition for card in cards}
+    editions = [keys[contract] for contract in posts["kontrak"]]
+    given = posts.assign(
+        skor_dasar=posts["skor"],
+        penyesuaian=[rulings.points(edition.key, period.last) for edition in editions],
+        batas_capaian=[edition.policy.cap for edition in editions],
+        dikecualikan=[rulings.excludes(edition.key, period.last) for edition in editions],
+    )
+    decimals = editions[0].policy.decimals
+    return _roll(given, {"skor": scoring.adjusted(decimals)}).drop(columns="batas_capaian")
+
+
 def _rank(
     posts: pd.DataFrame,
-    reports: _Reports,
+    reports: Reports,
     period: Period,
     policy: RankingPolicy,
 ) -> pd.DataFrame:
     """Ranks on the score as shown, ties share a rank (1, 2, 2, 4); too little judged, no rank."""
     enough = (posts["bobot_terukur"] >= policy.min_measured) & (posts["bobot_terukur"] > 0)
+    enough &= ~posts["dikecualikan"].astype(bool)
     ranks = posts["skor"].where(enough).rank(method="min", ascending=False)
     named = _roll(posts, {"predikat": scoring.band_of(policy.bands)}) if len(posts) else posts
     voices = _voices(reports, period)
     silent = ~posts["kontrak"].isin(voices)
     names = named["predikat"] if len(posts) else pd.Series(dtype=str)
-    by_score = names.where(enough, UNRANKED)
+    by_score = names.where(enough, UNRANKED).where(~posts["dikecualikan"].astype(bool), EXCLUDED)
     return posts.assign(
         peringkat=ranks,
         predikat_skor=by_score,
-        predikat=by_score.where(~silent, SILENT),
+        predikat=by_score.where(~silent | posts["dikecualikan"].astype(bool), SILENT),
         melapor=~silent,
     )
 
 
-def _voices(reports: _Reports, period: Period) -> set[str]:
+def _voices(reports: Reports, period: Period) -> set[str]:
     """The contracts whose OPD reported any value in the period."""
     return {
         str(key)
         for (key, _, field), months in reports.items()
-        if field in {Field.VALUE, Field.OWN_SP2D, Field.PHYSICAL}
-        and any(period.first <= month <= period.last for month in months)
+        if field in _SPOKEN and any(period.first <= month <= period.last for month in months)
     }

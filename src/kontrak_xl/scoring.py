@@ -11,6 +11,7 @@ cell ever decides between kinds.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import assert_never
 
 from kontrak_xl.expr import (
     At,
@@ -32,9 +33,10 @@ from kontrak_xl.expr import (
     minus,
     more,
     over,
+    plus,
     times,
 )
-from kontrak_xl.folding import CAUSE, DUE, PLAN, VALUE, ZERO, folded
+from kontrak_xl.folding import CAUSE, DUE, PLAN, VALUE, ZERO, folded, paired
 from kontrak_xl.model import (
     Accumulation,
     Band,
@@ -55,9 +57,6 @@ MONTH = Field("bulan")
 HUNDRED = Const(100.0)
 INPUT_DECIMALS = 4
 """T and A that are not money are rounded to this many decimals, and shown so (DESIGN 6a.13)."""
-SUPPORTED = (Measure.NUMBER, Measure.BUDGET, Measure.CATEGORY)
-"""Jenis ukuran that this version can issue and judge."""
-
 _T, _A = Field("target"), Field("realisasi_sd")
 _STATUS = Field("status")
 
@@ -92,12 +91,21 @@ STEP_FIELDS = dict(
 )  # fmt: skip
 """The field name under which later steps see each step's result."""
 
-ENTRIES: dict[Accumulation, tuple[Entry, ...]] = {
-    Accumulation.SUM: (Entry.MONTH, Entry.TO_DATE),
-    Accumulation.MEAN: (Entry.MONTH, Entry.POSITION),
-    Accumulation.LAST: (Entry.POSITION,),
+Entries = dict[Accumulation, tuple[Entry, ...]]
+_LATEST: Entries = {Accumulation.LAST: (Entry.POSITION,)}
+ENTRIES: dict[Measure, Entries] = {
+    Measure.NUMBER: {
+        Accumulation.SUM: (Entry.MONTH, Entry.TO_DATE),
+        Accumulation.MEAN: (Entry.MONTH, Entry.POSITION),
+        **_LATEST,
+    },
+    Measure.RATIO: {Accumulation.SUM: (Entry.MONTH,), **_LATEST},
+    Measure.BUDGET: {Accumulation.SUM: (Entry.TO_DATE,)},
+    Measure.STAGES: {Accumulation.SUM: (Entry.MONTH,)},
+    Measure.CATEGORY: _LATEST,
+    Measure.PANEL: _LATEST,
 }
-"""Which isian go with which akumulasi (DESIGN 6a.10)."""
+"""Which isian go with which akumulasi, for each jenis ukuran (DESIGN 6a.10)."""
 
 
 def steps_of(rule: Rule) -> dict[str, Expr]:
@@ -116,19 +124,29 @@ def by_cause(row: IssuedRow) -> bool:
 
 
 def rule_for(row: IssuedRow, policy: ScoringPolicy) -> Rule:
-    """The rule that judges a row under a policy.
-
-    Raises:
-        NotImplementedError: for a measure outside :data:`SUPPORTED`; ``periksa`` refuses those.
-    """
-    if row.measure not in SUPPORTED:
-        raise NotImplementedError(row.measure.value)
-    if by_cause(row):
-        return _finish(_opinion(), policy)
-    if row.measure is Measure.BUDGET:
-        return _finish(_budget(row, policy), policy)
+    """The rule that judges a row under a policy."""
     ignore = policy.blank is Blank.IGNORE
-    return _finish(_number(row, policy), policy, drops_unreported=ignore)
+    match row.measure:
+        case Measure.BUDGET:
+            return _finish(_budget(row, policy), policy)
+        case Measure.STAGES:
+            return _finish(_staged(), policy)
+        case Measure.RATIO:
+            return _finish(_ratio_of(row, policy), policy, drops_unreported=ignore)
+        case Measure.CATEGORY if by_cause(row):
+            return _finish(_opinion(), policy)
+        case Measure.NUMBER | Measure.CATEGORY | Measure.PANEL:
+            return _finish(_number(row, policy), policy, drops_unreported=ignore)
+        case _:
+            assert_never(row.measure)
+
+
+def waived(policy: ScoringPolicy) -> Rule:
+    """The rule of a row that a *Keputusan* takes out of the judgement: its weight is shared."""
+    core = _Core(
+        due=ZERO, target=ZERO, realized=ZERO, status=_says(Status.NOT_JUDGED), achievement=ZERO
+    )
+    return _finish(core, policy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,8 +211,50 @@ def _budget(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     )
 
 
+def _staged() -> _Core:
+    """Tahapan: the weight of the due stages that are done, of the weight that is due.
+
+    A stage that is due and not done counts 0 whoever says nothing, so a blank needs no status of
+    its own; one that is done early counts from the month in which it is due.
+    """
+    return _Core(
+        due=UpTo(Fold.LATEST, PLAN),
+        target=Rounded(Field("tahap_jatuh"), INPUT_DECIMALS),
+        realized=Rounded(Field("tahap_diakui"), INPUT_DECIMALS),
+        status=If(more(_T, ZERO), _says(Status.JUDGED), _says(Status.NOT_DUE)),
+        achievement=times(over(_A, _T), HUNDRED),
+    )
+
+
+def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
+    """Rasio in percent: Σ pembilang ÷ Σ penyebut; nothing to divide by is not judged."""
+    fold = paired(row, policy.blank)
+    bare = row.ranged
+    achievement = _ranged(row.direction, policy) if bare else _ratio(row.direction, _T, policy)
+    judged: Expr = If(
+        fold.complete,
+        If(more(fold.denominator, ZERO), _says(Status.JUDGED), _says(Status.NOT_JUDGED)),
+        _says(Status.JUDGED),
+    )
+    absent = _says(Status.WAITING if row.filler is Filler.CENTRE else Status.NOT_REPORTED)
+    there = fold.complete if row.filler is Filler.CENTRE else fold.reported
+    share = times(over(fold.numerator, fold.denominator), HUNDRED)
+    told: Expr = If(there, judged, absent)
+    if row.direction is not Direction.MIN:
+        told = If(equal(_T, ZERO), _says(Status.NOT_DUE), told)
+    if policy.blank is Blank.IGNORE:
+        told = If(there, told, absent)
+    return _Core(
+        due=fold.due,
+        target=Rounded(fold.target, INPUT_DECIMALS),
+        realized=If(more(fold.denominator, ZERO), Rounded(share, INPUT_DECIMALS), ZERO),
+        status=If(equal(UpTo(Fold.COUNT, PLAN), ZERO), _says(Status.NOT_DUE), told),
+        achievement=If(fold.complete, achievement, ZERO),
+    )
+
+
 def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
-    """Angka, and kategori of an OPD's own (its plan and values are points)."""
+    """Angka and panel, and kategori of an OPD's own (its plan and values are points)."""
     fold = folded(row, policy.blank)
     achievement = (
         _ranged(row.direction, policy) if row.ranged else _ratio(row.direction, _T, policy)
@@ -300,6 +360,13 @@ def score_roll(decimals: int) -> Roll:
         value=If(equal(judged, ZERO), ZERO, mean),
         measured=If(equal(weight, ZERO), ZERO, Rounded(times(share, HUNDRED), 2)),
     )
+
+
+def adjusted(decimals: int) -> Expr:
+    """The score with the bonus and deductions of a *Keputusan*, held within 0 and batas_capaian."""
+    moved = Rounded(plus(Field("skor_dasar"), Field("penyesuaian")), decimals)
+    held = Extreme(Which.MAX, (Extreme(Which.MIN, (moved, Field("batas_capaian"))), ZERO))
+    return If(equal(Field("penyesuaian"), ZERO), Field("skor_dasar"), held)
 
 
 GROUP_PARTS: dict[str, Expr] = {

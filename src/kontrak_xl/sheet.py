@@ -34,6 +34,7 @@ class Column:
 
     ``header`` is unique within its table; ``width`` is in characters. A column that is not
     ``required`` takes ``default`` where it is blank. ``late`` columns stand grouped to the right.
+    ``since`` is the layout version that first had it: an earlier workbook may lack it.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Column:
     width: float = 14
     late: bool = False
     unique: bool = False
+    since: int = 1
 
     def __post_init__(self) -> None:
         if len(self.help) > 255:

@@ -16,12 +16,13 @@ from kontrak_xl.contracts.month import APPROVAL_COL
 from kontrak_xl.filler import Entry as Typed
 from kontrak_xl.filler import fill
 from kontrak_xl.folder import Folder
-from kontrak_xl.kinds import Value
+from kontrak_xl.kinds import EPOCH, Value
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.layout.columns import MONTH_KEYS
 from kontrak_xl.layout.master import CENTRAL as CENTRAL_SHEET
 from kontrak_xl.layout.master import FINANCE, REGION
 from kontrak_xl.model import (
+    APART,
     MONTHS,
     Direction,
     Edition,
@@ -153,6 +154,8 @@ def _month_cells(office: _Office, number: int) -> Iterator[tuple[tuple[str, str]
     value_col = column_index(layout.PERFORMANCE, Field.VALUE.value)
     for index, row in enumerate(office.edition.rows):
         at = grid.performance_first + index
+        if row.measure in APART:
+            continue
         if row.filler is Filler.OPD and (typed := _value(office, row, number)) is not None:
             yield (sheet, cell(at, value_col)), typed
             if office.random.random() < 0.12:
@@ -160,9 +163,35 @@ def _month_cells(office: _Office, number: int) -> Iterator[tuple[tuple[str, str]
     for at in range(grid.budget_head + 1, grid.budget_head + 1 + len(grid.budget_rows)):
         progress = min(100.0, round(100 * number / 12 * office.skill, 1))
         yield (sheet, cell(at, column_index(layout.BUDGET, Field.PHYSICAL.value))), progress
+    yield from _pairs(office, grid, sheet, number)
+    yield from _done(office, grid, sheet, number)
     first = grid.approval_first
     yield (sheet, cell(first, APPROVAL_COL)), "Nama Kasubbag Program"
     yield (sheet, cell(first + 2, APPROVAL_COL)), "Ya"
+
+
+def _pairs(
+    office: _Office, grid: Grid, sheet: str, number: int
+) -> Iterator[tuple[tuple[str, str], Typed]]:
+    """The two numbers of each rasio that is due."""
+    for at, row in enumerate(grid.ratio_rows, grid.ratio_head + 1):
+        planned = row.plan[number - 1]
+        if row.filler is Filler.OPD and planned is not None:
+            share = min(1.0, planned / 100 * office.skill)
+            for field_, value in ((Field.NUMERATOR, round(200 * share)), (Field.DENOMINATOR, 200)):
+                yield (sheet, cell(at, column_index(layout.RATIO, field_.value))), float(value)
+
+
+def _done(
+    office: _Office, grid: Grid, sheet: str, number: int
+) -> Iterator[tuple[tuple[str, str], Typed]]:
+    """Stages that are finished in this month: on time, or one month later in a weak office."""
+    delay = 0 if office.skill > 0.75 else 1
+    day = dt.date(office.edition.key.year, number, 20)
+    col = column_index(layout.STAGE_REPORT, Field.DONE.value)
+    for at, stage in enumerate(office.edition.stages, grid.stage_head + 1):
+        if stage.month + delay == number:
+            yield (sheet, cell(at, col)), float((day - EPOCH).days)
 
 
 def _remark(office: _Office, sheet: str, at: int) -> Iterator[tuple[tuple[str, str], Typed]]:

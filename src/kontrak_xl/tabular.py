@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from kontrak_xl import kinds
@@ -89,16 +89,19 @@ def _is_text(cell: Cell) -> bool:
     return cell.kind is CellKind.TEXT
 
 
-def read_sheet(grid: Grid, sheet: Sheet, file: str) -> Table:
-    """Read a declared sheet of the Buku Induk; nothing typed there raises."""
+def read_sheet(grid: Grid, sheet: Sheet, file: str, version: int) -> Table:
+    """Read a declared sheet of the Buku Induk; nothing typed there raises.
+
+    Columns that came after layout ``version`` may be missing and take their default.
+    """
     if sheet.shape is Shape.FORM:
-        return _read_form(grid, sheet, file)
+        return _read_form(grid, sheet, file, version)
     found = find_header(grid, sheet.columns)
     if found is None:
         expected = f"“{sheet.columns[0].header}” dan lainnya"
         return Table((), (Finding(Code.COLUMN_MISSING, Origin(file, grid.name), "", expected),))
     head, places = found
-    missing = _missing_columns(grid, sheet, head, places, file)
+    missing = _missing_columns(grid, sheet, head, {*places, *_later(sheet, version)}, file)
     records: list[Record] = []
     findings: list[Finding] = list(missing)
     for row, cells in grid.rows():
@@ -115,8 +118,13 @@ def _filled(cell: Cell | None) -> bool:
     )
 
 
+def _later(sheet: Sheet, version: int) -> Iterable[str]:
+    """The columns that a layout version did not have yet."""
+    return (column.key for column in sheet.columns if column.since > version)
+
+
 def _missing_columns(
-    grid: Grid, sheet: Sheet, head: int, places: Mapping[str, int], file: str
+    grid: Grid, sheet: Sheet, head: int, places: Container[str], file: str
 ) -> list[Finding]:
     where = Origin(file, grid.name, address(head, 0))
     return [
@@ -179,7 +187,7 @@ def _duplicates(sheet: Sheet, records: Iterable[Record]) -> list[Finding]:
     return findings
 
 
-def _read_form(grid: Grid, sheet: Sheet, file: str) -> Table:
+def _read_form(grid: Grid, sheet: Sheet, file: str, version: int) -> Table:
     """Labels stand in the first column that has them, values in the column to the right."""
     labels = {folded(column.header): column for column in sheet.columns}
     values: dict[str, Value] = {column.key: column.default for column in sheet.columns}
@@ -196,8 +204,9 @@ def _read_form(grid: Grid, sheet: Sheet, file: str) -> Table:
             values[column.key], problem = take(column, grid.cell(row, col + 1), where)
             findings += [problem] if problem else []
             break
+    excused = {*seen, *_later(sheet, version)}
     for column in sheet.columns:
-        if column.key not in seen:
+        if column.key not in excused:
             findings.append(
                 Finding(Code.COLUMN_MISSING, Origin(file, grid.name), "", f"“{column.header}”")
             )

@@ -145,6 +145,9 @@ def _fold(fold: UpTo, frame: Frame) -> Array:
         case Fold.HIGHEST:
             highest = np.where(inside, values, -np.inf).max(axis=1)
             return np.where(inside.any(axis=1), highest, 0.0)
+        case Fold.LOWEST:
+            lowest = np.where(inside, values, np.inf).min(axis=1)
+            return np.where(inside.any(axis=1), lowest, 0.0)
         case Fold.LATEST:
             return np.asarray(np.where(inside, np.arange(1.0, 13.0), 0.0).max(axis=1))
         case _:

@@ -6,7 +6,9 @@ import datetime as dt
 import io
 import os
 import tempfile
+import time
 import warnings
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from kontrak_xl.errors import CannotWriteError
+from kontrak_xl import names
+from kontrak_xl.errors import LOCKED, CannotWriteError, PathTooLongError, windows_number
+from kontrak_xl.kinds import EPOCH
 from kontrak_xl.page import (
     Allow,
     Bars,
     Book,
+    CellValue,
     Chart,
     Check,
     Look,
@@ -27,6 +32,7 @@ from kontrak_xl.page import (
     Page,
     Print,
     Put,
+    Sparkline,
     Style,
     When,
 )
@@ -55,6 +61,8 @@ _LOOKS: dict[Look, dict[str, Any]] = {
     Look.LINK: {**_FRAMED, "font_color": "#0B5394", "underline": 1},
     Look.BODY: {"font_size": 11, "valign": "top", "text_wrap": True},
 }  # fmt: skip
+_MARKERS = ("circle", "square", "triangle", "diamond")
+"""One for each line of a chart, so that lines are told apart in grey print."""
 _PAPER = {"F4": 14, "A4": 9}
 """Excel's codes; 14 is Folio 8,5 × 13 inch, which offices call F4."""
 
@@ -64,12 +72,19 @@ def write(book: Book, path: Path) -> Path:
 
     Raises:
         CannotWriteError: the folder or the file cannot be written (open in Excel, no right, full).
+        PathTooLongError: Excel could not open the file where it would lie.
     """
     return save(render(book), path)
 
 
 def save(content: bytes, path: Path) -> Path:
-    """Put bytes in a file's place in one step, so that no half file is ever seen."""
+    """Put bytes in a file's place in one step, so that no half file is ever seen.
+
+    Raises:
+        CannotWriteError, PathTooLongError: one sentence each; what was there before stays.
+    """
+    if excess := names.excess(path):
+        raise PathTooLongError(path, excess)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tulis-", suffix=".tmp")
@@ -78,12 +93,29 @@ def save(content: bytes, path: Path) -> Path:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
             draft.chmod(0o644)
-            draft.replace(path)
+            _replace(draft, path)
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise CannotWriteError(path, error) from error
     return path
+
+
+_WAITS = (0.05, 0.2, 0.5)
+"""Seconds between tries where Windows holds a file: virus scanners look at each new one."""
+
+
+def _replace(draft: Path, path: Path) -> None:
+    for wait in _WAITS:
+        try:
+            draft.replace(path)
+        except OSError as error:
+            if windows_number(error) not in LOCKED:
+                raise
+            time.sleep(wait)
+        else:
+            return
+    draft.replace(path)
 
 
 def render(book: Book) -> bytes:
@@ -102,6 +134,13 @@ def render(book: Book) -> bytes:
         _Hand(workbook).book(book)
         workbook.close()
     return buffer.getvalue()
+
+
+def _cached(value: CellValue) -> float | str | bool:
+    """A formula's value as the file holds it: days are counted from Excel's first one."""
+    if value is None:
+        return ""
+    return float((value - EPOCH).days) if isinstance(value, dt.date) else value
 
 
 def _done(result: object) -> None:
@@ -153,6 +192,8 @@ class _Hand:
             _done(_bars(bars, sheet))
         for chart in page.charts:
             self._chart(chart, sheet)
+        for sparkline in page.sparklines:
+            _done(_sparkline(sparkline, sheet))
         _manners(page, sheet)
         _printing(page.printing, sheet)
 
@@ -164,7 +205,7 @@ class _Hand:
     def _put(self, put: Put, sheet: Worksheet) -> None:
         style = self._format(put.style)
         if put.formula:
-            value = "" if put.value is None else put.value
+            value = _cached(put.value)
             _done(sheet.write_formula(put.row, put.col, put.formula, style, value))
         elif put.link:
             _done(sheet.write_url(put.row, put.col, f"internal:{put.link}", style, str(put.value)))
@@ -183,7 +224,7 @@ class _Hand:
         text = "" if merge.value is None or merge.formula else str(merge.value)
         _done(sheet.merge_range(*corners, text, style))
         if merge.formula:
-            value = "" if merge.value is None else merge.value
+            value = _cached(merge.value)
             _done(sheet.write_formula(merge.row, merge.col, merge.formula, style, value))
 
     def _when(self, when: When, sheet: Worksheet) -> None:
@@ -201,12 +242,12 @@ class _Hand:
         drawn = self._workbook.add_chart({"type": chart.kind})
         if drawn is None:
             raise ValueError(f"jenis grafik {chart.kind} tidak dikenal")
-        for series in chart.series:
+        for series, shape in zip(chart.series, cycle(_MARKERS)):
             line = {"color": series.colour, "width": 2.25}
             if series.dashed:
                 line["dash_type"] = "dash"
             look = {"line": line} if chart.kind == "line" else {"fill": {"color": series.colour}}
-            marker = {"marker": {"type": "circle", "size": 5}} if chart.kind == "line" else {}
+            marker = {"marker": _marker(shape, series.colour)} if chart.kind == "line" else {}
             ranges = {"categories": f"={series.categories}", "values": f"={series.values}"}
             drawn.add_series({"name": series.name, **ranges, **look, **marker})
         drawn.set_title({"name": chart.title, "name_font": {"size": 11, "name": FONT}})
@@ -276,6 +317,25 @@ def _bars(bars: Bars, sheet: Worksheet) -> object:
         "max_value": bars.high,
     }
     return sheet.conditional_format(bars.area.a1(absolute=False), rule)
+
+
+def _marker(shape: str, colour: str) -> dict[str, Any]:
+    paint = {"color": colour}
+    return {"type": shape, "size": 6, "border": paint, "fill": paint}
+
+
+def _sparkline(sparkline: Sparkline, sheet: Worksheet) -> object:
+    bounds = {"min": sparkline.low, "max": sparkline.high}
+    options: dict[str, Any] = {
+        "range": sparkline.values,
+        "type": "column",
+        "series_color": sparkline.colour,
+        "last_color": sparkline.last_colour,
+        "last_point": True,
+        "empty_cells": "gaps",
+        **{key: value for key, value in bounds.items() if value is not None},
+    }
+    return sheet.add_sparkline(sparkline.row, sparkline.col, options)
 
 
 def _manners(page: Page, sheet: Worksheet) -> None:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+from math import isnan
+from typing import assert_never
 
 from kontrak_xl import folding, scoring
+from kontrak_xl.contracts.entries import (
+    PAIR,
+    counts,
+    entry_state,
+    pair_of,
+    points_of,
+    unsigned,
+)
 from kontrak_xl.contracts.facts import Facts, Record
 from kontrak_xl.contracts.grid import (
     GROUP_BLOCKS,
@@ -14,18 +25,41 @@ from kontrak_xl.contracts.grid import (
     ROW_BLOCKS,
     ROW_FACTS,
     SETTINGS,
+    STAGE_BLOCKS,
+    STAGE_FACTS,
     Grid,
 )
 from kontrak_xl.expr import Expr
 from kontrak_xl.formulas import formula, literal
 from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import MONTHS, Accumulation, Field, Filler, IssuedRow, Measure
+from kontrak_xl.model import MONTHS, Field, IssuedRow, Measure
 from kontrak_xl.page import Area, CellValue, Look, Page, Put, Style, cell
 from kontrak_xl.scorecards import UNRANKED
+from kontrak_xl.series import done_months
+from kontrak_xl.staging import STAGE_PARTS, STAGE_STEPS
 
 _CODE, _CALC, _HEADER = Style(Look.CODE), Style(Look.COMPUTED), Style(Look.HEADER)
 _NOTE, _GIVEN = Style(Look.NOTE), Style(Look.GIVEN)
 MONTH_RANGE = range(1, 13)
+
+
+class Level(StrEnum):
+    """The tables of ``_hitung``, from the smallest part to the whole."""
+
+    STAGE = "tahap"
+    ROW = "baris"
+    GROUP = "kelompok"
+    POST = "kontrak"
+
+
+_FACTS = {
+    Level.STAGE: STAGE_FACTS,
+    Level.ROW: ROW_FACTS,
+    Level.GROUP: GROUP_FACTS,
+    Level.POST: ("", "kontrak"),
+}
+_BELOW = {Level.ROW: Level.STAGE, Level.GROUP: Level.ROW, Level.POST: Level.GROUP}
+"""Of what the totals of a level are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +67,7 @@ class _Refs:
     """One row of ``_hitung`` in one month: where a formula there finds its values."""
 
     grid: Grid
-    level: str
+    level: Level
     index: int
     month: int
 
@@ -73,24 +107,41 @@ class _Refs:
 
     @property
     def _row(self) -> int:
-        if self.level == "baris":
-            return self.grid.calc_row(self.index)
-        return self.grid.group_row(self.index) if self.level == "kelompok" else self.grid.post_row
+        match self.level:
+            case Level.STAGE:
+                return self.grid.stage_row(self.index)
+            case Level.ROW:
+                return self.grid.calc_row(self.index)
+            case Level.GROUP:
+                return self.grid.group_row(self.index)
+            case Level.POST:
+                return self.grid.post_row
+            case _:
+                assert_never(self.level)
 
     @property
     def _facts(self) -> tuple[str, ...]:
-        return {"baris": ROW_FACTS, "kelompok": GROUP_FACTS}.get(self.level, ("", "kontrak"))
+        return _FACTS[self.level]
 
     @property
     def _below(self) -> tuple[int, int]:
         """The rows that a total of this level sums."""
-        if self.level == "kelompok":
-            return self.grid.calc_row(0), self.grid.calc_row(len(self.grid.edition.rows) - 1)
-        return self.grid.group_row(0), self.grid.group_row(len(self.grid.edition.groups) - 1)
+        edition = self.grid.edition
+        match self.level:
+            case Level.ROW:
+                return self.grid.stage_row(0), self.grid.stage_row(len(edition.stages) - 1)
+            case Level.GROUP:
+                return self.grid.calc_row(0), self.grid.calc_row(len(edition.rows) - 1)
+            case Level.POST:
+                return self.grid.group_row(0), self.grid.group_row(len(edition.groups) - 1)
+            case Level.STAGE:
+                raise LookupError(self.level)
+            case _:
+                assert_never(self.level)
 
     @property
     def _below_facts(self) -> tuple[str, ...]:
-        return ROW_FACTS if self.level == "kelompok" else GROUP_FACTS
+        return _FACTS[_BELOW[self.level]]
 
 
 def page(facts: Facts) -> Page:
@@ -102,6 +153,7 @@ def page(facts: Facts) -> Page:
         *_groups(facts, grid),
         *_post(facts, grid),
         *_scales(facts, grid),
+        *_stages(facts, grid),
     ]
     return Page(name=layout.CALC_NAME, puts=tuple(puts), widths={0: 14, 1: 16}, hidden=True)
 
@@ -112,11 +164,14 @@ def _heading(facts: Facts, grid: Grid) -> Iterator[Put]:
     settings = {
         "batas_capaian": facts.edition.policy.cap,
         "min_bobot_terukur": facts.region.ranking.min_measured,
+        "telat_tahapan": facts.edition.policy.late,
     }
     for at, name in enumerate(SETTINGS):
         yield Put(1, 2 * at, name, _NOTE)
         yield Put(1, 2 * at + 1, settings[name], _GIVEN)
-    yield from _block_heads(2, 3, ROW_FACTS, ROW_BLOCKS, grid)
+    used = {name for row in facts.edition.rows for name in _inputs(row)}
+    blocks = tuple(name for name in ROW_BLOCKS if name in {*used, *_RESULTS})
+    yield from _block_heads(2, 3, ROW_FACTS, blocks, grid)
     yield from _block_heads(None, grid.group_row(0) - 1, GROUP_FACTS, GROUP_BLOCKS, grid)
     yield from _block_heads(None, grid.post_row - 1, ("", "kontrak"), POST_BLOCKS, grid)
 
@@ -140,15 +195,32 @@ def _rows(facts: Facts, grid: Grid) -> Iterator[Put]:
         plain = (row.code, row.group, row.weight, row.target, row.lower, row.upper)
         for col, value in enumerate(plain):
             yield Put(at, col, value, _CODE)
-        rule = scoring.rule_for(row, facts.edition.policy)
-        steps = scoring.steps_of(rule)
         for month in MONTH_RANGE:
-            yield _planned(row, index, month, grid)
-            yield _reported(facts, row, index, month, grid)
-            yield _cause(facts, row, index, month, grid)
+            for name in _inputs(row):
+                yield _INPUTS[name](facts, index, month, grid)
+            refs = _Refs(grid, Level.ROW, index, month)
+            parts = STAGE_PARTS if row.measure is Measure.STAGES else {}
+            sums = _stage_sums(facts, row, month) if parts else {}
+            yield from _steps(parts, refs, at, sums)
             record = facts.rows[row.code, month]
-            refs = _Refs(grid, "baris", index, month)
-            yield from _steps(steps, refs, at, record)
+            yield from _steps(scoring.steps_of(rule_of(facts, row, month)), refs, at, record)
+
+
+def rule_of(facts: Facts, row: IssuedRow, month: int) -> scoring.Rule:
+    """The rule that judges a row in a month: its own, or that of a row which is waived."""
+    policy = facts.edition.policy
+    if facts.rulings.waives(facts.edition.key, row.code, month):
+        return scoring.waived(policy)
+    return scoring.rule_for(row, policy)
+
+
+def _stage_sums(facts: Facts, row: IssuedRow, month: int) -> Record:
+    """What the stages of a row add up to in a month."""
+    own = [stage.code for stage in facts.edition.stages if stage.indicator == row.code]
+    return {
+        name: sum(float(facts.stages[code, month][name.removeprefix("tahap_")]) for code in own)
+        for name in STAGE_PARTS
+    }
 
 
 def _steps(steps: dict[str, Expr], refs: _Refs, row: int, record: Record) -> Iterator[Put]:
@@ -157,7 +229,8 @@ def _steps(steps: dict[str, Expr], refs: _Refs, row: int, record: Record) -> Ite
         yield Put(row, col, record[name], _CALC, formula(expr, refs))
 
 
-def _planned(row: IssuedRow, index: int, month: int, grid: Grid) -> Put:
+def _planned(facts: Facts, index: int, month: int, grid: Grid) -> Put:
+    row = facts.edition.rows[index]
     key = f"MATCH($A{grid.calc_row(index) + 1},{grid.plan_keys},0)"
     found = f"INDEX({grid.plan_column(month)},{key})"
     text = f'=IF(COUNT({found})=1,{found},"")'
@@ -166,8 +239,9 @@ def _planned(row: IssuedRow, index: int, month: int, grid: Grid) -> Put:
     return Put(grid.calc_row(index), col, "" if planned is None else planned, _CALC, text)
 
 
-def _reported(facts: Facts, row: IssuedRow, index: int, month: int, grid: Grid) -> Put:
+def _reported(facts: Facts, index: int, month: int, grid: Grid) -> Put:
     """The month's cell found by key: a number, or the points of a category."""
+    row = facts.edition.rows[index]
     keys = grid.month_column(month, "kode")
     values = grid.month_column(month, Field.VALUE.value)
     found = f"INDEX({values},MATCH($A{grid.calc_row(index) + 1},{keys},0))"
@@ -176,16 +250,11 @@ def _reported(facts: Facts, row: IssuedRow, index: int, month: int, grid: Grid) 
         text = f'=IFERROR({worth(found, grid.scale(row.scale))},"")'
         cached: float | str | None = points_of(facts, row, value)
     else:
-        counts = f'IF({found}>=0,{found},"")' if unsigned(row) else found
-        text = f'=IF(COUNT({found})=1,{counts},"")'
-        cached = value if value is not None and _counts(facts, row, value) else None
+        number = f'IF({found}>=0,{found},"")' if unsigned(row) else found
+        text = f'=IF(COUNT({found})=1,{number},"")'
+        cached = value if value is not None and counts(facts, row, value) else None
     col = grid.block_col(folding.VALUE, month)
     return Put(grid.calc_row(index), col, "" if cached is None else cached, _CALC, text)
-
-
-def unsigned(row: IssuedRow) -> bool:
-    """Whether a value below zero is refused; only a latest level may be negative (DESIGN 6)."""
-    return row.accumulation is not Accumulation.LAST
 
 
 def worth(found: str, scale: tuple[str, str]) -> str:
@@ -195,19 +264,52 @@ def worth(found: str, scale: tuple[str, str]) -> str:
     return f'IF(SUMPRODUCT({known}*1)=1,SUMPRODUCT({known}*{points}),"")'
 
 
-def points_of(facts: Facts, row: IssuedRow, value: float | str | None) -> float | None:
-    """What a category is worth on the row's scale."""
-    for step in dict(facts.edition.scales).get(row.scale, ()):
-        if isinstance(value, str) and step.category.casefold() == value.casefold():
-            return step.points
-    return None
+def _paired(field: Field) -> Callable[[Facts, int, int, Grid], Put]:
+    """One number of the month's pair, "" unless both are there and agree."""
+
+    def put(facts: Facts, index: int, month: int, grid: Grid) -> Put:
+        code = facts.edition.rows[index].code
+        sheet = MONTHS[month - 1]
+        keys = grid.ratio_column("kode").a1(sheet=sheet)
+        key = f"MATCH($A{grid.calc_row(index) + 1},{keys},0)"
+        upper, lower = (
+            f"INDEX({grid.ratio_column(part.value).a1(sheet=sheet)},{key})" for part in PAIR
+        )
+        wanted = upper if field is Field.NUMERATOR else lower
+        agreed = f'{upper}>=0,IF({upper}<={lower},{wanted},""),""'
+        text = f'=IF(COUNT({upper})+COUNT({lower})=2,IF({agreed}),"")'
+        values = pair_of(facts, code, month)
+        cached = "" if values is None else values[PAIR.index(field)]
+        return Put(grid.calc_row(index), grid.block_col(field.value, month), cached, _CALC, text)
+
+    return put
 
 
-def _cause(facts: Facts, row: IssuedRow, index: int, month: int, grid: Grid) -> Put:
+def _cause(facts: Facts, index: int, month: int, grid: Grid) -> Put:
     """1 where the centre named this OPD as a cause; stated by the bureau, so a constant."""
-    named = facts.value(row.code, Field.CAUSE, month)
+    named = facts.value(facts.edition.rows[index].code, Field.CAUSE, month)
     value = 1.0 if isinstance(named, float) and named > 0 else 0.0
     return Put(grid.calc_row(index), grid.block_col(folding.CAUSE, month), value, _CALC)
+
+
+_INPUTS: dict[str, Callable[[Facts, int, int, Grid], Put]] = {
+    folding.PLAN: _planned,
+    folding.VALUE: _reported,
+    folding.CAUSE: _cause,
+    folding.NUMERATOR: _paired(Field.NUMERATOR),
+    folding.DENOMINATOR: _paired(Field.DENOMINATOR),
+}
+_RESULTS = frozenset(scoring.STEP_FIELDS.values())
+
+
+def _inputs(row: IssuedRow) -> tuple[str, ...]:
+    """The months that a row's rule looks at."""
+    if row.measure is Measure.STAGES:
+        return (folding.PLAN,)
+    if row.measure is Measure.RATIO:
+        return (folding.PLAN, folding.NUMERATOR, folding.DENOMINATOR)
+    values = (folding.PLAN, folding.VALUE)
+    return (*values, folding.CAUSE) if scoring.by_cause(row) else values
 
 
 def _groups(facts: Facts, grid: Grid) -> Iterator[Put]:
@@ -220,7 +322,7 @@ def _groups(facts: Facts, grid: Grid) -> Iterator[Put]:
             yield Put(at, col, value, _CODE)
         for month in MONTH_RANGE:
             record = facts.groups[group.code, month]
-            refs = _Refs(grid, "kelompok", index, month)
+            refs = _Refs(grid, Level.GROUP, index, month)
             yield from _steps({**steps, **scoring.GROUP_PARTS}, refs, at, record)
 
 
@@ -230,7 +332,7 @@ def _post(facts: Facts, grid: Grid) -> Iterator[Put]:
     yield Put(grid.post_row, 1, str(facts.edition.key), _CODE)
     for month in MONTH_RANGE:
         record = facts.totals[month]
-        refs = _Refs(grid, "kontrak", 0, month)
+        refs = _Refs(grid, Level.POST, 0, month)
         yield from _steps(steps, refs, grid.post_row, record)
         yield _predicate(facts, record, refs)
         yield _complete(facts, month, grid)
@@ -255,23 +357,6 @@ def _complete(facts: Facts, month: int, grid: Grid) -> Put:
     return Put(grid.post_row, grid.block_col("lengkap", month), float(done), _CALC, text)
 
 
-def entry_state(facts: Facts, row: IssuedRow, month: int) -> str:
-    """What the month sheet says of one cell: Lengkap, Belum, Periksa, or who fills it."""
-    value = facts.value(row.code, Field.VALUE, month)
-    if row.filler is Filler.CENTRE:
-        return "menunggu" if value is None else "pusat"
-    if value is None:
-        return "–" if row.plan[month - 1] is None else "Belum"
-    return "Lengkap" if _counts(facts, row, value) else "Periksa"
-
-
-def _counts(facts: Facts, row: IssuedRow, value: float | str) -> bool:
-    """Whether what stands in a cell is a value of its row's kind."""
-    if row.measure is Measure.CATEGORY:
-        return points_of(facts, row, value) is not None
-    return not isinstance(value, str) and not (unsigned(row) and value < 0)
-
-
 def _scales(facts: Facts, grid: Grid) -> Iterator[Put]:
     row = grid.scale_row
     for _, points in facts.edition.scales:
@@ -280,3 +365,39 @@ def _scales(facts: Facts, grid: Grid) -> Iterator[Put]:
             yield Put(row, 1, step.points, _CODE)
             row += 1
         row += 1
+
+
+# Stages --------------------------------------------------------------------------------------
+
+
+def _stages(facts: Facts, grid: Grid) -> Iterator[Put]:
+    """Each stage with the month in which each sheet reports it done, and its steps."""
+    if not facts.edition.stages:
+        return
+    yield from _block_heads(None, grid.stage_row(0) - 1, STAGE_FACTS, STAGE_BLOCKS, grid)
+    for index, stage in enumerate(facts.edition.stages):
+        at = grid.stage_row(index)
+        given: tuple[CellValue, ...] = (stage.code, stage.indicator, stage.weight, stage.month)
+        for col, value in enumerate(given):
+            yield Put(at, col, value, _CODE)
+        for month in MONTH_RANGE:
+            yield _done(facts, index, month, grid)
+            refs = _Refs(grid, Level.STAGE, index, month)
+            yield from _steps(STAGE_STEPS, refs, at, facts.stages[stage.code, month])
+
+
+def _done(facts: Facts, index: int, month: int, grid: Grid) -> Put:
+    """The month of the date that the month's sheet gives, "" where none is given or it is later."""
+    stage, year = facts.edition.stages[index], facts.edition.key.year
+    at, sheet = grid.stage_row(index), MONTHS[month - 1]
+    keys, days = (
+        grid.stage_report_column(name).a1(sheet=sheet) for name in ("kode", Field.DONE.value)
+    )
+    day = f"INDEX({days},MATCH($A{at + 1},{keys},0))"
+    number = f"(YEAR({day})-{year})*12+MONTH({day})"
+    valid = f'IF({day}>=DATE({year - 1},1,1),IF({number}<={month},{number},""),"")'
+    told = facts.value(stage.code, Field.DONE, month)
+    months = done_months({} if told is None else {month: told}, year)
+    cached: CellValue = "" if isnan(months[month - 1]) else float(months[month - 1])
+    col = grid.block_col(folding.DONE, month)
+    return Put(at, col, cached, _CALC, f'=IF(COUNT({day})=1,{valid},"")')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kontrak_xl.contracts import parts
-from kontrak_xl.contracts.calc import entry_state
+from kontrak_xl.contracts.entries import entry_state
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.contracts.grid import Grid, column_index
 from kontrak_xl.formulas import literal

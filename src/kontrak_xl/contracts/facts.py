@@ -21,8 +21,11 @@ from kontrak_xl.model import (
     Period,
 )
 from kontrak_xl.region import Region
+from kontrak_xl.rulings import NO_RULINGS, Rulings
 
 Record = Mapping[str, Any]
+_CENTRAL = {Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR}
+"""What an OPD cannot report of a row that the centre fills."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,8 @@ class Facts:
 
     ``edition`` carries the plan of all twelve months; ``issued`` is the edition as recorded.
     ``rows`` by (code, month), ``groups`` by (group code, month), ``totals`` by month are the
-    results to date; ``values`` the inputs by (code, field, month).
+    results to date, ``stages`` those of the stages by (code, month); ``values`` the inputs by
+    (code, field, month).
     """
 
     region: Region
@@ -41,7 +45,9 @@ class Facts:
     rows: Mapping[tuple[str, int], Record]
     groups: Mapping[tuple[str, int], Record]
     totals: Mapping[int, Record]
+    stages: Mapping[tuple[str, int], Record]
     made: dt.datetime
+    rulings: Rulings = NO_RULINGS
 
     def value(self, code: str, field: Field, month: int) -> float | str | None:
         return self.values.get((code, field, month))
@@ -53,17 +59,25 @@ def gather(
     observations: Sequence[Observation],
     central: Sequence[Observation],
     made: dt.datetime,
+    rulings: Rulings = NO_RULINGS,
 ) -> tuple[Facts, ...]:
-    """The facts of every contract, scored for each month of the year in twelve passes."""
+    """The facts of every contract, scored for each month of the year in twelve passes.
+
+    Bonus, deductions and exclusions belong to the ranking: a contract shows what its rows come to.
+    """
+    waivers = rulings.waivers()
     books = scorecards.books(editions)
     flat = {book[-1].key: flatten(book) for book in books}
     months = [
-        scorecards.score(flat.values(), observations, central, Period(1, month), region.ranking)
+        scorecards.score(
+            flat.values(), observations, central, Period(1, month), region.ranking, waivers
+        )
         for month in range(1, 13)
     ]
     values = _by_contract([*_agency(flat, observations), *_centre(flat, central)])
     rows = _split([scores.rows for scores in months], "kode")
     groups = _split([scores.groups for scores in months], "kelompok_kode")
+    stages = _split([scores.stages for scores in months], "tahap")
     totals = _split([scores.posts for scores in months], "opd")
     return tuple(
         Facts(
@@ -74,7 +88,9 @@ def gather(
             rows=rows[str(book[-1].key)],
             groups=groups[str(book[-1].key)],
             totals={month: record for (_, month), record in totals[str(book[-1].key)].items()},
+            stages=stages[str(book[-1].key)],
             made=made,
+            rulings=waivers,
         )
         for book in books
         if book[-1].rows
@@ -100,7 +116,7 @@ def _agency(
     return [
         seen
         for seen in observations
-        if seen.field is not Field.VALUE or not _central_row(editions, seen)
+        if seen.field not in _CENTRAL or not _central_row(editions, seen)
     ]
 
 

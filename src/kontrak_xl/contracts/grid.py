@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kontrak_xl import folding, scoring
+from kontrak_xl import folding, scoring, staging
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import MONTHS, Edition, IssuedRow, Measure
 from kontrak_xl.page import Area, at, cell
 from kontrak_xl.sheet import Sheet
 
-INPUT_BLOCKS = (folding.PLAN, folding.VALUE, folding.CAUSE)
-ROW_BLOCKS = (*INPUT_BLOCKS, *scoring.STEP_FIELDS.values())
+INPUT_BLOCKS = (
+    folding.PLAN, folding.VALUE, folding.CAUSE, folding.NUMERATOR, folding.DENOMINATOR,
+)  # fmt: skip
+ROW_BLOCKS = (*INPUT_BLOCKS, *staging.STAGE_PARTS, *scoring.STEP_FIELDS.values())
+STAGE_BLOCKS = (folding.DONE, *staging.STAGE_STEPS)
 GROUP_BLOCKS = ("dinilai", "nilai_kelompok", "terukur", *scoring.GROUP_PARTS)
 POST_BLOCKS = ("dinilai_kontrak", "skor", "bobot_terukur", "predikat", "lengkap")
 ROW_FACTS = ("kode", "kelompok", "bobot", "target_setahun", "batas_bawah", "batas_atas")
 GROUP_FACTS = ("kelompok", "kontrak", "bobot_kelompok")
-SETTINGS = ("batas_capaian", "min_bobot_terukur")
+STAGE_FACTS = ("tahap", "kode", "bobot_tahap", "bulan_tahap")
+SETTINGS = ("batas_capaian", "min_bobot_terukur", "telat_tahapan")
 
 _FIRST_BLOCK = len(ROW_FACTS)
 _HEAD = 4
@@ -46,9 +50,14 @@ class Grid:
         """The first row of the category scales, keys in column 0 and points in column 1."""
         return self.post_row + 4
 
+    def stage_row(self, index: int) -> int:
+        """A stage's row, below the scales."""
+        scales = sum(len(points) + 1 for _, points in self.edition.scales)
+        return self.scale_row + scales + 2 + index
+
     def block_col(self, name: str, month: int) -> int:
         """The column of a field's month, on whichever of the three levels it stands."""
-        for blocks in (ROW_BLOCKS, GROUP_BLOCKS, POST_BLOCKS):
+        for blocks in (ROW_BLOCKS, GROUP_BLOCKS, POST_BLOCKS, STAGE_BLOCKS):
             if name in blocks:
                 return _FIRST_BLOCK + 12 * blocks.index(name) + month - 1
         raise KeyError(name)
@@ -62,6 +71,22 @@ class Grid:
         col = self.block_col(name, month)
         area = Area(self.calc_row(0), col, self.calc_row(len(self.edition.rows) - 1), col)
         return area.a1(sheet=layout.CALC_NAME)
+
+    def stage(self, name: str, index: int, month: int) -> str:
+        """A step of a stage, seen from another sheet."""
+        return at(layout.CALC_NAME, self.stage_row(index), self.block_col(name, month))
+
+    def stage_column(self, name: str, month: int) -> str:
+        """A step over all stages in one month, seen from another sheet."""
+        return self._stage_area(self.block_col(name, month))
+
+    @property
+    def stage_keys(self) -> str:
+        return self._stage_area(0)
+
+    def _stage_area(self, col: int) -> str:
+        last = self.stage_row(len(self.edition.stages) - 1)
+        return Area(self.stage_row(0), col, last, col).a1(sheet=layout.CALC_NAME)
 
     @property
     def calc_keys(self) -> str:
@@ -109,19 +134,43 @@ class Grid:
         return tuple(row for row in self.edition.rows if row.measure is Measure.BUDGET)
 
     @property
+    def ratio_rows(self) -> tuple[IssuedRow, ...]:
+        return tuple(row for row in self.edition.rows if row.measure is Measure.RATIO)
+
+    @property
     def budget_head(self) -> int:
         return self.performance_last + 3
 
     @property
+    def ratio_head(self) -> int:
+        return self.budget_head + _tall(len(self.budget_rows))
+
+    @property
+    def stage_head(self) -> int:
+        return self.ratio_head + _tall(len(self.ratio_rows))
+
+    @property
     def approval_first(self) -> int:
-        extra = len(self.budget_rows) + 3 if self.budget_rows else 0
-        return self.performance_last + 3 + extra
+        return self.stage_head + _tall(len(self.edition.stages))
 
     def month_column(self, month: int, key: str) -> str:
         """A column of a month's table of indicators, seen from another sheet."""
+        return self.performance_column(key).a1(sheet=MONTHS[month - 1])
+
+    def performance_column(self, key: str) -> Area:
+        """A column of a month's table of indicators."""
         col = column_index(layout.PERFORMANCE, key)
-        area = Area(self.performance_first, col, self.performance_last, col)
-        return area.a1(sheet=MONTHS[month - 1])
+        return Area(self.performance_first, col, self.performance_last, col)
+
+    def ratio_column(self, key: str) -> Area:
+        """A column of a month's pairs."""
+        col = column_index(layout.RATIO, key)
+        return Area(self.ratio_head + 1, col, self.ratio_head + len(self.ratio_rows), col)
+
+    def stage_report_column(self, key: str) -> Area:
+        """A column of a month's stages."""
+        col = column_index(layout.STAGE_REPORT, key)
+        return Area(self.stage_head + 1, col, self.stage_head + len(self.edition.stages), col)
 
     # The action plan ---------------------------------------------------------------------------
 
@@ -151,6 +200,11 @@ class Grid:
                 return keys.a1(sheet=sheet), values.a1(sheet=sheet)
             row += len(points) + 1
         raise KeyError(name)
+
+
+def _tall(rows: int) -> int:
+    """The rows of one block of a month sheet with its title and the gap above; none, no block."""
+    return rows + 3 if rows else 0
 
 
 def column_index(sheet: Sheet, key: str) -> int:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kontrak_xl import folding
-from kontrak_xl.contracts import parts
-from kontrak_xl.contracts.calc import entry_state, unsigned
+from kontrak_xl.contracts import blocks, parts
+from kontrak_xl.contracts.entries import entry_state, unsigned
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.contracts.grid import Grid, column_index
 from kontrak_xl.contracts.parts import titled
 from kontrak_xl.kinds import Choice, Date
 from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import MONTHS, Entry, Field, Filler, IssuedRow, Measure, Status
+from kontrak_xl.model import APART, MONTHS, Entry, Field, Filler, IssuedRow, Measure, Status
 from kontrak_xl.page import Align, Allow, Area, Check, Look, Merge, Page, Put, Style, When, cell
-from kontrak_xl.rounding import rounded_one
 
 _COLUMNS = layout.PERFORMANCE.columns
 _LAST = len(_COLUMNS) - 1
@@ -47,14 +46,18 @@ def page(facts: Facts, month: int) -> Page:
         Put(5, 0, "A. Indikator", Style(Look.SECTION)),
         *parts.heads(_COLUMNS, grid.performance_head),
         *_indicators(facts, grid, month),
-        *_budget(facts, grid, month),
-        *_approval(facts, grid, month),
+        *blocks.puts(facts, grid, month),
+        *_approval(grid),
     ]
     first = grid.performance_first
     return Page(
         name=name,
         puts=tuple(puts),
-        merges=(_state(facts, grid, month), *_signature(facts, grid)),
+        merges=(
+            _state(facts, grid, month),
+            *_answers(facts, grid, month),
+            *_signature(facts, grid),
+        ),
         widths={col: column.width for col, column in enumerate(_COLUMNS)},
         heights=_heights(facts, grid),
         freeze=(first, 2),
@@ -124,21 +127,34 @@ def _indicators(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
         yield Put(at, _col("kode"), row.code, Style(Look.CODE))
         yield Put(at, _col("indikator"), row.text, _TEXT)
         yield Put(at, _col("satuan"), row.unit, _SMALL)
-        yield Put(at, _col("isian"), _entry_word(row), _SMALL)
+        yield Put(at, _col("isian"), _entry_word(grid, row), _SMALL)
         yield Put(at, _col("bobot"), row.weight, Style(Look.GIVEN, "General", Align.CENTRE))
-        yield _value(facts, row, at, month)
+        yield _value(facts, grid, row, at, month)
         for field in REMARKS:
             given = facts.value(row.code, field, month)
             yield Put(at, _col(field.value), given, Style(Look.INPUT, wrap=True, size=9))
         yield from _computed(facts, grid, row, at, month)
 
 
-def _entry_word(row: IssuedRow) -> str:
-    by_centre = row.filler is Filler.CENTRE
-    return "diisi pusat" if by_centre else ENTRY_WORDS[row.entry]
+def _entry_word(grid: Grid, row: IssuedRow) -> str:
+    if row.filler is Filler.CENTRE:
+        return "diisi pusat"
+    match row.measure:
+        case Measure.RATIO:
+            return f"isi bagian {blocks.letter(grid, blocks.Block.RATIO)}"
+        case Measure.STAGES:
+            return f"isi bagian {blocks.letter(grid, blocks.Block.STAGES)}"
+        case _:
+            return ENTRY_WORDS[row.entry]
 
 
-def _value(facts: Facts, row: IssuedRow, at: int, month: int) -> Put:
+def _value(facts: Facts, grid: Grid, row: IssuedRow, at: int, month: int) -> Put:
+    if row.measure in APART:
+        style = Style(Look.GIVEN, "0.00", Align.AUTO)
+        text, shown = "", None
+        if row.measure is Measure.RATIO:
+            text, shown = blocks.ratio_found(grid, at), blocks.ratio_value(facts, row, month)
+        return Put(at, _col(Field.VALUE.value), shown, style, text)
     locked = row.filler is Filler.CENTRE
     look = Look.GIVEN if locked else Look.CHOICE if row.scale else Look.INPUT
     number = "" if row.measure is Measure.CATEGORY else parts.number_format(row)
@@ -182,6 +198,11 @@ def _computed(facts: Facts, grid: Grid, row: IssuedRow, at: int, month: int) -> 
 
 def _entry_check(grid: Grid, row: IssuedRow, at: int) -> str:
     """Lengkap, Belum or Periksa beside one cell; a blank typed by the space bar is a blank."""
+    if row.measure is Measure.RATIO:
+        planned = cell(at, _col("rencana"))
+        return blocks.ratio_check(grid, at, planned, by_centre=row.filler is Filler.CENTRE)
+    if row.measure is Measure.STAGES:
+        return blocks.stages_check(grid, at, cell(at, _col("rencana_sd")))
     typed = cell(at, _col(Field.VALUE.value))
     if row.filler is Filler.CENTRE:
         return f'=IF(TRIM({typed})="","menunggu","pusat")'
@@ -195,67 +216,23 @@ def _entry_check(grid: Grid, row: IssuedRow, at: int) -> str:
     return f'=IF(TRIM({typed})="",{due},IF({good},"Lengkap","Periksa"))'
 
 
-def _budget(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
-    """Block B: the OPD's own SP2D and the physical progress beside what is judged."""
-    if not grid.budget_rows:
-        return
-    head = grid.budget_head
-    yield Put(head - 1, 0, "B. Anggaran", Style(Look.SECTION))
-    yield from parts.heads(layout.BUDGET.columns, head)
-    for at, row in enumerate(grid.budget_rows, head + 1):
-        for col, put in enumerate(_budget_row(facts, grid, row, at, month)):
-            value, style, text = put
-            yield Put(at, col, value, style, text)
-
-
-def _budget_row(
-    facts: Facts, grid: Grid, row: IssuedRow, at: int, month: int
-) -> Iterator[tuple[float | str | None, Style, str]]:
-    index = facts.edition.rows.index(row)
-    record, pagu = facts.rows[row.code, month], facts.edition.pagu
-    there = record["status"] == Status.JUDGED
-    plan, spent = grid.calc("target", index, month), grid.calc("realisasi_sd", index, month)
-    known = f'{grid.calc("status", index, month)}="{Status.JUDGED}"'
-    money, share = Style(Look.COMPUTED, parts.MONEY), Style(Look.COMPUTED, "0.00")
-    total = cell(at, 4)
-    used, gap = _shares(float(record["realisasi_sd"]), float(record["target"]), pagu)
-    yield row.code, Style(Look.CODE), ""
-    yield row.text, _TEXT, ""
-    yield facts.value(row.code, Field.PHYSICAL, month), Style(Look.INPUT, "General"), ""
-    yield (
-        (used if there and pagu else "–"),
-        share,
-        f'=IF(AND({known},{total}>0),ROUND({spent}/{total}*100,2),"–")',
-    )
-    yield pagu, Style(Look.GIVEN, parts.MONEY), ""
-    yield facts.value(row.code, Field.OWN_SP2D, month), Style(Look.INPUT, parts.MONEY), ""
-    yield (
-        (gap if there and pagu else "–"),
-        share,
-        f'=IF(AND({known},{total}>0),ROUND(({spent}-{plan})/{total}*100,2),"–")',
-    )
-    yield record["target"], money, f"={plan}"
-    yield (record["realisasi_sd"] if there else "–"), money, f'=IF({known},{spent},"–")'
-
-
-def _shares(spent: float, planned: float, pagu: float) -> tuple[float, float]:
-    """Serapan and deviasi in points of the pagu, rounded as the sheet rounds."""
-    if not pagu:
-        return 0.0, 0.0
-
-    return rounded_one(spent / pagu * 100, 2), rounded_one((spent - planned) / pagu * 100, 2)
-
-
-def _approval(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
+def _approval(grid: Grid) -> Iterator[Put]:
     """Who filled the sheet in, and where its head signs."""
     first = grid.approval_first
-    yield Put(first - 1, 0, "C. Pengisi dan persetujuan", Style(Look.SECTION))
+    letter = blocks.letter(grid, blocks.Block.APPROVAL)
+    yield Put(first - 1, 0, f"{letter}. Pengisi dan persetujuan", Style(Look.SECTION))
     for at, column in enumerate(layout.APPROVAL.columns, first):
+        yield Put(at, APPROVAL_COL - 1, column.header, Style(Look.GIVEN))
+
+
+def _answers(facts: Facts, grid: Grid, month: int) -> Iterator[Merge]:
+    """The answers of the form, wide enough for a name."""
+    for at, column in enumerate(layout.APPROVAL.columns, grid.approval_first):
         look = Look.CHOICE if isinstance(column.kind, Choice) else Look.INPUT
         number = "dd/mm/yyyy" if isinstance(column.kind, Date) else ""
-        yield Put(at, APPROVAL_COL - 1, column.header, Style(Look.GIVEN))
         value = facts.value("", Field(column.key), month)
-        yield Put(at, APPROVAL_COL, value, Style(look, number, Align.LEFT))
+        style = Style(look, number, Align.LEFT)
+        yield Merge(at, APPROVAL_COL, at, APPROVAL_COL + 2, value, style)
 
 
 def _signature(facts: Facts, grid: Grid) -> Iterator[Merge]:
@@ -277,7 +254,7 @@ def _signature(facts: Facts, grid: Grid) -> Iterator[Merge]:
 def _allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
     value = _col(Field.VALUE.value)
     for index, row in enumerate(facts.edition.rows):
-        if row.filler is Filler.CENTRE:
+        if row.filler is Filler.CENTRE or row.measure in APART:
             continue
         at = grid.performance_first + index
         area = Area(at, value, at, value)
@@ -302,28 +279,7 @@ def _allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
                 prompt=prompt,
                 error="Ketik angka saja, misalnya 45,5. Kosong = belum ada data, 0 = nihil.",
             )
-    for at in range(grid.budget_head + 1, grid.budget_head + 1 + len(grid.budget_rows)):
-        own, done = (
-            column_index(layout.BUDGET, Field.OWN_SP2D.value),
-            column_index(layout.BUDGET, Field.PHYSICAL.value),
-        )
-        yield Allow(
-            area=Area(at, own, at, own),
-            check=Check.DECIMAL,
-            low=0,
-            prompt=layout.BUDGET.columns[own].help,
-            title="SP2D menurut OPD",
-            error="Ketik rupiah penuh tanpa titik.",
-        )
-        yield Allow(
-            area=Area(at, done, at, done),
-            check=Check.DECIMAL,
-            low=0,
-            high=100,
-            prompt=layout.BUDGET.columns[done].help,
-            title="Fisik",
-            error="Ketik 0 sampai 100.",
-        )
+    yield from blocks.allows(facts, grid)
     first = grid.approval_first
     yield Allow(
         area=Area(first + 2, APPROVAL_COL, first + 2, APPROVAL_COL),
@@ -365,8 +321,7 @@ def _heights(facts: Facts, grid: Grid) -> dict[int, float]:
     heights: dict[int, float] = {0: 24, 2: 22, grid.performance_head: 40}
     for index, row in enumerate(facts.edition.rows):
         heights[grid.performance_first + index] = 14.0 * max(2, parts.lines(row.text, 38))
-    if grid.budget_rows:
-        heights[grid.budget_head] = 40
+    heights |= blocks.heights(facts, grid)
     party = facts.edition.parties[0]
     for at, text in ((0, titled(party)), (4, party.name)):
         heights[grid.approval_first + at] = 14.0 * parts.lines(text, 58) + 2

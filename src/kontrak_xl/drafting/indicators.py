@@ -7,9 +7,11 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from kontrak_xl import scoring
 from kontrak_xl.drafting.budgets import Budget, typed_plan
+from kontrak_xl.drafting.stages import StageBook, planned
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.layout.columns import ALL, MONTH_KEYS
 from kontrak_xl.master import Master
@@ -24,6 +26,7 @@ from kontrak_xl.model import (
     Points,
     Post,
     Scope,
+    Stage,
 )
 from kontrak_xl.numerals import show, tidy
 from kontrak_xl.patterns import Plan, spread, whole
@@ -35,10 +38,11 @@ NOTHING_DUE: Plan = (None,) * 12
 
 
 class Desk:
-    """The indicators being drafted; ``findings``, ``places`` and ``shares`` fill as it goes.
+    """The indicators being drafted; its open fields fill as it goes.
 
-    ``places`` says on which record of *Indikator* each row stands; ``shares`` holds the weights of
-    each post × group, also of rows that cannot be issued, so that one fault is told once.
+    ``places`` says on which record of *Indikator* each row stands, ``lines`` which line of
+    *Rencana* plans it for a post; ``shares`` holds the weights of each post × group, also of rows
+    that cannot be issued, so that one fault is told once.
     """
 
     def __init__(
@@ -48,17 +52,21 @@ class Desk:
         groups: Sequence[Group],
         scales: Mapping[str, tuple[Points, ...]],
         budgets: Mapping[str, tuple[Budget, ...]],
+        stages: StageBook,
     ) -> None:
         self._master = master
         self._posts = posts
         self._groups = {group.code: at for at, group in enumerate(groups)}
         self._scales = scales
         self._budgets = budgets
+        self._stages = stages
         self._plans = _plans_by_name(master)
         self._used: set[Record] = set()
         self.shares: dict[tuple[str, str], list[tuple[float, Record]]] = defaultdict(list)
         self._findings: dict[Finding, None] = {}
         self.places: dict[str, Record] = {}
+        self.stages: dict[str, tuple[Stage, ...]] = defaultdict(tuple)
+        self.lines: dict[tuple[str, str], Record] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -77,6 +85,7 @@ class Desk:
                 row = self._planned(template, record, code) if template else None
                 rows[code] += [row] if row else []
         self._unused_plans()
+        self._stages.unused(rows, self._posts)
         return {code: tuple(sorted(own, key=self._place)) for code, own in rows.items()}
 
     def _place(self, row: IssuedRow) -> int:
@@ -95,7 +104,7 @@ class Desk:
         chosen: list[str] = []
         for word in record.codes("opd"):
             if word == ALL:
-                chosen += self._posts
+                chosen += [post.code for post in self._posts.values() if not post.parent]
             elif word in self._posts or word in by_group:
                 chosen += [word] if word in self._posts else by_group[word]
             else:
@@ -129,51 +138,71 @@ class Desk:
         if row.lower is not None or row.upper is not None:
             return self._with_range(row, record)
         target = record.values["target"]
+        if row.measure is Measure.STAGES and target is None:
+            target = 100.0
         if not isinstance(target, float):
             seen = f"“{target}”" if target else "kosong"
             expected = "ketik angka target, atau isi batas bawah dan batas atas"
         elif target < 0 or (target == 0 and row.direction is not Direction.MIN):
             seen, expected = show(target), "ketik angka di atas 0 (0 hanya untuk arah min)"
+        elif row.measure is Measure.STAGES and target != 100:
+            seen, expected = show(target), "tahapan selalu bertarget 100; kosongkan sel ini"
         else:
             return replace(row, target=target)
         self._say(Code.BAD_TARGET, record, "target", seen, expected)
         return None
 
     def _check_words(self, row: IssuedRow, record: Record) -> None:
-        if row.measure not in scoring.SUPPORTED:
-            known = ", ".join(measure.value for measure in scoring.SUPPORTED)
-            self._say(Code.MEASURE_NOT_YET, record, "ukuran", f"“{row.measure}”", known)
         if row.group not in self._groups:
             expected = "Kelompok Indikator"
             self._say(Code.UNKNOWN_REFERENCE, record, "kelompok", f"“{row.group}”", expected)
-        if row.measure is Measure.CATEGORY:
-            self._check_category(row, record)
-        elif row.measure is Measure.NUMBER:
-            self._check_number(row, record)
+        self._check_entry(row, record)
+        self._check_measure(row, record)
 
-    def _check_category(self, row: IssuedRow, record: Record) -> None:
-        """A category is the latest position, more is better; one for all comes from the centre."""
-        pairs = (
-            ("akumulasi", row.accumulation, Accumulation.LAST),
-            ("isian", row.entry, Entry.POSITION),
-            ("arah", row.direction, Direction.MAX),
-        )
-        for key, seen, wanted in pairs:
-            if seen is not wanted:
-                words = f"ukuran kategori dengan {key} {seen}"
+    def _check_measure(self, row: IssuedRow, record: Record) -> None:
+        """What each jenis ukuran fixes: arah, pengisi and unit that its rule does not know."""
+        fixed: list[tuple[str, str, str]] = []
+        match row.measure:
+            case Measure.CATEGORY:
+                fixed = [("arah", row.direction, Direction.MAX)]
+                if row.scope is Scope.REGION:
+                    fixed.append(("pengisi", row.filler, Filler.CENTRE))
+            case Measure.BUDGET:
+                fixed = [("arah", row.direction, Direction.MAX)]
+            case Measure.STAGES:
+                fixed = [
+                    ("arah", row.direction, Direction.MAX),
+                    ("pengisi", row.filler, Filler.OPD),
+                ]
+            case Measure.PANEL:
+                fixed = [("pengisi", row.filler, Filler.CENTRE)]
+            case Measure.NUMBER | Measure.RATIO:
+                pass
+            case _:
+                assert_never(row.measure)
+        for key, seen, wanted in fixed:
+            if seen != wanted:
+                words = f"jenis ukuran {row.measure} dengan {key} {seen}"
                 self._say(Code.BAD_COMBINATION, record, key, words, f"{key} {wanted}")
-        if row.scope is Scope.REGION and row.filler is not Filler.CENTRE:
-            words = f"cakupan pemda dengan pengisi {row.filler}"
-            self._say(Code.BAD_COMBINATION, record, "pengisi", words, f"pengisi {Filler.CENTRE}")
+        if row.measure in {Measure.RATIO, Measure.STAGES} and folded(row.unit) != "persen":
+            words = f"jenis ukuran {row.measure} dengan satuan {row.unit}"
+            self._say(Code.BAD_COMBINATION, record, "satuan", words, "satuan %")
 
-    def _check_number(self, row: IssuedRow, record: Record) -> None:
-        allowed = scoring.ENTRIES[row.accumulation]
+    def _check_entry(self, row: IssuedRow, record: Record) -> None:
+        """Which akumulasi and isian a jenis ukuran knows (DESIGN 6a.10)."""
+        ways = scoring.ENTRIES[row.measure]
+        if row.accumulation not in ways:
+            words = f"jenis ukuran {row.measure} dengan akumulasi {row.accumulation}"
+            known = " atau ".join(f"akumulasi {way}" for way in ways)
+            self._say(Code.BAD_COMBINATION, record, "akumulasi", words, known)
+            return
+        allowed = ways[row.accumulation]
         if row.entry not in allowed:
             seen = f"akumulasi {row.accumulation} dengan isian {row.entry}"
             words = " atau ".join(f"isian {entry}" for entry in allowed)
             self._say(Code.BAD_COMBINATION, record, "isian", seen, words)
         special = row.direction is Direction.STABLE or row.lower is not None
-        if special and row.accumulation is not Accumulation.LAST:
+        if special and row.measure is Measure.NUMBER and row.accumulation is not Accumulation.LAST:
             seen = f"arah stabil atau rentang dengan akumulasi {row.accumulation}"
             self._say(Code.BAD_COMBINATION, record, "akumulasi", seen, "akumulasi terakhir")
 
@@ -213,6 +242,9 @@ class Desk:
         """The row with the plan of one post; without any due month it is a finding."""
         if row.measure is Measure.BUDGET:
             return self._with_budget(row, record, post)
+        if row.measure is Measure.STAGES:
+            return self._with_stages(row, record, post)
+        levels = row.measure is Measure.RATIO
         line = self._plan_line(row, post)
         marks = row.measure is Measure.CATEGORY or row.lower is not None
         typed = typed_plan(line)
@@ -220,12 +252,20 @@ class Desk:
             row.target,
             (line.text("pola") if line else "") or "merata",
             record.text("frekuensi") or "bulanan",
-            Accumulation.LAST if marks else row.accumulation,
+            Accumulation.LAST if marks or levels else row.accumulation,
             counted=whole(row.unit),
             typed=tuple(row.target if t is not None else None for t in typed) if marks else typed,
         )
         self._check_plan(row, plan, record, line)
         return replace(row, plan=plan)
+
+    def _with_stages(self, row: IssuedRow, record: Record, post: str) -> IssuedRow | None:
+        stages = self._stages.of(row, post)
+        if not stages:
+            self._say(Code.NO_PLAN, record, "indikator", f"{row.text} ({post})", "Tahapan")
+            return None
+        self.stages[post] += stages
+        return replace(row, plan=planned(stages))
 
     def _with_budget(self, row: IssuedRow, record: Record, post: str) -> IssuedRow | None:
         budgets = self._budgets.get(post)
@@ -241,7 +281,7 @@ class Desk:
         elif min(due) < 0 and line:
             key = next(k for k, v in zip(MONTH_KEYS, plan, strict=True) if v is not None and v < 0)
             self._say(Code.BAD_TARGET, line, key, show(min(due)), "ketik rencana 0 atau lebih")
-        elif row.accumulation is Accumulation.SUM and abs(sum(due) - row.target) > CENTS:
+        elif _adds_up(row) and abs(sum(due) - row.target) > CENTS:
             place, key = (line, "indikator") if line else (record, "target")
             self._say(Code.PLAN_MISMATCH, place, key, show(sum(due)), show(row.target))
 
@@ -253,6 +293,7 @@ class Desk:
         chosen = next(iter(own or common), None)
         if chosen is not None:
             self._used.add(chosen)
+            self.lines[post, row.code] = chosen
         return chosen
 
     def _known(self, post: str) -> bool:
@@ -286,6 +327,11 @@ class Desk:
         return frozenset(codes), line.text("opd") or ALL
 
 
+def _adds_up(row: IssuedRow) -> bool:
+    """Whether the months' plans are increments that must sum to the year's target."""
+    return row.measure is Measure.NUMBER and row.accumulation is Accumulation.SUM
+
+
 def _bare(record: Record, weight: float) -> IssuedRow:
     """A record of *Indikator* as a row without target and plan."""
     measure = Measure(record.text("ukuran") or Measure.NUMBER)
@@ -313,6 +359,8 @@ def _bare(record: Record, weight: float) -> IssuedRow:
         evidence=record.text("bukti"),
         note=record.text("catatan"),
         common=ALL in record.codes("opd"),
+        numerator=record.text("pembilang"),
+        denominator=record.text("penyebut"),
     )
 
 
@@ -333,17 +381,14 @@ def _plans_by_name(master: Master) -> dict[str, list[Record]]:
 
 
 def default_accumulation(measure: Measure) -> Accumulation:
-    """The akumulasi that a blank cell means: a category has no sum."""
-    return Accumulation.LAST if measure is Measure.CATEGORY else Accumulation.SUM
+    """The akumulasi that a blank cell means: what has no sum takes the latest."""
+    latest = measure is Measure.RATIO or Accumulation.SUM not in scoring.ENTRIES[measure]
+    return Accumulation.LAST if latest else Accumulation.SUM
 
 
 def default_entry(measure: Measure, accumulation: Accumulation) -> Entry:
     """The isian that a blank cell means."""
-    if measure is Measure.BUDGET:
-        return Entry.TO_DATE
-    if measure is Measure.CATEGORY or accumulation is Accumulation.LAST:
-        return Entry.POSITION
-    return Entry.MONTH
+    return scoring.ENTRIES[measure].get(accumulation, (Entry.MONTH,))[0]
 
 
 def derived_code(subject: str, text: str) -> str:

@@ -66,6 +66,41 @@ BUDGET = Sheet(
     ),
 )  # fmt: skip
 
+RATIO = Sheet(
+    key="rasio",
+    name="Realisasi rasio",
+    title="Pembilang dan penyebut",
+    help="Isi kedua angkanya; rasio dihitung sendiri. Pembilang tidak dapat melebihi penyebut.",
+    spare=0,
+    columns=(
+        _code(),
+        Column(key="uraian", header="Rasio dan yang dihitung", kind=Text(), help="Indikator dengan pembilang dan penyebutnya.", filled_by=US, width=38),
+        Column(key="satuan", header="Satuan rasio", kind=Text(), help="Rasio dinyatakan dalam persen.", filled_by=US, width=12),
+        Column(key="isian", header="Cara isi rasio", kind=Text(), help="Angka bulan ini, atau posisi pada akhir bulan.", filled_by=US, width=13),
+        Column(key=Field.NUMERATOR.value, header="Pembilang", kind=Number(low=0), help="Yang dihitung, misalnya rekomendasi yang sudah sesuai.", filled_by=AGENCY, width=18),
+        Column(key=Field.DENOMINATOR.value, header="Penyebut", kind=Number(low=0), help="Seluruhnya, misalnya semua rekomendasi.", filled_by=AGENCY, width=18),
+        Column(key="rasio", header="Rasio bulan ini (%)", kind=Number(), help="Pembilang dibagi penyebut, kali 100.", filled_by=FORMULA, width=11),
+    ),
+)  # fmt: skip
+
+STAGE_REPORT = Sheet(
+    key="tahap",
+    name="Tahapan selesai",
+    title="Tahapan yang selesai",
+    help="Isi tanggal selesai pada bulan tahap itu selesai, satu kali saja. Belum selesai: kosongkan.",
+    spare=0,
+    columns=(
+        _code(),
+        Column(key="tahap", header="Tahap pekerjaan", kind=Text(), help="Nama tahap.", filled_by=US, width=38),
+        Column(key="indikator", header="Kode indikator", kind=Text(), help="Indikator yang memuat tahap ini.", filled_by=US, width=12),
+        Column(key="jatuh_tempo", header="Jatuh tempo", kind=Text(), help="Bulan tahap ini harus selesai.", filled_by=US, width=13),
+        Column(key=Field.DONE.value, header="Tanggal selesai", kind=Date(), help="Tanggal tahap selesai, misalnya 20/03/2026; tidak boleh sesudah bulan ini.", filled_by=AGENCY, width=18),
+        Column(key="tercatat", header="Tercatat selesai", kind=Date(), help="Bulan selesai yang tercatat sampai bulan ini.", filled_by=FORMULA, width=18),
+        Column(key="bobot", header="Bobot tahap", kind=Number(), help="Bobot tahap di dalam indikatornya, dalam persen.", filled_by=US, width=11),
+        Column(key="keadaan", header="Keadaan tahap", kind=Text(), help="Selesai, terlambat, jatuh tempo, atau belum jatuh tempo.", filled_by=FORMULA, width=18),
+    ),
+)  # fmt: skip
+
 APPROVAL = Sheet(
     key="pengesahan",
     name="Pengesahan",
@@ -159,5 +194,5 @@ CARD = Sheet(
     ),
 )  # fmt: skip
 
-TABLES = (PERFORMANCE, BUDGET, APPROVAL, ANNEX, PROGRAMMES, PLAN, STAGES, CARD)
+TABLES = (PERFORMANCE, BUDGET, RATIO, STAGE_REPORT, APPROVAL, ANNEX, PROGRAMMES, PLAN, STAGES, CARD)
 """Every table of the contract workbook, for the dictionary and the tests."""

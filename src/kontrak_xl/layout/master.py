@@ -18,6 +18,9 @@ from kontrak_xl.model import (
 )
 from kontrak_xl.sheet import Column, Shape, Sheet
 
+PANEL_MEANS = ("rata-rata", "tanpa tertinggi dan terendah")
+"""How the marks of a panel become one value."""
+
 REGION = Sheet(
     key="pemda",
     name="Pemda",
@@ -42,6 +45,8 @@ REGION = Sheet(
         Column(key="batas_capaian", header="Batas capaian (%)", kind=Number(low=100, high=120), help="Capaian di atas batas ini dihitung sebesar batas; capaian asli tetap tampak.", default=100.0),
         Column(key="desimal", header="Desimal", kind=Number(low=2, high=2, whole=True), help="Banyak desimal capaian dan skor; yang tercetak itulah yang dijumlahkan.", default=2.0),
         Column(key="min_bobot_terukur", header="Bobot terukur terendah (%)", kind=Number(low=0, high=100), help="OPD dengan bobot terukur di bawah ini belum diperingkat.", default=50.0),
+        Column(key="telat_tahapan", header="Potongan tahap terlambat", kind=Number(low=0, high=100), help="Poin (dari 100) yang hilang dari tahap untuk tiap bulan keterlambatannya; 0 berarti tanpa potongan.", default=0.0, since=2),
+        Column(key="panel", header="Nilai panel", kind=Choice(PANEL_MEANS), help="rata-rata semua penilai, atau tanpa nilai tertinggi dan terendah (bila penilainya tiga atau lebih).", default=PANEL_MEANS[0], since=2),
         Column(key="skala_predikat", header="Skala predikat", kind=Text(), help="Nama skala predikat pada lembar Skala.", default="Permendagri 86/2017"),
     ),
 )  # fmt: skip
@@ -145,7 +150,7 @@ INDICATORS = Sheet(
         Column(key="kecuali", header="Kecuali", kind=Reference("OPD", many=True), help="Kode OPD yang tidak memakai indikator SEMUA ini.", width=14),
         Column(key="ukuran", header="Jenis ukuran", kind=Choice(tuple(Measure)), help="angka, anggaran, kategori, rasio, tahapan, atau panel.", default=Measure.NUMBER.value, width=13),
         Column(key="arah", header="Arah", kind=Choice(tuple(Direction)), help="maks: makin tinggi makin baik. min: makin rendah makin baik. stabil: mendekati target.", default=Direction.MAX.value, width=9),
-        Column(key="akumulasi", header="Akumulasi", kind=Choice(tuple(Accumulation)), help="jumlah, rata-rata, atau nilai terakhir. Kosong: jumlah; untuk kategori: terakhir.", width=12),
+        Column(key="akumulasi", header="Akumulasi", kind=Choice(tuple(Accumulation)), help="jumlah, rata-rata, atau nilai terakhir. Kosong: jumlah; untuk kategori, rasio, dan panel: terakhir.", width=12),
         Column(key="isian", header="Isian", kind=Choice(tuple(Entry)), help="Apa yang diketik OPD: bulan ini, s.d. bulan ini, atau posisi.", width=15),
         Column(key="frekuensi", header="Frekuensi", kind=Choice(("bulanan", "triwulan", "semester", "tahunan")), help="Bulan yang jatuh tempo bila rencananya dibuat oleh pola.", default="bulanan", width=12),
         Column(key="pengisi", header="Pengisi", kind=Choice(tuple(Filler)), help="OPD, atau pusat bila nilainya diisi biro.", default=Filler.OPD.value, width=10),
@@ -154,6 +159,8 @@ INDICATORS = Sheet(
         Column(key="atas", header="Batas atas", kind=Number(), help="Untuk target berupa rentang.", width=12),
         Column(key="kode", header="Kode", kind=Key(), help="Kosongkan; kode dibuat dari OPD dan bunyi indikator, lalu tetap.", width=14, late=True),
         Column(key="skala", header="Skala", kind=Text(), help="Nama skala kategori pada lembar Skala.", width=16, late=True),
+        Column(key="pembilang", header="Pembilang", kind=Text(), help="Untuk jenis rasio: yang dihitung, misalnya rekomendasi yang sesuai.", width=30, late=True, since=2),
+        Column(key="penyebut", header="Penyebut", kind=Text(), help="Untuk jenis rasio: seluruhnya, misalnya semua rekomendasi.", width=30, late=True, since=2),
         Column(key="sasaran", header="Sasaran", kind=Text(), help="Sasaran strategis.", width=40, late=True),
         Column(key="prioritas", header="Prioritas RPJMD", kind=Text(), help="Program prioritas RPJMD.", width=22, late=True),
         Column(key="penanggung", header="Penanggung jawab data", kind=Text(), help="Siapa menyediakan datanya.", width=26, late=True),
@@ -310,13 +317,13 @@ CHANGES = Sheet(
     key="perubahan",
     name="Perubahan",
     title="Perubahan atas kontrak yang sudah terbit",
-    help="Satu baris per perubahan; tanpa baris ini kontrak terbitan tidak berubah.",
+    help="Ubah dahulu lembar aslinya, lalu tulis satu baris per perubahan di sini; tanpa baris ini kontrak terbitan tidak berubah.",
     columns=(
-        post(),
+        post(ALL),
         Column(key="mulai", header="Mulai bulan", kind=Month(), help="Bulan perubahan mulai berlaku.", required=True),
-        Column(key="hal", header="Yang berubah", kind=Text(), help="Kode indikator dan kolomnya, atau pejabat.", required=True, width=36),
-        Column(key="lama", header="Lama", kind=Text(), help="Isi sebelumnya.", width=24),
-        Column(key="baru", header="Baru", kind=Text(), help="Isi yang baru.", required=True, width=24),
+        Column(key="hal", header="Yang berubah", kind=Text(), help="Kode atau bunyi indikator (boleh ditambah nama kolomnya), pejabat, anggaran, atau OPD.", required=True, width=36),
+        Column(key="lama", header="Lama", kind=Text(), help="Isi menurut terbitan yang berlaku; boleh kosong.", width=24),
+        Column(key="baru", header="Baru", kind=Text(), help="Isi yang baru, sama dengan lembar yang diubah.", required=True, width=24),
         Column(key="alasan", header="Alasan", kind=Text(), help="Mengapa diubah.", required=True, width=40),
         Column(key="dasar", header="Dasar hukum", kind=Text(), help="Surat atau peraturan.", width=30),
     ),

@@ -8,19 +8,26 @@ from dataclasses import dataclass
 from kontrak_xl import formulas
 from kontrak_xl.expr import Expr
 from kontrak_xl.page import Area, CellValue, Page, at, cell
-from kontrak_xl.ranking import data, parts
+from kontrak_xl.ranking import data, increment, parts
 from kontrak_xl.ranking.data import SIMULATED
 from kontrak_xl.ranking.live import Cells
+from kontrak_xl.ranking.moves import cause
 from kontrak_xl.ranking.parts import Canvas
 from kontrak_xl.ranking.view import Part, Seat, View, remark
 from kontrak_xl.scorecards import SILENT, UNRANKED
 from kontrak_xl.scoring import GROUP_PARTS, band_of, group_roll, score_roll
 
+_NO_SCORE_BEFORE = "bulan lalu belum ada skor"
+_STEP = 1000
+"""More than the posts of any region."""
 _RANKS = ("skor", "bobot_terukur", "skor_urut", "peringkat", "urutan")
 _ROLLED = ("bobot_kelompok", "dinilai", "nilai_kelompok", "terukur", *GROUP_PARTS)
 SEATS = (
     *("kunci", "opd", "opd_ringkas", "kelompok_peringkat", "melapor", "keterangan", *_RANKS),
     *("predikat", "peringkat_kelompok", *(name + SIMULATED for name in _RANKS)),
+    increment.FIELD,
+    *("urutan_kelompok", "peringkat_lalu", "skor_lalu", "koreksi", "indikator", "sebab"),
+    *(f"skor_urut_{month}" for month in range(1, 13)),
 )
 """The columns of the first block: one row for each post."""
 PARTS = ("kelompok", "kontrak", "nama_kelompok", *_ROLLED, *(name + SIMULATED for name in _ROLLED))
@@ -119,8 +126,12 @@ def _seat(canvas: Canvas, block: Block, seat: Seat) -> None:
         "kelompok_peringkat": (seat.edition.post.group, ""),
         "melapor": (int(bool(seat.facts["melapor"])), ""),
         "keterangan": (remark(seat, minimum), ""),
+        increment.FIELD: (increment.value(block.view, seat), ""),
         "predikat": (str(seat.facts["predikat"]), _predicate(block.view, here)),
         "peringkat_kelompok": (_or_blank(seat.rank_within), _within(block, here)),
+        "urutan_kelompok": (_place_within(block.view, seat), _order_within(block, seat, here)),
+        **_before(block.view, seat),
+        **_history(block.view, seat, here),
     }
     for suffix in ("", SIMULATED):
         values |= _ranked(block, seat, here, suffix)
@@ -180,6 +191,69 @@ def _within(block: Block, here: Mapping[str, str]) -> str:
     groups, scores = block.seats(group, sheet=""), block.seats(keyed, sheet="")
     better = f"({groups}={here[group]})*ISNUMBER({scores})*({scores}>{here[keyed]})"
     return f'=IF(ISNUMBER({here[keyed]}),1+SUMPRODUCT({better}),"")'
+
+
+def peers(view: View) -> dict[str, list[Seat]]:
+    """The seats of each kelompok peringkat in the order of their places."""
+    found: dict[str, list[Seat]] = {}
+    for seat in view.ranked:
+        found.setdefault(seat.edition.post.group, []).append(seat)
+    return dict(sorted(found.items()))
+
+
+def first_within(view: View, group: str) -> int:
+    """The number from which a kelompok's places count: 1000 for the first kelompok."""
+    return _STEP * (1 + list(peers(view)).index(group))
+
+
+def _place_within(view: View, seat: Seat) -> int:
+    group = seat.edition.post.group
+    return first_within(view, group) + 1 + peers(view)[group].index(seat)
+
+
+def _order_within(block: Block, seat: Seat, here: Mapping[str, str]) -> str:
+    """The place among all posts of the same kelompok, as one number with the kelompok's."""
+    groups = block.seats("kelompok_peringkat", sheet="")
+    places = block.seats("urutan", sheet="")
+    before = f"({groups}={here['kelompok_peringkat']})*({places}<={here['urutan']})"
+    return f"={first_within(block.view, seat.edition.post.group)}+SUMPRODUCT({before})"
+
+
+def _before(view: View, seat: Seat) -> dict[str, tuple[CellValue, str]]:
+    """Last month and what changed since: history stands as values."""
+    move = view.move(seat)
+    if move is None:
+        empty = dict.fromkeys(("peringkat_lalu", "skor_lalu", "koreksi", "indikator"), ("", ""))
+        return {**empty, "sebab": (reason(view, seat), "")}
+    return {
+        "peringkat_lalu": (_or_blank(move.rank_before), ""),
+        "skor_lalu": (move.before, ""),
+        "koreksi": (move.correction, ""),
+        "indikator": (move.indicators, ""),
+        "sebab": (reason(view, seat), ""),
+    }
+
+
+def reason(view: View, seat: Seat) -> str:
+    """The sentence that tells why a post moved; empty in a year's first month."""
+    move = view.move(seat)
+    if move is None:
+        return _NO_SCORE_BEFORE if view.moves else ""
+    return cause(move)
+
+
+def _history(view: View, seat: Seat, here: Mapping[str, str]) -> dict[str, tuple[CellValue, str]]:
+    """The score that ranked in each month, blank where none did; the last one is this month's."""
+    told = view.past(seat)
+    found: dict[str, tuple[CellValue, str]] = {}
+    for month in range(1, 13):
+        past = told[month - 1]
+        ranked = past is not None and past.rank is not None
+        found[f"skor_urut_{month}"] = (past.score if past and ranked else "", "")
+    last = len(view.report.history)
+    if last:
+        found[f"skor_urut_{last}"] = found[f"skor_urut_{last}"][0], f"={here['skor_urut']}"
+    return found
 
 
 def _or_blank(rank: int | None) -> CellValue:

@@ -11,7 +11,7 @@ import numpy as np
 
 from kontrak_xl import formulas, values
 from kontrak_xl.expr import At, Const, Expr, Field, If, UpTo, more
-from kontrak_xl.model import Direction, IssuedRow, Period, ScoringPolicy
+from kontrak_xl.model import Direction, IssuedRow, Measure, Period, ScoringPolicy
 from kontrak_xl.scoring import Rule, by_cause, rule_for
 
 COMPLETE, CAUSE = "lengkap", "penyebab"
@@ -86,7 +86,8 @@ def live(row: IssuedRow, policy: ScoringPolicy, facts: Mapping[str, Any]) -> Liv
 def _mark(row: IssuedRow) -> str:
     if by_cause(row):
         return CAUSE
-    return COMPLETE if row.direction is Direction.MIN else ""
+    withheld = row.direction is Direction.MIN or row.measure is Measure.RATIO
+    return COMPLETE if withheld else ""
 
 
 def _value(tree: Expr, facts: Mapping[str, Any], policy: ScoringPolicy) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kontrak_xl import guide
+from kontrak_xl import guide, handbook
 from kontrak_xl.model import IssuedRow, Status
 from kontrak_xl.numerals import show
 from kontrak_xl.page import Align, Area, Look, Page, Style
@@ -62,7 +62,7 @@ def _rules(canvas: Canvas, view: View, row: int) -> int:
     region = view.report.region
     policies = {seat.edition.policy for seat in view.seats} or {region.scoring}
     scoring = region.scoring if region.scoring in policies else next(iter(policies))
-    for name, text in guide.rules(scoring, region.ranking):
+    for name, text in handbook.rules(scoring, region.ranking):
         row = _line(canvas, row, name, text)
     if len(policies) > 1:
         text = "Sebagian kontrak terbit dengan pilihan lain; yang berlaku ialah pilihan kontraknya."

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from kontrak_xl.dates import moment_in_words
 from kontrak_xl.model import MONTHS, Band
 from kontrak_xl.page import Align, Area, CellValue, Look, Merge, Print, Put, Style, When
+from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.view import View
 
 SUMMARY, RANKED, WEIGHTS = "Ringkasan", "Peringkat", "Bobot"
 MATRIX, OWN = "Matriks", "Matriks OPD"
+WITHIN, MOVES, TREND, BUDGET = "Peringkat Kelompok", "Pergerakan", "Tren", "Anggaran"
+MONEY = "_anggaran"
 DELIVERY, PROBLEMS, METHOD, DATA, CALC = "Kelengkapan", "Temuan", "Metode", "Data", "_skor"
 
 DASH = "–"
@@ -22,6 +25,7 @@ WAIT = "…"
 
 TITLE = Style(Look.TITLE)
 SUBTITLE = Style(Look.SUBTITLE)
+LETTERHEAD = Style(Look.BODY, align=Align.CENTRE, bold=True)
 SECTION = Style(Look.SECTION)
 NOTE = Style(Look.NOTE)
 NOTE_WRAPPED = Style(Look.NOTE, wrap=True)
@@ -33,6 +37,9 @@ WRAPPED = Style(Look.GIVEN, wrap=True)
 CENTRED = Style(Look.GIVEN, align=Align.CENTRE)
 SMALL = Style(Look.GIVEN, wrap=True, size=8)
 POINTS = Style(Look.COMPUTED, number="0.00", align=Align.RIGHT)
+CLIMB = Style(Look.COMPUTED, number='"▲ "0;"▼ "0;"="', align=Align.CENTRE)
+"""Places won or lost."""
+CHANGE = Style(Look.COMPUTED, number='"+"0.00;"−"0.00;0.00', align=Align.RIGHT)
 CENTRED_POINTS = Style(Look.COMPUTED, number="0.00", align=Align.CENTRE)
 COUNT = Style(Look.COMPUTED, number="0", align=Align.CENTRE)
 RESULT = Style(Look.RESULT, number="0.00", align=Align.RIGHT)
@@ -89,12 +96,22 @@ class Canvas:
         for at, text in enumerate(texts, start=col):
             self.put(row, at, text, style)
 
-    def opening(self, view: View, heading: str, last_col: int, about: str = "") -> None:
-        """Title, government and month, and whether the numbers are final: rows 0 to 2."""
-        self.put(0, 0, heading, TITLE)
-        self.put(1, 0, f"{view.report.region.name} · {months(view)}{about}", SUBTITLE)
-        self.span(Area(2, 0, 2, last_col), stage(view), BANNER)
-        self.heights |= {0: 24, 1: 18, 2: 20}
+    def letterhead(self, view: View, last_col: int) -> int:
+        """The office's letterhead on top of the page; gives the row after it, 0 without any."""
+        lines = [line for line in view.report.region.letterhead.split("\n") if line.strip()]
+        for row, line in enumerate(lines):
+            self.span(Area(row, 0, row, last_col), line.strip(), LETTERHEAD)
+            self.heights[row] = 16
+        return len(lines)
+
+    def opening(
+        self, view: View, heading: str, last_col: int, about: str = "", row: int = 0
+    ) -> None:
+        """Title, government and month, and whether the numbers are final: three rows."""
+        self.put(row, 0, heading, TITLE)
+        self.put(row + 1, 0, f"{view.report.region.name} · {months(view)}{about}", SUBTITLE)
+        self.span(Area(row + 2, 0, row + 2, last_col), stage(view), BANNER)
+        self.heights |= {row: 24, row + 1: 18, row + 2: 20}
 
 
 def height(text: str, width: float, size: float = 10) -> float:
@@ -105,7 +122,9 @@ def height(text: str, width: float, size: float = 10) -> float:
 
 
 def months(view: View) -> str:
-    """``Juni 2026`` with the period it stands for."""
+    """``Juni 2026`` with the period it stands for; ``Triwulan II 2026 (April–Juni), s.d. Juni``."""
+    if view.report.increment is not None:
+        return increment.title(view)
     period = view.report.scores.period
     name = f"{view.month} {view.report.region.year}"
     if period.first == period.last:
@@ -126,7 +145,7 @@ def printing(view: View, *, repeat: int | None = None, area: Area | None = None)
     """
     region = view.report.region
     name = region.name[:80].replace("&", "&&")
-    left = f"&L&8{name} · {view.month} {region.year}"
+    left = f"&L&8{name} · {increment.title(view)}"
     return Print(
         landscape=True,
         paper=region.paper.value,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kontrak_xl.findings import Finding
 from kontrak_xl.model import Edition
+from kontrak_xl.ranking.money import Money
 from kontrak_xl.region import Region
 from kontrak_xl.scorecards import Scores
 
@@ -31,7 +33,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One month for the head of region: SEMENTARA while ``final`` is false."""
+    """One month for the head of region: SEMENTARA while ``final`` is false.
+
+    ``increment`` are the scores of a triwulan or semester of its own, where the report is of one;
+    ``scores`` are to date at its last month in any case.
+    ``history`` holds the scores to date of each month of the year up to the period's last, the
+    last of them equal to ``scores``; ``published`` those of the closed months by month, as they
+    were published.
+    """
 
     region: Region
     scores: Scores
@@ -40,3 +49,7 @@ class Report:
     findings: tuple[Finding, ...]
     made: dt.datetime
     final: bool = False
+    increment: Scores | None = None
+    history: tuple[Scores, ...] = ()
+    money: tuple[Money, ...] = ()
+    published: Mapping[int, Scores] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from kontrak_xl.page import Align, Area, Chart, ChartSeries, Look, Page, Style
@@ -14,23 +14,32 @@ from kontrak_xl.ranking.view import View
 _LAST = 8
 """The last column: two halves of four, with a gap between them."""
 _WIDTHS = (6, 34, 13, 10, 2, 6, 34, 13, 10)
-_LINKS = (
-    (parts.RANKED, "urutan lengkap"), (parts.MATRIX, "nilai indikator semua OPD"),
-    (parts.OWN, "nilai indikator tiap OPD"),
-    (parts.WEIGHTS, "coba bobot lain"), (parts.DELIVERY, "siapa sudah melapor"),
-    (parts.PROBLEMS, "yang harus diperbaiki"), (parts.METHOD, "cara menghitung"),
-    (parts.DATA, "angka dasar"),
-)  # fmt: skip
+_LINKS = {
+    parts.RANKED: "urutan lengkap",
+    parts.WITHIN: "urutan tiap kelompok",
+    parts.MOVES: "sebab naik dan turun",
+    parts.TREND: "skor tiap bulan",
+    parts.BUDGET: "serapan dan deviasi",
+    parts.MATRIX: "nilai indikator semua OPD",
+    parts.OWN: "nilai indikator tiap OPD",
+    parts.WEIGHTS: "coba bobot lain",
+    parts.DELIVERY: "siapa sudah melapor",
+    parts.PROBLEMS: "yang harus diperbaiki",
+    parts.METHOD: "cara menghitung",
+    parts.DATA: "angka dasar",
+}
 
 
-def page(view: View) -> Page:
-    """The sheet *Ringkasan*: one page for the head of region."""
+def page(view: View, others: Collection[str]) -> Page:
+    """The sheet *Ringkasan*: one page for the head of region; ``others`` are the sheets to link."""
     canvas = Canvas()
-    canvas.opening(view, "Ringkasan Kinerja Organisasi Perangkat Daerah", _LAST)
-    canvas.heights[3] = 6
-    canvas.prose(4, (0, _LAST), advice.headline(view), Style(Look.BODY, wrap=True, bold=True), 120)
+    first = canvas.letterhead(view, _LAST)
+    canvas.opening(view, "Ringkasan Kinerja Organisasi Perangkat Daerah", _LAST, row=first)
+    canvas.heights[first + 3] = 6
+    strong = Style(Look.BODY, wrap=True, bold=True)
+    canvas.prose(first + 4, (0, _LAST), advice.headline(view), strong, 120)
     bands = figures.by_band(view)
-    top = 6
+    top = first + 6
     left = _table(canvas, top, LEFT, "Sekilas", figures.glance(view))
     left = _table(canvas, left + 1, LEFT, "Anggaran", figures.budget(view))
     left = _table(canvas, left + 1, LEFT, "Temuan pemeriksaan", figures.findings(view))
@@ -39,10 +48,13 @@ def page(view: View) -> Page:
     row = max(left, right + _FEWEST) + 1
     row = _pair(canvas, row, ("Lima skor tertinggi", figures.best(view)),
                 ("Lima skor terendah", figures.lowest(view)))  # fmt: skip
+    if view.moves:
+        row = _pair(canvas, row, ("Naik terbanyak", figures.movers(view, up=True)),
+                    ("Turun terbanyak", figures.movers(view, up=False)))  # fmt: skip
     row = _pair(canvas, row, ("Rata-rata skor menurut kelompok peringkat", figures.by_group(view)),
                 ("Rata-rata nilai menurut prioritas RPJMD", figures.by_priority(view)))  # fmt: skip
     below = _table(canvas, row, LEFT, "Menunggu data pusat", figures.waiting(view))
-    row = max(below, _links(canvas, row)) + 1
+    row = max(below, _links(canvas, row, others)) + 1
     last = _steps(canvas, row, advice.steps(view)) - 1
     return Page(
         name=parts.SUMMARY,
@@ -94,6 +106,12 @@ def _table(canvas: Canvas, row: int, col: int, heading: str, figure: Figure) -> 
         tallest = max(18.0, canvas.heights.get(row, 0), *_cells(canvas, row, col, cells))
         canvas.heights[row] = tallest
         row += 1
+    if figure.foot:
+        text, formula = figure.foot
+        style = Style(Look.COMPUTED, wrap=True, size=9, align=Align.CENTRE)
+        canvas.span(Area(row, col, row, col + 3), text, style, formula)
+        canvas.heights[row] = max(18, canvas.heights.get(row, 0))
+        row += 1
     if not figure.rows:
         style = Style(Look.NOTE, wrap=True)
         canvas.span(Area(row, col, row, col + 3), figure.empty, style)
@@ -133,13 +151,14 @@ def _steps(canvas: Canvas, row: int, steps: Sequence[str]) -> int:
     return row + 1
 
 
-def _links(canvas: Canvas, row: int) -> int:
+def _links(canvas: Canvas, row: int, others: Collection[str]) -> int:
     """The way to the other sheets; gives the row after it."""
     for at in range(RIGHT, _LAST + 1):
         canvas.put(row, at, "Lembar lain" if at == RIGHT else None, parts.SECTION)
-    for line, (sheet, about) in enumerate(_LINKS, row + 1):
+    known = [(sheet, about) for sheet, about in _LINKS.items() if sheet in others]
+    for line, (sheet, about) in enumerate(known, row + 1):
         canvas.put(line, RIGHT, "→", Style(Look.GIVEN, align=Align.CENTRE))
         canvas.link(line, RIGHT + 1, sheet)
         canvas.span(Area(line, RIGHT + 2, line, _LAST), about, parts.TEXT)
         canvas.heights[line] = max(17, canvas.heights.get(line, 0))
-    return row + 1 + len(_LINKS)
+    return row + 1 + len(known)

@@ -1,0 +1,44 @@
+"""Whose workbook this is: identity by content, by vote (DESIGN 7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kontrak_xl import seal
+from kontrak_xl.editions import seal_of
+from kontrak_xl.findings import Code, Finding
+from kontrak_xl.model import ContractKey, Edition, Origin
+from kontrak_xl.reader import Opened
+from kontrak_xl.seal import Seal
+
+Shelf = Mapping[ContractKey, tuple[Edition, ...]]
+"""The issued editions of each contract, by number."""
+
+
+def seals(opened: Opened) -> set[Seal]:
+    """Every whole seal that the workbook carries, in cells and in properties."""
+    texts = [
+        cell.value
+        for grid in opened.grids
+        for cell in grid.cells.values()
+        if isinstance(cell.value, str) and cell.value.startswith(seal.MARK)
+    ]
+    texts += opened.properties.values()
+    return {found for text in texts if (found := seal.find(text))}
+
+
+def identify(opened: Opened, file: str, shelf: Shelf) -> tuple[Edition, Edition] | Finding:
+    """The edition that a workbook is of, and the newest of its contract."""
+    votes = seals(opened)
+    where = Origin(file)
+    if not votes:
+        return Finding(Code.NOT_OURS, where)
+    if len(votes) > 1:
+        seen = " dan ".join(sorted(str(vote) for vote in votes))
+        return Finding(Code.IDENTITY_CONFLICT, where, seen, "dari folder kontrak")
+    vote = votes.pop()
+    editions = shelf.get(vote.key, ())
+    for edition in editions:
+        if edition.number == vote.number and seal_of(edition).stamp == vote.stamp:
+            return edition, editions[-1]
+    return Finding(Code.UNKNOWN_EDITION, where, str(vote), "", vote.key.post)
