@@ -70,7 +70,7 @@ def alone(view: View) -> Iterator[Finding]:
         if view.rows.get(code) and record.text("kelompok"):
             members[record.text("kelompok")].append(record)
     for group, own in members.items():
-        if len(own) == 1 and len(members) > 1:
+        if len(own) == 1:
             seen = f"OPD di kelompok peringkat {group}"
             expected = "peringkat di dalam kelompok itu tidak bermakna"
             code = own[0].text("kode")

@@ -109,7 +109,9 @@ def package_names(view: View) -> Iterator[Finding]:
     for record in view.master.records("paket"):
         word, post = record.text("indikator"), record.text("opd")
         carriers = view.carriers(word)
-        if word and not carriers:
+        if not word:
+            continue
+        if not carriers:
             where = record.where("indikator")
             yield Finding(Code.UNKNOWN_REFERENCE, where, f"“{word}”", "Indikator", post)
         elif post in view.posts and post not in carriers:
