@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kontrak_xl import drafting, master, scorecards, templates
+from kontrak_xl import drafting, scorecards, templates
 from kontrak_xl.contracts import book
 from kontrak_xl.contracts.facts import gather
 from kontrak_xl.drafting import plans
 from kontrak_xl.drafting import survey as room
 from kontrak_xl.findings import Code, Severity
-from kontrak_xl.kinds import Cell, CellKind
 from kontrak_xl.layout.contract import AGREEMENT_NAME
 from kontrak_xl.model import (
     Accumulation,
@@ -27,12 +26,11 @@ from kontrak_xl.model import (
     Period,
     RankingPolicy,
 )
-from kontrak_xl.reader import Grid, Opened
 from kontrak_xl.region import PLACEHOLDERS
 
 from .support import samples
-from .support.samples import faults
 from .support.masters import Change, changed, drafted, laid_out, place
+from .support.samples import faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +39,6 @@ if TYPE_CHECKING:
     from kontrak_xl.findings import Finding
     from kontrak_xl.kinds import Value
     from kontrak_xl.master import Master
-    from kontrak_xl.page import Put
 
 Where = tuple[Code, str, int, str]
 Case = tuple[str, list[Change], list[Where]]

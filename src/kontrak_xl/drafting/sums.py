@@ -90,8 +90,14 @@ def programme_codes(view: View) -> Iterator[Finding]:
         if not _PROGRAMME.fullmatch(code):
             yield Finding(Code.ODD_FORM, where, f"“{code}”", "1.02.02, kode program", post)
         other = first.setdefault(
-            (post, record.text("versi"), str(record.number("berlaku")), code,
-             record.text("sumber").casefold()), record
+            (
+                post,
+                record.text("versi"),
+                str(record.number("berlaku")),
+                code,
+                record.text("sumber").casefold(),
+            ),
+            record,
         )
         if other is not record:
             place = other.where("kode").cell
