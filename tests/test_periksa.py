@@ -614,6 +614,8 @@ GOOD: list[tuple[str, list[Change]]] = [
     ("levels of a stable row", levels({"m03": 14.0, "m06": 10.0, "m12": 12.0}, arah="stabil")),
     ("mean that is the target", levels({"m03": 14.0, "m06": 10.0}, akumulasi="rata-rata")),
     ("mean that ends at the target", levels({"m03": 8.0, "m06": 12.0}, akumulasi="rata-rata")),
+    ("most of the weight due in June itself",
+     [("indikator", 2, {"frekuensi": "semester"}), ("indikator", 3, {"frekuensi": "semester"})]),
     ("half due by June", [("pemda", 0, {"min_bobot_terukur": 88.0})]),
     ("programmes that add up",
      [programme(2, "1.03.10", 1.4e9), programme(3, "1.03.10.2.01", 1.4e9),
@@ -713,6 +715,22 @@ def views() -> tuple[View, ...]:
 def test_every_check__is_missed_when_it_is_gone(check: room.Check) -> None:
     """Each is alone in telling what some case above expects."""
     assert any(list(check(view)) for view in views())
+
+
+def test_whatever_is_blank_or_strange__nothing_raises() -> None:
+    """Each cell of a full book emptied, and filled with a word that nobody expects."""
+    rows = changed(
+        *levels({"m03": 8.0, "m12": 12.0}), *third()[:2], package(0, 5.0, 50.0),
+        programme(2, "1.03.10", 2.4e9), followed(0, 1.0, 10.0, 6.0), mark(0, "Ani"),
+        ("verifikasi", 0, VERIFIED), decision("bonus", nilai=2.0),
+        ("unit", 0, {"opd": "DINKES", "kode": "YANKES", "nama": "Bidang", "nip": NIP}),
+    )  # fmt: skip
+    for sheet, table in rows.items():
+        for at, record in enumerate(table):
+            for key in record.keys() - {f"m{month:02d}" for month in range(4, 12)}:
+                for word in (None, "???") if at < 3 else (None,):
+                    other = {**rows, sheet: [*table[:at], {**record, key: word}, *table[at + 1 :]]}
+                    assert drafting.draft(laid_out(other)) is not None
 
 
 def test_every_code__of_the_survey_has_a_case() -> None:
