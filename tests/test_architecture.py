@@ -44,27 +44,29 @@ ROOMS = (
     ),
     Room(
         name="words",
-        modules=("kinds", "sheet", "page", "folding", "scoring", "patterns"),
+        modules=("kinds", "sheet", "page", "folding", "staging", "scoring", "patterns"),
         may=("ground",),
     ),
     Room(name="waist", modules=("layout", "seal"), may=("ground", "words")),
     Room(
         name="hands",
-        modules=("writer", "reader", "formulas", "values", "filler", "guide", "tabular"),
+        modules=(
+            "writer", "reader", "formulas", "values", "filler", "guide", "handbook", "tabular",
+        ),
         may=("ground", "words"),
     ),
     Room(
         name="tables",
         modules=(
-            "master", "templates", "central", "drafting", "editions", "marks", "plausibility",
-            "scorecards",
+            "master", "templates", "naming", "boards", "central", "rulings", "drafting", "editions",
+            "marks", "plausibility", "series", "scorecards",
         ),
         may=(*LOW, "hands"),
     ),
     Room(name="contracts", modules=("contracts",), may=(*LOW, "hands", "tables")),
     Room(
         name="returns",
-        modules=("realizations", "register"),
+        modules=("recognition", "locked", "realizations", "register"),
         may=(*LOW, "hands", "tables", "contracts"),
     ),
     Room(name="ranking", modules=("ranking",), may=(*LOW, "hands", "tables")),
@@ -90,7 +92,7 @@ HOMES = {
     "click": {"cli"},
     "csv": {"templates"},
     "msgspec": {"editions", "register"},
-    "numpy": {"rounding", "scorecards", "values", "ranking.figures", "ranking.live"},
+    "numpy": {"rounding", "scorecards", "series", "values", "ranking.figures", "ranking.live"},
     "openpyxl": {"reader"},
     "pandas": {"scorecards", "contracts.facts", "ranking.view"},
     "sqlite3": {"register"},
