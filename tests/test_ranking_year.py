@@ -291,7 +291,7 @@ def test_the_trend_holds_what_each_month_came_to() -> None:
         for at, past in enumerate(made.history):
             measured = dict(zip(past.posts["kontrak"], past.posts["bobot_terukur"], strict=True))
             told = made.published.get(at + 1, past)
-                wanted = _scores(told)[seat.contract] if measured[seat.contract] else None
+            wanted = _scores(told)[seat.contract] if measured[seat.contract] else None
             assert cells[row, col + at].value == wanted
 
 
