@@ -291,6 +291,8 @@ def test_the_trend_holds_what_each_month_came_to() -> None:
             measured = dict(zip(past.posts["kontrak"], past.posts["bobot_terukur"], strict=True))
             wanted = _scores(past)[seat.contract] if measured[seat.contract] else None
             assert cells[row, col + at].value == wanted
+            traced = at == MONTH - 1 and wanted is not None
+            assert bool(cells[row, col + at].formula) == traced, "history stands as values"
 
 
 def test_the_regions_mean_is_that_of_the_summary() -> None:
