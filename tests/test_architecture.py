@@ -46,28 +46,31 @@ ROOMS = (
     Room(
         name="words",
         modules=(
-            "kinds", "sheet", "page", "folding", "scoring", "patterns", "lettering", "pictures",
+            "kinds", "sheet", "page", "folding", "staging", "scoring", "patterns", "lettering",
+            "pictures",
         ),
         may=("ground",),
     ),
     Room(name="waist", modules=("layout", "seal"), may=("ground", "words")),
     Room(
         name="hands",
-        modules=("writer", "reader", "formulas", "values", "filler", "guide", "tabular"),
+        modules=(
+            "writer", "reader", "formulas", "values", "filler", "guide", "handbook", "tabular",
+        ),
         may=("ground", "words"),
     ),
     Room(
         name="tables",
         modules=(
-            "changes", "master", "templates", "central", "drafting", "editions", "marks",
-            "plausibility", "scorecards", "succession",
+            "changes", "master", "templates", "naming", "boards", "central", "rulings", "drafting",
+            "editions", "marks", "plausibility", "series", "scorecards", "succession",
         ),
         may=(*LOW, "hands"),
     ),
     Room(name="contracts", modules=("contracts",), may=(*LOW, "hands", "tables")),
     Room(
         name="returns",
-        modules=("realizations", "register"),
+        modules=("recognition", "locked", "realizations", "register"),
         may=(*LOW, "hands", "tables", "contracts"),
     ),
     Room(name="ranking", modules=("ranking",), may=(*LOW, "hands", "tables")),
@@ -96,7 +99,7 @@ HOMES = {
     "click": {"cli"},
     "csv": {"templates"},
     "msgspec": {"closing", "editions", "register"},
-    "numpy": {"rounding", "scorecards", "values", "ranking.live", "ranking.moves"},
+    "numpy": {"rounding", "scorecards", "series", "values", "ranking.live", "ranking.moves"},
     "openpyxl": {"reader"},
     "pandas": {"closing", "contracts.facts", "overview", "ranking.view", "scorecards"},
     "sqlite3": {"register"},

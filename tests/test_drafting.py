@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from kontrak_xl.drafting import Draft
     from kontrak_xl.kinds import Value
+    from kontrak_xl.sheet import Sheet
 
 Change = tuple[str, int, dict[str, "Value"]]
 """A sheet, the row of a record (the next free one adds a record), and its new values."""
@@ -56,10 +57,13 @@ def drafted(rows: Rows) -> Draft:
     return drafting.draft(read_master(render_master(rows)))
 
 
+def declared(key: str) -> Sheet:
+    return next(sheet for sheet in SHEETS if sheet.key == key)
+
+
 def place(sheet: str, row: int, column: str) -> tuple[str, str]:
     """The sheet's name and the cell of one record's column."""
-    declared = next(one for one in SHEETS if one.key == sheet)
-    return declared.name, master_cell(sheet, row, column)
+    return declared(sheet).name, master_cell(sheet, row, column)
 
 
 # What is good has no finding -----------------------------------------------------------------
@@ -89,6 +93,62 @@ def test_defaults__follow_from_measure_and_accumulation() -> None:
     ]
 
 
+def test_defaults__of_the_measures_with_blocks_of_their_own() -> None:
+    panel: dict[str, Value] = {"indikator": "Inovasi", "ukuran": "panel", "pengisi": "pusat"}
+    rows = changed(
+        spare(**RATIO, pembilang="yang sesuai", penyebut="semua"),
+        ("indikator", 7, SPARE | STAGED | {"indikator": "Bertahap"}),
+        ("indikator", 8, SPARE | panel),
+        stage(0, indikator="Bertahap"), stage(1, indikator="bertahap"),
+        stage(2, indikator="Bertahap", bulan=4.0),
+    )  # fmt: skip
+    found = drafted(rows)
+    assert faults(found.findings) == []
+    ratio, staged, panel_row = found.rows["DINKES"][2:5]
+    assert [(row.measure, row.accumulation, row.entry) for row in (ratio, staged, panel_row)] == [
+        (Measure.RATIO, Accumulation.LAST, Entry.POSITION),
+        (Measure.STAGES, Accumulation.SUM, Entry.MONTH),
+        (Measure.PANEL, Accumulation.LAST, Entry.POSITION),
+    ]
+    assert (ratio.numerator, ratio.denominator, ratio.plan) == ("yang sesuai", "semua", (80,) * 12)
+    assert (staged.target, staged.plan[:5]) == (100, (None, None, 33.33, 66.67, None))
+    stages = [(one.name, one.month, one.weight) for one in found.stages["DINKES"]]
+    assert stages == [("Tahap 0", 3, 33.33), ("Tahap 1", 4, 33.33), ("Tahap 2", 4, 33.34)]
+    assert {one.indicator for one in found.stages["DINKES"]} == {staged.code}
+
+
+def test_ratio_summed__carries_its_level_and_is_never_summed() -> None:
+    rows = changed(spare(**RATIO, akumulasi="jumlah", frekuensi="triwulan"))
+    (row,) = (row for row in drafted(rows).rows["DINKES"] if row.measure is Measure.RATIO)
+    assert row.entry is Entry.MONTH
+    assert row.plan == (None, None, 80, None, None, 80, None, None, 80, None, None, 80)
+
+
+def test_stages_of_all__stand_behind_an_opds_own() -> None:
+    rows = changed(
+        spare(**STAGED, opd=("SEMUA",)),
+        stage(0, opd="SEMUA", bobot=40.0), stage(1, bobot=60.0), stage(2, opd="DPUPR", bulan=12.0),
+    )  # fmt: skip
+    found = drafted(rows)
+    assert faults(found.findings) == []
+    assert [(one.name, one.weight) for one in found.stages["DINKES"]] == [
+        ("Tahap 0", 40), ("Tahap 1", 60),
+    ]  # fmt: skip
+    assert [(one.name, one.month, one.weight) for one in found.stages["DPUPR"]] == [
+        ("Tahap 2", 12, 100)
+    ]
+
+
+def test_stage_code__follows_indicator_and_text_and_not_the_place() -> None:
+    rows = changed(spare(**STAGED), stage(0), stage(1), stage(2))
+    first = {one.name: one.code for one in drafted(rows).stages["DINKES"]}
+    rows["tahapan"].reverse()
+    rows["tahapan"][0]["tahap"] = "tahap   2"
+    second = {one.name.casefold(): one.code for one in drafted(rows).stages["DINKES"]}
+    assert second == {name.casefold(): code for name, code in first.items()}
+    assert len(set(first.values())) == 3
+
+
 def test_derived_code__follows_the_text_and_not_the_place() -> None:
     rows = samples.small_rows()
     first = {row.text: row.code for row in drafted(rows).rows["DINKES"]}
@@ -115,19 +175,28 @@ SPARE: dict[str, Value] = {"opd": ("DINKES",), "indikator": "Baru", "satuan": "o
 RANGE: dict[str, Value] = {"target": None, "akumulasi": "terakhir"}
 
 
-CHECKED: dict[str, Value] = {
-    "bulan": 1.0,
-    "opd": "DINKES",
-    "indikator": "x",
-    "diakui": 1.0,
-    "alasan": "x",
-    "verifikator": "x",
-    "tanggal": dt.date(2026, 1, 1),
+LATER: dict[str, dict[str, Value]] = {
+    "unit": {"opd": "DINKES", "kode": "BIDANG-A", "nama": "Bidang A"},
+    "paket": {"indikator": "JALAN", "paket": "x", "volume": 1.0, "bulan": 1.0},
+    "perubahan": {"opd": "DPUPR", "mulai": 3.0, "hal": "JALAN", "baru": "1", "alasan": "x"},
 }
+"""The sheets that are read and checked, but change nothing yet."""
 
 
 def spare(**more: Value) -> Change:
     return "indikator", 6, SPARE | more
+
+
+RATIO: dict[str, Value] = {"ukuran": "rasio", "satuan": "%", "target": 80.0}
+STAGED: dict[str, Value] = {"ukuran": "tahapan", "satuan": "%", "target": None}
+
+
+def stage(row: int, **more: Value) -> Change:
+    line: dict[str, Value] = {"indikator": "Baru", "tahap": f"Tahap {row}", "bulan": 3.0 + row}
+    return "tahapan", row, line | more
+
+
+OTHER_RATIO: Change = ("indikator", 7, SPARE | RATIO | {"indikator": "Lain", "pengisi": "pusat"})
 
 
 def one(sheet: str, row: int, column: str, code: Code) -> list[tuple[Code, str, int, str]]:
@@ -185,12 +254,44 @@ WRONG: list[tuple[str, list[Change], list[tuple[Code, str, int, str]]]] = [
      one("indikator", 2, "akumulasi", Code.BAD_COMBINATION)),
     ("range as a sum", [("indikator", 5, {"akumulasi": "jumlah"})],
      one("indikator", 5, "akumulasi", Code.BAD_COMBINATION)),
-    ("ratio", [("indikator", 2, {"ukuran": "rasio"})],
-     one("indikator", 2, "ukuran", Code.MEASURE_NOT_YET)),
-    ("stages", [("indikator", 2, {"ukuran": "tahapan"})],
-     one("indikator", 2, "ukuran", Code.MEASURE_NOT_YET)),
-    ("panel", [("indikator", 2, {"ukuran": "panel"})],
-     one("indikator", 2, "ukuran", Code.MEASURE_NOT_YET)),
+    ("ratio in people", [spare(ukuran="rasio", target=80.0)],
+     one("indikator", 6, "satuan", Code.BAD_COMBINATION)),
+    ("ratio as a mean", [spare(**RATIO, akumulasi="rata-rata")],
+     one("indikator", 6, "akumulasi", Code.BAD_COMBINATION)),
+    ("latest ratio typed as an increment", [spare(**RATIO, isian="bulan ini")],
+     one("indikator", 6, "isian", Code.BAD_COMBINATION)),
+    ("ratio to date", [spare(**RATIO, akumulasi="jumlah", isian="s.d. bulan ini")],
+     one("indikator", 6, "isian", Code.BAD_COMBINATION)),
+    ("ratio without a target", [spare(**RATIO | {"target": None})],
+     one("indikator", 6, "target", Code.BAD_TARGET)),
+    ("two ratios of the centre", [spare(**RATIO, pengisi="pusat"), OTHER_RATIO],
+     one("indikator", 7, "pengisi", Code.ONE_RATIO)),
+    ("stages in people", [spare(**STAGED | {"satuan": "orang"}), stage(0)],
+     one("indikator", 6, "satuan", Code.BAD_COMBINATION)),
+    ("stages where less is better", [spare(**STAGED, arah="min"), stage(0)],
+     one("indikator", 6, "arah", Code.BAD_COMBINATION)),
+    ("stages of the centre", [spare(**STAGED, pengisi="pusat"), stage(0)],
+     one("indikator", 6, "pengisi", Code.BAD_COMBINATION)),
+    ("stages with the latest", [spare(**STAGED, akumulasi="terakhir"), stage(0)],
+     one("indikator", 6, "akumulasi", Code.BAD_COMBINATION)),
+    ("stages with a target of their own", [spare(**STAGED | {"target": 90.0}), stage(0)],
+     one("indikator", 6, "target", Code.BAD_TARGET)),
+    ("stages without a stage", [spare(**STAGED)],
+     one("indikator", 6, "indikator", Code.NO_PLAN)),
+    ("weights of stages", [spare(**STAGED), stage(0, bobot=60.0), stage(1, bobot=30.0)],
+     one("tahapan", 1, "bobot", Code.WEIGHTS_NOT_100)),
+    ("one stage twice", [spare(**STAGED), stage(0), stage(1, tahap=" tahap  0")],
+     one("tahapan", 1, "tahap", Code.DUPLICATE)),
+    ("stage of no indicator", [spare(**STAGED), stage(0), stage(1, indikator="Barru")],
+     one("tahapan", 1, "indikator", Code.UNKNOWN_REFERENCE)),
+    ("stage of a number", [stage(0, indikator="JALAN")],
+     one("tahapan", 0, "indikator", Code.BAD_COMBINATION)),
+    ("stage of a post without the row", [spare(**STAGED), stage(0), stage(1, opd="DPUPR")],
+     one("tahapan", 1, "opd", Code.UNKNOWN_REFERENCE)),
+    ("panel of the OPD", [spare(ukuran="panel", satuan="nilai")],
+     one("indikator", 6, "pengisi", Code.BAD_COMBINATION)),
+    ("panel as a sum", [spare(ukuran="panel", pengisi="pusat", akumulasi="jumlah")],
+     one("indikator", 6, "akumulasi", Code.BAD_COMBINATION)),
     ("plan below its target", [("rencana", 0, {"m09": 29.0})],
      one("rencana", 0, "indikator", Code.PLAN_MISMATCH)),
     ("no month due", [("rencana", 0, {"m05": None, "m09": None})],
@@ -204,8 +305,9 @@ WRONG: list[tuple[str, list[Change], list[tuple[Code, str, int, str]]]] = [
      one("rencana", 1, "opd", Code.UNKNOWN_REFERENCE)),
     ("plan said twice", [("rencana", 1, {"indikator": "JALAN", "opd": "DPUPR"})],
      one("rencana", 1, "indikator", Code.DUPLICATE)),
-    ("a sheet that does not count yet", [("verifikasi", 0, CHECKED)],
-     one("verifikasi", 0, "bulan", Code.NOT_YET)),
+    *((f"{sheet} does not count yet", [(sheet, 0, line)],
+       one(sheet, 0, next(c.key for c in declared(sheet).columns), Code.NOT_YET))
+      for sheet, line in LATER.items()),
     ("no budget", [("anggaran", 0, {"opd": "DPUPR", "kode": "1.03.01", "pagu": 2.4e9})],
      one("indikator", 0, "indikator", Code.NO_PLAN)),
     ("cash plan", [("anggaran", 1, {"pagu": 2.5e9})],

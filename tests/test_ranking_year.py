@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl import writer
+from kontrak_xl import filler, writer
 from kontrak_xl.model import ContractKey, Edition, Field, Filler, Observation, Period
-from kontrak_xl.ranking import money, moves, spending, tepra
+from kontrak_xl.ranking import attention, calc, money, moves, priority, spending, tepra
 from kontrak_xl.ranking.book import build
 from kontrak_xl.ranking.money import Money
 from kontrak_xl.ranking.moves import Move
@@ -291,8 +291,10 @@ def test_the_trend_holds_what_each_month_came_to() -> None:
         for at, past in enumerate(made.history):
             measured = dict(zip(past.posts["kontrak"], past.posts["bobot_terukur"], strict=True))
             told = made.published.get(at + 1, past)
-                wanted = _scores(told)[seat.contract] if measured[seat.contract] else None
+            wanted = _scores(told)[seat.contract] if measured[seat.contract] else None
             assert cells[row, col + at].value == wanted
+            traced = at == MONTH - 1 and wanted is not None
+            assert bool(cells[row, col + at].formula) == traced, "history stands as values"
 
 
 def test_the_regions_mean_is_that_of_the_summary() -> None:
@@ -423,3 +425,92 @@ def test_who_is_silent_and_who_is_not_ranked_is_named() -> None:
     (unranked,) = [text for text in said if text.startswith("Belum diperingkat (")]
     assert silent == "Tidak melapor (1 OPD): Dinas Pekerjaan Umum dan Penataan Ruang"
     assert "Dinas Sosial (terukur 0,00 %)" in unranked
+
+
+# Perhatian, Prioritas, Rapor ---------------------------------------------------------------
+
+
+def test_a_post_that_falls_twice_is_named_with_its_fall() -> None:
+    made = world(12)
+    past = history(made)
+    series = [_scores(each) for each in past[-3:]]
+    view = gather(dataclasses.replace(report(made), history=past))
+    falls = {seat.contract: attention.fallen(view, seat) for seat in view.seats}
+    for contract, fall in falls.items():
+        first, second, third = (each[contract] for each in series)
+        known = all(view.pasts.get(contract, (None,) * 12)[MONTH - 3 : MONTH])
+        assert fall == (third - first if known and first > second > third else 0.0)
+    assert any(falls.values())
+    assert not all(falls.values())
+
+
+def test_no_one_is_praised_who_is_silent_or_weak() -> None:
+    made = report(world(12))
+    view, found = gather(made), pages(made)["Perhatian"]
+    cells = grid(found)
+    top = headed(found, "Calon penghargaan: 15 skor tertinggi")[0] + 2
+    praised = []
+    while (top, 0) in cells:
+        praised.append(cells[top, 1].value)
+        top += 1
+    wanted = [
+        seat.slim
+        for seat in view.ranked
+        if seat.rank and seat.facts["predikat"] in {"Sangat Tinggi", "Tinggi", "Sedang"}
+    ]
+    assert praised == wanted[:15]
+    assert attention.lowest_bands(view, 2) == ["Rendah", "Sangat Rendah"]
+
+
+def test_each_priority_has_its_mean_and_its_indicators() -> None:
+    made = report(world(12))
+    view, found = gather(made), pages(made)["Prioritas"]
+    cells = grid(found)
+    for merge in found.merges:
+        if merge.value not in priority.priorities(view):
+            continue
+        lines = [line for line in view.lines if line.row.priority == merge.value]
+        judged = [float(line.facts["nilai"]) for line in lines if line.counts]
+        mean = rounded_one(sum(judged) / len(judged), 2)
+        assert cells[merge.row, 4].value == mean
+        shown = [cells[at, 0].value for at in _until_blank(cells, merge.row + 1)]
+        own = [line.row.text for line in lines if not line.row.common]
+        shared = {line.row.text for line in lines if line.row.common}
+        assert sorted(map(str, shown)) == sorted([*own, *shared])
+
+
+def _until_blank(cells: Mapping[tuple[int, int], Put], row: int) -> list[int]:
+    found = []
+    while (row, 0) in cells:
+        found.append(row)
+        row += 1
+    return found
+
+
+def test_rapor_follows_the_chosen_opd(tmp_path: Path) -> None:
+    office.require_office()
+    made = year(world(12))
+    view = gather(made)
+    seat = view.seats[-1]
+    path = writer.write(build(made), tmp_path / "rapor.xlsx")
+    assert office.cached(path)["Rapor", "B4"] == view.seats[0].name
+    changed = tmp_path / "pilih.xlsx"
+    changed.write_bytes(filler.fill(path, {("Rapor", "B4"): seat.name}))
+    (again,) = office.recalculate([changed], tmp_path / "ulang")
+    shown = office.cached(again)
+    codes = [shown.get(("Rapor", f"A{17 + at}")) for at in range(len(seat.lines))]
+    points = [shown.get(("Rapor", f"G{17 + at}")) for at in range(len(seat.lines))]
+    assert codes == [line.row.code for line in seat.lines]
+    assert points == [float(ln.facts["nilai"]) if ln.counts else "–" for ln in seat.lines]
+    assert shown["Rapor", "C7"] == seat.score
+
+
+def test_two_contracts_of_one_name_are_chosen_apart() -> None:
+    made = world(12)
+    first = made.editions[0]
+    second = dataclasses.replace(first, key=dataclasses.replace(first.key, serial=2))
+    both = World((*made.editions, second), made.observations, made.central)
+    view = gather(report(both))
+    choices = [calc.choice(view, seat) for seat in view.seats]
+    assert len(set(choices)) == len(choices) == 13
+    assert f"{first.post.name} (OPD-000-2)" in choices

@@ -9,14 +9,7 @@ from math import isnan
 from typing import assert_never
 
 from kontrak_xl import folding, scoring
-from kontrak_xl.contracts.entries import (
-    PAIR,
-    counts,
-    entry_state,
-    pair_of,
-    points_of,
-    unsigned,
-)
+from kontrak_xl.contracts.entries import PAIR, counts, entry_state, pair_of, points_of, unsigned
 from kontrak_xl.contracts.facts import Facts, Record
 from kontrak_xl.contracts.grid import (
     GROUP_BLOCKS,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from kontrak_xl.page import Book, Page
 from kontrak_xl.ranking import (
+    attention,
     budget,
     calc,
+    card,
     data,
     delivery,
     increment,
     matrix,
     method,
     parts,
+    priority,
     problems,
     ranked,
     spending,
@@ -27,7 +30,8 @@ def build(report: Report) -> Book:
     """Everything about the month: the sheets to read and print, and the hidden calculation.
 
     A sheet stands only where there is something to tell: *Tren* and *Anggaran* with a history and
-    with money, *Pergerakan* from the second month on, *Peringkat Kelompok* with two of them.
+    with money, *Pergerakan* from the second month on, *Peringkat Kelompok* with two of them,
+    *Prioritas* with priorities, *Rapor* with OPDs.
     """
     view = gather(report)
     pages = (*_read(view), *_looked_up(view))
@@ -51,6 +55,11 @@ def _read(view: View) -> list[Page]:
         pages.append(trend.page(view))
     if view.report.money:
         pages.append(budget.page(view))
+    pages.append(attention.page(view))
+    if priority.priorities(view):
+        pages.append(priority.page(view))
+    if view.seats:
+        pages.append(card.page(view))
     return [*pages, matrix.page(view), matrix.own_page(view)]
 
 

@@ -28,6 +28,7 @@ SEATS = (
     increment.FIELD,
     *("urutan_kelompok", "peringkat_lalu", "skor_lalu", "koreksi", "indikator", "sebab"),
     *(f"skor_urut_{month}" for month in range(1, 13)),
+    *("pilihan", "baris_pertama", "banyak_baris"),
 )
 """The columns of the first block: one row for each post."""
 PARTS = ("kelompok", "kontrak", "nama_kelompok", *_ROLLED, *(name + SIMULATED for name in _ROLLED))
@@ -131,6 +132,9 @@ def _seat(canvas: Canvas, block: Block, seat: Seat) -> None:
         "peringkat_kelompok": (_or_blank(seat.rank_within), _within(block, here)),
         "urutan_kelompok": (_place_within(block.view, seat), _order_within(block, seat, here)),
         **_before(block.view, seat),
+        "pilihan": (choice(block.view, seat), ""),
+        "baris_pertama": (seat.lines[0].at if seat.lines else 1, ""),
+        "banyak_baris": (len(seat.lines), ""),
         **_history(block.view, seat, here),
     }
     for suffix in ("", SIMULATED):
@@ -232,6 +236,12 @@ def _before(view: View, seat: Seat) -> dict[str, tuple[CellValue, str]]:
         "indikator": (move.indicators, ""),
         "sebab": (reason(view, seat), ""),
     }
+
+
+def choice(view: View, seat: Seat) -> str:
+    """The name by which *Rapor* lets choose a contract; the key tells two of one name apart."""
+    alike = sum(other.name == seat.name for other in view.seats)
+    return seat.name if alike == 1 else f"{seat.name} ({seat.key})"
 
 
 def reason(view: View, seat: Seat) -> str:

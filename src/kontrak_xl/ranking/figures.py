@@ -239,7 +239,7 @@ def movers(view: View, *, up: bool) -> Figure:
         rows.append(
             [
                 (move.climbed, parts.CLIMB, f"={then}-{now}"),
-                (seat.brief, parts.TEXT, ""),
+                (seat.slim, parts.TEXT, ""),
                 (f"{move.rank_before} → {move.rank_after}", _NAMED, path),
                 (move.change, _POINTS, change),
             ]

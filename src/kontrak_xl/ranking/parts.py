@@ -15,7 +15,7 @@ from kontrak_xl.ranking.view import View
 SUMMARY, RANKED, WEIGHTS = "Ringkasan", "Peringkat", "Bobot"
 MATRIX, OWN = "Matriks", "Matriks OPD"
 WITHIN, MOVES, TREND, BUDGET = "Peringkat Kelompok", "Pergerakan", "Tren", "Anggaran"
-MONEY = "_anggaran"
+ATTENTION, PRIORITY, CARD, MONEY = "Perhatian", "Prioritas", "Rapor", "_anggaran"
 DELIVERY, PROBLEMS, METHOD, DATA, CALC = "Kelengkapan", "Temuan", "Metode", "Data", "_skor"
 
 DASH = "–"

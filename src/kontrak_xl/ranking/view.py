@@ -16,8 +16,8 @@ from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.report import Delivery, Report
 from kontrak_xl.scorecards import Scores
 
-LINE = 46
-"""The longest name that is shown on one line."""
+LINE, SLIM = 46, 34
+"""The longest names that are shown on one line of a wide, of a narrow column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +79,13 @@ class Seat:
         if len(self.name) <= LINE:
             return self.name
         return self.edition.post.short or f"{self.name[: LINE - 1]}…"
+
+    @property
+    def slim(self) -> str:
+        """A name for a narrow column."""
+        if len(self.name) <= SLIM:
+            return self.name
+        return self.edition.post.short or f"{self.name[: SLIM - 1]}…"
 
     @property
     def score(self) -> float:
