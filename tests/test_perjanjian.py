@@ -33,7 +33,7 @@ from kontrak_xl.model import (
     Stage,
     TermStatus,
 )
-from kontrak_xl.page import Book, Merge, Page, Put, quoted
+from kontrak_xl.page import Book, Look, Merge, Page, Put, quoted
 from kontrak_xl.pictures import Size, size_of
 from kontrak_xl.reader import Opened, open_workbook
 from kontrak_xl.region import Region
@@ -138,7 +138,7 @@ CASES = tuple(product(Paper, NAMES))
 def agreements() -> tuple[Page, ...]:
     """An agreement for each paper and name, with a logo, each on a sheet of its own."""
     one = facts(of(), region())
-    pages = []
+    pages: list[Page] = []
     for sheet, name in CASES:
         issued = of(name)
         told = replace(one, region=region(sheet), edition=issued, issued=issued)
@@ -371,7 +371,7 @@ def test_the_guide_says_when_reports_are_due() -> None:
 
     deadlines = drafting.draft(read).region.deadlines
     page = front.guide(facts(of(), replace(region(), deadlines=deadlines)))
-    due = [put.value for put in page.puts if put.col == 4 and put.style.wrap]
+    due = [put.value for put in page.puts if put.col == 4 and put.style.size == 9]
     assert due == ["5 Februari 2026, 16.00", *["–"] * 11]
 
 
@@ -430,7 +430,8 @@ def test_a_letterhead_leaves_room_for_the_logo() -> None:
         page = agreement.page(facts(of(), short), picture)
         head = next(item for item in items(page) if item.value == "PEMERINTAH")
         assert head.col == first
-        high = page.heights[0] + page.heights[1]
+        rule = next(item.row for item in page.puts if item.style.look is Look.RULE)
+        high = paper.down(page.heights, rule)
         assert (high >= agreement.LOGO_HIGH) is bool(picture)
 
 

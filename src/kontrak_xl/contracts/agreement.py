@@ -139,9 +139,11 @@ def _letterhead(facts: Facts, setting: _Setting, *, with_logo: bool) -> Iterator
         loud = line == line.upper() and any(letter.isalpha() for letter in line)
         style = setting.style(Align.CENTRE, bold=loud, more=2 if loud else -1)
         rows.append(setting.row(_Cell(first, _RIGHT, line, style)))
+    free = LOGO_HIGH - sum(row.height for row in rows) if with_logo else 0.0
+    if free > 0:
+        yield _Row((), free / 2)
     yield from rows
-    used = sum(row.height for row in rows)
-    yield _Row((), max(4.0, LOGO_HIGH + 4 - used if with_logo else 0))
+    yield _Row((), max(free / 2, 0.0) + 4)
     rule = Style(Look.RULE)
     yield _Row(tuple(_Cell(col, col, "", rule) for col in _WIDTHS), 6 + setting.gap)
 
