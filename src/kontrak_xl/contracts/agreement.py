@@ -23,9 +23,9 @@ _GAPS = (1.4, 1.0, 0.75, 0.5)
 """The white below a paragraph, in lines."""
 _SURE = 0.97
 """How much of the page is used, as rows come out a little higher on some printers."""
-_SIGNATURE = 62.0
+SIGNATURE = 62.0
 """Points for a signature with its stamp, or for the QR code of an electronic one (22 mm)."""
-_LOGO_HIGH, _LOGO_WIDE = 62.0, 72.0
+LOGO_HIGH, _LOGO_WIDE = 62.0, 72.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def page(facts: Facts, logo: bytes = b"") -> Page:
 
 def _picture(logo: bytes, size: Size) -> Picture:
     """The logo at its own proportions, beside the letterhead."""
-    factor = min(_LOGO_WIDE / size.width, _LOGO_HIGH / size.height) / 0.75
+    factor = min(_LOGO_WIDE / size.width, LOGO_HIGH / size.height) / 0.75
     return Picture(
         content=logo,
         row=0,
@@ -139,9 +139,11 @@ def _letterhead(facts: Facts, setting: _Setting, *, with_logo: bool) -> Iterator
         loud = line == line.upper() and any(letter.isalpha() for letter in line)
         style = setting.style(Align.CENTRE, bold=loud, more=2 if loud else -1)
         rows.append(setting.row(_Cell(first, _RIGHT, line, style)))
+    free = LOGO_HIGH - sum(row.height for row in rows) if with_logo else 0.0
+    if free > 0:
+        yield _Row((), free / 2)
     yield from rows
-    used = sum(row.height for row in rows)
-    yield _Row((), max(4.0, _LOGO_HIGH + 4 - used if with_logo else 0))
+    yield _Row((), max(free / 2, 0.0) + 4)
     rule = Style(Look.RULE)
     yield _Row(tuple(_Cell(col, col, "", rule) for col in _WIDTHS), 6 + setting.gap)
 
@@ -213,7 +215,7 @@ def _signatures(facts: Facts, setting: _Setting) -> Iterator[_Row]:
     yield setting.row(_Cell(_RIGHT, _RIGHT, signing.dated(facts), plain), gap=0.25)
     yield side_by_side(signing.SECOND, signing.FIRST, plain)
     yield side_by_side(titled(second), titled(first), strong)
-    yield _Row((), _SIGNATURE)
+    yield _Row((), SIGNATURE)
     yield side_by_side(second.name, first.name, strong)
     yield from _below(second, first, side_by_side, plain)
 
@@ -240,5 +242,5 @@ def _witness(facts: Facts, setting: _Setting) -> Iterator[_Row]:
     yield setting.row(_Cell(_LABEL, _RIGHT, "SAKSI,", plain))
     if wording.witness_position:
         yield setting.row(_Cell(_LABEL, _RIGHT, wording.witness_position, strong))
-    yield _Row((), _SIGNATURE)
+    yield _Row((), SIGNATURE)
     yield setting.row(_Cell(_LABEL, _RIGHT, wording.witness, strong), gap=0.5)

@@ -16,9 +16,9 @@ from kontrak_xl.page import Area, Chart, ChartSeries, Look, Put, Style, at
 
 ROWS = 13
 """How many rows of the sheet the curves take."""
-_NAME, _SHORT, _SCORE, _PLAN, _SPENT = range(10, 15)
+_NAME, _SHORT, _SCORE, PLAN, SPENT = range(10, 15)
 """The columns of the cells behind the curves, right of what is printed."""
-WIDTHS = {9: 3.0, _NAME: 12.0, _SHORT: 6.0, _SCORE: 9.0, _PLAN: 18.0, _SPENT: 18.0}
+WIDTHS = {9: 3.0, _NAME: 12.0, _SHORT: 6.0, _SCORE: 9.0, PLAN: 18.0, SPENT: 18.0}
 _PIXELS = 0.75
 _HIGH = int(ROWS * 20)
 _SECOND = 3
@@ -42,7 +42,7 @@ def table(facts: Facts, grid: Grid, row: int, complete: Sequence[bool]) -> Itera
     """Scores and money by month; a month without data is empty, never 0."""
     heads = {_NAME: "Bulan", _SHORT: "Bln", _SCORE: "Skor"}
     if grid.budget_rows:
-        heads |= {_PLAN: "RAK s.d. bulan (Rp)", _SPENT: "SP2D s.d. bulan (Rp)"}
+        heads |= {PLAN: "RAK s.d. bulan (Rp)", SPENT: "SP2D s.d. bulan (Rp)"}
     for col, text in heads.items():
         yield Put(row, col, text, Style(Look.HEADER))
     score = Style(Look.COMPUTED, parts.score_format(facts))
@@ -70,8 +70,8 @@ def _money(facts: Facts, grid: Grid, row: int) -> Iterator[Put]:
         last = grid.calc(folding.PLAN, index, month).rpartition("!")[2]
         status, spent = (grid.calc(step, index, month) for step in ("status", "realisasi_sd"))
         text = f'=IF({status}={literal(Status.JUDGED)},{spent},"")'
-        yield Put(row + month, _PLAN, planned, money, f"=SUM({first}:{last})")
-        yield Put(row + month, _SPENT, record["realisasi_sd"] if there else "", money, text)
+        yield Put(row + month, PLAN, planned, money, f"=SUM({first}:{last})")
+        yield Put(row + month, SPENT, record["realisasi_sd"] if there else "", money, text)
 
 
 def charts(facts: Facts, grid: Grid, row: int, widths: Mapping[int, float]) -> tuple[Chart, ...]:
@@ -109,12 +109,12 @@ def _budget(facts: Facts, row: int, width: int) -> Chart:
     categories = _run(row, _SHORT)
     unit, number = _unit(facts.edition.pagu)
     spent = ChartSeries(
-        name="SP2D s.d. bulan", categories=categories, values=_run(row, _SPENT), colour=_ORANGE
+        name="SP2D s.d. bulan", categories=categories, values=_run(row, SPENT), colour=_ORANGE
     )
     planned = ChartSeries(
         name="RAK s.d. bulan",
         categories=categories,
-        values=_run(row, _PLAN),
+        values=_run(row, PLAN),
         colour=_NAVY,
         kind="line",
     )

@@ -30,7 +30,7 @@ _LEGEND = (
     (Look.COMPUTED, "88,00", "Abu-abu: dihitung sendiri oleh buku ini."),
 )
 _FILLS = {Look.INPUT: "#FFF8DC", Look.CHOICE: "#DDEBF7"}
-_WIDTHS = {0: 14.0, 1: 40.0, 2: 15.0, 3: 17.0, 4: 14.0}
+_WIDTHS = {0: 13.0, 1: 32.0, 2: 15.0, 3: 16.0, 4: 24.0}
 _LAST = max(_WIDTHS)
 _HEADS = (
     "Bulan", "Keadaan isian", "Skor s.d. bulan", "Bobot terukur (%)", "Batas lapor",
@@ -116,7 +116,7 @@ def _board(facts: Facts, row: int) -> Iterator[Put]:
         yield Put(at, 2, shown, centre, f'=IF(AND({measured}>0,{any_value}),{score},"–")')
         shown = total["bobot_terukur"] if begun else "–"
         yield Put(at, 3, shown, centre, f'=IF({any_value},{measured},"–")')
-        small = Style(Look.GIVEN, align=Align.CENTRE, wrap=True, size=8)
+        small = Style(Look.GIVEN, align=Align.CENTRE, size=9)
         yield Put(at, 4, _deadline(facts, month), small)
 
 

@@ -19,7 +19,7 @@ DUE = "●"
 """Stands in the month in which a stage is due, over a fill that a grey print keeps apart."""
 _DUE_FILL = "#9DC3E6"
 _WIDTHS = {col: column.width for col, column in enumerate(layout.PLAN.columns)}
-_FIRST_MONTH = column_index(layout.PLAN, "m01")
+FIRST_MONTH = column_index(layout.PLAN, "m01")
 _YEAR = column_index(layout.PLAN, "setahun")
 _SIGN = 11
 """The column at which the signature begins."""
@@ -43,7 +43,7 @@ def page(facts: Facts) -> Page:
     heights |= _stage_heights(facts, below + 2)
     end = below + (len(facts.edition.stages) + 3 if facts.edition.stages else 0)
     block = signing.alone(facts, end, _WIDTHS, _SIGN)
-    area = Area(first, _FIRST_MONTH, last, _YEAR - 1)
+    area = Area(first, FIRST_MONTH, last, _YEAR - 1)
     return Page(
         name=layout.PLAN_NAME,
         puts=tuple(puts),
@@ -63,7 +63,7 @@ def page(facts: Facts) -> Page:
 
 
 def _fraction(first: int) -> str:
-    here = cell(first, _FIRST_MONTH)
+    here = cell(first, FIRST_MONTH)
     return f"=IF(ISNUMBER({here}),{here}<>ROUND({here},0),FALSE)"
 
 
@@ -112,8 +112,8 @@ def _cash(facts: Facts, grid: Grid, at: int) -> Iterator[Put]:
     money = Style(Look.COMPUTED, parts.MONEY, size=9, shrink=True)
     share = Style(Look.COMPUTED, "0.00", size=9)
     totals = accumulate(planned or 0.0 for planned in row.plan)
-    for col, total in enumerate(totals, _FIRST_MONTH):
-        here, months = cell(at, col), Area(source, _FIRST_MONTH, source, col).a1()
+    for col, total in enumerate(totals, FIRST_MONTH):
+        here, months = cell(at, col), Area(source, FIRST_MONTH, source, col).a1()
         yield Put(at, col, total, money, f"=SUM({months})")
         part = rounded_one(total / facts.edition.pagu * 100, 2) if facts.edition.pagu else "–"
         text = f'=IF({pagu}>0,ROUND({here}/{pagu}*100,2),"–")'
@@ -139,7 +139,7 @@ def _stage_heads() -> dict[int, str]:
     """The header texts by column; short months, as the full ones head the plan above."""
     named = {0: "kode", 1: "tahap", 2: "indikator", 3: "bobot", _YEAR: "keterangan"}
     texts = {col: layout.STAGES.column(key).header for col, key in named.items()}
-    return texts | {_FIRST_MONTH + at: name[:3] for at, name in enumerate(MONTHS)}
+    return texts | {FIRST_MONTH + at: name[:3] for at, name in enumerate(MONTHS)}
 
 
 def _stage(stage: Stage, at: int) -> Iterator[Put]:
@@ -151,7 +151,7 @@ def _stage(stage: Stage, at: int) -> Iterator[Put]:
     free = Style(Look.GIVEN)
     for month in range(1, 13):
         here = month == stage.month
-        yield Put(at, _FIRST_MONTH + month - 1, DUE if here else None, due if here else free)
+        yield Put(at, FIRST_MONTH + month - 1, DUE if here else None, due if here else free)
     yield Put(at, _YEAR, described(stage), Style(Look.GIVEN, wrap=True, size=8))
 
 
