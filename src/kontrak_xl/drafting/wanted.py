@@ -77,19 +77,17 @@ def parties(draft: Draft, post: Post, month: int) -> tuple[Party, Party]:
     head = Party(name=draft.region.head, position=draft.region.head_position)
     term = latest_holder(draft.terms, post.code, month) or _first_holder(draft.terms, post.code)
     if term is None:
-        return Party(name=DOTS, position=f"Kepala {post.name}"), head
-    return party(term, post), head
-
-
-def party(term: Term, post: Post) -> Party:
-    """An official as a contract prints them."""
-    return Party(
-        name=term.person,
-        position=term.position or f"Kepala {post.name}",
-        status=term.status,
-        nip=term.nip,
-        rank=term.rank,
+        return Party(name=DOTS, position=title(post)), head
+    position = term.position or title(post)
+    first = Party(
+        name=term.person, position=position, status=term.status, nip=term.nip, rank=term.rank
     )
+    return first, head
+
+
+def title(post: Post) -> str:
+    """What the head of a post is called where nothing else is said."""
+    return f"Kepala {post.name}"
 
 
 def holder(terms: Sequence[Term], post: str, month: int) -> Term | None:
