@@ -79,8 +79,17 @@ def parties(draft: Draft, post: Post, month: int) -> tuple[Party, Party]:
     head = _above(draft, post, month)
     term = latest_holder(draft.terms, post.code, month) or _first_holder(draft.terms, post.code)
     if term is None:
-        return Party(name=DOTS, position=usual_position(post.name)), head
-    return party(term, post), head
+        return Party(name=DOTS, position=title(post)), head
+    position = term.position or title(post)
+    first = Party(
+        name=term.person, position=position, status=term.status, nip=term.nip, rank=term.rank
+    )
+    return first, head
+
+
+def title(post: Post) -> str:
+    """What the head of a post is called where nothing else is said."""
+    return usual_position(post.name)
 
 
 def _above(draft: Draft, post: Post, month: int) -> Party:
@@ -89,17 +98,6 @@ def _above(draft: Draft, post: Post, month: int) -> Party:
     if parent is None:
         return Party(name=draft.region.head, position=draft.region.head_position)
     return parties(draft, parent, month)[0]
-
-
-def party(term: Term, post: Post) -> Party:
-    """An official as a contract prints them."""
-    return Party(
-        name=term.person,
-        position=term.position or usual_position(post.name),
-        status=term.status,
-        nip=term.nip,
-        rank=term.rank,
-    )
 
 
 def holder(terms: Sequence[Term], post: str, month: int) -> Term | None:
