@@ -55,7 +55,8 @@ ROOMS = (
     Room(
         name="hands",
         modules=(
-            "writer", "reader", "formulas", "values", "filler", "guide", "handbook", "tabular",
+            "writer", "looks", "reader", "formulas", "values", "filler", "guide", "handbook",
+            "tabular",
         ),
         may=("ground", "words"),
     ),

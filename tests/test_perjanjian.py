@@ -14,10 +14,11 @@ from zipfile import ZipFile
 
 import pytest
 
-from kontrak_xl import drafting, issuing, lettering, logo, month, writer
+from kontrak_xl import drafting, lettering, logo, month, writer
 from kontrak_xl.contracts import agreement, annex, book, card, curves, front, paper, plan, signing
 from kontrak_xl.contracts.facts import Facts, gather
 from kontrak_xl.contracts.parts import titled
+from kontrak_xl.drafting import wanted
 from kontrak_xl.findings import Code
 from kontrak_xl.folder import Folder
 from kontrak_xl.layout import contract as layout
@@ -216,7 +217,7 @@ def test_a_capacity_is_said_once(status: TermStatus, typed: str, printed: str) -
 
 
 def test_what_is_not_known_is_left_to_the_pen() -> None:
-    unknown = Party(name=issuing.DOTS, position="Kepala Dinas")
+    unknown = Party(name=wanted.DOTS, position="Kepala Dinas")
     assert signing.below_name(unknown, official=True) == (f"NIP {signing.BLANK}",)
     assert signing.below_name(unknown, official=False) == ()
     none = replace(unknown, nip="-", rank="Pembina")
@@ -244,7 +245,7 @@ def test_nobody_witnesses_a_contract_of_his_own() -> None:
     ],
 )
 def test_the_usual_position(office_name: str, called: str) -> None:
-    assert issuing.usual_position(office_name) == called
+    assert wanted.usual_position(office_name) == called
 
 
 # Lampiran ----------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from kontrak_xl import names
 from kontrak_xl.errors import LOCKED, CannotWriteError, PathTooLongError, windows_number
 from kontrak_xl.kinds import EPOCH
+from kontrak_xl.looks import FONT, INK, LOOKS, series_options
 from kontrak_xl.page import (
     MARGINS,
     Allow,
@@ -27,7 +28,6 @@ from kontrak_xl.page import (
     Book,
     CellValue,
     Chart,
-    ChartSeries,
     Check,
     Look,
     Merge,
@@ -41,33 +41,7 @@ from kontrak_xl.page import (
 )
 from kontrak_xl.pictures import size_of
 
-FONT = "Arial"
-_INK = "#1F2933"
-_LINE = "#BFC7D1"
-_NAVY = "#1F3864"
 _UNLOCKED = {Look.INPUT, Look.CHOICE}
-_FRAMED = {"border": 1, "border_color": _LINE, "valign": "vcenter"}
-_LOOKS: dict[Look, dict[str, Any]] = {
-    Look.PLAIN: {"valign": "vcenter"},
-    Look.TITLE: {"bold": True, "font_size": 15, "font_color": _NAVY, "valign": "vcenter"},
-    Look.SUBTITLE: {"font_size": 11, "font_color": "#44546A", "valign": "vcenter"},
-    Look.SECTION: {"bold": True, "font_size": 11, "font_color": _NAVY, "bottom": 2, "bottom_color": _NAVY},
-    Look.NOTE: {"italic": True, "font_size": 9, "font_color": "#44546A", "valign": "top"},
-    Look.HEADER: {**_FRAMED, "bold": True, "font_color": "#FFFFFF", "bg_color": _NAVY, "align": "center", "text_wrap": True, "font_size": 9},
-    Look.HEADER_INPUT: {**_FRAMED, "bold": True, "font_color": _INK, "bg_color": "#F2C94C", "align": "center", "text_wrap": True, "font_size": 9},
-    Look.GIVEN: {**_FRAMED},
-    Look.CODE: {**_FRAMED, "font_size": 8, "font_color": "#5B6770"},
-    Look.INPUT: {**_FRAMED, "bg_color": "#FFF8DC", "border_color": "#C9A227"},
-    Look.CHOICE: {**_FRAMED, "bg_color": "#DDEBF7", "border_color": "#5B84B1"},
-    Look.COMPUTED: {**_FRAMED, "bg_color": "#F2F2F2"},
-    Look.RESULT: {**_FRAMED, "bg_color": "#E3ECF7", "bold": True},
-    Look.BANNER: {"bold": True, "font_color": _INK, "bg_color": "#F9D9B8", "valign": "vcenter", "border": 1, "border_color": "#C77C11"},
-    Look.LINK: {**_FRAMED, "font_color": "#0B5394", "underline": 1},
-    Look.BODY: {"font_size": 11, "valign": "top", "text_wrap": True},
-    Look.RULE: {"top": 6},
-}  # fmt: skip
-_MARKERS = ("circle", "square", "triangle", "diamond")
-"""One for each line of a chart, so that lines are told apart in grey print."""
 _PAPER = {"F4": 14, "A4": 9}
 """Excel's codes; 14 is Folio 8,5 × 13 inch, which offices call F4."""
 
@@ -131,7 +105,7 @@ def render(book: Book) -> bytes:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
-        "default_format_properties": {"font_name": FONT, "font_size": 10, "font_color": _INK},
+        "default_format_properties": {"font_name": FONT, "font_size": 10, "font_color": INK},
     }
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -251,7 +225,7 @@ class _Hand:
             part = drawn if kind == chart.kind else self._drawing(kind)
             for series in chart.series:
                 if (series.kind or chart.kind) == kind:
-                    part.add_series(_series(series, kind))
+                    part.add_series(series_options(series, kind))
             if part is not drawn:
                 drawn.combine(part)
         drawn.set_title({"name": chart.title, "name_font": {"size": 11, "name": FONT}})
@@ -272,26 +246,6 @@ class _Hand:
         return drawn
 
 
-def _series(series: ChartSeries, kind: str) -> dict[str, Any]:
-    """One series as xlsxwriter takes it; a dashed line also has another mark."""
-    options: dict[str, Any] = {
-        "name": series.name,
-        "categories": f"={series.categories}",
-        "values": f"={series.values}",
-    }
-    if series.labels:
-        font = {"size": 8, "name": FONT}
-        options["data_labels"] = {"value": True, "num_format": series.labels, "font": font}
-    if kind != "line":
-        return options | {"fill": {"color": series.colour}}
-    line = {"color": series.colour, "width": 2.25}
-    if series.dashed:
-        line["dash_type"] = "dash"
-    mark = {"type": "diamond" if series.dashed else "circle", "size": 5}
-    filled = {"fill": {"color": series.colour}, "border": {"color": series.colour}}
-    return options | {"line": line, "marker": mark | filled}
-
-
 def _picture(picture: Picture, sheet: Worksheet) -> object:
     """Puts a picture in its box; xlsxwriter counts pixels at the density that the file states."""
     size = size_of(picture.content)
@@ -307,7 +261,7 @@ def _picture(picture: Picture, sheet: Worksheet) -> object:
 
 
 def _properties(style: Style) -> dict[str, Any]:
-    looks = dict(_LOOKS[style.look])
+    looks = dict(LOOKS[style.look])
     more = {
         "num_format": style.number,
         "align": style.align.value,
@@ -320,7 +274,7 @@ def _properties(style: Style) -> dict[str, Any]:
     looks.update({key: value for key, value in more.items() if value})
     if style.look in _UNLOCKED:
         looks["locked"] = False
-    return {"font_name": FONT, "font_color": _INK, **looks}
+    return {"font_name": FONT, "font_color": INK, **looks}
 
 
 def _allow(allow: Allow, sheet: Worksheet) -> object:
@@ -362,11 +316,6 @@ def _bars(bars: Bars, sheet: Worksheet) -> object:
         "max_value": bars.high,
     }
     return sheet.conditional_format(bars.area.a1(absolute=False), rule)
-
-
-def _marker(shape: str, colour: str) -> dict[str, Any]:
-    paint = {"color": colour}
-    return {"type": shape, "size": 6, "border": paint, "fill": paint}
 
 
 def _sparkline(sparkline: Sparkline, sheet: Worksheet) -> object:

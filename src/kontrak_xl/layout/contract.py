@@ -165,7 +165,7 @@ PLAN = Sheet(
 
 STAGES = Sheet(
     key="tahapan",
-    name=PLAN_NAME,
+    name="Jadwal Tahapan",
     title="Tahapan bertanggal",
     help="Tahap pekerjaan; tanda ● berdiri pada bulan selesainya.",
     columns=(
