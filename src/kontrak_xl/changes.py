@@ -61,7 +61,8 @@ _PARTY = {"nama": "name", "jabatan": "position", "status": "status", "NIP": "nip
 _POST = {"nama OPD": "name", "singkatan": "short", "jenis OPD": "sort",
          "kelompok peringkat": "group"}  # fmt: skip
 _POLICY = {"kosong": "blank", "rumus min": "minimising", "batas capaian": "cap",
-           "desimal": "decimals"}  # fmt: skip
+           "desimal": "decimals",
+           "potongan tahap terlambat": "late"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from kontrak_xl import (
     boards,
     central,
+    changes,
     closing,
     drafting,
     editions,
@@ -145,6 +146,12 @@ def _with_the_year(case: Evidence, basis: Basis, report: Report) -> Report:
         history=(*earlier, report.scores),
         money=money.gather(basis.shelf, basis.counted, basis.central, last),
         published={month: closed.scores() for month, closed in case.closed.items()},
+        changes=tuple(
+            step for book in scorecards.books(basis.shelf) for step in changes.steps(book)
+        ),
+        verified=basis.verified,
+        decisions=tuple(one for one in basis.rulings.decisions if one.holds(last)),
+        marks=basis.marks,
     )
 
 

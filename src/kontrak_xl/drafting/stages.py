@@ -25,7 +25,9 @@ class StageBook:
 
     def __init__(self, master: Master) -> None:
         self._lines = [r for r in master.records("tahapan") if r.number("bulan") is not None]
-        self._used: set[Record] = set()
+        texts = [record.text("indikator") for record in master.records("indikator")]
+        codes = [record.text("kode") for record in master.records("indikator")]
+        self._known = {folded(word) for word in (*texts, *codes) if word}
         self._findings: dict[Finding, None] = {}
 
     @property
@@ -36,7 +38,6 @@ class StageBook:
     def of(self, row: IssuedRow, post: str) -> tuple[Stage, ...]:
         """The stages of one row of one post; its own lines stand before those of all (SEMUA)."""
         lines = [line for line in self._lines if _names(line, row)]
-        self._used.update(lines)
         own = [line for line in lines if line.text("opd") == post]
         chosen = own or [line for line in lines if line.text("opd") in {"", ALL}]
         if not chosen:
@@ -66,10 +67,17 @@ class StageBook:
         return weights
 
     def unused(self, rows: Mapping[str, Sequence[IssuedRow]], posts: Mapping[str, Post]) -> None:
-        """Lines that name no indicator, one of another kind, or a post that does not carry it."""
+        """Lines that name no indicator, one of another kind, or a post that does not carry it.
+
+        An indicator that cannot be issued, and a post that does not exist, are told elsewhere.
+        """
         for line in self._lines:
             name, post = line.text("indikator"), line.text("opd")
+            if post not in {"", ALL, *posts}:
+                continue
             found = [(code, row) for code, own in rows.items() for row in own if _names(line, row)]
+            if not found and folded(name) in self._known:
+                continue
             if not found:
                 self._say(Code.UNKNOWN_REFERENCE, line, "indikator", f"“{name}”", "Indikator")
             elif all(row.measure is not Measure.STAGES for _, row in found):

@@ -14,8 +14,8 @@ from kontrak_xl.ranking.live import Cells
 from kontrak_xl.ranking.moves import cause
 from kontrak_xl.ranking.parts import Canvas
 from kontrak_xl.ranking.view import Part, Seat, View, remark
-from kontrak_xl.scorecards import SILENT, UNRANKED
-from kontrak_xl.scoring import GROUP_PARTS, band_of, group_roll, score_roll
+from kontrak_xl.scorecards import EXCLUDED, SILENT, UNRANKED
+from kontrak_xl.scoring import GROUP_PARTS, adjusted, band_of, group_roll, score_roll
 
 _NO_SCORE_BEFORE = "bulan lalu belum ada skor"
 _STEP = 1000
@@ -26,6 +26,7 @@ SEATS = (
     *("kunci", "opd", "opd_ringkas", "kelompok_peringkat", "melapor", "keterangan", *_RANKS),
     *("predikat", "peringkat_kelompok", *(name + SIMULATED for name in _RANKS)),
     increment.FIELD,
+    *("penyesuaian", "dikecualikan", "skor_dasar", "skor_dasar" + SIMULATED),
     *("urutan_kelompok", "peringkat_lalu", "skor_lalu", "koreksi", "indikator", "sebab"),
     *(f"skor_urut_{month}" for month in range(1, 13)),
     *("pilihan", "baris_pertama", "banyak_baris"),
@@ -125,6 +126,8 @@ def _seat(canvas: Canvas, block: Block, seat: Seat) -> None:
         "opd": (seat.name, ""),
         "opd_ringkas": (seat.brief, ""),
         "kelompok_peringkat": (seat.edition.post.group, ""),
+        "penyesuaian": (float(seat.facts["penyesuaian"]), ""),
+        "dikecualikan": (int(bool(seat.facts["dikecualikan"])), ""),
         "melapor": (int(bool(seat.facts["melapor"])), ""),
         "keterangan": (remark(seat, minimum), ""),
         increment.FIELD: (increment.value(block.view, seat), ""),
@@ -151,14 +154,20 @@ def _ranked(
     cells = _seat_cells(block, here, suffix)
     score, measured, keyed, rank, place = (name + suffix for name in _RANKS)
     least = formulas.literal(block.view.report.region.ranking.min_measured)
-    enough = f"AND({here[measured]}>={least},{here[measured]}>0)"
+    excluded = here["dikecualikan"]
+    enough = f"AND({here[measured]}>={least},{here[measured]}>0,{excluded}=0)"
+    base = "skor_dasar" + suffix
+    cap = formulas.literal(seat.edition.policy.cap)
+    fields = {"penyesuaian": here["penyesuaian"], "batas_capaian": cap}
+    moved = Cells({"skor_dasar": here[base], **fields})
     ranking, ranks = block.seats(keyed, sheet=""), block.seats(rank, sheet="")
     first = ranks.split(":")[0]
     tied = f"COUNTIF({first}:{here[rank]},{here[rank]})-1"
     last = f"COUNT({ranks})+ROWS({first}:{here[rank]})-COUNT({first}:{here[rank]})"
     is_ranked = seat.rank is not None
     return {
-        score: (seat.score, _formula(roll.value, cells)),
+        base: (float(seat.facts["skor_dasar"]), _formula(roll.value, cells)),
+        score: (seat.score, _formula(adjusted(seat.edition.policy.decimals), moved)),
         measured: (seat.measured, _formula(roll.measured, cells)),
         keyed: (seat.score if is_ranked else "", f'=IF({enough},{here[score]},"")'),
         rank: (
@@ -185,8 +194,9 @@ def _predicate(view: View, here: Mapping[str, str]) -> str:
     tree = band_of(view.report.region.ranking.bands)
     named = formulas.formula(tree, Cells({"skor": here["skor"]})).removeprefix("=")
     ranked = f"ISNUMBER({here['peringkat']})"
-    silent, unranked = formulas.literal(SILENT), formulas.literal(UNRANKED)
-    return f"=IF({here['melapor']}=0,{silent},IF({ranked},{named},{unranked}))"
+    silent, unranked, excluded = map(formulas.literal, (SILENT, UNRANKED, EXCLUDED))
+    spoken = f"IF({here['melapor']}=0,{silent},IF({ranked},{named},{unranked}))"
+    return f"=IF({here['dikecualikan']}=1,{excluded},{spoken})"
 
 
 def _within(block: Block, here: Mapping[str, str]) -> str:

@@ -327,7 +327,9 @@ def _commons(editions: Iterable[Edition]) -> tuple[Common, ...]:
 def remark(seat: Seat, minimum: float) -> str:
     """What a reader must know beside the score, in a few words."""
     said = [] if seat.facts["melapor"] else ["tidak melapor"]
-    if seat.rank is None:
+    if seat.facts["dikecualikan"]:
+        said.append("dikecualikan dengan Keputusan")
+    elif seat.rank is None:
         said.append(
             f"bobot terukur di bawah {show(minimum)} %"
             if seat.measured
@@ -343,5 +345,12 @@ def remark(seat: Seat, minimum: float) -> str:
     later = sum(line.status == Status.NOT_DUE for line in seat.lines)
     if later:
         said.append(f"{later} indikator belum jatuh tempo, bobotnya dibagikan")
+    points = float(seat.facts["penyesuaian"])
+    if points:
+        name = "bonus" if points > 0 else "pengurangan"
+        said.append(f"{name} {show(abs(points), 2)} poin dengan Keputusan")
+    waived = sum(line.status == Status.NOT_JUDGED for line in seat.lines)
+    if waived:
+        said.append(f"{waived} indikator tidak dinilai, bobotnya dibagikan")
     text = "; ".join(said)
     return text[:1].upper() + text[1:]
