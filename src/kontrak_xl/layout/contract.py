@@ -130,7 +130,7 @@ PLAN = Sheet(
 
 STAGES = Sheet(
     key="tahapan",
-    name=PLAN_NAME,
+    name="Tahapan bertanggal",
     title="Tahapan bertanggal",
     help="Tahap pekerjaan; tanda ● berdiri pada bulan selesainya.",
     columns=(
