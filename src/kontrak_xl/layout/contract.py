@@ -165,7 +165,7 @@ PLAN = Sheet(
 
 STAGES = Sheet(
     key="tahapan",
-    name="Jadwal Tahapan",
+    name="Tahapan bertanggal",
     title="Tahapan bertanggal",
     help="Tahap pekerjaan; tanda ● berdiri pada bulan selesainya.",
     columns=(
