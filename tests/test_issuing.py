@@ -379,6 +379,22 @@ def test_backdated_change__is_refused() -> None:
     assert moments(bureau) == [(1, 1), (2, 5)]
 
 
+def test_value_that_comes_back__needs_a_row_of_its_month() -> None:
+    """Rows may stand in any order; each edition carries out one of its own month."""
+    bureau = begun("DINKES")
+    for at, target in ((4, 1500.0), (5, 1400.0)):
+        bureau.change("indikator", BALITA, target=target)
+        bureau.allow("Balita ditimbang", float(at), f"{target:.0f}")
+        assert bureau.issue(at) == ()
+    bureau.change("indikator", BALITA, target=1500.0)
+    assert [f.code for f in bureau.issue(6)] == [Code.CHANGED_AFTER_RETURN]
+    bureau.allow("Balita ditimbang", 6.0, "1500")
+    bureau.rows["perubahan"].insert(0, bureau.rows["perubahan"].pop())
+    assert bureau.issue(6) == ()
+    assert moments(bureau) == [(1, 1), (2, 4), (3, 5), (4, 6)]
+    assert bureau.issue(7) == ()
+
+
 def test_change_of_a_month_to_come__waits_for_it() -> None:
     bureau = begun("DINKES")
     _new_target(6.0)(bureau)
@@ -613,6 +629,22 @@ def test_correction_before_a_report__counts_from_the_first_month_through_all_edi
     assert bureau.at(1).reason == "perbaikan sebelum laporan pertama"
     assert bureau.book()[-1].number == 4
     assert bureau.issue(5) == ()
+
+
+def test_correction_of_the_first_months__leaves_the_newest_edition_the_last_to_count() -> None:
+    bureau = Bureau()
+    _mutasi(bureau, 3)
+    assert bureau.issue(4) == ()
+    bureau.change("pejabat", 0, nama="dr. Sehat Sekali")
+    assert bureau.issue(4) == ()
+    assert moments(bureau) == [(1, 1), (2, 3), (3, 1), (4, 3)]
+    assert heads(bureau) == ["dr. Sehat Sekali"] * 2 + ["Pejabat 3"] * 10
+    bureau.rows["pejabat"] = bureau.rows["pejabat"][1:]
+    bureau.rows["pejabat"][-1]["mulai"] = 1.0
+    assert bureau.issue(4) == ()
+    assert heads(bureau) == ["Pejabat 3"] * 12
+    assert moments(bureau)[4:] == [(5, 1), (6, 3)]
+    assert bureau.issue(4) == ()
 
 
 def test_row_before_a_report__gives_its_month_all_the_same() -> None:
