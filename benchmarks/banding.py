@@ -19,9 +19,10 @@ from pathlib import Path
 import openpyxl
 import xlsxwriter
 
-from kontrak_xl import drafting, editions, issuing, realizations, writer
+from kontrak_xl import drafting, editions, realizations, writer
 from kontrak_xl.contracts import book
 from kontrak_xl.contracts.facts import gather
+from kontrak_xl.drafting import wanted
 from kontrak_xl.folder import Folder
 from kontrak_xl.month import mulai
 from kontrak_xl.page import Book
@@ -82,7 +83,7 @@ def main() -> None:
         mulai(folder.root)
         draft = drafting.draft(folder.read_master())
         post = draft.posts["DPUPR"]
-        edition = issuing.draft_edition(draft, post)
+        edition = wanted.draft_edition(draft, post)
         facts = gather(draft.region, [edition], (), (), dt.datetime(2026, 1, 5))[0]
         pages = book.build(facts)
         content = writer.render(pages)

@@ -38,7 +38,8 @@ ROOMS = (
     Room(
         name="ground",
         modules=(
-            "errors", "expr", "numerals", "rounding", "model", "findings", "region", "dates",
+            "errors", "expr", "names", "numerals", "rounding", "model", "findings", "region",
+            "dates",
         ),
         may=(),
     ),
@@ -58,8 +59,8 @@ ROOMS = (
     Room(
         name="tables",
         modules=(
-            "master", "templates", "naming", "boards", "central", "rulings", "drafting", "editions",
-            "marks", "plausibility", "series", "scorecards",
+            "changes", "master", "templates", "naming", "boards", "central", "rulings", "drafting",
+            "editions", "marks", "plausibility", "series", "scorecards", "succession",
         ),
         may=(*LOW, "hands"),
     ),
@@ -77,7 +78,10 @@ ROOMS = (
     ),
     Room(
         name="month",
-        modules=("month", "simulate"),
+        modules=(
+            "month", "month_end", "closing", "settling", "evidence", "overview", "answers",
+            "simulate",
+        ),
         may=(*LOW, "hands", "tables", "contracts", "returns", "ranking", "folder"),
     ),
     Room(
@@ -91,10 +95,10 @@ ROOMS = (
 HOMES = {
     "click": {"cli"},
     "csv": {"templates"},
-    "msgspec": {"editions", "register"},
+    "msgspec": {"closing", "editions", "register"},
     "numpy": {"rounding", "scorecards", "series", "values", "ranking.figures", "ranking.live"},
     "openpyxl": {"reader"},
-    "pandas": {"scorecards", "contracts.facts", "ranking.view"},
+    "pandas": {"closing", "contracts.facts", "overview", "ranking.view", "scorecards"},
     "sqlite3": {"register"},
     "tomllib": {"templates"},
     "xlsxwriter": {"writer"},

@@ -453,7 +453,7 @@ def test_the_month_is_asked_for(
         (["buat"], {"schema", "temuan", "ditulis", "tetap"}),
         (
             ["konsolidasi", "--bulan", "6"],
-            {"schema", "temuan", "berkas", "berkas_baru", "peringkat"},
+            {"schema", "temuan", "berkas", "berkas_baru", "peringkat", "ditutup", "dipulihkan"},
         ),
     ],
     ids=["periksa", "buat", "konsolidasi"],

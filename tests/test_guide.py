@@ -629,12 +629,6 @@ def test_a_sentence_promises_zero_exactly_where_a_blank_month_gives_it() -> None
         assert ("capaiannya 0" in guide.sentence(row, policy)) == (frame.fields["capaian"][0] == 0)
 
 
-@pytest.mark.parametrize("measure", ())
-def test_a_measure_that_no_rule_judges_has_no_sentence(measure: Measure) -> None:
-    with pytest.raises(NotImplementedError):
-        guide.sentence(issued(measure=measure), POLICY)
-
-
 # Rules, messages, dictionary ----------------------------------------------------------------
 
 BANDS = (

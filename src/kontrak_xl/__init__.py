@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from kontrak_xl.findings import Finding
     from kontrak_xl.model import Period
     from kontrak_xl.month import buat, konsolidasi, mulai, periksa
+    from kontrak_xl.month_end import tutup
+    from kontrak_xl.overview import status
     from kontrak_xl.scorecards import score
     from kontrak_xl.simulate import contoh
 
@@ -27,6 +29,8 @@ _HOMES = {
     "periksa": "month",
     "score": "scorecards",
     "contoh": "simulate",
+    "status": "overview",
+    "tutup": "month_end",
 }
 __all__ = [
     "Finding",
@@ -38,6 +42,8 @@ __all__ = [
     "mulai",
     "periksa",
     "score",
+    "status",
+    "tutup",
 ]
 
 

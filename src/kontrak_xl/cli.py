@@ -17,7 +17,6 @@ from kontrak_xl.errors import KontrakError
 
 if TYPE_CHECKING:
     from kontrak_xl.findings import Finding
-    from kontrak_xl.month import Consolidated
 
 SCHEMA = 1
 """Version of what ``--json`` prints."""
@@ -110,14 +109,14 @@ def mulai(folder: Path, templat: str) -> int:
 @_json
 def periksa(berkas: tuple[Path, ...], folder: Path, *, as_json: bool) -> int:
     """Memeriksa Buku Induk, atau berkas kiriman yang disebut; tidak menulis apa pun."""
-    from kontrak_xl import month  # noqa: PLC0415
+    from kontrak_xl import answers, month  # noqa: PLC0415
 
     for path in berkas:
         if not path.is_file():
             raise KontrakError(f"Berkas {path} tidak ada; periksa namanya.")
     found = month.periksa(folder, berkas)
     if as_json:
-        _print_json({"temuan": [_as_dict(finding) for finding in found]})
+        _print_json({"temuan": [answers.finding_data(finding) for finding in found]})
     else:
         _print_findings(found, everything=True)
         subject = "Berkas" if berkas else "Buku Induk"
@@ -132,7 +131,7 @@ def periksa(berkas: tuple[Path, ...], folder: Path, *, as_json: bool) -> int:
 @_json
 def buat(folder: Path, *, semua: bool, as_json: bool) -> int:
     """Menerbitkan kontrak dan menulis satu buku kerja untuk tiap OPD."""
-    from kontrak_xl import month  # noqa: PLC0415
+    from kontrak_xl import answers, month  # noqa: PLC0415
 
     issued = month.buat(folder, semua=semua)
     if as_json:
@@ -140,7 +139,7 @@ def buat(folder: Path, *, semua: bool, as_json: bool) -> int:
             {
                 "ditulis": [str(path) for path in issued.written],
                 "tetap": issued.unchanged,
-                "temuan": [_as_dict(finding) for finding in issued.findings],
+                "temuan": [answers.finding_data(finding) for finding in issued.findings],
             }
         )
         return _exit_code(issued.findings)
@@ -155,22 +154,77 @@ def buat(folder: Path, *, semua: bool, as_json: bool) -> int:
 
 @cli.command(options_metavar="[PILIHAN]")
 @click.option("--bulan", metavar="BULAN", help="Bulan yang dinilai, misalnya juni.")
+@click.option("--triwulan", type=int, metavar="N", help="Triwulan yang dinilai, 1 sampai 4.")
+@click.option("--semester", type=int, metavar="N", help="Semester yang dinilai, 1 atau 2.")
 @_folder
 @_json
-def konsolidasi(bulan: str | None, folder: Path, *, as_json: bool) -> int:
-    """Membaca kiriman OPD, menghitung skor, dan menulis buku peringkat sebuah bulan."""
-    from kontrak_xl import month  # noqa: PLC0415
+def konsolidasi(
+    bulan: str | None, triwulan: int | None, semester: int | None, folder: Path, *, as_json: bool
+) -> int:
+    """Membaca kiriman OPD, menghitung skor, dan menulis buku peringkat sebuah masa."""
+    from kontrak_xl import answers, month  # noqa: PLC0415
+
+    if (bulan, triwulan, semester) == (None, None, None):
+        bulan = _ask("Bulan yang dinilai (misalnya juni)")
+    done = month.konsolidasi(folder, bulan, triwulan=triwulan, semester=semester,
+                             progress=_progress, workers=_cores())  # fmt: skip
+    found = () if done.closed else done.findings
+    if as_json:
+        _print_json(answers.consolidated_data(done))
+    else:
+        _print_findings(found)
+        _say(
+            answers.since(done.closed, restored=done.restored)
+            if done.closed
+            else answers.summary(done)
+        )
+        _say(f"Buka: {done.path}")
+    return _exit_code(found)
+
+
+@cli.command(options_metavar="[PILIHAN]")
+@click.option("--bulan", metavar="BULAN", help="Bulan yang ditutup, misalnya juni.")
+@click.option("--ya", is_flag=True, help="Tutup tanpa bertanya lagi.")
+@_folder
+@_json
+def tutup(bulan: str | None, folder: Path, *, ya: bool, as_json: bool) -> int:
+    """Menutup sebuah bulan: peringkatnya menjadi FINAL dan tidak dapat berubah lagi."""
+    from kontrak_xl import answers, month_end  # noqa: PLC0415
 
     if bulan is None:
-        bulan = _ask("Bulan yang dinilai (misalnya juni)")
-    done = month.konsolidasi(folder, bulan, progress=_progress, workers=_cores())
+        bulan = _ask("Bulan yang ditutup (misalnya juni)")
+    if not ya and not sys.stdin.isatty():
+        raise KontrakError(
+            "Penutupan tidak dapat dibatalkan; bila sudah yakin, ulangi dengan --ya."
+        )
+    before = _told_open if ya else _confirm_open
+    done = month_end.tutup(folder, bulan, before=before, progress=_progress, workers=_cores())
     if as_json:
-        _print_json(_result(done))
+        _print_json(answers.closed_data(done))
+    elif done.already:
+        _say(answers.since(done.moment, restored=done.restored))
+        _say(f"Buka: {done.path}")
     else:
         _print_findings(done.findings)
-        _say(_summary(done))
+        _say(f"{done.name} ditutup; peringkatnya FINAL.")
         _say(f"Buka: {done.path}")
     return _exit_code(done.findings)
+
+
+@cli.command(options_metavar="[PILIHAN]")
+@_folder
+@_json
+def status(folder: Path, *, as_json: bool) -> int:
+    """Menyebutkan siapa sudah melapor, siapa terlambat, dan apa langkah berikutnya."""
+    from kontrak_xl import answers, overview  # noqa: PLC0415
+
+    state = overview.status(folder)
+    if as_json:
+        _print_json(answers.status_data(state))
+    else:
+        for line in answers.status_lines(state):
+            _say(line)
+    return FINDINGS if state.needs_people else FINE
 
 
 @cli.command(options_metavar="[PILIHAN]")
@@ -180,11 +234,11 @@ def konsolidasi(bulan: str | None, folder: Path, *, as_json: bool) -> int:
 )
 def contoh(folder: Path, benih: int) -> int:
     """Memainkan setengah tahun contoh: kontrak, laporan OPD, dan enam peringkat."""
-    from kontrak_xl import simulate  # noqa: PLC0415
+    from kontrak_xl import answers, simulate  # noqa: PLC0415
 
     results = simulate.contoh(folder, benih=benih, say=_say, workers=_cores())
     last = results[-1]
-    _say(_summary(last))
+    _say(answers.summary(last))
     _say("Semua angka adalah contoh. Enam buku peringkat ada di folder hasil.")
     _say(f"Buka: {last.path}")
     return FINE
@@ -209,8 +263,27 @@ def _progress(done: int, everything: int) -> None:
 
 def _ask(question: str) -> str:
     if not sys.stdin.isatty():
-        raise KontrakError("Sebutkan bulannya: kontrak-xl konsolidasi --bulan juni.")
+        raise KontrakError("Sebutkan masanya, misalnya --bulan juni.")
     return str(click.prompt(question))
+
+
+def _told_open(matters: tuple[str, ...]) -> None:
+    """What is still open while a month is being closed; stdout stays for what was asked."""
+    for sentence in matters:
+        click.echo(f"- {sentence}", err=True)
+
+
+def _confirm_open(matters: tuple[str, ...]) -> None:
+    """The same, and the question whether to go on.
+
+    Raises:
+        click.Abort: the answer is not yes; nothing was closed.
+    """
+    _told_open(matters)
+    question = "Penutupan tidak dapat dibatalkan. Lanjut? (ya/tidak)"
+    answer = str(click.prompt(question, default="tidak", show_default=False, err=True))
+    if answer.strip().casefold() not in {"y", "ya"}:
+        raise click.Abort
 
 
 def _print_findings(found: Sequence[Finding], *, everything: bool = False) -> None:
@@ -226,13 +299,6 @@ def _print_findings(found: Sequence[Finding], *, everything: bool = False) -> No
         _say(f"… dan {len(ranked) - len(shown)} temuan lain.")
 
 
-def _summary(done: Consolidated) -> str:
-    sent = sum(delivery.files > 0 for delivery in done.deliveries)
-    silent = [delivery.post for delivery in done.deliveries if not delivery.files]
-    words = f"{sent} dari {len(done.deliveries)} OPD sudah melapor, {len(done.findings)} temuan."
-    return words + (f" Belum melapor: {', '.join(silent)}." if silent else "")
-
-
 def _exit_code(found: Iterable[Finding]) -> int:
     from kontrak_xl.findings import need_people  # noqa: PLC0415
 
@@ -241,30 +307,6 @@ def _exit_code(found: Iterable[Finding]) -> int:
 
 def _print_json(content: dict[str, Any]) -> None:
     click.echo(json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False, indent=1))
-
-
-def _as_dict(finding: Finding) -> dict[str, str]:
-    return {
-        "kode": finding.code.number,
-        "tingkat": finding.severity.value,
-        "opd": finding.post,
-        "berkas": finding.where.file,
-        "lembar": finding.where.sheet,
-        "sel": finding.where.cell,
-        "masalah": finding.problem,
-        "tindakan": finding.remedy,
-    }
-
-
-def _result(done: Consolidated) -> dict[str, Any]:
-    columns = ["peringkat", "opd", "skor", "predikat", "bobot_terukur", "melapor"]
-    posts = done.scores.posts.sort_values(["peringkat", "opd"])[columns]
-    return {
-        "berkas": str(done.path),
-        "berkas_baru": done.new_files,
-        "peringkat": json.loads(posts.to_json(orient="records")),
-        "temuan": [_as_dict(finding) for finding in done.findings],
-    }
 
 
 # Errors --------------------------------------------------------------------------------------

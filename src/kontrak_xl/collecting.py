@@ -9,7 +9,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from kontrak_xl import errors, realizations, writer
+from kontrak_xl import errors, names, realizations, writer
 from kontrak_xl.folder import Folder
 from kontrak_xl.model import ContractKey, Edition
 from kontrak_xl.realizations import Submission
@@ -44,7 +44,8 @@ def collect(
     results = _read_all(jobs, shelf, workers)
     for done, (sha, submission) in enumerate(zip(fresh, results, strict=True), 1):
         path, content = fresh[sha]
-        writer.save(content, folder.originals / f"{sha}{path.suffix.lower()}")
+        name = names.safe(f"{sha}{path.suffix.lower()}")
+        writer.save(content, folder.originals / name)
         register.add(sha, submission, received)
         progress(done, len(fresh))
     return len(fresh)

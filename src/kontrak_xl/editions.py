@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import Field, fields, is_dataclass
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
+from kontrak_xl import names
 from kontrak_xl.errors import KontrakError
 from kontrak_xl.model import ContractKey, Edition
 from kontrak_xl.seal import Seal
@@ -25,8 +27,31 @@ class DamagedShelfError(KontrakError):
 
 
 def record(edition: Edition) -> bytes:
-    """The canonical bytes of an edition: the same edition always gives the same bytes."""
-    return msgspec.json.format(msgspec.json.encode(edition, order="sorted"), indent=1)
+    """The canonical bytes of an edition: the same edition always gives the same bytes.
+
+    A field of the model that came after the first version says so where it is declared,
+    ``field(default=…, metadata={"since": 2})``, and is left out while it has its default. So a
+    record that was written before the field was there keeps its bytes, and with them its id.
+    """
+    return msgspec.json.format(msgspec.json.encode(_plain(edition), order="sorted"), indent=1)
+
+
+def _plain(value: object) -> object:
+    """Data of the model as objects and lists, less younger fields that say nothing."""
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    return {
+        field.name: _plain(getattr(value, field.name))
+        for field in fields(value)
+        if not _unsaid(field, getattr(value, field.name))
+    }
+
+
+def _unsaid(field: Field[object], value: object) -> bool:
+    """Whether a field came after the first version and has its default."""
+    return field.metadata.get("since", 1) > 1 and value == field.default
 
 
 @cache
@@ -47,7 +72,7 @@ def seal_of(edition: Edition) -> Seal:
 
 def file_name(edition: Edition) -> str:
     """The record's name on the shelf; it ends with the start of its id."""
-    return f"{edition.key} E{edition.number} {identify(edition)[:8]}.json"
+    return names.safe(f"{edition.key} E{edition.number} {identify(edition)[:8]}.json")
 
 
 def keep(edition: Edition, shelf: Path) -> Path:

@@ -5,6 +5,26 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+from kontrak_xl import names
+
+_IN_USE = "sedang dipakai program lain"
+_OFFLINE = "folder jaringan tidak tersambung"
+_WINDOWS_REASONS = {
+    5: "akses ditolak",
+    32: _IN_USE,
+    33: _IN_USE,
+    53: _OFFLINE,
+    59: _OFFLINE,
+    64: _OFFLINE,
+    67: _OFFLINE,
+    112: "ruang disk penuh",
+    123: "namanya tidak diterima Windows",
+    206: "namanya terlalu panjang",
+    1231: _OFFLINE,
+}
+"""By the number that Windows itself gives, which says more than the errno beside it."""
+LOCKED = frozenset((5, 32, 33))
+"""What Windows answers while another programme holds a file, if only for a moment."""
 _REASONS = {
     errno.EACCES: "akses ditolak",
     errno.EPERM: "akses ditolak",
@@ -41,6 +61,16 @@ class CannotWriteError(KontrakError):
         super().__init__(sentence)
 
 
+class PathTooLongError(KontrakError):
+    """An output's address is longer than Windows or Excel can open; nothing was written."""
+
+    def __init__(self, path: Path, excess: int) -> None:
+        super().__init__(
+            f"Alamat berkas {path} terlalu panjang {excess} huruf untuk Windows dan Excel; "
+            "pindahkan folder kerja lebih dekat ke akar, misalnya D:\\kerja, lalu ulangi."
+        )
+
+
 class CannotReadError(KontrakError):
     """A file that was received or named cannot be read."""
 
@@ -58,14 +88,21 @@ def read(path: Path) -> bytes:
         CannotReadError: the system refuses.
     """
     try:
-        return path.read_bytes()
+        return names.extended(path).read_bytes()
     except OSError as error:
         raise CannotReadError(path, error) from error
 
 
 def reason(cause: OSError) -> str:
     """Why the system refused, in Indonesian."""
-    return _REASONS.get(cause.errno or 0, f"kesalahan sistem {cause.errno or type(cause).__name__}")
+    told = _WINDOWS_REASONS.get(windows_number(cause))
+    number = cause.errno or type(cause).__name__
+    return told or _REASONS.get(cause.errno or 0, f"kesalahan sistem {number}")
+
+
+def windows_number(cause: OSError) -> int:
+    """The number that Windows gives an error, 0 elsewhere."""
+    return getattr(cause, "winerror", None) or 0
 
 
 def lock_owner(path: Path) -> str:

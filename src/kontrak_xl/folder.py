@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kontrak_xl import master
+from kontrak_xl import master, names
+from kontrak_xl.dates import Length, length, number
 from kontrak_xl.errors import CannotWriteError, KontrakError, lock_owner, reason
 from kontrak_xl.findings import Finding
 from kontrak_xl.master import Master
@@ -68,8 +69,18 @@ class UnknownMonthError(KontrakError):
     """A month was named that no year has."""
 
     def __init__(self, word: str) -> None:
-        names = ", ".join(name.lower() for name in MONTHS)
-        super().__init__(f"Bulan “{word}” tidak dikenal; pakai salah satu: {names}.")
+        known = ", ".join(name.lower() for name in MONTHS)
+        super().__init__(f"Bulan “{word}” tidak dikenal; pakai salah satu: {known}.")
+
+
+class UnknownPeriodError(KontrakError):
+    """Not exactly one of month, triwulan and semester was named, or one that no year has."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Sebutkan tepat satu masa: --bulan juni, --triwulan 1 sampai 4, "
+            "atau --semester 1 sampai 2."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +122,24 @@ class Folder:
         return self.archive / "diterima"
 
     @property
+    def closings(self) -> Path:
+        return self.archive / "tutup"
+
+    @property
     def register(self) -> Path:
         return self.archive / "register.sqlite"
 
     def result(self, year: int, period: Period) -> Path:
-        """One ranking workbook a month: ``Peringkat 2026-06 Juni.xlsx``."""
-        name = f"Peringkat {year}-{period.last:02d} {MONTHS[period.last - 1]}.xlsx"
-        return self.results / name
+        """The ranking workbook of a month, triwulan or semester of its own.
+
+        ``Peringkat 2026-06 Juni.xlsx``, ``Peringkat 2026 Triwulan 2.xlsx``.
+        """
+        match length(period):
+            case Length.MONTH:
+                name = f"{year}-{period.last:02d} {MONTHS[period.last - 1]}"
+            case kind:
+                name = f"{year} {kind.value.capitalize()} {number(period)}"
+        return self.results / f"Peringkat {name}.xlsx"
 
     def read_master(self) -> Master:
         """The Buku Induk as it is now.
@@ -151,7 +173,8 @@ class Folder:
 
     def arrivals(self) -> Iterator[Path]:
         """Every file in the inbox, at any depth, less what programmes leave behind."""
-        found = sorted(self.inbox.rglob("*")) if self.inbox.is_dir() else []
+        root = names.extended(self.inbox)
+        found = sorted(root.rglob("*")) if root.is_dir() else []
         for path in found:
             if path.is_file() and not path.name.startswith(SKIPPED):
-                yield path
+                yield self.inbox / path.relative_to(root)

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from kontrak_xl import editions, writer
+from kontrak_xl import central, editions, writer
 from kontrak_xl.contracts import book
 from kontrak_xl.contracts.facts import gather
-from kontrak_xl.drafting import Draft
+from kontrak_xl.drafting import Draft, amendments
+from kontrak_xl.drafting.amendments import Amendment
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.folder import Folder
-from kontrak_xl.layout.master import POSTS
-from kontrak_xl.model import (
-    ContractKey,
-    Edition,
-    IssuedRow,
-    Origin,
-    Party,
-    Points,
-    Post,
-    Term,
-    TermStatus,
-)
+from kontrak_xl.layout.columns import ALL
+from kontrak_xl.model import ContractKey, Edition, Field, Observation, Origin, Post
 from kontrak_xl.region import Region
+from kontrak_xl.succession import Missing, Situation, succeed
+from kontrak_xl.tabular import folded
 
-FIRST_REASON = "terbitan pertama"
-CORRECTED = "perbaikan sebelum laporan pertama"
-DOTS = "........................................"
+_TOLD = (Field.VALUE, Field.CAUSE, Field.NUMERATOR, Field.DENOMINATOR)
+"""What of the centre's values a workbook shows; the rest would stand in an OPD's own cells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,63 +33,6 @@ class Issued:
     findings: tuple[Finding, ...]
 
 
-def draft_edition(draft: Draft, post: Post) -> Edition:
-    """The contract of one post as the Buku Induk says it now, as a first edition."""
-    rows = draft.rows[post.code]
-    used = {row.group for row in rows}
-    budgets = draft.budgets.get(post.code, ())
-    return Edition(
-        key=ContractKey(draft.region.year, post.code),
-        number=1,
-        from_month=1,
-        reason=FIRST_REASON,
-        parent="",
-        post=post,
-        parties=parties(draft, post, 1),
-        groups=tuple(group for group in draft.groups if group.code in used),
-        rows=rows,
-        policy=draft.region.scoring,
-        scales=_scales(draft, rows),
-        programmes=draft.programmes.get(post.code, ()),
-        stages=draft.stages.get(post.code, ()),
-        pagu=budgets[0].pagu if budgets else 0.0,
-        budget_version=budgets[0].version if budgets else "",
-    )
-
-
-def _scales(draft: Draft, rows: Iterable[IssuedRow]) -> tuple[tuple[str, tuple[Points, ...]], ...]:
-    """The category scales that the rows use, and no others."""
-    used = {row.scale for row in rows if row.scale}
-    return tuple((name, points) for name, points in draft.scales.items() if name in used)
-
-
-def parties(draft: Draft, post: Post, month: int) -> tuple[Party, Party]:
-    """Who signs: the head of the post in that month, and the head of region (DOMAIN 1.3)."""
-    head = Party(name=draft.region.head, position=draft.region.head_position)
-    term = holder(draft.terms, post.code, month) or _first_holder(draft.terms, post.code)
-    position = term.position if term and term.position else f"Kepala {post.name}"
-    if term is None:
-        return Party(name=DOTS, position=position), head
-    first = Party(
-        name=term.person, position=position, status=term.status, nip=term.nip, rank=term.rank
-    )
-    return first, head
-
-
-def _first_holder(terms: Sequence[Term], post: str) -> Term | None:
-    """Who comes first where the month itself is vacant."""
-    own = [term for term in terms if term.post == post]
-    return min(own, key=lambda term: term.first) if own else None
-
-
-def holder(terms: Sequence[Term], post: str, month: int) -> Term | None:
-    """Who held a post in a month; a Plh. stands in only where nobody else does."""
-    there = [term for term in terms if term.post == post and term.first <= month <= term.last]
-    proper = [term for term in there if term.status is not TermStatus.PLH]
-    chosen = proper or there
-    return chosen[-1] if chosen else None
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What would be issued now: the new editions, and why others cannot be."""
@@ -106,131 +41,153 @@ class Plan:
     findings: tuple[Finding, ...]
 
 
-def plan(draft: Draft, shelf: Sequence[Edition], returned: frozenset[ContractKey]) -> Plan:
-    """Compare the Buku Induk with what was issued.
+def situation(
+    draft: Draft, now: dt.datetime, returned: frozenset[ContractKey], closed: int = 0
+) -> Situation:
+    """What stands firm now; ``closed`` is the last closed month (0 for none)."""
+    year = draft.region.year
+    month = 12 if now.year > year else now.month if now.year == year else 1
+    return Situation(month=month, closed=closed, returned=returned)
 
-    A changed contract whose report has come back already is a finding, and the issued edition
-    stands (DESIGN 6a.12); so is a row that lost its issued code by a changed text (6a.1). The
-    choices of the whole region change for all contracts or for none.
+
+def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> Plan:
+    """Compare the Buku Induk with what was issued (DESIGN 6a.12).
+
+    A contract of which a report has come back changes only by rows of *Perubahan*, new terms and
+    new budget versions; any other difference is a finding, and the issued edition stands. So is a
+    row that lost its issued code by a changed text (6a.1). The choices of the whole region change
+    for all contracts or for none.
     """
-    newest = editions.latest(tuple(shelf))
+    books, rows = by_contract(shelf), amendments.read(draft.source)
     findings: list[Finding] = []
     fresh: list[Edition] = []
+    missing: list[Missing] = []
+    used: set[Amendment] = set()
     for post in draft.posts.values():
         if not draft.rows.get(post.code):
             continue
-        wanted = draft_edition(draft, post)
-        issued = newest.get(wanted.key)
-        edition = _next(wanted, issued)
-        if edition is issued:
+        book = books.get(ContractKey(draft.region.year, post.code), ())
+        offers = [row for row in rows if row.concerns(post.code)]
+        lost = _lost_codes(draft, post, book, offers)
+        if lost:
+            findings += lost
             continue
-        lost = _lost_codes(draft, wanted, issued)
-        frozen = wanted.key in returned or (_common(wanted) != _common(issued) and returned)
-        if issued is not None and (lost or frozen):
-            findings += lost or [_changed(draft, wanted, issued)]
-        else:
-            fresh.append(edition)
-    return Plan(tuple(fresh), tuple(findings))
+        outcome = succeed(draft, post, book, stand, offers)
+        findings += outcome.findings
+        missing += outcome.missing
+        fresh += outcome.editions
+        used.update(outcome.used)
+    findings += [*_unauthorised(missing), *_unused(draft, rows, used)]
+    return Plan(tuple(fresh), tuple(dict.fromkeys(findings)))
 
 
-def _common(edition: Edition | None) -> object:
-    """What the whole region decides: policy and group weights."""
-    return edition and (edition.policy, edition.groups)
+def _lost_codes(
+    draft: Draft, post: Post, book: Sequence[Edition], offers: Sequence[Amendment]
+) -> list[Finding]:
+    """Issued codes that no row carries any more, beside new rows whose code was not typed.
 
-
-def _lost_codes(draft: Draft, wanted: Edition, issued: Edition | None) -> list[Finding]:
-    """Issued codes that no row carries any more, beside new rows whose code was not typed."""
-    if issued is None:
+    One that *Perubahan* names is meant to go.
+    """
+    if not book:
         return []
-    kept, before = {row.code for row in wanted.rows}, {row.code for row in issued.rows}
+    issued, rows = book[-1], draft.rows[post.code]
+    kept, before = {row.code for row in rows}, {row.code for row in issued.rows}
     unsaid = [
         draft.records[row.code]
-        for row in wanted.rows
+        for row in rows
         if row.code not in before and not draft.records[row.code].text("kode")
     ]
-    lost = [row for row in issued.rows if row.code not in kept]
+    named = {folded(offer.subject) for offer in offers}
+    lost = [
+        row
+        for row in issued.rows
+        if row.code not in kept and not named & {folded(row.code), folded(row.text)}
+    ]
     return [
         Finding(Code.CODE_LOST, record.where("kode"), row.code, f"bunyi lamanya “{row.text}”",
-                wanted.key.post)
+                post.code)
         for record, row in zip(unsaid, lost, strict=False)
     ]  # fmt: skip
 
 
-def issue(folder: Folder, draft: Draft, returned: frozenset[ContractKey], now: dt.datetime,
-          *, everything: bool) -> Issued:  # fmt: skip
-    """Write an edition for every contract whose content changed, and its workbook."""
+def _unauthorised(missing: Iterable[Missing]) -> Iterator[Finding]:
+    """One finding for each thing that differs without authority, for all posts that it concerns."""
+    things: dict[tuple[Origin, str], list[Missing]] = {}
+    for one in missing:
+        things.setdefault((one.where, amendments.described(one.changes)), []).append(one)
+    for (where, words), same in things.items():
+        posts = [one.post for one in same]
+        whose = ALL if same[0].common and len(same) > 1 else ", ".join(posts)
+        seen = f"{whose} › {words}"
+        expected = f"OPD {whose}, Yang berubah {amendments.unsaid(same[0].changes[0])}"
+        post = posts[0] if len(posts) == 1 else ""
+        yield Finding(Code.CHANGED_AFTER_RETURN, where, seen, expected, post)
+
+
+def _unused(
+    draft: Draft, rows: Iterable[Amendment], used: Container[Amendment]
+) -> Iterator[Finding]:
+    """Rows of *Perubahan* that stand behind nothing, now or in an issued edition."""
+    for row in rows:
+        known = any(row.concerns(post) for post in draft.posts)
+        if known and row not in used:
+            post = "" if ALL in row.posts else row.posts[0]
+            seen = f"“{row.subject}”"
+            expected = "OPD, bulan, atau bunyi “Yang berubah”"
+            yield Finding(Code.CHANGE_UNUSED, row.record.where("hal"), seen, expected, post)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """What has come back so far: the contracts, and the values that count."""
+
+    contracts: frozenset[ContractKey] = frozenset()
+    observations: tuple[Observation, ...] = ()
+
+
+def issue(folder: Folder, draft: Draft, reported: Reported, now: dt.datetime,
+          *, everything: bool, closed: int = 0) -> Issued:  # fmt: skip
+    """Write the editions that are new, and the workbooks that are missing, old, or asked for.
+
+    A workbook carries all that its OPD has reported so far, and what the centre has told.
+    ``closed`` is the last closed month (0 for none): what counts up to it stands.
+    """
     shelf = editions.load(folder.shelf)
-    planned = plan(draft, shelf, returned)
+    planned = plan(draft, shelf, situation(draft, now, reported.contracts, closed))
     for edition in planned.fresh:
         editions.keep(edition, folder.shelf)
     shelf = (*shelf, *planned.fresh)
-    return _write(folder, draft, shelf, now, planned.findings, everything=everything)
-
-
-def _next(wanted: Edition, issued: Edition | None) -> Edition:
-    """The edition to issue: the issued one itself where nothing changed."""
-    if issued is None:
-        return wanted
-    same = replace(
-        wanted,
-        number=issued.number,
-        from_month=issued.from_month,
-        reason=issued.reason,
-        parent=issued.parent,
-    )
-    if same == issued:
-        return issued
-    return replace(
-        same,
-        number=issued.number + 1,
-        reason=CORRECTED,
-        parent=editions.identify(issued),
-    )
-
-
-def _changed(draft: Draft, wanted: Edition, issued: Edition) -> Finding:
-    """What differs from the issued edition, in words, at the row that differs first."""
-    before = {row.code: row for row in issued.rows}
-    rows = [row.code for row in wanted.rows if before.get(row.code) != row]
-    rows += [code for code in before if wanted.row(code) is None]
-    parts = [f"indikator {', '.join(rows)}"] if rows else []
-    named = (("pejabat", "parties"), ("kebijakan", "policy"), ("kelompok", "groups"),
-             ("data OPD", "post"), ("skala", "scales"), ("program", "programmes"),
-             ("pagu", "pagu"), ("versi anggaran", "budget_version"))  # fmt: skip
-    parts += [word for word, name in named if getattr(wanted, name) != getattr(issued, name)]
-    record = draft.records.get(rows[0]) if rows else None
-    where = record.where("indikator") if record else Origin(draft.file, POSTS.name)
-    seen = f"{wanted.post.name} ({'; '.join(parts)})"
-    return Finding(Code.CHANGED_AFTER_RETURN, where, seen, "Perubahan", wanted.key.post)
+    written, unchanged = _write(folder, draft, shelf, reported, now, everything=everything)
+    return Issued(written=written, unchanged=unchanged, findings=planned.findings)
 
 
 def _write(
     folder: Folder,
     draft: Draft,
     shelf: Sequence[Edition],
+    reported: Reported,
     now: dt.datetime,
-    findings: Sequence[Finding],
     *,
     everything: bool,
-) -> Issued:
-    """Write the workbooks that are missing, new, or asked for."""
+) -> tuple[tuple[Path, ...], int]:
+    """Write the workbooks that are missing, new, or asked for; how many were left alone."""
     year = draft.region.year
     in_use = [e for e in shelf if e.post.code in draft.posts and e.key.year == year]
     newest = editions.latest(tuple(sorted(in_use, key=lambda e: (e.key, e.number))))
     stale = {
         key
         for key, edition in newest.items()
-        if everything or not _up_to_date(folder, draft.region, edition)
+        if everything or not up_to_date(folder, draft.region, edition)
     }
+    books = [edition for edition in in_use if edition.key in stale]
+    told = [seen for seen in central.told(draft.source, books)[0] if seen.field in _TOLD]
     written = []
-    for facts in gather(draft.region, [e for e in in_use if e.key in stale], (), (), now):
+    for facts in gather(draft.region, books, reported.observations, told, now):
         path = _path(folder, facts.edition)
         writer.write(book.build(facts), path)
         writer.save(_stamp(draft.region, facts.issued).encode(), _note(folder, facts.issued))
         written.append(path)
-    return Issued(
-        written=tuple(written), unchanged=len(newest) - len(written), findings=tuple(findings)
-    )
+    return tuple(written), len(newest) - len(written)
 
 
 def _path(folder: Folder, edition: Edition) -> Path:
@@ -247,7 +204,8 @@ def _stamp(region: Region, edition: Edition) -> str:
     return editions.fingerprint((editions.identify(edition), region))
 
 
-def _up_to_date(folder: Folder, region: Region, edition: Edition) -> bool:
+def up_to_date(folder: Folder, region: Region, edition: Edition) -> bool:
+    """Whether the workbook in the folder shows this edition as it would be written now."""
     note = _note(folder, edition)
     if not _path(folder, edition).exists() or not note.exists():
         return False

@@ -10,6 +10,8 @@ STEPS = (
     ("1 Periksa Buku Induk", "periksa"),
     ("2 Buat Kontrak", "buat"),
     ("3 Konsolidasi", "konsolidasi"),
+    ("4 Status", "status"),
+    ("5 Tutup Bulan", "tutup"),
 )
 """File name and command; a command that lacks its month asks for it."""
 
@@ -24,11 +26,18 @@ def write(folder: Path) -> None:
 
 
 def _batch(command: str) -> bytes:
+    """For Windows; ``pushd`` also reaches a folder on the network, which ``cd`` does not."""
     lines = (
         "@echo off",
         "chcp 65001 >nul",
-        'cd /d "%~dp0"',
-        f"kontrak-xl {command} %*",
+        'pushd "%~dp0"',
+        "where kontrak-xl >nul 2>nul",
+        "if errorlevel 1 (",
+        "  echo Program kontrak-xl belum terpasang di komputer ini.",
+        ") else (",
+        f"  kontrak-xl {command} %*",
+        ")",
+        "popd",
         "pause",
         "",
     )

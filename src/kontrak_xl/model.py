@@ -142,7 +142,10 @@ class ContractKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A seat that can sign a contract: the head of an OPD, a bidang, an asisten."""
+    """A seat that can sign a contract: the head of an OPD, a bidang, an asisten.
+
+    ``parent`` is the code of the OPD above a bidang or seksi; its head is their second party.
+    """
 
     code: str
     name: str
@@ -155,6 +158,7 @@ class Post:
     email: str = ""
     phone: str = ""
     note: str = ""
+    parent: str = field(default="", metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

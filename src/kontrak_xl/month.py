@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kontrak_xl import (
     central,
+    closing,
     drafting,
     editions,
     errors,
@@ -18,36 +19,27 @@ from kontrak_xl import (
     master,
     realizations,
     rulings,
-    scorecards,
     templates,
     writer,
 )
-from kontrak_xl.collecting import Progress, collect
-from kontrak_xl.drafting import Draft
-from kontrak_xl.findings import Code, Finding, Severity, blocking
+from kontrak_xl.closing import ClosedMonth
+from kontrak_xl.collecting import Progress
+from kontrak_xl.dates import Length, length, part
+from kontrak_xl.evidence import evidence, quiet, report_of
+from kontrak_xl.findings import Finding, blocking
 from kontrak_xl.folder import (
     Folder,
     MasterExistsError,
     NoContractError,
-    NothingReceivedError,
     UnknownMonthError,
+    UnknownPeriodError,
 )
-from kontrak_xl.issuing import Issued
-from kontrak_xl.layout.master import POSTS
-from kontrak_xl.model import (
-    ContractKey,
-    Edition,
-    Field,
-    Filler,
-    Measure,
-    Observation,
-    Origin,
-    Period,
-    Status,
-)
+from kontrak_xl.issuing import Issued, Reported
+from kontrak_xl.master import Master
+from kontrak_xl.model import Period
 from kontrak_xl.ranking import book as ranking
-from kontrak_xl.ranking.report import Delivery, Report
-from kontrak_xl.register import Received, Register, latest_by_contract
+from kontrak_xl.ranking.report import Delivery
+from kontrak_xl.register import Register, latest_by_contract
 from kontrak_xl.scorecards import Scores
 
 Clock = Callable[[], dt.datetime]
@@ -61,19 +53,21 @@ def silent(_sentence: str) -> None:
     """Nothing is said."""
 
 
-def _quiet(_done: int, _all: int) -> None:
-    """No progress is shown."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consolidated:
-    """What ``konsolidasi`` came to: the ranking workbook and all that it tells."""
+    """What ``konsolidasi`` came to: the ranking workbook and all that it tells.
+
+    ``closed`` is since when the period's last month is closed: nothing of it was computed anew, and
+    ``restored`` tells whether a month's published workbook had to be put back.
+    """
 
     path: Path
     scores: Scores
     findings: tuple[Finding, ...]
     deliveries: tuple[Delivery, ...]
     new_files: int
+    closed: dt.datetime | None = None
+    restored: bool = False
 
 
 def mulai(
@@ -95,7 +89,9 @@ def mulai(
     return place.master
 
 
-def periksa(folder: Path | str, berkas: Iterable[Path | str] = ()) -> tuple[Finding, ...]:
+def periksa(
+    folder: Path | str, berkas: Iterable[Path | str] = (), *, clock: Clock = dt.datetime.now
+) -> tuple[Finding, ...]:
     """Every finding of the Buku Induk, or of the returned files that are named; writes nothing."""
     place = Folder(Path(folder))
     paths = [Path(path) for path in berkas]
@@ -103,7 +99,11 @@ def periksa(folder: Path | str, berkas: Iterable[Path | str] = ()) -> tuple[Find
         book = place.read_master()
         known = editions.load(place.shelf)
         draft = drafting.draft(book)
-        changed = issuing.plan(draft, known, _returned(place)).findings
+        changed: tuple[Finding, ...] = ()
+        if not blocking(draft.findings):
+            contracts, closed = _reported(place, book).contracts, _last_closed(place, book)
+            stand = issuing.situation(draft, clock(), contracts, closed)
+            changed = issuing.plan(draft, known, stand).findings
         ruled = rulings.decisions(book, known).findings
         recognised = rulings.recognise(book, known, ()).findings
         told = central.told(book, known)[1]
@@ -121,77 +121,66 @@ def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.
     Nothing is written while the Buku Induk has a *galat*.
     """
     place = Folder(Path(folder))
-    draft = drafting.draft(place.read_master())
+    book = place.read_master()
+    draft = drafting.draft(book)
     if blocking(draft.findings):
         return Issued(written=(), unchanged=0, findings=draft.findings)
-    issued = issuing.issue(place, draft, _returned(place), clock(), everything=semua)
+    reported, closed = _reported(place, book), _last_closed(place, book)
+    issued = issuing.issue(place, draft, reported, clock(), everything=semua, closed=closed)
     return replace(issued, findings=(*draft.findings, *issued.findings))
 
 
 def konsolidasi(
     folder: Path | str,
-    bulan: str | int,
+    bulan: str | int | None = None,
     *,
+    triwulan: int | None = None,
+    semester: int | None = None,
     clock: Clock = dt.datetime.now,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
     workers: int = 1,
 ) -> Consolidated:
-    """Read what came in, score and rank the months up to ``bulan``, write the ranking workbook.
+    """Read what came in, score and rank the year up to a month, write the ranking workbook.
 
-    May be run again at any time: the same folder gives the same result. Several ``workers`` read
+    Exactly one of ``bulan``, ``triwulan`` (1–4) and ``semester`` (1–2) says which; the latter two
+    show their own increment beside the score to date. May be run again at any time: the same
+    folder gives the same result. A closed month is not computed anew. Several ``workers`` read
     many files side by side, which a programme may ask for from behind its ``__main__`` guard.
 
     Raises:
-        UnknownMonthError, NoMasterError, NoContractError, NothingReceivedError,
-        CannotWriteError: one sentence each; nothing half-written.
+        UnknownMonthError, UnknownPeriodError, NoMasterError, NoContractError,
+        NothingReceivedError, CannotWriteError: one sentence each; nothing half-written.
     """
     place = Folder(Path(folder))
-    period = Period(1, month_of(bulan))
+    own = period_of(bulan, triwulan, semester)
     book = place.read_master()
-    draft = drafting.draft(book)
-    kept = editions.load(place.shelf)
-    everything = _of_year(kept, draft.region.year)
-    shelf = tuple(e for e in everything if not draft.posts or e.key.post in draft.posts)
-    if not shelf:
-        raise NoContractError
-    if not place.register.exists() and not any(place.arrivals()):
-        raise NothingReceivedError(place.inbox)
-    now = clock()
-    with Register(place.register) as register:
-        new = collect(place, register, issuing.by_contract(kept), now, progress, workers)
-        files = register.files()
-        standing = register.standing(refused=rulings.refused_files(book))
-    if not files:
-        raise NothingReceivedError(place.inbox)
-    told, problems = central.told(book, shelf)
-    counted = rulings.recognise(book, shelf, standing.observations)
-    ruled = rulings.decisions(book, shelf)
-    scores = scorecards.score(
-        shelf, counted.observations, told, period, draft.region.ranking, ruled.rulings
-    )
-    found = (
-        *_file_findings(files, standing.observations),
-        *_gone(everything, shelf, place.master.name),
-        *standing.findings,
-        *central.differences(standing.observations, told),
-        *problems,
-        *counted.findings,
-        *ruled.findings,
-        *central.missing(_waiting(scores), shelf, place.master.name),
-        *_own_findings(draft),
-    )
-    deliveries = _deliveries(shelf, standing.observations, files, period)
-    report = Report(
-        region=draft.region,
-        scores=scores,
-        editions=_in_force(shelf, period),
-        deliveries=deliveries,
-        findings=found,
-        made=now,
-    )
-    path = writer.write(ranking.build(report), place.result(shelf[-1].key.year, period))
+    closed = closing.published(place, year_of(book))
+    if length(own) is Length.MONTH and own.last in closed:
+        return restored(place, closed[own.last])
+    case = evidence(place, book, clock(), progress, workers)
+    report = report_of(case, own)
+    path = writer.write(ranking.build(report), place.result(case.year, own))
     return Consolidated(
-        path=path, scores=scores, findings=found, deliveries=deliveries, new_files=new
+        path=path,
+        scores=report.scores,
+        findings=report.findings,
+        deliveries=report.deliveries,
+        new_files=case.new_files,
+        closed=report.made if report.final else None,
+    )
+
+
+def restored(place: Folder, closed: ClosedMonth) -> Consolidated:
+    """A closed month as it was published; its workbook is put back where it is missing."""
+    again = closing.restore(place, closed)
+    return Consolidated(
+        path=place.result(closed.year, part(Length.MONTH, closed.month)),
+        scores=closed.scores(),
+        findings=(),
+        deliveries=closed.deliveries,
+        new_files=0,
+        closed=closed.moment,
+        restored=again,
     )
 
 
@@ -207,108 +196,44 @@ def month_of(word: str | int) -> int:
     return number
 
 
-def _of_year(shelf: tuple[Edition, ...], year: int) -> tuple[Edition, ...]:
-    """The editions of the Buku Induk's year; all of them while it names none."""
-    return tuple(edition for edition in shelf if year in {0, edition.key.year})
+def period_of(
+    bulan: str | int | None, triwulan: int | None = None, semester: int | None = None
+) -> Period:
+    """The month, triwulan or semester that is named, as a period of its own.
 
-
-def _waiting(scores: Scores) -> dict[str, int]:
-    """How many posts wait for the centre, by row."""
-    waits = scores.rows[scores.rows["status"] == Status.WAITING]
-    return {str(code): int(count) for code, count in waits["kode"].value_counts().items()}
-
-
-def _returned(place: Folder) -> frozenset[ContractKey]:
-    """The contracts of which a report has come back."""
-    if not place.register.exists():
-        return frozenset()
-    with Register(place.register) as register:
-        return frozenset(latest_by_contract(register.files()))
-
-
-def _gone(everything: Iterable[Edition], shelf: Iterable[Edition], file: str) -> list[Finding]:
-    """Contracts whose OPD no longer stands in the Buku Induk."""
-    gone = dict.fromkeys(e.key for e in everything) | {}
-    for edition in shelf:
-        gone.pop(edition.key, None)
-    where = Origin(file, POSTS.name)
-    return [Finding(Code.POST_GONE, where, str(key), POSTS.name, key.post) for key in gone]
-
-
-def _file_findings(files: Sequence[Received], observations: Iterable[Observation]) -> list[Finding]:
-    """What is wrong now: of each contract the latest file, of unknown files all.
-
-    A cell that was unreadable in an earlier file stays told until some file has a value there.
+    Raises:
+        UnknownMonthError: no year has that month.
+        UnknownPeriodError: not exactly one is named, or no year has so many.
     """
-    latest = latest_by_contract(files)
-    cells = {(seen.key, seen.origin.sheet, seen.origin.cell) for seen in observations}
-    told: dict[tuple[object, ...], Finding] = {}
-    for file in files:
-        for finding in file.findings:
-            where = finding.where
-            place = (file.key or file.sha, where.sheet, where.cell, finding.code)
-            at_cell = finding.code.number.startswith("K4") and file.key is not None
-            settled = (file.key, where.sheet, where.cell) in cells
-            if file.key is None or latest[file.key] is file or (at_cell and not settled):
-                told[place] = finding
-    return list(told.values())
+    counts = {
+        Length.MONTH: None if bulan is None else month_of(bulan),
+        Length.QUARTER: triwulan,
+        Length.HALF: semester,
+    }
+    named = [(kind, count) for kind, count in counts.items() if count is not None]
+    if len(named) != 1:
+        raise UnknownPeriodError
+    try:
+        return part(*named[0])
+    except ValueError as error:
+        raise UnknownPeriodError from error
 
 
-def _own_findings(draft: Draft) -> list[Finding]:
-    """What is wrong in the Buku Induk itself; reminders of placeholders stay there."""
-    return [finding for finding in draft.findings if finding.severity is not Severity.INFO]
+def year_of(book: Master) -> int:
+    """The year of a Buku Induk, 0 while it names none."""
+    return int(book.form("pemda").number("tahun") or 0)
 
 
-def _in_force(shelf: Iterable[Edition], period: Period) -> tuple[Edition, ...]:
-    books = scorecards.books(shelf)
-    found = (scorecards.in_force(book, period.last) for book in books)
-    return tuple(edition for edition in found if edition is not None)
+def _reported(place: Folder, book: Master) -> Reported:
+    """The contracts of which a report has come back, and what counts of it."""
+    if not place.register.exists():
+        return Reported()
+    with Register(place.register) as register:
+        contracts = frozenset(latest_by_contract(register.files()))
+        standing = register.standing(refused=rulings.refused_files(book))
+    return Reported(contracts=contracts, observations=standing.observations)
 
 
-def _deliveries(
-    shelf: Iterable[Edition],
-    observations: Iterable[Observation],
-    files: Sequence[Received],
-    period: Period,
-) -> tuple[Delivery, ...]:
-    told = {Field.VALUE, Field.DENOMINATOR}
-    given = {(seen.key, seen.code, seen.month) for seen in observations if seen.field in told}
-    sent: dict[ContractKey, list[Received]] = {}
-    for file in files:
-        if file.key is not None:
-            sent.setdefault(file.key, []).append(file)
-    return tuple(
-        _delivery(edition, given, sent.get(edition.key, []), period)
-        for edition in _in_force(shelf, period)
-    )
-
-
-def _delivery(
-    edition: Edition,
-    given: set[tuple[ContractKey, str, int]],
-    files: Sequence[Received],
-    period: Period,
-) -> Delivery:
-    asked: dict[int, list[bool]] = {month: [] for month in range(1, 13)}
-    for row in edition.rows:
-        if row.filler is Filler.OPD and row.measure is not Measure.STAGES:
-            for month in range(period.first, period.last + 1):
-                if row.plan[month - 1] is not None:
-                    asked[month].append((edition.key, row.code, month) in given)
-    cells = [there for month in asked.values() for there in month]
-    last = files[-1] if files else None
-    return Delivery(
-        post=edition.key.post,
-        asked=len(cells),
-        given=sum(cells),
-        months=tuple(_state(asked[month]) for month in range(1, 13)),
-        files=len(files),
-        last_file=last.name if last else "",
-        received=last.received if last else None,
-    )
-
-
-def _state(cells: Sequence[bool]) -> str:
-    if not cells:
-        return ""
-    return "lengkap" if all(cells) else "sebagian" if any(cells) else "belum"
+def _last_closed(place: Folder, book: Master) -> int:
+    """The last closed month of the year, 0 while none is."""
+    return max(closing.published(place, year_of(book)), default=0)

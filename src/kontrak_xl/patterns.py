@@ -36,6 +36,13 @@ def whole(unit: str) -> bool:
     return unit.strip().casefold() in WHOLE_UNITS
 
 
+def due_months(pattern: str, frequency: str) -> tuple[int, ...]:
+    """The months that a pola makes due; *sesuai bulan* makes none."""
+    if pattern == TYPED_ONLY:
+        return ()
+    return DUE_MONTHS[_OF_PATTERN.get(pattern, frequency)]
+
+
 def spread(
     target: float,
     pattern: str,
@@ -52,15 +59,44 @@ def spread(
     unless T = 0.
     """
     generated: list[float | None] = [None] * 12
-    if pattern != TYPED_ONLY:
-        months = DUE_MONTHS[_OF_PATTERN.get(pattern, frequency)]
-        for at, month in enumerate(months, 1):
-            part = target
-            if accumulation is Accumulation.SUM:
-                part = _share(target, at, len(months), counted=counted)
-            generated[month - 1] = part if part or not target else None
+    months = due_months(pattern, frequency)
+    for at, month in enumerate(months, 1):
+        part = target
+        if accumulation is Accumulation.SUM:
+            part = _share(target, at, len(months), counted=counted)
+        generated[month - 1] = part if part or not target else None
     pairs = zip(typed, generated, strict=True)
     return tuple(own if own is not None else made for own, made in pairs)
+
+
+def respread(
+    target: float,
+    before: Plan,
+    first: int,
+    pattern: str,
+    frequency: str,
+    *,
+    counted: bool,
+    typed: Sequence[float | None],
+) -> Plan:
+    """A sum's plan for a target that changes in month ``first`` (1–12), made to add up.
+
+    Months before ``first`` keep ``before``; typed cells from then on stand; what is left of the
+    target falls on the due months that remain, as in :func:`spread`. Where nothing or less than
+    nothing is left, or no month remains, the sum differs from the target and the caller tells it.
+    """
+    kept = before[: first - 1]
+    own = tuple(typed[first - 1 :])
+    rest = target - sum(part or 0.0 for part in (*kept, *own))
+    due: tuple[int, ...] = ()
+    if pattern != TYPED_ONLY and rest > 0:
+        due = DUE_MONTHS[_OF_PATTERN.get(pattern, frequency)]
+    open_months = [m for m in due if m >= first and typed[m - 1] is None]
+    made = list(own)
+    for at, month in enumerate(open_months, 1):
+        part = _share(rest, at, len(open_months), counted=counted)
+        made[month - first] = part or None
+    return (*kept, *made)
 
 
 def _share(target: float, at: int, count: int, *, counted: bool) -> float:

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from kontrak_xl.model import Paper, RankingPolicy, ScoringPolicy
+
+PLACEHOLDERS = (
+    "tahun",
+    "nama_pertama",
+    "jabatan_pertama",
+    "nama_kedua",
+    "jabatan_kedua",
+    "tempat",
+    "pemda",
+    "opd",
+)
+"""What may stand in {braces} in the wording of a contract."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +45,19 @@ class Deadline:
     hour: str = ""
     objections_until: dt.date | None = None
     closes: dt.date | None = None
+
+    @property
+    def until(self) -> dt.datetime | None:
+        """The last moment to report: the hour of the day that is set, else the day's end."""
+        if self.due is None:
+            return None
+        found = _HOUR.search(self.hour)
+        hour, minute = (int(found[1]), int(found[2])) if found else (23, 59)
+        time = dt.time(hour, minute) if hour < 24 and minute < 60 else dt.time(23, 59)
+        return dt.datetime.combine(self.due, time)
+
+
+_HOUR = re.compile(r"(\d{1,2})[.:](\d{2})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,9 +102,13 @@ def fingerprint(content: bytes) -> str:
 class Register:
     """The register of one working folder; use it as a context manager."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, untouched: bool = False) -> None:
+        """Open a register; with ``untouched`` one that is there is only read."""
         self._path = path
         try:
+            if untouched:
+                self._database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+                return
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path)
         except OSError as error:
@@ -198,11 +202,12 @@ def _change(
     if before is None or seen.field is not Field.VALUE or before[0].value == seen.value:
         return None
     code = Code.SAME_TIME if before[1].received == file.received else Code.RESULT_CHANGED
-    older = f"{_words(before[0].value)} ({before[1].name})"
-    return Finding(code, seen.origin, _words(seen.value), older, seen.key.post)
+    older = f"{worded(before[0].value)} ({before[1].name})"
+    return Finding(code, seen.origin, worded(seen.value), older, seen.key.post)
 
 
-def _words(value: float | str) -> str:
+def worded(value: float | str) -> str:
+    """A reported value as a finding says it."""
     return show(value) if isinstance(value, float) else f"“{value}”"
 
 
@@ -228,7 +233,7 @@ def _received(row: tuple[str, str, str, str, str, int, str, str]) -> Received:
         name=name,
         received=dt.datetime.fromisoformat(received),
         modified=modified,
-        key=_key(contract),
+        key=key_of(contract) if contract else None,
         edition=edition,
         verdict=verdict,
         findings=tuple(_restored(finding, name) for finding in findings),
@@ -240,9 +245,8 @@ def _restored(stored: _StoredFinding, file: str) -> Finding:
     return Finding(Code[stored.code], where, stored.seen, stored.expected, stored.post)
 
 
-def _key(contract: str) -> ContractKey | None:
-    if not contract:
-        return None
+def key_of(contract: str) -> ContractKey:
+    """The contract that a key names as text."""
     year, rest = contract.split("-", 1)
     post, serial = rest.rsplit("-", 1)
     return ContractKey(int(year), post, int(serial))

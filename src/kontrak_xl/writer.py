@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import os
 import tempfile
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from kontrak_xl.errors import CannotWriteError
+from kontrak_xl import names
+from kontrak_xl.errors import LOCKED, CannotWriteError, PathTooLongError, windows_number
 from kontrak_xl.kinds import EPOCH
 from kontrak_xl.page import (
     Allow,
@@ -66,12 +68,19 @@ def write(book: Book, path: Path) -> Path:
 
     Raises:
         CannotWriteError: the folder or the file cannot be written (open in Excel, no right, full).
+        PathTooLongError: Excel could not open the file where it would lie.
     """
     return save(render(book), path)
 
 
 def save(content: bytes, path: Path) -> Path:
-    """Put bytes in a file's place in one step, so that no half file is ever seen."""
+    """Put bytes in a file's place in one step, so that no half file is ever seen.
+
+    Raises:
+        CannotWriteError, PathTooLongError: one sentence each; what was there before stays.
+    """
+    if excess := names.excess(path):
+        raise PathTooLongError(path, excess)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tulis-", suffix=".tmp")
@@ -80,12 +89,29 @@ def save(content: bytes, path: Path) -> Path:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
             draft.chmod(0o644)
-            draft.replace(path)
+            _replace(draft, path)
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise CannotWriteError(path, error) from error
     return path
+
+
+_WAITS = (0.05, 0.2, 0.5)
+"""Seconds between tries where Windows holds a file: virus scanners look at each new one."""
+
+
+def _replace(draft: Path, path: Path) -> None:
+    for wait in _WAITS:
+        try:
+            draft.replace(path)
+        except OSError as error:
+            if windows_number(error) not in LOCKED:
+                raise
+            time.sleep(wait)
+        else:
+            return
+    draft.replace(path)
 
 
 def render(book: Book) -> bytes:

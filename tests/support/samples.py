@@ -125,7 +125,7 @@ def small_rows() -> Rows:
             _budget("DINKES", 1.2e9),
             _budget("DPUPR", 2.4e9),
         ],
-        "keuangan": [{"opd": "DINKES", "sm01": 9.0e7, "fm01": 7.5}],
+        "keuangan": [{"opd": "DINKES", "sm01": 9.0e7, "fm01": 7.5}, {"opd": "DPUPR"}],
         "pusat": [
             {"bulan": 12.0, "indikator": "OPINI", "nilai": "WDP", "penyebab": ("DPUPR",)}
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kontrak_xl import names
 from kontrak_xl.contracts import calc, card, front, identity, month, parts, plan
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.model import Edition
@@ -32,4 +33,4 @@ def build(facts: Facts) -> Book:
 
 def file_name(edition: Edition) -> str:
     """A name that Windows, mail and people can carry, and that no other post has."""
-    return f"Kontrak {edition.key.year} {edition.post.code}.xlsx"
+    return names.safe(f"Kontrak {edition.key.year} {edition.post.code}.xlsx")

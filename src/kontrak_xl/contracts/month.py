@@ -47,13 +47,17 @@ def page(facts: Facts, month: int) -> Page:
         *parts.heads(_COLUMNS, grid.performance_head),
         *_indicators(facts, grid, month),
         *blocks.puts(facts, grid, month),
-        *_approval(facts, grid, month),
+        *_approval(grid),
     ]
     first = grid.performance_first
     return Page(
         name=name,
         puts=tuple(puts),
-        merges=(_state(facts, grid, month), *_signature(facts, grid)),
+        merges=(
+            _state(facts, grid, month),
+            *_answers(facts, grid, month),
+            *_signature(facts, grid),
+        ),
         widths={col: column.width for col, column in enumerate(_COLUMNS)},
         heights=_heights(facts, grid),
         freeze=(first, 2),
@@ -123,7 +127,7 @@ def _indicators(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
         yield Put(at, _col("kode"), row.code, Style(Look.CODE))
         yield Put(at, _col("indikator"), row.text, _TEXT)
         yield Put(at, _col("satuan"), row.unit, _SMALL)
-        yield Put(at, _col("isian"), _entry_word(row), _SMALL)
+        yield Put(at, _col("isian"), _entry_word(grid, row), _SMALL)
         yield Put(at, _col("bobot"), row.weight, Style(Look.GIVEN, "General", Align.CENTRE))
         yield _value(facts, grid, row, at, month)
         for field in REMARKS:
@@ -132,14 +136,14 @@ def _indicators(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
         yield from _computed(facts, grid, row, at, month)
 
 
-def _entry_word(row: IssuedRow) -> str:
+def _entry_word(grid: Grid, row: IssuedRow) -> str:
     if row.filler is Filler.CENTRE:
         return "diisi pusat"
     match row.measure:
         case Measure.RATIO:
-            return "isi pembilang dan penyebut di bawah"
+            return f"isi bagian {blocks.letter(grid, blocks.Block.RATIO)}"
         case Measure.STAGES:
-            return "isi tahap di bawah"
+            return f"isi bagian {blocks.letter(grid, blocks.Block.STAGES)}"
         case _:
             return ENTRY_WORDS[row.entry]
 
@@ -212,17 +216,23 @@ def _entry_check(grid: Grid, row: IssuedRow, at: int) -> str:
     return f'=IF(TRIM({typed})="",{due},IF({good},"Lengkap","Periksa"))'
 
 
-def _approval(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
+def _approval(grid: Grid) -> Iterator[Put]:
     """Who filled the sheet in, and where its head signs."""
     first = grid.approval_first
     letter = blocks.letter(grid, blocks.Block.APPROVAL)
     yield Put(first - 1, 0, f"{letter}. Pengisi dan persetujuan", Style(Look.SECTION))
     for at, column in enumerate(layout.APPROVAL.columns, first):
+        yield Put(at, APPROVAL_COL - 1, column.header, Style(Look.GIVEN))
+
+
+def _answers(facts: Facts, grid: Grid, month: int) -> Iterator[Merge]:
+    """The answers of the form, wide enough for a name."""
+    for at, column in enumerate(layout.APPROVAL.columns, grid.approval_first):
         look = Look.CHOICE if isinstance(column.kind, Choice) else Look.INPUT
         number = "dd/mm/yyyy" if isinstance(column.kind, Date) else ""
-        yield Put(at, APPROVAL_COL - 1, column.header, Style(Look.GIVEN))
         value = facts.value("", Field(column.key), month)
-        yield Put(at, APPROVAL_COL, value, Style(look, number, Align.LEFT))
+        style = Style(look, number, Align.LEFT)
+        yield Merge(at, APPROVAL_COL, at, APPROVAL_COL + 2, value, style)
 
 
 def _signature(facts: Facts, grid: Grid) -> Iterator[Merge]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from kontrak_xl.drafting.sheets import given_or
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.layout.columns import MONTH_KEYS
 from kontrak_xl.master import Master
-from kontrak_xl.model import Programme
+from kontrak_xl.model import MONTHS, Programme
 from kontrak_xl.numerals import show
 from kontrak_xl.tabular import Record
 
@@ -26,6 +26,17 @@ class Budget:
     plan: tuple[float | None, ...]
     version: str
     since: int
+    record: Record
+
+    @property
+    def reason(self) -> str:
+        """Why an edition with this version was issued, with the document where it is named."""
+        document = self.record.text("dokumen")
+        return f"anggaran versi {self.version}" + (f" ({document})" if document else "")
+
+
+Lines = Mapping[tuple[str, str, int], tuple[Programme, ...]]
+"""The lines of Lampiran B by post, version, and the month from which they count."""
 
 
 def typed_plan(record: Record | None) -> tuple[float | None, ...]:
@@ -41,7 +52,6 @@ def budgets(
     """The budgets of each post by the month from which they count; Σ RAK = pagu is checked."""
     found: dict[str, list[Budget]] = defaultdict(list)
     findings = []
-    known: dict[str, Record] = {}
     for record in master.records("anggaran"):
         pagu, code = record.number("pagu"), record.text("opd")
         if record.text("kode") or pagu is None or code not in posts:
@@ -53,34 +63,43 @@ def budgets(
             findings.append(
                 Finding(Code.BUDGET_MISMATCH, record.where("pagu"), seen, expected, code)
             )
-        since = int(given_or(record.number("berlaku"), 1))
-        first = known.setdefault(code, record)
-        if first is not record:
-            findings.append(_second(record, first, code))
-            continue
-        found[code].append(Budget(pagu=pagu, plan=plan, version=record.text("versi"), since=since))
+        budget = Budget(
+            pagu=pagu, plan=plan, version=record.text("versi"), since=_since(record), record=record
+        )
+        again = _again(budget, found[code], code)
+        if again:
+            findings.append(again)
+        else:
+            found[code].append(budget)
     return {
-        code: tuple(sorted(own, key=lambda b: b.since)) for code, own in found.items()
+        code: tuple(sorted(own, key=lambda b: b.since)) for code, own in found.items() if own
     }, findings
 
 
-def _second(record: Record, first: Record, code: str) -> Finding:
-    """A second line of one OPD: said twice, or a later version that cannot be used yet."""
-    version = record.text("versi")
-    if version == first.text("versi"):
-        words = f"pagu {version} {code}"
-        return Finding(Code.DUPLICATE, record.where("pagu"), words, first.where("pagu").cell, code)
-    used = f"versi {first.text('versi')}"
-    return Finding(Code.BUDGET_VERSION, record.where("versi"), f"“{version}”", used, code)
+def _since(record: Record) -> int:
+    return int(given_or(record.number("berlaku"), 1))
 
 
-def programmes(master: Master) -> dict[str, tuple[Programme, ...]]:
-    """The lines of Lampiran B of each post."""
-    found: dict[str, list[Programme]] = defaultdict(list)
+def _again(budget: Budget, others: Sequence[Budget], code: str) -> Finding | None:
+    """A version said twice, or two versions of which nobody can say which one counts."""
+    same = next((other for other in others if other.since == budget.since), None)
+    if same is None:
+        return None
+    record, month = budget.record, MONTHS[budget.since - 1]
+    if same.version == budget.version:
+        words, place = f"pagu {budget.version} {code}", same.record.where("pagu").cell
+        return Finding(Code.DUPLICATE, record.where("pagu"), words, place, code)
+    seen = f"{budget.version} dan {same.version}"
+    return Finding(Code.BUDGET_SAME_MONTH, record.where("berlaku"), seen, month, code)
+
+
+def programmes(master: Master) -> Lines:
+    """The lines of Lampiran B of each post and version."""
+    found: dict[tuple[str, str, int], list[Programme]] = defaultdict(list)
     for record in master.records("anggaran"):
         pagu = record.number("pagu")
         if record.text("kode") and pagu is not None:
-            found[record.text("opd")].append(
+            found[record.text("opd"), record.text("versi"), _since(record)].append(
                 Programme(
                     code=record.text("kode"),
                     name=record.text("uraian"),
@@ -88,4 +107,4 @@ def programmes(master: Master) -> dict[str, tuple[Programme, ...]]:
                     source=record.text("sumber"),
                 )
             )
-    return {code: tuple(own) for code, own in found.items()}
+    return {key: tuple(own) for key, own in found.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from itertools import islice
 
 from kontrak_xl.drafting.sheets import given_or
 from kontrak_xl.findings import Code, Finding
@@ -13,10 +14,12 @@ from kontrak_xl.model import MONTHS, Filler, Group, IssuedRow, Measure, Post
 from kontrak_xl.numerals import show
 from kontrak_xl.tabular import Record
 
-_FOR_ALL = ("rencana", "pusat", "tahapan")
+_FOR_ALL = ("rencana", "pusat", "tahapan", "perubahan")
 """The sheets on which a line may stand for every OPD."""
-_NOT_YET = ("unit", "paket", "perubahan")
+_NOT_YET = ("paket",)
 """Sheets that are read and checked, but change no contract and no score yet."""
+REOPEN = "ubah bulan tertutup"
+"""The jenis of *Keputusan* that lets a correction of a closed month count."""
 CENTS = 0.005
 """Two sums of percent are equal within this."""
 
@@ -54,7 +57,8 @@ def weights(
 ) -> list[Finding]:
     """Within one post and group the weights sum to 100 (DOMAIN 2.4); at the last of its rows.
 
-    A post with a row in an unknown group is left out: its sums follow from that fault.
+    A post with a row in an unknown group is left out: its sums follow from that fault. A unit
+    below an OPD need not have rows in every group.
     """
     findings = []
     known = {group.code for group in groups}
@@ -62,6 +66,8 @@ def weights(
     for code in (code for code in posts if code in carried):
         for group in groups:
             inside = shares.get((code, group.code), ())
+            if posts[code].parent and not inside:
+                continue
             total = sum(weight for weight, _ in inside)
             if abs(total - 100) > CENTS:
                 own = [
@@ -94,7 +100,23 @@ def posts_without(
             findings.append(
                 Finding(Code.NO_OFFICIAL, record.where("kode"), posts[code].name, "Pejabat", code)
             )
+    for record in master.records("unit"):
+        code = record.text("kode")
+        if rows.get(code) and not record.text("pejabat") and code not in named:
+            where = record.where("pejabat")
+            findings.append(Finding(Code.NO_OFFICIAL, where, posts[code].name, "Unit", code))
     return findings
+
+
+def units(master: Master) -> list[Finding]:
+    """A unit whose code is that of an OPD would be taken for it."""
+    offices = {record.text("kode"): record for record in master.records("opd")}
+    return [
+        Finding(Code.DUPLICATE, record.where("kode"), f"kode {record.text('kode')}",
+                f"OPD!{offices[record.text('kode')].where('kode').cell}")
+        for record in master.records("unit")
+        if record.text("kode") in offices
+    ]  # fmt: skip
 
 
 def scale(master: Master, bands: Container[str]) -> list[Finding]:
@@ -138,9 +160,14 @@ def not_yet(master: Master) -> list[Finding]:
     findings = []
     for key in _NOT_YET:
         name, column = names[key]
-        for record in master.records(key)[:1]:
+        unused = (record for record in master.records(key) if not _reopens(key, record))
+        for record in islice(unused, 1):
             seen = f"lembar “{name}”"
             findings.append(
                 Finding(Code.NOT_YET, record.where(column), seen, "catat di luar dahulu")
             )
     return findings
+
+
+def _reopens(key: str, record: Record) -> bool:
+    return key == "keputusan" and record.text("jenis") == REOPEN

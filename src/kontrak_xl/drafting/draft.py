@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kontrak_xl.drafting import checks, sheets
-from kontrak_xl.drafting.budgets import Budget, budgets, programmes
+from kontrak_xl.drafting.budgets import Budget, Lines, budgets, programmes
 from kontrak_xl.drafting.indicators import Desk
 from kontrak_xl.drafting.stages import StageBook
+from kontrak_xl.drafting.survey import survey
+from kontrak_xl.drafting.view import View
 from kontrak_xl.findings import Finding
 from kontrak_xl.master import Master
-from kontrak_xl.model import Group, IssuedRow, Points, Post, Programme, Stage, Term
+from kontrak_xl.model import Group, IssuedRow, Points, Post, Stage, Term
 from kontrak_xl.region import Region
 from kontrak_xl.tabular import Record
 
@@ -20,7 +22,8 @@ from kontrak_xl.tabular import Record
 class Draft:
     """What the Buku Induk says now: the next edition of every contract.
 
-    ``rows`` by post code; ``places`` says where a row's record stands.
+    ``rows`` by post code; ``records`` says where a row's record stands, ``lines`` which line of
+    *Rencana* made its plan, by post and row; ``source`` is the Buku Induk as read.
     """
 
     region: Region
@@ -30,11 +33,13 @@ class Draft:
     rows: Mapping[str, tuple[IssuedRow, ...]]
     scales: Mapping[str, tuple[Points, ...]]
     budgets: Mapping[str, tuple[Budget, ...]]
-    programmes: Mapping[str, tuple[Programme, ...]]
+    programmes: Lines
     stages: Mapping[str, tuple[Stage, ...]]
     findings: tuple[Finding, ...]
+    source: Master
     file: str = ""
     records: Mapping[str, Record] = field(default_factory=dict)
+    lines: Mapping[tuple[str, str], Record] = field(default_factory=dict)
 
 
 def draft(master: Master) -> Draft:
@@ -46,6 +51,8 @@ def draft(master: Master) -> Draft:
     book = StageBook(master)
     desk = Desk(master, posts, groups, scales, money, book)
     rows = desk.rows()
+    view = View(master=master, posts=posts, groups=groups, rows=rows, places=desk.places,
+                shares=desk.shares, scales=scales, budgets=money)  # fmt: skip
     findings = (
         *master.findings,
         *problems,
@@ -54,11 +61,13 @@ def draft(master: Master) -> Draft:
         *checks.groups(master),
         *checks.scale(master, bands),
         *checks.terms(master),
+        *checks.units(master),
         *checks.ratios(rows, desk.places),
         *checks.not_yet(master),
         *checks.references(master, posts),
         *checks.weights(desk.shares, posts, groups),
         *checks.posts_without(master, posts, rows),
+        *survey(view),
     )
     return Draft(
         region=sheets.region(master, bands),
@@ -71,6 +80,8 @@ def draft(master: Master) -> Draft:
         programmes=programmes(master),
         stages=desk.stages,
         findings=findings,
+        source=master,
+        lines=desk.lines,
         records=desk.places,
         file=master.form("pemda").where("nama").file,
     )

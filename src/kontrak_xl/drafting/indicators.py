@@ -40,8 +40,9 @@ NOTHING_DUE: Plan = (None,) * 12
 class Desk:
     """The indicators being drafted; its open fields fill as it goes.
 
-    ``places`` says on which record of *Indikator* each row stands; ``shares`` holds the weights of
-    each post × group, also of rows that cannot be issued, so that one fault is told once.
+    ``places`` says on which record of *Indikator* each row stands, ``lines`` which line of
+    *Rencana* plans it for a post; ``shares`` holds the weights of each post × group, also of rows
+    that cannot be issued, so that one fault is told once.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Desk:
         self._findings: dict[Finding, None] = {}
         self.places: dict[str, Record] = {}
         self.stages: dict[str, tuple[Stage, ...]] = defaultdict(tuple)
+        self.lines: dict[tuple[str, str], Record] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -83,7 +85,7 @@ class Desk:
                 row = self._planned(template, record, code) if template else None
                 rows[code] += [row] if row else []
         self._unused_plans()
-        self._stages.unused(rows, self._posts)
+        self._stages.unused(rows, self._posts, lambda line: bool(self._named(line)[0]))
         return {code: tuple(sorted(own, key=self._place)) for code, own in rows.items()}
 
     def _place(self, row: IssuedRow) -> int:
@@ -102,7 +104,7 @@ class Desk:
         chosen: list[str] = []
         for word in record.codes("opd"):
             if word == ALL:
-                chosen += self._posts
+                chosen += [post.code for post in self._posts.values() if not post.parent]
             elif word in self._posts or word in by_group:
                 chosen += [word] if word in self._posts else by_group[word]
             else:
@@ -291,6 +293,7 @@ class Desk:
         chosen = next(iter(own or common), None)
         if chosen is not None:
             self._used.add(chosen)
+            self.lines[post, row.code] = chosen
         return chosen
 
     def _known(self, post: str) -> bool:

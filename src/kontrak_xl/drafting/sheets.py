@@ -89,7 +89,23 @@ def _deadlines(master: Master) -> Iterator[Deadline]:
 
 
 def posts(master: Master) -> dict[str, Post]:
-    """Every post by its code; of two with one code the first."""
+    """Every OPD and every unit by its code; of two with one code the first."""
+    found = _offices(master)
+    for record in master.records("unit"):
+        code, name = record.text("kode"), record.text("nama")
+        if code and name and record.text("opd") in found and code not in found:
+            found[code] = Post(
+                code=code,
+                name=name,
+                short=name,
+                sort="unit",
+                group=f"ESELON-{record.text('eselon')}",
+                parent=record.text("opd"),
+            )
+    return found
+
+
+def _offices(master: Master) -> dict[str, Post]:
     found: dict[str, Post] = {}
     for record in master.records("opd"):
         code = record.text("kode")
@@ -125,6 +141,14 @@ def terms(master: Master) -> Iterator[Term]:
             first=int(given_or(record.number("mulai"), 1)),
             last=int(given_or(record.number("sampai"), 12)),
         )
+    for record in master.records("unit"):
+        if record.text("pejabat") and record.text("kode"):
+            yield Term(
+                person=record.text("pejabat"),
+                post=record.text("kode"),
+                position=f"Kepala {record.text('nama')}",
+                nip=record.text("nip"),
+            )
 
 
 def groups(master: Master) -> Iterator[Group]:

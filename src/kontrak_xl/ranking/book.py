@@ -7,6 +7,7 @@ from kontrak_xl.ranking import (
     calc,
     data,
     delivery,
+    increment,
     matrix,
     method,
     parts,
@@ -37,7 +38,7 @@ def build(report: Report) -> Book:
     )
     return Book(
         pages=pages,
-        title=f"Peringkat {view.month} {report.region.year}",
+        title=f"Peringkat {increment.title(view)}",
         subject=f"{report.region.name}, {parts.stage(view)}",
         created=report.made,
         custom={"kontrak_xl-lembar": "peringkat"},

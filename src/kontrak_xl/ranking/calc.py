@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kontrak_xl import formulas
 from kontrak_xl.expr import Expr
 from kontrak_xl.page import Area, CellValue, Page, at, cell
-from kontrak_xl.ranking import data, parts
+from kontrak_xl.ranking import data, increment, parts
 from kontrak_xl.ranking.data import SIMULATED
 from kontrak_xl.ranking.live import Cells
 from kontrak_xl.ranking.parts import Canvas
@@ -21,6 +21,7 @@ _ROLLED = ("bobot_kelompok", "dinilai", "nilai_kelompok", "terukur", *GROUP_PART
 SEATS = (
     *("kunci", "opd", "opd_ringkas", "kelompok_peringkat", "melapor", "keterangan", *_RANKS),
     *("predikat", "peringkat_kelompok", *(name + SIMULATED for name in _RANKS)),
+    increment.FIELD,
 )
 """The columns of the first block: one row for each post."""
 PARTS = ("kelompok", "kontrak", "nama_kelompok", *_ROLLED, *(name + SIMULATED for name in _ROLLED))
@@ -119,6 +120,7 @@ def _seat(canvas: Canvas, block: Block, seat: Seat) -> None:
         "kelompok_peringkat": (seat.edition.post.group, ""),
         "melapor": (int(bool(seat.facts["melapor"])), ""),
         "keterangan": (remark(seat, minimum), ""),
+        increment.FIELD: (increment.value(block.view, seat), ""),
         "predikat": (str(seat.facts["predikat"]), _predicate(block.view, here)),
         "peringkat_kelompok": (_or_blank(seat.rank_within), _within(block, here)),
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from kontrak_xl.dates import moment_in_words
 from kontrak_xl.model import MONTHS, Band
 from kontrak_xl.page import Align, Area, CellValue, Look, Merge, Print, Put, Style, When
+from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.view import View
 
 SUMMARY, RANKED, WEIGHTS = "Ringkasan", "Peringkat", "Bobot"
@@ -105,7 +106,9 @@ def height(text: str, width: float, size: float = 10) -> float:
 
 
 def months(view: View) -> str:
-    """``Juni 2026`` with the period it stands for."""
+    """``Juni 2026`` with the period it stands for; ``Triwulan II 2026 (April–Juni), s.d. Juni``."""
+    if view.report.increment is not None:
+        return increment.title(view)
     period = view.report.scores.period
     name = f"{view.month} {view.report.region.year}"
     if period.first == period.last:
@@ -126,7 +129,7 @@ def printing(view: View, *, repeat: int | None = None, area: Area | None = None)
     """
     region = view.report.region
     name = region.name[:80].replace("&", "&&")
-    left = f"&L&8{name} · {view.month} {region.year}"
+    left = f"&L&8{name} · {increment.title(view)}"
     return Print(
         landscape=True,
         paper=region.paper.value,

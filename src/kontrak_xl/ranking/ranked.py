@@ -16,7 +16,7 @@ from kontrak_xl.page import (
     When,
     cell,
 )
-from kontrak_xl.ranking import parts
+from kontrak_xl.ranking import increment, parts
 from kontrak_xl.ranking.calc import Block
 from kontrak_xl.ranking.parts import DASH, Canvas
 from kontrak_xl.ranking.view import Seat, View, remark
@@ -66,6 +66,7 @@ def _headers(view: View) -> tuple[list[str], list[float]]:
         ("Skor", 14), ("Predikat", 17), ("Peringkat dalam kelompok", 11),
         ("Bobot terukur (%)", 10),
         ("Keterangan", 42),
+        *((name, 14) for name in increment.header(view)),
     ]  # fmt: skip
     return [name for name, _ in named], [width for _, width in named]
 
@@ -114,7 +115,16 @@ def _cells(view: View, seat: Seat, row: int) -> list[Cell]:
             Style(Look.COMPUTED, wrap=True, size=9),
             f'={nth("keterangan")}&""',
         ),
+        *_increment(view, seat, nth),
     ]
+
+
+def _increment(view: View, seat: Seat, nth: Callable[[str], str]) -> list[Cell]:
+    """The score of the triwulan or semester alone, where the report is of one."""
+    own, found = increment.value(view, seat), nth(increment.FIELD)
+    shown = DASH if own == "" else own
+    formula = f'=IF(ISNUMBER({found}),{found},"{DASH}")'
+    return [(shown, parts.CENTRED_POINTS, formula) for _ in increment.header(view)]
 
 
 def _group(block: Block, seat: Seat, code: str, nth: Callable[[str], str]) -> Cell:
@@ -154,6 +164,7 @@ def _notes(canvas: Canvas, view: View, row: int, last_col: int) -> None:
         "Skor sama berbagi peringkat yang sama (1, 2, 2, 4).",
         f"Bobot terukur: bagian bobot yang sudah dinilai; {least}.",
         "Setiap angka dihitung dengan rumus dari lembar Data; aturannya ada pada lembar Metode.",
+        *increment.notes(view),
     )
     for at, text in enumerate(notes, row):
         canvas.span(Area(at, 0, at, last_col), text, parts.NOTE)

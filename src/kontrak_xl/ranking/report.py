@@ -31,7 +31,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One month for the head of region: SEMENTARA while ``final`` is false."""
+    """One month for the head of region: SEMENTARA while ``final`` is false.
+
+    ``increment`` are the scores of a triwulan or semester of its own, where the report is of one;
+    ``scores`` are to date at its last month in any case.
+    """
 
     region: Region
     scores: Scores
@@ -40,3 +44,4 @@ class Report:
     findings: tuple[Finding, ...]
     made: dt.datetime
     final: bool = False
+    increment: Scores | None = None

@@ -1,0 +1,160 @@
+"""What commands answer: sentences and tables for a console, data for scripts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kontrak_xl.dates import in_words, moment_in_words
+from kontrak_xl.findings import Finding
+from kontrak_xl.model import MONTHS
+from kontrak_xl.month import Consolidated
+from kontrak_xl.month_end import Closed
+from kontrak_xl.overview import Status
+
+_SIGNS = {"lengkap": "L", "sebagian": "S", "belum": "B", "": "."}
+_ABSENT = "-"
+
+
+def summary(done: Consolidated) -> str:
+    """How many reported, and who did not; of a closed month, since when it is closed."""
+    if done.closed:
+        return since(done.closed, restored=done.restored)
+    sent = sum(delivery.files > 0 for delivery in done.deliveries)
+    silent = [delivery.post for delivery in done.deliveries if not delivery.files]
+    words = f"{sent} dari {len(done.deliveries)} OPD sudah melapor, {len(done.findings)} temuan."
+    return words + (f" Belum melapor: {', '.join(silent)}." if silent else "")
+
+
+def since(moment: dt.datetime, *, restored: bool) -> str:
+    """That a month is closed, and what became of its workbook."""
+    words = f"Sudah ditutup sejak {moment_in_words(moment)}; tidak ada yang dihitung lagi."
+    back = " Buku peringkatnya hilang atau berubah, dan dipulihkan dari arsip."
+    return words + (back if restored else "")
+
+
+def finding_data(finding: Finding) -> dict[str, str]:
+    """One finding for ``--json``."""
+    return {
+        "kode": finding.code.number,
+        "tingkat": finding.severity.value,
+        "opd": finding.post,
+        "berkas": finding.where.file,
+        "lembar": finding.where.sheet,
+        "sel": finding.where.cell,
+        "masalah": finding.problem,
+        "tindakan": finding.remedy,
+    }
+
+
+def consolidated_data(done: Consolidated) -> dict[str, Any]:
+    """What ``konsolidasi --json`` prints."""
+    columns = ["peringkat", "opd", "skor", "predikat", "bobot_terukur", "melapor"]
+    posts = done.scores.posts.sort_values(["peringkat", "opd"])[columns]
+    return {
+        "berkas": str(done.path),
+        "berkas_baru": done.new_files,
+        "peringkat": json.loads(posts.to_json(orient="records")),
+        "temuan": [finding_data(finding) for finding in done.findings],
+        "ditutup": done.closed.isoformat() if done.closed else None,
+        "dipulihkan": done.restored,
+    }
+
+
+def closed_data(done: Closed) -> dict[str, Any]:
+    """What ``tutup --json`` prints."""
+    return {
+        "berkas": str(done.path),
+        "ditutup": done.moment.isoformat(),
+        "sudah_sebelumnya": done.already,
+        "dipulihkan": done.restored,
+        "masih_terbuka": list(done.open),
+        "temuan": [finding_data(finding) for finding in done.findings],
+    }
+
+
+# The state of the year ----------------------------------------------------------------------
+
+
+def status_lines(state: Status) -> Iterator[str]:
+    """The whole state, a line at a time."""
+    yield f"{state.region}, kontrak tahun {state.year}"
+    yield f"Keadaan {moment_in_words(state.now)}: {state.phase.value}"
+    yield f"Buku Induk: {state.errors} galat, {state.warnings} peringatan"
+    more = (
+        f", {len(state.outdated)} perlu ditulis: {_few(state.outdated)}" if state.outdated else ""
+    )
+    yield f"Kontrak: {state.issued} terbit{more}"
+    yield f"Folder masuk: {state.waiting_files} berkas baru"
+    if state.issued:
+        yield ""
+        yield from _table(_MONTH_HEAD, [_month(row) for row in state.months.to_dict("records")])
+        yield ""
+        yield from _table(_POST_HEAD, [_post(row) for row in state.posts.to_dict("records")])
+        yield "L lengkap, S sebagian, B belum, . belum jatuh tempo"
+    yield ""
+    for number, step in enumerate(state.steps, 1):
+        yield f"{'Berikutnya:' if number == 1 else '           '} {number}. {step}"
+
+
+def status_data(state: Status) -> dict[str, Any]:
+    """The same for ``--json``; dates are ISO texts."""
+    return {
+        "pemda": state.region,
+        "tahun": state.year,
+        "saat": state.now.isoformat(),
+        "tahap": state.phase.value,
+        "buku_induk": {"galat": state.errors, "peringatan": state.warnings},
+        "kontrak": {"terbit": state.issued, "perlu_ditulis": list(state.outdated)},
+        "berkas_baru": state.waiting_files,
+        "bulan": [_plain(row) for row in state.months.to_dict("records")],
+        "opd": [_plain(row) for row in state.posts.to_dict("records")],
+        "berikutnya": list(state.steps),
+    }
+
+
+_MONTH_HEAD = ("Bulan", "Peringkat", "Batas lapor", "Tanggal tutup", "Lengkap", "Sebagian", "Belum")
+_POST_HEAD = ("OPD", "".join(month[0] for month in MONTHS), "Galat", "Terlambat", "Putusan",
+              "Berkas terakhir")  # fmt: skip
+
+
+def _month(row: dict[Any, Any]) -> tuple[str, ...]:
+    until = row["batas"]
+    passed = " (lewat)" if row["lewat"] and row["ditutup"] is None else ""
+    return (
+        row["nama"],
+        row["keadaan"],
+        _day(until) + passed,
+        _day(row["ditutup"] or row["tanggal_tutup"]),
+        *(str(row[word]) for word in ("lengkap", "sebagian", "belum")),
+    )
+
+
+def _post(row: dict[Any, Any]) -> tuple[str, ...]:
+    signs = "".join(_SIGNS[row[f"bulan_{at}"]] for at in range(1, 13))
+    return (row["opd"], signs, str(row["galat"]), row["terlambat"] or _ABSENT,
+            row["putusan"] or _ABSENT, row["berkas"] or _ABSENT)  # fmt: skip
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
+    for row in (head, *rows):
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()
+
+
+def _few(posts: Sequence[str]) -> str:
+    return ", ".join(posts[:6]) + (" …" if len(posts) > 6 else "")
+
+
+def _day(value: object) -> str:
+    return in_words(value) if isinstance(value, dt.date) else _ABSENT
+
+
+def _plain(row: dict[Any, Any]) -> dict[str, object]:
+    return {
+        str(key): value.isoformat() if isinstance(value, dt.date) else value
+        for key, value in row.items()
+    }

@@ -1,0 +1,308 @@
+"""What the periods of a year are judged by, gathered once, and the report of any of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kontrak_xl import (
+    boards,
+    central,
+    closing,
+    drafting,
+    editions,
+    issuing,
+    rulings,
+    scorecards,
+    settling,
+)
+from kontrak_xl.boards import Marks
+from kontrak_xl.closing import ClosedMonth
+from kontrak_xl.collecting import Progress, collect
+from kontrak_xl.dates import Length, length
+from kontrak_xl.drafting import Draft
+from kontrak_xl.findings import Code, Finding, Severity
+from kontrak_xl.folder import Folder, NoContractError, NothingReceivedError
+from kontrak_xl.layout.master import POSTS
+from kontrak_xl.master import Master
+from kontrak_xl.model import (
+    ContractKey,
+    Edition,
+    Field,
+    Filler,
+    Measure,
+    Observation,
+    Origin,
+    Period,
+    Status,
+)
+from kontrak_xl.ranking.report import Delivery, Report
+from kontrak_xl.register import Received, Register, Standing, latest_by_contract
+from kontrak_xl.rulings import Rulings, Verified
+from kontrak_xl.scorecards import Scores
+from kontrak_xl.tabular import Record
+
+
+def quiet(_done: int, _all: int) -> None:
+    """No progress is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that any period of the year is judged by, as it stands now.
+
+    ``everything`` are all editions of the year, ``shelf`` those whose post is in the Buku Induk;
+    ``reopened`` are the rows of *Keputusan* that have not expired, for what they say of closed
+    months.
+    """
+
+    place: Folder
+    book: Master
+    draft: Draft
+    everything: tuple[Edition, ...]
+    shelf: tuple[Edition, ...]
+    closed: Mapping[int, ClosedMonth]
+    files: tuple[Received, ...]
+    standing: Standing
+    reopened: tuple[Record, ...]
+    now: dt.datetime
+    new_files: int = 0
+
+    @property
+    def year(self) -> int:
+        return self.shelf[-1].key.year
+
+
+def evidence(
+    place: Folder, book: Master, now: dt.datetime, progress: Progress = quiet, workers: int = 1
+) -> Evidence:
+    """Take what lies in the inbox into the register, and gather all that periods are judged by.
+
+    Raises:
+        NoContractError, NothingReceivedError, CannotWriteError, RegisterError
+    """
+    draft = drafting.draft(book)
+    kept = editions.load(place.shelf)
+    everything = of_year(kept, draft.region.year)
+    shelf = tuple(e for e in everything if not draft.posts or e.key.post in draft.posts)
+    if not shelf:
+        raise NoContractError
+    if not place.register.exists() and not any(place.arrivals()):
+        raise NothingReceivedError(place.inbox)
+    with Register(place.register) as register:
+        new = collect(place, register, issuing.by_contract(kept), now, progress, workers)
+        files = register.files()
+        standing = register.standing(refused=rulings.refused_files(book))
+    if not files:
+        raise NothingReceivedError(place.inbox)
+    return Evidence(
+        place=place,
+        book=book,
+        draft=draft,
+        everything=everything,
+        shelf=shelf,
+        closed=closing.published(place, shelf[-1].key.year),
+        files=files,
+        standing=standing,
+        reopened=unexpired(book, now),
+        now=now,
+        new_files=new,
+    )
+
+
+def report_of(case: Evidence, own: Period) -> Report:
+    """The report of a month, triwulan or semester of its own, to date at its last month.
+
+    A triwulan or semester whose last month is closed is final and shows what was published; a month
+    whose input a later closing fixed is judged by what counted then.
+    """
+    basis = basis_of(case, own)
+    fixed = case.closed.get(own.last)
+    report = fixed.report(case.everything) if fixed else _report(case, basis, own.last)
+    if length(own) is Length.MONTH:
+        return report
+    ranking_policy = report.region.ranking
+    increment = scorecards.score(
+        basis.shelf, basis.counted, basis.central, own, ranking_policy, basis.rulings
+    )
+    return replace(report, increment=increment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """The editions and values that a period is scored from, and what is to be told of them.
+
+    ``observations`` are what OPDs claim, ``counted`` what scores of it after *Verifikasi*.
+    """
+
+    shelf: tuple[Edition, ...]
+    observations: tuple[Observation, ...]
+    counted: tuple[Observation, ...]
+    central: tuple[Observation, ...]
+    rulings: Rulings
+    verified: tuple[Verified, ...] = ()
+    marks: tuple[Marks, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def basis_of(case: Evidence, own: Period) -> Basis:
+    """What counts now, or what counted when a closing fixed the period's last month."""
+    fixed = closing.covering(case.closed, own.last)
+    if fixed is not None:
+        return Basis(
+            shelf=fixed.issued(case.everything),
+            observations=fixed.observations,
+            counted=fixed.counted,
+            central=fixed.central,
+            rulings=Rulings(decisions=fixed.decisions),
+            verified=fixed.verified,
+        )
+    closed = tuple(case.closed.values())
+    standing = settling.settled(case.standing, closed, case.reopened)
+    told, problems = central.told(case.book, case.shelf)
+    recognised = rulings.recognise(case.book, case.shelf, standing.observations)
+    ruled = rulings.decisions(case.book, case.shelf)
+    return Basis(
+        shelf=case.shelf,
+        observations=standing.observations,
+        counted=recognised.observations,
+        central=told,
+        rulings=ruled.rulings,
+        verified=recognised.verified,
+        marks=boards.marks(case.book, case.shelf),
+        findings=(
+            *standing.findings,
+            *problems,
+            *settling.central_changes(told, closed),
+            *recognised.findings,
+            *ruled.findings,
+        ),
+    )
+
+
+def _report(case: Evidence, basis: Basis, month: int) -> Report:
+    period, file = Period(1, month), case.place.master.name
+    policy = case.draft.region.ranking
+    scores = scorecards.score(
+        basis.shelf, basis.counted, basis.central, period, policy, basis.rulings
+    )
+    found = (
+        *file_findings(case.files, basis.observations),
+        *_gone(case.everything, basis.shelf, file),
+        *basis.findings,
+        *central.differences(basis.observations, basis.central),
+        *central.missing(_waiting(scores), basis.shelf, file),
+        *_own_findings(case.draft),
+    )
+    return Report(
+        region=case.draft.region,
+        scores=scores,
+        editions=closing.judging(basis.shelf, month),
+        deliveries=deliveries(basis.shelf, basis.observations, case.files, period),
+        findings=found,
+        made=case.now,
+    )
+
+
+def unexpired(book: Master, now: dt.datetime) -> tuple[Record, ...]:
+    """The rows of *Keputusan* in force."""
+    return tuple(
+        record
+        for record in book.records("keputusan")
+        if not isinstance(until := record.values["sampai"], dt.date) or until >= now.date()
+    )
+
+
+def of_year(shelf: tuple[Edition, ...], year: int) -> tuple[Edition, ...]:
+    """The editions of the Buku Induk's year; all of them while it names none."""
+    return tuple(edition for edition in shelf if year in {0, edition.key.year})
+
+
+def _waiting(scores: Scores) -> dict[str, int]:
+    """How many posts wait for the centre, by row."""
+    waits = scores.rows[scores.rows["status"] == Status.WAITING]
+    return {str(code): int(count) for code, count in waits["kode"].value_counts().items()}
+
+
+def _gone(everything: Iterable[Edition], shelf: Iterable[Edition], file: str) -> list[Finding]:
+    """Contracts whose OPD no longer stands in the Buku Induk."""
+    gone = dict.fromkeys(e.key for e in everything) | {}
+    for edition in shelf:
+        gone.pop(edition.key, None)
+    where = Origin(file, POSTS.name)
+    return [Finding(Code.POST_GONE, where, str(key), POSTS.name, key.post) for key in gone]
+
+
+def file_findings(files: Sequence[Received], observations: Iterable[Observation]) -> list[Finding]:
+    """What is wrong now: of each contract the latest file, of unknown files all.
+
+    A cell that was unreadable in an earlier file stays told until some file has a value there.
+    """
+    latest = latest_by_contract(files)
+    cells = {(seen.key, seen.origin.sheet, seen.origin.cell) for seen in observations}
+    told: dict[tuple[object, ...], Finding] = {}
+    for file in files:
+        for finding in file.findings:
+            where = finding.where
+            place = (file.key or file.sha, where.sheet, where.cell, finding.code)
+            at_cell = finding.code.number.startswith("K4") and file.key is not None
+            settled = (file.key, where.sheet, where.cell) in cells
+            if file.key is None or latest[file.key] is file or (at_cell and not settled):
+                told[place] = finding
+    return list(told.values())
+
+
+def _own_findings(draft: Draft) -> list[Finding]:
+    """What is wrong in the Buku Induk itself; reminders of placeholders stay there."""
+    return [finding for finding in draft.findings if finding.severity is not Severity.INFO]
+
+
+def deliveries(
+    shelf: Iterable[Edition],
+    observations: Iterable[Observation],
+    files: Sequence[Received],
+    period: Period,
+) -> tuple[Delivery, ...]:
+    """What each post has sent for a period, of the cells that its contract asks for."""
+    told = {Field.VALUE, Field.DENOMINATOR}
+    given = {(seen.key, seen.code, seen.month) for seen in observations if seen.field in told}
+    sent: dict[ContractKey, list[Received]] = {}
+    for file in files:
+        if file.key is not None:
+            sent.setdefault(file.key, []).append(file)
+    return tuple(
+        _delivery(edition, given, sent.get(edition.key, []), period)
+        for edition in closing.judging(shelf, period.last)
+    )
+
+
+def _delivery(
+    edition: Edition,
+    given: set[tuple[ContractKey, str, int]],
+    files: Sequence[Received],
+    period: Period,
+) -> Delivery:
+    asked: dict[int, list[bool]] = {month: [] for month in range(1, 13)}
+    for row in edition.rows:
+        if row.filler is Filler.OPD and row.measure is not Measure.STAGES:
+            for month in range(period.first, period.last + 1):
+                if row.plan[month - 1] is not None:
+                    asked[month].append((edition.key, row.code, month) in given)
+    cells = [there for month in asked.values() for there in month]
+    last = files[-1] if files else None
+    return Delivery(
+        post=edition.key.post,
+        asked=len(cells),
+        given=sum(cells),
+        months=tuple(_state(asked[month]) for month in range(1, 13)),
+        files=len(files),
+        last_file=last.name if last else "",
+        received=last.received if last else None,
+    )
+
+
+def _state(cells: Sequence[bool]) -> str:
+    if not cells:
+        return ""
+    return "lengkap" if all(cells) else "sebagian" if any(cells) else "belum"
