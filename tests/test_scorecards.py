@@ -19,6 +19,7 @@ from kontrak_xl.filler import Entry as Typed
 from kontrak_xl.filler import fill
 from kontrak_xl.folder import Folder
 from kontrak_xl.issuing import by_contract
+from kontrak_xl.kinds import EPOCH
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import (
     MONTHS,
@@ -136,9 +137,30 @@ def seen(
 
 def typed(issued: Edition, values: Iterable[Observation]) -> dict[tuple[str, str], Typed]:
     """Where on the month sheets of a contract workbook these values are typed."""
-    rows = {row.code: at for at, row in enumerate(issued.rows, Grid(issued).performance_first)}
-    col = column_index(layout.PERFORMANCE, Field.VALUE.value)
-    return {(MONTHS[one.month - 1], cell(rows[one.code], col)): one.value for one in values}
+    return {(MONTHS[one.month - 1], place_of(issued, one)): content_of(one) for one in values}
+
+
+def place_of(issued: Edition, one: Observation) -> str:
+    """The cell of one value on its month's sheet."""
+    grid = Grid(issued)
+    match one.field:
+        case Field.DONE:
+            codes = [stage.code for stage in issued.stages]
+            sheet, first = layout.STAGE_REPORT, grid.stage_head + 1
+        case Field.NUMERATOR | Field.DENOMINATOR:
+            codes = [row.code for row in grid.ratio_rows]
+            sheet, first = layout.RATIO, grid.ratio_head + 1
+        case _:
+            codes = [row.code for row in issued.rows]
+            sheet, first = layout.PERFORMANCE, grid.performance_first
+    return cell(first + codes.index(one.code), column_index(sheet, one.field.value))
+
+
+def content_of(one: Observation) -> Typed:
+    """What is typed: a day as the number that Excel keeps for it."""
+    if one.field is Field.DONE and isinstance(one.value, str) and one.value[:4].isdigit():
+        return float((dt.date.fromisoformat(one.value) - EPOCH).days)
+    return one.value
 
 
 def workbook(issued: Edition) -> bytes:
