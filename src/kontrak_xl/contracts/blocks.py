@@ -121,6 +121,7 @@ def _ratios(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
         look = Look.GIVEN if by_centre else Look.INPUT
         upper, lower = (cell(at, column_index(layout.RATIO, field.value)) for field in PAIR)
         agreed = f'IF({upper}<={lower},IF({lower}>0,ROUND({upper}/{lower}*100,2),""),"")'
+        agreed = f'IF({upper}>=0,{agreed},"")'
         share = ratio_value(facts, row, month)
         cells: tuple[tuple[CellValue, Style, str], ...] = (
             (row.code, Style(Look.CODE), ""),
