@@ -752,7 +752,6 @@ _LITERAL_MONTHS = (
     (re.compile(r"(INDEX\(@:@,)[0-9]+\)"), r"\1bulan)"),
     (re.compile(r"^(=IF\(@<=)[0-9]+(,@,0\))$"), r"\1bulan\2"),
     (re.compile(r"(DATE\(2026,)[0-9]+(,1\))"), r"\1bulan\2"),
-    (re.compile(r"(MONTH\((?:@|INDEX\(@:@,MATCH\(@,@:@,0\)\))\)<=)[0-9]+,"), r"\1bulan,"),
 )
 
 

@@ -244,8 +244,7 @@ def _state_formula(grid: Grid, index: int, month: int, typed: str, due: tuple[St
     done = f'IF({late}>0,"{DONE}, {OVERDUE} "&{late}&" bulan","{DONE}")'
     open_word = LATER if stage.month > month else DUE if stage.month == month else OVERDUE
     known = f'IF({grid.stage("tercatat", index, month)}>0,{done},"{open_word}")'
-    number = f"(YEAR({typed})-{year})*12+MONTH({typed})"
-    inside = f"IF({typed}>=DATE({year - 1},1,1),{number}<={month},FALSE)"
+    inside = f"IF({typed}>=DATE({year - 1},1,1),{typed}<DATE({year},{month + 1},1),FALSE)"
     good = f"IF(ISNUMBER({typed}),{inside},FALSE)"
     return f'=IF(TRIM({typed})="",{known},IF({good},{known},"{CHECK}"))'
 
