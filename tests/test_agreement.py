@@ -316,14 +316,20 @@ def _edges_to_make(shape: Shape) -> list[Edge]:
     return [*made, *(edge for edge in made if edge in again)]
 
 
-# Monthly and position values of a mean are one rule; half of those rows will do.
-MADE_SHAPES = [
-    shape
-    for shape in SHAPES
-    if shape.measure is not Measure.STAGES
-    if shape.accumulation is not Accumulation.MEAN
-    or (shape.entry is Entry.MONTH) == (shape.filler is Filler.OPD)
-]
+def _to_make(shape: Shape) -> bool:
+    """All shapes but those whose formulas other shapes have too, often enough.
+
+    Monthly and position values of a mean are one rule; a range of percentages is the same whoever
+    fills it. Rows of stages are made apart.
+    """
+    if shape.accumulation is Accumulation.MEAN:
+        return (shape.entry is Entry.MONTH) == (shape.filler is Filler.OPD)
+    if shape.measure is Measure.RATIO and shape.ranged and shape.filler is Filler.CENTRE:
+        return (shape.direction, shape.accumulation) == (Direction.MIN, Accumulation.SUM)
+    return shape.measure is not Measure.STAGES
+
+
+MADE_SHAPES = [shape for shape in SHAPES if _to_make(shape)]
 
 
 # Contracts ---------------------------------------------------------------------------------------
