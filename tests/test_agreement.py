@@ -6,6 +6,7 @@ by being empty. Run with ``-s`` to see the matrix.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
@@ -22,11 +23,13 @@ import pytest
 from lxml import etree
 
 from kontrak_xl import folding, writer
-from kontrak_xl.contracts import book, card
+from kontrak_xl.contracts import blocks, book, card
+from kontrak_xl.contracts.entries import PAIR, entry_state
 from kontrak_xl.contracts.facts import Facts, gather
 from kontrak_xl.contracts.grid import Grid, column_index
 from kontrak_xl.filler import Entry as Typed
 from kontrak_xl.filler import fill
+from kontrak_xl.kinds import EPOCH
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import (
     MONTHS,
@@ -46,9 +49,11 @@ from kontrak_xl.model import (
     Period,
     Scope,
     ScoringPolicy,
+    Stage,
     Status,
 )
 from kontrak_xl.page import Merge, Put, cell
+from kontrak_xl.rulings import NO_RULINGS, WAIVER, Decision, Rulings
 from tests.support import office, oracle
 from tests.support.oracle import SHAPES, Shape
 from tests.test_scorecards import MADE, REGION, WORTH, edition, issued, seen, typed
@@ -87,17 +92,32 @@ class Edge(StrEnum):
     BELOW = "below the range"
     INSIDE = "inside the range"
     ABOVE = "above the range"
+    ZERO_DENOMINATOR = "penyebut 0"
+    HALF = "one of a pair"
+    REVERSED = "pembilang above penyebut"
+    OPEN = "stage not done"
+    EARLY = "stage done early"
+    ON_TIME = "stage done on time"
+    LATE = "stage done late"
+    AHEAD = "date after the month"
+    TWICE = "stage done twice"
+    WAIVED = "waived"
 
 
 def required(shape: Shape) -> set[Edge]:
     """The edges that rows of a shape can be in."""
     edges = {Edge.NOTHING_DUE, Edge.BLANK_DUE, Edge.COMPLETE, Edge.ZERO_REALIZED, Edge.TIE}
+    if shape.measure is Measure.STAGES:
+        return edges | {Edge.TEXT, Edge.LATE}
     if shape.measure is Measure.CATEGORY:
         edges |= {Edge.UNKNOWN}
     else:
-        edges |= {Edge.FAR}
         edges |= {Edge.BELOW, Edge.INSIDE, Edge.ABOVE} if shape.ranged else {Edge.ZERO_TARGET}
         edges |= {Edge.TEXT} if shape.filler is Filler.OPD else set()
+    if shape.measure is Measure.RATIO:
+        edges |= {Edge.ZERO_DENOMINATOR, Edge.HALF, Edge.REVERSED}
+    elif shape.measure is not Measure.CATEGORY:
+        edges |= {Edge.FAR}
     if shape.direction is not Direction.STABLE and shape.scope is Scope.OWN:
         edges |= {Edge.ABOVE_CAP}
     if shape.entry is Entry.TO_DATE:
@@ -107,15 +127,28 @@ def required(shape: Shape) -> set[Edge]:
     return edges
 
 
+_NOT_DONE = {Edge.OPEN, Edge.EARLY, Edge.TEXT, Edge.AHEAD}
+STAGE_EDGES = {
+    "before it is due": _NOT_DONE,
+    "in the month it is due": {*_NOT_DONE, Edge.ON_TIME},
+    "after it was due": {*_NOT_DONE, Edge.ON_TIME, Edge.LATE, Edge.TWICE},
+}
+"""The edges that a stage can be in, by the month in which it is looked at."""
+
+
 # Rows that stand on an edge ---------------------------------------------------------------------
 
 
 class Made(NamedTuple):
-    """A plan, its bounds where it is a range, and what is typed month by month."""
+    """A plan, its bounds where it is a range, and what is typed month by month.
+
+    Of a rasio ``cells`` are the penyebut and ``uppers`` the pembilang.
+    """
 
     plan: Plan
     cells: Cells
     bounds: tuple[float, float] | None = None
+    uppers: Cells = {}  # noqa: RUF012 -- never changed
 
 
 EVERY = range(1, 13)
@@ -135,6 +168,8 @@ class Maker:
         if self.shape.measure is Measure.CATEGORY:
             return self._category(edge)
         made = self._tie() if edge is Edge.TIE else self._angka(edge)
+        if self.shape.measure is Measure.RATIO:
+            return self._paired(made, edge)
         cells = dict(made.cells)
         if self.shape.entry is Entry.TO_DATE and edge is not Edge.FALLING:
             total = 0.0
@@ -154,6 +189,33 @@ class Maker:
             cells[1] = max(map(float, cells.values())) + 1.0
         return made._replace(cells=cells)
 
+    def _paired(self, made: Made, edge: Edge) -> Made:
+        """Percentages as pairs; a penyebut of 100 keeps a tie exact."""
+        lowers: Cells = {}
+        uppers: Cells = {}
+        for month, share in made.cells.items():
+            lower = 100.0 if edge is Edge.TIE else self.random.choice((8.0, 40.0, 250.0, 8144.0))
+            lower = 0.0 if edge is Edge.ZERO_DENOMINATOR else lower
+            lowers[month], uppers[month] = lower, round(lower * float(share) / 100, 5)
+        if edge is Edge.HALF:
+            order = [month for month in EVERY if month in {1, 2, 3, *self._some(0.3)}]
+            for number, month in enumerate(order):
+                self._damage(number, month, lowers, uppers)
+        return made._replace(cells=lowers, uppers=uppers)
+
+    def _damage(self, number: int, month: int, lowers: Cells, uppers: Cells) -> None:
+        """One of the ways in which a pair is none."""
+        if number % 4 == 0:
+            del (uppers if month % 2 else lowers)[month]
+        elif number % 4 == 1:
+            uppers[month] = float(lowers[month]) + 1.0
+        elif self.shape.filler is Filler.CENTRE:
+            del lowers[month], uppers[month]
+        elif number % 4 == 2:
+            (uppers if month % 2 else lowers)[month] = "dua belas"
+        else:
+            uppers[month] = -1.0
+
     def _some(self, share: float) -> list[int]:
         return [month for month in EVERY if self.random.random() < share]
 
@@ -163,7 +225,8 @@ class Maker:
         return {1, *self._some(0.85 if at_a_time or to_date else 0.3)}
 
     def _angka(self, edge: Edge) -> Made:
-        target = self.random.choice((3.0, 7.5, 16.0, 120.25))
+        ratio = self.shape.measure is Measure.RATIO
+        target = self.random.choice((3.0, 7.5, 16.0, 24.25 if ratio else 120.25))
         bounds = (target, round(target * 1.3, 2)) if self.shape.ranged else None
         plan: list[float | None] = [target] * 12
         if edge is Edge.NOTHING_DUE:
@@ -192,7 +255,7 @@ class Maker:
 
     def _tie(self) -> Made:
         """Each month's capaian lies exactly between two hundredths."""
-        base, step = self.random.choice(STEPS)
+        base, step = self.random.choice(STEPS[:2] if self.shape.measure is Measure.RATIO else STEPS)
         odd = [
             2 * self.random.randint(int(base / step / 4), int(base / step / 2)) + 1 for _ in EVERY
         ]
@@ -243,21 +306,30 @@ def _edges_to_make(shape: Shape) -> list[Edge]:
     """Without those that other rows are in anyhow; twice where few rows share their rules."""
     edges = required(shape)
     covered = {Edge.BLANK_DUE: Edge.TEXT, Edge.ABOVE: Edge.FAR}
+    if shape.measure is Measure.RATIO:
+        covered |= dict.fromkeys((Edge.BLANK_DUE, Edge.TEXT, Edge.REVERSED), Edge.HALF)
     if shape.direction is Direction.MAX and Edge.FAR in edges:
         covered[Edge.ABOVE_CAP] = Edge.FAR
     made = [edge for edge in Edge if edge in edges and covered.get(edge) not in edges]
     alone = shape.direction is Direction.MIN and shape.entry is Entry.MONTH
-    again = {Edge.UNKNOWN, Edge.TEXT} if alone else {Edge.UNKNOWN}
+    again = {Edge.UNKNOWN, Edge.HALF, *({Edge.TEXT} if alone else ())}
     return [*made, *(edge for edge in made if edge in again)]
 
 
-# Monthly and position values of a mean are one rule; half of those rows will do.
-MADE_SHAPES = [
-    shape
-    for shape in SHAPES
-    if shape.accumulation is not Accumulation.MEAN
-    or (shape.entry is Entry.MONTH) == (shape.filler is Filler.OPD)
-]
+def _to_make(shape: Shape) -> bool:
+    """All shapes but those whose formulas other shapes have too, often enough.
+
+    Monthly and position values of a mean are one rule; a range of percentages is the same whoever
+    fills it. Rows of stages are made apart.
+    """
+    if shape.accumulation is Accumulation.MEAN:
+        return (shape.entry is Entry.MONTH) == (shape.filler is Filler.OPD)
+    if shape.measure is Measure.RATIO and shape.ranged and shape.filler is Filler.CENTRE:
+        return (shape.direction, shape.accumulation) == (Direction.MIN, Accumulation.SUM)
+    return shape.measure is not Measure.STAGES
+
+
+MADE_SHAPES = [shape for shape in SHAPES if _to_make(shape)]
 
 
 # Contracts ---------------------------------------------------------------------------------------
@@ -270,6 +342,7 @@ class Case:
     edition: Edition
     typed: tuple[Observation, ...]
     shown: int | None = None
+    rulings: Rulings = NO_RULINGS
 
     @property
     def own(self) -> list[Observation]:
@@ -293,19 +366,54 @@ class Case:
     def rows(self) -> dict[str, IssuedRow]:
         return {row.code: row for row in self.edition.rows}
 
+    @cached_property
+    def stages(self) -> dict[str, Stage]:
+        return {stage.code: stage for stage in self.edition.stages}
+
+    @cached_property
+    def pairs(self) -> dict[str, dict[int, dict[Field, Observation]]]:
+        """What is typed for each rasio, by month."""
+        pairs: dict[str, dict[int, dict[Field, Observation]]] = defaultdict(dict)
+        for one in self.typed:
+            if one.field in PAIR:
+                pairs[one.code].setdefault(one.month, {})[one.field] = one
+        return pairs
+
+    @cached_property
+    def days(self) -> dict[str, list[Observation]]:
+        """What is typed for each stage."""
+        days: dict[str, list[Observation]] = defaultdict(list)
+        for one in self.typed:
+            if one.field is Field.DONE:
+                days[one.code].append(one)
+        return days
+
     def _of(self, filler: Filler) -> list[Observation]:
-        return [one for one in self.typed if self.rows[one.code].filler is filler]
+        return [one for one in self.typed if self.filler_of(one.code) is filler]
+
+    def filler_of(self, code: str) -> Filler:
+        return Filler.OPD if code in self.stages else self.rows[code].filler
 
     def unreadable(self, one: Observation) -> bool:
+        if one.field is Field.DONE:
+            return not isinstance(one.value, str) or not one.value[:4].isdigit() or ahead(one)
+        if one.field in PAIR:
+            return isinstance(one.value, str) or one.value < 0
         if self.rows[one.code].measure is Measure.CATEGORY:
             return str(one.value).casefold() not in {name.casefold() for name, _ in WORTH}
         return isinstance(one.value, str)
 
 
+def ahead(one: Observation) -> bool:
+    """Whether a stage is said to be done after the month of the sheet."""
+    day = str(one.value)
+    return day[:4].isdigit() and day > f"2026-{one.month:02d}-31"
+
+
 POLICIES = (
     ScoringPolicy(blank=Blank.ZERO, minimising=Minimising.LAN, cap=100.0),
-    ScoringPolicy(blank=Blank.ZERO, minimising=Minimising.INVERSE, cap=120.0),
-    ScoringPolicy(blank=Blank.IGNORE, minimising=Minimising.LAN, cap=120.0),
+    ScoringPolicy(blank=Blank.ZERO, minimising=Minimising.INVERSE, cap=120.0, late=5.0),
+    ScoringPolicy(blank=Blank.IGNORE, minimising=Minimising.LAN, cap=120.0, late=60.0),
     ScoringPolicy(blank=Blank.IGNORE, minimising=Minimising.INVERSE, cap=100.0),
 )
 SHOWN = (7, 5, 11, 9)
@@ -317,14 +425,116 @@ def large(policy: ScoringPolicy, shown: int, random: Random) -> Case:
     values: list[Observation] = []
     for shape in MADE_SHAPES:
         for edge in _edges_to_make(shape):
-            code = f"R{len(rows):03d}"
-            made = Maker(shape, policy, random).row(edge)
-            rows.append(made_row(code, shape, made, random))
-            values += [seen(code, month, value) for month, value in made.cells.items()]
-            if shape.scope is Scope.REGION:
-                named = EVERY if edge in {Edge.TIE, Edge.ZERO_REALIZED} else EVERY[::2]
-                values += [seen(code, month, 1.0, Field.CAUSE) for month in named]
-    return Case(contract_of(rows, policy, random), tuple(values), shown)
+            row, own = _one(f"R{len(rows):03d}", shape, edge, policy, random)
+            rows.append(row)
+            values += own
+    staged = [_staged_row(f"T{at:02d}", plan, at, random) for at, plan in enumerate(STAGE_PLANS)]
+    decisions = []
+    for shape in WAIVED_SHAPES:
+        for until in (None, dt.date(2026, 6, 30)):
+            code = f"W{len(decisions):02d}"
+            if shape.measure is Measure.STAGES:
+                staged.append(_staged_row(code, STAGE_PLANS[0], len(decisions), random))
+            else:
+                row, own = _one(code, shape, Edge.COMPLETE, policy, random)
+                rows.append(row)
+                values += own
+            decisions.append(
+                Decision(sort=WAIVER, key=ContractKey(2026, "DINAS"), subject=code, reason="x",
+                         by="x", code=code, until=until)
+            )  # fmt: skip
+    rows += [row for row, _, _ in staged]
+    values += [one for _, _, own in staged for one in own]
+    stages = tuple(stage for _, own, _ in staged for stage in own)
+    issued_as = replace(contract_of(rows, policy, random), stages=stages)
+    return Case(issued_as, tuple(values), shown, Rulings(decisions=tuple(decisions)))
+
+
+def _one(
+    code: str, shape: Shape, edge: Edge, policy: ScoringPolicy, random: Random
+) -> tuple[IssuedRow, list[Observation]]:
+    """A row of a shape on an edge, and what is typed for it."""
+    made = Maker(shape, policy, random).row(edge)
+    field = Field.DENOMINATOR if shape.measure is Measure.RATIO else Field.VALUE
+    values = [seen(code, month, value, field) for month, value in made.cells.items()]
+    values += [seen(code, month, value, Field.NUMERATOR) for month, value in made.uppers.items()]
+    if shape.scope is Scope.REGION:
+        named = EVERY if edge in {Edge.TIE, Edge.ZERO_REALIZED} else EVERY[::2]
+        values += [seen(code, month, 1.0, Field.CAUSE) for month in named]
+    return made_row(code, shape, made, random), values
+
+
+StagePlan = tuple[tuple[int, float, str], ...]
+"""The month, the weight and the fate of each stage of a row."""
+FATES = ("never", "early", "on time", "late", "text", "ahead", "twice", "huge", "told late")
+MANY = tuple((month, 8.33 if month < 12 else 8.37, "") for month in range(1, 13))
+STAGE_PLANS: tuple[StagePlan, ...] = (
+    *(MANY,) * 6,
+    ((1, 100.0, "on time"),),
+    ((1, 100.0, "never"),),
+    ((12, 100.0, "early"),),
+    ((12, 100.0, "never"),),
+    ((1, 12.345, "on time"), (1, 87.655, "never")),
+    ((1, 50.0, "on time"), (2, 25.0, "late"), (2, 25.0, "on time")),
+)
+"""Six rows of twelve stages with every fate, and rows of one, two and three."""
+WAIVED_SHAPES = [
+    next(shape for shape in SHAPES if shape.measure is measure and shape.scope is Scope.OWN)
+    for measure in Measure
+] + [next(shape for shape in SHAPES if shape.scope is Scope.REGION)]
+
+
+def _staged_row(
+    code: str, plan: StagePlan, turn: int, random: Random
+) -> tuple[IssuedRow, list[Stage], list[Observation]]:
+    """A row of tahapan with its stages, and what is typed for them."""
+    stages, values = [], []
+    for at, (month, weight, fate) in enumerate(plan):
+        own = f"{code}-{at:02d}"
+        stages.append(
+            Stage(code=own, indicator=code, name=f"Tahap {own}", month=month, weight=weight)
+        )
+        chosen = fate or FATES[(at + 2 * turn) % len(FATES)]
+        values += [
+            seen(own, when, day, Field.DONE) for when, day in _days(month, chosen, random).items()
+        ]
+    due = {month: 0.0 for month, _, _ in plan}
+    for month, weight, _ in plan:
+        due[month] = round(due[month] + weight, 4)
+    row = issued(
+        code, group=f"G{random.randrange(5)}", measure=Measure.STAGES, unit="%",
+        weight=round(random.uniform(0.01, 99), 2), target=100.0,
+        plan=tuple(due.get(month) for month in EVERY),
+    )  # fmt: skip
+    return row, stages, values
+
+
+def _days(month: int, fate: str, random: Random) -> Cells:
+    """In which sheets a stage that is due in ``month`` is said to be done, and when."""
+    before, after = max(1, month - random.randint(1, 3)), min(12, month + random.randint(1, 3))
+
+    def day(of: int) -> str:
+        return f"2026-{of:02d}-{random.randint(1, 28):02d}" if of > 0 else "2025-12-30"
+
+    match fate:
+        case "early":
+            return {before: day(before if before < month else 0)}
+        case "on time":
+            return {month: day(month)}
+        case "late":
+            return {after: day(after)}
+        case "told late":
+            return {after: day(month)}
+        case "text":
+            return {before: "sudah selesai", after: day(month)}
+        case "ahead":
+            return {before: f"2026-{before + 1:02d}-01" if before < 12 else "2027-01-01"}
+        case "twice":
+            return {after: day(after), min(12, after + 1): day(month)}
+        case "huge":
+            return {before: 20260320.0}
+        case _:
+            return {}
 
 
 def contract_of(rows: list[IssuedRow], policy: ScoringPolicy, random: Random) -> Edition:
@@ -346,7 +556,7 @@ def made_row(code: str, shape: Shape, made: Made, random: Random) -> IssuedRow:
         accumulation=shape.accumulation, entry=shape.entry, filler=shape.filler, scope=shape.scope,
         weight=round(random.uniform(0.01, 99), random.randint(0, 2)) or 1.0, plan=made.plan,
         target=level, lower=lower, upper=upper,
-        unit="Rp" if shape.measure is Measure.BUDGET else "km",
+        unit={Measure.BUDGET: "Rp", Measure.RATIO: "%"}.get(shape.measure, "km"),
         scale="BPK" if shape.measure is Measure.CATEGORY else "",
     )  # fmt: skip
 
@@ -390,7 +600,9 @@ def keyed(cases: Iterable[Case]) -> list[Case]:
     for number, case in enumerate(cases):
         key = ContractKey(2026, f"D{number:03d}")
         values = tuple(replace(one, key=key) for one in case.typed)
-        found.append(Case(replace(case.edition, key=key), values, case.shown))
+        decisions = tuple(replace(one, key=key) for one in case.rulings.decisions)
+        rulings = Rulings(decisions=decisions)
+        found.append(Case(replace(case.edition, key=key), values, case.shown, rulings))
     return found
 
 
@@ -399,7 +611,9 @@ def facts_of(cases: Iterable[Case], *, filled: bool) -> list[Facts]:
     known = list(cases)
     own = [one for case in known if filled for one in case.own]
     told = [one for case in known if filled for one in case.told]
-    return list(gather(REGION, [case.edition for case in known], own, told, MADE))
+    decisions = tuple(one for case in known for one in case.rulings.decisions)
+    rulings = Rulings(decisions=decisions)
+    return list(gather(REGION, [case.edition for case in known], own, told, MADE, rulings))
 
 
 def whole(pages: Book) -> Book:
@@ -410,7 +624,7 @@ def filled_in(case: Case, blank: Facts, kept: Callable[[Book], Book] = whole) ->
     """The workbook as issued, typed in afterwards: every cached value is stale."""
     grid = Grid(case.edition)
     rows = {row.code: at for at, row in enumerate(case.edition.rows)}
-    reported = [one for one in case.typed if one.field is Field.VALUE]
+    reported = [one for one in case.typed if one.field is not Field.CAUSE]
     cells: dict[Place, Typed] = typed(case.edition, reported)
     for one in case.typed:
         if one.field is Field.CAUSE:
@@ -441,7 +655,7 @@ def expected(case: Case, facts: Facts) -> dict[Place, Formula]:
             patch.setattr(card, "shown_month", lambda _facts: case.shown)
         pages = book.build(facts).pages
         shown = card.shown_month(facts)
-    codes = {row.code for row in case.edition.rows}
+    codes = {*case.rows, *case.stages}
     found: dict[Place, Formula] = {}
     for page in pages:
         rows = {put.row: str(put.value) for put in page.puts if put.col == 0 and put.value in codes}
@@ -451,8 +665,8 @@ def expected(case: Case, facts: Facts) -> dict[Place, Formula]:
                 month = _month_of(page.name, put.col, shown)
                 code = rows.get(put.row, "")
                 place = page.name, cell(put.row, put.col)
-                found[place] = Formula(put.formula, put.value, code, month)
-    for place, value in _unread(case, pages[0]):
+                found[place] = Formula(put.formula, _as_kept(put.value), code, month)
+    for place, value in _unread(case, facts, pages[0]):
         found[place] = found[place]._replace(value=value)
     return found
 
@@ -463,20 +677,33 @@ def _month_of(page: str, col: int, shown: int) -> int:
     return (col - 6) % 12 + 1 if page == layout.CALC_NAME else shown
 
 
-def _unread(case: Case, guide: Page) -> Iterator[tuple[Place, str]]:
+def _as_kept(value: CellValue) -> CellValue:
+    """A day as the number that a workbook keeps for it."""
+    return float((value - EPOCH).days) if isinstance(value, dt.date) else value
+
+
+def _unread(case: Case, facts: Facts, guide: Page) -> Iterator[tuple[Place, str]]:
     """What the sheets say of cells that cannot be read, which no observation can say."""
-    wrong: dict[int, list[str]] = defaultdict(list)
+    wrong: dict[int, set[str]] = defaultdict(set)
     for one in case.typed:
-        if case.rows[one.code].filler is Filler.OPD and case.unreadable(one):
-            wrong[one.month].append(one.code)
-    first = Grid(case.edition).performance_first
+        if case.filler_of(one.code) is Filler.OPD and case.unreadable(one):
+            wrong[one.month].add(one.code)
+    grid = Grid(case.edition)
     col = column_index(layout.PERFORMANCE, "keterangan")
-    order = [row.code for row in case.edition.rows]
+    state_col = column_index(layout.STAGE_REPORT, "keadaan")
+    stages = list(case.stages)
     for month, codes in wrong.items():
         name = MONTHS[month - 1]
-        for code in codes:
-            yield (name, cell(first + order.index(code), col)), "Periksa"
-        state = f"PERIKSA: {len(codes)} isian perlu diperbaiki"
+        for code in codes & set(stages):
+            at = grid.stage_head + 1 + stages.index(code)
+            yield (name, cell(at, state_col)), blocks.CHECK
+        rows = {case.stages[code].indicator if code in stages else code for code in codes}
+        words = {row.code: entry_state(facts, row, month) for row in case.edition.rows}
+        words |= dict.fromkeys(rows, "Periksa")
+        for at, (code, word) in enumerate(words.items(), grid.performance_first):
+            if code in rows:
+                yield (name, cell(at, col)), word
+        state = f"PERIKSA: {list(words.values()).count('Periksa')} isian perlu diperbaiki"
         yield (name, "A3"), state
         for put in guide.puts:
             if put.formula == f"={name}!$A$3":
@@ -527,19 +754,27 @@ def disagreements(wanted: Mapping[Place, Formula], found: Mapping[Place, float |
 
 _ADDRESS = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _MONTH = re.compile("|".join(MONTHS))
-_LITERAL_MONTH = re.compile(r"(INDEX\(@:@,)[0-9]+\)")
+_LITERAL_MONTHS = (
+    (re.compile(r"(INDEX\(@:@,)[0-9]+\)"), r"\1bulan)"),
+    (re.compile(r"^(=IF\(@<=)[0-9]+(,@,0\))$"), r"\1bulan\2"),
+    (re.compile(r"(DATE\(2026,)[0-9]+(,1\))"), r"\1bulan\2"),
+)
 
 
 def template(page: str, text: str) -> str:
     """A formula without its addresses, after the kind of its sheet."""
     kind = "Bulan" if page in MONTHS else page
-    bare = _MONTH.sub("Bulan", _ADDRESS.sub("@", text))
-    return f"{kind} {_LITERAL_MONTH.sub('INDEX(@:@,bulan)', bare)}"
+    bare = _MONTH.sub("Bulan", _ADDRESS.sub("@", text)).replace("Bulan!", "")
+    for literal, instead in _LITERAL_MONTHS:
+        bare = literal.sub(instead, bare)
+    return f"{kind} {bare}"
 
 
 def edges_of(case: Case, facts: Facts, row: IssuedRow, month: int) -> set[Edge]:
     """The edges on which a row stands in one month, from its facts."""
     record = facts.rows[row.code, month]
+    if facts.rulings.waives(case.edition.key, row.code, month):
+        return {Edge.WAIVED}
     if all(t is None for t in row.plan[:month]):
         return {Edge.NOTHING_DUE}
     target, realized = float(record["target"]), float(record["realisasi_sd"])
@@ -560,7 +795,28 @@ def edges_of(case: Case, facts: Facts, row: IssuedRow, month: int) -> set[Edge]:
     return {edge for edge, there in tests.items() if there}
 
 
+def edges_of_stage(case: Case, facts: Facts, stage: Stage, month: int) -> set[Edge]:
+    """The edges on which a stage stands in one month."""
+    record = facts.stages[stage.code, month]
+    told = [one for one in case.days.get(stage.code, ()) if one.month <= month]
+    done, late = record["tercatat"] > 0, record["telat"] > 0
+    tests = {
+        Edge.OPEN: not done,
+        Edge.EARLY: done and record["waktu"] < stage.month,
+        Edge.ON_TIME: done and record["waktu"] == stage.month,
+        Edge.LATE: late,
+        Edge.AHEAD: any(ahead(one) for one in told),
+        Edge.TEXT: any(case.unreadable(one) and not ahead(one) for one in told),
+        Edge.TWICE: len([one for one in told if not case.unreadable(one)]) > 1,
+    }
+    return {edge for edge, there in tests.items() if there}
+
+
 def _reporting(case: Case, row: IssuedRow, month: int) -> dict[Edge, bool]:
+    if row.measure is Measure.STAGES:
+        return _progress(case, row, month)
+    if row.measure is Measure.RATIO:
+        return _pairing(case, row, month)
     mine = case.values.get(row.code, [])
     known = {one.month: one.value for one in mine if not case.unreadable(one)}
     due = [k for k in range(1, month + 1) if row.plan[k - 1] is not None]
@@ -584,11 +840,60 @@ def _reporting(case: Case, row: IssuedRow, month: int) -> dict[Edge, bool]:
     }
 
 
+def _pairing(case: Case, row: IssuedRow, month: int) -> dict[Edge, bool]:
+    """Of the months so far: which pairs are whole, halved, turned round, texts."""
+    told = {k: own for k, own in case.pairs.get(row.code, {}).items() if k <= month}
+    odd = {k for k, own in told.items() if any(case.unreadable(one) for one in own.values())}
+    whole_ones = {
+        k: [float(own[field].value) for field in PAIR]
+        for k, own in told.items()
+        if k not in odd and len(own) == 2
+    }
+    known = {k: pair for k, pair in whole_ones.items() if pair[0] <= pair[1]}
+    due = [k for k in range(1, month + 1) if row.plan[k - 1] is not None]
+    asked = due[-1:] if row.accumulation is Accumulation.LAST else due
+    missing = any(k not in known for k in asked)
+    return {
+        Edge.BLANK_DUE: missing,
+        Edge.COMPLETE: not missing,
+        Edge.TEXT: bool(odd),
+        Edge.HALF: any(len(own) == 1 for own in told.values()),
+        Edge.REVERSED: len(known) < len(whole_ones),
+        Edge.ZERO_DENOMINATOR: not missing and not any(known[k][1] for k in asked),
+    }
+
+
+def _progress(case: Case, row: IssuedRow, month: int) -> dict[Edge, bool]:
+    """Of the stages that are due: whether all are done, on time, told in texts."""
+    own = [stage for stage in case.edition.stages if stage.indicator == row.code]
+    due = [stage for stage in own if stage.month <= month]
+    states = {stage.code: done_by(case, stage, month) for stage in due}
+    return {
+        Edge.BLANK_DUE: not all(states.values()),
+        Edge.COMPLETE: all(states.values()),
+        Edge.LATE: any(
+            state > f"2026-{stage.month:02d}-31" for stage in due if (state := states[stage.code])
+        ),
+        Edge.TEXT: any(
+            one.month <= month and case.unreadable(one)
+            for stage in own
+            for one in case.days.get(stage.code, ())
+        ),
+    }
+
+
+def done_by(case: Case, stage: Stage, month: int) -> str:
+    """The earliest day that was told of a stage by a month, "" for none."""
+    told = case.days.get(stage.code, ())
+    days = [str(one.value) for one in told if one.month <= month and not case.unreadable(one)]
+    return min(days, default="")
+
+
 def _on_tie(case: Case, row: IssuedRow, capaian: float, target: float, realized: float) -> bool:
     with localcontext() as context:
         context.prec = oracle.DIGITS
         a, t = oracle.exact(realized), oracle.exact(target)
-        if row.scope is Scope.REGION or row.measure is Measure.BUDGET:
+        if row.scope is Scope.REGION or row.measure in {Measure.BUDGET, Measure.STAGES}:
             raw = a * 100 / t if t else Decimal(0)
         else:
             raw = oracle.achieved_by(row, case.edition.policy, t, a)
@@ -606,25 +911,55 @@ class Box(NamedTuple):
     edge: str = ""
 
 
-def _kind(row: IssuedRow | Shape) -> tuple[str, str, str]:
-    return row.measure.value, row.direction.value, row.accumulation.value
+class Kind(NamedTuple):
+    """Whose a formula is, and the edges that those can be in."""
+
+    measure: str
+    direction: str
+    accumulation: str
+    edges: frozenset[Edge]
+
+
+ANY_WAIVED = Kind("dikecualikan", "", "", frozenset({Edge.WAIVED}))
+
+
+def kind_of(case: Case, code: str, month: int, edges: frozenset[Edge]) -> Kind | None:
+    """The kind of a row or a stage in a month; of a formula of neither there is none."""
+    if Edge.WAIVED in edges:
+        return ANY_WAIVED
+    if code in case.stages:
+        due = case.stages[code].month
+        words = list(STAGE_EDGES)
+        when = words[0] if month < due else words[1] if month == due else words[2]
+        return Kind("tahap", when, "", frozenset(STAGE_EDGES[when]))
+    if code not in case.rows:
+        return None
+    row = case.rows[code]
+    names = row.measure.value, row.direction.value, row.accumulation.value
+    return Kind(*names, frozenset(required(_shape(row))))
 
 
 class Matrix:
     """How many comparisons each box has had."""
 
     def __init__(self) -> None:
-        self._counted: Counter[tuple[str, Shape | None, frozenset[Edge]]] = Counter()
+        self._counted: Counter[tuple[str, Kind | None, frozenset[Edge]]] = Counter()
 
     def add(self, case: Case, facts: Facts, formulas: Mapping[Place, Formula]) -> None:
-        edges: dict[tuple[str, int], frozenset[Edge]] = {}
-        shapes = {code: _shape(row) for code, row in case.rows.items()}
+        known: dict[tuple[str, int], tuple[Kind | None, frozenset[Edge]]] = {}
         for (page, _), one in formulas.items():
             at = one.code, one.month
-            if at not in edges:
-                row = case.rows.get(one.code)
-                edges[at] = frozenset(edges_of(case, facts, row, one.month) if row else ())
-            self._counted[template(page, one.text), shapes.get(one.code), edges[at]] += 1
+            if at not in known:
+                edges = self._edges(case, facts, *at)
+                known[at] = kind_of(case, *at, edges), edges
+            self._counted[template(page, one.text), *known[at]] += 1
+
+    @staticmethod
+    def _edges(case: Case, facts: Facts, code: str, month: int) -> frozenset[Edge]:
+        if code in case.stages:
+            return frozenset(edges_of_stage(case, facts, case.stages[code], month))
+        row = case.rows.get(code)
+        return frozenset(edges_of(case, facts, row, month) if row else ())
 
     @property
     def compared(self) -> int:
@@ -633,8 +968,8 @@ class Matrix:
     @cached_property
     def boxes(self) -> Counter[Box]:
         boxes: Counter[Box] = Counter()
-        for (text, shape, edges), count in self._counted.items():
-            kind = _kind(shape) if shape else ("", "", "")
+        for (text, kind_there, edges), count in self._counted.items():
+            kind = kind_there[:3] if kind_there else ("", "", "")
             boxes[Box(text, *kind)] += count
             for edge in edges:
                 boxes[Box(text, *kind, edge.value)] += count
@@ -643,10 +978,10 @@ class Matrix:
     @cached_property
     def needed(self) -> set[Box]:
         return {
-            Box(text, *_kind(shape), edge.value)
-            for text, shape, _ in self._counted
-            if shape
-            for edge in required(shape)
+            Box(text, *kind[:3], edge.value)
+            for text, kind, _ in self._counted
+            if kind
+            for edge in kind.edges
         }
 
     def lacking(self) -> list[str]:

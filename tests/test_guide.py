@@ -206,6 +206,8 @@ def test_the_opinion_and_the_score_of_the_worked_example(
 RANGE = {**LAST, "lower": 80.0, "upper": 90.0}
 BOUNDS = {"batas_bawah": 80.0, "batas_atas": 90.0}
 MIN = {"direction": Direction.MIN}
+RATIO = {"measure": Measure.RATIO, "unit": "%"}
+STAGED = {"measure": Measure.STAGES, "unit": "%"}
 OPINION = EXAMPLE[-1]
 ROW_LINES = [
     (RANGE, judged(80, 85, 100, **BOUNDS), "85 di dalam rentang 80–90: 100,00"),
@@ -226,6 +228,18 @@ ROW_LINES = [
     ({"direction": Direction.STABLE}, judged(10, 8, 80), "8 ÷ 10 × 100 = 80,00"),
     ({"direction": Direction.STABLE}, judged(10, 12, 80), "(2 × 10 − 12) ÷ 10 × 100 = 80,00"),
     (LAST, judged(10, -2.5, -25), "−2,5 ÷ 10 × 100 = −25,00, dibatasi 0,00"),
+    (RATIO, judged(80, 61.1002, 76.38), "61,1002 ÷ 80 × 100 = 76,38"),
+    (RATIO, judged(80, 0, 0), "0 ÷ 80 × 100 = 0,00"),
+    (RATIO, judged(80, 61.1002, 0), "belum semua bulan jatuh tempo dilaporkan: 0,00"),
+    ({**RATIO, **MIN}, judged(5, 6, 80), "(2 × 5 − 6) ÷ 5 × 100 = 80,00"),
+    ({**RATIO, **RANGE}, judged(80, 85, 100, **BOUNDS), "85 di dalam rentang 80–90: 100,00"),
+    (STAGED, judged(70, 28.5, 40.71), "28,5 ÷ 70 × 100 = 40,71"),
+    (STAGED, judged(70, 0, 0), "0 ÷ 70 × 100 = 0,00"),
+    (
+        {"measure": Measure.PANEL, **LAST},
+        judged(80, 86.6667, 108.33),
+        "86,6667 ÷ 80 × 100 = 108,33, dibatasi 100,00",
+    ),
     (
         {"measure": Measure.CATEGORY, **LAST},
         judged(80, 70, 87.5, kategori="BB"),
@@ -276,6 +290,12 @@ UNJUDGED = [
 def test_a_row_that_is_not_judged(status: Status, policy: ScoringPolicy, line: str) -> None:
     facts: guide.Facts = {"status": status.value}
     assert guide.worked_row(issued(), policy, facts) == line
+
+
+def test_a_ratio_of_nothing_is_said() -> None:
+    facts: guide.Facts = {"status": "tidak dinilai", "target": 80.0}
+    line = guide.worked_row(issued(**RATIO), POLICY, facts)
+    assert line == f"tidak dinilai: penyebut 0, {SHARED}"
 
 
 def test_a_target_of_nothing_is_said_where_a_month_is_due() -> None:
@@ -364,7 +384,13 @@ def test_every_sign_has_a_mark_of_its_own() -> None:
 
 # Every rule on random months ----------------------------------------------------------------
 
-WAYS = [(way, entry) for way, entries in scoring.ENTRIES.items() for entry in entries]
+WAYS = [(way, entry) for way, entries in scoring.ENTRIES[NUMBER].items() for entry in entries]
+ISSUABLE = [
+    (measure, way, entry)
+    for measure, ways in scoring.ENTRIES.items()
+    for way, entries in ways.items()
+    for entry in entries
+]
 COMBINATIONS = [
     (
         issued(
@@ -373,9 +399,11 @@ COMBINATIONS = [
         ),
         ScoringPolicy(blank=blank, minimising=minimising, cap=120.0),
     )
-    for measure, direction, (way, entry), filler, scope, ranged, blank, minimising in product(
-        tuple(Measure), Direction, WAYS, Filler, Scope, (False, True), Blank, Minimising
+    for (measure, way, entry), direction, filler, scope, ranged, blank, minimising in product(
+        ISSUABLE, Direction, Filler, Scope, (False, True), Blank, Minimising
     )
+    if measure is not Measure.STAGES
+    or (direction, filler, ranged) == (Direction.MAX, Filler.OPD, False)
 ]  # fmt: skip
 numbers = st.integers(0, 40000).map(lambda cents: cents / 100)
 months = st.lists(st.none() | numbers, min_size=12, max_size=12)
@@ -389,10 +417,17 @@ def nans(series: list[float | None]) -> values.Array:
 def framed(
     row: IssuedRow, plan: list[float | None], value: list[float | None], cause: float
 ) -> values.Frame:
+    """Of a rasio the values stand over greater ones; of stages they are the weights done."""
     bounds = (math.nan if edge is None else edge for edge in (row.lower, row.upper))
     facts = dict(zip(("batas_bawah", "batas_atas"), bounds, strict=True))
     facts |= {"bobot": row.weight, "target_setahun": row.target, "bulan": 6.0}
+    due, done = (sum(part or 0 for part in series[:6]) for series in (plan, value))
+    facts |= {"tahap_jatuh": due, "tahap_diakui": min(done, due), "tahap_tepat": 0.0}
     monthly = {folding.PLAN: nans(plan), folding.VALUE: nans(value)}
+    monthly |= {
+        folding.NUMERATOR: nans(value),
+        folding.DENOMINATOR: nans(value) * (1 + np.arange(12) / 5),
+    }
     monthly[folding.CAUSE] = np.full((1, 12), cause)
     columns = {name: np.array([fact]) for name, fact in facts.items()}
     return values.Frame(columns, monthly, {"batas_capaian": 120.0}, JUNE, {}, 1)
@@ -561,6 +596,33 @@ SENTENCES = [
         ),
     ),
     (
+        issued(**RATIO, numerator="rekomendasi sesuai", denominator="rekomendasi"),
+        POLICY,
+        (
+            "Makin tinggi makin baik. Rekomendasi sesuai ÷ rekomendasi × 100 pada bulan-bulan "
+            "jatuh tempo dibandingkan dengan target terakhir; capaiannya 0 sampai semua bulan "
+            "jatuh tempo dilaporkan. Penyebut 0 tidak dinilai."
+        ),
+    ),
+    (
+        issued(**RATIO, **LAST, filler=Filler.CENTRE),
+        POLICY,
+        (
+            "Makin tinggi makin baik. Pembilang ÷ penyebut × 100 pada bulan jatuh tempo terakhir "
+            "dibandingkan dengan target terakhir; nilainya diisi pusat, dan selama bulan itu belum "
+            f"diisi, {SHARED}. Penyebut 0 tidak dinilai."
+        ),
+    ),
+    (
+        issued(**STAGED),
+        ScoringPolicy(late=7.5),
+        (
+            "Bobot tahap jatuh tempo yang sudah selesai dibandingkan dengan bobot semua tahap yang "
+            "jatuh tempo; tahap yang selesai lebih awal dihitung pada bulan jatuh temponya; tiap "
+            "bulan terlambat mengurangi 7,5 dari 100 poin tahapnya."
+        ),
+    ),
+    (
         EXAMPLE[3],
         POLICY,
         (
@@ -584,7 +646,7 @@ def test_every_combination_has_a_sentence_in_good_form() -> None:
         assert "  " not in text
         assert ".." not in text
         assert ("rentang" in text) == (
-            row.ranged and "jumlah RAK" not in text and "Satu" not in text
+            row.ranged and row.measure is not Measure.BUDGET and "Satu" not in text
         )
 
 
@@ -654,15 +716,19 @@ def test_every_rule_is_a_sentence() -> None:
         "Capaian maks", "Capaian min", "Capaian stabil", "Capaian rentang", "Nilai",
         "Nilai kelompok", "Skor", "Bobot terukur", "Bobot terukur terendah", "Peringkat",
         "Predikat", "Tidak melapor", "Belum jatuh tempo", "Menunggu pusat", "Bulan kosong",
-        "Opini dan OPD penyebab", "Realisasi anggaran", "Pembulatan", "SEMENTARA dan FINAL",
+        "Opini dan OPD penyebab", "Realisasi anggaran", "Rasio", "Tahapan", "Panel", "Pembulatan",
+        "SEMENTARA dan FINAL",
     } <= set(told())  # fmt: skip
 
 
 def test_only_the_policies_in_force_are_told() -> None:
-    other = ScoringPolicy(blank=Blank.IGNORE, minimising=Minimising.INVERSE, cap=120, decimals=3)
+    other = ScoringPolicy(
+        blank=Blank.IGNORE, minimising=Minimising.INVERSE, cap=120, decimals=3, late=7.5
+    )
     usual, changed = told(), told(other)
     differ = {name for name in usual if usual[name] != changed[name]}
-    assert differ == {"Capaian min", "Nilai", "Bulan kosong", "Pembulatan"}
+    assert differ == {"Capaian min", "Nilai", "Bulan kosong", "Pembulatan", "Tahapan"}
+    assert "7,5" in changed["Tahapan"]
     assert "(2 × target − realisasi) ÷ target × 100" in usual["Capaian min"]
     assert (
         "target ÷ realisasi × 100; realisasi 0 atau kurang mendapat 120." in changed["Capaian min"]

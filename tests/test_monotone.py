@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 OWN = [shape for shape in SHAPES if shape.filler is Filler.OPD]
 OPINION = next(shape for shape in SHAPES if shape.scope is Scope.REGION)
 POLICIES = st.builds(
-    ScoringPolicy, minimising=st.sampled_from(Minimising), cap=st.sampled_from((100.0, 120.0))
+    ScoringPolicy,
+    minimising=st.sampled_from(Minimising),
+    cap=st.sampled_from((100.0, 120.0)),
+    late=st.sampled_from((0.0, 5.0, 70.0)),
 )
 LASTS = st.integers(1, 12).map(lambda last: Period(1, last))
 

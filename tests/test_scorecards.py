@@ -19,6 +19,7 @@ from kontrak_xl.filler import Entry as Typed
 from kontrak_xl.filler import fill
 from kontrak_xl.folder import Folder
 from kontrak_xl.issuing import by_contract
+from kontrak_xl.kinds import EPOCH
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import (
     MONTHS,
@@ -44,6 +45,7 @@ from kontrak_xl.model import (
     RankingPolicy,
     Scope,
     ScoringPolicy,
+    Stage,
     Status,
 )
 from kontrak_xl.page import cell
@@ -95,8 +97,26 @@ def issued(code: str = "A", **facts: Any) -> IssuedRow:
     return IssuedRow(code=code, **{**usual, **facts})
 
 
+def stages_of(row: IssuedRow) -> tuple[Stage, ...]:
+    """The stages of a row of tahapan: one for each due month, two in even months."""
+    if row.measure is not Measure.STAGES:
+        return ()
+    stages = []
+    for at, weight in enumerate(row.plan, 1):
+        shares = () if weight is None else (("", 1.0),) if at % 2 else (("", 0.25), ("b", 0.75))
+        for name, share in shares:
+            code, part = f"{row.code}-{at}{name}", share * (weight or 0.0)
+            stages.append(
+                Stage(code=code, indicator=row.code, name=f"Tahap {code}", month=at, weight=part)
+            )
+    return tuple(stages)
+
+
 def edition(*rows: IssuedRow, **facts: Any) -> Edition:
-    """A contract of these rows; its groups are those that the rows use, 60 and 40."""
+    """A contract of these rows; its groups are those that the rows use, 60 and 40.
+
+    Rows of tahapan have the stages of :func:`stages_of`, unless others are given.
+    """
     codes = dict.fromkeys(row.group for row in rows)
     usual: dict[str, Any] = {
         "key": KEY, "number": 1, "from_month": 1, "reason": "terbitan pertama", "parent": "",
@@ -104,6 +124,7 @@ def edition(*rows: IssuedRow, **facts: Any) -> Edition:
         "policy": ScoringPolicy(), "scales": (OPINION,), "post": POST, "pagu": 100e9,
         "groups": tuple(Group(code=code, name=f"Kelompok {code}", weight=weight)
                         for code, weight in zip(codes, (60.0, 40.0, 25.0, 10.0), strict=False)),
+        "stages": tuple(stage for row in rows for stage in stages_of(row)),
     }  # fmt: skip
     return Edition(rows=rows, **{**usual, **facts})
 
@@ -116,9 +137,30 @@ def seen(
 
 def typed(issued: Edition, values: Iterable[Observation]) -> dict[tuple[str, str], Typed]:
     """Where on the month sheets of a contract workbook these values are typed."""
-    rows = {row.code: at for at, row in enumerate(issued.rows, Grid(issued).performance_first)}
-    col = column_index(layout.PERFORMANCE, Field.VALUE.value)
-    return {(MONTHS[one.month - 1], cell(rows[one.code], col)): one.value for one in values}
+    return {(MONTHS[one.month - 1], place_of(issued, one)): content_of(one) for one in values}
+
+
+def place_of(issued: Edition, one: Observation) -> str:
+    """The cell of one value on its month's sheet."""
+    grid = Grid(issued)
+    match one.field:
+        case Field.DONE:
+            codes = [stage.code for stage in issued.stages]
+            sheet, first = layout.STAGE_REPORT, grid.stage_head + 1
+        case Field.NUMERATOR | Field.DENOMINATOR:
+            codes = [row.code for row in grid.ratio_rows]
+            sheet, first = layout.RATIO, grid.ratio_head + 1
+        case _:
+            codes = [row.code for row in issued.rows]
+            sheet, first = layout.PERFORMANCE, grid.performance_first
+    return cell(first + codes.index(one.code), column_index(sheet, one.field.value))
+
+
+def content_of(one: Observation) -> Typed:
+    """What is typed: a day as the number that Excel keeps for it."""
+    if one.field is Field.DONE and isinstance(one.value, str) and one.value[:4].isdigit():
+        return float((dt.date.fromisoformat(one.value) - EPOCH).days)
+    return one.value
 
 
 def workbook(issued: Edition) -> bytes:
@@ -611,6 +653,7 @@ AMOUNTS = st.builds(lambda count, places: count / 10**places, COUNTS, st.integer
 WEIGHTS = st.sampled_from((0.5, 1.0, 7.25, 33.33, 40.0))
 WORDS = st.sampled_from(("WTP", "wdp", "TW", "TMP", "entah"))
 POSITIVE = (20.0, 16.0, 7.5, 3.0)
+MONTH = st.integers(1, 12)
 
 
 def money(values: st.SearchStrategy[float]) -> st.SearchStrategy[float]:
@@ -650,8 +693,38 @@ def rows_of(draw: st.DrawFn, shape: Shape, code: str) -> IssuedRow:
     )  # fmt: skip
 
 
+DAYS = st.dates(dt.date(2024, 12, 1), dt.date(2027, 1, 31)).map(dt.date.isoformat)
+
+
+def finished(code: str) -> st.SearchStrategy[Observation]:
+    """A stage of a row said to be done, in any sheet and on any day."""
+    names = st.sampled_from(("", "b"))
+    stages = st.builds(lambda month, name: f"{code}-{month}{name}", MONTH, names)
+    early = MONTH.map(lambda month: f"2026-{month:02d}-20")
+    return st.builds(seen, stages, MONTH, early | DAYS, st.just(Field.DONE))
+
+
+@st.composite
+def pairs_of(draw: st.DrawFn, code: str) -> list[Observation]:
+    """Pembilang and penyebut by month, halves and reversed pairs among them."""
+    values = []
+    for at in range(1, 13):
+        lower = draw(st.none() | AMOUNTS)
+        share = draw(st.sampled_from((0.0, 0.5, 0.61105, 0.9, 1.0, 1.0, 1.5)))
+        upper = draw(st.none() | AMOUNTS) if lower is None else round(lower * share, 4)
+        upper = None if draw(st.integers(0, 9)) == 0 else upper
+        for field, value in ((Field.NUMERATOR, upper), (Field.DENOMINATOR, lower)):
+            values += [] if value is None else [seen(code, at, value, field)]
+    return values
+
+
 @st.composite
 def values_of(draw: st.DrawFn, shape: Shape, code: str) -> list[Observation]:
+    if shape.measure is Measure.STAGES:
+        days = st.lists(finished(code), max_size=8, unique_by=lambda one: (one.code, one.month))
+        return draw(days)
+    if shape.measure is Measure.RATIO:
+        return draw(pairs_of(code))
     cells = draw(st.lists(st.none() | reports(shape), min_size=12, max_size=12))
     values = [seen(code, at, value) for at, value in enumerate(cells, 1) if value is not None]
     if shape.scope is Scope.REGION:

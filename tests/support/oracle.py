@@ -6,6 +6,7 @@ every number is what people typed. ``SHAPES`` lists what a Buku Induk can issue.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -64,12 +65,19 @@ def _shapes() -> Iterator[Shape]:
             for entry in allowed:
                 yield Shape(Measure.NUMBER, direction, accumulation, entry, filler, own, False)
     last = Accumulation.LAST, Entry.POSITION
+    monthly = Accumulation.SUM, Entry.MONTH
     for direction, filler, ranged in product(Direction, Filler, (False, True)):
         yield Shape(Measure.NUMBER, direction, *last, filler, own, ranged)
     summed = Accumulation.SUM, Entry.TO_DATE
     for filler in Filler:
         yield Shape(Measure.BUDGET, Direction.MAX, *summed, filler, own, False)
         yield Shape(Measure.CATEGORY, Direction.MAX, *last, filler, own, False)
+    for direction, ranged in product(Direction, (False, True)):
+        yield Shape(Measure.PANEL, direction, *last, Filler.CENTRE, own, ranged)
+        for filler in Filler:
+            yield Shape(Measure.RATIO, direction, *last, filler, own, ranged)
+            yield Shape(Measure.RATIO, direction, *monthly, filler, own, ranged)
+    yield Shape(Measure.STAGES, Direction.MAX, *monthly, Filler.OPD, own, False)
     blank = Accumulation.SUM, Entry.POSITION  # what blank cells of the Buku Induk come to
     yield Shape(Measure.CATEGORY, Direction.MAX, *blank, Filler.OPD, own, False)
     yield Shape(Measure.CATEGORY, Direction.MAX, *last, Filler.CENTRE, Scope.REGION, False)
@@ -77,8 +85,8 @@ def _shapes() -> Iterator[Shape]:
 
 SHAPES = tuple(_shapes())
 POLICIES = tuple(
-    ScoringPolicy(blank=blank, minimising=minimising, cap=cap)
-    for blank, minimising, cap in product(Blank, Minimising, (100.0, 120.0))
+    ScoringPolicy(blank=blank, minimising=minimising, cap=cap, late=late)
+    for blank, minimising, (cap, late) in product(Blank, Minimising, ((100.0, 0.0), (120.0, 5.0)))
 )
 
 
@@ -162,11 +170,11 @@ def _card(book: list[Edition], said: dict[Filler, list[Observation]], period: Pe
 
 
 def _plan(row: IssuedRow, book: list[Edition], period: Period) -> Months:
-    """t_k of the edition in force in k; money is planned by the version that judges."""
+    """t_k of the edition in force in k; money and stages by the version that judges."""
     plan: Months = {}
     for month in range(period.first, period.last + 1):
         source: IssuedRow | None = row
-        if row.measure is not Measure.BUDGET:
+        if row.measure not in {Measure.BUDGET, Measure.STAGES}:
             valid = [edition for edition in book if edition.from_month <= month]
             source = valid[-1].row(row.code) if valid else None
         planned = source.plan[month - 1] if source else None
@@ -197,6 +205,13 @@ def _reported(
 def _row(
     row: IssuedRow, edition: Edition, plan: Months, seen: list[Observation], period: Period
 ) -> Judged:
+    if row.measure is Measure.STAGES:
+        return _staged(row, edition, seen, period)
+    if row.measure is Measure.RATIO:
+        upper, lower = (
+            _reported(row, edition, field, seen) for field in (Field.NUMERATOR, Field.DENOMINATOR)
+        )
+        return _ratio(row, edition.policy, plan, _pairs(upper, lower, period))
     values = _reported(row, edition, Field.VALUE, seen)
     if row.entry is Entry.TO_DATE:
         before = [month for month in sorted(values) if month < period.first]
@@ -328,6 +343,73 @@ def _running(row: IssuedRow, plan: Months, values: Months, *, ignoring: bool) ->
     there = reached in values
     target = sum((t for month, t in plan.items() if month <= reached), ZERO)
     return _ToDate(target, values.get(reached, ZERO), reported=there, complete=there)
+
+
+Pairs = dict[int, tuple[Decimal, Decimal]]
+"""Pembilang and penyebut by month; a month without both is not there."""
+
+
+def _pairs(upper: Months, lower: Months, period: Period) -> Pairs:
+    """The months of the period with both numbers, the first no greater than the second."""
+    return {
+        month: (upper[month], lower[month])
+        for month in range(period.first, period.last + 1)
+        if month in upper and month in lower and 0 <= upper[month] <= lower[month]
+    }
+
+
+def _ratio(row: IssuedRow, policy: ScoringPolicy, plan: Months, pairs: Pairs) -> Judged:
+    """The last due target against the sums of the due months, or against the latest due pair."""
+    if not plan:
+        return _held(Status.NOT_DUE, policy, ZERO, ZERO)
+    ignoring, central = policy.blank is Blank.IGNORE, row.filler is Filler.CENTRE
+    due = [month for month in sorted(plan) if month in pairs or not ignoring]
+    target = rounded(plan[due[-1]], 4) if due else ZERO
+    asked = due[-1:] if row.accumulation is Accumulation.LAST else due
+    known = [pairs[month] for month in asked if month in pairs]
+    complete = bool(known) and len(known) == len(asked)
+    above = sum((upper for upper, _ in known), ZERO)
+    below = sum((lower for _, lower in known), ZERO)
+    realized = rounded(above * HUNDRED / below, 4) if below else ZERO
+    there = complete if central else bool(known)
+    empty = target == 0 and row.direction is not Direction.MIN
+    if empty and (there or not ignoring):
+        return _held(Status.NOT_DUE, policy, target, realized)
+    if not there:
+        status = Status.WAITING if central else Status.NOT_REPORTED
+        return _held(status, policy, target, realized, counts=not central and not ignoring)
+    if not complete:
+        return _held(Status.JUDGED, policy, target, realized)
+    if not below:
+        return _held(Status.NOT_JUDGED, policy, target, realized)
+    achieved = achieved_by(row, policy, target, realized)
+    return _held(Status.JUDGED, policy, target, realized, achieved)
+
+
+def _staged(
+    row: IssuedRow, edition: Edition, seen: Iterable[Observation], period: Period
+) -> Judged:
+    """What was done of the stages that fell due, less what a month late costs."""
+    dates: dict[str, list[int]] = defaultdict(list)
+    for one in seen:
+        if one.field is Field.DONE and one.key == edition.key and one.month <= period.last:
+            day = dt.date.fromisoformat(str(one.value))
+            month = (day.year - edition.key.year) * 12 + day.month
+            if -12 < month <= one.month:
+                dates[one.code].append(month)
+    due = done = ZERO
+    for stage in edition.stages:
+        if stage.indicator == row.code and period.first <= stage.month <= period.last:
+            weight = exact(stage.weight)
+            due += weight
+            if dates[stage.code]:
+                late = max(0, min(dates[stage.code]) - stage.month)
+                lost = exact(edition.policy.late) * late / HUNDRED
+                done += weight * max(ZERO, 1 - lost)
+    due, done = rounded(due, 4), rounded(done, 4)
+    if not due:
+        return _held(Status.NOT_DUE, edition.policy, due, done)
+    return _held(Status.JUDGED, edition.policy, due, done, done * HUNDRED / due)
 
 
 # Capaian and nilai ----------------------------------------------------------------------------

@@ -121,6 +121,7 @@ def _ratios(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
         look = Look.GIVEN if by_centre else Look.INPUT
         upper, lower = (cell(at, column_index(layout.RATIO, field.value)) for field in PAIR)
         agreed = f'IF({upper}<={lower},IF({lower}>0,ROUND({upper}/{lower}*100,2),""),"")'
+        agreed = f'IF({upper}>=0,{agreed},"")'
         share = ratio_value(facts, row, month)
         cells: tuple[tuple[CellValue, Style, str], ...] = (
             (row.code, Style(Look.CODE), ""),
@@ -243,8 +244,7 @@ def _state_formula(grid: Grid, index: int, month: int, typed: str, due: tuple[St
     done = f'IF({late}>0,"{DONE}, {OVERDUE} "&{late}&" bulan","{DONE}")'
     open_word = LATER if stage.month > month else DUE if stage.month == month else OVERDUE
     known = f'IF({grid.stage("tercatat", index, month)}>0,{done},"{open_word}")'
-    number = f"(YEAR({typed})-{year})*12+MONTH({typed})"
-    inside = f"IF({typed}>=DATE({year - 1},1,1),{number}<={month},FALSE)"
+    inside = f"IF({typed}>=DATE({year - 1},1,1),{typed}<DATE({year},{month + 1},1),FALSE)"
     good = f"IF(ISNUMBER({typed}),{inside},FALSE)"
     return f'=IF(TRIM({typed})="",{known},IF({good},{known},"{CHECK}"))'
 

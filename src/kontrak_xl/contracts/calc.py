@@ -388,7 +388,8 @@ def _done(facts: Facts, index: int, month: int, grid: Grid) -> Put:
     )
     day = f"INDEX({days},MATCH($A{at + 1},{keys},0))"
     number = f"(YEAR({day})-{year})*12+MONTH({day})"
-    valid = f'IF({day}>=DATE({year - 1},1,1),IF({number}<={month},{number},""),"")'
+    told_in_time = f'IF({day}<DATE({year},{month + 1},1),{number},"")'
+    valid = f'IF({day}>=DATE({year - 1},1,1),{told_in_time},"")'
     told = facts.value(stage.code, Field.DONE, month)
     months = done_months({} if told is None else {month: told}, year)
     cached: CellValue = "" if isnan(months[month - 1]) else float(months[month - 1])

@@ -85,7 +85,7 @@ class Desk:
                 row = self._planned(template, record, code) if template else None
                 rows[code] += [row] if row else []
         self._unused_plans()
-        self._stages.unused(rows, self._posts)
+        self._stages.unused(rows, self._posts, lambda line: bool(self._named(line)[0]))
         return {code: tuple(sorted(own, key=self._place)) for code, own in rows.items()}
 
     def _place(self, row: IssuedRow) -> int:

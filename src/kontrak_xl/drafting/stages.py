@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from kontrak_xl.findings import Code, Finding
@@ -25,9 +25,6 @@ class StageBook:
 
     def __init__(self, master: Master) -> None:
         self._lines = [r for r in master.records("tahapan") if r.number("bulan") is not None]
-        texts = [record.text("indikator") for record in master.records("indikator")]
-        codes = [record.text("kode") for record in master.records("indikator")]
-        self._known = {folded(word) for word in (*texts, *codes) if word}
         self._findings: dict[Finding, None] = {}
 
     @property
@@ -66,20 +63,25 @@ class StageBook:
             self._say(Code.WEIGHTS_NOT_100, lines[-1], "bobot", show(sum(weights)), expected)
         return weights
 
-    def unused(self, rows: Mapping[str, Sequence[IssuedRow]], posts: Mapping[str, Post]) -> None:
+    def unused(
+        self,
+        rows: Mapping[str, Sequence[IssuedRow]],
+        posts: Mapping[str, Post],
+        meant: Callable[[Record], bool],
+    ) -> None:
         """Lines that name no indicator, one of another kind, or a post that does not carry it.
 
-        An indicator that cannot be issued, and a post that does not exist, are told elsewhere.
+        ``meant`` knows the indicators that cannot be issued too: their own fault is told once,
+        and a post that does not exist is told elsewhere.
         """
         for line in self._lines:
             name, post = line.text("indikator"), line.text("opd")
             if post not in {"", ALL, *posts}:
                 continue
             found = [(code, row) for code, own in rows.items() for row in own if _names(line, row)]
-            if not found and folded(name) in self._known:
-                continue
             if not found:
-                self._say(Code.UNKNOWN_REFERENCE, line, "indikator", f"“{name}”", "Indikator")
+                if not meant(line):
+                    self._say(Code.UNKNOWN_REFERENCE, line, "indikator", f"“{name}”", "Indikator")
             elif all(row.measure is not Measure.STAGES for _, row in found):
                 seen = f"tahapan dengan jenis ukuran {found[0][1].measure}"
                 self._say(Code.BAD_COMBINATION, line, "indikator", seen, "jenis ukuran tahapan")
