@@ -207,7 +207,7 @@ def _stages(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
             (MONTHS[stage.month - 1], _SMALL, ""),
             (day, Style(Look.INPUT, "dd/mm/yyyy", Align.CENTRE), ""),
             (
-                _first_day(year, record),
+                first_day(year, record),
                 Style(Look.COMPUTED, "mmm yyyy", Align.CENTRE),
                 f'=IF({known}>0,DATE({year},{recorded},1),"")',
             ),
@@ -222,7 +222,7 @@ def _stages(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
             yield Put(at, col, value, style, text)
 
 
-def _first_day(year: int, record: Record) -> CellValue:
+def first_day(year: int, record: Record) -> CellValue:
     """The first day of the month in which a stage was finished, "" while it is not."""
     if not record["tercatat"]:
         return ""

@@ -130,7 +130,6 @@ def _begun(facts: Facts, month: int) -> bool:
     )
 
 
-
 def _deadline(facts: Facts, month: int) -> str:
     """When a month's report is due, if the region has said so."""
     for deadline in facts.region.deadlines:
