@@ -45,14 +45,18 @@ ROOMS = (
     ),
     Room(
         name="words",
-        modules=("kinds", "sheet", "page", "folding", "staging", "scoring", "patterns"),
+        modules=(
+            "kinds", "sheet", "page", "folding", "staging", "scoring", "patterns", "lettering",
+            "pictures",
+        ),
         may=("ground",),
     ),
     Room(name="waist", modules=("layout", "seal"), may=("ground", "words")),
     Room(
         name="hands",
         modules=(
-            "writer", "reader", "formulas", "values", "filler", "guide", "handbook", "tabular",
+            "writer", "looks", "reader", "formulas", "values", "filler", "guide", "handbook",
+            "tabular",
         ),
         may=("ground", "words"),
     ),
@@ -73,7 +77,7 @@ ROOMS = (
     Room(name="ranking", modules=("ranking",), may=(*LOW, "hands", "tables")),
     Room(
         name="folder",
-        modules=("folder", "launchers", "collecting", "issuing"),
+        modules=("folder", "launchers", "collecting", "issuing", "logo"),
         may=(*LOW, "hands", "tables", "contracts", "returns"),
     ),
     Room(
@@ -96,7 +100,7 @@ HOMES = {
     "click": {"cli"},
     "csv": {"templates"},
     "msgspec": {"closing", "editions", "register"},
-    "numpy": {"rounding", "scorecards", "series", "values", "ranking.figures", "ranking.live"},
+    "numpy": {"rounding", "scorecards", "series", "values", "ranking.live", "ranking.moves"},
     "openpyxl": {"reader"},
     "pandas": {"closing", "contracts.facts", "overview", "ranking.view", "scorecards"},
     "sqlite3": {"register"},

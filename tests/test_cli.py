@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import io
 import json
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 import kontrak_xl
-from kontrak_xl import cli, filler, month, realizations, writer
+from kontrak_xl import cli, filler, month, month_end, overview, realizations, writer
 from kontrak_xl.findings import Code
 from tests.test_docs import ENGLISH
 
@@ -139,7 +140,10 @@ def refuse_to_replace(
 
 # The Buku Induk ------------------------------------------------------------------------------
 
-READING = (["periksa"], ["buat"], ["konsolidasi", "--bulan", "juni"])
+READING = (
+    ["periksa"], ["buat"], ["konsolidasi", "--bulan", "juni"], ["status"],
+    ["tutup", "--bulan", "juni", "--ya"],
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("command", READING, ids=lambda command: command[0])
@@ -402,6 +406,109 @@ def test_ctrl_c_while_writing(
         assert run("konsolidasi", "--bulan", "juni", "--folder", sent).code == cli.STOPPED
     assert drafts(sent) == []
     assert (sent / "hasil" / RANKING).read_bytes() == b"yang lama"
+
+
+# Closing a month -----------------------------------------------------------------------------
+
+CLOSING = dt.datetime(2026, 7, 10, 9, 0)
+
+
+class Terminal(io.StringIO):
+    """Somebody who answers."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def it_is(moment: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stops the clock of the commands that look at it for more than a date on a page."""
+    for command in (month_end.tutup, overview.status):
+        defaults = command.__kwdefaults__
+        assert defaults is not None
+        monkeypatch.setitem(defaults, "clock", lambda: moment)
+
+
+@pytest.fixture
+def july(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is July, when June can be closed."""
+    it_is(CLOSING, monkeypatch)
+
+
+@pytest.mark.usefixtures("july")
+def test_closing_needs_a_yes(
+    run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything(sent)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    refused(run("tutup", "--bulan", "juni", "--folder", sent), "--ya")
+    refused(run("tutup", "--ya", "--folder", sent), "--bulan juni")
+    assert everything(sent) == before
+    for answer in ("tidak\n", "\n", "yakin\n"):
+        monkeypatch.setattr("sys.stdin", Terminal(answer))
+        outcome = run("tutup", "--bulan", "juni", "--folder", sent)
+        assert outcome.code == cli.STOPPED
+        assert "tidak dapat dibatalkan" in outcome.err
+        assert (sent / "hasil" / RANKING).read_bytes() == b"yang lama"
+        assert not (sent / "arsip" / "tutup").exists()
+    monkeypatch.setattr("sys.stdin", Terminal("Ya\n"))
+    outcome = run("tutup", "--bulan", "juni", "--folder", sent)
+    assert outcome.code == cli.FINDINGS
+    assert "41 OPD belum mengisi Juni" not in outcome.out
+    assert "belum mengisi Juni" in outcome.err
+    assert "Juni ditutup; peringkatnya FINAL." in outcome.out
+    assert (sent / "hasil" / RANKING).read_bytes().startswith(b"PK")
+
+
+@pytest.mark.usefixtures("july")
+def test_a_closed_month_is_exit_code_0(run: Callable[..., Outcome], sent: Path) -> None:
+    told = json.loads(run("tutup", "--bulan", "juni", "--ya", "--folder", sent, "--json").out)
+    assert set(told) == {"schema", "berkas", "ditutup", "sudah_sebelumnya", "dipulihkan",
+                         "masih_terbuka", "temuan"}  # fmt: skip
+    assert told["ditutup"] == CLOSING.isoformat()
+    (sent / "hasil" / RANKING).unlink()
+    outcome = run("konsolidasi", "--bulan", "juni", "--folder", sent)
+    assert (outcome.code, outcome.err) == (cli.FINE, "")
+    assert "ditutup sejak 10 Juli 2026 pukul 09.00" in outcome.out
+    assert "dipulihkan dari arsip" in outcome.out
+    outcome = run("tutup", "--bulan", "juni", "--ya", "--folder", sent)
+    assert (outcome.code, outcome.err) == (cli.FINE, "")
+    assert "ditutup sejak" in outcome.out
+    assert "dipulihkan" not in outcome.out
+    quarter = run("konsolidasi", "--triwulan", "2", "--folder", sent)
+    assert quarter.code == cli.FINE
+    assert quarter.out.splitlines()[-1].endswith("Peringkat 2026 Triwulan 2.xlsx")
+
+
+def test_exactly_one_period(run: Callable[..., Outcome], sent: Path) -> None:
+    before = everything(sent)
+    for wrong in (("--bulan", "juni", "--triwulan", "2"), ("--triwulan", "5"), ("--semester", "0"),
+                  ("--triwulan", "1", "--semester", "1")):  # fmt: skip
+        refused(run("konsolidasi", *wrong, "--folder", sent), "tepat satu", "--semester 1 sampai 2")
+    assert everything(sent) == before
+
+
+def test_a_month_that_is_not_over_stays_open(
+    run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it_is(CLOSING.replace(month=6), monkeypatch)
+    refused(run("tutup", "--bulan", "juni", "--ya", "--folder", sent), "belum berakhir")
+    assert (sent / "hasil" / RANKING).read_bytes() == b"yang lama"
+
+
+def test_status_as_a_table_and_as_json(
+    run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it_is(dt.datetime(2026, 1, 5), monkeypatch)
+    before = everything(sent)
+    outcome = run("status", "--folder", sent)
+    assert (outcome.code, outcome.err) == (cli.FINE, "")
+    assert "Berikutnya: 1. Baca 2 berkas baru di folder masuk" in outcome.out
+    told = json.loads(run("status", "--folder", sent, "--json").out)
+    assert told["schema"] == cli.SCHEMA
+    assert (len(told["bulan"]), len(told["opd"]), told["berkas_baru"]) == (12, 43, 2)
+    assert told["berikutnya"]
+    assert everything(sent) == before
+    assert not (sent / "arsip" / "register.sqlite").exists()
 
 
 # What goes well ------------------------------------------------------------------------------

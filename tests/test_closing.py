@@ -255,6 +255,7 @@ def test_a_closed_month_never_changes(
     now = {**first, **later}
     with tempfile.TemporaryDirectory() as root:
         closed = closed_with(Path(root), first, last)
+    assert all(one.month <= last for one in closed.observations)
     found = settling.settled(standing(now, "b.xlsx"), (closed,), ())
     counted = values_of(found)
     frozen = {place: value for place, value in first.items() if place[3] <= last}

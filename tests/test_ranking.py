@@ -355,11 +355,12 @@ def test_months_out_of_the_ordinary_agree_too(folder: Path) -> None:
 
 def test_the_sheets_stand_in_their_order_and_say_how_final_they_are() -> None:
     book = build(report(world(12), final=True, findings=()))
-    names = ["Ringkasan", "Peringkat", "Matriks", "Matriks OPD", "Bobot", "Kelengkapan", "Temuan",
-             "Metode", "Data", "_skor"]  # fmt: skip
+    names = ["Ringkasan", "Peringkat", "Peringkat Kelompok", "Perhatian", "Prioritas", "Rapor",
+             "Matriks", "Matriks OPD", "Bobot", "Kelengkapan", "Temuan", "Metode", "Data",
+             "_skor"]  # fmt: skip
     assert [page.name for page in book.pages] == names
     assert [page.name for page in book.pages if page.hidden] == ["_skor"]
-    for page in book.pages[:8]:
+    for page in book.pages[:12]:
         texts = {put.value for put in page.puts} | {merge.value for merge in page.merges}
         assert "FINAL per 10 Juli 2026 pukul 09.00" in texts, page.name
         assert "FINAL" in page.printing.footer
@@ -367,14 +368,16 @@ def test_the_sheets_stand_in_their_order_and_say_how_final_they_are() -> None:
     assert any("Tidak ada temuan" in str(merge.value) for merge in temuan.merges)
 
 
-def test_only_the_trial_weights_can_be_typed() -> None:
+def test_only_the_trial_weights_and_the_choice_of_an_opd_can_be_typed() -> None:
     looks = {Look.INPUT, Look.CHOICE}
+    book = build(report(world(12)))
     typed = {
         page.name: sum(put.style.look in looks for put in page.puts)
-        for page in build(report(world(12))).pages
+        + sum(merge.style.look in looks for merge in page.merges)
+        for page in book.pages
     }
-    assert {name: count for name, count in typed.items() if count} == {"Bobot": 5}
-    assert all(page.protect for page in build(report(world(12))).pages)
+    assert {name: count for name, count in typed.items() if count} == {"Rapor": 1, "Bobot": 5}
+    assert all(page.protect for page in book.pages)
 
 
 def test_a_score_that_is_not_ranked_comes_last_without_a_rank() -> None:

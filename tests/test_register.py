@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,7 @@ from kontrak_xl.findings import Code, Finding
 from kontrak_xl.folder import Folder
 from kontrak_xl.model import ContractKey, Field, Observation, Origin
 from kontrak_xl.realizations import Submission, Verdict
-from kontrak_xl.register import Register, Standing, fingerprint, latest_by_contract
+from kontrak_xl.register import Register, Standing, _address, fingerprint, latest_by_contract
 
 from .support import samples
 from .support.samples import faults
@@ -348,3 +349,35 @@ def test_collect__a_later_copy_with_a_correction_counts(tmp_path: Path) -> None:
         standing = register.standing()
     assert counted(standing) == {JANUARY: 95.0}
     assert [(f.code, f.where.file) for f in standing.findings] == [(Code.RESULT_CHANGED, "9.xlsx")]
+
+
+# Only read -------------------------------------------------------------------------------------
+
+
+def test_untouched__reads_what_is_there_and_writes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "arsip 100% #1" / "register.sqlite"
+    with Register(path) as register:
+        standing = fed(register, sent("a.xlsx", 5, {JANUARY: 90.0}))
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    with Register(path, untouched=True) as register:
+        assert register.standing() == standing
+        with pytest.raises(sqlite3.OperationalError):
+            fed(register, sent("b.xlsx", 6, {JANUARY: 95.0}))
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("C:/kerja 1/r.sqlite", "file:///C:/kerja%201/r.sqlite"),
+        ("//pemda/biro/r.sqlite", "file:////pemda/biro/r.sqlite"),
+        ("/kerja/r?.sqlite", "file:///kerja/r%3F.sqlite"),
+    ],
+)
+def test_address__is_one_that_sqlite_takes(path: str, expected: str) -> None:
+    class There(PurePosixPath):
+        def absolute(self) -> There:
+            return self
+
+    assert _address(There(path)) == expected  # type: ignore[arg-type]

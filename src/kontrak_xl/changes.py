@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -12,6 +13,8 @@ from kontrak_xl.numerals import Doubt, parse, show
 from kontrak_xl.scorecards import in_force
 from kontrak_xl.tabular import folded
 
+_BESIDE = re.compile(r"[^\d.,−-]|[.,]+$")
+"""What stands beside the digits of a number."""
 Shown = float | str | None
 """A value as the Buku Induk shows it; ``None`` where it is blank."""
 EMPTY = "kosong"
@@ -58,7 +61,8 @@ _PARTY = {"nama": "name", "jabatan": "position", "status": "status", "NIP": "nip
 _POST = {"nama OPD": "name", "singkatan": "short", "jenis OPD": "sort",
          "kelompok peringkat": "group"}  # fmt: skip
 _POLICY = {"kosong": "blank", "rumus min": "minimising", "batas capaian": "cap",
-           "desimal": "decimals"}  # fmt: skip
+           "desimal": "decimals",
+           "potongan tahap terlambat": "late"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +128,8 @@ def agrees(typed: str, value: Shown, unit: str = "") -> bool | None:
     if numeral.value is not None:
         return show(numeral.value) == show(value)
     if numeral.doubt is Doubt.TWO_READINGS:
-        return bare in {show(value), show(value).replace(",", ".")}
+        digits = _BESIDE.sub("", bare).replace("−", "-")
+        return show(value) in {digits, show(float(digits.replace(",", "")))}
     return None
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pandas as pd
 
-from kontrak_xl import editions, errors, names, scorecards, writer
+from kontrak_xl import errors, names, scorecards, writer
 from kontrak_xl.errors import KontrakError
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.folder import Folder
@@ -78,7 +78,7 @@ class _Column(msgspec.Struct, frozen=True):
 class ClosedMonth:
     """One closed month, exactly as published; ``observations`` are what counted, of all months.
 
-    ``editions`` are the ids of all contracts that took part, ``sha`` is of the ranking workbook
+    ``editions`` name all editions that took part, ``sha`` is of the ranking workbook
     named ``workbook``; ``observations`` and ``central`` hold nothing of a later month.
     ``recognised`` and ``withheld`` are what *Verifikasi* put in place of claims or took away.
     """
@@ -137,11 +137,11 @@ class ClosedMonth:
         Raises:
             KontrakError: one of them is no longer there.
         """
-        known = {editions.identify(edition): edition for edition in shelf}
+        known = {_issue(edition): edition for edition in shelf}
         lacking = [one for one in self.editions if one not in known]
         if lacking:
             raise KontrakError(
-                f"Terbitan {lacking[0][:8]} yang dinilai pada {self.name} tidak ada lagi di arsip "
+                f"Terbitan {lacking[0]} yang dinilai pada {self.name} tidak ada lagi di arsip "
                 "terbitan; pulihkan dari cadangan."
             )
         return tuple(known[one] for one in self.editions)
@@ -163,6 +163,11 @@ def judging(shelf: Iterable[Edition], month: int) -> tuple[Edition, ...]:
     """Of each contract the edition that judges a month."""
     found = (scorecards.in_force(book, month) for book in scorecards.books(shelf))
     return tuple(edition for edition in found if edition is not None)
+
+
+def _issue(edition: Edition) -> str:
+    """What names an edition for ever; its id follows from a record that later versions widen."""
+    return f"{edition.key} E{edition.number}"
 
 
 # Writing -------------------------------------------------------------------------------------
@@ -206,7 +211,7 @@ def freeze(place: Folder, report: Report, judged: Evidenced, workbook: bytes) ->
         workbook=place.result(year, own).name,
         sha=hashlib.sha256(workbook).hexdigest(),
         region=report.region,
-        editions=tuple(editions.identify(edition) for edition in judged.shelf),
+        editions=tuple(_issue(edition) for edition in judged.shelf),
         seen=seen,
         told=until(judged.central),
         deliveries=report.deliveries,

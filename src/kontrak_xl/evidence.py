@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from kontrak_xl import (
     boards,
     central,
+    changes,
     closing,
     drafting,
     editions,
@@ -37,6 +38,7 @@ from kontrak_xl.model import (
     Period,
     Status,
 )
+from kontrak_xl.ranking import money
 from kontrak_xl.ranking.report import Delivery, Report
 from kontrak_xl.register import Received, Register, Standing, latest_by_contract
 from kontrak_xl.rulings import Rulings, Verified
@@ -120,6 +122,7 @@ def report_of(case: Evidence, own: Period) -> Report:
     basis = basis_of(case, own)
     fixed = case.closed.get(own.last)
     report = fixed.report(case.everything) if fixed else _report(case, basis, own.last)
+    report = _with_the_year(case, basis, report)
     if length(own) is Length.MONTH:
         return report
     ranking_policy = report.region.ranking
@@ -127,6 +130,29 @@ def report_of(case: Evidence, own: Period) -> Report:
         basis.shelf, basis.counted, basis.central, own, ranking_policy, basis.rulings
     )
     return replace(report, increment=increment)
+
+
+def _with_the_year(case: Evidence, basis: Basis, report: Report) -> Report:
+    """Add what the months before come to now and came to when they were closed, and the money."""
+    last, policy = report.scores.period.last, report.region.ranking
+    earlier = (
+        scorecards.score(
+            basis.shelf, basis.counted, basis.central, Period(1, month), policy, basis.rulings
+        )
+        for month in range(1, last)
+    )
+    return replace(
+        report,
+        history=(*earlier, report.scores),
+        money=money.gather(basis.shelf, basis.counted, basis.central, last),
+        published={month: closed.scores() for month, closed in case.closed.items()},
+        changes=tuple(
+            step for book in scorecards.books(basis.shelf) for step in changes.steps(book)
+        ),
+        verified=basis.verified,
+        decisions=tuple(one for one in basis.rulings.decisions if one.holds(last)),
+        marks=basis.marks,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

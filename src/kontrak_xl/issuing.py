@@ -146,7 +146,7 @@ class Reported:
 
 
 def issue(folder: Folder, draft: Draft, reported: Reported, now: dt.datetime,
-          *, everything: bool, closed: int = 0) -> Issued:  # fmt: skip
+          *, everything: bool, closed: int = 0, logo: bytes = b"") -> Issued:  # fmt: skip
     """Write the editions that are new, and the workbooks that are missing, old, or asked for.
 
     A workbook carries all that its OPD has reported so far, and what the centre has told.
@@ -157,7 +157,9 @@ def issue(folder: Folder, draft: Draft, reported: Reported, now: dt.datetime,
     for edition in planned.fresh:
         editions.keep(edition, folder.shelf)
     shelf = (*shelf, *planned.fresh)
-    written, unchanged = _write(folder, draft, shelf, reported, now, everything=everything)
+    written, unchanged = _write(
+        folder, draft, shelf, reported, now, everything=everything, logo=logo
+    )
     return Issued(written=written, unchanged=unchanged, findings=planned.findings)
 
 
@@ -169,6 +171,7 @@ def _write(
     now: dt.datetime,
     *,
     everything: bool,
+    logo: bytes,
 ) -> tuple[tuple[Path, ...], int]:
     """Write the workbooks that are missing, new, or asked for; how many were left alone."""
     year = draft.region.year
@@ -177,15 +180,16 @@ def _write(
     stale = {
         key
         for key, edition in newest.items()
-        if everything or not up_to_date(folder, draft.region, edition)
+        if everything or not up_to_date(folder, draft.region, edition, logo)
     }
     books = [edition for edition in in_use if edition.key in stale]
     told = [seen for seen in central.told(draft.source, books)[0] if seen.field in _TOLD]
     written = []
     for facts in gather(draft.region, books, reported.observations, told, now):
         path = _path(folder, facts.edition)
-        writer.write(book.build(facts), path)
-        writer.save(_stamp(draft.region, facts.issued).encode(), _note(folder, facts.issued))
+        writer.write(book.build(facts, logo), path)
+        stamp = _stamp(draft.region, facts.issued, logo)
+        writer.save(stamp.encode(), _note(folder, facts.issued))
         written.append(path)
     return tuple(written), len(newest) - len(written)
 
@@ -199,17 +203,17 @@ def _note(folder: Folder, edition: Edition) -> Path:
     return folder.shelf / f"{edition.key}.ditulis"
 
 
-def _stamp(region: Region, edition: Edition) -> str:
-    """What a workbook shows comes from its edition and from the region's wording and paper."""
-    return editions.fingerprint((editions.identify(edition), region))
+def _stamp(region: Region, edition: Edition, logo: bytes) -> str:
+    """What a workbook shows comes from its edition, the region's wording and paper, the logo."""
+    return editions.fingerprint((editions.identify(edition), region, logo))
 
 
-def up_to_date(folder: Folder, region: Region, edition: Edition) -> bool:
+def up_to_date(folder: Folder, region: Region, edition: Edition, logo: bytes) -> bool:
     """Whether the workbook in the folder shows this edition as it would be written now."""
     note = _note(folder, edition)
     if not _path(folder, edition).exists() or not note.exists():
         return False
-    return note.read_text("utf-8") == _stamp(region, edition)
+    return note.read_text("utf-8") == _stamp(region, edition, logo)
 
 
 def by_contract(shelf: Iterable[Edition]) -> Mapping[ContractKey, tuple[Edition, ...]]:

@@ -16,6 +16,7 @@ from kontrak_xl import (
     issuing,
     kinds,
     launchers,
+    logo,
     master,
     realizations,
     rulings,
@@ -107,7 +108,7 @@ def periksa(
         ruled = rulings.decisions(book, known).findings
         recognised = rulings.recognise(book, known, ()).findings
         told = central.told(book, known)[1]
-        return (*draft.findings, *told, *recognised, *ruled, *changed)
+        return (*draft.findings, *logo.of(place, book)[1], *told, *recognised, *ruled, *changed)
     shelf = issuing.by_contract(editions.load(place.shelf))
     if not shelf:
         raise NoContractError
@@ -126,8 +127,11 @@ def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.
     if blocking(draft.findings):
         return Issued(written=(), unchanged=0, findings=draft.findings)
     reported, closed = _reported(place, book), _last_closed(place, book)
-    issued = issuing.issue(place, draft, reported, clock(), everything=semua, closed=closed)
-    return replace(issued, findings=(*draft.findings, *issued.findings))
+    picture, lacking = logo.of(place, book)
+    issued = issuing.issue(
+        place, draft, reported, clock(), everything=semua, closed=closed, logo=picture
+    )
+    return replace(issued, findings=(*draft.findings, *lacking, *issued.findings))
 
 
 def konsolidasi(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kontrak_xl import central, closing, drafting, editions, errors, issuing, settling
+from kontrak_xl import central, closing, drafting, editions, errors, issuing, logo, settling
 from kontrak_xl.closing import ClosedMonth
 from kontrak_xl.dates import Length, in_words, part
 from kontrak_xl.drafting import Draft
@@ -109,8 +109,11 @@ def status(folder: Path | str, *, clock: Clock = dt.datetime.now) -> Status:
     months = _months(place, draft, closed, sent, now)
     posts = _posts(shelf, sent, known.files, open_findings, months)
     newest = editions.latest(shelf)
+    picture, _ = logo.of(place, book)
     outdated = {edition.key.post for edition in plan.fresh} | {
-        e.key.post for e in newest.values() if not issuing.up_to_date(place, draft.region, e)
+        e.key.post
+        for e in newest.values()
+        if not issuing.up_to_date(place, draft.region, e, picture)
     }
     counts = Counter(finding.severity for finding in found)
     wrong = counts[Severity.ERROR]

@@ -32,6 +32,7 @@ class Look(StrEnum):
     BANNER = "spanduk"
     LINK = "tautan"
     BODY = "naskah"
+    RULE = "garis"
 
 
 class Align(StrEnum):
@@ -46,7 +47,10 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A role with what may differ from cell to cell; ``number`` is an Excel number format."""
+    """A role with what may differ from cell to cell; ``number`` is an Excel number format.
+
+    With ``shrink`` a number that is too long gets smaller, instead of ####.
+    """
 
     look: Look = Look.PLAIN
     number: str = ""
@@ -55,6 +59,7 @@ class Style:
     wrap: bool = False
     size: float = 0.0
     fill: str = ""
+    shrink: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,18 +154,24 @@ class Bars:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartSeries:
-    """One line or one run of columns; ranges carry their sheet's name."""
+    """One line or one run of columns; ranges carry their sheet's name.
+
+    A series of another ``kind`` than its chart's is drawn over it. ``labels`` is the number format
+    in which its values are printed beside the marks, if they are.
+    """
 
     name: str
     categories: str
     values: str
     colour: str
     dashed: bool = False
+    kind: str = ""
+    labels: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A native Excel chart, ``line``, ``column`` or ``bar``."""
+    """A native Excel chart, ``line``, ``column`` or ``bar``; ``number`` formats its values."""
 
     kind: str
     title: str
@@ -169,6 +180,44 @@ class Chart:
     col: int
     width: int = 620
     height: int = 260
+    low: float | None = None
+    high: float | None = None
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A whole PNG whose upper left corner stands in a cell, ``width`` × ``height`` pixels large."""
+
+    content: bytes
+    row: int
+    col: int
+    width: float
+    height: float
+    description: str = ""
+
+
+PAPERS: Mapping[str, tuple[float, float]] = {"F4": (612.0, 936.0), "A4": (595.3, 841.9)}
+"""Width and height in points; F4 is Folio, 8,5 × 13 inch, as printers know it."""
+MARGINS: Mapping[str, float] = {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.7}
+"""Of every printed page, in inches."""
+ROW_HEIGHT = 15.0
+"""A row that is given no height, in points."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sparkline:
+    """Small columns inside one cell, of a run of cells; blanks are gaps, the last one is marked.
+
+    Excel 2010 and later draw them; programs that cannot leave the cell as it is. Columns and not
+    lines, which LibreOffice 7.4 does not print.
+    """
+
+    row: int
+    col: int
+    values: str
+    colour: str
+    last_colour: str
     low: float | None = None
     high: float | None = None
 
@@ -203,6 +252,8 @@ class Page:
     whens: tuple[When, ...] = ()
     bars: tuple[Bars, ...] = ()
     charts: tuple[Chart, ...] = ()
+    sparklines: tuple[Sparkline, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     printing: Print = Print()
     filter: Area | None = None
     select: tuple[int, int] = (0, 0)
@@ -245,6 +296,15 @@ def quoted(sheet: str) -> str:
     """A sheet's name as formulas need it."""
     plain = sheet.replace("_", "a").isalnum() and not sheet[0].isdigit()
     return sheet if plain else "'" + sheet.replace("'", "''") + "'"
+
+
+def room(printing: Print) -> tuple[float, float]:
+    """The width and height that are printed on, in points."""
+    wide, high = PAPERS[printing.paper]
+    if printing.landscape:
+        wide, high = high, wide
+    beside, below = MARGINS["left"] + MARGINS["right"], MARGINS["top"] + MARGINS["bottom"]
+    return wide - 72 * beside, high - 72 * below
 
 
 def at(sheet: str, row: int, col: int) -> str:

@@ -147,7 +147,7 @@ def _preflight(content: bytes, origin: Origin) -> Finding | None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return Finding(Code.NOT_A_WORKBOOK, origin, "terpotong atau rusak", "minta dikirim ulang")
     if unpacked > LARGEST:
         return Finding(Code.TOO_LARGE, origin, f"{unpacked // 2**20} MB", f"{LARGEST // 2**20} MB")

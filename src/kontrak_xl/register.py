@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+from urllib.parse import quote
 
 import msgspec
 
@@ -107,7 +108,7 @@ class Register:
         self._path = path
         try:
             if untouched:
-                self._database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+                self._database = sqlite3.connect(f"{_address(path)}?mode=ro", uri=True)
                 return
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path)
@@ -193,6 +194,12 @@ def _refused(file: Received, refused: Container[str]) -> bool:
     """Whether a decision names a file: by its hash, its path in the inbox, or its name alone."""
     name = file.name.casefold()
     return any(word in refused for word in (file.sha, name, name.rsplit("/", 1)[-1]))
+
+
+def _address(path: Path) -> str:
+    """A file as SQLite takes it, on a network share of Windows too (four slashes)."""
+    plain = path.absolute().as_posix()
+    return f"file://{'' if plain.startswith('/') else '/'}{quote(plain, safe='/:')}"
 
 
 def _change(

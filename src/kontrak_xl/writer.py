@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.chart import Chart as _Drawn
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -19,7 +20,9 @@ from xlsxwriter.worksheet import Worksheet
 from kontrak_xl import names
 from kontrak_xl.errors import LOCKED, CannotWriteError, PathTooLongError, windows_number
 from kontrak_xl.kinds import EPOCH
+from kontrak_xl.looks import FONT, INK, LOOKS, series_options
 from kontrak_xl.page import (
+    MARGINS,
     Allow,
     Bars,
     Book,
@@ -29,36 +32,16 @@ from kontrak_xl.page import (
     Look,
     Merge,
     Page,
+    Picture,
     Print,
     Put,
+    Sparkline,
     Style,
     When,
 )
+from kontrak_xl.pictures import size_of
 
-FONT = "Arial"
-_INK = "#1F2933"
-_LINE = "#BFC7D1"
-_NAVY = "#1F3864"
 _UNLOCKED = {Look.INPUT, Look.CHOICE}
-_FRAMED = {"border": 1, "border_color": _LINE, "valign": "vcenter"}
-_LOOKS: dict[Look, dict[str, Any]] = {
-    Look.PLAIN: {"valign": "vcenter"},
-    Look.TITLE: {"bold": True, "font_size": 15, "font_color": _NAVY, "valign": "vcenter"},
-    Look.SUBTITLE: {"font_size": 11, "font_color": "#44546A", "valign": "vcenter"},
-    Look.SECTION: {"bold": True, "font_size": 11, "font_color": _NAVY, "bottom": 2, "bottom_color": _NAVY},
-    Look.NOTE: {"italic": True, "font_size": 9, "font_color": "#44546A", "valign": "top"},
-    Look.HEADER: {**_FRAMED, "bold": True, "font_color": "#FFFFFF", "bg_color": _NAVY, "align": "center", "text_wrap": True, "font_size": 9},
-    Look.HEADER_INPUT: {**_FRAMED, "bold": True, "font_color": _INK, "bg_color": "#F2C94C", "align": "center", "text_wrap": True, "font_size": 9},
-    Look.GIVEN: {**_FRAMED},
-    Look.CODE: {**_FRAMED, "font_size": 8, "font_color": "#5B6770"},
-    Look.INPUT: {**_FRAMED, "bg_color": "#FFF8DC", "border_color": "#C9A227"},
-    Look.CHOICE: {**_FRAMED, "bg_color": "#DDEBF7", "border_color": "#5B84B1"},
-    Look.COMPUTED: {**_FRAMED, "bg_color": "#F2F2F2"},
-    Look.RESULT: {**_FRAMED, "bg_color": "#E3ECF7", "bold": True},
-    Look.BANNER: {"bold": True, "font_color": _INK, "bg_color": "#F9D9B8", "valign": "vcenter", "border": 1, "border_color": "#C77C11"},
-    Look.LINK: {**_FRAMED, "font_color": "#0B5394", "underline": 1},
-    Look.BODY: {"font_size": 11, "valign": "top", "text_wrap": True},
-}  # fmt: skip
 _PAPER = {"F4": 14, "A4": 9}
 """Excel's codes; 14 is Folio 8,5 × 13 inch, which offices call F4."""
 
@@ -122,7 +105,7 @@ def render(book: Book) -> bytes:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
-        "default_format_properties": {"font_name": FONT, "font_size": 10, "font_color": _INK},
+        "default_format_properties": {"font_name": FONT, "font_size": 10, "font_color": INK},
     }
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -188,6 +171,10 @@ class _Hand:
             _done(_bars(bars, sheet))
         for chart in page.charts:
             self._chart(chart, sheet)
+        for sparkline in page.sparklines:
+            _done(_sparkline(sparkline, sheet))
+        for picture in page.pictures:
+            _done(_picture(picture, sheet))
         _manners(page, sheet)
         _printing(page.printing, sheet)
 
@@ -233,20 +220,17 @@ class _Hand:
         _done(sheet.conditional_format(when.area.a1(absolute=False), rule))
 
     def _chart(self, chart: Chart, sheet: Worksheet) -> None:
-        drawn = self._workbook.add_chart({"type": chart.kind})
-        if drawn is None:
-            raise ValueError(f"jenis grafik {chart.kind} tidak dikenal")
-        for series in chart.series:
-            line = {"color": series.colour, "width": 2.25}
-            if series.dashed:
-                line["dash_type"] = "dash"
-            look = {"line": line} if chart.kind == "line" else {"fill": {"color": series.colour}}
-            marker = {"marker": {"type": "circle", "size": 5}} if chart.kind == "line" else {}
-            ranges = {"categories": f"={series.categories}", "values": f"={series.values}"}
-            drawn.add_series({"name": series.name, **ranges, **look, **marker})
+        drawn = self._drawing(chart.kind)
+        for kind in dict.fromkeys(series.kind or chart.kind for series in chart.series):
+            part = drawn if kind == chart.kind else self._drawing(kind)
+            for series in chart.series:
+                if (series.kind or chart.kind) == kind:
+                    part.add_series(series_options(series, kind))
+            if part is not drawn:
+                drawn.combine(part)
         drawn.set_title({"name": chart.title, "name_font": {"size": 11, "name": FONT}})
         drawn.set_legend({"position": "bottom"} if len(chart.series) > 1 else {"none": True})
-        bounds = {"min": chart.low, "max": chart.high}
+        bounds = {"min": chart.low, "max": chart.high, "num_format": chart.number or None}
         axis = {key: value for key, value in bounds.items() if value is not None}
         drawn.set_y_axis(
             {**axis, "major_gridlines": {"visible": True, "line": {"color": "#E1E5EA"}}}
@@ -255,9 +239,29 @@ class _Hand:
         drawn.show_blanks_as("gap")
         _done(sheet.insert_chart(chart.row, chart.col, drawn, {"description": chart.title}))
 
+    def _drawing(self, kind: str) -> _Drawn:
+        drawn = self._workbook.add_chart({"type": kind})
+        if drawn is None:
+            raise ValueError(f"jenis grafik {kind} tidak dikenal")
+        return drawn
+
+
+def _picture(picture: Picture, sheet: Worksheet) -> object:
+    """Puts a picture in its box; xlsxwriter counts pixels at the density that the file states."""
+    size = size_of(picture.content)
+    if size is None:
+        raise ValueError("gambar bukan PNG yang utuh")
+    options = {
+        "image_data": io.BytesIO(picture.content),
+        "x_scale": picture.width * size.across / 96 / size.width,
+        "y_scale": picture.height * size.down / 96 / size.height,
+        "description": picture.description,
+    }
+    return sheet.insert_image(picture.row, picture.col, "gambar.png", options)
+
 
 def _properties(style: Style) -> dict[str, Any]:
-    looks = dict(_LOOKS[style.look])
+    looks = dict(LOOKS[style.look])
     more = {
         "num_format": style.number,
         "align": style.align.value,
@@ -265,11 +269,12 @@ def _properties(style: Style) -> dict[str, Any]:
         "text_wrap": style.wrap,
         "font_size": style.size,
         "bg_color": style.fill,
+        "shrink": style.shrink,
     }
     looks.update({key: value for key, value in more.items() if value})
     if style.look in _UNLOCKED:
         looks["locked"] = False
-    return {"font_name": FONT, "font_color": _INK, **looks}
+    return {"font_name": FONT, "font_color": INK, **looks}
 
 
 def _allow(allow: Allow, sheet: Worksheet) -> object:
@@ -313,6 +318,20 @@ def _bars(bars: Bars, sheet: Worksheet) -> object:
     return sheet.conditional_format(bars.area.a1(absolute=False), rule)
 
 
+def _sparkline(sparkline: Sparkline, sheet: Worksheet) -> object:
+    bounds = {"min": sparkline.low, "max": sparkline.high}
+    options: dict[str, Any] = {
+        "range": sparkline.values,
+        "type": "column",
+        "series_color": sparkline.colour,
+        "last_color": sparkline.last_colour,
+        "last_point": True,
+        "empty_cells": "gaps",
+        **{key: value for key, value in bounds.items() if value is not None},
+    }
+    return sheet.add_sparkline(sparkline.row, sparkline.col, options)
+
+
 def _manners(page: Page, sheet: Worksheet) -> None:
     """Freeze, filter, lock, hide, colour: how the sheet behaves."""
     if page.freeze:
@@ -337,7 +356,7 @@ def _printing(printing: Print, sheet: Worksheet) -> None:
     if printing.landscape:
         sheet.set_landscape()
     sheet.set_paper(_PAPER[printing.paper])
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.set_margins(**MARGINS)
     sheet.fit_to_pages(printing.wide, printing.tall)
     if printing.repeat:
         sheet.repeat_rows(*printing.repeat)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from kontrak_xl import names
-from kontrak_xl.contracts import calc, card, front, identity, month, parts, plan
+from kontrak_xl.contracts import agreement, annex, calc, card, front, identity, month, parts, plan
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.model import Edition
 from kontrak_xl.page import Book
 
 
-def build(facts: Facts) -> Book:
-    """All pages of one contract, in the order of their tabs."""
+def build(facts: Facts, logo: bytes = b"") -> Book:
+    """All pages of one contract, in the order of their tabs; ``logo`` is a whole PNG or nothing."""
     edition = facts.edition
     pages = (
         front.guide(facts),
-        front.agreement(facts),
-        front.annex(facts),
+        agreement.page(facts, logo),
+        *annex.pages(facts),
         plan.page(facts),
         *(month.page(facts, number) for number in range(1, 13)),
         card.page(facts),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from kontrak_xl.contracts import parts
+from kontrak_xl import lettering
+from kontrak_xl.contracts import curves, paper, parts
 from kontrak_xl.contracts.entries import entry_state
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.contracts.grid import Grid, column_index
@@ -15,8 +16,7 @@ from kontrak_xl.page import (
     Align,
     Allow,
     Area,
-    Chart,
-    ChartSeries,
+    CellValue,
     Check,
     Look,
     Merge,
@@ -28,10 +28,18 @@ from kontrak_xl.page import (
 )
 
 _HEAD = 9
-_TREND = 6
-"""The column of the months' names, beside the groups; their scores stand to the right."""
-_SETTLED = "Semua nilai pusat yang jatuh tempo sudah ada"
+_SETTLED = "Nilai pusat yang jatuh tempo lengkap"
 _CHOSEN, _SHOWN = "$C$4", "$C$5"
+_WIDTHS = {col: column.width for col, column in enumerate(layout.CARD.columns)}
+_LAST = max(_WIDTHS)
+_TEXT_WIDTHS = (_WIDTHS[1], 48.0, 60.0, 72.0)
+"""Widths of the indicator's text: long texts in many rows print larger in a wider column."""
+_NOTE = (
+    "Skor = jumlah nilai kelompok × bobot kelompok, dibagi bobot yang dinilai. Yang belum "
+    "jatuh tempo atau menunggu pusat tidak dinilai dan bobotnya dibagikan."
+)
+_STAGE_HEADS = {0: "Kode tahap", 1: "Tahap", 2: "Bobot tahap", 3: "Jatuh tempo", 4: "Lokasi"}
+"""The columns of the stages; those at 5 to 8 are free for when and whether each was done."""
 
 
 def _col(key: str) -> int:
@@ -39,48 +47,76 @@ def _col(key: str) -> int:
 
 
 def page(facts: Facts) -> Page:
-    """The sheet *Rapor*: the score first, then what it is made of."""
-    grid = Grid(facts.edition)
-    month = shown_month(facts)
-    columns = layout.CARD.columns
-    first = _HEAD + 1
-    last = _HEAD + len(facts.edition.rows)
+    """The sheet *Rapor*, one printed page: the score first, then what it is made of."""
+    choices = (_laid_out(facts, {**_WIDTHS, 1: width}) for width in _TEXT_WIDTHS)
+    return max(choices, key=paper.scale)
+
+
+def _laid_out(facts: Facts, widths: Mapping[int, float]) -> Page:
+    grid, month, rows = Grid(facts.edition), shown_month(facts), facts.edition.rows
+    head = parts.head(facts, f"RAPOR KINERJA {facts.edition.key.year}", widths)
+    first, last = _HEAD + 1, _HEAD + len(rows)
+    drawn = _drawn(facts)
+    stages = drawn + curves.ROWS + 1
     puts = [
-        *parts.masthead(
-            facts, f"RAPOR KINERJA {facts.edition.key.year}", seal_col=len(columns) - 1
-        ),
+        *head.puts,
         *_choice(facts, grid, month),
-        *parts.heads(columns, _HEAD),
+        *parts.heads(layout.CARD.columns, _HEAD),
         *_rows(facts, grid, month),
         *_groups(facts, grid, month, last + 2),
-        *_trend(facts, grid, last + 2),
+        *curves.table(facts, grid, drawn, [_complete(facts, m) for m in range(1, 13)]),
+        *_stages(facts, stages),
     ]
+    end = stages + (len(facts.edition.stages) + 1 if facts.edition.stages else -2)
     return Page(
         name=layout.CARD_NAME,
         puts=tuple(puts),
-        widths={col: column.width for col, column in enumerate(columns)},
-        heights={0: 24, 3: 20, 5: 20}
-        | {
-            at: 14.0 * max(2, parts.lines(row.text, 42))
-            for at, row in enumerate(facts.edition.rows, first)
-        },
+        widths={**widths, **curves.WIDTHS},
+        heights={**head.heights, **_heights(facts, stages, widths)},
         freeze=(_HEAD + 1, 2),
-        allows=(
-            Allow(
-                area=Area(3, 2, 3, 2),
-                check=Check.LIST,
-                source="=" + _month_names(grid),
-                title="Bulan",
-                prompt="Pilih bulan; kosongkan untuk bulan lengkap yang terakhir.",
-            ),
-        ),
-        merges=tuple(_results(facts, grid, month)),
+        allows=(_months(curves.month_names(drawn)),),
+        merges=(*head.merges, *_results(facts, grid, month), _note()),
         whens=(*_fractions(first, last), _settled()),
-        charts=(_chart(facts, grid, last + 2 + len(facts.edition.groups) + 4),),
-        printing=parts.printing(facts, landscape=True, tall=1),
+        charts=curves.charts(facts, grid, drawn, widths),
+        printing=parts.printing(facts, landscape=False, tall=1, area=Area(0, 0, end, _LAST)),
         select=(3, 2),
         tab="#00695C",
     )
+
+
+def _drawn(facts: Facts) -> int:
+    """The row at which the curves begin, below the indicators and their groups."""
+    return _HEAD + len(facts.edition.rows) + len(facts.edition.groups) + 4
+
+
+def _months(names: str) -> Allow:
+    return Allow(
+        area=Area(3, 2, 3, 2),
+        check=Check.LIST,
+        source="=" + names,
+        title="Bulan",
+        prompt="Pilih bulan; kosongkan untuk bulan lengkap yang terakhir.",
+    )
+
+
+def _note() -> Merge:
+    return Merge(7, 0, 7, _LAST, _NOTE, Style(Look.NOTE, wrap=True))
+
+
+def _heights(facts: Facts, stages: int, widths: Mapping[int, float]) -> dict[int, float]:
+    """Rows as high as their longest text, above and in the list of stages."""
+    wide = paper.across(widths, 0, _LAST)
+    heights = {3: 20.0, 5: 28.0, 7: lettering.height(lettering.lines(_NOTE, wide, 9), 9) + 3}
+    heights[_HEAD] = 24.0
+    for at, row in enumerate(facts.edition.rows, _HEAD + 1):
+        heights[at] = _height(row.text, widths[1])
+    for at, stage in enumerate(facts.edition.stages, stages + 2):
+        heights[at] = max(_height(stage.name, widths[1]), _height(stage.place, widths[4]))
+    return heights
+
+
+def _height(text: str, width: float) -> float:
+    return lettering.height(max(2, parts.lines(text, width, 9)), 9) + 1
 
 
 def shown_month(facts: Facts) -> int:
@@ -94,14 +130,13 @@ def _complete(facts: Facts, month: int) -> bool:
     return "Lengkap" in words and not words & {"Belum", "Periksa"}
 
 
-def _month_names(grid: Grid) -> str:
-    """The twelve names beside the trend, as the list to choose from."""
-    first = _HEAD + len(grid.edition.rows) + 3
-    return Area(first, _TREND, first + 11, _TREND).a1(sheet=layout.CARD_NAME)
-
-
 def _choice(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
     label = Style(align=Align.RIGHT)
+    names = curves.month_names(_drawn(facts))
+    year = facts.edition.key.year
+    text = f'="Sampai dengan bulan "&INDEX({names},{_SHOWN})&" {year}"'
+    words = f"Sampai dengan bulan {MONTHS[month - 1]} {year}"
+    yield Put(2, 0, words, Style(Look.SUBTITLE, bold=True), text)
     yield Put(3, 1, "Bulan yang ditampilkan (pilih) ▼", label)
     yield Put(3, 2, None, Style(Look.CHOICE, align=Align.CENTRE))
     yield Put(4, 1, "Bulan ke-", label)
@@ -109,17 +144,12 @@ def _choice(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
     last = (
         f"SUMPRODUCT(MAX({grid.post_year('lengkap')}*{layout.CALC_NAME}!{numbers[0]}:{numbers[1]}))"
     )
-    known = f"MATCH({_CHOSEN},{_month_names(grid)},0)"
+    known = f"MATCH({_CHOSEN},{names},0)"
     text = f"=IF(ISNUMBER({known}),{known},MAX(1,{last}))"
     yield Put(4, 2, month, Style(Look.COMPUTED, "0", Align.CENTRE), text)
     for row, words in ((3, "SKOR"), (4, "Predikat"), (5, "Bobot terukur (%)")):
         yield Put(row, 4, words, Style(align=Align.RIGHT, bold=row == 3))
     yield Put(5, 1, *_pending(facts, month))
-    note = (
-        "Skor = jumlah nilai kelompok × bobot kelompok, dibagi bobot yang dinilai. Yang belum "
-        "jatuh tempo atau menunggu pusat tidak dinilai dan bobotnya dibagikan."
-    )
-    yield Put(7, 0, note, Style(Look.NOTE))
 
 
 def _results(facts: Facts, grid: Grid, month: int) -> Iterator[Merge]:
@@ -143,7 +173,7 @@ def _pending(facts: Facts, month: int) -> tuple[str, Style, str]:
     count = f'COUNTIF({_status_column(facts)},"{Status.WAITING}")'
     text = f'=IF({count}>0,"SEMENTARA: "&{count}&" nilai menunggu pusat","{_SETTLED}")'
     cached = f"SEMENTARA: {waiting} nilai menunggu pusat" if waiting else _SETTLED
-    return cached, Style(Look.BANNER), text
+    return cached, Style(Look.BANNER, wrap=True), text
 
 
 def _status_column(facts: Facts) -> str:
@@ -161,8 +191,8 @@ def _rows(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
         at = _HEAD + 1 + index
         record = facts.rows[row.code, month]
         small = Style(Look.GIVEN, align=Align.CENTRE, wrap=True, size=9)
-        yield Put(at, _col("kode"), row.code, Style(Look.CODE))
-        yield Put(at, _col("indikator"), row.text, Style(Look.GIVEN, wrap=True))
+        yield Put(at, _col("kode"), row.code, Style(Look.CODE, shrink=True))
+        yield Put(at, _col("indikator"), row.text, Style(Look.GIVEN, wrap=True, size=9))
         yield Put(at, _col("satuan"), row.unit, small)
         yield Put(at, _col("bobot"), row.weight, Style(Look.GIVEN, "General", Align.CENTRE))
         yield from _row_results(facts, grid, row, index, str(record["status"]), month)
@@ -176,7 +206,7 @@ def _row_results(
     due, there = status != Status.NOT_DUE, status == Status.JUDGED
     counted = there or status == Status.NOT_REPORTED
     is_counted = f"OR({here}={literal(Status.JUDGED)},{here}={literal(Status.NOT_REPORTED)})"
-    number = Style(Look.COMPUTED, parts.number_format(row))
+    number = Style(Look.COMPUTED, parts.number_format(row), shrink=True)
     score = Style(Look.COMPUTED, parts.score_format(facts))
     cells = (
         ("rencana_sd", "target", due, f"{here}<>{literal(Status.NOT_DUE)}", number),
@@ -187,7 +217,7 @@ def _row_results(
     for key, step, shown, test, style in cells:
         text = f'=IF({test},{_pick(grid.row_year(step, index))},"")'
         yield Put(at, _col(key), record[step] if shown else "", style, text)
-    words = Style(Look.COMPUTED, align=Align.CENTRE, size=9)
+    words = Style(Look.COMPUTED, align=Align.CENTRE, wrap=True, size=9)
     yield Put(at, _col("status"), status, words, f"={_pick(grid.row_year('status', index))}")
 
 
@@ -207,16 +237,25 @@ def _groups(facts: Facts, grid: Grid, month: int, row: int) -> Iterator[Put]:
         yield Put(at, 3, shown, style, f'=IF({judged}>0,{value},"–")')
 
 
-def _trend(facts: Facts, grid: Grid, row: int) -> Iterator[Put]:
-    """The twelve scores beside the groups; months without any input stay empty, never 0."""
-    yield Put(row, _TREND, "Bulan", Style(Look.HEADER))
-    yield Put(row, _TREND + 1, "Skor", Style(Look.HEADER))
-    for month, name in enumerate(MONTHS, 1):
-        at = row + month
-        text = f'=IF({grid.post("lengkap", month)}=1,{grid.post("skor", month)},"")'
-        shown = facts.totals[month]["skor"] if _complete(facts, month) else ""
-        yield Put(at, _TREND, name, Style(Look.GIVEN))
-        yield Put(at, _TREND + 1, shown, Style(Look.COMPUTED, parts.score_format(facts)), text)
+def _stages(facts: Facts, row: int) -> Iterator[Put]:
+    """The dated stages: when each is due, what it weighs, and where it is."""
+    if not facts.edition.stages:
+        return
+    yield Put(row, 0, layout.STAGES.title, Style(Look.SECTION))
+    for col, head in _STAGE_HEADS.items():
+        yield Put(row + 1, col, head, Style(Look.HEADER))
+    middle = Style(Look.GIVEN, "General", Align.CENTRE, size=9)
+    text = Style(Look.GIVEN, wrap=True, size=9)
+    for at, stage in enumerate(facts.edition.stages, row + 2):
+        cells: tuple[tuple[CellValue, Style], ...] = (
+            (stage.code, Style(Look.CODE, shrink=True)),
+            (stage.name, text),
+            (stage.weight, middle),
+            (MONTHS[stage.month - 1], middle),
+            (stage.place, text),
+        )
+        for col, (value, style) in zip(_STAGE_HEADS, cells, strict=True):
+            yield Put(at, col, value, style)
 
 
 def _settled() -> When:
@@ -231,21 +270,3 @@ def _fractions(first: int, last: int) -> Iterator[When]:
         here = cell(first, col)
         test = f"=IF(ISNUMBER({here}),{here}<>ROUND({here},0),FALSE)"
         yield When(area=Area(first, col, last, col), formula=test, number=parts.DECIMAL)
-
-
-def _chart(facts: Facts, grid: Grid, row: int) -> Chart:
-    first = _HEAD + len(grid.edition.rows) + 3
-    scores = Area(first, _TREND + 1, first + 11, _TREND + 1).a1(sheet=layout.CARD_NAME)
-    series = ChartSeries(
-        name="Skor s.d. bulan", categories=_month_names(grid), values=scores, colour="#1F3864"
-    )
-    title = f"Skor tiap bulan yang sudah lengkap, {facts.edition.post.short}"
-    return Chart(
-        kind="column",
-        title=title,
-        series=(series,),
-        row=row,
-        col=1,
-        low=0,
-        high=max(100.0, facts.edition.policy.cap),
-    )

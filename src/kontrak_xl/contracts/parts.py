@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from kontrak_xl import scoring
+from kontrak_xl import lettering, scoring
+from kontrak_xl.contracts import paper
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.editions import seal_of
 from kontrak_xl.model import IssuedRow, Measure, Party, TermStatus
-from kontrak_xl.page import Align, Look, Print, Put, Style
+from kontrak_xl.page import Align, Area, Look, Merge, Print, Put, Style
 from kontrak_xl.sheet import Column, FilledBy
 
 WHOLE, MONEY = "#,##0", "#,##0"
@@ -35,11 +37,39 @@ def heads(columns: Iterable[Column], row: int, first: int = 0) -> Iterator[Put]:
         yield Put(row, col, column.header, Style(look))
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first rows of a sheet, with the OPD's name wrapped in the width of its table."""
+
+    puts: tuple[Put, ...]
+    merges: tuple[Merge, ...]
+    heights: Mapping[int, float]
+
+
+def head(facts: Facts, title: str, widths: Mapping[int, float]) -> Head:
+    """Title, seal and OPD over a table of these columns, as long as the OPD's name may be."""
+    last = max(widths)
+    name, wide = subtitle(facts), paper.across(widths, 0, last)
+    under = Style(Look.SUBTITLE, wrap=True)
+    return Head(
+        puts=(
+            Put(0, 0, title, Style(Look.TITLE)),
+            Put(0, last, seal(facts), Style(Look.NOTE, align=Align.RIGHT, size=8)),
+        ),
+        merges=(Merge(1, 0, 1, last, name, under),),
+        heights={0: 24.0, 1: lettering.height(lettering.lines(name, wide, 11), 11) + 2},
+    )
+
+
+def subtitle(facts: Facts) -> str:
+    """Whose sheet this is."""
+    return f"{facts.edition.post.name} · {facts.region.name}"
+
+
 def masthead(facts: Facts, title: str, *, seal_col: int) -> Iterator[Put]:
     """Title, OPD and the visible seal of a sheet, in its first three rows."""
-    edition = facts.edition
     yield Put(0, 0, title, Style(Look.TITLE))
-    yield Put(1, 0, f"{edition.post.name} · {facts.region.name}", Style(Look.SUBTITLE))
+    yield Put(1, 0, subtitle(facts), Style(Look.SUBTITLE))
     yield Put(0, seal_col, seal(facts), Style(Look.NOTE, align=Align.RIGHT))
 
 
@@ -49,26 +79,39 @@ def seal(facts: Facts) -> str:
 
 
 def printing(
-    facts: Facts, *, landscape: bool, repeat: tuple[int, int] | None = None, tall: int = 0
+    facts: Facts,
+    *,
+    landscape: bool,
+    repeat: tuple[int, int] | None = None,
+    tall: int = 0,
+    area: Area | None = None,
 ) -> Print:
-    """How a contract's page prints, with its seal in the footer."""
+    """How a contract's page prints, with its seal in the footer.
+
+    What runs over the cells beside ``area`` does not make the page wider, nor its print smaller.
+    """
     name = facts.edition.post.short[:60].replace("&", "&&")
     return Print(
         landscape=landscape,
         paper=facts.region.paper.value,
         repeat=repeat,
         tall=tall,
+        area=area,
         footer=f"&L&8{seal(facts)}&C&8 {name}&R&8Halaman &P dari &N",
     )
 
 
+_CALLED = ("plt", "plh", "pj", "pelaksana tugas", "pelaksana harian", "penjabat")
+
+
 def titled(party: Party) -> str:
-    """A position with Plt./Plh./Pj. in front."""
-    if party.status is TermStatus.FULL:
+    """A position with Plt./Plh./Pj. in front, unless it was typed with it."""
+    typed = party.position.casefold().startswith(_CALLED)
+    if party.status is TermStatus.FULL or typed:
         return party.position
     return f"{party.status.value} {party.position}"
 
 
-def lines(text: str, width: float) -> int:
-    """How many lines a wrapped text takes in a cell of so many characters."""
-    return max(1, sum(max(1, -(-len(part) * 108 // int(100 * width))) for part in text.split("\n")))
+def lines(text: str, width: float, size: float = 10.0) -> int:
+    """How many lines a wrapped text takes in a column of so many characters."""
+    return lettering.lines(text, lettering.column(width), size)

@@ -106,27 +106,38 @@ def choose(
     return next(iter(free or pool), None)
 
 
-def in_force(amendment: Amendment, book: Sequence[Edition], wanted: Sequence[Change]) -> bool:
-    """Whether an issued edition carries out a row already.
+def carried_out(rows: Sequence[Amendment], book: Sequence[Edition]) -> frozenset[Amendment]:
+    """The rows that issued editions carry out already.
 
-    It does where an edition from the row's month changed what the row names; unless the row says
-    what is ``wanted`` now, and that edition did not do that.
+    An edition from a row's month carries it out where it changed what the row names, and says its
+    reason or made it what the row says. Each row is carried out once: what changes again needs
+    another one.
     """
-    done = list(_done(amendment, book))
-    if any(amendment.tells(change) for _, change in done):
-        return True
-    if any(amendment.tells(change) for change in wanted):
-        return False
-    return any(not wanted or amendment.reason in reason for reason, _ in done)
-
-
-def _done(amendment: Amendment, book: Sequence[Edition]) -> Iterator[tuple[str, Change]]:
-    """What editions from the row's month changed of what it names, with their reason."""
+    done: set[Amendment] = set()
     for old, new in pairwise(book):
-        if new.from_month == amendment.month:
-            for change in between(old, new):
-                if amendment.names(change, texts(change.code, (old, new))):
-                    yield new.reason, change
+        offered = [row for row in rows if row.month == new.from_month and row not in done]
+        for thing in _things(between(old, new) if offered else ()):
+            called = texts(thing[0].code, (old, new))
+            offers = {
+                change: [
+                    (level, row)
+                    for row in offered
+                    if (level := row.names(change, called))
+                    and (row.reason in new.reason or any(row.tells(one) for one in thing))
+                ]
+                for change in thing
+            }
+            chosen = (choose(change, offers[change], thing) for change in thing)
+            done.update(row for row in chosen if row is not None)
+    return frozenset(done)
+
+
+def _things(changes: Iterable[Change]) -> Iterator[tuple[Change, ...]]:
+    """The changes of each indicator, and of each thing that is none."""
+    found: dict[tuple[Matter, str], list[Change]] = {}
+    for change in changes:
+        found.setdefault((change.matter, change.code), []).append(change)
+    yield from map(tuple, found.values())
 
 
 def texts(code: str, editions: Iterable[Edition]) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ def draft(master: Master) -> Draft:
     desk = Desk(master, posts, groups, scales, money, book)
     rows = desk.rows()
     view = View(master=master, posts=posts, groups=groups, rows=rows, places=desk.places,
-                shares=desk.shares, scales=scales, budgets=money)  # fmt: skip
+                lines=desk.lines, shares=desk.shares, scales=scales, budgets=money)  # fmt: skip
     findings = (
         *master.findings,
         *problems,

@@ -29,7 +29,7 @@ def percent_targets(view: View) -> Iterator[Finding]:
         if row.measure is not Measure.NUMBER or row.direction is not Direction.MAX:
             continue
         key, target = ("atas", row.upper) if row.upper is not None else ("target", row.target)
-        if not percent(row.unit) or target is None or 1 < target <= 100:
+        if not percent(row.unit) or target is None or 1 <= target <= 100:
             continue
         if target > 100:
             expected = "paling banyak 100, kecuali memang dapat lebih"
@@ -71,8 +71,9 @@ def exceptions(view: View) -> Iterator[Finding]:
         members[post.group].add(post.code)
     for record in view.master.records("indikator"):
         words, without = record.codes("opd"), record.codes("kecuali")
-        known = {ALL: {*view.posts}, **members, **{code: {code} for code in view.posts}}
-        if not without or not all(word in known for word in words):
+        offices = {post.code for post in view.posts.values() if not post.parent}
+        known = {ALL: offices, **members, **{code: {code} for code in view.posts}}
+        if not words or not without or not all(word in known for word in words):
             continue
         covered = set().union(*(known[word] for word in words))
         where = record.where("kecuali")
@@ -80,7 +81,7 @@ def exceptions(view: View) -> Iterator[Finding]:
             if word in view.posts and word not in covered:
                 expected = "hapus; OPD itu memang tidak memakai indikator ini"
                 yield Finding(Code.EXCEPTION_IDLE, where, word, expected, word)
-        if covered and covered <= set(without):
+        if covered <= set(without):
             expected = "sisakan OPD; tidak satu pun memakai indikator ini"
             yield Finding(Code.EXCEPTION_IDLE, where, "semuanya", expected)
 

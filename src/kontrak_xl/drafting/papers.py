@@ -8,21 +8,17 @@ from collections.abc import Iterator
 from kontrak_xl.drafting.view import View
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.layout.master import WORDING
-from kontrak_xl.numerals import show
 from kontrak_xl.region import PLACEHOLDERS
-from kontrak_xl.tabular import Record
 
 _BRACED = re.compile(r"\{[^{}\n]*\}?")
 _PLAIN = ("saksi", "jabatan_saksi")
 """Fields of *Naskah* that are printed as typed."""
-_POINTS = ("bonus", "pengurangan")
 _SAID = {
     "terima berkas": "nama berkas",
     "tolak berkas": "nama berkas",
     "ubah bulan tertutup": "nama bulan",
-    "kecualikan indikator": "kode indikator",
 }
-"""Decisions that must say what they are about."""
+"""Decisions that must say what they are about, or they are passed over."""
 
 
 def placeholders(view: View) -> Iterator[Finding]:
@@ -51,24 +47,12 @@ def witness(view: View) -> Iterator[Finding]:
 
 
 def decisions(view: View) -> Iterator[Finding]:
-    """What each kind of decision needs: points, the name of a file, an indicator of that OPD."""
+    """A decision about a file or a month names it; the others are read where they count."""
     for record in view.master.records("keputusan"):
-        kind, post = record.text("jenis"), record.text("opd")
-        points, about = record.number("nilai"), record.text("hal")
-        if kind in _POINTS and (points or 0.0) <= 0:
-            told = f"{kind} {show(points)}" if points is not None else f"{kind} tanpa nilai"
-            where = record.where("nilai")
-            yield Finding(Code.BAD_COMBINATION, where, told, "nilai di atas 0", post)
-        if kind in _SAID and not about:
-            yield Finding(Code.REQUIRED, record.where("hal"), "", _SAID[kind], post)
-        elif kind == "kecualikan indikator" and _unknown(view, record):
-            where, seen = record.where("hal"), f"“{about}” untuk {post}"
-            yield Finding(Code.UNKNOWN_REFERENCE, where, seen, "Indikator", post)
-
-
-def _unknown(view: View, record: Record) -> bool:
-    post = record.text("opd")
-    return post in view.posts and post not in view.carriers(record.text("hal"))
+        expected = _SAID.get(record.text("jenis"))
+        if expected and not record.text("hal"):
+            post = record.text("opd")
+            yield Finding(Code.REQUIRED, record.where("hal"), "", expected, post)
 
 
 CHECKS = (placeholders, witness, decisions)

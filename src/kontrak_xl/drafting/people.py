@@ -37,8 +37,9 @@ class _Seat(NamedTuple):
         return self.first <= other.last and other.first <= self.last
 
     def same_person(self, other: _Seat) -> bool:
-        """By NIP where both have one, otherwise by the name without titles."""
-        return self.nip == other.nip if self.nip and other.nip else self.name == other.name
+        """By the name without titles, unless their NIP tell them apart."""
+        apart = self.nip and other.nip and self.nip != other.nip
+        return self.name == other.name and not apart
 
 
 def _seats(view: View) -> list[_Seat]:

@@ -67,10 +67,10 @@ def alone(view: View) -> Iterator[Finding]:
     """A kelompok peringkat of one: always its first and its last."""
     members: dict[str, list[Record]] = defaultdict(list)
     for code, record in view.seats().items():
-        if view.rows.get(code) and record.text("kelompok"):
+        if view.rows.get(code) and not view.posts[code].parent:
             members[record.text("kelompok")].append(record)
     for group, own in members.items():
-        if len(own) == 1 and len(members) > 1:
+        if len(own) == 1:
             seen = f"OPD di kelompok peringkat {group}"
             expected = "peringkat di dalam kelompok itu tidak bermakna"
             code = own[0].text("kode")

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from kontrak_xl.drafting.budgets import typed_plan
 from kontrak_xl.drafting.sheets import given_or
-from kontrak_xl.drafting.view import View, names
+from kontrak_xl.drafting.view import View
 from kontrak_xl.findings import Code, Finding
-from kontrak_xl.layout.columns import ALL, MONTH_KEYS
-from kontrak_xl.model import MONTHS, Accumulation, Direction, IssuedRow, Measure
+from kontrak_xl.layout.columns import MONTH_KEYS
+from kontrak_xl.model import MONTHS, Accumulation, Direction, Group, IssuedRow, Measure
 from kontrak_xl.numerals import show
 from kontrak_xl.patterns import DUE_MONTHS, TYPED_ONLY, due_months, whole
 from kontrak_xl.tabular import Record
@@ -26,7 +26,8 @@ _USUAL = "bulanan"
 class _Line(NamedTuple):
     """A line of *Rencana* with the row that it plans; ``levels``: its numbers are judged as such.
 
-    Where the target is a category or a range, the months are only marked as due.
+    Where the target is a category or a range, the months are only marked as due; a negative number
+    is refused already.
     """
 
     line: Record
@@ -45,26 +46,15 @@ class _Line(NamedTuple):
 
 def _lines(view: View) -> list[_Line]:
     """Each line once, with the first row that takes its plan from it."""
-    by_record: dict[Record, list[Record]] = {}
-    plans = view.master.records("rencana")
     found: dict[Record, _Line] = {}
-    for post, rows in view.rows.items():
-        for row in rows:
-            record = view.places[row.code]
-            if record not in by_record:
-                by_record[record] = [p for p in plans if names(record, p.text("indikator"))]
-            line = _chosen(by_record[record], post)
-            if line is not None and row.measure in {Measure.NUMBER, Measure.CATEGORY}:
-                levels = row.measure is Measure.NUMBER and row.lower is None
-                found.setdefault(line, _Line(line, row, record, typed_plan(line), levels))
+    for post, row in ((post, row) for post, rows in view.rows.items() for row in rows):
+        line = view.lines.get((post, row.code))
+        if line is not None and row.measure in {Measure.NUMBER, Measure.CATEGORY}:
+            typed = typed_plan(line)
+            sound = all(value is None or value >= 0 for value in typed)
+            levels = row.measure is Measure.NUMBER and row.lower is None and sound
+            found.setdefault(line, _Line(line, row, view.places[row.code], typed, levels))
     return list(found.values())
-
-
-def _chosen(lines: Sequence[Record], post: str) -> Record | None:
-    """The line for this post before one for all."""
-    own = [line for line in lines if line.text("opd") == post]
-    common = [line for line in lines if line.text("opd") in {"", ALL}]
-    return next(iter(own or common), None)
 
 
 # The months ----------------------------------------------------------------------------------
@@ -80,7 +70,7 @@ def pattern(view: View) -> Iterator[Finding]:
             if len(plan.months) > len(DUE_MONTHS[often]):
                 seen = f"rencana {len(plan.months)} bulan"
                 yield Finding(Code.PLAN_MONTHS, plan.line.where("pola"), seen, expected)
-        elif words != "merata" and often != _USUAL and made != DUE_MONTHS[often]:
+        elif often != _USUAL and made != DUE_MONTHS[often]:
             seen = f"pola {words}"
             yield Finding(Code.PLAN_MONTHS, plan.line.where("pola"), seen, expected)
         elif beside := [month for month in plan.months if month not in made]:
@@ -141,7 +131,7 @@ def final_level(view: View) -> Iterator[Finding]:
         row = plan.row
         due = [month for month, value in enumerate(row.plan, 1) if value is not None]
         values = [value for value in row.plan if value is not None]
-        if not plan.levels or not plan.months or not due or min(values) < 0:
+        if not plan.levels or not due:
             continue
         last, mean = values[-1], sum(values) / len(values)
         if abs(last - row.target) <= _CENTS:
@@ -161,15 +151,15 @@ def final_level(view: View) -> Iterator[Finding]:
 def late(view: View) -> Iterator[Finding]:
     """Posts of whose weight too little falls due by June to be ranked (DESIGN 6).
 
-    Posts with a row in fault or without any due month are left out: that is told already.
+    Posts with a row in fault, or with nothing planned, are left out: that is told already.
     """
     least = given_or(view.master.form("pemda").number("min_bobot_terukur"), 50.0)
     seats = view.seats()
     for code, rows in view.rows.items():
-        sound = all(any(part is not None for part in row.plan) for row in rows)
+        sound = all(any(row.plan) or _due(row, 12) for row in rows)
         if not rows or not sound or len(view.carried(code)) != len(rows):
             continue
-        shares = [measured(view, rows, month) for month in range(1, 13)]
+        shares = [measured(view.groups, rows, month) for month in range(1, 13)]
         enough = [month for month, share in enumerate(shares, 1) if share and share >= least]
         if enough and enough[0] <= _HALF_YEAR:
             continue
@@ -179,14 +169,14 @@ def late(view: View) -> Iterator[Finding]:
         yield Finding(Code.LATE_DUE, where, seen, f"dapat diperingkat {since}", code)
 
 
-def measured(view: View, rows: Sequence[IssuedRow], month: int) -> float:
+def measured(groups: Sequence[Group], rows: Sequence[IssuedRow], month: int) -> float:
     """*Bobot terukur* in percent, were everything due by a month reported."""
     whole_part: dict[str, float] = defaultdict(float)
     due_part: dict[str, float] = defaultdict(float)
     for row in rows:
         whole_part[row.group] += row.weight
         due_part[row.group] += row.weight if _due(row, month) else 0.0
-    used = [group for group in view.groups if whole_part[group.code]]
+    used = [group for group in groups if whole_part[group.code]]
     total = sum(group.weight for group in used)
     judged = sum(group.weight * due_part[group.code] / whole_part[group.code] for group in used)
     return round(100 * judged / total, 2) if total else 0.0

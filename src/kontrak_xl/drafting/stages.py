@@ -25,7 +25,6 @@ class StageBook:
 
     def __init__(self, master: Master) -> None:
         self._lines = [r for r in master.records("tahapan") if r.number("bulan") is not None]
-        self._used: set[Record] = set()
         self._findings: dict[Finding, None] = {}
 
     @property
@@ -36,7 +35,6 @@ class StageBook:
     def of(self, row: IssuedRow, post: str) -> tuple[Stage, ...]:
         """The stages of one row of one post; its own lines stand before those of all (SEMUA)."""
         lines = [line for line in self._lines if _names(line, row)]
-        self._used.update(lines)
         own = [line for line in lines if line.text("opd") == post]
         chosen = own or [line for line in lines if line.text("opd") in {"", ALL}]
         if not chosen:
@@ -73,10 +71,13 @@ class StageBook:
     ) -> None:
         """Lines that name no indicator, one of another kind, or a post that does not carry it.
 
-        ``meant`` knows the indicators that cannot be issued too: their own fault is told once.
+        ``meant`` knows the indicators that cannot be issued too: their own fault is told once,
+        and a post that does not exist is told elsewhere.
         """
         for line in self._lines:
             name, post = line.text("indikator"), line.text("opd")
+            if post not in {"", ALL, *posts}:
+                continue
             found = [(code, row) for code, own in rows.items() for row in own if _names(line, row)]
             if not found:
                 if not meant(line):

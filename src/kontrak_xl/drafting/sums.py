@@ -22,16 +22,17 @@ _PROGRAMME = re.compile(
 )
 """DOMAIN 5: program 1.02.02, kegiatan 1.02.02.2.02, sub kegiatan 1.02.02.2.02.0001."""
 
-_Budget = tuple[str, str]
-"""An OPD and the version of its budget."""
+_Budget = tuple[str, str, int]
+"""An OPD, a version of its budget, and the month from which that counts."""
 
 
 def _budgets(view: View) -> tuple[dict[_Budget, Record], dict[_Budget, list[Record]]]:
-    """The line of each OPD × version, and its lines of programmes."""
+    """The line of each version of an OPD's budget, and its lines of programmes."""
     whole: dict[_Budget, Record] = {}
     parts: dict[_Budget, list[Record]] = defaultdict(list)
     for record in view.master.records("anggaran"):
-        budget = record.text("opd"), record.text("versi")
+        since = int(given_or(record.number("berlaku"), 1))
+        budget = record.text("opd"), record.text("versi"), since
         if record.number("pagu") is None or budget[0] not in view.posts:
             continue
         if record.text("kode"):
@@ -54,7 +55,7 @@ def programmes(view: View) -> Iterator[Finding]:
         for record in lines:
             levels[_above(record.text("kode"), codes)].append(record)
         for code, own in levels.items():
-            parent = codes.get(code) or whole.get(budget)
+            parent = codes.get(code) or _whole(whole, budget)
             if parent is None:
                 continue
             total, wanted = sum(map(_pagu, own)), _pagu(parent)
@@ -62,6 +63,13 @@ def programmes(view: View) -> Iterator[Finding]:
                 seen = f"pagu {f'di bawah {code}' if code else 'program'} Rp{show(total, 0)}"
                 where, expected = own[-1].where("pagu"), f"pagu Rp{show(wanted, 0)}"
                 yield Finding(Code.SUM_DIFFERS, where, seen, expected, budget[0])
+
+
+def _whole(whole: dict[_Budget, Record], budget: _Budget) -> Record | None:
+    """The line that programmes belong to; those without a month belong to that of their version."""
+    post, version, since = budget
+    same = (line for key, line in whole.items() if key[:2] == (post, version))
+    return whole.get(budget) or (next(same, None) if since == 1 else None)
 
 
 def _above(code: str, codes: dict[str, Record]) -> str:
@@ -82,23 +90,18 @@ def programme_codes(view: View) -> Iterator[Finding]:
         if not _PROGRAMME.fullmatch(code):
             yield Finding(Code.ODD_FORM, where, f"“{code}”", "1.02.02, kode program", post)
         other = first.setdefault(
-            (post, record.text("versi"), code, record.text("sumber").casefold()), record
+            (
+                post,
+                record.text("versi"),
+                str(record.number("berlaku")),
+                code,
+                record.text("sumber").casefold(),
+            ),
+            record,
         )
         if other is not record:
             place = other.where("kode").cell
             yield Finding(Code.DUPLICATE, where, f"kode {code} {post}", place, post)
-
-
-def versions(view: View) -> Iterator[Finding]:
-    """Two versions of one budget cannot count from the same month."""
-    first: dict[tuple[str, int], Record] = {}
-    for (post, version), record in _budgets(view)[0].items():
-        since = int(given_or(record.number("berlaku"), 1))
-        other = first.setdefault((post, since), record)
-        if other is not record:
-            seen = f"anggaran {post} ({version}) mulai {MONTHS[since - 1]}"
-            where, place = record.where("berlaku"), other.where("berlaku").cell
-            yield Finding(Code.DUPLICATE, where, seen, place, post)
 
 
 # Paket ---------------------------------------------------------------------------------------
@@ -109,7 +112,9 @@ def package_names(view: View) -> Iterator[Finding]:
     for record in view.master.records("paket"):
         word, post = record.text("indikator"), record.text("opd")
         carriers = view.carriers(word)
-        if word and not carriers:
+        if not word:
+            continue
+        if not carriers:
             where = record.where("indikator")
             yield Finding(Code.UNKNOWN_REFERENCE, where, f"“{word}”", "Indikator", post)
         elif post in view.posts and post not in carriers:
@@ -158,5 +163,5 @@ def _volume(lines: Sequence[Record]) -> float:
     return sum(line.number("volume") or 0.0 for line in lines)
 
 
-CHECKS = (programmes, programme_codes, versions, package_names, packages)
+CHECKS = (programmes, programme_codes, package_names, packages)
 """Every check of this module."""

@@ -17,7 +17,8 @@ class View:
     """The Buku Induk and its draft.
 
     ``rows`` by post holds only what can be issued; ``places`` says on which record of *Indikator*
-    a row stands; ``shares`` has the weights of every post × group, also of rows in fault.
+    a row stands, ``lines`` which line of *Rencana* made its plan, by post and row; ``shares`` has
+    the weights of every post × group, also of rows in fault.
     """
 
     master: Master
@@ -25,6 +26,7 @@ class View:
     groups: Sequence[Group]
     rows: Mapping[str, Sequence[IssuedRow]]
     places: Mapping[str, Record]
+    lines: Mapping[tuple[str, str], Record]
     shares: Mapping[tuple[str, str], Sequence[tuple[float, Record]]]
     scales: Mapping[str, Sequence[Points]]
     budgets: Mapping[str, Sequence[Budget]]
@@ -36,9 +38,9 @@ class View:
         return None if number is None else int(number)
 
     def seats(self) -> dict[str, Record]:
-        """The record of *OPD* behind each post, of two with one code the first."""
+        """The record of *OPD* or *Unit* behind each post, of two with one code the first."""
         seats: dict[str, Record] = {}
-        for record in self.master.records("opd"):
+        for record in (*self.master.records("opd"), *self.master.records("unit")):
             if record.text("kode"):
                 seats.setdefault(record.text("kode"), record)
         return seats

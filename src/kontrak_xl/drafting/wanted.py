@@ -72,24 +72,32 @@ def scales_of(
 def parties(draft: Draft, post: Post, month: int) -> tuple[Party, Party]:
     """Who signs: the head of the post in that month, and the head of region (DOMAIN 1.3).
 
+    The second party of a bidang or seksi is the head of the OPD above it.
+
     Where the month is vacant, who held the post last; before anybody held it, who comes first.
     """
-    head = Party(name=draft.region.head, position=draft.region.head_position)
+    head = _above(draft, post, month)
     term = latest_holder(draft.terms, post.code, month) or _first_holder(draft.terms, post.code)
     if term is None:
-        return Party(name=DOTS, position=f"Kepala {post.name}"), head
-    return party(term, post), head
-
-
-def party(term: Term, post: Post) -> Party:
-    """An official as a contract prints them."""
-    return Party(
-        name=term.person,
-        position=term.position or f"Kepala {post.name}",
-        status=term.status,
-        nip=term.nip,
-        rank=term.rank,
+        return Party(name=DOTS, position=title(post)), head
+    position = term.position or title(post)
+    first = Party(
+        name=term.person, position=position, status=term.status, nip=term.nip, rank=term.rank
     )
+    return first, head
+
+
+def title(post: Post) -> str:
+    """What the head of a post is called where nothing else is said."""
+    return usual_position(post.name)
+
+
+def _above(draft: Draft, post: Post, month: int) -> Party:
+    """Whose contract it is: the head of region, or the head of the OPD above a unit."""
+    parent = draft.posts.get(post.parent)
+    if parent is None:
+        return Party(name=draft.region.head, position=draft.region.head_position)
+    return parties(draft, parent, month)[0]
 
 
 def holder(terms: Sequence[Term], post: str, month: int) -> Term | None:
@@ -164,3 +172,23 @@ def continued(draft: Draft, post: str, row: IssuedRow, before: Plan, first: int)
         counted=whole(row.unit),
         typed=typed_plan(line),
     )
+
+
+_HEADS = (
+    ("Kepala Pelaksana ", "Badan Penanggulangan Bencana"),
+    ("Sekretaris ", "Sekretariat "),
+    ("Inspektur ", "Inspektorat "),
+    ("Camat ", "Kecamatan "),
+    ("Lurah ", "Kelurahan "),
+    ("Direktur ", "Rumah Sakit"),
+    ("Direktur ", "RSUD"),
+)
+"""What the head of an office of such a name is called; a word that ends in a space is replaced."""
+
+
+def usual_position(office: str) -> str:
+    """How the head of an office is called where *Pejabat* leaves the position blank."""
+    for called, start in _HEADS:
+        if office.startswith(start):
+            return called + (office.removeprefix(start) if start.endswith(" ") else office)
+    return f"Kepala {office}"

@@ -121,27 +121,27 @@ ANNEX = Sheet(
     help="Lampiran A perjanjian kinerja.",
     columns=(
         _code(),
-        Column(key="kelompok", header="Kelompok", kind=Text(), help="Kelompok indikator.", filled_by=US, width=18),
-        Column(key="sasaran", header="Sasaran", kind=Text(), help="Sasaran strategis.", filled_by=US, width=34),
-        Column(key="indikator", header="Indikator", kind=Text(), help="Indikator kinerja.", filled_by=US, width=44),
-        Column(key="satuan", header="Satuan", kind=Text(), help="Satuan.", filled_by=US, width=12),
-        Column(key="target", header="Target", kind=Text(), help="Target setahun.", filled_by=US, width=22),
-        Column(key="bobot", header="Bobot", kind=Number(), help="Bobot di dalam kelompok.", filled_by=US, width=9),
+        Column(key="kelompok", header="Kelompok", kind=Text(), help="Kelompok indikator.", filled_by=US, width=14),
+        Column(key="sasaran", header="Sasaran", kind=Text(), help="Sasaran strategis.", filled_by=US, width=26),
+        Column(key="indikator", header="Indikator", kind=Text(), help="Indikator kinerja.", filled_by=US, width=34),
+        Column(key="satuan", header="Satuan", kind=Text(), help="Satuan.", filled_by=US, width=10),
+        Column(key="target", header="Target", kind=Text(), help="Target setahun.", filled_by=US, width=16),
+        Column(key="bobot", header="Bobot", kind=Number(), help="Bobot di dalam kelompok.", filled_by=US, width=7.5),
     ),
 )  # fmt: skip
 
 PROGRAMMES = Sheet(
     key="program",
-    name="Program",
+    name="Lampiran B",
     title="Program dan anggaran",
     help="Lampiran B perjanjian kinerja.",
     columns=(
-        Column(key="nomor", header="No", kind=Number(), help="Nomor urut.", filled_by=US),
-        Column(key="rekening", header="Kode rekening", kind=Text(), help="Kode program.", filled_by=US),
-        Column(key="keterangan", header="Sumber dana", kind=Text(), help="Sumber dana atau keterangan lain.", filled_by=US),
-        Column(key="program", header="Program", kind=Text(), help="Nama program.", filled_by=US),
-        Column(key="satuan", header="Mata uang", kind=Text(), help="Rupiah.", filled_by=US),
-        Column(key="anggaran", header="Anggaran", kind=Number(money=True), help="Pagu program dalam rupiah.", filled_by=US),
+        Column(key="nomor", header="No", kind=Number(), help="Nomor urut.", filled_by=US, width=6),
+        Column(key="rekening", header="Kode rekening", kind=Text(), help="Kode program.", filled_by=US, width=16),
+        Column(key="keterangan", header="Sumber dana", kind=Text(), help="Sumber dana atau keterangan lain.", filled_by=US, width=18),
+        Column(key="program", header="Program", kind=Text(), help="Nama program.", filled_by=US, width=44),
+        Column(key="satuan", header="Mata uang", kind=Text(), help="Rupiah.", filled_by=US, width=9),
+        Column(key="anggaran", header="Anggaran", kind=Number(money=True), help="Pagu program dalam rupiah.", filled_by=US, width=20),
     ),
 )  # fmt: skip
 
@@ -152,27 +152,29 @@ PLAN = Sheet(
     help="Rencana yang jatuh tempo tiap bulan; anggaran memakai RAK dalam rupiah.",
     columns=(
         _code(),
-        Column(key="indikator", header="Indikator", kind=Text(), help="Indikator kinerja.", filled_by=US, width=40),
-        Column(key="satuan", header="Satuan", kind=Text(), help="Satuan.", filled_by=US, width=10),
-        Column(key="akumulasi", header="Cara hitung", kind=Text(), help="jumlah, rata-rata, atau nilai terakhir.", filled_by=US, width=13),
+        Column(key="indikator", header="Indikator", kind=Text(), help="Indikator kinerja.", filled_by=US, width=30),
+        Column(key="satuan", header="Satuan", kind=Text(), help="Satuan.", filled_by=US, width=8.5),
+        Column(key="akumulasi", header="Cara hitung", kind=Text(), help="jumlah, rata-rata, atau nilai terakhir.", filled_by=US, width=8.5),
         *(
-            Column(key=f"m{number:02d}", header=month, kind=Number(), help=f"Rencana {month}.", filled_by=US, width=13)
+            Column(key=f"m{number:02d}", header=month, kind=Number(), help=f"Rencana {month}.", filled_by=US, width=9.6)
             for number, month in enumerate(MONTHS, 1)
         ),
-        Column(key="setahun", header="Setahun", kind=Number(), help="Target setahun.", filled_by=US, width=15),
+        Column(key="setahun", header="Setahun", kind=Number(), help="Target setahun.", filled_by=US, width=17),
     ),
 )  # fmt: skip
 
 STAGES = Sheet(
     key="tahapan",
-    name="Tahapan",
+    name="Tahapan bertanggal",
     title="Tahapan bertanggal",
-    help="Tahap pekerjaan dengan bulan selesai, tempat, dan dokumennya.",
+    help="Tahap pekerjaan; tanda ● berdiri pada bulan selesainya.",
     columns=(
+        Column(key="kode", header="Kode tahap", kind=Text(), help="Kode tahap; jangan diubah.", filled_by=US),
         Column(key="tahap", header="Tahap", kind=Text(), help="Nama tahap.", filled_by=US),
-        Column(key="bulan_selesai", header="Bulan selesai", kind=Text(), help="Bulan selesai.", filled_by=US),
-        Column(key="lokasi", header="Lokasi", kind=Text(), help="Tempat.", filled_by=US),
-        Column(key="dokumen", header="Dokumen", kind=Text(), help="Dokumen bukti.", filled_by=US),
+        Column(key="indikator", header="Untuk indikator", kind=Text(), help="Kode indikator yang memuat tahap ini.", filled_by=US),
+        Column(key="bobot", header="Bobot tahap", kind=Number(), help="Bobot di dalam indikatornya.", filled_by=US),
+        Column(key="bulan_selesai", header="Jan … Des", kind=Text(), help="Tanda ● pada bulan selesai.", filled_by=US),
+        Column(key="keterangan", header="Lokasi; dokumen", kind=Text(), help="Tempat dan dokumen bukti.", filled_by=US),
     ),
 )  # fmt: skip
 
@@ -183,14 +185,14 @@ CARD = Sheet(
     help="Nilai sampai dengan bulan yang dipilih.",
     columns=(
         _code(),
-        Column(key="indikator", header="Indikator", kind=Text(), help="Indikator kinerja.", filled_by=US, width=42),
-        Column(key="satuan", header="Satuan", kind=Text(), help="Satuan.", filled_by=US, width=10),
-        Column(key="rencana_sd", header="Rencana s.d.", kind=Number(), help="Target yang dibandingkan.", filled_by=FORMULA, width=17),
-        Column(key="realisasi_sd", header="Realisasi s.d.", kind=Number(), help="Realisasi yang dihitung.", filled_by=FORMULA, width=17),
-        Column(key="capaian", header="Capaian (%)", kind=Number(), help="Capaian sebelum dibatasi.", filled_by=FORMULA, width=11),
-        Column(key="nilai", header="Nilai", kind=Number(), help="Capaian sesudah dibatasi.", filled_by=FORMULA, width=10),
-        Column(key="bobot", header="Bobot", kind=Number(), help="Bobot di dalam kelompoknya.", filled_by=US, width=8),
-        Column(key="status", header="Status", kind=Text(), help="Dinilai atau sebabnya tidak.", filled_by=FORMULA, width=18),
+        Column(key="indikator", header="Indikator", kind=Text(), help="Indikator kinerja.", filled_by=US, width=37),
+        Column(key="satuan", header="Satuan", kind=Text(), help="Satuan.", filled_by=US, width=11),
+        Column(key="rencana_sd", header="Rencana s.d.", kind=Number(), help="Target yang dibandingkan.", filled_by=FORMULA, width=14),
+        Column(key="realisasi_sd", header="Realisasi s.d.", kind=Number(), help="Realisasi yang dihitung.", filled_by=FORMULA, width=14),
+        Column(key="capaian", header="Capaian (%)", kind=Number(), help="Capaian sebelum dibatasi.", filled_by=FORMULA, width=9),
+        Column(key="nilai", header="Nilai", kind=Number(), help="Capaian sesudah dibatasi.", filled_by=FORMULA, width=8.5),
+        Column(key="bobot", header="Bobot", kind=Number(), help="Bobot di dalam kelompoknya.", filled_by=US, width=7),
+        Column(key="status", header="Status", kind=Text(), help="Dinilai atau sebabnya tidak.", filled_by=FORMULA, width=12),
     ),
 )  # fmt: skip
 

@@ -11,17 +11,25 @@ from kontrak_xl.page import Area, CellValue, Page, at, cell
 from kontrak_xl.ranking import data, increment, parts
 from kontrak_xl.ranking.data import SIMULATED
 from kontrak_xl.ranking.live import Cells
+from kontrak_xl.ranking.moves import cause
 from kontrak_xl.ranking.parts import Canvas
 from kontrak_xl.ranking.view import Part, Seat, View, remark
-from kontrak_xl.scorecards import SILENT, UNRANKED
-from kontrak_xl.scoring import GROUP_PARTS, band_of, group_roll, score_roll
+from kontrak_xl.scorecards import EXCLUDED, SILENT, UNRANKED
+from kontrak_xl.scoring import GROUP_PARTS, adjusted, band_of, group_roll, score_roll
 
+_NO_SCORE_BEFORE = "bulan lalu belum ada skor"
+_STEP = 1000
+"""More than the posts of any region."""
 _RANKS = ("skor", "bobot_terukur", "skor_urut", "peringkat", "urutan")
 _ROLLED = ("bobot_kelompok", "dinilai", "nilai_kelompok", "terukur", *GROUP_PARTS)
 SEATS = (
     *("kunci", "opd", "opd_ringkas", "kelompok_peringkat", "melapor", "keterangan", *_RANKS),
     *("predikat", "peringkat_kelompok", *(name + SIMULATED for name in _RANKS)),
     increment.FIELD,
+    *("penyesuaian", "dikecualikan", "skor_dasar", "skor_dasar" + SIMULATED),
+    *("urutan_kelompok", "peringkat_lalu", "skor_lalu", "koreksi", "indikator", "sebab"),
+    *(f"skor_urut_{month}" for month in range(1, 13)),
+    *("pilihan", "baris_pertama", "banyak_baris"),
 )
 """The columns of the first block: one row for each post."""
 PARTS = ("kelompok", "kontrak", "nama_kelompok", *_ROLLED, *(name + SIMULATED for name in _ROLLED))
@@ -118,11 +126,19 @@ def _seat(canvas: Canvas, block: Block, seat: Seat) -> None:
         "opd": (seat.name, ""),
         "opd_ringkas": (seat.brief, ""),
         "kelompok_peringkat": (seat.edition.post.group, ""),
+        "penyesuaian": (float(seat.facts["penyesuaian"]), ""),
+        "dikecualikan": (int(bool(seat.facts["dikecualikan"])), ""),
         "melapor": (int(bool(seat.facts["melapor"])), ""),
         "keterangan": (remark(seat, minimum), ""),
         increment.FIELD: (increment.value(block.view, seat), ""),
         "predikat": (str(seat.facts["predikat"]), _predicate(block.view, here)),
         "peringkat_kelompok": (_or_blank(seat.rank_within), _within(block, here)),
+        "urutan_kelompok": (_place_within(block.view, seat), _order_within(block, seat, here)),
+        **_before(block.view, seat),
+        "pilihan": (choice(block.view, seat), ""),
+        "baris_pertama": (seat.lines[0].at if seat.lines else 1, ""),
+        "banyak_baris": (len(seat.lines), ""),
+        **_history(block.view, seat, here),
     }
     for suffix in ("", SIMULATED):
         values |= _ranked(block, seat, here, suffix)
@@ -138,14 +154,20 @@ def _ranked(
     cells = _seat_cells(block, here, suffix)
     score, measured, keyed, rank, place = (name + suffix for name in _RANKS)
     least = formulas.literal(block.view.report.region.ranking.min_measured)
-    enough = f"AND({here[measured]}>={least},{here[measured]}>0)"
+    excluded = here["dikecualikan"]
+    enough = f"AND({here[measured]}>={least},{here[measured]}>0,{excluded}=0)"
+    base = "skor_dasar" + suffix
+    cap = formulas.literal(seat.edition.policy.cap)
+    fields = {"penyesuaian": here["penyesuaian"], "batas_capaian": cap}
+    moved = Cells({"skor_dasar": here[base], **fields})
     ranking, ranks = block.seats(keyed, sheet=""), block.seats(rank, sheet="")
     first = ranks.split(":")[0]
     tied = f"COUNTIF({first}:{here[rank]},{here[rank]})-1"
     last = f"COUNT({ranks})+ROWS({first}:{here[rank]})-COUNT({first}:{here[rank]})"
     is_ranked = seat.rank is not None
     return {
-        score: (seat.score, _formula(roll.value, cells)),
+        base: (float(seat.facts["skor_dasar"]), _formula(roll.value, cells)),
+        score: (seat.score, _formula(adjusted(seat.edition.policy.decimals), moved)),
         measured: (seat.measured, _formula(roll.measured, cells)),
         keyed: (seat.score if is_ranked else "", f'=IF({enough},{here[score]},"")'),
         rank: (
@@ -172,8 +194,9 @@ def _predicate(view: View, here: Mapping[str, str]) -> str:
     tree = band_of(view.report.region.ranking.bands)
     named = formulas.formula(tree, Cells({"skor": here["skor"]})).removeprefix("=")
     ranked = f"ISNUMBER({here['peringkat']})"
-    silent, unranked = formulas.literal(SILENT), formulas.literal(UNRANKED)
-    return f"=IF({here['melapor']}=0,{silent},IF({ranked},{named},{unranked}))"
+    silent, unranked, excluded = map(formulas.literal, (SILENT, UNRANKED, EXCLUDED))
+    spoken = f"IF({here['melapor']}=0,{silent},IF({ranked},{named},{unranked}))"
+    return f"=IF({here['dikecualikan']}=1,{excluded},{spoken})"
 
 
 def _within(block: Block, here: Mapping[str, str]) -> str:
@@ -182,6 +205,75 @@ def _within(block: Block, here: Mapping[str, str]) -> str:
     groups, scores = block.seats(group, sheet=""), block.seats(keyed, sheet="")
     better = f"({groups}={here[group]})*ISNUMBER({scores})*({scores}>{here[keyed]})"
     return f'=IF(ISNUMBER({here[keyed]}),1+SUMPRODUCT({better}),"")'
+
+
+def peers(view: View) -> dict[str, list[Seat]]:
+    """The seats of each kelompok peringkat in the order of their places."""
+    found: dict[str, list[Seat]] = {}
+    for seat in view.ranked:
+        found.setdefault(seat.edition.post.group, []).append(seat)
+    return dict(sorted(found.items()))
+
+
+def first_within(view: View, group: str) -> int:
+    """The number from which a kelompok's places count: 1000 for the first kelompok."""
+    return _STEP * (1 + list(peers(view)).index(group))
+
+
+def _place_within(view: View, seat: Seat) -> int:
+    group = seat.edition.post.group
+    return first_within(view, group) + 1 + peers(view)[group].index(seat)
+
+
+def _order_within(block: Block, seat: Seat, here: Mapping[str, str]) -> str:
+    """The place among all posts of the same kelompok, as one number with the kelompok's."""
+    groups = block.seats("kelompok_peringkat", sheet="")
+    places = block.seats("urutan", sheet="")
+    before = f"({groups}={here['kelompok_peringkat']})*({places}<={here['urutan']})"
+    return f"={first_within(block.view, seat.edition.post.group)}+SUMPRODUCT({before})"
+
+
+def _before(view: View, seat: Seat) -> dict[str, tuple[CellValue, str]]:
+    """Last month and what changed since: history stands as values."""
+    move = view.move(seat)
+    if move is None:
+        empty = dict.fromkeys(("peringkat_lalu", "skor_lalu", "koreksi", "indikator"), ("", ""))
+        return {**empty, "sebab": (reason(view, seat), "")}
+    return {
+        "peringkat_lalu": (_or_blank(move.rank_before), ""),
+        "skor_lalu": (move.before, ""),
+        "koreksi": (move.correction, ""),
+        "indikator": (move.indicators, ""),
+        "sebab": (reason(view, seat), ""),
+    }
+
+
+def choice(view: View, seat: Seat) -> str:
+    """The name by which *Rapor* lets choose a contract; the key tells two of one name apart."""
+    alike = sum(other.name == seat.name for other in view.seats)
+    return seat.name if alike == 1 else f"{seat.name} ({seat.key})"
+
+
+def reason(view: View, seat: Seat) -> str:
+    """The sentence that tells why a post moved; empty in a year's first month."""
+    move = view.move(seat)
+    if move is None:
+        return _NO_SCORE_BEFORE if view.moves else ""
+    return cause(move)
+
+
+def _history(view: View, seat: Seat, here: Mapping[str, str]) -> dict[str, tuple[CellValue, str]]:
+    """The score that ranked in each month, blank where none did; the last one is this month's."""
+    told = view.past(seat)
+    found: dict[str, tuple[CellValue, str]] = {}
+    for month in range(1, 13):
+        past = told[month - 1]
+        ranked = past is not None and past.rank is not None
+        found[f"skor_urut_{month}"] = (past.score if past and ranked else "", "")
+    last = len(view.report.history)
+    if last:
+        found[f"skor_urut_{last}"] = found[f"skor_urut_{last}"][0], f"={here['skor_urut']}"
+    return found
 
 
 def _or_blank(rank: int | None) -> CellValue:

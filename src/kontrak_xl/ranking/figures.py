@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from kontrak_xl.findings import Severity
 from kontrak_xl.formulas import literal
 from kontrak_xl.model import Measure, Status
 from kontrak_xl.page import Align, Area, CellValue, Look, Style
-from kontrak_xl.ranking import data, parts, problems
+from kontrak_xl.ranking import budget as budgets
+from kontrak_xl.ranking import data, parts, problems, spending
 from kontrak_xl.ranking.calc import Block
 from kontrak_xl.ranking.parts import DASH
+from kontrak_xl.ranking.tepra import COLOURS
 from kontrak_xl.ranking.view import Line, Seat, View
-from kontrak_xl.rounding import rounded
+from kontrak_xl.rounding import rounded_one
 from kontrak_xl.scorecards import SILENT, UNRANKED
 
 LEFT, RIGHT = 0, 5
@@ -27,28 +28,42 @@ _SCORE = parts.RESULT
 _WHOLE = Style(Look.RESULT, number="#,##0", align=Align.RIGHT)
 _TAG = Style(Look.GIVEN, align=Align.CENTRE)
 _PREDICATE = Style(Look.COMPUTED, size=8, wrap=True, align=Align.CENTRE)
+_NAMED = Style(Look.COMPUTED, align=Align.CENTRE)
+_POINTS = Style(Look.RESULT, number=parts.CHANGE.number, align=Align.RIGHT)
 _MONEY = Style(Look.COMPUTED, number="#,##0.00", align=Align.RIGHT)
 Cell = tuple[CellValue, Style, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One small table of four columns, or the sentence that stands for an empty one."""
+    """One small table of four columns, or the sentence that stands for an empty one.
+
+    ``foot`` is a line below it with its formula.
+    """
 
     rows: Sequence[Sequence[Cell]]
     headers: Sequence[str] = ()
     empty: str = ""
+    foot: tuple[str, str] | None = None
 
 
 def _row(sign: CellValue, name: str, unit: str, result: Cell) -> list[Cell]:
     return [(sign, _TAG, ""), (name, parts.WRAPPED, ""), (unit, parts.TEXT, ""), result]
 
 
+def mean(values: Sequence[float]) -> float:
+    """The mean of some numbers, with two decimals."""
+    return rounded_one(math.fsum(values) / len(values), 2)
+
+
+def median(values: Sequence[float]) -> float:
+    """The middle of some numbers, with two decimals."""
+    return rounded_one(statistics.median(values), 2)
+
+
 def _mean(values: Iterable[float]) -> CellValue:
     found = list(values)
-    if not found:
-        return DASH
-    return float(rounded(np.array([math.fsum(found) / len(found)]), 2)[0])
+    return mean(found) if found else DASH
 
 
 def _average(total: str, count: str) -> str:
@@ -177,6 +192,64 @@ def _budget_lines(view: View) -> list[Line]:
 
 
 def budget(view: View) -> Figure:
+    """The money of the whole region; where none was told, that of the judged indicators."""
+    return _money(view) if view.report.money else _budget_judged(view)
+
+
+def _money(view: View) -> Figure:
+    """Pagu, SP2D, serapan and deviation of the OPDs whose SP2D is known, and all colours."""
+    found, cells = spending.spendings(view), budgets.whole_cells(view)
+    whole = spending.region(found)
+    colours = [budgets.colour_name(each) for each in found]
+    area, names = budgets.colours_area(view), {colour.name: colour.name for colour in COLOURS}
+    names[DASH] = "tanpa data"
+    counted = " · ".join(f"{word} {colours.count(name)}" for name, word in names.items())
+    formula = '&" · "&'.join(f'"{w} "&COUNTIF({area},"{n}")' for n, w in names.items())
+    known = sum(each.spent is not None for each in found)
+    unit = "miliar rupiah"
+    deviation: Cell = (_or_dash(whole.deviation), _POINTS, f"={cells['deviasi']}")
+    rows = [
+        _row(None, f"Pagu {known} OPD yang SP2D-nya ada", unit,
+             (_billions(whole.money.pagu), _MONEY, _in_billions(cells["pagu"]))),
+        _row(None, f"SP2D s.d. {view.month}", unit,
+             (_billions(whole.spent or 0.0), _MONEY, _in_billions(cells["sp2d"]))),
+        _row(None, "Serapan", "% pagu", (_or_dash(whole.serapan), _SCORE, f"={cells['serapan']}")),
+        _row(None, "Deviasi dari rencana kas (RAK)", "poin", deviation),
+        _row(None, "Warna TEPRA seluruh OPD", "",
+             (budgets.colour_name(whole), _NAMED, f"={cells['warna']}")),
+    ]  # fmt: skip
+    return Figure(rows=rows, foot=(counted, f"={formula}"))
+
+
+def _or_dash(value: float | None) -> CellValue:
+    return DASH if value is None else value
+
+
+def movers(view: View, *, up: bool) -> Figure:
+    """The five that climbed, or fell, by most places."""
+    block, sign = Block(view), 1 if up else -1
+    found = [(seat, move) for seat in view.ranked if (move := view.move(seat)) and move.climbed]
+    chosen = [(seat, move) for seat, move in found if sign * (move.climbed or 0) > 0]
+    chosen.sort(key=lambda pair: (-sign * (pair[1].climbed or 0), pair[0].name.casefold()))
+    rows: list[list[Cell]] = []
+    for seat, move in chosen[:5]:
+        now, then = block.seat(seat, "peringkat"), block.seat(seat, "peringkat_lalu")
+        change = f"=ROUND({block.seat(seat, 'skor')}-{block.seat(seat, 'skor_lalu')},2)"
+        path = f'={then}&" → "&{now}'
+        rows.append(
+            [
+                (move.climbed, parts.CLIMB, f"={then}-{now}"),
+                (seat.slim, parts.TEXT, ""),
+                (f"{move.rank_before} → {move.rank_after}", _NAMED, path),
+                (move.change, _POINTS, change),
+            ]
+        )
+    headers = ("", "OPD", "Peringkat", "Perubahan") if rows else ()
+    empty = "Tidak ada." if view.moves else "Belum ada bulan lalu untuk dibandingkan."
+    return Figure(rows=rows, headers=headers, empty=empty)
+
+
+def _budget_judged(view: View) -> Figure:
     """RAK and SP2D of the posts whose budget was judged, in billions of rupiah."""
     lines = _budget_lines(view)
     if not lines:
@@ -200,11 +273,11 @@ def budget(view: View) -> Figure:
 
 
 def _percent(part: float, whole: float) -> CellValue:
-    return float(rounded(np.array([part / whole * 100]), 2)[0]) if whole else DASH
+    return rounded_one(part / whole * 100, 2) if whole else DASH
 
 
 def _billions(rupiah: float) -> float:
-    return float(rounded(np.array([rupiah / _BILLION]), 2)[0])
+    return rounded_one(rupiah / _BILLION, 2)
 
 
 def _in_billions(total: str) -> str:

@@ -8,7 +8,7 @@ from kontrak_xl import guide, handbook
 from kontrak_xl.model import IssuedRow, Status
 from kontrak_xl.numerals import show
 from kontrak_xl.page import Align, Area, Look, Page, Style
-from kontrak_xl.ranking import parts
+from kontrak_xl.ranking import decided, parts
 from kontrak_xl.ranking.parts import Canvas
 from kontrak_xl.ranking.view import Line, Seat, View
 
@@ -29,6 +29,7 @@ def page(view: View) -> Page:
     row = _example(canvas, view, row + 1)
     row = _each_rule(canvas, view, row + 1)
     row = _weights(canvas, view, row + 1)
+    row = _decided(canvas, view, row + 1)
     _sources(canvas, view, row + 1)
     return Page(
         name=parts.METHOD,
@@ -163,6 +164,26 @@ def _weights(canvas: Canvas, view: View, row: int) -> int:
         row = _line(canvas, row, found.text, text)
     text = "Bobotnya ada pada lembar Data, kolom Bobot, dan pada lampiran kontrak tiap OPD."
     return _line(canvas, row, "Indikator khusus OPD", text)
+
+
+def _decided(canvas: Canvas, view: View, row: int) -> int:
+    """Changes of contracts, verification, decisions and panels: whatever people put beside."""
+    names = {seat.edition.key.post: seat.name for seat in view.seats}
+    found = decided.tables(view.report, names)
+    if not found:
+        row = _section(canvas, row, "Keputusan, verifikasi, dan perubahan kontrak")
+        return _line(canvas, row, "Tidak ada", "Tidak ada yang mengubah nilai atau kontrak.")
+    for table in found:
+        row = _section(canvas, row, table.title)
+        canvas.header(row, 0, table.heads)
+        canvas.heights[row] = 20
+        for at, line in enumerate(table.lines, row + 1):
+            for col, text in enumerate(line):
+                canvas.put(at, col, text, _PROSE)
+            heights = (parts.height(text, _WIDTHS[col]) for col, text in enumerate(line))
+            canvas.heights[at] = max(17, *heights)
+        row += 2 + len(table.lines)
+    return row
 
 
 def _noted(row: IssuedRow) -> str:

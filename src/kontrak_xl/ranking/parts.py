@@ -14,6 +14,8 @@ from kontrak_xl.ranking.view import View
 
 SUMMARY, RANKED, WEIGHTS = "Ringkasan", "Peringkat", "Bobot"
 MATRIX, OWN = "Matriks", "Matriks OPD"
+WITHIN, MOVES, TREND, BUDGET = "Peringkat Kelompok", "Pergerakan", "Tren", "Anggaran"
+ATTENTION, PRIORITY, CARD, MONEY = "Perhatian", "Prioritas", "Rapor", "_anggaran"
 DELIVERY, PROBLEMS, METHOD, DATA, CALC = "Kelengkapan", "Temuan", "Metode", "Data", "_skor"
 
 DASH = "–"
@@ -23,6 +25,7 @@ WAIT = "…"
 
 TITLE = Style(Look.TITLE)
 SUBTITLE = Style(Look.SUBTITLE)
+LETTERHEAD = Style(Look.BODY, align=Align.CENTRE, bold=True)
 SECTION = Style(Look.SECTION)
 NOTE = Style(Look.NOTE)
 NOTE_WRAPPED = Style(Look.NOTE, wrap=True)
@@ -34,6 +37,9 @@ WRAPPED = Style(Look.GIVEN, wrap=True)
 CENTRED = Style(Look.GIVEN, align=Align.CENTRE)
 SMALL = Style(Look.GIVEN, wrap=True, size=8)
 POINTS = Style(Look.COMPUTED, number="0.00", align=Align.RIGHT)
+CLIMB = Style(Look.COMPUTED, number='"▲ "0;"▼ "0;"="', align=Align.CENTRE)
+"""Places won or lost."""
+CHANGE = Style(Look.COMPUTED, number='"+"0.00;"−"0.00;0.00', align=Align.RIGHT)
 CENTRED_POINTS = Style(Look.COMPUTED, number="0.00", align=Align.CENTRE)
 COUNT = Style(Look.COMPUTED, number="0", align=Align.CENTRE)
 RESULT = Style(Look.RESULT, number="0.00", align=Align.RIGHT)
@@ -90,12 +96,22 @@ class Canvas:
         for at, text in enumerate(texts, start=col):
             self.put(row, at, text, style)
 
-    def opening(self, view: View, heading: str, last_col: int, about: str = "") -> None:
-        """Title, government and month, and whether the numbers are final: rows 0 to 2."""
-        self.put(0, 0, heading, TITLE)
-        self.put(1, 0, f"{view.report.region.name} · {months(view)}{about}", SUBTITLE)
-        self.span(Area(2, 0, 2, last_col), stage(view), BANNER)
-        self.heights |= {0: 24, 1: 18, 2: 20}
+    def letterhead(self, view: View, last_col: int) -> int:
+        """The office's letterhead on top of the page; gives the row after it, 0 without any."""
+        lines = [line for line in view.report.region.letterhead.split("\n") if line.strip()]
+        for row, line in enumerate(lines):
+            self.span(Area(row, 0, row, last_col), line.strip(), LETTERHEAD)
+            self.heights[row] = 16
+        return len(lines)
+
+    def opening(
+        self, view: View, heading: str, last_col: int, about: str = "", row: int = 0
+    ) -> None:
+        """Title, government and month, and whether the numbers are final: three rows."""
+        self.put(row, 0, heading, TITLE)
+        self.put(row + 1, 0, f"{view.report.region.name} · {months(view)}{about}", SUBTITLE)
+        self.span(Area(row + 2, 0, row + 2, last_col), stage(view), BANNER)
+        self.heights |= {row: 24, row + 1: 18, row + 2: 20}
 
 
 def height(text: str, width: float, size: float = 10) -> float:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from kontrak_xl.boards import Marks
+from kontrak_xl.changes import Change
 from kontrak_xl.findings import Finding
 from kontrak_xl.model import Edition
+from kontrak_xl.ranking.money import Money
 from kontrak_xl.region import Region
+from kontrak_xl.rulings import Decision, Verified
 from kontrak_xl.scorecards import Scores
 
 
@@ -35,6 +40,10 @@ class Report:
 
     ``increment`` are the scores of a triwulan or semester of its own, where the report is of one;
     ``scores`` are to date at its last month in any case.
+    ``history`` holds the scores to date of each month of the year up to the period's last, the
+    last of them equal to ``scores``; ``published`` those of the closed months by month, as they
+    were published. ``changes`` are the later editions with what differs from the one before,
+    ``verified``, ``decisions`` and ``marks`` what people decided beside the numbers.
     """
 
     region: Region
@@ -45,3 +54,10 @@ class Report:
     made: dt.datetime
     final: bool = False
     increment: Scores | None = None
+    history: tuple[Scores, ...] = ()
+    money: tuple[Money, ...] = ()
+    changes: tuple[tuple[Edition, tuple[Change, ...]], ...] = ()
+    verified: tuple[Verified, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    marks: tuple[Marks, ...] = ()
+    published: Mapping[int, Scores] = field(default_factory=dict)

@@ -2,57 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from kontrak_xl.page import Align, Area, Chart, ChartSeries, Look, Page, Style
 from kontrak_xl.ranking import advice, figures, parts
-from kontrak_xl.ranking.figures import LEFT, RIGHT, Cell, Figure
+from kontrak_xl.ranking.figures import LEFT, RIGHT
 from kontrak_xl.ranking.parts import Canvas
+from kontrak_xl.ranking.tables import LAST, WIDTHS, pair, table
 from kontrak_xl.ranking.view import View
 
-_LAST = 8
-"""The last column: two halves of four, with a gap between them."""
-_WIDTHS = (6, 34, 13, 10, 2, 6, 34, 13, 10)
-_LINKS = (
-    (parts.RANKED, "urutan lengkap"), (parts.MATRIX, "nilai indikator semua OPD"),
-    (parts.OWN, "nilai indikator tiap OPD"),
-    (parts.WEIGHTS, "coba bobot lain"), (parts.DELIVERY, "siapa sudah melapor"),
-    (parts.PROBLEMS, "yang harus diperbaiki"), (parts.METHOD, "cara menghitung"),
-    (parts.DATA, "angka dasar"),
-)  # fmt: skip
+_LINKS = {
+    parts.RANKED: "urutan lengkap",
+    parts.WITHIN: "urutan tiap kelompok",
+    parts.MOVES: "sebab naik dan turun",
+    parts.TREND: "skor tiap bulan",
+    parts.BUDGET: "serapan dan deviasi",
+    parts.ATTENTION: "berisiko dan berprestasi",
+    parts.PRIORITY: "nilai tiap prioritas RPJMD",
+    parts.CARD: "satu OPD pada satu halaman",
+    parts.MATRIX: "nilai indikator semua OPD",
+    parts.OWN: "nilai indikator tiap OPD",
+    parts.WEIGHTS: "coba bobot lain",
+    parts.DELIVERY: "siapa sudah melapor",
+    parts.PROBLEMS: "yang harus diperbaiki",
+    parts.METHOD: "cara menghitung",
+    parts.DATA: "angka dasar",
+}
 
 
-def page(view: View) -> Page:
-    """The sheet *Ringkasan*: one page for the head of region."""
+def page(view: View, others: Collection[str]) -> Page:
+    """The sheet *Ringkasan*: one page for the head of region; ``others`` are the sheets to link."""
     canvas = Canvas()
-    canvas.opening(view, "Ringkasan Kinerja Organisasi Perangkat Daerah", _LAST)
-    canvas.heights[3] = 6
-    canvas.prose(4, (0, _LAST), advice.headline(view), Style(Look.BODY, wrap=True, bold=True), 120)
+    first = canvas.letterhead(view, LAST)
+    canvas.opening(view, "Ringkasan Kinerja Organisasi Perangkat Daerah", LAST, row=first)
+    canvas.heights[first + 3] = 6
+    strong = Style(Look.BODY, wrap=True, bold=True)
+    canvas.prose(first + 4, (0, LAST), advice.headline(view), strong, 120)
     bands = figures.by_band(view)
-    top = 6
-    left = _table(canvas, top, LEFT, "Sekilas", figures.glance(view))
-    left = _table(canvas, left + 1, LEFT, "Anggaran", figures.budget(view))
-    left = _table(canvas, left + 1, LEFT, "Temuan pemeriksaan", figures.findings(view))
-    right = _table(canvas, top, RIGHT, "OPD menurut predikat", bands)
+    top = first + 6
+    left = table(canvas, top, LEFT, "Sekilas", figures.glance(view))
+    left = table(canvas, left + 1, LEFT, "Anggaran", figures.budget(view))
+    left = table(canvas, left + 1, LEFT, "Temuan pemeriksaan", figures.findings(view))
+    right = table(canvas, top, RIGHT, "OPD menurut predikat", bands)
     chart = _chart(top + 2, len(bands.rows), right + 1, left - right - 1)
     row = max(left, right + _FEWEST) + 1
-    row = _pair(canvas, row, ("Lima skor tertinggi", figures.best(view)),
+    row = pair(canvas, row, ("Lima skor tertinggi", figures.best(view)),
                 ("Lima skor terendah", figures.lowest(view)))  # fmt: skip
-    row = _pair(canvas, row, ("Rata-rata skor menurut kelompok peringkat", figures.by_group(view)),
+    if view.moves:
+        row = pair(canvas, row, ("Naik terbanyak", figures.movers(view, up=True)),
+                    ("Turun terbanyak", figures.movers(view, up=False)))  # fmt: skip
+    row = pair(canvas, row, ("Rata-rata skor menurut kelompok peringkat", figures.by_group(view)),
                 ("Rata-rata nilai menurut prioritas RPJMD", figures.by_priority(view)))  # fmt: skip
-    below = _table(canvas, row, LEFT, "Menunggu data pusat", figures.waiting(view))
-    row = max(below, _links(canvas, row)) + 1
+    known = [name for name in _LINKS if name in others]
+    more = max(0, (len(known) - len(figures.waiting(view).rows) - 2) // 2)
+    below = table(canvas, row, LEFT, "Menunggu data pusat", figures.waiting(view))
+    if more:
+        below = _links(canvas, below + 1, LEFT, known[-more:])
+    row = max(below, _links(canvas, row, RIGHT, known[: len(known) - more])) + 1
     last = _steps(canvas, row, advice.steps(view)) - 1
     return Page(
         name=parts.SUMMARY,
         puts=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
-        widths=dict(enumerate(_WIDTHS)),
+        widths=dict(enumerate(WIDTHS)),
         charts=(chart,),
         printing=replace(
-            parts.printing(view, area=Area(0, 0, last, _LAST)), landscape=False, tall=1
+            parts.printing(view, area=Area(0, 0, last, LAST)), landscape=False, tall=1
         ),
         tab="#1F3864",
     )
@@ -60,12 +77,6 @@ def page(view: View) -> Page:
 
 _FEWEST = 8
 """The rows that the chart needs at least."""
-_Titled = tuple[str, Figure]
-
-
-def _pair(canvas: Canvas, row: int, left: _Titled, right: _Titled) -> int:
-    """Two small tables side by side; gives the row for what follows."""
-    return max(_table(canvas, row, LEFT, *left), _table(canvas, row, RIGHT, *right)) + 1
 
 
 def _chart(first: int, count: int, row: int, rows: int) -> Chart:
@@ -81,65 +92,25 @@ def _chart(first: int, count: int, row: int, rows: int) -> Chart:
     )  # fmt: skip
 
 
-def _table(canvas: Canvas, row: int, col: int, heading: str, figure: Figure) -> int:
-    """A small table in one half of the page; gives the row after it."""
-    for at in range(4):
-        canvas.put(row, col + at, heading if at == 0 else None, parts.SECTION)
-    canvas.heights[row] = 18
-    row += 1
-    if figure.headers:
-        canvas.header(row, col, figure.headers)
-        row += 1
-    for cells in figure.rows:
-        tallest = max(18.0, canvas.heights.get(row, 0), *_cells(canvas, row, col, cells))
-        canvas.heights[row] = tallest
-        row += 1
-    if not figure.rows:
-        style = Style(Look.NOTE, wrap=True)
-        canvas.span(Area(row, col, row, col + 3), figure.empty, style)
-        canvas.heights[row] = max(parts.height(figure.empty, 62, 9), canvas.heights.get(row, 0), 18)
-        row += 1
-    return row
-
-
-def _cells(canvas: Canvas, row: int, col: int, cells: Sequence[Cell]) -> Iterator[float]:
-    """Put one row of a small table, and tell how high its texts are.
-
-    A name without a sign before it takes the sign's cell too.
-    """
-    unsigned = cells[0][0] is None
-    for at, (value, style, formula) in enumerate(cells, col):
-        width = _WIDTHS[at]
-        if unsigned and at == col:
-            continue
-        if unsigned and at == col + 1:
-            canvas.span(Area(row, col, row, at), value, style, formula)
-            width += _WIDTHS[col]
-        else:
-            canvas.put(row, at, value, style, formula)
-        if isinstance(value, str) and style.wrap:
-            yield parts.height(value, width, style.size or 10)
-
-
 def _steps(canvas: Canvas, row: int, steps: Sequence[str]) -> int:
-    for at in range(_LAST + 1):
+    for at in range(LAST + 1):
         canvas.put(row, at, "Langkah berikutnya" if at == 0 else None, parts.SECTION)
     style = Style(Look.PLAIN, wrap=True)
     for number, step in enumerate(steps, start=1):
         row += 1
         canvas.put(row, 0, number, Style(Look.PLAIN, align=Align.CENTRE))
-        canvas.prose(row, (1, _LAST), step, style, 135)
+        canvas.prose(row, (1, LAST), step, style, 135)
         canvas.heights[row] = max(17, canvas.heights[row])
     return row + 1
 
 
-def _links(canvas: Canvas, row: int) -> int:
-    """The way to the other sheets; gives the row after it."""
-    for at in range(RIGHT, _LAST + 1):
-        canvas.put(row, at, "Lembar lain" if at == RIGHT else None, parts.SECTION)
-    for line, (sheet, about) in enumerate(_LINKS, row + 1):
-        canvas.put(line, RIGHT, "→", Style(Look.GIVEN, align=Align.CENTRE))
-        canvas.link(line, RIGHT + 1, sheet)
-        canvas.span(Area(line, RIGHT + 2, line, _LAST), about, parts.TEXT)
+def _links(canvas: Canvas, row: int, col: int, names: Sequence[str]) -> int:
+    """The way to other sheets in one half; gives the row after it."""
+    for at in range(col, col + 4):
+        canvas.put(row, at, "Lembar lain" if at == col else None, parts.SECTION)
+    for line, sheet in enumerate(names, row + 1):
+        canvas.put(line, col, "→", Style(Look.GIVEN, align=Align.CENTRE))
+        canvas.link(line, col + 1, sheet)
+        canvas.span(Area(line, col + 2, line, col + 3), _LINKS[sheet], parts.TEXT)
         canvas.heights[line] = max(17, canvas.heights.get(line, 0))
-    return row + 1 + len(_LINKS)
+    return row + 1 + len(names)

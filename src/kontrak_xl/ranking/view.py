@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,13 @@ import pandas as pd
 
 from kontrak_xl.model import MONTHS, Edition, Group, IssuedRow, Status
 from kontrak_xl.numerals import show
+from kontrak_xl.ranking import moves
+from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.report import Delivery, Report
+from kontrak_xl.scorecards import Scores
 
-LINE = 46
-"""The longest name that is shown on one line."""
+LINE, SLIM = 46, 34
+"""The longest names that are shown on one line of a wide, of a narrow column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,10 @@ class Seat:
     at: int
 
     @property
+    def contract(self) -> str:
+        return str(self.edition.key)
+
+    @property
     def name(self) -> str:
         return self.edition.post.name or self.edition.post.code
 
@@ -74,6 +81,13 @@ class Seat:
         return self.edition.post.short or f"{self.name[: LINE - 1]}…"
 
     @property
+    def slim(self) -> str:
+        """A name for a narrow column."""
+        if len(self.name) <= SLIM:
+            return self.name
+        return self.edition.post.short or f"{self.name[: SLIM - 1]}…"
+
+    @property
     def score(self) -> float:
         return float(self.facts["skor"])
 
@@ -83,6 +97,18 @@ class Seat:
 
     def part(self, code: str) -> Part | None:
         return next((part for part in self.parts if part.group.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One month of a post of which anything was judged; no rank where too little was."""
+
+    score: float
+    rank: int | None
+
+
+Pasts = tuple[Past | None, ...]
+"""Twelve months, None where nothing was judged or the month is still to come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +123,18 @@ class Common:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The report in the order of its pages; ``seats`` run by name, ``ranked`` by place."""
+    """The report in the order of its pages; ``seats`` run by name, ``ranked`` by place.
+
+    By contract key, ``moves`` tells what became of each score since last month, and ``pasts`` what
+    each of the twelve months came to.
+    """
 
     report: Report
     seats: tuple[Seat, ...]
     groups: tuple[Group, ...]
     commons: tuple[Common, ...]
+    moves: Mapping[str, Move]
+    pasts: Mapping[str, Pasts]
 
     @property
     def ranked(self) -> tuple[Seat, ...]:
@@ -120,13 +152,31 @@ class View:
     def month(self) -> str:
         return MONTHS[self.report.scores.period.last - 1]
 
+    def past(self, seat: Seat) -> Pasts:
+        return self.pasts.get(seat.contract, (None,) * 12)
+
+    def move(self, seat: Seat) -> Move | None:
+        return self.moves.get(seat.contract)
+
     def delivery(self, seat: Seat) -> Delivery | None:
         post = seat.edition.key.post
         return next((sent for sent in self.report.deliveries if sent.post == post), None)
 
 
+def _pasts(history: Sequence[Scores]) -> dict[str, Pasts]:
+    """What each month came to, by contract."""
+    found: dict[str, list[Past | None]] = {}
+    for scores in history:
+        at = scores.period.last - 1
+        for post in _records(scores.posts):
+            if post["bobot_terukur"]:
+                year = found.setdefault(post["kontrak"], [None] * 12)
+                year[at] = Past(float(post["skor"]), _rank(post))
+    return {contract: tuple(year) for contract, year in found.items()}
+
+
 def gather(report: Report) -> View:
-    """Put a report in order; nothing is computed that the scores do not hold."""
+    """Put a report in order; nothing is computed here that the scores do not hold."""
     editions = _in_force(report)
     keys = _keys(editions)
     posts = [post for post in _records(report.scores.posts) if post["kontrak"] in editions]
@@ -151,12 +201,23 @@ def gather(report: Report) -> View:
         )
         line_at, part_at = line_at + len(seat.lines), part_at + len(seat.parts)
         seats.append(seat)
+    last_month = report.published.get(report.scores.period.last - 1)
+    told = [report.published.get(month, made) for month, made in enumerate(report.history, 1)]
     return View(
         report=report,
         seats=tuple(seats),
         groups=_groups(editions.values()),
         commons=_commons(editions.values()),
+        pasts=_pasts(told),
+        moves=moves.between(report.history, editions.values(), _scored(last_month)),
     )
+
+
+def _scored(scores: Scores | None) -> dict[str, float] | None:
+    """Each contract's score."""
+    if scores is None:
+        return None
+    return {post["kontrak"]: float(post["skor"]) for post in _records(scores.posts)}
 
 
 def _in_force(report: Report) -> dict[str, Edition]:
@@ -266,7 +327,9 @@ def _commons(editions: Iterable[Edition]) -> tuple[Common, ...]:
 def remark(seat: Seat, minimum: float) -> str:
     """What a reader must know beside the score, in a few words."""
     said = [] if seat.facts["melapor"] else ["tidak melapor"]
-    if seat.rank is None:
+    if seat.facts["dikecualikan"]:
+        said.append("dikecualikan dengan Keputusan")
+    elif seat.rank is None:
         said.append(
             f"bobot terukur di bawah {show(minimum)} %"
             if seat.measured
@@ -282,5 +345,12 @@ def remark(seat: Seat, minimum: float) -> str:
     later = sum(line.status == Status.NOT_DUE for line in seat.lines)
     if later:
         said.append(f"{later} indikator belum jatuh tempo, bobotnya dibagikan")
+    points = float(seat.facts["penyesuaian"])
+    if points:
+        name = "bonus" if points > 0 else "pengurangan"
+        said.append(f"{name} {show(abs(points), 2)} poin dengan Keputusan")
+    waived = sum(line.status == Status.NOT_JUDGED for line in seat.lines)
+    if waived:
+        said.append(f"{waived} indikator tidak dinilai, bobotnya dibagikan")
     text = "; ".join(said)
     return text[:1].upper() + text[1:]

@@ -21,7 +21,6 @@ _RANKING = 6
 """The first column of the ranking beside the weights."""
 _WEIGHT = Style(Look.GIVEN, number="0.00", align=Align.RIGHT)
 _INPUT = Style(Look.INPUT, number="0.00", align=Align.RIGHT)
-_CHANGE = Style(Look.COMPUTED, number='"▲ "0;"▼ "0;"="', align=Align.CENTRE)
 _HOW = (
     "Ubah angka pada kolom kuning untuk melihat akibatnya pada peringkat di sebelah kanan. "
     "Sel yang dikosongkan kembali memakai bobot resmi. Peringkat resmi tidak berubah."
@@ -204,7 +203,7 @@ def _ranking(canvas: Canvas, view: View) -> None:
             (score, parts.POINTS, _scored(nth("skor"), nth("bobot_terukur"))),
             (
                 DASH if seat.rank is None else 0,
-                _CHANGE,
+                parts.CLIMB,
                 f'=IF(AND(ISNUMBER({simulated}),ISNUMBER({official})),{official}-{simulated},"{DASH}")',
             ),
         )

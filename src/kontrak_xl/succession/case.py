@@ -50,8 +50,9 @@ class Missing:
 class Case:
     """One contract while it is compared: ``contents`` by month, without number and reason.
 
-    ``owned`` holds the changes that each row of *Perubahan* stands behind; ``reasons`` why a month
-    brings something new.
+    ``offers`` are the rows of *Perubahan* about its post, ``done`` those that were carried out,
+    ``owned`` the changes that each of the others stands behind; ``reasons`` say why a month brings
+    something new.
     """
 
     draft: Draft
@@ -59,6 +60,7 @@ class Case:
     book: tuple[Edition, ...]
     situation: Situation
     offers: tuple[Amendment, ...]
+    done: frozenset[Amendment]
     contents: dict[int, Edition] = field(default_factory=dict)
     reasons: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     owned: dict[Amendment, list[Change]] = field(default_factory=lambda: defaultdict(list))
@@ -111,13 +113,8 @@ class Case:
     def open(self, thing: Sequence[Change]) -> dict[Change, list[tuple[int, Amendment]]]:
         """The rows that name each change of one thing and that no edition carries out yet."""
         named = {change: self.offered(change) for change in thing}
-        spent = {
-            amendment
-            for amendment in {a for offers in named.values() for _, a in offers}
-            if amendments.in_force(amendment, self.book, thing)
-        }
         return {
-            change: [(level, a) for level, a in offers if a not in spent]
+            change: [(level, a) for level, a in offers if a not in self.done]
             for change, offers in named.items()
         }
 
@@ -159,7 +156,7 @@ class Case:
     def amended(self, matter: Matter) -> int:
         """The month from which issued editions carry out the latest row on a thing; 1 for none."""
         probe = Change(matter=matter, column="", before=None, after=None)
-        months = [a.month for _, a in self.offered(probe) if amendments.in_force(a, self.book, ())]
+        months = [a.month for _, a in self.offered(probe) if a in self.done]
         return max(months, default=1)
 
     def because(self, month: int, reason: str) -> None:

@@ -62,27 +62,38 @@ def officials(case: Case) -> None:
         lost = Missing(said.where, case.post.code, common=False, changes=changed)
         case.missing.append(lost)
 
+    def differ(old: Edition, new: Edition) -> tuple[Change, ...]:
+        return changes.official_changes(_untitled(old), _untitled(new))
+
     _carry(case, Thing(matter=Matter.OFFICIAL, said=lambda month: _official(case, month), put=put,
-                       begun=begun, differ=changes.official_changes, refuse=refuse))  # fmt: skip
+                       begun=begun, differ=differ, refuse=refuse))  # fmt: skip
 
 
 def _official(case: Case, month: int) -> Said:
-    draft, post = case.draft, case.post
+    draft, post = case.draft, case.contents[month].post
+    issued = replace(bare(case.newest), post=post)
     term = wanted.latest_holder(draft.terms, post.code, month)
     signed = wanted.parties(draft, post, month)
     nowhere = Origin(draft.file, TERMS.name)
     if term is None:
         own = case.newest.parties[0] if case.frozen else signed[0]
-        content = replace(bare(case.newest), parties=(own, signed[1]))
-        return Said(content=content, begins=nowhere, where=nowhere)
+        return Said(content=replace(issued, parties=(own, signed[1])), begins=nowhere,
+                    where=nowhere)  # fmt: skip
     record = _record_of(case, term)
     return Said(
-        content=replace(bare(case.newest), parties=signed),
+        content=replace(issued, parties=signed),
         since=term.first,
         begins=record.where("mulai"),
         where=record.where("nama"),
         reason=NEW_OFFICIAL,
     )
+
+
+def _untitled(edition: Edition) -> Edition:
+    """Without the position that only says whose head an official is: the OPD's name tells it."""
+    first, *others = edition.parties
+    plain = replace(first, position="") if first.position == wanted.title(edition.post) else first
+    return replace(edition, parties=(plain, *others))
 
 
 def _record_of(case: Case, term: Term) -> Record:

@@ -46,8 +46,15 @@ def succeed(
     without any, from when the thing was as it is. Each month that brings something has an edition.
     """
     ordered = tuple(sorted(book, key=lambda edition: edition.number))
-    case = Case(draft=draft, post=post, book=ordered, situation=situation,
-                offers=tuple(offers))  # fmt: skip
+    rows_of_post = tuple(offers)
+    case = Case(
+        draft=draft,
+        post=post,
+        book=ordered,
+        situation=situation,
+        offers=rows_of_post,
+        done=amendments.carried_out(rows_of_post, ordered),
+    )
     if not ordered:
         return Outcome(editions=_first(case), findings=())
     counting = changes.chain(ordered)
@@ -61,7 +68,8 @@ def succeed(
     rows.rows(case)
     dated.budget(case)
     _arrange(case, before)
-    _check_weights(case, before)
+    if not case.missing and not blocking(case.findings):
+        _check_weights(case, before)
     for amendment, owned in case.owned.items():
         case.findings += amendments.contradictions(amendment, owned, amendment.told_to(post.code))
     return _outcome(case, before)
@@ -69,12 +77,11 @@ def succeed(
 
 def _outcome(case: Case, before: _Contents) -> Outcome:
     stopped = bool(case.missing or blocking(case.findings))
-    done = (a for a in case.offers if amendments.in_force(a, case.book, ()))
     return Outcome(
         editions=() if stopped else _next(case, before),
         findings=tuple(case.findings),
         missing=tuple(case.missing),
-        used=tuple(dict.fromkeys((*case.owned, *done))),
+        used=tuple(dict.fromkeys((*case.owned, *case.done))),
     )
 
 

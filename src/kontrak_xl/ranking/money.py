@@ -1,0 +1,143 @@
+"""What each OPD may spend, plans to spend and has spent, month by month."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kontrak_xl.model import (
+    ContractKey,
+    Edition,
+    Field,
+    Filler,
+    IssuedRow,
+    Measure,
+    Observation,
+)
+from kontrak_xl.rounding import rounded_one
+from kontrak_xl.scorecards import books, in_force
+
+Year = tuple[float | None, ...]
+"""Twelve months, None where nothing is known."""
+_Told = dict[tuple[ContractKey, str, Field], dict[int, float]]
+_BLANK: Year = (None,) * 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """One OPD's budget of the year in rupiah.
+
+    ``pagu`` is that of the budget ``version`` in force; ``planned`` is the RAK of each month,
+    ``spent`` the SP2D to date at the end of each month, ``physical`` the progress to date in
+    percent.
+    """
+
+    post: str
+    pagu: float
+    version: str = ""
+    planned: Year = _BLANK
+    spent: Year = _BLANK
+    physical: Year = _BLANK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spending:
+    """One OPD's money at the end of a month; None where nothing is known.
+
+    ``rak`` and ``spent`` are rupiah to date; ``target``, ``serapan`` and ``deviation`` are points
+    of pagu, each as shown, so that deviation = serapan − target (DOMAIN 3.9); minus is behind.
+    """
+
+    money: Money
+    rak: float | None
+    spent: float | None
+    physical: float | None
+    target: float | None
+    serapan: float | None
+    deviation: float | None
+
+
+def to_date(money: Money, month: int) -> Spending:
+    """What the money came to at the end of a month (1–12)."""
+    known = any(value is not None for value in money.planned)
+    rak = math.fsum(value or 0.0 for value in money.planned[:month]) if known else None
+    spent = money.spent[month - 1]
+    target, serapan = share(rak, money.pagu), share(spent, money.pagu)
+    return Spending(
+        money=money,
+        rak=rak,
+        spent=spent,
+        physical=money.physical[month - 1],
+        target=target,
+        serapan=serapan,
+        deviation=difference(serapan, target),
+    )
+
+
+def difference(serapan: float | None, target: float | None) -> float | None:
+    """Points ahead of the plan, minus behind; None where either is not known."""
+    return None if serapan is None or target is None else rounded_one(serapan - target, 2)
+
+
+def share(part: float | None, whole: float) -> float | None:
+    """A part in percent of the whole, with two decimals; None where either is not known."""
+    return None if part is None or whole <= 0 else rounded_one(part / whole * 100, 2)
+
+
+def gather(
+    editions: Iterable[Edition],
+    observations: Iterable[Observation],
+    central: Iterable[Observation],
+    month: int,
+) -> tuple[Money, ...]:
+    """The budget of every post whose contract in force in ``month`` (1–12) has one.
+
+    SP2D comes from whoever fills the row, never from another (DESIGN 6a.2); physical progress
+    from the centre where it tells any for the month, else from the OPD. A budget belongs to the
+    OPD and not to the official: of several contracts of one post the latest counts.
+    """
+    reports, told = _index(observations), _index(central)
+    latest: dict[str, Edition] = {}
+    for book in books(editions):
+        edition = in_force(book, month)
+        if edition is not None and (edition.pagu or _row(edition)):
+            latest[edition.key.post] = edition
+    return tuple(_money(edition, reports, told) for edition in latest.values())
+
+
+def _row(edition: Edition) -> IssuedRow | None:
+    return next((row for row in edition.rows if row.measure is Measure.BUDGET), None)
+
+
+def _money(edition: Edition, reports: _Told, told: _Told) -> Money:
+    post, row = edition.key.post, _row(edition)
+    if row is None:
+        return Money(post=post, pagu=edition.pagu, version=edition.budget_version)
+    source = told if row.filler is Filler.CENTRE else reports
+    physical = edition.key, row.code, Field.PHYSICAL
+    return Money(
+        post=post,
+        pagu=edition.pagu,
+        version=edition.budget_version,
+        planned=row.plan,
+        spent=_year([source[edition.key, row.code, Field.VALUE]]),
+        physical=_year([told[physical], reports[physical]]),
+    )
+
+
+def _year(sources: Sequence[dict[int, float]]) -> Year:
+    """Each month's value from the first source that has one."""
+    return tuple(
+        next((source[month] for source in sources if month in source), None)
+        for month in range(1, 13)
+    )
+
+
+def _index(observations: Iterable[Observation]) -> _Told:
+    index: _Told = defaultdict(dict)
+    for seen in observations:
+        if isinstance(seen.value, float | int):
+            index[seen.key, seen.code, seen.field][seen.month] = float(seen.value)
+    return index
