@@ -197,6 +197,8 @@ class Maker:
             lower = 100.0 if edge is Edge.TIE else self.random.choice((8.0, 40.0, 250.0, 8144.0))
             lower = 0.0 if edge is Edge.ZERO_DENOMINATOR else lower
             lowers[month], uppers[month] = lower, round(lower * float(share) / 100, 5)
+        for month in self._blanks() if edge is Edge.BLANK_DUE else ():
+            del lowers[month], uppers[month]
         if edge is Edge.HALF:
             order = [month for month in EVERY if month in {1, 2, 3, *self._some(0.3)}]
             for number, month in enumerate(order):
@@ -308,6 +310,8 @@ def _edges_to_make(shape: Shape) -> list[Edge]:
     covered = {Edge.BLANK_DUE: Edge.TEXT, Edge.ABOVE: Edge.FAR}
     if shape.measure is Measure.RATIO:
         covered |= dict.fromkeys((Edge.BLANK_DUE, Edge.TEXT, Edge.REVERSED), Edge.HALF)
+        if shape.accumulation is Accumulation.LAST:
+            del covered[Edge.BLANK_DUE]
     if shape.direction is Direction.MAX and Edge.FAR in edges:
         covered[Edge.ABOVE_CAP] = Edge.FAR
     made = [edge for edge in Edge if edge in edges and covered.get(edge) not in edges]
