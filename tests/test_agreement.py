@@ -476,7 +476,7 @@ StagePlan = tuple[tuple[int, float, str], ...]
 FATES = ("never", "early", "on time", "late", "text", "ahead", "twice", "huge", "told late")
 MANY = tuple((month, 8.33 if month < 12 else 8.37, "") for month in range(1, 13))
 STAGE_PLANS: tuple[StagePlan, ...] = (
-    *(MANY,) * 6,
+    *(MANY,) * 7,
     ((1, 100.0, "on time"),),
     ((1, 100.0, "never"),),
     ((12, 100.0, "early"),),
@@ -484,7 +484,7 @@ STAGE_PLANS: tuple[StagePlan, ...] = (
     ((1, 12.345, "on time"), (1, 87.655, "never")),
     ((1, 50.0, "on time"), (2, 25.0, "late"), (2, 25.0, "on time")),
 )
-"""Six rows of twelve stages with every fate, and rows of one, two and three."""
+"""Seven rows of twelve stages with every fate, and rows of one, two and three."""
 WAIVED_SHAPES = [
     next(shape for shape in SHAPES if shape.measure is measure and shape.scope is Scope.OWN)
     for measure in Measure

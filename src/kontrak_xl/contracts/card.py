@@ -255,7 +255,8 @@ def _stages(facts: Facts, grid: Grid, month: int, row: int) -> Iterator[Put]:
             _pick(grid.stage_year(name, index)) for name in ("tercatat", "waktu", "telat")
         )
         lasting = f'IF({late}>0,"{DONE}, {OVERDUE} "&{late}&" bulan","{DONE}")'
-        due = f'IF({_SHOWN}>{stage.month},"{OVERDUE}",IF({_SHOWN}={stage.month},"{DUE}","{LATER}"))'
+        month_due = grid.stage_due(index)
+        due = f'IF({_SHOWN}>{month_due},"{OVERDUE}",IF({_SHOWN}={month_due},"{DUE}","{LATER}"))'
         cells: tuple[tuple[CellValue, Style, str], ...] = (
             (stage.code, Style(Look.CODE, shrink=True), ""),
             (stage.name, text, ""),

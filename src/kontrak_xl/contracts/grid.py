@@ -82,6 +82,10 @@ class Grid:
         row = self.stage_row(index)
         return Area(row, first, row, last).a1(sheet=layout.CALC_NAME)
 
+    def stage_due(self, index: int) -> str:
+        """The cell of the month in which a stage is due."""
+        return at(layout.CALC_NAME, self.stage_row(index), STAGE_FACTS.index("bulan_tahap"))
+
     def stage_column(self, name: str, month: int) -> str:
         """A step over all stages in one month, seen from another sheet."""
         return self._stage_area(self.block_col(name, month))
