@@ -436,7 +436,7 @@ def large(policy: ScoringPolicy, shown: int, random: Random) -> Case:
             rows.append(row)
             values += own
     staged = [_staged_row(f"T{at:02d}", plan, at, random) for at, plan in enumerate(STAGE_PLANS)]
-    decisions = []
+    decisions: list[Decision] = []
     for shape in WAIVED_SHAPES:
         for until in (None, dt.date(2026, 6, 30)):
             code = f"W{len(decisions):02d}"

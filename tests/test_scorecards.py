@@ -532,7 +532,7 @@ PairCase = tuple[
     tuple[Status, float, float, float],
 ]  # fmt: skip
 NJ = Status.NOT_JUDGED
-YEAR = dict.fromkeys(range(1, 7), (45.0, 50.0))
+YEAR: dict[int, tuple[float | None, float | None]] = dict.fromkeys(range(1, 7), (45.0, 50.0))
 RATIOS: list[PairCase] = [
     # terakhir: the latest due pair
     ({**LATEST}, {6: (4976, 8144)}, NOL, (J, 80, 61.1002, 76.38)),
