@@ -113,6 +113,16 @@ def evidence(
     )
 
 
+def of_level(case: Evidence, *, units: bool) -> Evidence | None:
+    """The evidence on the heads of OPDs, or on the units below them; none where there are none.
+
+    A bidang is never ranked among dinas: each level has a ranking of its own.
+    """
+    shelf = tuple(edition for edition in case.shelf if bool(edition.post.parent) is units)
+    everything = tuple(one for one in case.everything if bool(one.post.parent) is units)
+    return replace(case, shelf=shelf, everything=everything) if shelf else None
+
+
 def report_of(case: Evidence, own: Period) -> Report:
     """The report of a month, triwulan or semester of its own, to date at its last month.
 

@@ -129,6 +129,11 @@ class Folder:
     def register(self) -> Path:
         return self.archive / "register.sqlite"
 
+    def units_result(self, year: int, own: Period) -> Path:
+        """The ranking of the units below the OPDs, beside that of the OPDs."""
+        path = self.result(year, own)
+        return path.with_name(path.name.replace("Peringkat", "Peringkat Unit", 1))
+
     def result(self, year: int, period: Period) -> Path:
         """The ranking workbook of a month, triwulan or semester of its own.
 

@@ -26,7 +26,7 @@ from kontrak_xl import (
 from kontrak_xl.closing import ClosedMonth
 from kontrak_xl.collecting import Progress
 from kontrak_xl.dates import Length, length, part
-from kontrak_xl.evidence import evidence, quiet, report_of
+from kontrak_xl.evidence import evidence, of_level, quiet, report_of
 from kontrak_xl.findings import Finding, blocking
 from kontrak_xl.folder import (
     Folder,
@@ -162,6 +162,11 @@ def konsolidasi(
     if length(own) is Length.MONTH and own.last in closed:
         return restored(place, closed[own.last])
     case = evidence(place, book, clock(), progress, workers)
+    units = of_level(case, units=True)
+    if units is not None:
+        path = place.units_result(case.year, own)
+        writer.write(ranking.build(report_of(replace(units, closed={}), own)), path)
+    case = of_level(case, units=False) or case
     report = report_of(case, own)
     path = writer.write(ranking.build(report), place.result(case.year, own))
     return Consolidated(

@@ -12,7 +12,7 @@ from kontrak_xl import closing, writer
 from kontrak_xl.collecting import Progress
 from kontrak_xl.dates import Length, in_words, part
 from kontrak_xl.errors import KontrakError
-from kontrak_xl.evidence import Evidence, basis_of, evidence, quiet, report_of
+from kontrak_xl.evidence import Evidence, basis_of, evidence, of_level, quiet, report_of
 from kontrak_xl.findings import Finding, Severity
 from kontrak_xl.folder import Folder
 from kontrak_xl.model import MONTHS, Status
@@ -89,7 +89,8 @@ def tutup(
     done = closing.published(place, year_of(book)).get(month)
     if done is not None:
         return _already(place, done)
-    case = evidence(place, book, now, progress, workers)
+    everybody = evidence(place, book, now, progress, workers)
+    case = of_level(everybody, units=False) or everybody
     ends = dt.date(case.year, month, calendar.monthrange(case.year, month)[1])
     if now.date() < ends:
         raise MonthNotOverError(month, case.year, ends)
