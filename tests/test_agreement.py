@@ -479,12 +479,13 @@ STAGE_PLANS: tuple[StagePlan, ...] = (
     *(MANY,) * 7,
     ((1, 100.0, "on time"),),
     ((1, 100.0, "never"),),
+    *(((1, 100.0, "twice"),),) * 2,
     ((12, 100.0, "early"),),
     ((12, 100.0, "never"),),
     ((1, 12.345, "on time"), (1, 87.655, "never")),
     ((1, 50.0, "on time"), (2, 25.0, "late"), (2, 25.0, "on time")),
 )
-"""Seven rows of twelve stages with every fate, and rows of one, two and three."""
+"""Seven rows of twelve stages with every fate, and rows of one, two and three stages."""
 WAIVED_SHAPES = [
     next(shape for shape in SHAPES if shape.measure is measure and shape.scope is Scope.OWN)
     for measure in Measure
@@ -765,6 +766,7 @@ _LITERAL_MONTHS = (
     (re.compile(r"(INDEX\(@:@,)[0-9]+\)"), r"\1bulan)"),
     (re.compile(r"^(=IF\(@<=)[0-9]+(,@,0\))$"), r"\1bulan\2"),
     (re.compile(r"(DATE\(2026,)[0-9]+(,1\))"), r"\1bulan\2"),
+    (re.compile(r"IF\(@([>=])[0-9]+,\"(terlambat|jatuh tempo)\""), r'IF(@\1bulan,"\2"'),
 )
 
 

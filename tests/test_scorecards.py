@@ -527,12 +527,10 @@ def test_a_named_opd_never_gains_by_a_result_above_the_target() -> None:
 
 RATIO: dict[str, Any] = {"measure": Measure.RATIO, "unit": "%", "plan": level(80)}
 LATEST: dict[str, Any] = {**RATIO, **LAST}
-PairCase = tuple[
-    dict[str, Any], dict[int, tuple[float | None, float | None]], ScoringPolicy,
-    tuple[Status, float, float, float],
-]  # fmt: skip
+Pairs = Mapping[int, tuple[float | None, float | None]]
+PairCase = tuple[dict[str, Any], Pairs, ScoringPolicy, tuple[Status, float, float, float]]
 NJ = Status.NOT_JUDGED
-YEAR = dict.fromkeys(range(1, 7), (45.0, 50.0))
+YEAR: dict[int, tuple[float | None, float | None]] = dict.fromkeys(range(1, 7), (45.0, 50.0))
 RATIOS: list[PairCase] = [
     # terakhir: the latest due pair
     ({**LATEST}, {6: (4976, 8144)}, NOL, (J, 80, 61.1002, 76.38)),
