@@ -624,9 +624,9 @@ def test_triwulan__shows_its_increment_beside_the_score_to_date(tmp_path: Path) 
     texts = {cell.value: at for at, cell in page.cells.items()}
     assert any("Triwulan II 2026 (April–Juni), s.d. Juni" in str(text) for text in texts)
     row, col = texts["Skor triwulan ini"]
-    name = texts["Skor"][1]
+    name, office = texts["Skor"][1], texts["OPD"][1]
     shown = {
-        page.cells[at, 1].value: (page.cells[at, name].value, page.cells[at, col].value)
+        page.cells[at, office].value: (page.cells[at, name].value, page.cells[at, col].value)
         for at in (row + 1, row + 2)
     }
     whole, own = shown["Dinas Kesehatan"]

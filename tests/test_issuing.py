@@ -20,7 +20,7 @@ from kontrak_xl import changes, drafting, editions, issuing, month, realizations
 from kontrak_xl.drafting import wanted
 from kontrak_xl.filler import Entry as Typed
 from kontrak_xl.filler import fill
-from kontrak_xl.findings import Code, Severity
+from kontrak_xl.findings import Code, Severity, blocking
 from kontrak_xl.folder import Folder
 from kontrak_xl.layout.master import SHEETS
 from kontrak_xl.master import FILE_NAME, Master
@@ -90,7 +90,7 @@ class Bureau:
     def issue(self, at: int) -> tuple[Finding, ...]:
         """What ``buat`` finds in a month; what it issues goes on the shelf."""
         draft = drafting.draft(master_of(self.rows))
-        assert draft.findings == ()
+        assert blocking(draft.findings) == ()
         stand = Situation(month=at, closed=self.closed, returned=self.returned)
         planned = issuing.plan(draft, self.shelf, stand)
         self.shelf += planned.fresh

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from kontrak_xl import folding, formulas, scoring, values
+from kontrak_xl import folding, formulas, scoring, staging, values
 from kontrak_xl.contracts import calc
 from kontrak_xl.contracts.grid import Grid
 from kontrak_xl.expr import (
@@ -33,6 +33,7 @@ from kontrak_xl.expr import (
     UpTo,
     Which,
     equal,
+    minus,
     plus,
 )
 from kontrak_xl.layout.contract import CALC_NAME, PLAN_NAME
@@ -45,6 +46,7 @@ from kontrak_xl.model import (
     Measure,
     Period,
     Scope,
+    ScoringPolicy,
     Status,
 )
 from kontrak_xl.model import Field as Reported
@@ -80,6 +82,7 @@ MIN: dict[str, Any] = {"direction": Direction.MIN}
 RUNNING: dict[str, Any] = {"entry": Entry.TO_DATE}
 CENTRE: dict[str, Any] = {"filler": Filler.CENTRE, "group": "KHUSUS"}
 WORDS: dict[str, Any] = {"measure": Measure.CATEGORY, "scale": "BPK", **LAST}
+RATIO: dict[str, Any] = {"measure": Measure.RATIO, "unit": "%"}
 QUARTERS = due((3, 10), (6, 20), (9, 10), (12, 10))
 ROWS: list[tuple[IssuedRow, dict[int, float | str]]] = [
     (issued("SUM", weight=7.0, plan=QUARTERS), {2: 4.0, 3: 3.0, 7: 6.0, 9: 30.0}),
@@ -109,14 +112,44 @@ ROWS: list[tuple[IssuedRow, dict[int, float | str]]] = [
 """A row for every mutant to trip over, with what is typed month by month."""
 
 
+PAIRS: list[tuple[IssuedRow, dict[int, tuple[float, float]]]] = [
+    (issued("PAIR", plan=due((2, 60), (4, 80), (8, 90)), **RATIO),
+     {2: (6.0, 7.0), 3: (1.0, 9.0), 4: (7.0, 9.0), 8: (50.0, 60.0)}),
+    (issued("LEVEL", plan=level(80), **RATIO, **LAST),
+     {2: (4976.0, 8144.0), 3: (9.0, 9.0), 4: (0.0, 0.0), 8: (9.0, 8.0), 12: (0.5, 1.0)}),
+]  # fmt: skip
+STEPS = issued("STEP", measure=Measure.STAGES, unit="%",
+               plan=due((1, 10), (3, 25), (6, 40), (11, 25)))  # fmt: skip
+DAYS = {
+    "STEP-1": {1: "2026-01-20"},
+    "STEP-3": {5: "2026-05-20", 7: "2026-04-02"},
+    "STEP-6": {7: "2026-06-20"},
+    "STEP-11": {2: "2026-02-20"},
+}
+"""The days of stages, by the month of the sheet."""
+
+
 def corpus() -> list[Case]:
     """Two contracts that are soon recalculated; the second is on the bounds of the predikat."""
-    rows = tuple(row for row, _ in ROWS)
-    typed = [seen(row.code, month, value) for row, cells in ROWS for month, value in cells.items()]
+    rows = (*(row for row, _ in ROWS), *(row for row, _ in PAIRS), STEPS)
+    typed = [
+        seen(row.code, month, value, field)
+        for row, cells in PAIRS
+        for month, pair in cells.items()
+        for field, value in zip((Reported.NUMERATOR, Reported.DENOMINATOR), pair, strict=True)
+    ]
+    typed += [
+        seen(code, month, day, Reported.DONE)
+        for code, days in DAYS.items()
+        for month, day in days.items()
+    ]
+    typed += [seen(row.code, month, value) for row, cells in ROWS for month, value in cells.items()]
     typed += [seen("OPINI", month, 1.0, Reported.CAUSE) for month in (5, 9)]
     marks = issued("MARK", plan=level(100), **LAST)
     bounds = [seen("MARK", at, mark) for at, mark in enumerate((90.0, 90.01, 75.0, 50.0), 1)]
-    return keyed([Case(edition(*rows), tuple(typed)), Case(edition(marks), tuple(bounds))])
+    policy = ScoringPolicy(late=5.0)
+    whole = Case(edition(*rows, policy=policy), tuple(typed))
+    return keyed([whole, Case(edition(marks), tuple(bounds))])
 
 
 # Mutants of trees --------------------------------------------------------------------------------
@@ -218,6 +251,54 @@ def _due_only_once_past_zero(node: Expr) -> Expr:
     return replace(node, right=Const(1.0)) if isinstance(node, Op) and asks else node
 
 
+def _swapped_pair(node: Expr) -> Expr:
+    other = {
+        folding.NUMERATOR: folding.DENOMINATOR,
+        folding.DENOMINATOR: folding.NUMERATOR,
+    }
+    if isinstance(node, UpTo | At) and node.field in other:
+        return replace(node, field=other[node.field])
+    return node
+
+
+def _nothing_divided_is_judged(node: Expr) -> Expr:
+    asks = isinstance(node, If) and node.other == Const(Status.NOT_JUDGED.value)
+    return node.then if isinstance(node, If) and asks else node
+
+
+def _pairs_of_any_month(node: Expr) -> Expr:
+    pair = isinstance(node, UpTo) and node.field in {folding.NUMERATOR, folding.DENOMINATOR}
+    return replace(node, where=None) if isinstance(node, UpTo) and pair else node
+
+
+def _first_target(node: Expr) -> Expr:
+    """The target of the first month for that of the latest due one."""
+    planned = isinstance(node, At) and node.field == folding.PLAN
+    return At(folding.PLAN, Const(1.0)) if planned else node
+
+
+def _late_for_nothing(node: Expr) -> Expr:
+    return Const(0.0) if node == Setting("telat_tahapan") else node
+
+
+def _stages_before_they_are_due(node: Expr) -> Expr:
+    weighs = isinstance(node, If) and node.then == Field("bobot_tahap")
+    return Field("bobot_tahap") if weighs else node
+
+
+def _latest_day(node: Expr) -> Expr:
+    lowest = isinstance(node, UpTo) and node.fold is Fold.LOWEST
+    return replace(node, fold=Fold.HIGHEST) if isinstance(node, UpTo) and lowest else node
+
+
+def _early_is_late_too(node: Expr) -> Expr:
+    """The delay without its floor of 0: who is early gains what others lose."""
+    late = isinstance(node, Extreme) and node.items[0] == minus(
+        Field("waktu"), Field("bulan_tahap")
+    )
+    return node.items[0] if isinstance(node, Extreme) and late else node
+
+
 TREES: dict[str, Change] = {
     "ROUND to one decimal": _one_decimal,
     "T and A not rounded": _inputs_as_typed,
@@ -236,6 +317,14 @@ TREES: dict[str, Change] = {
     "nobody is named": _nobody_named,
     "everybody is named": _everybody_named,
     "more than 1 for more than 0": _due_only_once_past_zero,
+    "pembilang and penyebut swapped": _swapped_pair,
+    "a penyebut of 0 judged": _nothing_divided_is_judged,
+    "pairs of months that are not due": _pairs_of_any_month,
+    "the first month's target": _first_target,
+    "late stages lose nothing": _late_for_nothing,
+    "stages count before they are due": _stages_before_they_are_due,
+    "the latest day of a stage": _latest_day,
+    "a delay below 0": _early_is_late_too,
 }
 
 
@@ -243,6 +332,9 @@ def _of_trees(change: Change) -> Apply:
     """Every rule and every roll, changed wherever it is asked for."""
 
     def apply(patch: pytest.MonkeyPatch) -> None:
+        steps = rewritten(staging.STAGE_STEPS, change)
+        for module in (staging, calc):
+            patch.setattr(module, "STAGE_STEPS", steps)
         for name in ("rule_for", "group_roll", "score_roll"):
             original = getattr(scoring, name)
             patch.setattr(
@@ -331,7 +423,10 @@ def test_the_mutants_are_these() -> None:
         "weight of an unjudged row counted", "due month off by one", "COUNT without plan",
         "min sums months that are not due", "blank counted as reported",
         "the centre's blank counts as 0", "sum of s.d. values", "nobody is named",
-        "everybody is named", "more than 1 for more than 0", "SUM to AVERAGE", ">= for >",
+        "everybody is named", "more than 1 for more than 0", "pembilang and penyebut swapped",
+        "a penyebut of 0 judged", "pairs of months that are not due", "the first month's target",
+        "late stages lose nothing", "stages count before they are due",
+        "the latest day of a stage", "a delay below 0", "SUM to AVERAGE", ">= for >",
         "< for <=", "SUMIF key column wrong", "the whole year summed", "ROUND to whole numbers",
         "rounded down", "dust not swept", "collected a month early",
         "bounds of the predikat let in",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.packaging.custom import StringProperty
 
 from kontrak_xl import filler, master, templates, writer
 from kontrak_xl.findings import Code
@@ -26,6 +27,7 @@ from kontrak_xl.kinds import (
     Value,
     month_number,
 )
+from kontrak_xl.layout import VERSION
 from kontrak_xl.layout.master import SHEETS
 from kontrak_xl.numerals import parse, tidy
 from kontrak_xl.page import cell
@@ -396,3 +398,75 @@ def test_missing_form__is_its_defaults(sheet: Sheet) -> None:
     other = next(one for one in TABLES)
     found = read_master(good_book(other.key))
     assert found.form(sheet.key).values == filled(sheet, {})
+
+
+# Earlier layouts -----------------------------------------------------------------------------
+
+YOUNG = [sheet for sheet in SHEETS if any(column.since > 1 for column in sheet.columns)]
+
+
+def aged(sheet: Sheet, version: str) -> bytes:
+    """A good sheet without the columns that came after layout 1, said to be of a layout."""
+
+    def change(workbook: Workbook) -> None:
+        tab = workbook[sheet.name]
+        for at, column in reversed(list(enumerate(sheet.columns, 1))):
+            if column.since > 1 and sheet.shape is Shape.FORM:
+                tab.delete_rows(MASTER_HEAD + 1 + at)
+            elif column.since > 1:
+                tab.delete_cols(at)
+        own: Any = vars(workbook)["custom_doc_props"]  # openpyxl's stubs do not know it
+        for name in list(own.names):
+            del own[name]
+        if version:
+            own.append(StringProperty(name="kontrak_xl", value=version))
+
+    return edit(good_book(sheet.key), change)
+
+
+def old_record(sheet: Sheet, record: Record) -> Record:
+    """A record as a sheet without the young columns gives it: their defaults."""
+    return {
+        column.key: column.default if column.since > 1 else record[column.key]
+        for column in sheet.columns
+    }
+
+
+def test_some_columns__are_younger_than_layout_1() -> None:
+    """A canary: else the tests below ask nothing."""
+    young = {column.key for sheet in YOUNG for column in sheet.columns if column.since > 1}
+    assert {"pembilang", "penyebut", "telat_tahapan", "panel"} <= young
+    assert all(not c.required for sheet in YOUNG for c in sheet.columns if c.since > 1)
+    assert all(c.since <= VERSION for sheet in SHEETS for c in sheet.columns)
+
+
+@pytest.mark.parametrize("sheet", YOUNG, ids=named)
+def test_a_buku_induk_of_layout_1__is_read_without_a_finding(sheet: Sheet) -> None:
+    found = read_back(sheet, aged(sheet, "buku-induk-1"))
+    assert faults(found.findings) == []
+    assert [r.values for r in found.records] == [old_record(sheet, one) for one in good(sheet)]
+
+
+@pytest.mark.parametrize("version", ["buku-induk-2", "", "buku-induk", "lain"])
+@pytest.mark.parametrize("sheet", YOUNG, ids=named)
+def test_a_buku_induk_of_this_layout__lacks_the_columns(sheet: Sheet, version: str) -> None:
+    """Also one that names no layout: a column may have been deleted by hand."""
+    missing = [column.header for column in sheet.columns if column.since > 1]
+    found = read_back(sheet, aged(sheet, version))
+    assert [f.code for f in found.findings] == [Code.COLUMN_MISSING] * len(missing)
+    assert [f.expected.strip("“”") for f in found.findings] == missing
+
+
+@pytest.mark.parametrize("sheet", YOUNG, ids=named)
+def test_a_buku_induk_of_layout_1__lacks_its_other_columns_all_the_same(sheet: Sheet) -> None:
+    old = next(column for column in sheet.columns if column.since == 1 and not column.required)
+    at = [one.key for one in sheet.columns].index(old.key)
+    form = sheet.shape is Shape.FORM
+    where = cell(MASTER_HEAD + 1 + at, 0) if form else cell(MASTER_HEAD, at)
+    broken = filler.fill(aged(sheet, "buku-induk-1"), {(sheet.name, where): "diganti orang"})
+    assert [f.expected.strip("“”") for f in read_back(sheet, broken).findings] == [old.header]
+
+
+def test_a_new_buku_induk__says_its_layout() -> None:
+    found = master.book({}, NOW)
+    assert dict(found.custom) == {"kontrak_xl": f"buku-induk-{VERSION}"}

@@ -351,10 +351,9 @@ def consolidated(root: Path, *lines: Line) -> month.Consolidated:
     if not folder.register.exists():
         month.buat(root, clock=clock)
         (path,) = (p for p in folder.contracts.glob("*.xlsx") if "DINKES" in p.name)
-        moments = (dt.datetime(2026, 2, day) for day in (1, 2))
-        for name, value, moment in zip((RIGHT, WRONG), (70.0, 10.0), moments, strict=True):
+        for day, name, value in ((1, RIGHT, 70.0), (2, WRONG, 10.0)):
             writer.save(fill(path, {("Januari", "F8"): value}), folder.inbox / name)
-            month.konsolidasi(root, 1, clock=partial(dt.datetime.replace, moment))
+            month.konsolidasi(root, 1, clock=partial(dt.datetime, 2026, 2, day))
     return month.konsolidasi(root, 1, clock=lambda: dt.datetime(2026, 2, 9))
 
 

@@ -523,6 +523,262 @@ def test_a_named_opd_never_gains_by_a_result_above_the_target() -> None:
         assert of_row(scored(opini, told=told), "OPINI")["capaian"] == 100
 
 
+# The kinds with blocks of their own -------------------------------------------------------------
+
+RATIO: dict[str, Any] = {"measure": Measure.RATIO, "unit": "%", "plan": level(80)}
+LATEST: dict[str, Any] = {**RATIO, **LAST}
+Pairs = Mapping[int, tuple[float | None, float | None]]
+PairCase = tuple[dict[str, Any], Pairs, ScoringPolicy, tuple[Status, float, float, float]]
+NJ = Status.NOT_JUDGED
+YEAR: dict[int, tuple[float | None, float | None]] = dict.fromkeys(range(1, 7), (45.0, 50.0))
+RATIOS: list[PairCase] = [
+    # terakhir: the latest due pair
+    ({**LATEST}, {6: (4976, 8144)}, NOL, (J, 80, 61.1002, 76.38)),
+    ({**LATEST}, {5: (4976, 8144)}, NOL, (N, 80, 0, 0)),
+    ({**LATEST}, {5: (4976, 8144)}, IGNORE, (J, 80, 61.1002, 76.38)),
+    ({**LATEST, "plan": due((3, 60), (6, 80), (9, 90))}, {3: (9, 10), 6: (6, 10)}, NOL,
+     (J, 80, 60, 75)),
+    ({**LATEST, "plan": due((3, 60))}, {3: (6, 10), 6: (10, 10)}, NOL, (J, 60, 60, 100)),
+    # jumlah: Σ pembilang ÷ Σ penyebut of the due months against the last target
+    ({**RATIO}, YEAR, NOL, (J, 80, 90, 112.5)),
+    ({**RATIO}, {**YEAR, 1: (0, 250)}, NOL, (J, 80, 45, 56.25)),
+    ({**RATIO, "plan": due((3, 60), (6, 80))}, {3: (1, 10), 4: (9, 9), 6: (7, 10)}, NOL,
+     (J, 80, 40, 50)),
+    ({**RATIO}, {at: YEAR[at] for at in range(1, 6)}, NOL, (J, 80, 90, 0)),
+    ({**RATIO}, {at: YEAR[at] for at in range(1, 6)}, IGNORE, (J, 80, 90, 112.5)),
+    ({**RATIO, "plan": due((3, 60), (6, 80))}, {3: (1, 10)}, IGNORE, (J, 60, 10, 16.67)),
+    ({**RATIO}, {}, NOL, (N, 80, 0, 0)),
+    ({**RATIO}, {}, IGNORE, (N, 0, 0, 0)),
+    # a penyebut of 0, pairs that are none
+    ({**LATEST}, {6: (0, 0)}, NOL, (NJ, 80, 0, 0)),
+    ({**RATIO}, dict.fromkeys(range(1, 7), (0, 0)), NOL, (NJ, 80, 0, 0)),
+    ({**RATIO}, {**dict.fromkeys(range(1, 6), (0, 0)), 6: (4, 5)}, NOL, (J, 80, 80, 100)),
+    ({**RATIO}, dict.fromkeys(range(1, 6), (0, 0)), NOL, (J, 80, 0, 0)),
+    ({**LATEST}, {6: (11, 10)}, NOL, (N, 80, 0, 0)),
+    ({**LATEST}, {6: (5, None)}, NOL, (N, 80, 0, 0)),
+    ({**LATEST}, {6: (None, 5)}, NOL, (N, 80, 0, 0)),
+    ({**RATIO}, {**YEAR, 2: (51, 50)}, NOL, (J, 80, 90, 0)),
+    # nothing due, T = 0
+    ({**LATEST, "plan": due((7, 80))}, {6: (5, 10)}, NOL, (U, 0, 0, 0)),
+    ({**LATEST, "plan": level(0)}, {6: (5, 10)}, NOL, (U, 0, 50, 0)),
+    ({**LATEST, **MIN, "plan": level(0)}, {6: (0, 10)}, NOL, (J, 0, 0, 100)),
+    ({**LATEST, **MIN, "plan": level(0)}, {6: (1, 10)}, NOL, (J, 0, 10, 0)),
+    # the other arah
+    ({**LATEST, **MIN, "plan": level(20)}, {6: (25, 100)}, NOL, (J, 20, 25, 75)),
+    ({**LATEST, **MIN, "plan": level(20)}, {6: (25, 100)}, INVERSE, (J, 20, 25, 80)),
+    ({**RATIO, **MIN, "plan": level(20)}, {6: (25, 100)}, NOL, (J, 20, 25, 0)),
+    ({**LATEST, "direction": Direction.STABLE}, {6: (9, 10)}, NOL, (J, 80, 90, 87.5)),
+    ({**LATEST, **RANGE}, {6: (46, 50)}, NOL, (J, 80, 92, 102.22)),
+    ({**LATEST, **RANGE}, {6: (85, 100)}, NOL, (J, 80, 85, 100)),
+    ({**RATIO, **RANGE, "accumulation": Accumulation.SUM, "entry": Entry.MONTH}, YEAR, NOL,
+     (J, 80, 90, 100)),
+    # the centre's blanks wait
+    ({**LATEST, **BY_CENTRE}, {5: (5, 10)}, NOL, (W, 80, 0, 0)),
+    ({**RATIO, **BY_CENTRE}, {5: (5, 10)}, NOL, (W, 80, 50, 0)),
+    ({**RATIO, **BY_CENTRE}, {5: (5, 10)}, IGNORE, (J, 80, 50, 62.5)),
+    # exactly between two hundredths
+    ({**LATEST, "plan": level(20)}, {6: (17.123, 100)}, NOL, (J, 20, 17.123, 85.62)),
+    # rounded to 4 decimals before it is divided
+    ({**LATEST, "plan": level(33.33)}, {6: (1, 3)}, NOL, (J, 33.33, 33.3333, 100.01)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "pairs", "policy", "expected"), RATIOS)
+def test_a_ratio(
+    row: dict[str, Any],
+    pairs: dict[int, tuple[float | None, float | None]],
+    policy: ScoringPolicy,
+    expected: tuple[Status, float, float, float],
+) -> None:
+    one = issued(**row)
+    reports = [
+        seen("A", at, float(value), field)
+        for at, pair in pairs.items()
+        for field, value in zip((Field.NUMERATOR, Field.DENOMINATOR), pair, strict=True)
+        if value is not None
+    ]
+    own, told = ([], reports) if one.filler is Filler.CENTRE else (reports, [])
+    found = of_row(scored(one, own, told, policy=policy))
+    steps = ("status", "target", "realisasi_sd", "capaian")
+    assert tuple(found[step] for step in steps) == expected
+    assert found["nilai"] == min(max(expected[3], 0), policy.cap)
+    shared = expected[0] in {U, W, NJ} or (expected[0] is N and policy is IGNORE)
+    assert found["bobot_dinilai"] == (0 if shared else 40)
+
+
+# The practice of Pamekasan: dokumen in March, pekerjaan from April to June, peluncuran in July.
+KIHT = (("DOKUMEN", 3, 30.0), ("PEKERJAAN", 6, 40.0), ("PELUNCURAN", 7, 30.0))
+KIHT_ROW = issued("KIHT", measure=Measure.STAGES, unit="%", plan=due((3, 30), (6, 40), (7, 30)))
+KIHT_STAGES = tuple(
+    Stage(code=code, indicator="KIHT", name=code.title(), month=at, weight=weight)
+    for code, at, weight in KIHT
+)
+
+
+def kiht(late: float = 0.0) -> Edition:
+    return edition(KIHT_ROW, stages=KIHT_STAGES, policy=ScoringPolicy(late=late))
+
+
+Days = dict[str, dict[int, str]]
+"""For each stage the days that were typed, by the month of the sheet."""
+PROMPT: Days = {"DOKUMEN": {3: "2026-03-20"}, "PEKERJAAN": {6: "2026-06-28"},
+                "PELUNCURAN": {7: "2026-07-01"}}  # fmt: skip
+STEPPED: list[tuple[Days, float, dict[int, tuple[float, float]]]] = [
+    # by the judged month: T (weight due) and nilai
+    (PROMPT, 5, {3: (30, 100), 5: (30, 100), 6: (70, 100), 7: (100, 100), 12: (100, 100)}),
+    ({}, 5, {3: (30, 0), 6: (70, 0), 12: (100, 0)}),
+    ({"PEKERJAAN": PROMPT["PEKERJAAN"]}, 0, {3: (30, 0), 6: (70, 57.14), 7: (100, 40)}),
+    # done early: no help for what is overdue, counts from its own month
+    ({"PELUNCURAN": {2: "2026-02-10"}}, 5, {2: (0, 0), 3: (30, 0), 6: (70, 0), 7: (100, 30)}),
+    ({"DOKUMEN": {1: "2025-12-30"}}, 5, {3: (30, 100), 6: (70, 42.86)}),
+    # late: 30 × (1 − 5 % × 2) = 27
+    ({"DOKUMEN": {5: "2026-05-02"}}, 0, {4: (30, 0), 5: (30, 100), 6: (70, 42.86)}),
+    ({"DOKUMEN": {5: "2026-05-02"}}, 5, {4: (30, 0), 5: (30, 90), 6: (70, 38.57)}),
+    ({"DOKUMEN": {5: "2026-05-02"}}, 50, {5: (30, 0)}),
+    ({"DOKUMEN": {5: "2026-05-02"}}, 100, {5: (30, 0), 6: (70, 0)}),
+    # told late, done on time: counts from the report, its day measures the delay
+    ({"DOKUMEN": {5: "2026-03-20"}}, 5, {3: (30, 0), 4: (30, 0), 5: (30, 100)}),
+    # told twice: the earliest day
+    ({"DOKUMEN": {4: "2026-04-20", 5: "2026-03-31"}}, 5, {4: (30, 95), 5: (30, 100)}),
+    ({"DOKUMEN": {3: "2026-03-31", 5: "2026-05-31"}}, 5, {5: (30, 100)}),
+    # a day after its sheet's month is none
+    ({"DOKUMEN": {3: "2026-04-01"}}, 5, {3: (30, 0), 12: (100, 0)}),
+    ({"DOKUMEN": {3: "2024-12-31"}}, 5, {3: (30, 0), 12: (100, 0)}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "late", "expected"), STEPPED)
+def test_stages(days: Days, late: float, expected: dict[int, tuple[float, float]]) -> None:
+    contract = kiht(late)
+    values = [seen(c, at, day, Field.DONE) for c, own in days.items() for at, day in own.items()]
+    for last, (target, nilai) in expected.items():
+        found = of_row(score([contract], values, [], Period(1, last), RANKING), "KIHT")
+        assert (found["target"], found["nilai"]) == (target, nilai), last
+        assert found["status"] == (J if target else U)
+        compare([contract], values, Period(1, last))
+
+
+def test_the_stages_of_a_contract__are_shown_with_their_delay() -> None:
+    values = [seen("DOKUMEN", 5, "2026-05-02", Field.DONE),
+              seen("PELUNCURAN", 2, "2026-02-10", Field.DONE)]  # fmt: skip
+    stages = score([kiht(5.0)], values, [], JUNE, RANKING).stages.set_index("tahap")
+    columns = ["tercatat", "waktu", "telat", "jatuh", "diakui", "tepat"]
+    assert {code: tuple(line) for code, *line in stages[columns].itertuples()} == {
+        "DOKUMEN": (1, 5, 2, 30, 27, 0), "PEKERJAAN": (0, 0, 0, 40, 0, 0),
+        "PELUNCURAN": (1, 2, 0, 0, 0, 0),
+    }  # fmt: skip
+
+
+def test_a_period_of_its_own__has_its_own_stages_and_pairs() -> None:
+    """April to June: what fell due before is over, what was told before counts in April."""
+    rows = (KIHT_ROW, issued("R", **RATIO), issued("L", **LATEST))
+    contract = edition(*rows, stages=KIHT_STAGES)
+    values = [seen("PEKERJAAN", 2, "2026-02-10", Field.DONE)]
+    for code in ("R", "L"):
+        for at in range(1, 7):
+            upper = 10.0 if at < 4 else 4.0
+            values += [
+                seen(code, at, upper, Field.NUMERATOR),
+                seen(code, at, 10.0, Field.DENOMINATOR),
+            ]
+    scores = score([contract], values, [], Period(4, 6), RANKING)
+    found = scores.rows.set_index("kode")[["target", "realisasi_sd", "capaian"]]
+    assert {code: tuple(line) for code, *line in found.itertuples()} == {
+        "KIHT": (40, 40, 100), "R": (80, 40, 50), "L": (80, 40, 50),
+    }  # fmt: skip
+    assert list(scores.stages["tahap"]) == ["PEKERJAAN", "PELUNCURAN"]
+    compare([contract], values, Period(4, 6))
+
+
+def test_stages_and_ratios__of_a_contract_that_changes() -> None:
+    """Stages by the edition in force at the end; targets of a rasio by that of their month."""
+    first = edition(KIHT_ROW, issued("R", **LATEST), stages=KIHT_STAGES)
+    moved = tuple(replace(s, month=s.month + 2) for s in KIHT_STAGES)
+    later = replace(KIHT_ROW, plan=due((5, 30), (8, 40), (9, 30)))
+    second = edition(
+        later, issued("R", **{**LATEST, "plan": level(40)}), stages=moved, number=2, from_month=5,
+        parent="x", policy=ScoringPolicy(late=10.0),
+    )  # fmt: skip
+    values = [seen("DOKUMEN", 6, "2026-06-01", Field.DONE)]
+    for at in (4, 6):
+        values += [seen("R", at, 2.0, Field.NUMERATOR), seen("R", at, 10.0, Field.DENOMINATOR)]
+
+    def rows(last: int) -> dict[str, tuple[float, ...]]:
+        scores = score([first, second], values, [], Period(1, last), RANKING)
+        found = scores.rows.set_index("kode")[["target", "nilai"]]
+        return {str(code): tuple(line) for code, *line in found.itertuples()}
+
+    assert rows(4) == {"KIHT": (30, 0), "R": (80, 25)}
+    assert rows(6) == {"KIHT": (30, 90), "R": (40, 50)}
+    assert rows(8) == {"KIHT": (70, 38.57), "R": (40, 0)}
+
+
+def told_kinds() -> dict[str, Any]:
+    """A Buku Induk whose only group has a rasio of both fillers, stages and a panel."""
+    rows = told_rows([])
+    own: dict[str, Any] = {"opd": ("DINAS",), "kelompok": "OPD", "satuan": "%"}
+    rows["kelompok"] = [{"kode": "OPD", "nama": "Kinerja OPD", "bobot": 100.0}]
+    rows["indikator"] = [
+        {**own, "kode": "TLHP", "indikator": "Tindak lanjut LHP BPK", "target": 80.0,
+         "bobot": 20.0, "ukuran": "rasio", "pengisi": "pusat"},
+        {**own, "kode": "LAYANAN", "indikator": "Layanan tepat waktu", "target": 90.0,
+         "bobot": 30.0, "ukuran": "rasio", "akumulasi": "jumlah"},
+        {**own, "kode": "KIHT", "indikator": "Kawasan industri", "bobot": 30.0,
+         "ukuran": "tahapan"},
+        {**own, "kode": "INOVASI", "indikator": "Inovasi", "satuan": "nilai", "target": 90.0,
+         "bobot": 20.0, "ukuran": "panel", "pengisi": "pusat", "frekuensi": "semester"},
+    ]  # fmt: skip
+    rows["tahapan"] = [
+        {"indikator": "KIHT", "tahap": name, "bulan": float(at), "bobot": weight}
+        for name, at, weight in (("Dokumen", 3, 30.0), ("Pekerjaan", 6, 40.0), ("Luncur", 7, 30.0))
+    ]
+    rows["rencana"] = rows["pusat"] = []
+    rows["tlhp"] = [{"bulan": 6.0, "opd": "DINAS", "rekomendasi": 8144.0, "sesuai": 4976.0}]
+    rows["panel"] = [
+        {"bulan": 6.0, "indikator": "Inovasi", "opd": "DINAS", "penilai": name, "nilai": mark}
+        for name, mark in (("A", 70.0), ("B", 81.0), ("C", 96.0), ("D", 84.0))
+    ]
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("policy", "kiht_nilai", "innovation", "total"),
+    [({}, 100.0, 91.94, 93.66), ({"telat_tahapan": 5.0}, 95.71, 91.94, 92.38),
+     ({"panel": "tanpa tertinggi dan terendah"}, 100.0, 91.67, 93.61)],
+)  # fmt: skip
+def test_the_new_kinds_from_a_buku_induk_and_a_returned_file_to_the_score(
+    tmp_path: Path, policy: dict[str, Any], kiht_nilai: float, innovation: float, total: float
+) -> None:
+    """(76,38×20 + 100×30 + 100×30 + 91,94×20) ÷ 100 = 93,66; dokumen came two months late."""
+    rows = told_kinds()
+    rows["pemda"][0] |= policy
+    place = Folder(tmp_path)
+    writer.write(buku_induk.book(rows, MADE), place.master)
+    made = month.buat(tmp_path, clock=lambda: MADE)
+    assert len(made.written) == 1, made.findings
+    (contract,) = shelf = editions.load(place.shelf)
+    stage = {one.name: one.code for one in contract.stages}
+    values = [seen(stage["Dokumen"], 5, "2026-05-20", Field.DONE),
+              seen(stage["Pekerjaan"], 6, "2026-06-20", Field.DONE)]  # fmt: skip
+    for at in range(1, 7):
+        pair = (
+            seen("LAYANAN", at, 46.0, Field.NUMERATOR),
+            seen("LAYANAN", at, 50.0, Field.DENOMINATOR),
+        )
+        values += pair
+    content = fill(made.written[0].read_bytes(), typed(contract, values))
+    submission = realizations.read(content, "kembali.xlsx", by_contract(shelf))
+    assert submission.findings == ()
+    told, findings = central.told(place.read_master(), shelf)
+    assert not findings
+    scores = score(shelf, submission.observations, told, JUNE, RANKING)
+    found = scores.rows.set_index("kode")["nilai"]
+    assert dict(found) == {
+        "TLHP": 76.38, "LAYANAN": 100, "KIHT": kiht_nilai, "INOVASI": innovation,
+    }  # fmt: skip
+    assert of_post(scores)["skor"] == total
+
+
 # Editions and periods --------------------------------------------------------------------------
 
 

@@ -141,7 +141,7 @@ class Code(Enum):
 
     PAIR_REVERSED = Detail("K414", Severity.ERROR, "pembilang {seen} lebih besar daripada penyebut", "periksa kedua angka; penyebut {expected}")
     PAIR_HALF = Detail("K415", Severity.ERROR, "{seen} diisi tanpa pasangannya", "isi juga {expected}; rasio membutuhkan keduanya")
-    DONE_LATER = Detail("K416", Severity.ERROR, "tanggal selesai {seen} sesudah bulan laporan", "isi pada lembar bulan {expected} atau betulkan tanggalnya")
+    DONE_LATER = Detail("K416", Severity.ERROR, "tanggal selesai {seen} sesudah bulan laporan, atau sebelum tahun lalu", "isi pada lembar bulan {expected} atau betulkan tanggalnya")
 
     LOCKED_CHANGED = Detail("K501", Severity.WARNING, "isi terkunci diubah menjadi {seen}", "kembalikan ke {expected}; skor memakai nilai terbitan")
     RESULT_CHANGED = Detail("K601", Severity.WARNING, "nilai yang pernah dilaporkan berubah menjadi {seen}", "pastikan koreksinya; sebelumnya {expected}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kontrak_xl import kinds
+from kontrak_xl.contracts.blocks import ratio_text
 from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.kinds import CellKind, Choice, Date, Number, Text, What
 from kontrak_xl.layout import contract as layout
@@ -204,7 +205,8 @@ class _Desk:
     def _indicator(
         self, grid: Grid, row: IssuedRow, at: int, places: Mapping[str, int], month: int
     ) -> None:
-        if self._swapped(grid, row, at, places):
+        texts = {code: issued.text for code, issued in self._rows.items()}
+        if self._swapped(grid, at, places.get("indikator"), row.code, texts):
             return
         self._compare(grid, at, places, {"satuan": row.unit, "bobot": row.weight})
         if at in grid.hidden_rows and _typed_in(grid, at, places):
@@ -217,18 +219,20 @@ class _Desk:
                 elif row.filler is Filler.OPD and row.measure not in APART:
                     self._value(grid, row, at, places[column.key], month)
 
-    def _swapped(self, grid: Grid, row: IssuedRow, at: int, places: Mapping[str, int]) -> bool:
+    def _swapped(
+        self, grid: Grid, at: int, col: int | None, code: str, texts: Mapping[str, str]
+    ) -> bool:
         """Whether this key stands beside another row's text: nobody can say whose value it is."""
-        if "indikator" not in places:
+        if col is None:
             return False
-        cell = grid.cell(at, places["indikator"])
+        cell = grid.cell(at, col)
         text = folded(kinds.as_text(cell))
-        if text == folded(row.text):
+        if text == folded(texts[code]):
             return False
-        where = Origin(self._file, grid.name, address(at, places["indikator"]))
-        other = any(text == folded(issued.text) for issued in self._rows.values())
-        code = Code.ROW_SWAPPED if other else Code.LOCKED_CHANGED
-        self.say(code, where, kinds.quoted(cell), f"“{row.text}”")
+        where = Origin(self._file, grid.name, address(at, col))
+        other = any(text == folded(issued) for issued in texts.values())
+        problem = Code.ROW_SWAPPED if other else Code.LOCKED_CHANGED
+        self.say(problem, where, kinds.quoted(cell), f"“{texts[code]}”")
         return other
 
     def _compare(self, grid: Grid, at: int, places: Mapping[str, int], issued: Locked) -> None:
@@ -290,8 +294,10 @@ class _Desk:
         head = self._head(grid, layout.RATIO, ("kode", *PAIR_KEYS)) if wanted else None
         if head is None:
             return
+        texts = {code: ratio_text(row) for code, row in wanted.items()}
         for code, at in self._keyed(grid, head, _end(ends, head[0]), wanted).items():
-            if wanted[code].filler is not Filler.OPD:
+            swapped = self._swapped(grid, at, head[1].get("uraian"), code, texts)
+            if swapped or wanted[code].filler is not Filler.OPD:
                 continue
             before = len(self.observations), len(self.findings)
             for key in PAIR_KEYS:
@@ -320,8 +326,10 @@ class _Desk:
         head = self._head(grid, layout.STAGE_REPORT, keys) if wanted else None
         if head is None:
             return
+        texts = {code: stage.name for code, stage in wanted.items()}
         for code, at in self._keyed(grid, head, _end(ends, head[0]), wanted).items():
-            self._done(grid, at, head[1][Field.DONE.value], code, month)
+            if not self._swapped(grid, at, head[1].get("tahap"), code, texts):
+                self._done(grid, at, head[1][Field.DONE.value], code, month)
 
     def _done(self, grid: Grid, at: int, col: int, code: str, month: int) -> None:
         where = Origin(self._file, grid.name, address(at, col))

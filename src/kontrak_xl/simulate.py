@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from random import Random
 
-from kontrak_xl import editions, master, month, patterns, templates, writer
+from kontrak_xl import editions, master, month, month_end, patterns, templates, writer
 from kontrak_xl.contracts import book
 from kontrak_xl.contracts.grid import Grid, column_index
 from kontrak_xl.contracts.month import APPROVAL_COL
@@ -20,7 +20,7 @@ from kontrak_xl.kinds import EPOCH, Value
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.layout.columns import MONTH_KEYS
 from kontrak_xl.layout.master import CENTRAL as CENTRAL_SHEET
-from kontrak_xl.layout.master import FINANCE, REGION
+from kontrak_xl.layout.master import DECISIONS, FINANCE, REGION, VERIFICATIONS
 from kontrak_xl.model import (
     APART,
     MONTHS,
@@ -34,8 +34,11 @@ from kontrak_xl.model import (
 )
 from kontrak_xl.month import Consolidated
 from kontrak_xl.page import cell
+from kontrak_xl.rulings import WAIVER
 
 LAST_MONTH = 6
+CLOSED_BEFORE = 2
+"""How many months before the last one the first quarter is closed."""
 _OPINION_MONTH = 6
 _OBSTACLES = (
     ("Hujan lebat menghambat pekerjaan lapangan", "Menambah regu kerja pada hari cerah"),
@@ -91,6 +94,10 @@ def contoh(
     offices = _offices(shelf, random)
     results = []
     for number in range(1, LAST_MONTH + 1):
+        if number == LAST_MONTH - CLOSED_BEFORE:
+            closed = number - 1
+            say(f"Menutup {MONTHS[closed - 1]}: peringkatnya FINAL …")
+            month_end.tutup(place.root, closed, clock=_clock(number, 20), workers=workers)
         say(f"{MONTHS[number - 1]}: OPD mengisi dan mengirim, biro menempelkan data BKAD …")
         bureau.fill(shelf, number)
         for office in offices:
@@ -262,6 +269,8 @@ class _Bureau:
             row["f" + MONTH_KEYS[number - 1]] = round(100 * number / 12 * pace, 1)
         if number == _OPINION_MONTH:
             self._rows[CENTRAL_SHEET.key].append(self._opinion(shelf))
+            self._rows[VERIFICATIONS.key].append(_verified(shelf, number))
+            self._rows[DECISIONS.key].append(_waived(shelf))
         self._save(_clock(number + 1, 5)())
 
     def _opinion(self, shelf: tuple[Edition, ...]) -> dict[str, Value]:
@@ -277,6 +286,39 @@ class _Bureau:
 
     def _save(self, made: dt.datetime) -> None:
         writer.write(master.book(self._rows, made), self._place.master)
+
+
+def _counted(edition: Edition) -> Iterator[IssuedRow]:
+    """The plain indicators that an OPD reports itself."""
+    for row in edition.rows:
+        if row.measure is Measure.NUMBER and row.filler is Filler.OPD and not row.ranged:
+            yield row
+
+
+def _verified(shelf: tuple[Edition, ...], number: int) -> dict[str, Value]:
+    """A claim of the first OPD that the bureau could recognise only in part."""
+    edition, row = next((e, r) for e in shelf for r in _counted(e) if r.plan[number - 1])
+    return {
+        "bulan": float(number),
+        "opd": edition.key.post,
+        "indikator": row.code,
+        "diakui": round(0.6 * (row.plan[number - 1] or 0.0), 2),
+        "alasan": "contoh: sebagian bukti tidak lengkap",
+        "verifikator": "Tim Verifikasi (contoh)",
+        "tanggal": dt.date(edition.key.year, number + 1, 5),
+    }
+
+
+def _waived(shelf: tuple[Edition, ...]) -> dict[str, Value]:
+    """An indicator of the last OPD that the head of region takes out of the judgement."""
+    edition, row = next((e, r) for e in reversed(shelf) for r in _counted(e))
+    return {
+        "jenis": WAIVER,
+        "opd": edition.key.post,
+        "hal": row.code,
+        "alasan": "contoh: kegiatan ditunda karena bencana",
+        "oleh": "Bupati (contoh)",
+    }
 
 
 def _planned_to_date(edition: Edition, number: int) -> float:

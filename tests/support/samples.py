@@ -309,6 +309,12 @@ def entry_cell(issued: Edition, code: str, field: Field = Field.VALUE) -> str:
     if field in {Field.OWN_SP2D, Field.PHYSICAL}:
         at = grid.budget_head + 1 + [row.code for row in grid.budget_rows].index(code)
         return cell(at, column_index(layout.BUDGET, field.value))
+    if field in {Field.NUMERATOR, Field.DENOMINATOR}:
+        at = grid.ratio_head + 1 + [row.code for row in grid.ratio_rows].index(code)
+        return cell(at, column_index(layout.RATIO, field.value))
+    if field is Field.DONE:
+        at = grid.stage_head + 1 + [stage.code for stage in issued.stages].index(code)
+        return cell(at, column_index(layout.STAGE_REPORT, field.value))
     if not code:
         return _beside(issued, layout.APPROVAL.column(field.value).header)
     return cell(row_at(issued, code), column_index(layout.PERFORMANCE, field.value))

@@ -82,7 +82,7 @@ def _budget_row(
     there = record["status"] == Status.JUDGED
     plan, spent = grid.calc("target", index, month), grid.calc("realisasi_sd", index, month)
     known = f'{grid.calc("status", index, month)}="{Status.JUDGED}"'
-    money, share = Style(Look.COMPUTED, parts.MONEY), Style(Look.COMPUTED, "0.00")
+    money, share = Style(Look.COMPUTED, parts.MONEY, shrink=True), Style(Look.COMPUTED, "0.00")
     total = cell(at, 4)
     used, gap = _shares(float(record["realisasi_sd"]), float(record["target"]), pagu)
     yield row.code, Style(Look.CODE), ""
@@ -93,8 +93,12 @@ def _budget_row(
         share,
         f'=IF(AND({known},{total}>0),ROUND({spent}/{total}*100,2),"–")',
     )
-    yield pagu, Style(Look.GIVEN, parts.MONEY), ""
-    yield facts.value(row.code, Field.OWN_SP2D, month), Style(Look.INPUT, parts.MONEY), ""
+    yield pagu, Style(Look.GIVEN, parts.MONEY, shrink=True), ""
+    yield (
+        facts.value(row.code, Field.OWN_SP2D, month),
+        Style(Look.INPUT, parts.MONEY, shrink=True),
+        "",
+    )
     yield (
         (gap if there and pagu else "–"),
         share,
@@ -203,7 +207,7 @@ def _stages(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
             (MONTHS[stage.month - 1], _SMALL, ""),
             (day, Style(Look.INPUT, "dd/mm/yyyy", Align.CENTRE), ""),
             (
-                _first_day(year, record),
+                first_day(year, record),
                 Style(Look.COMPUTED, "mmm yyyy", Align.CENTRE),
                 f'=IF({known}>0,DATE({year},{recorded},1),"")',
             ),
@@ -218,7 +222,7 @@ def _stages(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
             yield Put(at, col, value, style, text)
 
 
-def _first_day(year: int, record: Record) -> CellValue:
+def first_day(year: int, record: Record) -> CellValue:
     """The first day of the month in which a stage was finished, "" while it is not."""
     if not record["tercatat"]:
         return ""
@@ -305,9 +309,9 @@ def heights(facts: Facts, grid: Grid) -> dict[int, float]:
     if grid.ratio_rows:
         tall[grid.ratio_head] = 30
     for at, row in enumerate(grid.ratio_rows, grid.ratio_head + 1):
-        tall[at] = 14.0 * max(2, parts.lines(ratio_text(row), 38))
+        tall[at] = 14.0 * max(2, parts.lines(ratio_text(row), 34))
     if facts.edition.stages:
         tall[grid.stage_head] = 30
     for at, stage in enumerate(facts.edition.stages, grid.stage_head + 1):
-        tall[at] = 14.0 * max(2, parts.lines(stage.name, 38))
+        tall[at] = 14.0 * max(2, parts.lines(stage.name, 34))
     return tall

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kontrak_xl import lettering
 from kontrak_xl.contracts import curves, paper, parts
+from kontrak_xl.contracts.blocks import DONE, DUE, LATER, OVERDUE, first_day, stage_state
 from kontrak_xl.contracts.entries import entry_state
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.contracts.grid import Grid, column_index
@@ -38,8 +39,9 @@ _NOTE = (
     "Skor = jumlah nilai kelompok × bobot kelompok, dibagi bobot yang dinilai. Yang belum "
     "jatuh tempo atau menunggu pusat tidak dinilai dan bobotnya dibagikan."
 )
-_STAGE_HEADS = {0: "Kode tahap", 1: "Tahap", 2: "Bobot tahap", 3: "Jatuh tempo", 4: "Lokasi"}
-"""The columns of the stages; those at 5 to 8 are free for when and whether each was done."""
+_STAGE_HEADS = {0: "Kode tahap", 1: "Tahap", 2: "Bobot tahap", 3: "Jatuh tempo", 4: "Lokasi",
+                5: "Selesai", 8: "Keadaan"}  # fmt: skip
+"""The columns of the stages; what was done is told of the chosen month."""
 
 
 def _col(key: str) -> int:
@@ -65,7 +67,7 @@ def _laid_out(facts: Facts, widths: Mapping[int, float]) -> Page:
         *_rows(facts, grid, month),
         *_groups(facts, grid, month, last + 2),
         *curves.table(facts, grid, drawn, [_complete(facts, m) for m in range(1, 13)]),
-        *_stages(facts, stages),
+        *_stages(facts, grid, month, stages),
     ]
     end = stages + (len(facts.edition.stages) + 1 if facts.edition.stages else -2)
     return Page(
@@ -237,8 +239,8 @@ def _groups(facts: Facts, grid: Grid, month: int, row: int) -> Iterator[Put]:
         yield Put(at, 3, shown, style, f'=IF({judged}>0,{value},"–")')
 
 
-def _stages(facts: Facts, row: int) -> Iterator[Put]:
-    """The dated stages: when each is due, what it weighs, and where it is."""
+def _stages(facts: Facts, grid: Grid, month: int, row: int) -> Iterator[Put]:
+    """The dated stages: when each is due, what it weighs, where it is, and whether it is done."""
     if not facts.edition.stages:
         return
     yield Put(row, 0, layout.STAGES.title, Style(Look.SECTION))
@@ -246,16 +248,30 @@ def _stages(facts: Facts, row: int) -> Iterator[Put]:
         yield Put(row + 1, col, head, Style(Look.HEADER))
     middle = Style(Look.GIVEN, "General", Align.CENTRE, size=9)
     text = Style(Look.GIVEN, wrap=True, size=9)
-    for at, stage in enumerate(facts.edition.stages, row + 2):
-        cells: tuple[tuple[CellValue, Style], ...] = (
-            (stage.code, Style(Look.CODE, shrink=True)),
-            (stage.name, text),
-            (stage.weight, middle),
-            (MONTHS[stage.month - 1], middle),
-            (stage.place, text),
+    word = Style(Look.COMPUTED, "mmm yyyy", Align.CENTRE, size=9, wrap=True)
+    year = facts.edition.key.year
+    for index, (at, stage) in enumerate(enumerate(facts.edition.stages, row + 2)):
+        done, when, late = (
+            _pick(grid.stage_year(name, index)) for name in ("tercatat", "waktu", "telat")
         )
-        for col, (value, style) in zip(_STAGE_HEADS, cells, strict=True):
-            yield Put(at, col, value, style)
+        lasting = f'IF({late}>0,"{DONE}, {OVERDUE} "&{late}&" bulan","{DONE}")'
+        month_due = grid.stage_due(index)
+        due = f'IF({_SHOWN}>{month_due},"{OVERDUE}",IF({_SHOWN}={month_due},"{DUE}","{LATER}"))'
+        cells: tuple[tuple[CellValue, Style, str], ...] = (
+            (stage.code, Style(Look.CODE, shrink=True), ""),
+            (stage.name, text, ""),
+            (stage.weight, middle, ""),
+            (MONTHS[stage.month - 1], middle, ""),
+            (stage.place, text, ""),
+            (
+                first_day(year, facts.stages[stage.code, month]),
+                word,
+                f'=IF({done}>0,DATE({year},{when},1),"")',
+            ),
+            (stage_state(facts, stage, month), word, f"=IF({done}>0,{lasting},{due})"),
+        )
+        for col, (value, style, formula) in zip(_STAGE_HEADS, cells, strict=True):
+            yield Put(at, col, value, style, formula)
 
 
 def _settled() -> When:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kontrak_xl import lettering
 from kontrak_xl.contracts import paper, parts
+from kontrak_xl.contracts.blocks import ratio_value
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.contracts.grid import Grid
 from kontrak_xl.contracts.month import state_text
@@ -122,8 +123,11 @@ def _board(facts: Facts, row: int) -> Iterator[Put]:
 
 def _begun(facts: Facts, month: int) -> bool:
     """Whether any number stands in the month's column of values."""
-    values = (facts.value(row.code, Field.VALUE, month) for row in facts.edition.rows)
-    return any(isinstance(value, float | int) for value in values)
+    return any(
+        isinstance(facts.value(row.code, Field.VALUE, month), float | int)
+        or ratio_value(facts, row, month) is not None
+        for row in facts.edition.rows
+    )
 
 
 def _deadline(facts: Facts, month: int) -> str:

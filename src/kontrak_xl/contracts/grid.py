@@ -76,6 +76,16 @@ class Grid:
         """A step of a stage, seen from another sheet."""
         return at(layout.CALC_NAME, self.stage_row(index), self.block_col(name, month))
 
+    def stage_year(self, name: str, index: int) -> str:
+        """A step of a stage over the year, seen from another sheet."""
+        first, last = self.block_col(name, 1), self.block_col(name, 12)
+        row = self.stage_row(index)
+        return Area(row, first, row, last).a1(sheet=layout.CALC_NAME)
+
+    def stage_due(self, index: int) -> str:
+        """The cell of the month in which a stage is due."""
+        return at(layout.CALC_NAME, self.stage_row(index), STAGE_FACTS.index("bulan_tahap"))
+
     def stage_column(self, name: str, month: int) -> str:
         """A step over all stages in one month, seen from another sheet."""
         return self._stage_area(self.block_col(name, month))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kontrak_xl import folding
-from kontrak_xl.contracts import blocks, parts
+from kontrak_xl.contracts import blocks, parts, signing
 from kontrak_xl.contracts.entries import entry_state, unsigned
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.contracts.grid import Grid, column_index
-from kontrak_xl.contracts.parts import titled
 from kontrak_xl.kinds import Choice, Date
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import APART, MONTHS, Entry, Field, Filler, IssuedRow, Measure, Status
@@ -17,6 +16,9 @@ from kontrak_xl.page import Align, Allow, Area, Check, Look, Merge, Page, Put, S
 
 _COLUMNS = layout.PERFORMANCE.columns
 _LAST = len(_COLUMNS) - 1
+_WIDTHS = {col: column.width for col, column in enumerate(_COLUMNS)}
+_ONE_PAGE = 42
+"""A report of so many rows still prints legibly on one sheet of paper."""
 _TEXT = Style(Look.GIVEN, wrap=True)
 _SMALL = Style(Look.GIVEN, wrap=True, align=Align.CENTRE, size=9)
 _WORD = Style(Look.COMPUTED, align=Align.CENTRE, wrap=True, size=9)
@@ -38,9 +40,11 @@ def page(facts: Facts, month: int) -> Page:
     """The sheet of one month: the indicators, the budget, the approval."""
     grid = Grid(facts.edition)
     name = MONTHS[month - 1]
+    last = grid.approval_first + len(layout.APPROVAL.columns) + 1
     title = f"REALISASI KINERJA BULAN {name.upper()} {facts.edition.key.year}"
+    head, signed = parts.head(facts, title, _WIDTHS), _signature(facts, grid)
     puts = [
-        *parts.masthead(facts, title, seal_col=_LAST),
+        *head.puts,
         *_standing(facts, grid, month),
         Put(4, 0, layout.PERFORMANCE.help, Style(Look.NOTE)),
         Put(5, 0, "A. Indikator", Style(Look.SECTION)),
@@ -56,14 +60,21 @@ def page(facts: Facts, month: int) -> Page:
         merges=(
             _state(facts, grid, month),
             *_answers(facts, grid, month),
-            *_signature(facts, grid),
+            *head.merges,
+            *signed.merges,
         ),
-        widths={col: column.width for col, column in enumerate(_COLUMNS)},
-        heights=_heights(facts, grid),
+        widths=_WIDTHS,
+        heights={**_heights(facts, grid, month), **head.heights, last: signed.height},
         freeze=(first, 2),
         allows=tuple(_allows(facts, grid)),
         whens=tuple(_whens(grid)),
-        printing=parts.printing(facts, landscape=True, repeat=None, tall=1),
+        printing=parts.printing(
+            facts,
+            landscape=True,
+            repeat=(0, grid.performance_head),
+            tall=1 if last <= _ONE_PAGE else 0,
+            area=Area(0, 0, last, _LAST),
+        ),
         select=(first, _col(Field.VALUE.value)),
         tab="#F2C94C",
         zoom=90,
@@ -179,7 +190,7 @@ def _computed(facts: Facts, grid: Grid, row: IssuedRow, at: int, month: int) -> 
     judged = status in {Status.JUDGED, Status.NOT_REPORTED}
     is_judged = f'OR({status_cell}="{Status.JUDGED}",{status_cell}="{Status.NOT_REPORTED}")'
     planned = row.plan[month - 1]
-    number = Style(Look.COMPUTED, parts.number_format(row))
+    number = Style(Look.COMPUTED, parts.number_format(row), shrink=True)
     score = Style(Look.COMPUTED, parts.score_format(facts))
     cells = (
         ("rencana", planned, number, when(f"ISNUMBER({found(folding.PLAN)})", folding.PLAN)),
@@ -235,20 +246,11 @@ def _answers(facts: Facts, grid: Grid, month: int) -> Iterator[Merge]:
         yield Merge(at, APPROVAL_COL, at, APPROVAL_COL + 2, value, style)
 
 
-def _signature(facts: Facts, grid: Grid) -> Iterator[Merge]:
-    """Place, date, position and name of who signs the month's report."""
-    party, year = facts.edition.parties[0], facts.edition.key.year
-    first, col = grid.approval_first, _col(Field.OBSTACLE.value)
-    plain = Style(wrap=True, align=Align.CENTRE)
-    strong = Style(wrap=True, align=Align.CENTRE, bold=True)
-    texts = (
-        (first - 1, f"{facts.region.place}, ............................ {year}", plain),
-        (first, titled(party), strong),
-        (first + 4, party.name, strong),
-        (first + 5, f"NIP {party.nip}" if party.nip else "", plain),
-    )
-    for row, text, style in texts:
-        yield Merge(row, col, row, _LAST, text, style)
+def _signature(facts: Facts, grid: Grid) -> signing.Block:
+    """Place, date, position and name of who signs the month's report, in one row."""
+    when = f"{facts.region.place}, {signing.BLANK} {facts.edition.key.year}"
+    row = grid.approval_first + len(layout.APPROVAL.columns) + 1
+    return signing.alone(facts, row, _WIDTHS, _col("status"), when)
 
 
 def _allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
@@ -317,12 +319,12 @@ def _whens(grid: Grid) -> Iterator[When]:
     )
 
 
-def _heights(facts: Facts, grid: Grid) -> dict[int, float]:
-    heights: dict[int, float] = {0: 24, 2: 22, grid.performance_head: 40}
+def _heights(facts: Facts, grid: Grid, month: int) -> dict[int, float]:
+    heights: dict[int, float] = {2: 22, grid.performance_head: 40}
     for index, row in enumerate(facts.edition.rows):
-        heights[grid.performance_first + index] = 14.0 * max(2, parts.lines(row.text, 38))
-    heights |= blocks.heights(facts, grid)
-    party = facts.edition.parties[0]
-    for at, text in ((0, titled(party)), (4, party.name)):
-        heights[grid.approval_first + at] = 14.0 * parts.lines(text, 58) + 2
-    return heights
+        lines = [2, parts.lines(row.text, _WIDTHS[_col("indikator")])]
+        for field in REMARKS:
+            remark = str(facts.value(row.code, field, month) or "")
+            lines.append(parts.lines(remark, _WIDTHS[_col(field.value)]))
+        heights[grid.performance_first + index] = 14.0 * max(lines)
+    return heights | blocks.heights(facts, grid)

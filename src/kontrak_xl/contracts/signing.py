@@ -79,11 +79,16 @@ def both(facts: Facts, row: int, widths: Mapping[int, float], middle: int) -> Bl
     return _block(row, texts, widths)
 
 
-def alone(facts: Facts, row: int, widths: Mapping[int, float], middle: int) -> Block:
-    """The first party's signature only, on the right: a plan is the OPD's own paper."""
+def alone(
+    facts: Facts, row: int, widths: Mapping[int, float], middle: int, when: str = ""
+) -> Block:
+    """The first party's signature only, on the right: a plan is the OPD's own paper.
+
+    ``when`` is place and date where they are not those of the contract.
+    """
     first, right = facts.edition.parties[0], _Side(middle, max(widths))
     tall = _height(first, widths, right)
-    text = (dated(facts), *_signed(first, tall, widths, right, official=True))
+    text = (when or dated(facts), *_signed(first, tall, widths, right, official=True))
     return _block(row, ((right, text),), widths)
 
 

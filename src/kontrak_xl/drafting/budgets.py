@@ -10,8 +10,9 @@ from kontrak_xl.drafting.sheets import given_or
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.layout.columns import MONTH_KEYS
 from kontrak_xl.master import Master
-from kontrak_xl.model import MONTHS, Programme
+from kontrak_xl.model import MONTHS, Accumulation, Programme
 from kontrak_xl.numerals import show
+from kontrak_xl.patterns import Plan, spread
 from kontrak_xl.tabular import Record
 
 RUPIAH = 0.5
@@ -46,6 +47,14 @@ def typed_plan(record: Record | None) -> tuple[float | None, ...]:
     return tuple(record.number(key) for key in MONTH_KEYS)
 
 
+def cash_plan(record: Record, pagu: float) -> Plan:
+    """The RAK of a line: as typed, or by its *pola* in whole rupiah where no month is typed."""
+    typed, pattern = typed_plan(record), record.text("pola")
+    if not pattern or any(part is not None for part in typed):
+        return typed
+    return spread(pagu, pattern, "bulanan", Accumulation.SUM, counted=True, typed=typed)
+
+
 def budgets(
     master: Master, posts: Container[str]
 ) -> tuple[dict[str, tuple[Budget, ...]], list[Finding]]:
@@ -56,7 +65,7 @@ def budgets(
         pagu, code = record.number("pagu"), record.text("opd")
         if record.text("kode") or pagu is None or code not in posts:
             continue
-        plan = typed_plan(record)
+        plan = cash_plan(record, pagu)
         planned = sum(part for part in plan if part is not None)
         if abs(planned - pagu) > RUPIAH:
             seen, expected = f"Rp{show(planned, 0)}", f"Rp{show(pagu, 0)}"

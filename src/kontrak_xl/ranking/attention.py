@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from kontrak_xl.model import MONTHS
 from kontrak_xl.page import Align, Area, CellValue, Look, Page, Style
 from kontrak_xl.ranking import data, figures, parts
 from kontrak_xl.ranking.calc import Block
@@ -13,6 +14,7 @@ from kontrak_xl.ranking.moves import signed
 from kontrak_xl.ranking.parts import DASH, Canvas
 from kontrak_xl.ranking.tables import LAST, WIDTHS, pair
 from kontrak_xl.ranking.view import Seat, View
+from kontrak_xl.rounding import rounded_one
 
 REWARDED = 15
 """How many are named for a reward: Pamekasan rewarded its best fifteen (DOMAIN 4.0)."""
@@ -28,7 +30,7 @@ _NOTE = (
 
 
 def page(view: View) -> Page:
-    """The sheet *Perhatian*: six short lists."""
+    """The sheet *Perhatian*: six short lists, and two more where there are dated stages."""
     canvas = Canvas()
     canvas.opening(view, "Perlu Perhatian", LAST)
     canvas.prose(3, (0, LAST), _NOTE, parts.NOTE_WRAPPED, 130)
@@ -38,6 +40,9 @@ def page(view: View) -> Page:
                ("Turun dua bulan berturut-turut", _falling(view)))  # fmt: skip
     weak = f"Nilai di bawah {WEAK:g}, termasuk yang belum dilaporkan"
     row = pair(canvas, row, (weak, _weak(view)), ("Menunggu data pusat", figures.waiting(view)))
+    if len(view.report.scores.stages):
+        row = pair(canvas, row, ("Tahapan yang terlambat", _overdue(view)),
+                   ("Ketepatan waktu tahapan", _on_time(view)))  # fmt: skip
     return Page(
         name=parts.ATTENTION,
         puts=tuple(canvas.puts),
@@ -82,6 +87,55 @@ def _listed(
     more = len(seats) - len(rows)
     foot = (f"dan {more} OPD lainnya", "") if more else None
     return Figure(rows=rows, headers=headers, empty=empty, foot=foot)
+
+
+def _overdue(view: View) -> Figure:
+    """Stages that are due and not reported done, the oldest first."""
+    names = {str(seat.edition.key): seat for seat in view.seats}
+    stages = view.report.scores.stages
+    late = stages[(stages["jatuh"] > 0) & (stages["tercatat"] == 0)]
+    rows: list[list[Cell]] = []
+    for record in late.sort_values(["bulan_tahap", "kontrak"]).to_dict("records")[:_MOST]:
+        seat = names.get(record["kontrak"])
+        own = seat.edition.stages if seat else ()
+        stage = next((one for one in own if one.code == record["tahap"]), None)
+        if seat is None or stage is None:
+            continue
+        rows.append([
+            (len(rows) + 1, parts.RANK, ""),
+            (f"{stage.name} ({seat.edition.post.short})", parts.WORDS_WRAPPED, ""),
+            (MONTHS[stage.month - 1], _INFO, ""),
+            (stage.weight, _SCORE, ""),
+        ])  # fmt: skip
+    headers = ("", "Tahap", "Jatuh tempo", "Bobot") if rows else ()
+    more = len(late) - len(rows)
+    foot = (f"dan {more} tahap lainnya", "") if more > 0 else None
+    return Figure(rows=rows, headers=headers, empty="Tidak ada tahap yang terlambat.", foot=foot)
+
+
+def _on_time(view: View) -> Figure:
+    """Of the weight that is due in each OPD, what came on time, in percent."""
+    stages = view.report.scores.stages
+    sums = {name: stages.groupby("kontrak")[name].sum().to_dict() for name in ("jatuh", "tepat")}
+    rows: list[list[Cell]] = []
+    for seat in view.ranked:
+        key = str(seat.edition.key)
+        due, kept = (float(sums[name].get(key, 0.0)) for name in ("jatuh", "tepat"))
+        if not due:
+            continue
+        share = rounded_one(kept / due * 100, 2)
+        rows.append([
+            (len(rows) + 1, parts.RANK, ""),
+            (seat.slim, parts.TEXT, ""),
+            ("tepat waktu (%)", _INFO, ""),
+            (share, _SCORE, ""),
+        ])  # fmt: skip
+    kept_rows = rows[:_MOST]
+    headers = ("", "OPD", "Ukuran", "Nilai") if rows else ()
+    more = len(rows) - len(kept_rows)
+    foot = (f"dan {more} OPD lainnya", "") if more else None
+    empty = "Belum ada tahap yang jatuh tempo."
+    return Figure(rows=kept_rows, headers=headers, empty=empty, foot=foot)
 
 
 def _predicate(view: View) -> Callable[[Seat], tuple[CellValue, str]]:

@@ -21,7 +21,7 @@ from kontrak_xl.page import (
 from kontrak_xl.ranking import parts
 from kontrak_xl.ranking.calc import Block, reason
 from kontrak_xl.ranking.figures import mean, median
-from kontrak_xl.ranking.parts import DASH, Canvas
+from kontrak_xl.ranking.parts import DASH, Canvas, listed
 from kontrak_xl.ranking.view import Seat, View
 
 _TOP = 12
@@ -56,6 +56,11 @@ def page(view: View) -> Page:
         "Skor s.d. akhir tiap bulan. Angka pucat: belum diperingkat. Kosong: belum ada yang "
         "dinilai, atau bulan belum tiba."
     )
+    if closed := sorted(
+        month for month in view.report.published if month < view.report.scores.period.last
+    ):
+        names = listed([MONTHS[month - 1] for month in closed], len(MONTHS))
+        about += f" Sudah ditutup, seperti diumumkan: {names}."
     canvas.span(Area(3, 0, 3, _LAST), about, parts.NOTE)
     canvas.heights |= {3: 18, _REGION - 2: 20}
     canvas.put(_REGION - 2, 0, "Seluruh OPD yang diperingkat", parts.SECTION)
