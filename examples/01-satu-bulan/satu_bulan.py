@@ -7,6 +7,7 @@ from pathlib import Path
 
 import kontrak_xl
 from kontrak_xl.filler import fill
+from kontrak_xl.numerals import show
 
 
 def main(folder: Path) -> None:
@@ -18,7 +19,7 @@ def main(folder: Path) -> None:
     (folder / "masuk" / "laporan januari.xlsx").write_bytes(report)
     done = kontrak_xl.konsolidasi(folder, "januari")
     post = done.scores.posts.set_index("opd").loc["DPUPR"]
-    print(f"DPUPR: skor {post['skor']:.2f}, bobot terukur {post['bobot_terukur']:.0f} %")
+    print(f"DPUPR: skor {show(post['skor'], 2)}, bobot terukur {show(post['bobot_terukur'])} %")
     print(f"Buka: {done.path}")
 
 
