@@ -59,6 +59,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    Pairs = Mapping[int, tuple[float | None, float | None]]
+    PairCase = tuple[dict[str, Any], Pairs, ScoringPolicy, tuple[Status, float, float, float]]
+
 KEY = ContractKey(2026, "DINAS")
 JUNE = Period(1, 6)
 MADE = dt.datetime(2026, 1, 5, 9, 0, tzinfo=dt.UTC)
@@ -527,8 +530,6 @@ def test_a_named_opd_never_gains_by_a_result_above_the_target() -> None:
 
 RATIO: dict[str, Any] = {"measure": Measure.RATIO, "unit": "%", "plan": level(80)}
 LATEST: dict[str, Any] = {**RATIO, **LAST}
-Pairs = Mapping[int, tuple[float | None, float | None]]
-PairCase = tuple[dict[str, Any], Pairs, ScoringPolicy, tuple[Status, float, float, float]]
 NJ = Status.NOT_JUDGED
 YEAR: dict[int, tuple[float | None, float | None]] = dict.fromkeys(range(1, 7), (45.0, 50.0))
 RATIOS: list[PairCase] = [
