@@ -29,7 +29,6 @@ from kontrak_xl.tabular import Record
 
 WAIVER, EXCLUSION = "kecualikan indikator", "kecualikan OPD"
 ACCEPTED_FILE, REFUSED_FILE = "terima berkas", "tolak berkas"
-OPEN_CLOSED = "ubah bulan tertutup"
 BONUS, DEDUCTION = "bonus", "pengurangan"
 
 
@@ -122,6 +121,9 @@ def decisions(master: Master, editions: Sequence[Edition]) -> Ruled:
     findings: list[Finding] = []
     for record in master.records("keputusan"):
         sort = record.text("jenis")
+        if sort == ACCEPTED_FILE:
+            where, seen = record.where("jenis"), f"jenis “{sort}”"
+            findings.append(Finding(Code.NOT_YET, where, seen, "catat di luar dahulu"))
         if sort not in {WAIVER, EXCLUSION, BONUS, DEDUCTION} or not record.text("alasan"):
             continue
         newest = {e.key: e for e in editions if e.key.post == record.text("opd")}

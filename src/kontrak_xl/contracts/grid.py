@@ -86,18 +86,6 @@ class Grid:
         """The cell of the month in which a stage is due."""
         return at(layout.CALC_NAME, self.stage_row(index), STAGE_FACTS.index("bulan_tahap"))
 
-    def stage_column(self, name: str, month: int) -> str:
-        """A step over all stages in one month, seen from another sheet."""
-        return self._stage_area(self.block_col(name, month))
-
-    @property
-    def stage_keys(self) -> str:
-        return self._stage_area(0)
-
-    def _stage_area(self, col: int) -> str:
-        last = self.stage_row(len(self.edition.stages) - 1)
-        return Area(self.stage_row(0), col, last, col).a1(sheet=layout.CALC_NAME)
-
     @property
     def calc_keys(self) -> str:
         area = Area(self.calc_row(0), 0, self.calc_row(len(self.edition.rows) - 1), 0)

@@ -66,13 +66,6 @@ def subtitle(facts: Facts) -> str:
     return f"{facts.edition.post.name} · {facts.region.name}"
 
 
-def masthead(facts: Facts, title: str, *, seal_col: int) -> Iterator[Put]:
-    """Title, OPD and the visible seal of a sheet, in its first three rows."""
-    yield Put(0, 0, title, Style(Look.TITLE))
-    yield Put(1, 0, subtitle(facts), Style(Look.SUBTITLE))
-    yield Put(0, seal_col, seal(facts), Style(Look.NOTE, align=Align.RIGHT))
-
-
 def seal(facts: Facts) -> str:
     """The seal as it is printed on the sheets."""
     return str(seal_of(facts.issued))
