@@ -40,7 +40,7 @@ def settled(
     findings: list[Finding] = []
     for seen in standing.observations:
         before = frozen.pop(_place(seen), None)
-        value, finding = _count(seen, before, last, permits)
+        value, finding = _count(seen, before, closed, permits)
         kept.append(value)
         findings += [finding] if finding else []
     fixed = {_cell(seen) for seen in last.observations if seen.field not in REMARKS}
@@ -74,9 +74,13 @@ def first_open(last: ClosedMonth) -> str:
 
 
 def _count(
-    seen: Observation, before: Observation | None, last: ClosedMonth, permits: Sequence[_Permit]
+    seen: Observation,
+    before: Observation | None,
+    closed: Sequence[ClosedMonth],
+    permits: Sequence[_Permit],
 ) -> tuple[Observation, Finding | None]:
     """The observation that counts in place of one that stands, and what is to be told of it."""
+    last = max(closed, key=lambda one: one.month)
     untouched = seen.key.year != last.year or seen.month > last.month or seen.field in REMARKS
     if untouched or (before is not None and before.value == seen.value):
         return seen, None
@@ -86,7 +90,8 @@ def _count(
     if any(permit.covers(seen) for permit in permits):
         older = worded(before.value)
         return seen, Finding(Code.CLOSED_CORRECTED, seen.origin, words, older, post)
-    older = f"{worded(before.value)} (ditutup {in_words(last.moment)})"
+    since = min((one for one in closed if one.month >= seen.month), key=lambda one: one.month)
+    older = f"{worded(before.value)} (ditutup {in_words(since.moment)})"
     return before, Finding(Code.CLOSED_CHANGED, seen.origin, words, older, post)
 
 
