@@ -18,6 +18,7 @@ from kontrak_xl.ranking.money import Money
 from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.view import gather
 from kontrak_xl.rounding import rounded_one
+from kontrak_xl.rulings import BONUS, DEDUCTION, EXCLUSION, WAIVER, Decision, Rulings
 from kontrak_xl.scorecards import Scores, score
 from tests.support import office
 from tests.support.repair_rules import check
@@ -134,12 +135,35 @@ def test_every_formula_of_a_year_agrees(tmp_path: Path) -> None:
     bare = dataclasses.replace(year(made), money=(Money(post="OPD-000", pagu=0.0),))
     unpaid = dataclasses.replace(year(made), money=(Money(post="OPD-001", pagu=5e9),))
     silent = year(World(made.editions, (), ()))
+    plain, moved = year(made), _ruled(made)
+    ruled = dataclasses.replace(plain, scores=moved, history=(*plain.history[:-1], moved))
     books = {"juni": year(made), "januari": year(made, 1), "pagu nol": bare, "tanpa SP2D": unpaid,
-             "sunyi": silent, "seratus": year(world(100))}  # fmt: skip
+             "sunyi": silent, "diputuskan": ruled, "seratus": year(world(100))}  # fmt: skip
     paths = [writer.write(build(each), tmp_path / f"{name}.xlsx") for name, each in books.items()]
     for path, again in zip(paths, office.recalculate(paths, tmp_path / "ulang"), strict=True):
         assert check(path) == [], path.stem
         assert office.disagreements(path, again) == [], path.stem
+
+
+def _ruled(made: World) -> Scores:
+    """June with a bonus above the cap, a deduction, an excluded post and a waived row."""
+    first, second, third, fourth = (edition.key for edition in moneyed(made).editions[:4])
+    code = moneyed(made).editions[3].rows[0].code
+    sorts = ((BONUS, first, 90.0, ""), (DEDUCTION, second, -5.0, ""), (EXCLUSION, third, 0.0, ""),
+             (WAIVER, fourth, 0.0, code))  # fmt: skip
+    decisions = tuple(
+        Decision(sort=sort, key=key, subject="", reason="uji", by="Bupati", code=row, points=points)
+        for sort, key, points, row in sorts
+    )
+    rich = moneyed(made)
+    found = score(rich.editions, rich.observations, rich.central, Period(1, MONTH), RANKING,
+                  Rulings(decisions=decisions))  # fmt: skip
+    posts = {post["kontrak"]: post for post in found.posts.to_dict("records")}
+    assert posts[str(first)]["skor"] == 100
+    lowered = posts[str(second)]
+    assert lowered["skor"] == rounded_one(lowered["skor_dasar"] - 5, 2)
+    assert posts[str(third)]["predikat"] == "dikecualikan"
+    return found
 
 
 # Moves -------------------------------------------------------------------------------------
