@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from enum import StrEnum
 
@@ -18,6 +19,11 @@ class Length(StrEnum):
 
 _SIZES = {Length.MONTH: 1, Length.QUARTER: 3, Length.HALF: 6}
 _ROMAN = ("I", "II", "III", "IV")
+
+
+def month_end(year: int, month: int) -> dt.date:
+    """The last day of a month (1–12)."""
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
 def in_words(day: dt.date) -> str:

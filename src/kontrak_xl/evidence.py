@@ -36,6 +36,7 @@ from kontrak_xl.model import (
     Observation,
     Origin,
     Period,
+    RankingPolicy,
     Status,
 )
 from kontrak_xl.ranking import money
@@ -135,27 +136,27 @@ def report_of(case: Evidence, own: Period) -> Report:
     report = _with_the_year(case, basis, report)
     if length(own) is Length.MONTH:
         return report
-    ranking_policy = report.region.ranking
-    increment = scorecards.score(
-        basis.shelf, basis.counted, basis.central, own, ranking_policy, basis.rulings
-    )
-    return replace(report, increment=increment)
+    return replace(report, increment=basis.score(own, report.region.ranking))
 
 
 def _with_the_year(case: Evidence, basis: Basis, report: Report) -> Report:
-    """Add what the months before come to now and came to when they were closed, and the money."""
+    """Add the months before, as published where they are closed, and the money.
+
+    Last month is computed in any case: what differs from its published score is a correction.
+    """
     last, policy = report.scores.period.last, report.region.ranking
-    earlier = (
-        scorecards.score(
-            basis.shelf, basis.counted, basis.central, Period(1, month), policy, basis.rulings
-        )
-        for month in range(1, last)
-    )
+    published = {month: closed.scores() for month, closed in case.closed.items()}
+    before = (published.get(month) for month in range(1, last - 1))
+    earlier = [
+        told or basis.score(Period(1, month), policy) for month, told in enumerate(before, 1)
+    ]
+    if last > 1:
+        earlier.append(basis.score(Period(1, last - 1), policy))
     return replace(
         report,
         history=(*earlier, report.scores),
         money=money.gather(basis.shelf, basis.counted, basis.central, last),
-        published={month: closed.scores() for month, closed in case.closed.items()},
+        published=published,
         changes=tuple(
             step for book in scorecards.books(basis.shelf) for step in changes.steps(book)
         ),
@@ -180,6 +181,12 @@ class Basis:
     verified: tuple[Verified, ...] = ()
     marks: tuple[Marks, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+    def score(self, period: Period, policy: RankingPolicy) -> Scores:
+        """What a period comes to on this basis."""
+        return scorecards.score(
+            self.shelf, self.counted, self.central, period, policy, self.rulings
+        )
 
 
 def basis_of(case: Evidence, own: Period) -> Basis:
@@ -219,10 +226,7 @@ def basis_of(case: Evidence, own: Period) -> Basis:
 
 def _report(case: Evidence, basis: Basis, month: int) -> Report:
     period, file = Period(1, month), case.place.master.name
-    policy = case.draft.region.ranking
-    scores = scorecards.score(
-        basis.shelf, basis.counted, basis.central, period, policy, basis.rulings
-    )
+    scores = basis.score(period, case.draft.region.ranking)
     found = (
         *file_findings(case.files, basis.observations),
         *_gone(case.everything, basis.shelf, file),

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from typing import NamedTuple
 
 from kontrak_xl import kinds
 from kontrak_xl.kinds import Cell
 from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import MONTHS
+from kontrak_xl.model import MONTHS, Measure
 from kontrak_xl.reader import Grid
-from kontrak_xl.tabular import folded
+from kontrak_xl.tabular import find_header, folded
 
 _TITLE = "realisasi kinerja bulan "
+Head = tuple[int, dict[str, int]]
+"""A header row and the columns of its keys."""
+_BLOCKS = {
+    Measure.BUDGET: layout.BUDGET,
+    Measure.RATIO: layout.RATIO,
+    Measure.STAGES: layout.STAGE_REPORT,
+}
+"""The block of a month sheet that each of these jenis ukuran has."""
+_FAR = 10**6
+"""A row below every sheet's last one that holds anything."""
 REACH = 4
 """How many columns to the right of its label an answer is looked for."""
 
@@ -39,4 +50,24 @@ def approval_row(grid: Grid, after: int) -> int:
     for row, cells in grid.rows():
         if row > after and any(folded(str(cell.value)) == label for cell in cells.values()):
             return row
-    return 10**6
+    return _FAR
+
+
+class Laid(NamedTuple):
+    """Where the tables of a month sheet have their headers, and where its approval begins."""
+
+    heads: Mapping[str, Head | None]
+    approval: int
+
+    def end(self, head: Head) -> int:
+        """Where the table below a header row ends: at the next block."""
+        rows = (self.approval, *(other[0] for other in self.heads.values() if other))
+        return min((row for row in rows if row > head[0]), default=_FAR)
+
+
+def lay(grid: Grid, measures: Container[Measure]) -> Laid:
+    """The tables of a month sheet that a contract with these jenis ukuran has."""
+    blocks = (sheet for measure, sheet in _BLOCKS.items() if measure in measures)
+    there = (layout.PERFORMANCE, *blocks)
+    heads = {sheet.key: find_header(grid, sheet.columns) for sheet in there}
+    return Laid(heads, approval_row(grid, 0))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from kontrak_xl import closing, writer
 from kontrak_xl.collecting import Progress
-from kontrak_xl.dates import Length, in_words, part
+from kontrak_xl.dates import Length, in_words, month_end, part
 from kontrak_xl.errors import KontrakError
 from kontrak_xl.evidence import Evidence, basis_of, evidence, of_level, quiet, report_of
 from kontrak_xl.findings import Finding, Severity
@@ -91,7 +90,7 @@ def tutup(
         return _already(place, done)
     everybody = evidence(place, book, now, progress, workers)
     case = of_level(everybody, units=False) or everybody
-    ends = dt.date(case.year, month, calendar.monthrange(case.year, month)[1])
+    ends = month_end(case.year, month)
     if now.date() < ends:
         raise MonthNotOverError(month, case.year, ends)
     own = part(Length.MONTH, month)

@@ -8,5 +8,9 @@ from kontrak_xl.tabular import folded
 
 def named(edition: Edition, word: str) -> IssuedRow | None:
     """The row that a code or a text names."""
-    code, text = word.strip().upper(), folded(word)
-    return next((row for row in edition.rows if row.code == code or folded(row.text) == text), None)
+    return next((row for row in edition.rows if means(word, row)), None)
+
+
+def means(word: str, row: IssuedRow) -> bool:
+    """Whether people mean this row by a word: its code, or its text."""
+    return word.strip().upper() == row.code or folded(word) == folded(row.text)

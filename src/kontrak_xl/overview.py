@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ import pandas as pd
 
 from kontrak_xl import central, closing, drafting, editions, errors, issuing, logo, settling
 from kontrak_xl.closing import ClosedMonth
-from kontrak_xl.dates import Length, in_words, part
+from kontrak_xl.dates import Length, in_words, month_end, part
 from kontrak_xl.drafting import Draft
 from kontrak_xl.evidence import deliveries, file_findings, of_year, unexpired
 from kontrak_xl.findings import Finding, Severity, blocking
@@ -197,7 +196,7 @@ def _month(
     drafted = year > 0 and place.result(year, part(Length.MONTH, month)).exists()
     fixed = closing.covering(closed, month)
     late = date.until is not None and date.until < now
-    over = year > 0 and _ends(year, month) < now.date()
+    over = year > 0 and month_end(year, month) < now.date()
     if fixed is not None:
         stage = Stage.CLOSED if fixed.month == month else Stage.LOCKED
     else:
@@ -216,10 +215,6 @@ def _month(
         "sebagian": words["sebagian"],
         "belum": words["belum"] if late or over else 0,
     }
-
-
-def _ends(year: int, month: int) -> dt.date:
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
 # Posts ---------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.kinds import CellKind, Choice, Date, Number, Text, What
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.locked import Locked, annex_of, plan_of, same, shown
-from kontrak_xl.marks import answer, approval_row, titled_month
+from kontrak_xl.marks import Head, Laid, answer, lay, titled_month
 from kontrak_xl.model import (
     APART,
     MONTHS,
@@ -78,8 +78,6 @@ class Submission:
         return Verdict.WITH_NOTES if Severity.WARNING in worst else Verdict.ACCEPTED
 
 
-_Head = tuple[int, dict[str, int]]
-"""A header row and the columns of its keys."""
 _UNREAD = frozenset((layout.GUIDE_NAME, layout.AGREEMENT_NAME, layout.CARD_NAME, layout.CALC_NAME))
 """Sheets that hold nothing an OPD reports."""
 
@@ -157,20 +155,20 @@ class _Desk:
         return found
 
     def _month(self, grid: Grid, month: int) -> None:
-        head = self._head(grid, layout.PERFORMANCE, _NEEDED)
+        laid = lay(grid, {row.measure for row in self._edition.rows})
+        head = self._head(grid, layout.PERFORMANCE, _NEEDED, laid)
         if head is None:
             return
-        ends = _block_rows(grid)
-        for code, at in self._keyed(grid, head, _end(ends, head[0]), self._rows).items():
+        for code, at in self._keyed(grid, head, laid.end(head), self._rows).items():
             self._indicator(grid, self._rows[code], at, head[1], month)
-        self._budget(grid, month, ends)
-        self._ratios(grid, month, ends)
-        self._stages(grid, month, ends)
+        self._budget(grid, month, laid)
+        self._ratios(grid, month, laid)
+        self._stages(grid, month, laid)
         self._approval(grid, month)
 
-    def _head(self, grid: Grid, sheet: Sheet, needed: Sequence[str]) -> _Head | None:
+    def _head(self, grid: Grid, sheet: Sheet, needed: Sequence[str], laid: Laid) -> Head | None:
         """The header row of a table; without it, or a needed column, nothing there is read."""
-        head = find_header(grid, sheet.columns)
+        head = laid.heads.get(sheet.key)
         lacking = [key for key in needed if head and key not in head[1]]
         if head is None or lacking:
             expected = sheet.column(lacking[0]).header if lacking else sheet.title
@@ -179,7 +177,7 @@ class _Desk:
         return head
 
     def _keyed(
-        self, grid: Grid, head: _Head, end: int, wanted: Mapping[str, IssuedRow | Stage]
+        self, grid: Grid, head: Head, end: int, wanted: Mapping[str, IssuedRow | Stage]
     ) -> dict[str, int]:
         """Row numbers by key; a key that stands twice counts for neither row."""
         col = head[1]["kode"]
@@ -278,24 +276,24 @@ class _Desk:
             key = self._edition.key
             self.observations.append(Observation(key, code, field, month, value, where))
 
-    def _budget(self, grid: Grid, month: int, ends: Sequence[int]) -> None:
+    def _budget(self, grid: Grid, month: int, laid: Laid) -> None:
         wanted = {c: row for c, row in self._rows.items() if row.measure is Measure.BUDGET}
-        head = self._head(grid, layout.BUDGET, ("kode", *_BUDGET_INPUTS)) if wanted else None
+        head = self._head(grid, layout.BUDGET, ("kode", *_BUDGET_INPUTS), laid) if wanted else None
         if head is None:
             return
-        for code, at in self._keyed(grid, head, _end(ends, head[0]), wanted).items():
+        for code, at in self._keyed(grid, head, laid.end(head), wanted).items():
             for key in _BUDGET_INPUTS:
                 kind = layout.BUDGET.column(key).kind
                 self._take(grid, kind, at, head[1][key], code, Field(key), month)
 
-    def _ratios(self, grid: Grid, month: int, ends: Sequence[int]) -> None:
+    def _ratios(self, grid: Grid, month: int, laid: Laid) -> None:
         """The pairs of the rasio that the OPD fills: both numbers, or neither counts."""
         wanted = {c: row for c, row in self._rows.items() if row.measure is Measure.RATIO}
-        head = self._head(grid, layout.RATIO, ("kode", *PAIR_KEYS)) if wanted else None
+        head = self._head(grid, layout.RATIO, ("kode", *PAIR_KEYS), laid) if wanted else None
         if head is None:
             return
         texts = {code: ratio_text(row) for code, row in wanted.items()}
-        for code, at in self._keyed(grid, head, _end(ends, head[0]), wanted).items():
+        for code, at in self._keyed(grid, head, laid.end(head), wanted).items():
             swapped = self._swapped(grid, at, head[1].get("uraian"), code, texts)
             if swapped or wanted[code].filler is not Filler.OPD:
                 continue
@@ -319,15 +317,15 @@ class _Desk:
             if upper > lower:
                 self.say(Code.PAIR_REVERSED, taken[0].origin, show(upper), show(lower))
 
-    def _stages(self, grid: Grid, month: int, ends: Sequence[int]) -> None:
+    def _stages(self, grid: Grid, month: int, laid: Laid) -> None:
         """The days on which stages were finished; one after the month's end is none."""
         wanted = {stage.code: stage for stage in self._edition.stages}
         keys = ("kode", Field.DONE.value)
-        head = self._head(grid, layout.STAGE_REPORT, keys) if wanted else None
+        head = self._head(grid, layout.STAGE_REPORT, keys, laid) if wanted else None
         if head is None:
             return
         texts = {code: stage.name for code, stage in wanted.items()}
-        for code, at in self._keyed(grid, head, _end(ends, head[0]), wanted).items():
+        for code, at in self._keyed(grid, head, laid.end(head), wanted).items():
             if not self._swapped(grid, at, head[1].get("tahap"), code, texts):
                 self._done(grid, at, head[1][Field.DONE.value], code, month)
 
@@ -369,24 +367,11 @@ class _Desk:
                 self._compare(grid, row, head[1], issued(self._rows[code]))
 
 
-BLOCK_SHEETS = (layout.BUDGET, layout.RATIO, layout.STAGE_REPORT)
 PAIR_KEYS = (Field.NUMERATOR.value, Field.DENOMINATOR.value)
 _INPUT_KEYS = {Field.VALUE.value, Field.OBSTACLE.value, Field.FOLLOW_UP.value, Field.EVIDENCE.value}
 _BUDGET_INPUTS = (Field.PHYSICAL.value, Field.OWN_SP2D.value)
 _NEEDED = ("kode", Field.VALUE.value)
 """Without these columns a month's table is not read at all."""
-
-
-def _block_rows(grid: Grid) -> list[int]:
-    """The header rows of the blocks of a month sheet, and where its form of approval begins."""
-    heads = (find_header(grid, sheet.columns) for sheet in BLOCK_SHEETS)
-    found = [head[0] for head in heads if head]
-    return [*found, approval_row(grid, 0)]
-
-
-def _end(ends: Iterable[int], head: int) -> int:
-    """Where the table below a header row ends: at the next block."""
-    return min((row for row in ends if row > head), default=10**6)
 
 
 def _typed_in(grid: Grid, row: int, places: Mapping[str, int]) -> bool:

@@ -7,11 +7,11 @@ exclusion takes a post out of the ranking, bonus and deductions move a score.
 from __future__ import annotations
 
 import datetime as dt
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from kontrak_xl.dates import month_end
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.master import Master
 from kontrak_xl.model import (
@@ -51,10 +51,7 @@ class Decision:
 
     def holds(self, month: int) -> bool:
         """Whether it is in force at the end of a month."""
-        if self.until is None:
-            return True
-        last = dt.date(self.key.year, month, monthrange(self.key.year, month)[1])
-        return last <= self.until
+        return self.until is None or month_end(self.key.year, month) <= self.until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,9 +72,8 @@ def budgets(
             findings.append(
                 Finding(Code.BUDGET_MISMATCH, record.where("pagu"), seen, expected, code)
             )
-        budget = Budget(
-            pagu=pagu, plan=plan, version=record.text("versi"), since=_since(record), record=record
-        )
+        since, version = counts_from(record), record.text("versi")
+        budget = Budget(pagu=pagu, plan=plan, version=version, since=since, record=record)
         again = _again(budget, found[code], code)
         if again:
             findings.append(again)
@@ -85,7 +84,8 @@ def budgets(
     }, findings
 
 
-def _since(record: Record) -> int:
+def counts_from(record: Record) -> int:
+    """The month from which a line of the budget counts."""
     return int(given_or(record.number("berlaku"), 1))
 
 
@@ -108,7 +108,7 @@ def programmes(master: Master) -> Lines:
     for record in master.records("anggaran"):
         pagu = record.number("pagu")
         if record.text("kode") and pagu is not None:
-            found[record.text("opd"), record.text("versi"), _since(record)].append(
+            found[record.text("opd"), record.text("versi"), counts_from(record)].append(
                 Programme(
                     code=record.text("kode"),
                     name=record.text("uraian"),

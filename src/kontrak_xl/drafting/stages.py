@@ -12,9 +12,10 @@ from kontrak_xl.findings import Code, Finding
 from kontrak_xl.layout.columns import ALL
 from kontrak_xl.master import Master
 from kontrak_xl.model import IssuedRow, Measure, Post, Stage
+from kontrak_xl.naming import means
 from kontrak_xl.numerals import show, tidy
 from kontrak_xl.patterns import Plan
-from kontrak_xl.tabular import Record, folded
+from kontrak_xl.tabular import Record
 
 CENTS = 0.005
 """Two sums of percent are equal within this."""
@@ -34,7 +35,7 @@ class StageBook:
 
     def of(self, row: IssuedRow, post: str) -> tuple[Stage, ...]:
         """The stages of one row of one post; its own lines stand before those of all (SEMUA)."""
-        lines = [line for line in self._lines if _names(line, row)]
+        lines = [line for line in self._lines if means(line.text("indikator"), row)]
         own = [line for line in lines if line.text("opd") == post]
         chosen = own or [line for line in lines if line.text("opd") in {"", ALL}]
         if not chosen:
@@ -78,7 +79,7 @@ class StageBook:
             name, post = line.text("indikator"), line.text("opd")
             if post not in {"", ALL, *posts}:
                 continue
-            found = [(code, row) for code, own in rows.items() for row in own if _names(line, row)]
+            found = [(code, row) for code, own in rows.items() for row in own if means(name, row)]
             if not found:
                 if not meant(line):
                     self._say(Code.UNKNOWN_REFERENCE, line, "indikator", f"“{name}”", "Indikator")
@@ -99,11 +100,6 @@ def planned(stages: Sequence[Stage]) -> Plan:
     for stage in stages:
         due[stage.month] += stage.weight
     return tuple(round(due[month], 4) if month in due else None for month in range(1, 13))
-
-
-def _names(line: Record, row: IssuedRow) -> bool:
-    word = line.text("indikator")
-    return word.strip().upper() == row.code or folded(word) == folded(row.text)
 
 
 def _stage(line: Record, row: IssuedRow, weight: float) -> Stage:

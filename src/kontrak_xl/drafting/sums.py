@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from kontrak_xl.drafting.sheets import given_or
+from kontrak_xl.drafting.budgets import counts_from
 from kontrak_xl.drafting.view import View
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.model import MONTHS, Accumulation, IssuedRow, Measure
@@ -31,8 +31,7 @@ def _budgets(view: View) -> tuple[dict[_Budget, Record], dict[_Budget, list[Reco
     whole: dict[_Budget, Record] = {}
     parts: dict[_Budget, list[Record]] = defaultdict(list)
     for record in view.master.records("anggaran"):
-        since = int(given_or(record.number("berlaku"), 1))
-        budget = record.text("opd"), record.text("versi"), since
+        budget = record.text("opd"), record.text("versi"), counts_from(record)
         if record.number("pagu") is None or budget[0] not in view.posts:
             continue
         if record.text("kode"):

@@ -9,6 +9,7 @@ from kontrak_xl.drafting.budgets import Budget
 from kontrak_xl.drafting.indicators import derived_code
 from kontrak_xl.master import Master
 from kontrak_xl.model import Group, IssuedRow, Points, Post
+from kontrak_xl.naming import means
 from kontrak_xl.tabular import Record, folded
 
 
@@ -59,13 +60,7 @@ class View:
 
     def named(self, word: str) -> dict[str, IssuedRow]:
         """The rows that a code or a text names, by post."""
-        code, text = word.strip().upper(), folded(word)
-        return {
-            post: row
-            for post, own in self.rows.items()
-            for row in own
-            if row.code == code or folded(row.text) == text
-        }
+        return {post: row for post, own in self.rows.items() for row in own if means(word, row)}
 
     def carriers(self, word: str) -> set[str]:
         """The posts that carry the indicator that a code or a text names, also one in fault."""
