@@ -56,7 +56,7 @@ ROOMS = (
         name="hands",
         modules=(
             "writer", "looks", "reader", "formulas", "values", "filler", "guide", "handbook",
-            "tabular",
+            "tabular", "intake",
         ),
         may=("ground", "words"),
     ),

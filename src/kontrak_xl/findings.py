@@ -114,6 +114,12 @@ class Code(Enum):
     UNKNOWN_EDITION = Detail("K205", Severity.ERROR, "kontrak {seen} tidak ada dalam arsip terbitan", "minta OPD memakai buku kontrak pemda dan tahun ini")
     OLD_EDITION = Detail("K206", Severity.WARNING, "buku ini terbitan {seen}, yang berlaku {expected}", "isian tetap dihitung; kirimkan buku terbaru kepada OPD")
     TOO_LARGE = Detail("K207", Severity.ERROR, "berkas terlalu besar untuk buku kontrak ({seen})", "minta OPD mengirim buku aslinya; batasnya {expected}")
+    UNFINISHED = Detail("K208", Severity.ERROR, "berkas ini tidak selesai dibaca: {seen}", "minta OPD menyalin isiannya ke buku aslinya, lalu mengirim ulang")
+    NOTHING_INSIDE = Detail("K209", Severity.ERROR, "tidak ada buku kerja Excel di dalam {seen}", "minta OPD melampirkan buku kontraknya (.xlsx)")
+    TOO_DEEP = Detail("K210", Severity.ERROR, "isi {seen} tidak dibuka karena terlalu dalam, terlalu banyak, atau terlalu besar", "ekstrak dahulu, lalu simpan .xlsx di folder masuk")
+    OTHER_FORMAT = Detail("K211", Severity.INFO, "berkas berformat {seen}, bukan .xlsx; isiannya tetap dibaca", "lain kali Simpan Sebagai Buku Kerja Excel (.xlsx)")
+    ACTIVE_CONTENT = Detail("K212", Severity.INFO, "berkas memuat {seen}; bagian itu tidak dibuka dan tidak dijalankan", "hapus bila tidak dikenal")
+    STRICT_FORMAT = Detail("K214", Severity.INFO, "berkas disimpan sebagai {seen}; isiannya tetap dibaca", "lain kali Simpan Sebagai Buku Kerja Excel (.xlsx) biasa")
 
     MONTH_MISSING = Detail("K301", Severity.ERROR, "lembar bulan {seen} tidak ada", "minta OPD memakai buku aslinya; isian bulan itu tidak terbaca")
     TABLE_MISSING = Detail("K302", Severity.ERROR, "judul tabel {expected} tidak ditemukan", "minta OPD memakai buku aslinya; isian lembar itu tidak terbaca")
@@ -123,6 +129,11 @@ class Code(Enum):
     ROW_SWAPPED = Detail("K306", Severity.ERROR, "kode baris ini milik indikator lain; tertulis {seen}", "kembalikan baris menjadi: {expected}")
     ROW_HIDDEN = Detail("K307", Severity.INFO, "baris ini tersembunyi tetapi berisi; nilainya dihitung", "tampilkan baris itu")
     SHEET_TWICE = Detail("K308", Severity.ERROR, "lembar {seen} ada dua, keduanya tidak dipakai", "hapus salah satu; yang lain bernama {expected}")
+    BESIDE_ANSWER = Detail("K309", Severity.ERROR, "isian {seen} berada di luar kolomnya, sel isiannya kosong", "pindahkan ke {expected}")
+    OUTSIDE = Detail("K310", Severity.INFO, "isian {seen} berada di luar tabel dan diabaikan", "hapus, atau pindahkan ke sel isian")
+    MERGED = Detail("K311", Severity.ERROR, "sel isian ini tergabung dengan sel lain ({seen}), sehingga isinya tidak diketahui milik siapa", "pisahkan selnya (Unmerge), lalu isi {expected}")
+    ROW_NO_CODE = Detail("K312", Severity.ERROR, "isian {seen} berada pada baris tanpa kode dan tidak dipakai", "pindahkan ke baris indikatornya")
+    COLUMN_TWICE = Detail("K313", Severity.ERROR, "kolom {seen} ada dua dengan isi berbeda, keduanya tidak dipakai", "hapus salah satu; kolom lainnya di {expected}")
 
     VALUE_NOT_NUMBER = Detail("K401", Severity.ERROR, "isian {seen} bukan angka", "ketik {expected}")
     VALUE_AMBIGUOUS = Detail("K402", Severity.ERROR, "isian {seen} dapat dibaca dua cara", "ketik ulang sebagai angka: {expected}")
@@ -144,6 +155,8 @@ class Code(Enum):
     DONE_LATER = Detail("K416", Severity.ERROR, "tanggal selesai {seen} sesudah bulan laporan, atau sebelum tahun lalu", "isi pada lembar bulan {expected} atau betulkan tanggalnya")
 
     LOCKED_CHANGED = Detail("K501", Severity.WARNING, "isi terkunci diubah menjadi {seen}", "kembalikan ke {expected}; skor memakai nilai terbitan")
+    FORMULA_REPLACED = Detail("K502", Severity.INFO, "rumus diganti isian tetap pada {seen} sel lembar ini", "tidak berpengaruh; skor selalu dihitung ulang dari isian")
+    CACHED_DIFFERS = Detail("K503", Severity.INFO, "skor yang tampak di dalam berkas {seen}, hitungan kami {expected}", "tidak berpengaruh; skor selalu dihitung ulang dari isian")
     RESULT_CHANGED = Detail("K601", Severity.WARNING, "nilai yang pernah dilaporkan berubah menjadi {seen}", "pastikan koreksinya; sebelumnya {expected}")
     SAME_TIME = Detail("K602", Severity.WARNING, "dua berkas diterima bersamaan dengan nilai berbeda: {seen}", "tentukan yang benar; yang lain {expected}")
     CLOSED_CHANGED = Detail("K603", Severity.WARNING, "bulan sudah ditutup; isian {seen} tidak dihitung, tetap {expected}", "bila harus dihitung, minta Keputusan “ubah bulan tertutup”")
@@ -151,6 +164,11 @@ class Code(Enum):
     CLOSED_CORRECTED = Detail("K605", Severity.INFO, "menurut Keputusan, bulan tertutup kini dihitung {seen}", "peringkat yang sudah final tetap; sebelumnya {expected}")
     CLOSED_CENTRE = Detail("K606", Severity.WARNING, "nilai pusat bulan yang sudah ditutup kini {seen}", "pastikan; dihitung mulai bulan yang masih terbuka, sebelumnya {expected}")
     DECISION_VAGUE = Detail("K607", Severity.WARNING, "keputusan ubah bulan tertutup {seen} tidak menyebut bulan atau indikator yang dikenal", "tulis pada kolom Hal {expected}")
+    SAME_FILE = Detail("K608", Severity.INFO, "berkas ini sama persis dengan {seen}", "tidak dihitung dua kali; cukup salah satu disimpan")
+    NOTHING_NEW = Detail("K609", Severity.INFO, "berkas ini tidak berisi isian baru dibandingkan dengan {seen}", "bila seharusnya ada, minta OPD memeriksa buku yang dikirimnya")
+    ALL_BLANK = Detail("K610", Severity.WARNING, "belum ada satu pun isian di dalam berkas ini", "minta OPD mengisi lembar bulannya, lalu mengirim ulang")
+    OTHER_CHANGED = Detail("K611", Severity.INFO, "isian yang pernah dilaporkan berubah menjadi {seen}", "pastikan koreksinya; sebelumnya {expected}")
+    FILE_UNKNOWN = Detail("K612", Severity.WARNING, "keputusan menyebut berkas {seen} yang tidak pernah diterima", "tulis nama berkas atau sidiknya seperti pada {expected}")
     # fmt: on
 
     @property

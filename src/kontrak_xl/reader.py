@@ -46,11 +46,15 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet as read: its filled cells by (row, column) from 0, and its hidden rows."""
+    """One sheet as read: its filled cells by (row, column) from 0, and its hidden rows.
+
+    ``merges`` are the joined areas as (first row, first column, last row, last column).
+    """
 
     name: str
     cells: Mapping[tuple[int, int], Cell]
     hidden_rows: frozenset[int] = frozenset()
+    merges: tuple[tuple[int, int, int, int], ...] = ()
 
     def cell(self, row: int, col: int) -> Cell:
         return self.cells.get((row, col), blank(row, col))

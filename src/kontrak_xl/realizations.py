@@ -57,6 +57,21 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """Something an OPD typed that was not accepted, as it stands in its file.
+
+    ``code``, ``field`` and ``month`` say which input of the contract it was meant for; the field
+    is ``None`` where nobody can say (an unknown row, a number beside the table).
+    """
+
+    text: str
+    where: Origin
+    code: str = ""
+    field: Field | None = None
+    month: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """One returned file: whose it is, what it reports, what is wrong with it.
 
@@ -69,6 +84,7 @@ class Submission:
     modified: str = ""
     observations: tuple[Observation, ...] = ()
     findings: tuple[Finding, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -78,13 +94,17 @@ class Submission:
         return Verdict.WITH_NOTES if Severity.WARNING in worst else Verdict.ACCEPTED
 
 
-_UNREAD = frozenset((layout.GUIDE_NAME, layout.AGREEMENT_NAME, layout.CARD_NAME, layout.CALC_NAME))
+SKIPPED = frozenset((layout.GUIDE_NAME, layout.AGREEMENT_NAME, layout.CARD_NAME, layout.CALC_NAME))
 """Sheets that hold nothing an OPD reports."""
 
 
 def read(content: bytes, file: str, shelf: Shelf) -> Submission:
     """Read one returned file against the issued editions; nothing in it raises."""
-    opened = open_workbook(content, Origin(file), _UNREAD)
+    return submission(open_workbook(content, Origin(file), SKIPPED), file, shelf)
+
+
+def submission(opened: Opened | Finding, file: str, shelf: Shelf) -> Submission:
+    """What an opened file reports against the issued editions; nothing in it raises."""
     if isinstance(opened, Finding):
         return Submission(file=file, key=None, findings=(opened,))
     identity = identify(opened, file, shelf)
