@@ -1,1 +1,1 @@
-"""Whatever comes in: files told by their content, opened within bounds, or refused with a reason."""
+"""Whatever comes in: told by its content, opened within bounds, or refused with a reason."""
