@@ -7,7 +7,7 @@ it has in our catalogue of failures, with the public source that tells of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from lxml.etree import _Element
@@ -18,6 +18,7 @@ from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import MONTHS, Field, Filler, Measure, Stage
 from kontrak_xl.page import cell as address
 from kontrak_xl.realizations import Submission, read
+from kontrak_xl.recognition import Shelf
 from kontrak_xl.seal import Seal
 from kontrak_xl.sheet import Sheet
 from kontrak_xl.tabular import find_header
@@ -64,6 +65,7 @@ from .damage import (
     swap_cells,
     truncated,
     typed,
+    with_ballast,
     with_macros,
     with_names,
     with_part,
@@ -96,6 +98,11 @@ OTHER = samples.edition("DPUPR")
 NEXT = samples.next_edition(EDITION)
 SHELF = samples.shelf(EDITION, OTHER)
 SUCCEEDED = samples.shelf(EDITION, NEXT)
+"""The contract was issued once more, with nothing changed."""
+SHORTENED = samples.shelf(
+    EDITION, replace(NEXT, rows=tuple(row for row in NEXT.rows if row.code != "JALAN"))
+)
+"""The contract was issued once more, with one row fewer."""
 NAME = "laporan.xlsx"
 FILLED: dict[Typed, filler.Entry] = {
     ("WUB", VALUE, 1): 90, ("WUB", VALUE, 2): "110 orang", ("WUB", VALUE, 3): "nihil",
@@ -136,9 +143,10 @@ class Case:
     damage: Damage
     faults: tuple[Fault, ...] = ()
     accepted: Mapping[Typed, Value] = field(default_factory=lambda: READ)
-    succeeded: bool = False
+    shelf: Shelf = field(default_factory=lambda: SHELF)
     refused: bool = False
     seconds: float = 2.0
+    slow: bool = False
     waits: str = ""
 
     def __str__(self) -> str:
@@ -161,7 +169,7 @@ def damaged(case: Case) -> bytes:
 
 
 def reading(case: Case) -> Submission:
-    return read(damaged(case), NAME, SUCCEEDED if case.succeeded else SHELF)
+    return read(damaged(case), NAME, case.shelf)
 
 
 def told(found: Submission) -> list[Fault]:
@@ -349,7 +357,15 @@ def _identity() -> Iterator[Case]:
         title="an older edition in circulation (FAC 3183, 2315)",
         damage=after(),
         faults=(whole(Code.OLD_EDITION),),
-        succeeded=True,
+        shelf=SUCCEEDED,
+        waits="lead",
+    )
+    yield Case(
+        number=4,
+        title="a row that the newer edition dropped (FAC 3183)",
+        damage=after(),
+        faults=(whole(Code.OLD_EDITION), own(Code.ROW_UNKNOWN, at("JALAN"), "Desember")),
+        shelf=SHORTENED,
         waits="lead",
     )
     yield Case(
@@ -378,7 +394,7 @@ def _identity() -> Iterator[Case]:
         title="an older edition is told at once and does not hang (usdr-gost 3161)",
         damage=insert_rows(JANUARY, 1),
         faults=(whole(Code.OLD_EDITION),),
-        succeeded=True,
+        shelf=SUCCEEDED,
         seconds=1.0,
         waits="lead",
     )
@@ -1012,6 +1028,15 @@ def _formats() -> Iterator[Case]:
             on_every_sheet(_inlined_rows),
         ),
         waits="gate",
+    )
+    yield Case(
+        number=55,
+        title="a file that unpacks to more than any workbook has (flatten-tool 478)",
+        damage=with_ballast(210),
+        faults=(whole(Code.TOO_LARGE),),
+        slow=True,
+        accepted={},
+        refused=True,
     )
     yield Case(
         number=58,

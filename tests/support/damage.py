@@ -663,6 +663,22 @@ def truncated(share: float) -> Damage:
     return lambda content: content[: int(len(content) * share)]
 
 
+def with_ballast(megabytes: int) -> Damage:
+    """A member of nothing but zeros, which packs to almost nothing."""
+
+    def damage(content: bytes) -> bytes:
+        out = io.BytesIO(content)
+        with (
+            zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+            archive.open("xl/media/image1.png", "w") as member,
+        ):
+            for _ in range(megabytes):
+                member.write(bytes(2**20))
+        return out.getvalue()
+
+    return damage
+
+
 def instead(content: bytes) -> Damage:
     """Something else altogether."""
     return lambda _workbook: content
