@@ -679,6 +679,15 @@ def with_ballast(megabytes: int) -> Damage:
     return damage
 
 
+def padded(sheet: str, megabytes: int) -> Damage:
+    """A sheet that unpacks to so many megabytes of blanks."""
+
+    def change(members: dict[str, bytes]) -> None:
+        members[sheet_parts(members)[sheet]] += b" " * megabytes * 2**20
+
+    return on_parts(change)
+
+
 def instead(content: bytes) -> Damage:
     """Something else altogether."""
     return lambda _workbook: content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import itertools
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,10 +19,10 @@ import kontrak_xl
 from kontrak_xl.findings import Detail, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 SOURCE = Path(kontrak_xl.__file__).parent
-NAME = "__silent__"
+NAME, PROBE = "__silent__", "__probe__"
 
 
 class Silent:
@@ -69,13 +70,13 @@ def _tree(module: str) -> ast.Module:
 
 
 class _Places(ast.NodeTransformer):
-    """Finds the places that tell; with ``wanted`` it silences one of them.
+    """Finds the places that tell, and puts something else in the place of each.
 
     A code that is compared with another tells of nothing.
     """
 
-    def __init__(self, module: str, wanted: Place | None = None) -> None:
-        self.module, self.wanted = module, wanted
+    def __init__(self, module: str, change: Callable[[Place, ast.expr], ast.expr]) -> None:
+        self.module, self.change = module, change
         self.found: list[Place] = []
         self._inside: list[str] = []
         self._count: dict[str, int] = {}
@@ -100,33 +101,72 @@ class _Places(ast.NodeTransformer):
         self._count[node.attr] = nth = self._count.get(node.attr, 0) + 1
         place = Place(self.module, ".".join(self._inside), node.attr, nth)
         self.found.append(place)
-        silenced = ast.Name(NAME, ast.Load())
-        return ast.copy_location(silenced, node) if place == self.wanted else node
+        return ast.copy_location(self.change(place, node), node)
 
 
-def places(module: str) -> list[Place]:
+def _changed(
+    module: str, change: Callable[[Place, ast.expr], ast.expr]
+) -> tuple[ast.Module, list[Place]]:
+    """A module's tree with its places changed, and the places."""
+    finder = _Places(module, change)
+    tree = finder.visit(ast.parse(ast.unparse(_tree(module))))
+    return ast.fix_missing_locations(tree), finder.found
+
+
+@cache
+def places(module: str) -> tuple[Place, ...]:
     """Every place of a module that tells of a problem."""
-    finder = _Places(module)
-    finder.visit(ast.parse(ast.unparse(_tree(module))))
-    return finder.found
+    return tuple(_changed(module, lambda _place, node: node)[1])
 
 
 @contextmanager
 def silenced(place: Place) -> Iterator[None]:
     """The library without one place that tells."""
+    silent = ast.Name(NAME, ast.Load())
+    tree, _ = _changed(place.module, lambda one, node: silent if one == place else node)
     module = importlib.import_module(f"kontrak_xl.{place.module}")
-    tree = _Places(place.module, place).visit(ast.parse(ast.unparse(_tree(place.module))))
-    ast.fix_missing_locations(tree)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(vars(module), NAME, SILENT)
         if place.function:
-            function = _function(module, place.function)
-            code = compile(tree, f"<{place}>", "exec")
-            patch.setattr(function, "__code__", _code_of(code, place.function))
+            _exchange_function(patch, module, tree, place.function)
         else:
             for name, old, new in _tables(module, tree):
                 _exchange(patch, name, old, new)
         yield
+
+
+@contextmanager
+def watched(modules: Sequence[str]) -> Iterator[set[Place]]:
+    """The library as it is, and the places in functions that tell of something meanwhile."""
+    fired: set[Place] = set()
+
+    def probe(module: str, nth: int, code: object) -> object:
+        fired.add(places(module)[nth])
+        return code
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in modules:
+            count = itertools.count()
+            tree, found = _changed(name, lambda one, node, n=count: _probing(one, node, next(n)))
+            module = importlib.import_module(f"kontrak_xl.{name}")
+            patch.setitem(vars(module), PROBE, probe)
+            for function in {place.function for place in found} - {""}:
+                _exchange_function(patch, module, tree, function)
+        yield fired
+
+
+def _probing(place: Place, node: ast.expr, nth: int) -> ast.expr:
+    if not place.function:
+        return node
+    given = [ast.Constant(place.module), ast.Constant(nth), node]
+    return ast.Call(ast.Name(PROBE, ast.Load()), given, [])
+
+
+def _exchange_function(
+    patch: pytest.MonkeyPatch, module: ModuleType, tree: ast.Module, name: str
+) -> None:
+    code = compile(tree, f"<{module.__name__}>", "exec")
+    patch.setattr(_function(module, name), "__code__", _code_of(code, name))
 
 
 def _function(module: ModuleType, path: str) -> FunctionType:
