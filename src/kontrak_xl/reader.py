@@ -33,7 +33,6 @@ _PENDING = re.compile(
 """A formula without a value; an empty text (t="str") is one."""
 _ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
 _HIDDEN = re.compile(rb'<row [^>]*?r="(\d+)"[^>]*? hidden="(?:1|true)"')
-_MIDNIGHT = dt.datetime(2000, 1, 1)
 _KINDS = (
     (b"", "berkas kosong", "minta dikirim ulang"),
     (b"%PDF", "PDF", "minta berkas Excel-nya (.xlsx)"),
@@ -209,10 +208,8 @@ def _cell(found: Any) -> Cell:  # noqa: ANN401 -- no stubs
         return Cell(row, col, CellKind.TRUTH, value)
     if isinstance(value, int | float):
         return Cell(row, col, CellKind.NUMBER, float(value), found.number_format)
-    if isinstance(value, dt.datetime | dt.date | dt.time):
+    if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
         return Cell(row, col, CellKind.MOMENT, value, found.number_format)
-    if isinstance(value, dt.timedelta):
-        return Cell(row, col, CellKind.MOMENT, (_MIDNIGHT + value).time())
     kind = CellKind.ERROR if found.data_type == "e" else CellKind.TEXT
     return Cell(row, col, kind, str(value))
 
