@@ -15,7 +15,7 @@ from kontrak_xl.findings import Finding
 from kontrak_xl.foreign import fitting
 from kontrak_xl.model import MONTHS, Edition, Observation
 from kontrak_xl.page import Book, cell
-from kontrak_xl.realizations import SKIPPED, Submission
+from kontrak_xl.realizations import Submission
 from kontrak_xl.tray import Unread
 
 OPEN_MARK = " ?"
@@ -76,8 +76,7 @@ class _Bench:
 
     def _look(self, texts: Mapping[Spot, str]) -> Submission:
         """What reading the workbook with these texts gives."""
-        whole = book.build(_fitting(mended.filled(self.facts, texts)))
-        opened = preview.opened(whole, SKIPPED)
+        opened = preview.opened(book.reported(_fitting(mended.filled(self.facts, texts))))
         return realizations.submission(opened, self.name, {self.issued[-1].key: self.issued})
 
     def origins(self, texts: Mapping[Spot, str]) -> dict[tuple[str, str], str]:

@@ -158,7 +158,6 @@ class _Hand:
             self._page(page, sheet)
             if page.name == (book.active or book.pages[0].name):
                 sheet.activate()
-                sheet.set_first_sheet()
 
     def _page(self, page: Page, sheet: Worksheet) -> None:
         for col, width in page.widths.items():

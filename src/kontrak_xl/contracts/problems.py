@@ -46,6 +46,9 @@ _KIND = (
     "Merah bergaris tebal = galat, harus dibetulkan. "
     "Kuning bergaris putus = peringatan, mohon dipastikan."
 )
+_OPEN = "Yang perlu dibetulkan atau dipastikan"
+_LOST = "Isian semula yang tidak punya tempat"
+_WELL = "Yang sudah dipulihkan dalam berkas ini"
 _BACK = "sudah dikembalikan; isi kembali bila pernah diisi"
 _ONCE = "kini hanya satu; isian semula ada pada sel merah atau pada daftar di atas"
 _KEPT = "isian semula ada pada sel merah atau pada daftar di atas"
@@ -64,10 +67,10 @@ _HEALED: Mapping[Code, str] = {
     Code.MERGED: f"sel sudah dipisahkan; {_KEPT}",
     Code.LOCKED_CHANGED: "isi terbitan sudah dikembalikan",
     Code.FORMULA_REPLACED: "rumus sudah dikembalikan",
-    Code.CACHED_DIFFERS: "skor sudah dihitung ulang",
     Code.PERCENT_FORMAT: "angkanya sudah ditulis dalam persen",
 }
 _FIXED = "sudah dibetulkan dalam berkas ini"
+_EMPTIED = "selnya dikosongkan; isian semula ada pada daftar di atas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +168,16 @@ def _lines(facts: Facts, story: Story) -> Iterator[_Line]:
         f"(SHA-256 {story.sha}). {_KIND}",
         note,
     )
-    if story.open:
-        yield from _section("A. Yang perlu dibetulkan atau dipastikan", len(story.open))
-        yield from _open(facts, story)
-    if story.lost:
-        yield from _section("B. Isian semula yang tidak punya tempat", len(story.lost))
-        yield from _lost(facts, story.lost)
-    if story.healed:
-        yield from _section("C. Yang sudah dipulihkan dalam berkas ini", len(story.healed))
-        yield from _healed(story.healed)
+    parts_told = (
+        (_OPEN, len(story.open), _open(facts, story)),
+        (_LOST, len(story.lost), _lost(facts, story.lost)),
+        (_WELL, len(story.healed), _healed(story.healed)),
+    )
+    there = [part for part in parts_told if part[1]]
+    for letter, (title, count, lines) in zip("ABC", there, strict=False):
+        yield _Line(height=10.0)
+        yield _wide(f"{letter}. {title} ({count})", Style(Look.SECTION))
+        yield from lines
 
 
 def _kindly(wrong: int, there: bool) -> tuple[str, str]:  # noqa: FBT001 -- two ways to say it
@@ -181,30 +185,25 @@ def _kindly(wrong: int, there: bool) -> tuple[str, str]:  # noqa: FBT001 -- two 
     thanks = "Terima kasih, laporan Saudara sudah kami baca."
     if wrong:
         left = (
-            f"Tinggal {wrong} sel yang belum dapat kami pakai; sel itu bertanda merah di lembar "
-            "bulannya dan tercantum pada bagian A. Isian lain sudah kami salin."
+            f"Masih ada {wrong} sel yang belum dapat kami pakai; sel itu bertanda merah di lembar "
+            "bulannya dan tercantum di bawah. Isian lain sudah kami salin."
         )
         todo = (
             "Mohon betulkan sel merah itu (arahkan penunjuk ke sel untuk membaca catatannya), "
             "simpan, lalu kirim kembali berkas ini juga."
         )
     else:
-        more = " serta sel kuning pada bagian A" if there else ""
+        more = " dan sel bertanda kuning" if there else ""
         left = "Susunan buku yang berubah sudah kami pulihkan dan isian lain sudah kami salin."
         todo = (
-            f"Mohon periksa bagian C{more}, isi kembali yang hilang, simpan, lalu kirim kembali "
-            "berkas ini juga."
+            f"Mohon periksa yang dipulihkan{more}, isi kembali yang hilang, simpan, lalu kirim "
+            "kembali berkas ini juga."
         )
     return f"{thanks} {left}", todo
 
 
 def _wide(text: str, style: Style) -> _Line:
     return _Line((_Piece(0, text, style, _LAST),))
-
-
-def _section(title: str, count: int) -> Iterator[_Line]:
-    yield _Line(height=10.0)
-    yield _wide(f"{title} ({count})", Style(Look.SECTION))
 
 
 def _heads(*heads: tuple[int, int, str]) -> _Line:
@@ -265,23 +264,24 @@ def _finding(
 
 
 def _lost(facts: Facts, lost: Iterable[Lost]) -> Iterator[_Line]:
-    yield _heads((0, 0, "No"), (1, 2, "Tempat semula"), (3, 3, "Mungkin untuk"),
-                 (4, 6, "Isian semula"))  # fmt: skip
+    yield _heads((0, 0, "No"), (1, 1, "Semula di"), (2, 2, "Mungkin untuk"),
+                 (3, 3, "Isian"), (4, 6, "Yang tertulis semula"))  # fmt: skip
     found, text = list(lost), Style(Look.GIVEN, wrap=True, size=_SMALL)
     cells = places(facts.edition)
     for number, one in enumerate(found[:MOST], 1):
-        meant, link = "", ""
+        meant = link = place = ""
         if one.meant is not None:
             code, field, month = one.meant
             name = MONTHS[month - 1]
             link = f"{quoted(name)}!{cell(*cells[code, field])}"
-            meant = f"{name}, {cell(*cells[code, field])}: {named(facts.edition, code, field)}"
+            place = f"{name}, {cell(*cells[code, field])}"
+            meant = named(facts.edition, code, field)
         yield _Line(
             (
                 _Piece(0, number, Style(Look.GIVEN, align=Align.CENTRE, size=_SMALL)),
-                _Piece(1, place_of(one.where), text, 2),
-                _Piece(3, meant, Style(Look.LINK if link else Look.GIVEN, wrap=True, size=_SMALL),
-                       link=link),
+                _Piece(1, place_of(one.where), text),
+                _Piece(2, place, Style(Look.LINK if link else Look.GIVEN, size=_SMALL), link=link),
+                _Piece(3, meant, text),
                 _Piece(4, fitting(one.text), text, 6),
             )
         )  # fmt: skip
@@ -294,7 +294,8 @@ def _healed(healed: Iterable[Finding]) -> Iterator[_Line]:
     found = sorted(healed, key=lambda f: (_RANK[f.severity], f.code.number))
     text = Style(Look.GIVEN, wrap=True, size=_SMALL)
     for number, finding in enumerate(found[:MOST], 1):
-        done = _HEALED.get(finding.code, _FIXED)
+        done = _EMPTIED if finding.code.number.startswith("K4") else _FIXED
+        done = _HEALED.get(finding.code, done)
         yield _Line(
             (
                 _Piece(0, number, Style(Look.GIVEN, align=Align.CENTRE, size=_SMALL)),
