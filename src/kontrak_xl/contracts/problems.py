@@ -13,6 +13,7 @@ from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.contracts.inputs import Input, Place, Spot, named, places
 from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.foreign import fitting
+from kontrak_xl.grouping import order
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import MONTHS, Origin
 from kontrak_xl.page import (
@@ -34,7 +35,6 @@ MARKS: Mapping[Severity, Mark] = {
     Severity.WARNING: Mark.DOUBT,
     Severity.INFO: Mark.NONE,
 }
-_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 _WIDTHS = {0: 5.0, 1: 12.0, 2: 15.0, 3: 34.0, 4: 27.0, 5: 27.0, 6: 36.0}
 _LAST = max(_WIDTHS)
 _SMALL = 9.0
@@ -224,7 +224,7 @@ def _open(facts: Facts, story: Story) -> Iterator[_Line]:
     )
     yield _heads(*((col, col, text) for col, text in enumerate(heads)))
     inputs = {place: spot for spot, place in places(facts.edition).items()}
-    ordered = sorted(story.open, key=lambda f: (_RANK[f.severity], f.code.number))
+    ordered = sorted(story.open, key=order)
     number = 0
     for code, found in groupby(ordered[:MOST], key=lambda f: f.code):
         same = list(found)
@@ -291,7 +291,7 @@ def _lost(facts: Facts, lost: Iterable[Lost]) -> Iterator[_Line]:
 def _healed(healed: Iterable[Finding]) -> Iterator[_Line]:
     yield _heads((0, 0, "No"), (1, 2, "Tempat semula"), (3, 4, "Yang ditemukan"),
                  (5, 6, "Yang sudah kami lakukan"))  # fmt: skip
-    found = sorted(healed, key=lambda f: (_RANK[f.severity], f.code.number))
+    found = sorted(healed, key=order)
     text = Style(Look.GIVEN, wrap=True, size=_SMALL)
     for number, finding in enumerate(found[:MOST], 1):
         done = _EMPTIED if finding.code.number.startswith("K4") else _FIXED
