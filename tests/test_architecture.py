@@ -71,7 +71,7 @@ ROOMS = (
     Room(name="contracts", modules=("contracts",), may=(*LOW, "hands", "tables")),
     Room(
         name="returns",
-        modules=("recognition", "locked", "realizations", "register"),
+        modules=("recognition", "locked", "tray", "locating", "desk", "realizations", "register"),
         may=(*LOW, "hands", "tables", "contracts"),
     ),
     Room(name="ranking", modules=("ranking",), may=(*LOW, "hands", "tables")),

@@ -122,7 +122,7 @@ class Code(Enum):
     STRICT_FORMAT = Detail("K214", Severity.INFO, "berkas disimpan sebagai {seen}; isiannya tetap dibaca", "lain kali Simpan Sebagai Buku Kerja Excel (.xlsx) biasa")
 
     MONTH_MISSING = Detail("K301", Severity.ERROR, "lembar bulan {seen} tidak ada", "minta OPD memakai buku aslinya; isian bulan itu tidak terbaca")
-    TABLE_MISSING = Detail("K302", Severity.ERROR, "judul tabel {expected} tidak ditemukan", "minta OPD memakai buku aslinya; isian lembar itu tidak terbaca")
+    TABLE_MISSING = Detail("K302", Severity.ERROR, "judul tabel {expected} tidak ditemukan", "minta OPD memakai buku aslinya; isian tabel itu tidak terbaca")
     ROW_MISSING = Detail("K303", Severity.ERROR, "baris indikator {expected} tidak ada", "minta OPD mengembalikan baris itu")
     ROW_TWICE = Detail("K304", Severity.ERROR, "kode {seen} ada pada dua baris, keduanya tidak dipakai", "hapus salah satu; baris lainnya di {expected}")
     ROW_UNKNOWN = Detail("K305", Severity.WARNING, "baris dengan kode {seen} tidak ada dalam kontrak, isinya diabaikan", "hapus baris itu")
