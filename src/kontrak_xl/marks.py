@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from kontrak_xl.model import MONTHS, Measure
 from kontrak_xl.reader import Grid
 from kontrak_xl.tabular import find_header, folded
 
-_TITLE = "realisasi kinerja bulan "
+_TITLE = re.compile(r"realisasi kinerja bulan (\w+)(?: \d{4})?")
 Head = tuple[int, dict[str, int]]
 """A header row and the columns of its keys."""
 _BLOCKS = {
@@ -28,13 +29,14 @@ REACH = 4
 
 
 def titled_month(grid: Grid) -> int | None:
-    """The month in a sheet's title, or in its name where the title is gone."""
+    """The month in a sheet's title, wherever it has moved, or in its name where the title is gone."""
     if grid.name.startswith("_"):
         return None
-    for row in range(4):
-        title, found, rest = kinds.as_text(grid.cell(row, 0)).casefold().partition(_TITLE)
-        if found and rest and not title:
-            return kinds.month_number(rest.split()[0])
+    for _, cells in grid.rows():
+        for _, cell in sorted(cells.items()):
+            title = _TITLE.fullmatch(kinds.as_text(cell).casefold())
+            if title:
+                return kinds.month_number(title[1])
     known = {name.casefold(): month for month, name in enumerate(MONTHS, 1)}
     return known.get(grid.name.strip().casefold())
 
