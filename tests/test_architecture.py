@@ -38,8 +38,8 @@ ROOMS = (
     Room(
         name="ground",
         modules=(
-            "errors", "expr", "names", "numerals", "rounding", "model", "findings", "region",
-            "dates",
+            "errors", "expr", "names", "numerals", "rounding", "model", "findings", "grouping",
+            "region", "dates",
         ),
         may=(),
     ),

@@ -109,7 +109,7 @@ class Code(Enum):
 
     NOT_A_WORKBOOK = Detail("K201", Severity.ERROR, "berkas ini bukan buku kerja Excel (.xlsx): {seen}", "{expected}")
     LOCKED_BY_PASSWORD = Detail("K202", Severity.ERROR, "berkas diberi sandi sehingga tidak dapat dibaca", "minta OPD mengirim ulang tanpa sandi")
-    NOT_OURS = Detail("K203", Severity.ERROR, "berkas ini bukan buku kontrak yang diterbitkan", "minta OPD mengisi buku kontrak dari folder kontrak")
+    NOT_OURS = Detail("K203", Severity.ERROR, "berkas ini bukan buku kontrak yang diterbitkan", "minta {expected} mengisi buku kontrak dari folder kontrak")
     IDENTITY_CONFLICT = Detail("K204", Severity.ERROR, "identitas di dalam berkas saling bertentangan: {seen}", "minta OPD memakai buku aslinya: {expected}")
     UNKNOWN_EDITION = Detail("K205", Severity.ERROR, "kontrak {seen} tidak ada dalam arsip terbitan", "minta OPD memakai buku kontrak pemda dan tahun ini")
     OLD_EDITION = Detail("K206", Severity.WARNING, "buku ini terbitan {seen}, yang berlaku {expected}", "isian tetap dihitung; kirimkan buku terbaru kepada OPD")
@@ -156,7 +156,6 @@ class Code(Enum):
 
     LOCKED_CHANGED = Detail("K501", Severity.WARNING, "isi terkunci diubah menjadi {seen}", "kembalikan ke {expected}; skor memakai nilai terbitan")
     FORMULA_REPLACED = Detail("K502", Severity.INFO, "rumus diganti isian tetap pada {seen} sel lembar ini", "tidak berpengaruh; skor selalu dihitung ulang dari isian")
-    CACHED_DIFFERS = Detail("K503", Severity.INFO, "skor yang tampak di dalam berkas {seen}, hitungan kami {expected}", "tidak berpengaruh; skor selalu dihitung ulang dari isian")
     RESULT_CHANGED = Detail("K601", Severity.WARNING, "nilai yang pernah dilaporkan berubah menjadi {seen}", "pastikan koreksinya; sebelumnya {expected}")
     SAME_TIME = Detail("K602", Severity.WARNING, "dua berkas diterima bersamaan dengan nilai berbeda: {seen}", "tentukan yang benar; yang lain {expected}")
     CLOSED_CHANGED = Detail("K603", Severity.WARNING, "bulan sudah ditutup; isian {seen} tidak dihitung, tetap {expected}", "bila harus dihitung, minta Keputusan “ubah bulan tertutup”")
