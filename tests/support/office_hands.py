@@ -7,6 +7,7 @@ LibreOffice serves all jobs; it is started here, and ends here.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -97,7 +98,7 @@ def hide_row(document: Any, sheet: str, at: int) -> None:
     document.Sheets[sheet].Rows[at].IsVisible = False
 
 
-def sort(document: Any, sheet: str, area: str, column: int, falling: bool) -> None:  # noqa: FBT001
+def sort(document: Any, sheet: str, area: str, column: int, falling: bool) -> None:
     """Sort an area without headers by one of its columns."""
     by = TableSortField()
     by.Field, by.IsAscending = column, not falling
@@ -139,7 +140,7 @@ def paste(document: Any, sheet: str, area: str, to: str) -> None:
 
 
 def merge(document: Any, sheet: str, area: str) -> None:
-    document.Sheets[sheet].getCellRangeByName(area).merge(True)  # noqa: FBT003
+    document.Sheets[sheet].getCellRangeByName(area).merge(True)
 
 
 def enter(document: Any, sheet: str, cell: str, text: str) -> None:
@@ -163,7 +164,7 @@ def work(desktop: Any, job: dict[str, Any]) -> None:
             STEPS[name](document, *arguments)
         save(document, job["target"])
     finally:
-        document.close(True)  # noqa: FBT003
+        document.close(True)
 
 
 def main(jobs: str, program: str, profile: str) -> None:
@@ -171,10 +172,8 @@ def main(jobs: str, program: str, profile: str) -> None:
     try:
         for job in json.loads(Path(jobs).read_text("utf-8")):
             work(desktop, job)
-        try:
+        with contextlib.suppress(DisposedException):
             desktop.terminate()
-        except DisposedException:
-            pass
         process.wait(START_SECONDS)
     finally:
         process.kill()
