@@ -78,7 +78,10 @@ EDITS: Mapping[str, Edit] = {
         [("delete_rows", SHEET, FIRST, 1)], [(Code.ROW_MISSING, "")], inputs(CODES[0]), gone=True
     ),
     "fourth row deleted": Edit(
-        [("delete_rows", SHEET, FIRST + 3, 1)], [(Code.ROW_MISSING, "")], inputs(CODES[3]), gone=True
+        [("delete_rows", SHEET, FIRST + 3, 1)],
+        [(Code.ROW_MISSING, "")],
+        inputs(CODES[3]),
+        gone=True,
     ),
     "a column before the answers": Edit([("insert_columns", SHEET, 5, 1)], []),
     "column A deleted": Edit(
