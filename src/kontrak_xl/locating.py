@@ -262,13 +262,17 @@ def outside(leaf: Leaf, laid: Laid, tables: tuple[Table, ...]) -> None:
     if not laid.heads.get(layout.PERFORMANCE.key):
         return
     heads = [head for table in tables if (head := laid.heads.get(table.sheet.key))]
-    last = max(col for head in heads for col in head[1].values())
+    last, titles = max(col for _, at in heads for col in at.values()), {row for row, _ in heads}
     sheet = leaf.grid.name
     kept = {one.where.cell for one in leaf.tray.unread if one.where.sheet == sheet}
     strays = [
         cell
         for (row, col), cell in sorted(leaf.grid.cells.items())
-        if col > last and typed(cell) and not cell.formula and address(row, col) not in kept
+        if col > last
+        and row not in titles
+        and typed(cell)
+        and not cell.formula
+        and address(row, col) not in kept
     ]
     if strays:
         first, more = strays[0], len(strays) - 1
