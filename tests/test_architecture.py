@@ -100,6 +100,7 @@ HOMES = {
     "click": {"cli"},
     "csv": {"templates"},
     "msgspec": {"closing", "editions", "register"},
+    "olefile": {"intake.sniff"},
     "numpy": {"rounding", "scorecards", "series", "values", "ranking.live", "ranking.moves"},
     "openpyxl": {"reader"},
     "pandas": {"closing", "contracts.facts", "overview", "ranking.view", "scorecards"},
