@@ -38,7 +38,7 @@ ODDITIES: dict[Typed, Put] = {
     ("AKRED", VALUE, 1): Put("paripurna", "Paripurna"),
     ("WUB", Field.OBSTACLE, 1): Put("  Hujan \u00a0 lebat ", "Hujan lebat"),
     ("WUB", Field.EVIDENCE, 1): Put("=SUM(A1) & <b>", "=SUM(A1) & <b>"),
-    ("ANGGARAN", Field.PHYSICAL, 1): Put(Odd("0.125", shown="0%"), 12.5, Code.PERCENT_FORMAT),
+    ("ANGGARAN", Field.PHYSICAL, 1): Put(5, 5.0),
     ("ANGGARAN", Field.OWN_SP2D, 1): Put("Rp 90.000.000,-", 90e6),
     ("LAYANAN", UPPER, 1): Put(Odd("12", formula="5+7"), 12.0),
     ("LAYANAN", LOWER, 1): Put(20, 20.0),
@@ -51,6 +51,7 @@ ODDITIES: dict[Typed, Put] = {
     ("STUNTING", VALUE, 2): Put("17,25\u00a0%", 17.25),
     ("SPM", VALUE, 2): Put("1.250", None, Code.VALUE_AMBIGUOUS),
     ("AKRED", VALUE, 2): Put("Madya", None, Code.CATEGORY_UNKNOWN),
+    ("ANGGARAN", Field.PHYSICAL, 2): Put(Odd("0.125", shown="0%"), 12.5, Code.PERCENT_FORMAT),
     ("ANGGARAN", Field.OWN_SP2D, 2): Put(Odd("195000000", shown="[$Rp-421] #,##0"), 195e6),
     ("T-BANGUN", DONE, 2): Put("12 Februari 2026", "2026-02-12"),
     ("WUB", VALUE, 4): Put(Odd("1", kind="b"), None, Code.VALUE_NOT_NUMBER),
@@ -110,9 +111,7 @@ def meant() -> dict[Typed, float | str]:
     return {typed: put.read for typed, put in ALL.items() if put.read is not None}
 
 
-def told(edition: Edition) -> set[tuple[str, str, str]]:
-    """What is told of it, by number and place."""
-    said = {(typed, put.told) for typed, put in ALL.items() if put.told}
+def hidden_row(edition: Edition) -> samples.Fault:
+    """What is told of the hidden row."""
     sheet, cell = place(edition, HIDDEN)
-    row = (Code.ROW_HIDDEN.number, sheet, f"A{cell[1:]}")
-    return {row, *((code.number, *place(edition, typed)) for typed, code in said)}
+    return Code.ROW_HIDDEN.number, sheet, f"A{cell[1:]}"

@@ -70,11 +70,6 @@ def opened(desktop: Any, path: str) -> Any:
     return document
 
 
-def save(document: Any, path: str) -> None:
-    chosen = option("FilterName", FILTERS[Path(path).suffix])
-    document.storeToURL(Path(path).as_uri(), (chosen,))
-
-
 # The steps: each is what one gesture of a person does. Rows and columns count from 0. ---------
 
 
@@ -148,9 +143,16 @@ def enter(document: Any, sheet: str, cell: str, text: str) -> None:
     document.Sheets[sheet].getCellRangeByName(cell).FormulaLocal = text
 
 
+def save(document: Any, path: str) -> None:
+    """Save a copy as what the name's suffix says, and go on."""
+    chosen = option("FilterName", FILTERS[Path(path).suffix])
+    document.storeToURL(Path(path).as_uri(), (chosen,))
+
+
 STEPS = {
     step.__name__: step
     for step in (
+        save,
         insert_rows, delete_rows, insert_columns, delete_columns, hide_row, sort, rename, move,
         delete, copy, cut, paste, merge, enter,
     )

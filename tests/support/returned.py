@@ -6,7 +6,6 @@ import datetime as dt
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kontrak_xl.kinds import EPOCH
 from kontrak_xl.model import Edition, Field, Filler, Measure
 from kontrak_xl.realizations import Submission, read
 
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
 REMARKS = (Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
 NAME = "laporan.xlsx"
+EPOCH = dt.date(1899, 12, 30)
+"""The day from which Excel counts days."""
 
 
 def truth(edition: Edition) -> dict[Typed, float | str]:
