@@ -37,7 +37,7 @@ def google(content: bytes) -> bytes:
 
 
 def wps(content: bytes) -> bytes:
-    """WPS Office: every sheet is said to have one cell, properties and number formats of its own."""
+    """WPS Office: each sheet is said to have one cell; properties and number formats of its own."""
 
     def sheet(root: Any) -> Any:
         for found in root.iter(f"{{{MAIN}}}dimension"):
@@ -77,7 +77,7 @@ def values_only(content: bytes) -> bytes:
 
 
 def unknown_format(content: bytes, number: str) -> bytes:
-    """A cell format whose number format is declared nowhere, given to all formats of input cells."""
+    """All formats of input cells show numbers in a way that is declared nowhere."""
 
     def styles(root: Any) -> Any:
         for look in root.find(f"{{{MAIN}}}cellXfs"):

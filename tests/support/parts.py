@@ -1,4 +1,4 @@
-"""Rewrites a workbook's XML part by part: cells that nobody can type, and other programs' habits."""
+"""Rewrites a workbook's XML part by part: cells as nobody can type them, other programs' habits."""
 
 from __future__ import annotations
 
@@ -89,11 +89,11 @@ def dressed(
 
 
 class _Looks:
-    """The cell formats of a workbook, and those that odd cells add: (format, shown) → its number."""
+    """The cell formats of a workbook, and those that odd cells add to them."""
 
     def __init__(self, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            root = etree.fromstring(archive.read(STYLES))
+            root: Any = etree.fromstring(archive.read(STYLES))
         self._first = len(root.find(f"{{{MAIN}}}cellXfs"))
         self._new: dict[tuple[int, str], str] = {}
 

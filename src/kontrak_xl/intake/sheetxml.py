@@ -24,7 +24,7 @@ from kontrak_xl.kinds import Cell, CellKind
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 _TRUE = ("1", "true")
 _TRUTHS = ("TRUE()", "FALSE()")
-"""What LibreOffice makes of a truth value in a cell with a number format; its result is a number."""
+"""What LibreOffice makes of a truth value in a cell with a number format: its result is 1 or 0."""
 
 
 class Book:
