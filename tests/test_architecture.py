@@ -39,7 +39,7 @@ ROOMS = (
         name="ground",
         modules=(
             "errors", "expr", "names", "numerals", "rounding", "model", "findings", "grouping",
-            "region", "dates",
+            "region", "dates", "units",
         ),
         may=(),
     ),
@@ -47,7 +47,7 @@ ROOMS = (
         name="words",
         modules=(
             "kinds", "sheet", "page", "folding", "staging", "scoring", "patterns", "lettering",
-            "pictures",
+            "pictures", "formats",
         ),
         may=("ground",),
     ),

@@ -18,8 +18,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kontrak_xl import names
+from kontrak_xl.dates import EPOCH
 from kontrak_xl.errors import LOCKED, CannotWriteError, PathTooLongError, windows_number
-from kontrak_xl.kinds import EPOCH
 from kontrak_xl.looks import FONT, INK, LOOKS, series_options
 from kontrak_xl.page import (
     MARGINS,
