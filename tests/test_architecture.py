@@ -98,6 +98,10 @@ ROOMS = (
 # Everything that is not of the standard library, and what of that has a room of its own.
 HOMES = {
     "click": {"cli"},
+    "keyring": {"intake.passwords"},
+    "msoffcrypto": {"intake.unlock"},
+    "oxmsg": {"intake.outlook"},
+    "psutil": {"intake.clerk"},
     "csv": {"templates"},
     "msgspec": {"closing", "editions", "register"},
     "olefile": {"intake.sniff"},
