@@ -98,8 +98,13 @@ ROOMS = (
 # Everything that is not of the standard library, and what of that has a room of its own.
 HOMES = {
     "click": {"cli"},
+    "keyring": {"intake.passwords"},
+    "msoffcrypto": {"intake.unlock"},
+    "oxmsg": {"intake.outlook"},
+    "psutil": {"intake.clerk"},
     "csv": {"templates"},
     "msgspec": {"closing", "editions", "register"},
+    "olefile": {"intake.sniff"},
     "numpy": {"rounding", "scorecards", "series", "values", "ranking.live", "ranking.moves"},
     "openpyxl": {"reader"},
     "pandas": {"closing", "contracts.facts", "overview", "ranking.view", "scorecards"},
