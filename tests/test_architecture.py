@@ -71,7 +71,10 @@ ROOMS = (
     Room(name="contracts", modules=("contracts",), may=(*LOW, "hands", "tables")),
     Room(
         name="returns",
-        modules=("recognition", "locked", "realizations", "register"),
+        modules=(
+            "recognition", "locked", "realizations", "receipts", "standing", "decided", "codec",
+            "schema", "register",
+        ),
         may=(*LOW, "hands", "tables", "contracts"),
     ),
     Room(name="ranking", modules=("ranking",), may=(*LOW, "hands", "tables")),
@@ -103,7 +106,7 @@ HOMES = {
     "oxmsg": {"intake.outlook"},
     "psutil": {"intake.clerk"},
     "csv": {"templates"},
-    "msgspec": {"closing", "editions", "register"},
+    "msgspec": {"closing", "codec", "editions"},
     "olefile": {"intake.sniff"},
     "numpy": {"rounding", "scorecards", "series", "values", "ranking.live", "ranking.moves"},
     "openpyxl": {"reader"},

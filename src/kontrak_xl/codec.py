@@ -12,7 +12,7 @@ from kontrak_xl.realizations import Unread
 
 
 class _Told(msgspec.Struct, frozen=True):
-    """A finding; the file's name is kept beside it."""
+    """A finding; ``file`` is where it stands within a mail or an archive."""
 
     code: str
     sheet: str
@@ -20,6 +20,7 @@ class _Told(msgspec.Struct, frozen=True):
     seen: str
     expected: str
     post: str
+    file: str = ""
 
 
 class _Typed(msgspec.Struct, frozen=True):
@@ -43,17 +44,22 @@ def of_findings(findings: Iterable[Finding]) -> str:
             seen=told.seen,
             expected=told.expected,
             post=told.post,
+            file=told.where.file,
         )
         for told in findings
     ]
     return msgspec.json.encode(lines).decode()
 
 
-def to_findings(text: str, file: str) -> tuple[Finding, ...]:
-    """The findings of a text, told of the file by the name that it has."""
+def to_findings(text: str, file: str = "") -> tuple[Finding, ...]:
+    """The findings of a text, told of ``file`` where the same content has other names."""
     return tuple(
         Finding(
-            Code[told.code], Origin(file, told.sheet, told.cell), told.seen, told.expected, told.post
+            Code[told.code],
+            Origin(file or told.file, told.sheet, told.cell),
+            told.seen,
+            told.expected,
+            told.post,
         )
         for told in msgspec.json.decode(text, type=list[_Told])
     )

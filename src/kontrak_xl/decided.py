@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from kontrak_xl.findings import Code, Finding
-from kontrak_xl.model import ContractKey
-from kontrak_xl.receipts import SHORT, Received, shown
+from kontrak_xl.intake.parcel import shown
+from kontrak_xl.receipts import SHORT, Received
 from kontrak_xl.rulings import ACCEPTED_FILE, REFUSED_FILE, Decision, FileRuling
 
 _HASH = re.compile(rf"[0-9a-f]{{{SHORT},64}}")
@@ -43,6 +43,9 @@ class Decided:
         return self.refused.get(_own(file)) or self.accepted.get(_own(file))
 
 
+UNDECIDED = Decided()
+
+
 def decided(rulings: Iterable[FileRuling], files: Sequence[Received]) -> Decided:
     """The files that decisions name, and the lines that name none, or several by one name."""
     kinds: dict[str, dict[_Own, FileRuling]] = {ACCEPTED_FILE: {}, REFUSED_FILE: {}}
@@ -51,7 +54,9 @@ def decided(rulings: Iterable[FileRuling], files: Sequence[Received]) -> Decided
     for ruling in rulings:
         found = [file for file in files if _means(ruling, file)]
         kinds[ruling.sort] |= {_own(file): ruling for file in found}
-        decisions += [ruling.on(key) for key in dict.fromkeys(_keys(ruling, found))]
+        decisions += [
+            ruling.on(key) for key in dict.fromkeys(file.key for file in found if file.key)
+        ]
         findings += _doubts(ruling, found, files)
     return Decided(
         accepted=kinds[ACCEPTED_FILE],
@@ -79,12 +84,6 @@ def _conflicting(file: Received) -> bool:
 
 def _own(file: Received) -> _Own:
     return file.arrival, file.inside
-
-
-def _keys(ruling: FileRuling, found: Iterable[Received]) -> Iterator[ContractKey]:
-    for file in found:
-        if file.key is not None:
-            yield file.key
 
 
 def _means(ruling: FileRuling, file: Received) -> bool:

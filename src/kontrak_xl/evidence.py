@@ -20,11 +20,12 @@ from kontrak_xl import (
 )
 from kontrak_xl.boards import Marks
 from kontrak_xl.closing import ClosedMonth
-from kontrak_xl.collecting import Progress, collect
+from kontrak_xl.collecting import Collected, Progress, collect
 from kontrak_xl.dates import Length, length
 from kontrak_xl.drafting import Draft
 from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.folder import Folder, NoContractError, NothingReceivedError
+from kontrak_xl.intake import passwords
 from kontrak_xl.layout.master import POSTS
 from kontrak_xl.master import Master
 from kontrak_xl.model import (
@@ -40,9 +41,10 @@ from kontrak_xl.model import (
     Status,
 )
 from kontrak_xl.ranking import money
-from kontrak_xl.ranking.report import Delivery, Report
-from kontrak_xl.register import Received, Register, Standing, latest_by_contract
-from kontrak_xl.rulings import Rulings, Verified
+from kontrak_xl.ranking.report import Delivery, Report, Stranger
+from kontrak_xl.receipts import Received, latest_by_contract
+from kontrak_xl.register import Account, Register
+from kontrak_xl.rulings import Decision, Rulings, Verified
 from kontrak_xl.scorecards import Scores
 from kontrak_xl.tabular import Record
 
@@ -56,8 +58,8 @@ class Evidence:
     """All that any period of the year is judged by, as it stands now.
 
     ``everything`` are all editions of the year, ``shelf`` those whose post is in the Buku Induk;
-    ``reopened`` are the rows of *Keputusan* that have not expired, for what they say of closed
-    months.
+    ``account`` is what was received and what counts of it, ``taken`` what this run took in.
+    ``reopened`` are the rows of *Keputusan* that have not expired.
     """
 
     place: Folder
@@ -66,11 +68,10 @@ class Evidence:
     everything: tuple[Edition, ...]
     shelf: tuple[Edition, ...]
     closed: Mapping[int, ClosedMonth]
-    files: tuple[Received, ...]
-    standing: Standing
+    account: Account
     reopened: tuple[Record, ...]
     now: dt.datetime
-    new_files: int = 0
+    taken: Collected
 
     @property
     def year(self) -> int:
@@ -78,13 +79,19 @@ class Evidence:
 
 
 def evidence(
-    place: Folder, book: Master, now: dt.datetime, progress: Progress = quiet, workers: int = 1
+    place: Folder,
+    book: Master,
+    now: dt.datetime,
+    progress: Progress = quiet,
+    workers: int = 1,
+    sandi: Sequence[str] = (),
 ) -> Evidence:
     """Take what lies in the inbox into the register, and gather all that periods are judged by.
 
     Raises:
         NoContractError, NothingReceivedError, CannotWriteError, RegisterError
     """
+    now = now.replace(tzinfo=None)
     draft = drafting.draft(book)
     kept = editions.load(place.shelf)
     everything = of_year(kept, draft.region.year)
@@ -93,11 +100,21 @@ def evidence(
         raise NoContractError
     if not place.register.exists() and not any(place.arrivals()):
         raise NothingReceivedError(place.inbox)
+    reopened = unexpired(book, now)
+    about = rulings.about_files(reopened)
     with Register(place.register) as register:
-        new = collect(place, register, issuing.by_contract(kept), now, progress, workers)
-        files = register.files()
-        standing = register.standing(refused=rulings.refused_files(book))
-    if not files:
+        taken = collect(
+            place,
+            register,
+            issuing.by_contract(kept),
+            now,
+            rulings=about,
+            passwords=passwords.known(sandi),
+            progress=progress,
+            workers=workers,
+        )
+        account = register.account(about)
+    if not account.files:
         raise NothingReceivedError(place.inbox)
     return Evidence(
         place=place,
@@ -106,12 +123,23 @@ def evidence(
         everything=everything,
         shelf=shelf,
         closed=closing.published(place, shelf[-1].key.year),
-        files=files,
-        standing=standing,
-        reopened=unexpired(book, now),
+        account=account,
+        reopened=reopened,
         now=now,
-        new_files=new,
+        taken=taken,
     )
+
+
+def known(place: Folder, book: Master, now: dt.datetime) -> Account:
+    """What was registered so far and what counts of it; nothing is read, nothing written.
+
+    Raises:
+        RegisterError: the register cannot be read.
+    """
+    if not place.register.exists():
+        return Account()
+    with Register(place.register, untouched=True) as register:
+        return register.account(rulings.about_files(unexpired(book, now)))
 
 
 def of_level(case: Evidence, *, units: bool) -> Evidence | None:
@@ -161,7 +189,7 @@ def _with_the_year(case: Evidence, basis: Basis, report: Report) -> Report:
             step for book in scorecards.books(basis.shelf) for step in changes.steps(book)
         ),
         verified=basis.verified,
-        decisions=tuple(one for one in basis.rulings.decisions if one.holds(last)),
+        decisions=tuple(one for one in basis.rulings.decisions if one.shown(last)),
         marks=basis.marks,
     )
 
@@ -202,7 +230,7 @@ def basis_of(case: Evidence, own: Period) -> Basis:
             verified=fixed.verified,
         )
     closed = tuple(case.closed.values())
-    standing = settling.settled(case.standing, closed, case.reopened)
+    standing = settling.settled(case.account.standing, closed, case.reopened)
     told, problems = central.told(case.book, case.shelf)
     recognised = rulings.recognise(case.book, case.shelf, standing.observations)
     ruled = rulings.decisions(case.book, case.shelf)
@@ -211,7 +239,7 @@ def basis_of(case: Evidence, own: Period) -> Basis:
         observations=standing.observations,
         counted=recognised.observations,
         central=told,
-        rulings=ruled.rulings,
+        rulings=Rulings(decisions=(*ruled.rulings.decisions, *_about_files(case))),
         verified=recognised.verified,
         marks=boards.marks(case.book, case.shelf),
         findings=(
@@ -228,7 +256,9 @@ def _report(case: Evidence, basis: Basis, month: int) -> Report:
     period, file = Period(1, month), case.place.master.name
     scores = basis.score(period, case.draft.region.ranking)
     found = (
-        *file_findings(case.files, basis.observations),
+        *file_findings(case.account.live, basis.observations),
+        *case.account.notes,
+        *case.taken.findings,
         *_gone(case.everything, basis.shelf, file),
         *basis.findings,
         *central.differences(basis.observations, basis.central),
@@ -239,10 +269,38 @@ def _report(case: Evidence, basis: Basis, month: int) -> Report:
         region=case.draft.region,
         scores=scores,
         editions=closing.judging(basis.shelf, month),
-        deliveries=deliveries(basis.shelf, basis.observations, case.files, period),
+        deliveries=deliveries(basis.shelf, basis.observations, case.account.live, period),
         findings=found,
         made=case.now,
+        strangers=strangers(case.account.live),
     )
+
+
+def _about_files(case: Evidence) -> tuple[Decision, ...]:
+    """The decisions about files of the contracts that are judged."""
+    keys = {edition.key for edition in case.shelf}
+    return tuple(one for one in case.account.decided.decisions if one.key in keys)
+
+
+def strangers(files: Iterable[Received]) -> tuple[Stranger, ...]:
+    """The files that nobody's contract could be told of, the latest first."""
+    found = [file for file in files if file.key is None]
+    return tuple(
+        Stranger(
+            file=file.name,
+            received=file.received,
+            sender=file.letter.sender if file.letter else "",
+            sha=file.short,
+            problem=worst.problem if worst else "",
+            remedy=worst.remedy if worst else "",
+        )
+        for file in reversed(found)
+        for worst in (min(file.findings, key=_gravity, default=None),)
+    )
+
+
+def _gravity(finding: Finding) -> int:
+    return list(Severity).index(finding.severity)
 
 
 def unexpired(book: Master, now: dt.datetime) -> tuple[Record, ...]:

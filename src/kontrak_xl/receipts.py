@@ -23,11 +23,6 @@ def fingerprint(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def shown(name: str, inside: str) -> str:
-    """A workbook as people find it again: the file, then its path within it."""
-    return f"{name} › {inside}" if inside else name
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
     """Who last saved a workbook with what, and the mended copy that it was (FAILURES 68).

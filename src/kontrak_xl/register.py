@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +12,14 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from kontrak_xl import codec, schema
-from kontrak_xl.decided import Decided, decided
+from kontrak_xl.decided import UNDECIDED, Decided, decided
 from kontrak_xl.errors import CannotWriteError, KontrakError
 from kontrak_xl.findings import Finding
-from kontrak_xl.intake.parcel import Letter
+from kontrak_xl.intake.parcel import Letter, shown
 from kontrak_xl.model import ContractKey, Field, Observation, Origin
-from kontrak_xl.receipts import Arrival, Reading, Received, Saved, shown, told_apart
+from kontrak_xl.receipts import Arrival, Reading, Received, Saved, told_apart
 from kontrak_xl.rulings import FileRuling
-from kontrak_xl.standing import Standing, copies, standing
+from kontrak_xl.standing import NOTHING, Standing, copies, standing
 
 _IN_USE = "sedang dipakai program lain, mungkin konsolidasi lain yang masih berjalan"
 _REASONS = {
@@ -33,15 +33,6 @@ _REASONS = {
 }
 _PATIENCE = 10.0
 """Seconds to wait for another run; each holds the register for the time of one file."""
-_FILES = """
-SELECT s.arrival, s.inside, s.workbook, a.name, a.first, a.sender, a.subject, a.message, a.sent,
-       f.contract, f.edition, f.verdict, f.modified, f.findings, f.unread, f.application,
-       f.saved_by, f.origin, f.claimed
-FROM submissions s JOIN arrivals a ON a.sha = s.arrival JOIN files f ON f.sha = s.workbook
-"""
-_BARE = """
-SELECT sha, name, kept, first, sender, subject, message, sent, findings FROM arrivals
-"""
 
 
 class RegisterError(KontrakError):
@@ -78,8 +69,8 @@ class Account:
 
     files: tuple[Received, ...] = ()
     live: tuple[Received, ...] = ()
-    standing: Standing = Standing((), ())
-    decided: Decided = Decided()
+    standing: Standing = NOTHING
+    decided: Decided = UNDECIDED
     notes: tuple[Finding, ...] = ()
 
 
@@ -141,8 +132,7 @@ class Register:
             if version > schema.VERSION:
                 raise NewerRegisterError(self._path)
             if version < schema.VERSION:
-                steps = (schema.FROM_1, schema.CREATE, schema.INTO_2) if version else (schema.CREATE,)
-                _run(database, *steps, schema.MARK)
+                _run(database, schema.ONE, schema.FROM_1, schema.CREATE, schema.INTO_2, schema.MARK)
 
     def __enter__(self) -> Self:
         return self
@@ -163,14 +153,27 @@ class Register:
 
     def arrivals(self) -> tuple[Arrival, ...]:
         """Every file ever registered, the first first."""
-        rows = self._database.execute(f"{_BARE} ORDER BY first, sha")
-        return tuple(_arrival(row) for row in rows)
+        return tuple(_arrival(row) for row in self._database.execute(schema.ARRIVALS))
+
+    def counts(self, sha: str) -> bool:
+        """Whether a registered file holds a workbook of ours."""
+        query = (
+            "SELECT count(*) FROM submissions s JOIN files f ON f.sha = s.workbook "
+            "WHERE s.arrival = ? AND f.contract <> ''"
+        )
+        return bool(self._database.execute(query, (sha,)).fetchone()[0])
 
     def files(self) -> tuple[Received, ...]:
         """Every workbook received, and every file without one, in the order in which they count."""
-        held = [_received(row) for row in self._database.execute(_FILES)]
-        empty = f"{_BARE} WHERE sha NOT IN (SELECT arrival FROM submissions)"
-        return told_apart((*held, *(_nothing_in(row) for row in self._database.execute(empty))))
+        held = [_received(row) for row in self._database.execute(schema.FILES)]
+        empty = [_nothing_in(row) for row in self._database.execute(schema.EMPTY)]
+        return told_apart((*held, *empty))
+
+    def _notes(self, arrivals: Container[str]) -> Iterator[Finding]:
+        """What is to be told of mails and archives beside the workbooks in them."""
+        for row in self._database.execute(schema.HOLDERS):
+            if row[0] in arrivals:
+                yield from _arrival(row).findings
 
     def observations(self, file: Received) -> Iterator[Observation]:
         """What a workbook of ours reports."""
@@ -195,15 +198,12 @@ class Register:
         live = tuple(sorted(live, key=lambda file: (ruled.accepts(file), file.order)))
         counted = standing(live, self.observations, ruled.accepts)
         found = (*counted.findings, *copies(files, live), *ruled.findings)
-        whole = {file.arrival for file in files if file.key is None and not file.inside}
         return Account(
             files=files,
             live=live,
             standing=Standing(counted.observations, found, counted.tallies),
             decided=ruled,
-            notes=tuple(
-                note for one in self.arrivals() if one.sha not in whole for note in one.findings
-            ),
+            notes=tuple(self._notes({file.arrival for file in live})),
         )
 
     def standing(self, rulings: Iterable[FileRuling] = ()) -> Standing:
@@ -262,7 +262,7 @@ def _arrival(row: Sequence[Any]) -> Arrival:
         kept=kept,
         first=dt.datetime.fromisoformat(first),
         letter=_letter(*mail),
-        findings=codec.to_findings(findings, name),
+        findings=codec.to_findings(findings),
     )
 
 
@@ -356,7 +356,8 @@ def _transaction(database: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        database.execute("ROLLBACK")
+        if database.in_transaction:
+            database.execute("ROLLBACK")
         raise
     database.execute("COMMIT")
 

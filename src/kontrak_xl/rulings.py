@@ -54,6 +54,10 @@ class Decision:
         """Whether it is in force at the end of a month."""
         return self.until is None or month_end(self.key.year, month) <= self.until
 
+    def shown(self, month: int) -> bool:
+        """Whether *Metode* tells it: what is in force, and files that are decided about now."""
+        return self.sort in {ACCEPTED_FILE, REFUSED_FILE} or self.holds(month)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:

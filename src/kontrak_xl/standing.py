@@ -52,6 +52,9 @@ class Standing:
     tallies: tuple[Tally, ...] = ()
 
 
+NOTHING = Standing((), ())
+
+
 def standing(
     files: Iterable[Received], observed: Observed, accepted: Callable[[Received], bool]
 ) -> Standing:
@@ -185,4 +188,3 @@ def copies(files: Iterable[Received], live: Sequence[Received]) -> Iterator[Find
             key = last[file.sha].key
             seen, post = f"“{file.copy_of}”", key.post if key else ""
             yield Finding(Code.SAME_FILE, Origin(file.name), seen, "", post)
-
