@@ -86,7 +86,8 @@ ROOMS = (
     Room(
         name="month",
         modules=(
-            "month", "month_end", "closing", "settling", "evidence", "overview", "answers",
+            "month", "month_end", "closing", "settling", "evidence", "delivered", "overview",
+            "answers", "history",
             "simulate",
         ),
         may=(*LOW, "hands", "tables", "contracts", "returns", "ranking", "folder"),
@@ -110,7 +111,7 @@ HOMES = {
     "olefile": {"intake.sniff"},
     "numpy": {"rounding", "scorecards", "series", "values", "ranking.live", "ranking.moves"},
     "openpyxl": {"reader"},
-    "pandas": {"closing", "contracts.facts", "overview", "ranking.view", "scorecards"},
+    "pandas": {"closing", "contracts.facts", "overview", "history", "ranking.view", "scorecards"},
     "sqlite3": {"register"},
     "tomllib": {"templates"},
     "xlsxwriter": {"writer"},

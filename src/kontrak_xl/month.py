@@ -98,16 +98,17 @@ def periksa(
     paths = [Path(path) for path in berkas]
     if not paths:
         book = place.read_master()
-        known = editions.load(place.shelf)
+        issued = editions.load(place.shelf)
         draft = drafting.draft(book)
         changed: tuple[Finding, ...] = ()
         if not blocking(draft.findings):
             contracts, closed = _reported(place, book, clock()).contracts, _last_closed(place, book)
             stand = issuing.situation(draft, clock(), contracts, closed)
-            changed = issuing.plan(draft, known, stand).findings
-        ruled = rulings.decisions(book, known).findings
-        recognised = rulings.recognise(book, known, ()).findings
-        told = central.told(book, known)[1]
+            changed = issuing.plan(draft, issued, stand).findings
+        files = known(place, book, clock()).decided.findings
+        ruled = (*rulings.decisions(book, issued).findings, *files)
+        recognised = rulings.recognise(book, issued, ()).findings
+        told = central.told(book, issued)[1]
         return (*draft.findings, *logo.of(place, book)[1], *told, *recognised, *ruled, *changed)
     shelf = issuing.by_contract(editions.load(place.shelf))
     if not shelf:

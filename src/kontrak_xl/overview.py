@@ -14,8 +14,9 @@ import pandas as pd
 from kontrak_xl import central, closing, drafting, editions, errors, issuing, logo, settling
 from kontrak_xl.closing import ClosedMonth
 from kontrak_xl.dates import Length, in_words, month_end, part
+from kontrak_xl.delivered import deliveries, file_findings, strangers
 from kontrak_xl.drafting import Draft
-from kontrak_xl.evidence import deliveries, file_findings, known, of_year, unexpired
+from kontrak_xl.evidence import known, of_year, unexpired
 from kontrak_xl.findings import Finding, Severity, blocking
 from kontrak_xl.folder import Folder
 from kontrak_xl.master import Master
@@ -56,6 +57,8 @@ class Status:
 
     ``errors`` and ``warnings`` count the findings of the Buku Induk; ``outdated`` are the posts
     whose contract is to be issued or written (again); ``waiting_files`` lie in the inbox unread.
+    ``strangers``: one row for each file received that counts for nobody, because its owner is
+    unknown or it cannot be read (berkas, diterima, pengirim, sidik, sebab, tindakan).
     ``months``: one row a month (bulan, nama, keadaan, ditutup, batas, keberatan, tanggal_tutup,
     lewat, berakhir, lengkap, sebagian, belum). ``posts``: one row a contract (opd, nama,
     bulan_1 … bulan_12, galat, terlambat, berkas, diterima, putusan). ``steps`` say what to do
@@ -73,6 +76,7 @@ class Status:
     waiting_files: int
     months: pd.DataFrame
     posts: pd.DataFrame
+    strangers: pd.DataFrame
     steps: tuple[str, ...]
 
     @property
@@ -131,6 +135,7 @@ def status(folder: Path | str, *, clock: Clock = dt.datetime.now) -> Status:
         waiting_files=held.waiting,
         months=months,
         posts=posts,
+        strangers=_strangers(held.account.live),
         steps=steps[:_STEPS],
     )
 
@@ -261,6 +266,22 @@ def _late(sent: Delivery, due: Sequence[bool]) -> Iterator[str]:
             yield MONTHS[month]
 
 
+def _strangers(files: Iterable[Received]) -> pd.DataFrame:
+    rows = [
+        {
+            "berkas": one.file,
+            "diterima": one.received,
+            "pengirim": one.sender,
+            "sidik": one.sha,
+            "sebab": one.problem,
+            "tindakan": one.remedy,
+        }
+        for one in strangers(files)
+    ]
+    columns = ("berkas", "diterima", "pengirim", "sidik", "sebab", "tindakan")
+    return _frame(rows, columns)
+
+
 # What to do next -----------------------------------------------------------------------------
 
 
@@ -301,6 +322,9 @@ def _later_steps(
     wrong = posts[posts["galat"] > 0]
     if len(wrong):
         yield f"Minta perbaikan kepada {_listed(wrong['opd'])}."
+    unknown = sum(file.key is None for file in held.account.live)
+    if unknown:
+        yield f"Periksa {unknown} berkas yang belum dapat dihitung; lihat lembar Kelengkapan."
     late = posts[posts["terlambat"] != ""]
     if len(late):
         yield f"Tagih laporan yang terlambat kepada {_listed(late['opd'])}."

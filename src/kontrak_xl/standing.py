@@ -26,7 +26,8 @@ Observed = Callable[[Received], Iterable[Observation]]
 class Tally:
     """What part one file has: its values as it came, and how many of them count now.
 
-    ``replaced_by`` are the files whose values stand in place of its own.
+    ``replaced_by`` are the files whose values stand in place of its own, ``reported`` its values,
+    each with its place and cell.
     """
 
     file: Received
@@ -36,6 +37,7 @@ class Tally:
     same: int = 0
     counting: int = 0
     replaced_by: tuple[str, ...] = ()
+    reported: tuple[Observation, ...] = ()
 
     @property
     def values(self) -> int:
@@ -129,6 +131,7 @@ class _Board:
                 same=counts["same"],
                 counting=sum(self.current[place_of(seen)][1] == at for seen in own),
                 replaced_by=tuple(dict.fromkeys(self._winners(own, at))),
+                reported=tuple(own),
             )
             for at, (file, own, counts) in enumerate(self._files)
         )
@@ -137,7 +140,8 @@ class _Board:
         for seen in own:
             winner = self.current[place_of(seen)][1]
             if winner != at:
-                yield self._files[winner][0].name
+                file = self._files[winner][0]
+                yield f"“{file.name}” ({file.short})"
 
 
 def place_of(seen: Observation) -> Place:
