@@ -72,6 +72,8 @@ def collect(
         CannotReadError, CannotWriteError, RegisterError, ClerkError: what was read before stays.
     """
     desk = _Desk(folder, register, shelf, passwords, workers, progress)
+    for place in (folder.originals, folder.results):
+        writer.sweep(place)
     known = register.known()
     present, findings = _kept(folder, received)
     fresh = {sha: one for sha, one in present.items() if sha not in known}
