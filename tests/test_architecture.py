@@ -90,14 +90,14 @@ ROOMS = (
     ),
     Room(
         name="door",
-        modules=("cli", "__main__", PACKAGE),
+        modules=("cli", "usage", "__main__", PACKAGE),
         may=("ground", "tables", "month"),
     ),
 )  # fmt: skip
 
 # Everything that is not of the standard library, and what of that has a room of its own.
 HOMES = {
-    "click": {"cli"},
+    "click": {"cli", "usage"},
     "keyring": {"intake.passwords"},
     "msoffcrypto": {"intake.unlock"},
     "oxmsg": {"intake.outlook"},

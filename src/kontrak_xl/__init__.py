@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kontrak_xl.errors import KontrakError
     from kontrak_xl.findings import Finding
     from kontrak_xl.model import Period
-    from kontrak_xl.month import buat, konsolidasi, mulai, periksa
+    from kontrak_xl.month import buat, konsolidasi, mulai, periksa, sandi
     from kontrak_xl.month_end import tutup
     from kontrak_xl.overview import status
     from kontrak_xl.scorecards import score
@@ -27,6 +27,7 @@ _HOMES = {
     "konsolidasi": "month",
     "mulai": "month",
     "periksa": "month",
+    "sandi": "month",
     "score": "scorecards",
     "contoh": "simulate",
     "status": "overview",
@@ -41,6 +42,7 @@ __all__ = [
     "konsolidasi",
     "mulai",
     "periksa",
+    "sandi",
     "score",
     "status",
     "tutup",
