@@ -180,7 +180,8 @@ class _Table:
         opened = open_workbook(content, origin, self._without)
         if isinstance(opened, Finding) and opened.code is Code.LOCKED_BY_PASSWORD:
             opened = self._unlocked(content, origin) or opened
-        self._pieces.append(Piece(inside=inside, content=content, opened=opened))
+        notes = opened.notes if isinstance(opened, Opened) else ()
+        self._pieces.append(Piece(inside=inside, content=content, opened=opened, findings=notes))
 
     def _unlocked(self, content: bytes, origin: Origin) -> Opened | Finding | None:
         plain = unlocked(content, self._passwords)
