@@ -71,7 +71,10 @@ ROOMS = (
     Room(name="contracts", modules=("contracts",), may=(*LOW, "hands", "tables")),
     Room(
         name="returns",
-        modules=("recognition", "locked", "realizations", "register"),
+        modules=(
+            "recognition", "locked", "realizations", "receipts", "standing", "decided", "codec",
+            "schema", "register",
+        ),
         may=(*LOW, "hands", "tables", "contracts"),
     ),
     Room(name="ranking", modules=("ranking",), may=(*LOW, "hands", "tables")),
@@ -83,7 +86,8 @@ ROOMS = (
     Room(
         name="month",
         modules=(
-            "month", "month_end", "closing", "settling", "evidence", "overview", "answers",
+            "month", "month_end", "closing", "settling", "evidence", "delivered", "overview",
+            "answers", "history",
             "simulate",
         ),
         may=(*LOW, "hands", "tables", "contracts", "returns", "ranking", "folder"),
@@ -103,11 +107,11 @@ HOMES = {
     "oxmsg": {"intake.outlook"},
     "psutil": {"intake.clerk"},
     "csv": {"templates"},
-    "msgspec": {"closing", "editions", "register"},
+    "msgspec": {"closing", "codec", "editions"},
     "olefile": {"intake.sniff"},
     "numpy": {"rounding", "scorecards", "series", "values", "ranking.live", "ranking.moves"},
     "openpyxl": {"reader"},
-    "pandas": {"closing", "contracts.facts", "overview", "ranking.view", "scorecards"},
+    "pandas": {"closing", "contracts.facts", "overview", "history", "ranking.view", "scorecards"},
     "sqlite3": {"register"},
     "tomllib": {"templates"},
     "xlsxwriter": {"writer"},

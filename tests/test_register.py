@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import tempfile
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,14 @@ from hypothesis import strategies as st
 
 from kontrak_xl import filler, issuing, writer
 from kontrak_xl.collecting import collect
-from kontrak_xl.findings import Code, Finding
+from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.folder import Folder
+from kontrak_xl.intake.parcel import Letter
 from kontrak_xl.model import ContractKey, Field, Observation, Origin
 from kontrak_xl.realizations import Submission, Verdict
-from kontrak_xl.register import Register, Standing, _address, fingerprint, latest_by_contract
+from kontrak_xl.receipts import Arrival, Reading, fingerprint, latest_by_contract
+from kontrak_xl.register import Register, _address
+from kontrak_xl.standing import Standing
 
 from .support import samples
 from .support.samples import faults
@@ -33,8 +37,8 @@ Place = tuple[str, Field, int]
 JANUARY: Place = ("WUB", Field.VALUE, 1)
 FEBRUARY: Place = ("WUB", Field.VALUE, 2)
 REMARK: Place = ("WUB", Field.OBSTACLE, 1)
-Sent = tuple[str, dt.datetime, Submission]
-"""A file's hash, when it was received, what it reports."""
+Sent = tuple[Arrival, Reading]
+"""One file as it lay in the inbox, and the workbook that it is."""
 
 
 def at(day: int) -> dt.datetime:
@@ -58,7 +62,20 @@ def sent(
     submission = Submission(
         file=name, key=key, number=1, modified=modified, observations=seen, findings=findings
     )
-    return fingerprint(name.encode()), at(day), submission
+    sha = fingerprint(name.encode())
+    return (
+        Arrival(sha=sha, name=name, first=at(day)),
+        Reading(inside="", sha=sha, submission=submission),
+    )
+
+
+def mailed(one: Sent, day: int, sender: str = "dinkes@contoh.go.id") -> Sent:
+    """The same workbook in a mail of a day, first seen when the workbook alone would have been."""
+    arrival, reading = one
+    letter = Letter(sender=sender, subject="Laporan", message_id=f"<{day}>", sent=at(day))
+    name = f"{arrival.name} {day}.eml"
+    mail = Arrival(sha=fingerprint(name.encode()), name=name, first=at(28), letter=letter)
+    return mail, replace(reading, inside=arrival.name)
 
 
 @pytest.fixture
@@ -68,9 +85,13 @@ def register(tmp_path: Path) -> Iterator[Register]:
 
 
 def fed(register: Register, *files: Sent) -> Standing:
-    for sha, received, submission in files:
-        register.add(sha, submission, received)
+    for arrival, reading in files:
+        register.add(arrival, [reading])
     return register.standing()
+
+
+def told(standing: Standing) -> list[Code]:
+    return [finding.code for finding in standing.findings]
 
 
 def counted(standing: Standing) -> dict[Place, float | str]:
@@ -131,17 +152,23 @@ def test_changed_value__is_a_finding_with_both(register: Register) -> None:
 
 def test_same_value_again__is_no_finding(register: Register) -> None:
     standing = fed(register, *(sent(f"{day}.xlsx", day, {JANUARY: 90.0}) for day in (5, 6, 7)))
-    assert (counted(standing), standing.findings) == ({JANUARY: 90.0}, ())
+    assert counted(standing) == {JANUARY: 90.0}
+    (finding,) = standing.findings
+    assert (finding.code, finding.where) == (Code.NOTHING_NEW, Origin("7.xlsx"))
+    assert finding.seen == "“6.xlsx”"
 
 
-def test_changed_category__is_a_finding_and_a_changed_remark_is_none(register: Register) -> None:
+def test_changed_category__is_a_warning_and_a_changed_remark_a_note(register: Register) -> None:
     standing = fed(
         register,
         sent("a.xlsx", 5, {JANUARY: "Utama", REMARK: "hujan"}),
         sent("b.xlsx", 9, {JANUARY: "Paripurna", REMARK: "banjir"}),
     )
     assert counted(standing) == {JANUARY: "Paripurna", REMARK: "banjir"}
-    assert [f.code for f in standing.findings] == [Code.RESULT_CHANGED]
+    assert set(told(standing)) == {Code.RESULT_CHANGED, Code.OTHER_CHANGED}
+    assert {f.severity for f in standing.findings if f.code is Code.OTHER_CHANGED} == {
+        Severity.INFO
+    }
 
 
 def test_changed_twice__is_one_finding_with_the_last_two(register: Register) -> None:
@@ -198,15 +225,15 @@ def test_same_moment__the_later_saved_wins_and_it_is_told(register: Register) ->
 
 def test_same_moment_saved_together__the_greater_hash_wins(register: Register) -> None:
     files = [sent(name, 5, {JANUARY: value}) for name, value in (("a", 90.0), ("b", 95.0))]
-    last = max(files, key=lambda file: file[0])
+    _, last = max(files, key=lambda file: file[0].sha)
     standing = fed(register, *files)
-    assert counted(standing) == {JANUARY: last[2].observations[0].value}
+    assert counted(standing) == {JANUARY: last.submission.observations[0].value}
     assert [f.code for f in standing.findings] == [Code.SAME_TIME]
 
 
 def test_same_moment_same_value__is_no_finding(register: Register) -> None:
     standing = fed(register, sent("a", 5, {JANUARY: 90.0}), sent("b", 5, {JANUARY: 90.0}))
-    assert standing.findings == ()
+    assert told(standing) == [Code.NOTHING_NEW]
 
 
 def test_received_later_but_saved_earlier__the_time_of_receipt_decides(register: Register) -> None:
@@ -221,15 +248,23 @@ def test_received_later_but_saved_earlier__the_time_of_receipt_decides(register:
 # The register itself ---------------------------------------------------------------------------
 
 
-def test_duplicate__is_ignored_and_keeps_its_first_time(register: Register) -> None:
-    sha, received, submission = sent("a.xlsx", 5, {JANUARY: 90.0})
-    register.add(sha, submission, received)
-    _, later, other = sent("salinan.xlsx", 9, {JANUARY: 1.0})
-    register.add(sha, other, later)
+def test_known_bytes__keep_their_name_and_first_time(register: Register) -> None:
+    arrival, reading = sent("a.xlsx", 5, {JANUARY: 90.0})
+    register.add(arrival, [reading])
+    register.add(replace(arrival, name="salinan.xlsx", first=at(9)), [reading])
     (file,) = register.files()
     assert (file.name, file.received) == ("a.xlsx", at(5))
-    assert register.known() == {sha}
+    assert register.known() == {arrival.sha: 1}
     assert counted(register.standing()) == {JANUARY: 90.0}
+
+
+def test_a_file_read_anew__holds_what_was_read_last(register: Register) -> None:
+    arrival, reading = sent("a.xlsx", 5, {JANUARY: 90.0, FEBRUARY: 1.0})
+    register.add(arrival, [reading], version=0)
+    _, better = sent("a.xlsx", 5, {JANUARY: 91.0})
+    register.add(arrival, [better], version=2)
+    assert counted(register.standing()) == {JANUARY: 91.0}
+    assert register.known() == {arrival.sha: 2}
 
 
 def test_register_opened_again__says_the_same(tmp_path: Path) -> None:
@@ -304,11 +339,13 @@ def test_standing__is_the_last_value_of_each_place(
         sent(f"{number}.xlsx", day, values if key else {}, modified=f"2026-02-01T0{hour}", key=key)
         for number, (day, hour, key, values) in enumerate(made)
     ]
-    ordered = sorted(files, key=lambda file: (file[1], file[2].modified, file[0]))
+    ordered = sorted(
+        files, key=lambda file: (file[0].first, file[1].submission.modified, file[1].sha)
+    )
     expected = {
         (seen.key, seen.code, seen.field, seen.month): seen
-        for _, _, submission in ordered
-        for seen in submission.observations
+        for _, reading in ordered
+        for seen in reading.submission.observations
     }
     assert set(standing_of(files).observations) == set(expected.values())
 
@@ -326,10 +363,13 @@ def test_collect__registers_each_content_once_and_keeps_it(tmp_path: Path) -> No
     ):  # fmt: skip
         writer.save(content, folder.inbox / name)
     with Register(folder.register) as register:
-        new = [collect(folder, register, shelf, at(5), lambda _done, _all: None)]
+        done = [collect(folder, register, shelf, at(5))]
         first = register.standing()
-        new.append(collect(folder, register, shelf, at(9), lambda _done, _all: None))
-        assert new == [2, 0]
+        done.append(collect(folder, register, shelf, at(9)))
+        assert [(one.new, one.again) for one in done] == [(2, 0), (0, 0)]
+        assert [faults(one.findings) for one in done] == [[("K608", "", "")]] * 2, (
+            "each run says so"
+        )
         assert register.standing() == first
         assert counted(first) == {JANUARY: 90.0}
         assert {file.received for file in register.files()} == {at(5)}

@@ -199,6 +199,23 @@ def status(folder: Path, *, as_json: bool) -> int:
 
 
 @cli.command(options_metavar="[PILIHAN]")
+@click.argument("opd", metavar="OPD")
+@_folder
+@_json
+def riwayat(opd: str, folder: Path, *, as_json: bool) -> int:
+    """Menyebutkan semua kiriman satu OPD: apa yang dihitung sekarang, dan mengapa."""
+    from kontrak_xl import answers, history  # noqa: PLC0415
+
+    told = history.riwayat(folder, opd)
+    if as_json:
+        _print_json(answers.history_data(told))
+    else:
+        for line in answers.history_lines(told):
+            _say(line)
+    return FINDINGS if told.needs_people else FINE
+
+
+@cli.command(options_metavar="[PILIHAN]")
 @click.option("--hapus", is_flag=True, help="Lupakan semua sandi yang tersimpan.")
 def sandi(*, hapus: bool) -> int:
     """Menyimpan sandi berkas OPD di penyimpan sandi komputer ini."""

@@ -168,9 +168,11 @@ class Code(Enum):
     DECISION_VAGUE = Detail("K607", Severity.WARNING, "keputusan ubah bulan tertutup {seen} tidak menyebut bulan atau indikator yang dikenal", "tulis pada kolom Hal {expected}")
     SAME_FILE = Detail("K608", Severity.INFO, "berkas ini sama persis dengan {seen}", "tidak dihitung dua kali; cukup salah satu disimpan")
     NOTHING_NEW = Detail("K609", Severity.INFO, "berkas ini tidak berisi isian baru dibandingkan dengan {seen}", "bila seharusnya ada, minta OPD memeriksa buku yang dikirimnya")
-    ALL_BLANK = Detail("K610", Severity.WARNING, "belum ada satu pun isian di dalam berkas ini", "minta OPD mengisi lembar bulannya, lalu mengirim ulang")
+    ALL_BLANK = Detail("K610", Severity.WARNING, "belum ada satu pun nilai yang diisi di dalam berkas ini", "minta OPD mengisi lembar bulannya, lalu mengirim ulang")
     OTHER_CHANGED = Detail("K611", Severity.INFO, "isian yang pernah dilaporkan berubah menjadi {seen}", "pastikan koreksinya; sebelumnya {expected}")
-    FILE_UNKNOWN = Detail("K612", Severity.WARNING, "keputusan menyebut berkas {seen} yang tidak pernah diterima", "tulis nama berkas atau sidiknya seperti pada {expected}")
+    FILE_UNKNOWN = Detail("K612", Severity.WARNING, "keputusan menyebut berkas {seen} yang tidak pernah diterima", "tulis nama berkas atau sidiknya, misalnya {expected}")
+    FILE_MANY = Detail("K613", Severity.WARNING, "keputusan menyebut {seen}, nama yang dimiliki beberapa berkas; semuanya terkena", "bila hanya satu yang dimaksud, tulis sidiknya: {expected}")
+    DECIDED_OTHERWISE = Detail("K614", Severity.INFO, "isian {seen} tidak dihitung karena Keputusan mendahulukan berkas lain; dihitung {expected}", "hapus keputusan “terima berkas” itu bila tidak berlaku lagi")
     # fmt: on
 
     @property
