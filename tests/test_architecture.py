@@ -56,7 +56,7 @@ ROOMS = (
         name="hands",
         modules=(
             "writer", "looks", "reader", "formulas", "values", "filler", "guide", "handbook",
-            "tabular", "intake",
+            "tabular", "intake", "grids",
         ),
         may=("ground", "words"),
     ),
@@ -108,15 +108,25 @@ HOMES = {
     "psutil": {"intake.clerk"},
     "csv": {"templates"},
     "msgspec": {"closing", "codec", "editions"},
-    "olefile": {"intake.sniff"},
     "numpy": {"rounding", "scorecards", "series", "values", "ranking.live", "ranking.moves"},
-    "openpyxl": {"reader"},
+    "olefile": {"intake.sniff", "intake.xls"},
     "pandas": {"closing", "contracts.facts", "overview", "history", "ranking.view", "scorecards"},
     "sqlite3": {"register"},
+    "xlrd": {"intake.xls"},
     "tomllib": {"templates"},
     "xlsxwriter": {"writer"},
 }
-HEAVY = ("click", "msgspec", "numpy", "openpyxl", "pandas", "sqlite3", "xlsxwriter")
+HEAVY = (
+    "click",
+    "msgspec",
+    "numpy",
+    "olefile",
+    "openpyxl",
+    "pandas",
+    "sqlite3",
+    "xlrd",
+    "xlsxwriter",
+)
 
 
 # Reading the source ------------------------------------------------------------------------

@@ -6,12 +6,11 @@ it is unpacked: neither the sizes that it declares are believed nor the area tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import assert_never
+from collections.abc import Callable, Mapping
 
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.grids import Grid, Opened
-from kontrak_xl.intake import xlsx
+from kontrak_xl.intake import ods, xls, xlsb, xlsx
 from kontrak_xl.intake.bounds import (
     Budget,
     DamagedError,
@@ -19,7 +18,7 @@ from kontrak_xl.intake.bounds import (
     TooLargeError,
     Wanted,
 )
-from kontrak_xl.intake.sniff import REFUSALS, Kind, kind_of
+from kontrak_xl.intake.sniff import ENTRIES, REFUSALS, Kind, kind_of
 from kontrak_xl.model import Origin
 
 __all__ = ["Grid", "Opened", "open_workbook"]
@@ -31,6 +30,8 @@ MARKS = 2_400_000
 ROWS = 5000
 """What is read of one sheet; no sheet of ours comes near it."""
 _Reader = Callable[[bytes, Origin, Wanted, Budget], Opened]
+_OTHER: Mapping[Kind, _Reader] = {Kind.XLS: xls.read, Kind.XLSB: xlsb.read, Kind.ODS: ods.read}
+_LOCKED = (Kind.OLE_ENCRYPTED, Kind.XLS_ENCRYPTED, Kind.ODS_ENCRYPTED)
 
 
 def open_workbook(
@@ -63,16 +64,20 @@ def open_workbook(
 
 def _reader(kind: Kind, *, only_xlsx: bool) -> _Reader | Code:
     """Who reads a kind of file, or why nobody does."""
-    match kind:
-        case Kind.XLSX | Kind.XLSM:
-            return xlsx.read
-        case _:
-            return Code.NOT_A_WORKBOOK
+    if kind in (Kind.XLSX, Kind.XLSM):
+        return xlsx.read
+    if kind in _LOCKED:
+        return Code.LOCKED_BY_PASSWORD
+    if kind in _OTHER and not only_xlsx:
+        return _OTHER[kind]
+    return Code.NOT_A_WORKBOOK
 
 
 def _refused(kind: Kind, code: Code, origin: Origin) -> Finding:
     if code is not Code.NOT_A_WORKBOOK:
         return Finding(code, origin)
+    if kind is Kind.CROWDED:
+        return Finding(Code.TOO_LARGE, origin, f"lebih dari {ENTRIES} bagian", f"{ENTRIES} bagian")
     seen, remedy = REFUSALS[kind]
     return Finding(code, origin, seen, remedy)
 

@@ -25,6 +25,9 @@ ERRORS: Mapping[int, str] = {
 }  # fmt: skip
 """The error values by the numbers that .xls and .xlsb give them."""
 _BESIDE = re.compile(r'"[^"]*"|\[(?!(?:h+|m+|s+)\])[^\]]*\]|[_\\*].', re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"')
+_LENGTH = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+"""A length of time ([h]:mm); of more than a day the hour is told."""
 _DAY_OR_HOUR = re.compile(r"[dmhys]", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*", re.ASCII)
 _LONG_AGO = {False: dt.datetime(1899, 12, 30), True: dt.datetime(1904, 1, 1)}
@@ -34,16 +37,17 @@ _MIDNIGHT = dt.datetime(2000, 1, 1)
 @cache
 def is_moment(number_format: str) -> bool:
     """Whether a format shows a number as a day or an hour."""
-    first = _BESIDE.sub("", number_format.split(";")[0])
+    first = _BESIDE.sub("", number_format.split(";", 1)[0])
     return _DAY_OR_HOUR.search(first) is not None
 
 
 def number(row: int, col: int, value: float, shown: str, *, since_1904: bool = False) -> Cell:
-    """A number as its cell shows it: a number, or a day or an hour."""
+    """A number as its cell shows it: a number, a day, or an hour."""
     if not is_moment(shown):
         return Cell(row, col, CellKind.NUMBER, value, shown)
     try:
-        seen = moment(value, since_1904=since_1904)
+        length = _LENGTH.search(_QUOTED.sub("", shown))
+        seen = moment(value % 1 if length else value, since_1904=since_1904)
     except (OverflowError, ValueError):
         return Cell(row, col, CellKind.ERROR, "#VALUE!", shown)
     return Cell(row, col, CellKind.MOMENT, seen, shown)

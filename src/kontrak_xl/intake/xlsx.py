@@ -6,6 +6,7 @@ from kontrak_xl.findings import Code, Finding
 from kontrak_xl.grids import Opened
 from kontrak_xl.intake import ooxml
 from kontrak_xl.intake.bounds import Budget, DamagedError, Read, Wanted
+from kontrak_xl.intake.outside import outside
 from kontrak_xl.intake.sheetxml import Book, read_sheet
 from kontrak_xl.intake.xml import parse
 from kontrak_xl.intake.zips import Package
@@ -53,19 +54,6 @@ def assembled(
     return Opened(
         tuple(sheet.grid for sheet in found), told.texts, cut, told.modified, tuple(notes)
     )
-
-
-def outside(found: list[Read], origin: Origin, wanted: Wanted) -> list[Finding]:
-    """What stands where no sheet of ours reaches, one finding per sheet and side."""
-    notes = []
-    for sheet in found:
-        where = Origin(origin.file, sheet.grid.name, sheet.beside)
-        if sheet.beside:
-            notes.append(Finding(Code.OUTSIDE, where, "jauh di kanan"))
-        if sheet.below:
-            below = Origin(origin.file, sheet.grid.name)
-            notes.append(Finding(Code.OUTSIDE, below, f"di bawah baris {wanted.rows}"))
-    return notes
 
 
 def _notes(package: Package, origin: Origin, *, strict: bool) -> list[Finding]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import NoReturn, Protocol
-from xml.parsers import expat  # noqa: S405 -- a DTD is refused below
+from xml.parsers import expat
 
-from kontrak_xl.intake.bounds import Budget, DamagedError
+from kontrak_xl.intake.bounds import Budget, DamagedError, TooLargeError
 
+LONGEST = 8 * 2**20
+"""Bytes of one tag or comment: what the parser must hold, and look at again, until it ends."""
 Attributes = Mapping[str, str]
 
 
@@ -24,7 +26,7 @@ def parse(pieces: Iterable[bytes], handler: Handler, budget: Budget) -> None:
 
     Raises:
         DamagedError: it is no whole XML, or it declares a document type.
-        TooLargeError: it has more tags than the budget allows.
+        TooLargeError: it has more tags than the budget allows, or one without end.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -32,11 +34,15 @@ def parse(pieces: Iterable[bytes], handler: Handler, budget: Budget) -> None:
     parser.StartElementHandler = handler.start
     parser.EndElementHandler = handler.end
     parser.CharacterDataHandler = handler.text
+    fed = 0
     try:
         for piece in pieces:
             budget.look(piece.count(b"<"))
-            parser.Parse(piece, False)
-        parser.Parse(b"", True)
+            parser.Parse(piece)
+            fed += len(piece)
+            if fed - parser.CurrentByteIndex > LONGEST:
+                raise TooLargeError(f"satu isian lebih dari {LONGEST // 2**20} MB", "32.767 huruf")
+        parser.Parse(b"", True)  # noqa: FBT003 -- it has no name there
     except (expat.ExpatError, ValueError) as error:
         raise DamagedError("XML tidak utuh") from error
 
