@@ -56,7 +56,7 @@ ROOMS = (
         name="hands",
         modules=(
             "writer", "looks", "reader", "formulas", "values", "filler", "guide", "handbook",
-            "tabular", "intake",
+            "tabular", "intake", "grids",
         ),
         may=("ground", "words"),
     ),
@@ -94,29 +94,39 @@ ROOMS = (
     ),
     Room(
         name="door",
-        modules=("cli", "__main__", PACKAGE),
+        modules=("cli", "usage", "__main__", PACKAGE),
         may=("ground", "tables", "month"),
     ),
 )  # fmt: skip
 
 # Everything that is not of the standard library, and what of that has a room of its own.
 HOMES = {
-    "click": {"cli"},
+    "click": {"cli", "usage"},
     "keyring": {"intake.passwords"},
     "msoffcrypto": {"intake.unlock"},
     "oxmsg": {"intake.outlook"},
     "psutil": {"intake.clerk"},
     "csv": {"templates"},
     "msgspec": {"closing", "codec", "editions"},
-    "olefile": {"intake.sniff"},
     "numpy": {"rounding", "scorecards", "series", "values", "ranking.live", "ranking.moves"},
-    "openpyxl": {"reader"},
+    "olefile": {"intake.sniff", "intake.xls"},
     "pandas": {"closing", "contracts.facts", "overview", "history", "ranking.view", "scorecards"},
     "sqlite3": {"register"},
+    "xlrd": {"intake.xls"},
     "tomllib": {"templates"},
     "xlsxwriter": {"writer"},
 }
-HEAVY = ("click", "msgspec", "numpy", "openpyxl", "pandas", "sqlite3", "xlsxwriter")
+HEAVY = (
+    "click",
+    "msgspec",
+    "numpy",
+    "olefile",
+    "openpyxl",
+    "pandas",
+    "sqlite3",
+    "xlrd",
+    "xlsxwriter",
+)
 
 
 # Reading the source ------------------------------------------------------------------------

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kontrak_xl.findings import Finding
     from kontrak_xl.history import riwayat
     from kontrak_xl.model import Period
-    from kontrak_xl.month import buat, konsolidasi, mulai, periksa
+    from kontrak_xl.month import buat, konsolidasi, mulai, periksa, sandi
     from kontrak_xl.month_end import tutup
     from kontrak_xl.overview import status
     from kontrak_xl.scorecards import score
@@ -29,6 +29,7 @@ _HOMES = {
     "mulai": "month",
     "periksa": "month",
     "riwayat": "history",
+    "sandi": "month",
     "score": "scorecards",
     "contoh": "simulate",
     "status": "overview",
@@ -44,6 +45,7 @@ __all__ = [
     "mulai",
     "periksa",
     "riwayat",
+    "sandi",
     "score",
     "status",
     "tutup",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from kontrak_xl import (
     writer,
 )
 from kontrak_xl.closing import ClosedMonth
-from kontrak_xl.collecting import Progress
+from kontrak_xl.collecting import Progress, readings
 from kontrak_xl.dates import Length, length, part
 from kontrak_xl.evidence import evidence, known, of_level, quiet, report_of
 from kontrak_xl.findings import Finding, blocking
@@ -35,12 +35,16 @@ from kontrak_xl.folder import (
     UnknownMonthError,
     UnknownPeriodError,
 )
+from kontrak_xl.intake import passwords
+from kontrak_xl.intake.clerk import Clerk
+from kontrak_xl.intake.parcel import Parcel
 from kontrak_xl.issuing import Issued, Reported
 from kontrak_xl.master import Master
 from kontrak_xl.model import Period
 from kontrak_xl.ranking import book as ranking
 from kontrak_xl.ranking.report import Delivery
 from kontrak_xl.receipts import latest_by_contract
+from kontrak_xl.recognition import Shelf
 from kontrak_xl.scorecards import Scores
 
 Clock = Callable[[], dt.datetime]
@@ -91,9 +95,16 @@ def mulai(
 
 
 def periksa(
-    folder: Path | str, berkas: Iterable[Path | str] = (), *, clock: Clock = dt.datetime.now
+    folder: Path | str,
+    berkas: Iterable[Path | str] = (),
+    *,
+    sandi: Sequence[str] = (),
+    clock: Clock = dt.datetime.now,
 ) -> tuple[Finding, ...]:
-    """Every finding of the Buku Induk, or of the returned files that are named; writes nothing."""
+    """Every finding of the Buku Induk, or of the returned files that are named; writes nothing.
+
+    ``sandi`` are passwords for locked files, tried before those that this machine has stored.
+    """
     place = Folder(Path(folder))
     paths = [Path(path) for path in berkas]
     if not paths:
@@ -113,8 +124,32 @@ def periksa(
     shelf = issuing.by_contract(editions.load(place.shelf))
     if not shelf:
         raise NoContractError
-    found = [realizations.read(errors.read(path), path.name, shelf) for path in paths]
-    return tuple(finding for submission in found for finding in submission.findings)
+    words = passwords.known(sandi)
+    with Clerk() as clerk:
+        parcels = [
+            (path.name, clerk.unpack(errors.read(path), path.name, words, realizations.SKIPPED))
+            for path in paths
+        ]
+    return tuple(finding for name, parcel in parcels for finding in _told(parcel, name, shelf))
+
+
+def _told(parcel: Parcel, name: str, shelf: Shelf) -> Iterator[Finding]:
+    """All that is to be said of one file that was named."""
+    yield from parcel.findings
+    for reading in readings(parcel, name, shelf):
+        yield from reading.submission.findings
+
+
+def sandi(*kata: str, hapus: bool = False) -> None:
+    """Keep passwords of locked files in this machine's own keyring; ``hapus`` forgets all first.
+
+    Raises:
+        NoKeyringError: the machine keeps none.
+    """
+    if hapus:
+        passwords.forget()
+    for word in kata:
+        passwords.remember(word)
 
 
 def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.now) -> Issued:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -11,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from kontrak_xl.findings import Code
 from kontrak_xl.intake.members import CONTAINERS, WORKBOOKS, Budget, Member, junk, suffix
 
-DAMAGED = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, OverflowError,
-)  # fmt: skip
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError)
 """What unpacking raises for damaged bytes."""
 _STEP = 2**20
-_SMALL_STEP = 4096
-"""Bytes taken at a time where the library unpacks a step whole, however large it becomes."""
+_METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+"""What Windows and every archiver write unless told otherwise; of the others the library would
+unpack a few bytes to gigabytes at once."""
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _HEAD = 16
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF")
@@ -36,7 +34,7 @@ def members(content: bytes, budget: Budget, passwords: Sequence[str]) -> Iterato
             if junk(name):
                 continue
             if not budget.count():
-                yield Member(name="", problem=Code.TOO_DEEP)
+                yield Member(name=name, problem=Code.TOO_DEEP)
                 return
             yield _member(archive, info, name, budget, passwords)
 
@@ -63,22 +61,17 @@ def _member(
     budget: Budget,
     passwords: Sequence[str],
 ) -> Member:
-    if not info.flag_bits & _ENCRYPTED:
+    if info.compress_type not in _METHODS:
+        return Member(name=name, problem=Code.MEMBER_CLOSED)
+    closed = info.flag_bits & _ENCRYPTED
+    for password in [word.encode() for word in passwords] if closed else [None]:
         try:
-            return _read(archive, info, name, budget, None)
+            return _read(archive, info, name, budget, password)
         except NotImplementedError:
             return Member(name=name, problem=Code.MEMBER_CLOSED)
         except (*DAMAGED, RuntimeError):
-            return Member(name=name, problem=Code.NOT_A_WORKBOOK)
-    for password in passwords:
-        try:
-            return _read(archive, info, name, budget, password.encode())
-        except NotImplementedError:
-            break
-        except (*DAMAGED, RuntimeError):
             continue  # a wrong password is found out by what comes out
-    crypt = info.compress_type in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-    return Member(name=name, problem=Code.LOCKED_BY_PASSWORD if crypt else Code.MEMBER_CLOSED)
+    return Member(name=name, problem=Code.LOCKED_BY_PASSWORD if closed else Code.NOT_A_WORKBOOK)
 
 
 def _read(
@@ -89,12 +82,11 @@ def _read(
     password: bytes | None,
 ) -> Member:
     """A member's bytes; of a picture that is named like one only the first."""
-    whole = info.compress_type in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
     with archive.open(info, pwd=password) as stream:
         head = stream.read(_HEAD)
         if head.startswith(_PICTURES) and suffix(name) not in WORKBOOKS:
             return Member(name=name, content=head)
-        rest = budget.gather(stream.read, _STEP if whole else _SMALL_STEP)
+        rest = budget.gather(stream.read, _STEP)
     if rest is None:
         return Member(name=name, problem=Code.TOO_DEEP)
     return Member(name=name, content=head + rest)

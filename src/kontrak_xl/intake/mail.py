@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from typing import TypeAlias
 
 from kontrak_xl.intake.members import Member, harmless
 from kontrak_xl.intake.parcel import Letter
@@ -18,7 +19,7 @@ from kontrak_xl.intake.parcel import Letter
 _LETTERS = 200
 _BODIES = frozenset(("text/plain", "text/html", "text/enriched", "text/calendar"))
 _NAMELESS = "lampiran"
-Mail = Message[str, str]
+Mail: TypeAlias = "Message[str, str]"
 
 
 def opened(content: bytes) -> tuple[Letter, tuple[Member, ...]]:
@@ -34,7 +35,7 @@ def opened(content: bytes) -> tuple[Letter, tuple[Member, ...]]:
 def letter(*, sender: str, subject: str, message_id: str, sent: dt.datetime | None) -> Letter:
     """A letter of harmless texts, its time in the clock of this machine."""
     return Letter(
-        sender=harmless(sender, _LETTERS),
+        sender=harmless(", ".join(_named(sender)), _LETTERS),
         subject=harmless(subject, _LETTERS),
         message_id=harmless(message_id, _LETTERS),
         sent=_local(sent),
@@ -42,16 +43,19 @@ def letter(*, sender: str, subject: str, message_id: str, sent: dt.datetime | No
 
 
 def _letter(message: Mail) -> Letter:
-    sender = [
-        f"{name} <{address}>" if name else address
-        for name, address in getaddresses([_header(message, "from")])
-    ]
     return letter(
-        sender=", ".join(sender),
+        sender=_header(message, "from"),
         subject=_header(message, "subject"),
         message_id=_header(message, "message-id"),
         sent=_sent(_header(message, "date")),
     )
+
+
+def _named(sender: str) -> Iterator[str]:
+    """Each sender as *Name <address>*, as far as these are known."""
+    for name, address in getaddresses([sender]):
+        if name or address:
+            yield f"{name} <{address}>" if name and address else name or address
 
 
 def _header(message: Mail, name: str) -> str:

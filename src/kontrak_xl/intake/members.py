@@ -50,6 +50,11 @@ class Budget:
         self.members -= 1
         return self.members >= 0
 
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more may be taken."""
+        return self.members < 0 or self.size < 0
+
     def gather(self, read: Callable[[int], bytes], step: int) -> bytes | None:
         """Everything that ``read`` gives, in steps; None as soon as it is too much."""
         chunks, size = [], 0

@@ -22,8 +22,8 @@ class NoKeyringError(KontrakError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Komputer ini tidak mempunyai penyimpan sandi. Pakai --sandi setiap kali, atau isi "
-            f"variabel lingkungan {VARIABLE} (satu sandi tiap baris)."
+            "Komputer ini tidak mempunyai penyimpan sandi; pakai --sandi setiap kali, atau isi "
+            f"variabel lingkungan {VARIABLE} dengan satu sandi tiap baris."
         )
 
 
@@ -58,7 +58,8 @@ def forget() -> None:
 
 def _stored() -> tuple[str, ...]:
     try:
-        return tuple(json.loads(_keyring().get_password(_SERVICE, _ENTRY) or "[]"))
+        found = json.loads(_keyring().get_password(_SERVICE, _ENTRY) or "[]")
+        return tuple(word for word in found if isinstance(word, str))
     except Exception:  # noqa: BLE001 -- no keyring, a locked one, a strange entry: none known
         return ()
 

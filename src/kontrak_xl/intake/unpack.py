@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kontrak_xl.findings import Code, Finding, blocking
 from kontrak_xl.intake.members import (
+    CONTAINERS,
     DEEPEST,
     WORKBOOKS,
     Budget,
@@ -30,6 +31,8 @@ _TOLD = frozenset(
     )
 )  # fmt: skip
 """What is a workbook or may hold one, so that it is a piece of its own, read or refused."""
+_MAY_HOLD = frozenset((*WORKBOOKS, *CONTAINERS, "", ".rar", ".7z", ".gz", ".dat", ".csv"))
+"""Endings of what is told where it cannot be opened; a locked picture is nobody's loss."""
 _TNEF = b"\x78\x9f\x3e\x22"
 _NAMED = 5
 """How many members are named where no workbook is among them."""
@@ -69,9 +72,10 @@ class _Table:
         self._budget = Budget()
         self._paths = Paths()
         self._pieces: list[Piece] = []
-        self._letters: list[Letter] = []
+        self._letters: dict[str, Letter] = {}
         self._findings: list[Finding] = []
         self._others: list[str] = []
+        self._cut = False
 
     def parcel(self) -> Parcel:
         """What was found, with K209 where it is nothing at all."""
@@ -81,7 +85,7 @@ class _Table:
             self.tell(Code.NOTHING_INSIDE, "", f"berkas ini ({inside})")
         return Parcel(
             pieces=tuple(self._pieces),
-            letter=self._letters[0] if len(self._letters) == 1 else None,
+            letter=next(iter(self._letters.values())) if len(self._letters) == 1 else None,
             findings=tuple(self._findings),
         )
 
@@ -108,22 +112,28 @@ class _Table:
             members = archive.members(content, self._budget, self._passwords)
         else:
             letter, members = _mail(kind, content)
-            if depth == 0 or not self._letters:
-                self._letters.append(letter)
+            if not any(inside.startswith(around) for around in self._letters):
+                self._letters[f"{inside}/" if inside else ""] = letter
         folder = f"{inside}/" if inside else ""
         for member in members:
-            if kind is not Kind.ZIP and not self._budget.count():
-                self.tell(Code.TOO_DEEP, inside, self._called(inside))
+            if not self._budget.spent and (kind is Kind.ZIP or self._budget.count()):
+                self._take(member, folder, depth)
+            if self._budget.spent:
+                self._full(inside)
                 return
-            self._take(member, folder, inside, depth)
 
-    def _take(self, member: Member, folder: str, inside: str, depth: int) -> None:
-        if not member.name:
+    def _full(self, inside: str) -> None:
+        """Nothing more is opened of the whole file; that is told once."""
+        if not self._cut:
             self.tell(Code.TOO_DEEP, inside, self._called(inside))
-            return
+        self._cut = True
+
+    def _take(self, member: Member, folder: str, depth: int) -> None:
         at = self._paths.new(folder + path(member.name))
         levels = depth + member.levels
-        if member.problem is not None:
+        if member.problem is not None and suffix(at) not in _MAY_HOLD:
+            self._others.append(self._called(at))
+        elif member.problem is not None:
             self._trouble(member.problem, at)
         elif levels > DEEPEST:
             self.tell(Code.TOO_DEEP, at, self._called(at))
@@ -140,7 +150,7 @@ class _Table:
                 self.tell(Code.TOO_DEEP, at, self._called(at))
             else:
                 self._inner(kind, content, at, levels)
-        elif kind in _TOLD or suffix(at) in {*WORKBOOKS, ".csv"}:
+        elif kind in _TOLD or suffix(at) in WORKBOOKS or suffix(at) == ".csv":
             self._piece(content, at)
         else:
             self._others.append(self._called(at))
@@ -170,7 +180,8 @@ class _Table:
         opened = open_workbook(content, origin, self._without)
         if isinstance(opened, Finding) and opened.code is Code.LOCKED_BY_PASSWORD:
             opened = self._unlocked(content, origin) or opened
-        self._pieces.append(Piece(inside=inside, content=content, opened=opened))
+        notes = opened.notes if isinstance(opened, Opened) else ()
+        self._pieces.append(Piece(inside=inside, content=content, opened=opened, findings=notes))
 
     def _unlocked(self, content: bytes, origin: Origin) -> Opened | Finding | None:
         plain = unlocked(content, self._passwords)

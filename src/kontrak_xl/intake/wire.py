@@ -19,7 +19,7 @@ _PLAIN = frozenset(
      "datetime.timezone")
 )  # fmt: skip
 _OURS = frozenset(
-    f"kontrak_xl.{name}" for name in ("findings", "intake.parcel", "kinds", "model", "reader")
+    f"kontrak_xl.{name}" for name in ("findings", "grids", "intake.parcel", "kinds", "model")
 )
 
 
