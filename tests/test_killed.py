@@ -19,6 +19,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kontrak_xl import collecting, month, register, writer
+from kontrak_xl.findings import Code, Finding
+from kontrak_xl.intake.parcel import Parcel
+from kontrak_xl.model import Origin
 from kontrak_xl.register import Register, RegisterError
 
 from .support import mortal
@@ -221,9 +224,8 @@ def test_a_reading_that_cannot_be_finished__loses_nothing_read_before(
 
     def stopped(jobs: Any, _workers: int) -> Iterator[Any]:
         for job in jobs:
-            where = collecting.Origin(job.name)
-            told = collecting.Finding(collecting.Code.UNFINISHED, where, "terhenti")
-            yield job, collecting.Parcel(pieces=(), findings=(told,))
+            told = Finding(Code.UNFINISHED, Origin(job.name), "terhenti")
+            yield job, Parcel(pieces=(), findings=(told,))
 
     monkeypatch.setattr(collecting, "unpack_all", stopped)
     second = month.konsolidasi(folder.root, 1, clock=lambda: mortal.NOW)

@@ -77,11 +77,14 @@ def collect(
     known = register.known()
     present, findings = _kept(folder, received)
     fresh = {sha: one for sha, one in present.items() if sha not in known}
-    stale = {one.sha: one for one in register.arrivals() if known[one.sha] != READING}
-    stale = {sha: replace(one, kept=present[sha].kept if sha in present else one.kept)
-             for sha, one in stale.items()}  # fmt: skip
+    stale = [
+        replace(one, kept=present[one.sha].kept if one.sha in present else one.kept)
+        for one in register.arrivals()
+        if known[one.sha] != READING
+    ]
+    stale = [one for one in stale if _original(folder, one)]
     desk = replace(desk, claimed=claims(rulings, register.files()))
-    _take(desk, (*fresh.values(), *stale.values()))
+    _take(desk, (*fresh.values(), *stale))
     wanted = claims(rulings, register.files())
     differing = {
         file.arrival for file in register.files() if file.claimed != wanted.get(file.sha, "")

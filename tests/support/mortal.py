@@ -61,12 +61,12 @@ def doomed(root: Path, last: int) -> list[str]:
     fate, connect = Fate(root, last), sqlite3.connect
 
     def traced(*args: Any, **options: Any) -> sqlite3.Connection:
-        database = connect(*args, **options)
+        database: sqlite3.Connection = connect(*args, **options)
         database.set_trace_callback(fate.statement)
         return database
 
     sqlite3.connect = traced  # type: ignore[assignment]
-    collecting.unpack_all = at_once  # type: ignore[assignment]
+    collecting.unpack_all = at_once  # type: ignore[assignment, attr-defined]
     sys.addaudithook(fate.hook)
     month.konsolidasi(root, 1, clock=lambda: NOW)
     return fate.kinds
