@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import random
-import re
 import struct
 import subprocess
 import sys
@@ -18,12 +16,10 @@ from typing import Any
 
 import pytest
 
-from kontrak_xl.findings import Code, Finding
+from kontrak_xl.findings import Code
 from kontrak_xl.intake.sniff import ENTRIES
-from kontrak_xl.model import Origin
 from kontrak_xl.page import cell as a1
-from kontrak_xl.reader import Opened, open_workbook
-from .support import samples
+
 from .support.ole import ole
 
 PEAK = Path("/proc/self/status")
@@ -112,7 +108,9 @@ def bomb(part: str, before: str, block: bytes, times: int, *, declared: int | No
     packed = start + again * times + packer.flush()
     size = len(before) + len(block) * times
     name = part.encode()
-    ends = struct.pack("<III", 0, len(packed), min(size if declared is None else declared, 2**32 - 2))
+    ends = struct.pack(
+        "<III", 0, len(packed), min(size if declared is None else declared, 2**32 - 2)
+    )
     local = b"PK\x03\x04" + struct.pack("<HHHHH", 20, 0, 8, 0, 0x21) + ends
     local += struct.pack("<HH", len(name), 0) + name + packed
     rest = {**frame(1), "xl/worksheets/sheet1.xml": cells(KEPT)}
