@@ -35,6 +35,7 @@ from tests.support.parcels import (
     encrypted,
     locked_zip,
     mail,
+    old_excel,
     outlook,
     outlook_tree,
     patched,
@@ -459,6 +460,13 @@ def test_what_excel_opens_unasked_is_opened_unasked() -> None:
     assert values(unpack(encrypted(BOOK, "VelvetSweatshop"), "a.xlsx")) == [("", 5.0)]
 
 
+def test_an_old_workbook_is_unlocked_as_well() -> None:
+    assert values(unpack(old_excel(12.5, SECRET), "a.xls", ("salah", SECRET))) == [("", 12.5)]
+    assert values(unpack(old_excel(12.5, SECRET), "a.xls", ("salah",))) == [("", "K202")]
+    (piece,) = unpack(old_excel(12.5), "a.xls").pieces
+    assert [finding.code for finding in piece.findings] == [Code.OTHER_FORMAT]
+
+
 def test_what_was_locked_passes_the_same_gate() -> None:
     with zipfile.ZipFile(io.BytesIO(BOOK)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -689,6 +697,7 @@ SEEDS = (
     outlook([("a.xlsx", BOOK)], inner=outlook_tree([("d.xlsx", BOOK)])),
     encrypted(BOOK, SECRET),
     locked_zip("a.xlsx", BOOK, SECRET.encode()),
+    old_excel(12.5, SECRET),
 )
 
 
