@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import struct
 import zipfile
@@ -70,7 +71,7 @@ def zipped(files: Mapping[str, bytes] | Iterable[tuple[str, bytes]]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in pairs:
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, 1)
     return out.getvalue()
 
 
@@ -275,3 +276,74 @@ def _chain(table: list[int], content: bytes, size: int) -> None:
 
 def _cut(content: bytes, fill: bytes = b"\0") -> list[bytes]:
     return [content[at : at + _BIG].ljust(_BIG, fill) for at in range(0, len(content), _BIG)]
+
+
+# Old Excel with a password -------------------------------------------------------------------
+
+_BOF, _NUMBER, _EOF, _FILEPASS, _BOUND, _CODEPAGE = 0x809, 0x203, 0x0A, 0x2F, 0x85, 0x42
+_FONT, _XF = 0x31, 0xE0
+_BLOCK = 1024
+
+
+def old_excel(value: float, password: str = "") -> bytes:
+    """A workbook as Excel 97 saves it, with A1 filled, perhaps under a password (RC4)."""
+    lock = [] if not password else [(_FILEPASS, _file_pass(password))]
+    looks = [(_FONT, struct.pack("<HHHHHBBBBBB", 200, 0, 32767, 400, 0, 0, 0, 0, 0, 1, 0) + b"A"),
+             (_XF, bytes(20))]  # fmt: skip
+    before = [(_BOF, _bof(0x05)), *lock, (_CODEPAGE, struct.pack("<H", 1200)), *looks]
+    name = b"\x05\0Sheet"
+    start = sum(4 + len(body) for _, body in before) + 4 + 6 + len(name) + 4
+    bound = (_BOUND, struct.pack("<IH", start, 0) + name)
+    sheet = [(_BOF, _bof(0x10)), (_NUMBER, struct.pack("<HHHd", 0, 0, 0, value)), (_EOF, b"")]
+    records = [*before, bound, (_EOF, b""), *sheet]
+    plain = b"".join(struct.pack("<HH", number, len(body)) + body for number, body in records)
+    return compound({"Workbook": _under(password, records, plain) if password else plain})
+
+
+def _bof(kind: int) -> bytes:
+    return struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 0x07CC, 0, 6)
+
+
+def _file_pass(password: str) -> bytes:
+    verifier = bytes(range(16))
+    secret = _rc4(_key(password, 0), verifier + _md5(verifier))
+    return struct.pack("<HHH", 1, 1, 1) + _SALT + secret
+
+
+_SALT = b"garam enam belas"
+
+
+def _key(password: str, block: int) -> bytes:
+    first = _md5(password.encode("utf-16-le"))[:5]
+    second = _md5((first + _SALT) * 16)[:5]
+    return _md5(second + struct.pack("<I", block))
+
+
+def _md5(content: bytes) -> bytes:
+    return hashlib.md5(content, usedforsecurity=False).digest()
+
+
+def _rc4(key: bytes, plain: bytes) -> bytes:
+    box, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + box[i] + key[i % len(key)]) & 0xFF
+        box[i], box[j] = box[j], box[i]
+    out, i, j = bytearray(), 0, 0
+    for sign in plain:
+        i = (i + 1) & 0xFF
+        j = (j + box[i]) & 0xFF
+        box[i], box[j] = box[j], box[i]
+        out.append(sign ^ box[(box[i] + box[j]) & 0xFF])
+    return bytes(out)
+
+
+def _under(password: str, records: list[tuple[int, bytes]], plain: bytes) -> bytes:
+    """The records' bodies encrypted; their heads, and what finds other records, stay readable."""
+    blocks = (plain[at : at + _BLOCK] for at in range(0, len(plain), _BLOCK))
+    locked = bytearray().join(_rc4(_key(password, n), part) for n, part in enumerate(blocks))
+    at = 0
+    for number, body in records:
+        size = 4 + (len(body) if number in {_BOF, _FILEPASS} else 4 if number == _BOUND else 0)
+        locked[at : at + size] = plain[at : at + size]
+        at += 4 + len(body)
+    return bytes(locked)

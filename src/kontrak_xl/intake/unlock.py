@@ -17,7 +17,8 @@ def unlocked(content: bytes, passwords: Sequence[str]) -> bytes | None:
         plain = io.BytesIO()
         try:
             office = msoffcrypto.OfficeFile(io.BytesIO(content))
-            office.load_key(password=password, verify_password=True)
+            verify = {"verify_password": True} if office.format == "ooxml" else {}  # .xls always
+            office.load_key(password=password, **verify)
             office.decrypt(plain)
         except MemoryError:
             raise
