@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from kontrak_xl import kinds, locating
+from kontrak_xl import kinds, locating, patterns
 from kontrak_xl.findings import Code
 from kontrak_xl.kinds import Cell, CellKind, Choice, Date, Number, Text, What
 from kontrak_xl.layout import contract as layout
@@ -40,7 +39,19 @@ AGENCY_CODES: Mapping[What, Code] = {
     What.PENDING: Code.FORMULA_OPD,
     What.NOT_CHOICE: Code.CATEGORY_UNKNOWN,
     What.NOT_READABLE: Code.VALUE_NOT_NUMBER,
+    What.NO_DATA: Code.VALUE_NO_DATA,
+    What.INEXACT: Code.VALUE_INEXACT,
+    What.OTHER_UNIT: Code.VALUE_OTHER_UNIT,
+    What.NOT_DATE: Code.DATE_NOT_READ,
 }
+
+_UNITS = {
+    Field.PHYSICAL: "%",
+    Field.OWN_SP2D: "Rp",
+    Field.NUMERATOR: "hitungan",
+    Field.DENOMINATOR: "hitungan",
+}
+"""What the inputs count in that are not in the unit of their row."""
 
 
 def read(opened: Opened, file: str, edition: Edition) -> Tray:
@@ -157,11 +168,13 @@ def _kind(
     if field in REMARKS:
         return Text(), ""
     if field is not Field.VALUE or isinstance(row, Stage):
-        return table.sheet.column(field.value).kind, ""
+        return table.sheet.column(field.value).kind, _UNITS.get(field, "")
     if row.measure is Measure.CATEGORY:
         scale = dict(edition.scales).get(row.scale, ())
         return Choice(tuple(step.category for step in scale)), row.unit
-    return Number(low=None if row.accumulation is Accumulation.LAST else 0), row.unit
+    signed = row.accumulation is Accumulation.LAST and not patterns.whole(row.unit)
+    unit = "Rp" if row.measure is Measure.BUDGET else row.unit
+    return Number(low=None if signed else 0), unit
 
 
 def _take(
@@ -197,8 +210,7 @@ def _done(leaf: Leaf, cell: Cell, code: str) -> None:
     where = leaf.place(cell.row, cell.col)
     value, trouble = kinds.read(Date(), kinds.as_date(cell))
     if trouble:
-        finding = trouble_finding(trouble, where, AGENCY_CODES, key.post)
-        tray.findings.append(replace(finding, code=Code.VALUE_NOT_NUMBER))
+        tray.findings.append(trouble_finding(trouble, where, AGENCY_CODES, key.post))
         leaf.keep(cell, code, Field.DONE)
     elif isinstance(value, dt.date):
         months = 12 * (value.year - key.year) + value.month

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 
 from kontrak_xl.contracts import parts
-from kontrak_xl.contracts.entries import PAIR, pair_of
+from kontrak_xl.contracts.entries import PAIR, day_of, day_unreadable, pair_of
 from kontrak_xl.contracts.facts import Facts, Record
 from kontrak_xl.contracts.grid import Grid, column_index
 from kontrak_xl.layout import contract as layout
@@ -199,8 +199,9 @@ def _stages(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
         year = facts.edition.key.year
         known = grid.stage("tercatat", index, month)
         recorded = grid.stage("waktu", index, month)
+        wrong = day_unreadable(facts, stage.code, month)
         told = facts.value(stage.code, Field.DONE, month)
-        day = dt.date.fromisoformat(told) if isinstance(told, str) else None
+        day = told if wrong else day_of(facts, stage.code, month)
         typed = cell(at, column_index(layout.STAGE_REPORT, Field.DONE.value))
         cells: tuple[tuple[CellValue, Style, str], ...] = (
             (stage.code, Style(Look.CODE), ""),
@@ -215,7 +216,7 @@ def _stages(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
             ),
             (stage.weight, centre, ""),
             (
-                stage_state(facts, stage, month),
+                CHECK if wrong else stage_state(facts, stage, month),
                 _WORD,
                 _state_formula(grid, index, month, typed, (stage, year)),
             ),
