@@ -21,13 +21,15 @@ from kontrak_xl.findings import Code, Severity
 from kontrak_xl.folder import Folder
 from kontrak_xl.model import ContractKey, Field, Filler
 from kontrak_xl.realizations import Verdict, read
-from kontrak_xl.register import Register, fingerprint
+from kontrak_xl.receipts import fingerprint
+from kontrak_xl.register import Register
 
 from .support import corpus, office, repair_rules, samples
 from .support.corpus import CASES, EDITION, JANUARY, NAME, READ, SHELF, VALUE, Case, at, values
 from .support.damage import truncated, typed
 from .support.samples import edit, faults
 from .test_closing import begun, clock, put, reported, send
+from .test_register import fed, sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,12 +138,11 @@ def test_54_saved_by_libreoffice(converted: dict[str, bytes]) -> None:
 @proves(Sort.FILE, 60, "an old .xls or an .ods under another name (PEPFAR, vocdoni-app 219)")
 @pytest.mark.parametrize("kind", CONVERTED)
 @pytest.mark.parametrize("name", ["laporan.xlsx", "laporan.xls", "Kiriman (1)"])
-@pytest.mark.xfail(strict=True, reason="waits for gate")
 def test_60_other_formats_by_their_content(
     converted: dict[str, bytes], kind: str, name: str
 ) -> None:
     for _ in range(2):
-        found = read(converted[kind], name, SHELF)
+        found = corpus.taken_in(converted[kind], name, SHELF)
         assert (values(found), faults(found.findings)) == (
             READ, [(Code.OTHER_FORMAT.number, "", "")],
         )  # fmt: skip
@@ -167,7 +168,6 @@ def received(folder: Folder) -> dict[str, str]:
 
 
 @proves(Sort.PROCESS, 52, "a workbook sent back empty (usdr-gost 496)")
-@pytest.mark.xfail(strict=True, reason="waits for reg")
 def test_52_an_empty_workbook_is_no_report(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {})
@@ -202,16 +202,17 @@ def test_63_two_files_of_one_moment_are_told(tmp_path: Path) -> None:
 
 @proves(Sort.PROCESS, 64, "two contracts of one agency overwrite each other (usdr-gost 384)")
 def test_64_two_contracts_of_one_opd_stand_side_by_side(tmp_path: Path) -> None:
-    second = replace(EDITION, key=ContractKey(2026, "DINKES", 2))
-    shelf = samples.shelf(EDITION, second)
+    second = ContractKey(2026, "DINKES", 2)
     with Register(tmp_path / "register.sqlite") as register:
-        for issued, value in ((EDITION, 90), (second, 55)):
-            content = samples.typed_in(issued, {("WUB", VALUE, 1): value})
-            register.add(fingerprint(content), read(content, NAME, shelf), clock(2)())
-        standing = register.standing()
+        standing = fed(
+            register,
+            sent("a.xlsx", 5, {("WUB", VALUE, 1): 90.0}, key=EDITION.key),
+            sent("b.xlsx", 6, {("WUB", VALUE, 1): 55.0}, key=second),
+        )
     assert {(seen.key, seen.value) for seen in standing.observations} == {
-        (EDITION.key, 90.0), (second.key, 55.0),
-    }  # fmt: skip
+        (EDITION.key, 90.0),
+        (second, 55.0),
+    }
     assert standing.findings == ()
 
 
@@ -234,7 +235,6 @@ def test_65_a_decision_leaves_one_file_out(tmp_path: Path) -> None:
 
 
 @proves(Sort.PROCESS, 65, "a decision about a file that nobody knows (usdr-gost 1346)")
-@pytest.mark.xfail(strict=True, reason="waits for reg")
 def test_65_a_decision_about_an_unknown_file_is_told(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
@@ -312,7 +312,6 @@ def test_70_every_message_says_what_is_wrong_and_what_to_do() -> None:
 
 
 @proves(Sort.PROCESS, 70, "one file that cannot be read stops the others (FAC 1931)")
-@pytest.mark.xfail(strict=True, reason="waits for reg")
 def test_70_an_error_of_our_own_is_a_finding_and_takes_down_one_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -337,7 +336,6 @@ def test_70_an_error_of_our_own_is_a_finding_and_takes_down_one_file(
     72,
     "the file with the errors cannot be sent again (open-msupply 6320, frappe 23295)",
 )
-@pytest.mark.xfail(strict=True, reason="waits for mend")
 def test_72_the_mended_file_is_read_like_the_one_it_mends(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90, 2: "sembilan", 3: "1.250"})
@@ -359,7 +357,6 @@ def test_72_the_mended_file_is_read_like_the_one_it_mends(tmp_path: Path) -> Non
     [(lambda content: content, "K608"), (lambda content: edit(content, lambda _: None), "K609")],
     ids=["the same bytes", "saved anew"],
 )  # fmt: skip
-@pytest.mark.xfail(strict=True, reason="waits for reg")
 def test_73_an_unchanged_copy_is_told(
     again: Callable[[bytes], bytes], told: str, tmp_path: Path
 ) -> None:

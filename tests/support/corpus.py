@@ -351,9 +351,9 @@ def _identity() -> Iterator[Case]:
         faults=(whole(Code.NOT_OURS),),
         accepted={},
         refused=True,
+        waits="lead",
     )
-    bukti = letter(at("WUB", Field.EVIDENCE)    waits="lead",
-    )
+    bukti = letter(at("WUB", Field.EVIDENCE))
     yield Case(
         number=3,
         title="a template that lacks a column of remarks (FAC 2198)",
