@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kontrak_xl import editions, writer
+from kontrak_xl import editions, errors, writer
 from kontrak_xl.contracts import mended
 from kontrak_xl.contracts.facts import Facts, gather
 from kontrak_xl.errors import CannotWriteError, KontrakError
@@ -57,7 +57,7 @@ def mend(
     written or removed does not stop the others.
 
     Raises:
-        CannotWriteError, PathTooLongError: the first of them, after all others are done.
+        CannotWriteError, CannotReadError, PathTooLongError: the first, after all others are done.
     """
     told: dict[ContractKey, list[Observation]] = defaultdict(list)
     for one in central_told:
@@ -190,7 +190,7 @@ def _write(place: Folder, one: _Wanted, facts: Facts, logo: bytes) -> Path:
 def _free(folder: Path, name: str, before: _Note) -> Path:
     """The workbook's own name, or the next where somebody's changed copy lies there."""
     path, number = folder / name, 2
-    while path.exists() and fingerprint(path.read_bytes()) != before.sha:
+    while path.exists() and fingerprint(errors.read(path)) != before.sha:
         path = (folder / name).with_stem(f"{Path(name).stem} ({number})")
         number += 1
     return path
