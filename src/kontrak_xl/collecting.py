@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kontrak_xl import editions, errors, names, realizations, receipts, recognition, seal, writer
+from kontrak_xl.contracts.mended import ORIGIN
 from kontrak_xl.decided import claims
 from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.folder import Folder
@@ -207,7 +208,7 @@ def _saved(opened: Opened | Finding) -> Saved:
     return Saved(
         application=told.get("application", ""),
         by=told.get("lastModifiedBy", ""),
-        origin=told.get("asal", ""),
+        origin=told.get(ORIGIN, ""),
     )
 
 

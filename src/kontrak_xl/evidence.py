@@ -29,6 +29,7 @@ from kontrak_xl.folder import Folder, NoContractError, NothingReceivedError
 from kontrak_xl.intake import passwords
 from kontrak_xl.layout.master import POSTS
 from kontrak_xl.master import Master
+from kontrak_xl.mending import Case
 from kontrak_xl.model import (
     Edition,
     Observation,
@@ -39,6 +40,7 @@ from kontrak_xl.model import (
 )
 from kontrak_xl.ranking import money
 from kontrak_xl.ranking.report import Report
+from kontrak_xl.receipts import latest_by_contract
 from kontrak_xl.register import Account, Register
 from kontrak_xl.rulings import Decision, Rulings, Verified
 from kontrak_xl.scorecards import Scores
@@ -55,7 +57,8 @@ class Evidence:
 
     ``everything`` are all editions of the year, ``shelf`` those whose post is in the Buku Induk;
     ``account`` is what was received and what counts of it, ``taken`` what this run took in.
-    ``reopened`` are the rows of *Keputusan* that have not expired.
+    ``cases`` are the newest file of each contract; ``reopened`` are the rows of *Keputusan* that
+    have not expired.
     """
 
     place: Folder
@@ -68,6 +71,7 @@ class Evidence:
     reopened: tuple[Record, ...]
     now: dt.datetime
     taken: Collected
+    cases: tuple[Case, ...] = ()
 
     @property
     def year(self) -> int:
@@ -110,6 +114,8 @@ def evidence(
             workers=workers,
         )
         account = register.account(about)
+        newest = latest_by_contract(account.live).values()
+        cases = tuple(Case(file.sha, register.submission(file)) for file in newest)
     if not account.files:
         raise NothingReceivedError(place.inbox)
     return Evidence(
@@ -123,6 +129,7 @@ def evidence(
         reopened=reopened,
         now=now,
         taken=taken,
+        cases=cases,
     )
 
 

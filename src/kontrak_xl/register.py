@@ -17,6 +17,7 @@ from kontrak_xl.errors import CannotWriteError, KontrakError
 from kontrak_xl.findings import Finding
 from kontrak_xl.intake.parcel import Letter, shown
 from kontrak_xl.model import ContractKey, Field, Observation, Origin
+from kontrak_xl.realizations import Submission
 from kontrak_xl.receipts import Arrival, Reading, Received, Saved, told_apart
 from kontrak_xl.rulings import FileRuling
 from kontrak_xl.standing import NOTHING, Standing, copies, standing
@@ -189,6 +190,18 @@ class Register:
             value = words if number is None else float(number)
             where = Origin(file.name, sheet, cell)
             yield Observation(file.key, code, Field(field), month, value, where)
+
+    def submission(self, file: Received) -> Submission:
+        """A workbook as it was read when it was registered."""
+        return Submission(
+            file=file.name,
+            key=file.key,
+            number=file.edition,
+            modified=file.modified,
+            observations=tuple(self.observations(file)),
+            findings=file.findings,
+            unread=file.unread,
+        )
 
     def account(self, rulings: Iterable[FileRuling] = ()) -> Account:
         """All files, and what counts of them under decisions."""
