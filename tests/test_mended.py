@@ -22,7 +22,7 @@ from kontrak_xl.model import MONTHS, Field, Measure, Stage
 from kontrak_xl.page import Book, Mark, Page, cell
 from kontrak_xl.reader import Grid, Opened
 from kontrak_xl.realizations import SKIPPED, Submission, Verdict, submission
-from kontrak_xl.register import fingerprint
+from kontrak_xl.receipts import fingerprint
 from kontrak_xl.repairing import repaired
 
 from .support import samples
