@@ -29,7 +29,6 @@ from kontrak_xl.folder import Folder, NoContractError, NothingReceivedError
 from kontrak_xl.intake import passwords
 from kontrak_xl.layout.master import POSTS
 from kontrak_xl.master import Master
-from kontrak_xl.mending import Case
 from kontrak_xl.model import (
     Edition,
     Observation,
@@ -40,7 +39,6 @@ from kontrak_xl.model import (
 )
 from kontrak_xl.ranking import money
 from kontrak_xl.ranking.report import Report
-from kontrak_xl.receipts import latest_by_contract
 from kontrak_xl.register import Account, Register
 from kontrak_xl.rulings import Decision, Rulings, Verified
 from kontrak_xl.scorecards import Scores
@@ -57,7 +55,7 @@ class Evidence:
 
     ``everything`` are all editions of the year, ``shelf`` those whose post is in the Buku Induk;
     ``account`` is what was received and what counts of it, ``taken`` what this run took in.
-    ``cases`` are the newest file of each contract; ``reopened`` are the rows of *Keputusan* that
+    ``reopened`` are the rows of *Keputusan* that
     have not expired.
     """
 
@@ -71,7 +69,6 @@ class Evidence:
     reopened: tuple[Record, ...]
     now: dt.datetime
     taken: Collected
-    cases: tuple[Case, ...] = ()
 
     @property
     def year(self) -> int:
@@ -114,8 +111,6 @@ def evidence(
             workers=workers,
         )
         account = register.account(about)
-        newest = latest_by_contract(account.live).values()
-        cases = tuple(Case(file.sha, register.submission(file)) for file in newest)
     if not account.files:
         raise NothingReceivedError(place.inbox)
     return Evidence(
@@ -129,7 +124,6 @@ def evidence(
         reopened=reopened,
         now=now,
         taken=taken,
-        cases=cases,
     )
 
 

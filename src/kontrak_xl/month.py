@@ -41,7 +41,7 @@ from kontrak_xl.intake.clerk import Clerk
 from kontrak_xl.intake.parcel import Parcel
 from kontrak_xl.issuing import Issued, Reported
 from kontrak_xl.master import Master
-from kontrak_xl.mending import Mended
+from kontrak_xl.mending import Case, Mended
 from kontrak_xl.model import Period
 from kontrak_xl.ranking import book as ranking
 from kontrak_xl.ranking.report import Delivery
@@ -140,8 +140,8 @@ def periksa(
 def _told(parcel: Parcel, name: str, shelf: Shelf) -> Iterator[Finding]:
     """All that is to be said of one file that was named."""
     yield from parcel.findings
-    for reading in readings(parcel, name, shelf):
-        yield from reading.submission.findings
+    for one in readings(parcel, name, shelf):
+        yield from one.submission.findings
 
 
 def sandi(*kata: str, hapus: bool = False) -> None:
@@ -227,7 +227,8 @@ def _mended(case: Evidence) -> Mended:
     told = central.told(case.book, case.everything)[0]
     picture = logo.of(case.place, case.book)[0]
     region, now = case.draft.region, case.now
-    return mending.mend(case.place, region, shelf, case.cases, told, now, picture)
+    cases = [Case(file.sha, read) for file, read in case.account.newest()]
+    return mending.mend(case.place, region, shelf, cases, told, now, picture)
 
 
 def restored(place: Folder, closed: ClosedMonth) -> Consolidated:

@@ -18,7 +18,14 @@ from kontrak_xl.findings import Finding
 from kontrak_xl.intake.parcel import Letter, shown
 from kontrak_xl.model import ContractKey, Field, Observation, Origin
 from kontrak_xl.realizations import Submission
-from kontrak_xl.receipts import Arrival, Reading, Received, Saved, told_apart
+from kontrak_xl.receipts import (
+    Arrival,
+    Reading,
+    Received,
+    Saved,
+    latest_by_contract,
+    told_apart,
+)
 from kontrak_xl.rulings import FileRuling
 from kontrak_xl.standing import NOTHING, Standing, copies, standing
 
@@ -73,6 +80,25 @@ class Account:
     standing: Standing = NOTHING
     decided: Decided = UNDECIDED
     notes: tuple[Finding, ...] = ()
+
+    def newest(self) -> tuple[tuple[Received, Submission], ...]:
+        """The file that counts last for each contract, as it was read."""
+        reported = {id(tally.file): tally.reported for tally in self.standing.tallies}
+        return tuple(
+            (
+                file,
+                Submission(
+                    file=file.name,
+                    key=file.key,
+                    number=file.edition,
+                    modified=file.modified,
+                    observations=reported.get(id(file), ()),
+                    findings=file.findings,
+                    unread=file.unread,
+                ),
+            )
+            for file in latest_by_contract(self.live).values()
+        )
 
 
 class Register:
@@ -190,18 +216,6 @@ class Register:
             value = words if number is None else float(number)
             where = Origin(file.name, sheet, cell)
             yield Observation(file.key, code, Field(field), month, value, where)
-
-    def submission(self, file: Received) -> Submission:
-        """A workbook as it was read when it was registered."""
-        return Submission(
-            file=file.name,
-            key=file.key,
-            number=file.edition,
-            modified=file.modified,
-            observations=tuple(self.observations(file)),
-            findings=file.findings,
-            unread=file.unread,
-        )
 
     def account(self, rulings: Iterable[FileRuling] = ()) -> Account:
         """All files, and what counts of them under decisions."""
