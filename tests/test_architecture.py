@@ -47,7 +47,7 @@ ROOMS = (
         name="words",
         modules=(
             "kinds", "sheet", "page", "folding", "staging", "scoring", "patterns", "lettering",
-            "pictures", "formats",
+            "pictures", "formats", "foreign",
         ),
         may=("ground",),
     ),
@@ -56,7 +56,7 @@ ROOMS = (
         name="hands",
         modules=(
             "writer", "looks", "reader", "formulas", "values", "filler", "guide", "handbook",
-            "tabular", "intake",
+            "tabular", "intake", "grids", "preview",
         ),
         may=("ground", "words"),
     ),
@@ -71,13 +71,16 @@ ROOMS = (
     Room(name="contracts", modules=("contracts",), may=(*LOW, "hands", "tables")),
     Room(
         name="returns",
-        modules=("recognition", "locked", "tray", "locating", "desk", "realizations", "register"),
+        modules=(
+            "recognition", "locked", "tray", "locating", "desk", "realizations", "register",
+            "repairing",
+        ),
         may=(*LOW, "hands", "tables", "contracts"),
     ),
     Room(name="ranking", modules=("ranking",), may=(*LOW, "hands", "tables")),
     Room(
         name="folder",
-        modules=("folder", "launchers", "collecting", "issuing", "logo"),
+        modules=("folder", "launchers", "collecting", "issuing", "logo", "mending"),
         may=(*LOW, "hands", "tables", "contracts", "returns"),
     ),
     Room(
@@ -101,13 +104,24 @@ HOMES = {
     "csv": {"templates"},
     "msgspec": {"closing", "editions", "register"},
     "numpy": {"rounding", "scorecards", "series", "values", "ranking.live", "ranking.moves"},
-    "openpyxl": {"reader"},
+    "olefile": {"intake.sniff", "intake.xls"},
     "pandas": {"closing", "contracts.facts", "overview", "ranking.view", "scorecards"},
     "sqlite3": {"register"},
+    "xlrd": {"intake.xls"},
     "tomllib": {"templates"},
     "xlsxwriter": {"writer"},
 }
-HEAVY = ("click", "msgspec", "numpy", "openpyxl", "pandas", "sqlite3", "xlsxwriter")
+HEAVY = (
+    "click",
+    "msgspec",
+    "numpy",
+    "olefile",
+    "openpyxl",
+    "pandas",
+    "sqlite3",
+    "xlrd",
+    "xlsxwriter",
+)
 
 
 # Reading the source ------------------------------------------------------------------------

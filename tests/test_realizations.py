@@ -29,6 +29,7 @@ from kontrak_xl.tabular import find_header
 
 from .support import samples
 from .support.office import recalculate, require_office
+from .support.ole import ole
 from .support.samples import ROWS, Fault, Typed, column_of, edit, entry_cell, faults, row_at
 
 if TYPE_CHECKING:
@@ -836,7 +837,7 @@ FILES: list[tuple[str, Callable[[], bytes], Code]] = [
      Code.NOT_A_WORKBOOK),
     ("XML with a mark", lambda: b"\xef\xbb\xbf<?xml version='1.0'?><a/>", Code.NOT_A_WORKBOOK),
     ("old .xls", lambda: OLE + bytes(600), Code.NOT_A_WORKBOOK),
-    ("password", lambda: OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+    ("password", lambda: ole({"EncryptionInfo": b"", "EncryptedPackage": b""}),
      Code.LOCKED_BY_PASSWORD),
     ("RAR", lambda: b"Rar!\x1a\x07", Code.NOT_A_WORKBOOK),
     ("picture", lambda: b"\xff\xd8\xff\xe0JFIF", Code.NOT_A_WORKBOOK),
@@ -884,9 +885,9 @@ def with_cell(xml: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("number", "expected"),
     [
-        (b"9" * 400, [(Code.NOT_A_WORKBOOK.number, "", "")]),
+        (b"9" * 400, [(Code.VALUE_NOT_NUMBER.number, *at("WUB"))]),
         (b"1e999", [(Code.VALUE_NOT_NUMBER.number, *at("WUB"))]),
-        (b"NaN", [(Code.NOT_A_WORKBOOK.number, "", "")]),
+        (b"NaN", [(Code.VALUE_NOT_NUMBER.number, *at("WUB"))]),
         (b"", []),
     ],
     ids=["400 digits", "infinite", "NaN", "no value"],
