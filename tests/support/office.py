@@ -80,6 +80,11 @@ def recalculate(paths: Sequence[Path], folder: Path, *, locale: str = "en-US") -
     return _converted(paths, folder, TO_XLSX, locale)
 
 
+def saved_as(paths: Sequence[Path], folder: Path, target: str) -> list[Path]:
+    """Have LibreOffice save the workbooks in another format; return its files in `folder`."""
+    return _converted(paths, folder, target, "en-US")
+
+
 def canary(folder: Path) -> None:
     """Assert that LibreOffice really recalculates: wrong cached values come back right."""
     folder.mkdir(parents=True, exist_ok=True)
