@@ -47,7 +47,7 @@ ROOMS = (
         name="words",
         modules=(
             "kinds", "sheet", "page", "folding", "staging", "scoring", "patterns", "lettering",
-            "pictures", "formats",
+            "pictures", "formats", "foreign",
         ),
         may=("ground",),
     ),
@@ -56,7 +56,7 @@ ROOMS = (
         name="hands",
         modules=(
             "writer", "looks", "reader", "formulas", "values", "filler", "guide", "handbook",
-            "tabular", "intake", "grids",
+            "tabular", "intake", "grids", "preview",
         ),
         may=("ground", "words"),
     ),
@@ -71,38 +71,46 @@ ROOMS = (
     Room(name="contracts", modules=("contracts",), may=(*LOW, "hands", "tables")),
     Room(
         name="returns",
-        modules=("recognition", "locked", "tray", "locating", "desk", "realizations", "register"),
+        modules=(
+            "recognition", "locked", "tray", "locating", "desk", "realizations", "receipts",
+            "standing", "decided", "codec", "schema", "register", "repairing",
+        ),
         may=(*LOW, "hands", "tables", "contracts"),
     ),
     Room(name="ranking", modules=("ranking",), may=(*LOW, "hands", "tables")),
     Room(
         name="folder",
-        modules=("folder", "launchers", "collecting", "issuing", "logo"),
+        modules=("folder", "launchers", "collecting", "issuing", "logo", "mending"),
         may=(*LOW, "hands", "tables", "contracts", "returns"),
     ),
     Room(
         name="month",
         modules=(
-            "month", "month_end", "closing", "settling", "evidence", "overview", "answers",
+            "month", "month_end", "closing", "settling", "evidence", "delivered", "overview",
+            "answers", "history",
             "simulate",
         ),
         may=(*LOW, "hands", "tables", "contracts", "returns", "ranking", "folder"),
     ),
     Room(
         name="door",
-        modules=("cli", "__main__", PACKAGE),
+        modules=("cli", "usage", "__main__", PACKAGE),
         may=("ground", "tables", "month"),
     ),
 )  # fmt: skip
 
 # Everything that is not of the standard library, and what of that has a room of its own.
 HOMES = {
-    "click": {"cli"},
+    "click": {"cli", "usage"},
+    "keyring": {"intake.passwords"},
+    "msoffcrypto": {"intake.unlock"},
+    "oxmsg": {"intake.outlook"},
+    "psutil": {"intake.clerk"},
     "csv": {"templates"},
-    "msgspec": {"closing", "editions", "register"},
+    "msgspec": {"closing", "codec", "editions"},
     "numpy": {"rounding", "scorecards", "series", "values", "ranking.live", "ranking.moves"},
     "olefile": {"intake.sniff", "intake.xls"},
-    "pandas": {"closing", "contracts.facts", "overview", "ranking.view", "scorecards"},
+    "pandas": {"closing", "contracts.facts", "overview", "history", "ranking.view", "scorecards"},
     "sqlite3": {"register"},
     "xlrd": {"intake.xls"},
     "tomllib": {"templates"},

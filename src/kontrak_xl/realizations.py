@@ -49,7 +49,15 @@ class Submission:
         return Verdict.WITH_NOTES if Severity.WARNING in worst else Verdict.ACCEPTED
 
 
-SKIPPED = frozenset((layout.GUIDE_NAME, layout.AGREEMENT_NAME, layout.CARD_NAME, layout.CALC_NAME))
+SKIPPED = frozenset(
+    (
+        layout.GUIDE_NAME,
+        layout.FINDINGS_NAME,
+        layout.AGREEMENT_NAME,
+        layout.CARD_NAME,
+        layout.CALC_NAME,
+    )
+)
 """Sheets that hold nothing an OPD reports."""
 
 
