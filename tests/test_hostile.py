@@ -284,7 +284,7 @@ FILES: dict[str, tuple[Callable[[], bytes], list[str], dict[str, str] | None]] =
     "one text of 600 MB, shared": (
         partial(bomb, TEXTS, "<sst><si><t>", b"a" * 10**6, 600), [LARGE], None),
     "one text of 600 MB, in its cell": (
-        partial(bomb, SHEET, OPEN + '<row r="1"><c r="A1" t="inlineStr"><is><t>', b"a" * 10**6, 600),
+        partial(bomb, SHEET, f"{OPEN}<row r='1'><c r='A1' t='inlineStr'><is><t>", b"a" * 10**6, 600),
         [LARGE], None),
     "one tag of 600 MB": (partial(bomb, SHEET, OPEN + "<row x='", b"a" * 10**6, 600), [LARGE], None),
     "one remark of 600 MB": (

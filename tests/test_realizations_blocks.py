@@ -177,10 +177,10 @@ WRONG: list[tuple[str, dict[Typed, filler.Entry], Typed, Code]] = [
     ("a number of a day after its month", {DAY: MARCH_20 + 60}, DAY, Code.DONE_LATER),
     ("a day of the next year", {DAY: "01/01/2027"}, DAY, Code.DONE_LATER),
     ("a day of long ago", {DAY: "31/12/2024"}, DAY, Code.DONE_LATER),
-    ("a day in words", {DAY: "sudah selesai"}, DAY, Code.VALUE_NOT_NUMBER),
-    ("a day that is none", {DAY: "31/04/2026"}, DAY, Code.VALUE_NOT_NUMBER),
+    ("a day in words", {DAY: "sudah selesai"}, DAY, Code.DATE_NOT_READ),
+    ("a day that is none", {DAY: "31/04/2026"}, DAY, Code.DATE_NOT_READ),
     ("a year alone", {DAY: 2026}, DAY, Code.DONE_LATER),
-    ("a day without marks", {DAY: 20260320}, DAY, Code.VALUE_NOT_NUMBER),
+    ("a day without marks", {DAY: 20260320}, DAY, Code.VALUE_ERROR),
     ("a share of work", {DAY: 100}, DAY, Code.DONE_LATER),
 ]
 

@@ -799,6 +799,26 @@ def test_a_mail_with_two_workbooks_one_of_another_opd(tmp_path: Path, reads: lis
     assert reads == ["surat.eml"]
 
 
+def test_what_a_workbook_says_of_itself__is_kept(tmp_path: Path, reads: list[str]) -> None:
+    """Who saved it last, with what; what was read of the newest is whole again (FAILURES 68)."""
+    folder, issued = Folder(tmp_path), samples.edition()
+    shelf = issuing.by_contract([issued])
+    content = samples.typed_in(issued, {JANUARY: 90, FEBRUARY: "belum"})
+    writer.save(content, folder.inbox / "a.xlsx")
+    with Register(folder.register) as register:
+        collect(folder, register, shelf, at(5))
+        account = register.account()
+    ((file, again),) = account.newest()
+    assert file.saved.application == "Microsoft Excel", "what xlsxwriter writes"
+    whole = collecting.readings(unpack(content, "a.xlsx"), "a.xlsx", shelf)[0].submission
+    assert again.unread
+    assert set(again.observations) == set(whole.observations)
+    assert (again.findings, again.unread, again.verdict, again.modified, again.number) == (
+        whole.findings, whole.unread, whole.verdict, whole.modified, whole.number,
+    )  # fmt: skip
+    assert reads == ["a.xlsx"]
+
+
 def test_a_workbook_without_any_input__is_told(tmp_path: Path, reads: list[str]) -> None:
     folder, issued = Folder(tmp_path), samples.edition()
     writer.save(samples.contract(issued), folder.inbox / "kosong.xlsx")

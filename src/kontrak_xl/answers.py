@@ -31,6 +31,15 @@ def summary(done: Consolidated) -> str:
     return words + (f" Belum melapor: {', '.join(silent)}." if silent else "")
 
 
+def mended(done: Consolidated) -> str:
+    """Which workbooks were written for OPDs to correct."""
+    names = ", ".join(path.name for path in done.mended[:_SHOWN])
+    more = f" dan {len(done.mended) - _SHOWN} lainnya" if len(done.mended) > _SHOWN else ""
+    return (
+        f"Buku perbaikan untuk dikirim kembali ke OPD, di {done.mended[0].parent}: {names}{more}."
+    )
+
+
 def since(moment: dt.datetime, *, restored: bool) -> str:
     """That a month is closed, and what became of its workbook."""
     words = f"Sudah ditutup sejak {moment_in_words(moment)}; tidak ada yang dihitung lagi."
@@ -59,6 +68,7 @@ def consolidated_data(done: Consolidated) -> dict[str, Any]:
     return {
         "berkas": str(done.path),
         "berkas_baru": done.new_files,
+        "perbaikan": [str(path) for path in done.mended],
         "peringkat": json.loads(posts.to_json(orient="records")),
         "temuan": [finding_data(finding) for finding in done.findings],
         "ditutup": done.closed.isoformat() if done.closed else None,

@@ -144,11 +144,9 @@ def konsolidasi(
         _print_json(answers.consolidated_data(done))
     else:
         _print_findings(found)
-        _say(
-            answers.since(done.closed, restored=done.restored)
-            if done.closed
-            else answers.summary(done)
-        )
+        _say(answers.summary(done))
+        if done.mended:
+            _say(answers.mended(done))
         _say(f"Buka: {done.path}")
     return _exit_code(found)
 

@@ -55,7 +55,8 @@ class Evidence:
 
     ``everything`` are all editions of the year, ``shelf`` those whose post is in the Buku Induk;
     ``account`` is what was received and what counts of it, ``taken`` what this run took in.
-    ``reopened`` are the rows of *Keputusan* that have not expired.
+    ``reopened`` are the rows of *Keputusan* that
+    have not expired.
     """
 
     place: Folder

@@ -350,9 +350,9 @@ def _read_figure(cell: Cell, unit: str) -> Taken:
 
 
 def _read_choice(options: tuple[str, ...], cell: Cell) -> Taken:
-    text = as_text(cell).casefold().strip(_QUOTES)
+    text = as_text(cell).casefold()
     for option in options:
-        if option.casefold() == text:
+        if option.casefold() in {text, text.strip(_QUOTES)}:
             return Taken(option)
     return _refuse(What.NOT_CHOICE, cell, ", ".join(options))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kontrak_xl import editions, writer
+from kontrak_xl import editions, errors, writer
 from kontrak_xl.contracts import mended
 from kontrak_xl.contracts.facts import Facts, gather
 from kontrak_xl.errors import CannotWriteError, KontrakError
@@ -16,9 +16,9 @@ from kontrak_xl.folder import Folder
 from kontrak_xl.issuing import TOLD
 from kontrak_xl.model import ContractKey, Edition, Observation
 from kontrak_xl.realizations import Submission, Verdict
+from kontrak_xl.receipts import fingerprint
 from kontrak_xl.recognition import Shelf
 from kontrak_xl.region import Region
-from kontrak_xl.register import fingerprint
 from kontrak_xl.repairing import repaired
 
 _WAY = 1
@@ -57,7 +57,7 @@ def mend(
     written or removed does not stop the others.
 
     Raises:
-        CannotWriteError, PathTooLongError: the first of them, after all others are done.
+        CannotWriteError, CannotReadError, PathTooLongError: the first, after all others are done.
     """
     told: dict[ContractKey, list[Observation]] = defaultdict(list)
     for one in central_told:
@@ -190,7 +190,7 @@ def _write(place: Folder, one: _Wanted, facts: Facts, logo: bytes) -> Path:
 def _free(folder: Path, name: str, before: _Note) -> Path:
     """The workbook's own name, or the next where somebody's changed copy lies there."""
     path, number = folder / name, 2
-    while path.exists() and fingerprint(path.read_bytes()) != before.sha:
+    while path.exists() and fingerprint(errors.read(path)) != before.sha:
         path = (folder / name).with_stem(f"{Path(name).stem} ({number})")
         number += 1
     return path

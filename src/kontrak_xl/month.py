@@ -18,6 +18,7 @@ from kontrak_xl import (
     launchers,
     logo,
     master,
+    mending,
     realizations,
     rulings,
     templates,
@@ -26,7 +27,7 @@ from kontrak_xl import (
 from kontrak_xl.closing import ClosedMonth
 from kontrak_xl.collecting import Progress, readings
 from kontrak_xl.dates import Length, length, part
-from kontrak_xl.evidence import evidence, known, of_level, quiet, report_of
+from kontrak_xl.evidence import Evidence, evidence, known, of_level, quiet, report_of
 from kontrak_xl.findings import Finding, blocking
 from kontrak_xl.folder import (
     Folder,
@@ -40,6 +41,7 @@ from kontrak_xl.intake.clerk import Clerk
 from kontrak_xl.intake.parcel import Parcel
 from kontrak_xl.issuing import Issued, Reported
 from kontrak_xl.master import Master
+from kontrak_xl.mending import Case, Mended
 from kontrak_xl.model import Period
 from kontrak_xl.ranking import book as ranking
 from kontrak_xl.ranking.report import Delivery
@@ -63,7 +65,8 @@ class Consolidated:
     """What ``konsolidasi`` came to: the ranking workbook and all that it tells.
 
     ``closed`` is since when the period's last month is closed: nothing of it was computed anew, and
-    ``restored`` tells whether a month's published workbook had to be put back.
+    ``restored`` tells whether a month's published workbook had to be put back; ``mended`` are the
+    workbooks that were written for OPDs to correct.
     """
 
     path: Path
@@ -73,6 +76,7 @@ class Consolidated:
     new_files: int
     closed: dt.datetime | None = None
     restored: bool = False
+    mended: tuple[Path, ...] = ()
 
 
 def mulai(
@@ -136,8 +140,8 @@ def periksa(
 def _told(parcel: Parcel, name: str, shelf: Shelf) -> Iterator[Finding]:
     """All that is to be said of one file that was named."""
     yield from parcel.findings
-    for reading in readings(parcel, name, shelf):
-        yield from reading.submission.findings
+    for one in readings(parcel, name, shelf):
+        yield from one.submission.findings
 
 
 def sandi(*kata: str, hapus: bool = False) -> None:
@@ -198,15 +202,16 @@ def konsolidasi(
     closed = closing.published(place, year_of(book))
     if length(own) is Length.MONTH and own.last in closed:
         return restored(place, closed[own.last])
-    case = evidence(place, book, clock(), progress, workers, sandi)
-    units = of_level(case, units=True)
+    whole = evidence(place, book, clock(), progress, workers, sandi)
+    units = of_level(whole, units=True)
     if units is not None:
-        path = place.units_result(case.year, own)
+        path = place.units_result(whole.year, own)
         writer.write(ranking.build(report_of(replace(units, closed={}), own)), path)
-    case = of_level(case, units=False) or case
+    case = of_level(whole, units=False) or whole
     report = report_of(case, own)
     path = writer.write(ranking.build(report), place.result(case.year, own))
     return Consolidated(
+        mended=_mended(whole).written,
         path=path,
         scores=report.scores,
         findings=report.findings,
@@ -214,6 +219,16 @@ def konsolidasi(
         new_files=case.taken.new,
         closed=report.made if report.final else None,
     )
+
+
+def _mended(case: Evidence) -> Mended:
+    """A mended workbook for each file that is to be sent again."""
+    shelf = issuing.by_contract(case.everything)
+    told = central.told(case.book, case.everything)[0]
+    picture = logo.of(case.place, case.book)[0]
+    region, now = case.draft.region, case.now
+    cases = [Case(file.sha, read) for file, read in case.account.newest()]
+    return mending.mend(case.place, region, shelf, cases, told, now, picture)
 
 
 def restored(place: Folder, closed: ClosedMonth) -> Consolidated:

@@ -24,13 +24,15 @@ def _grid(page: Page) -> Grid:
 
 
 def _filled(at: Put | Merge) -> bool:
-    return at.value is not None and at.value != ""
+    return bool(at.formula) or (at.value is not None and at.value != "")
 
 
 def _cell(at: Put | Merge) -> Cell:
     shown, value = at.style.number or "General", at.value
     formula = bool(at.formula)
     match value:
+        case None | "":
+            return Cell(at.row, at.col, CellKind.PENDING, None, formula=formula)
         case bool():
             return Cell(at.row, at.col, CellKind.TRUTH, value, formula=formula)
         case int() | float():

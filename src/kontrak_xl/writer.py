@@ -73,7 +73,7 @@ def save(content: bytes, path: Path) -> Path:
         raise PathTooLongError(path, excess)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_DRAFT, suffix=".tmp")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=DRAFT, suffix=".tmp")
         draft = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -87,19 +87,8 @@ def save(content: bytes, path: Path) -> Path:
     return path
 
 
-def sweep(folder: Path) -> None:
-    """Remove the drafts that killed runs have left; one that may still be written to stays."""
-    for draft in folder.rglob(f"{_DRAFT}*.tmp"):
-        try:
-            if time.time() - draft.stat().st_mtime > _ABANDONED:
-                draft.unlink()
-        except OSError:
-            continue
-
-
-_DRAFT = ".tulis-"
-_ABANDONED = 3600.0
-"""Seconds after which nobody writes to a draft any more."""
+DRAFT = ".tulis-"
+"""How the names of files begin that are still being written."""
 _WAITS = (0.05, 0.2, 0.5)
 """Seconds between tries where Windows holds a file: virus scanners look at each new one."""
 

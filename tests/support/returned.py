@@ -6,6 +6,7 @@ import datetime as dt
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kontrak_xl import patterns
 from kontrak_xl.model import Edition, Field, Filler, Measure
 from kontrak_xl.realizations import Submission, read
 
@@ -54,7 +55,8 @@ def _row(edition: Edition, row: IssuedRow, index: int, month: int) -> dict[Typed
             said[row.code, Field.NUMERATOR, month] = 10.0 * month + index
             said[row.code, Field.DENOMINATOR, month] = 200.0 + index + month / 4
         case Measure.NUMBER:
-            said[row.code, Field.VALUE, month] = 2.0 + index / 16 + month * (index + 1) / 32
+            part = 0 if patterns.whole(row.unit) else (index + month * (index + 1) / 2) / 16
+            said[row.code, Field.VALUE, month] = 2.0 + part if part else 10.0 * (index + 1) + month
         case _:
             pass
     return said

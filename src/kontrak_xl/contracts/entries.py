@@ -42,12 +42,16 @@ def _pair_state(facts: Facts, row: IssuedRow, month: int) -> str:
 
 
 def day_of(facts: Facts, code: str, month: int) -> dt.date | None:
-    """The day on which a month's sheet says that a stage was finished, if it is one."""
+    """The day on which a month's sheet says that a stage was finished, if it is one.
+
+    Python 3.11 reads other texts of ten letters too: only 2026-03-20 is ours.
+    """
     told = facts.value(code, Field.DONE, month)
     try:
-        return dt.date.fromisoformat(told) if isinstance(told, str) else None
+        day = dt.date.fromisoformat(told) if isinstance(told, str) else None
     except ValueError:
         return None
+    return day if day is not None and day.isoformat() == told else None
 
 
 def day_unreadable(facts: Facts, code: str, month: int) -> bool:

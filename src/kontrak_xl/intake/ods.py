@@ -36,6 +36,8 @@ _DURATION = re.compile(r"P(?:(\d{1,6})D)?T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1
 _ERROR = re.compile(r"Err:\d+|" + "|".join(re.escape(text) for text in formats.ERRORS.values()))
 _TRUTHS = {"true": True, "benar": True, "false": False, "salah": False}
 """How LibreOffice shows a truth value, which it keeps as the number 1 or 0."""
+_TRUE_FORMULAS = ("of:=TRUE()", "of:=FALSE()")
+"""What it makes of a truth value in a cell with a number format."""
 _ASIDE = ("office:annotation", "table:shapes", "draw:")
 """What floats over a cell: its texts are none of the cell's."""
 
@@ -224,6 +226,9 @@ def _typed(row: int, col: int, attributes: Attributes, text: str) -> Cell | None
     kind = attributes.get("office:value-type", "")
     if attributes.get("calcext:value-type") == "error" or (formula and _ERROR.fullmatch(text)):
         cell = Cell(row, col, CellKind.ERROR, text or "#N/A")
+    elif attributes.get("table:formula") in _TRUE_FORMULAS:
+        truth = attributes["table:formula"] == _TRUE_FORMULAS[0]
+        cell = Cell(row, col, CellKind.TRUTH, truth)
     elif kind in ("float", "currency") and text.casefold() in _TRUTHS:
         cell = Cell(row, col, CellKind.TRUTH, _TRUTHS[text.casefold()])
     elif kind in ("float", "currency", "percentage"):

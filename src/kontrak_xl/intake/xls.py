@@ -30,6 +30,11 @@ _BOUNDSHEET, _EOF, _FORMULA, _MULBLANK, _MULRK = 0x85, 0x0A, 0x06, 0xBE, 0xBD
 _WEIGHT = 10
 """Marks that one record counts: xlrd takes about as long as over ten tags."""
 _STREAMS = ("Workbook", "Book")
+_EXCEL = "Microsoft Excel"
+_RESULT, _WRITTEN, _TRUTH = slice(6, 14), slice(22, None), b"\x1d"
+"""Where a formula's record has its result and its own text; what begins a truth value there."""
+_Formulas = Mapping[tuple[int, int], bytes]
+"""The record of each formula of a sheet."""
 
 
 def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Opened:
@@ -47,6 +52,7 @@ def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Open
         stream = next(name for name in _STREAMS if ole.exists(name))
         told = ole.get_metadata()
         formulas = _formulas(ole.openstream(stream).read(), budget)
+        certain = _text(told.creating_application, told.codepage).startswith(_EXCEL)
     try:
         book = xlrd.open_workbook(
             file_contents=content,
@@ -56,7 +62,7 @@ def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Open
             ragged_rows=True,
         )
         found = [
-            _sheet(book, at, formulas.get(name, frozenset()), wanted)
+            _sheet(book, at, formulas.get(name, {}), wanted, certain=certain)
             for at, name in enumerate(book.sheet_names())
             if name not in wanted.without
         ]
@@ -84,7 +90,7 @@ def _text(value: object, codepage: int | None) -> str:
 # Records -------------------------------------------------------------------------------------
 
 
-def _formulas(stream: bytes, budget: Budget) -> Mapping[str, frozenset[tuple[int, int]]]:
+def _formulas(stream: bytes, budget: Budget) -> Mapping[str, _Formulas]:
     """Where each sheet holds formulas; counts what the cells of the workbook will cost.
 
     xlrd gives a formula's result and not that it is one.
@@ -96,7 +102,7 @@ def _formulas(stream: bytes, budget: Budget) -> Mapping[str, frozenset[tuple[int
     if len(sheets) > SHEETS:
         raise TooLargeError(f"{len(sheets)} lembar", f"{SHEETS} lembar")
     return {
-        _sheet_name(body): frozenset(_formulas_from(stream, start, budget))
+        _sheet_name(body): dict(_formulas_from(stream, start, budget))
         for start, body in sheets
     }
 
@@ -106,10 +112,12 @@ def _sheet_name(body: bytes) -> str:
     return body[8:].decode("utf-16-le" if wide else "latin-1", "replace")
 
 
-def _formulas_from(stream: bytes, start: int, budget: Budget) -> Iterator[tuple[int, int]]:
+def _formulas_from(
+    stream: bytes, start: int, budget: Budget
+) -> Iterator[tuple[tuple[int, int], bytes]]:
     for number, body in _records(stream, start, budget):
         if number == _FORMULA and len(body) >= 4:
-            yield struct.unpack_from("<HH", body)
+            yield struct.unpack_from("<HH", body), body
         elif number in (_MULBLANK, _MULRK):
             budget.look(_WEIGHT // 2 * (len(body) // (2 if number == _MULBLANK else 6)))
 
@@ -131,7 +139,7 @@ def _records(stream: bytes, at: int, budget: Budget) -> Iterator[tuple[int, byte
 # Cells ---------------------------------------------------------------------------------------
 
 
-def _sheet(book: Any, at: int, formulas: frozenset[tuple[int, int]], wanted: Wanted) -> Read:  # noqa: ANN401 -- no stubs
+def _sheet(book: Any, at: int, formulas: _Formulas, wanted: Wanted, *, certain: bool) -> Read:  # noqa: ANN401 -- no stubs
     sheet = book.sheet_by_index(at)
     cells: dict[tuple[int, int], Cell] = {}
     beside, below = "", False
@@ -145,13 +153,26 @@ def _sheet(book: Any, at: int, formulas: frozenset[tuple[int, int]], wanted: Wan
             elif col >= COLUMNS:
                 beside = beside or a1(row, col)
             else:
-                cells[row, col] = cell._replace(formula=(row, col) in formulas)
+                record = formulas.get((row, col))
+                cells[row, col] = _result(cell, record, certain=certain) if record else cell
     hidden = frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden)
     merges: tuple[Area, ...] = tuple(
         (top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells
     )
     book.unload_sheet(at)
     return Read(Grid(sheet.name, cells, hidden, merges), below, beside)
+
+
+def _result(cell: Cell, record: bytes, *, certain: bool) -> Cell:
+    """A formula's result. LibreOffice writes 0 for texts that it has not calculated anew, and a
+    truth value as a formula with a number: neither is a number that anybody typed.
+    """
+    written = record[_WRITTEN]
+    if len(written) == 2 and written.startswith(_TRUTH):
+        return cell._replace(kind=CellKind.TRUTH, value=bool(written[1]), formula=True)
+    if not certain and record[_RESULT] == bytes(8):
+        return cell._replace(kind=CellKind.PENDING, value=None, formula=True)
+    return cell._replace(formula=True)
 
 
 def _cell(book: Any, sheet: Any, row: int, col: int) -> Cell | None:  # noqa: ANN401 -- no stubs
