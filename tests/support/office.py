@@ -80,6 +80,11 @@ def recalculate(paths: Sequence[Path], folder: Path, *, locale: str = "en-US") -
     return _converted(paths, folder, TO_XLSX, locale)
 
 
+def convert(path: Path, folder: Path, suffix: str) -> Path:
+    """Have LibreOffice save a workbook in another format."""
+    return _converted([path], folder, suffix, "en-US")[0]
+
+
 def canary(folder: Path) -> None:
     """Assert that LibreOffice really recalculates: wrong cached values come back right."""
     folder.mkdir(parents=True, exist_ok=True)
