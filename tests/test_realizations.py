@@ -29,6 +29,7 @@ from kontrak_xl.tabular import find_header
 
 from .support import samples
 from .support.office import recalculate, require_office
+from .support.ole import ole
 from .support.samples import ROWS, Fault, Typed, column_of, edit, entry_cell, faults, row_at
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ __all__ = ["Grid", "Opened", "open_workbook"]
 
 LARGEST = 200 * 2**20
 """Bytes that a workbook may unpack to; a contract workbook has about two megabytes."""
-MARKS = 2_400_000
+MARKS = 1_000_000
 """Tags or records that may hold something; a contract workbook has about a hundred thousand."""
 ROWS = 5000
 """What is read of one sheet; no sheet of ours comes near it."""

@@ -41,7 +41,7 @@ def read_sheet(name: str, stream: Iterable[bytes], book: Book, rows: int, budget
         DamagedError: its XML is broken, or a cell's address, text or style is none.
         TooLargeError: it holds more than the budget allows.
     """
-    thinned = Thinned(stream, rows)
+    thinned = Thinned(stream, rows, budget)
     sheet = _Sheet(book, rows, thinned)
     parse(thinned, sheet, budget)
     grid = Grid(name, sheet.cells, frozenset(sheet.hidden), tuple(sheet.merges))
