@@ -38,8 +38,8 @@ ROOMS = (
     Room(
         name="ground",
         modules=(
-            "errors", "expr", "names", "numerals", "rounding", "model", "findings", "region",
-            "dates",
+            "errors", "expr", "names", "numerals", "rounding", "model", "findings", "grouping",
+            "region", "dates", "units",
         ),
         may=(),
     ),
@@ -47,7 +47,7 @@ ROOMS = (
         name="words",
         modules=(
             "kinds", "sheet", "page", "folding", "staging", "scoring", "patterns", "lettering",
-            "pictures",
+            "pictures", "formats", "foreign",
         ),
         may=("ground",),
     ),
@@ -56,7 +56,7 @@ ROOMS = (
         name="hands",
         modules=(
             "writer", "looks", "reader", "formulas", "values", "filler", "guide", "handbook",
-            "tabular", "intake", "grids",
+            "tabular", "intake", "grids", "preview",
         ),
         may=("ground", "words"),
     ),
@@ -72,15 +72,15 @@ ROOMS = (
     Room(
         name="returns",
         modules=(
-            "recognition", "locked", "realizations", "receipts", "standing", "decided", "codec",
-            "schema", "register",
+            "recognition", "locked", "tray", "locating", "desk", "realizations", "receipts",
+            "standing", "decided", "codec", "schema", "register", "repairing",
         ),
         may=(*LOW, "hands", "tables", "contracts"),
     ),
     Room(name="ranking", modules=("ranking",), may=(*LOW, "hands", "tables")),
     Room(
         name="folder",
-        modules=("folder", "launchers", "collecting", "issuing", "logo"),
+        modules=("folder", "launchers", "collecting", "issuing", "logo", "mending"),
         may=(*LOW, "hands", "tables", "contracts", "returns"),
     ),
     Room(

@@ -301,16 +301,15 @@ def _confirm_open(matters: tuple[str, ...]) -> None:
 
 
 def _print_findings(found: Sequence[Finding], *, everything: bool = False) -> None:
-    """The gravest first; a long list is cut and says where the rest stands."""
-    from kontrak_xl.findings import Severity  # noqa: PLC0415
+    """One cause once, the gravest first; a long list is cut and says where the rest stands."""
+    from kontrak_xl.grouping import grouped  # noqa: PLC0415
 
-    order = list(Severity)
-    ranked = sorted(found, key=lambda finding: order.index(finding.severity))
-    shown = ranked if everything else ranked[:SHOWN]
-    for finding in shown:
-        _say(f"{finding.severity.value.upper()}: {finding}")
-    if len(shown) < len(ranked):
-        _say(f"… dan {len(ranked) - len(shown)} temuan lain.")
+    groups = grouped(found)
+    shown = groups if everything else groups[:SHOWN]
+    for group in shown:
+        _say(f"{group.severity.value.upper()}: {group}")
+    if more := sum(len(group.findings) for group in groups[len(shown) :]):
+        _say(f"… dan {more} temuan lain.")
 
 
 def _exit_code(found: Iterable[Finding]) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kontrak_xl import editions, errors, names, realizations, receipts, recognition, seal, writer
+from kontrak_xl.contracts import mended
 from kontrak_xl.decided import claims
 from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.folder import Folder
@@ -27,6 +30,10 @@ READING = 2
 """Version of the reading: raise it when it learns to read something that it could not."""
 AGAIN = frozenset((Code.UNFINISHED, Code.LOCKED_BY_PASSWORD, Code.UNKNOWN_EDITION))
 """What may be otherwise next time: a busy computer, a password, an edition put back."""
+_ABANDONED = 3600.0
+"""Seconds after which nobody writes to a draft any more."""
+_LONGEST = 80
+"""Letters of what a workbook says of itself that are kept."""
 Progress = Callable[[int, int], None]
 
 
@@ -72,14 +79,19 @@ def collect(
         CannotReadError, CannotWriteError, RegisterError, ClerkError: what was read before stays.
     """
     desk = _Desk(folder, register, shelf, passwords, workers, progress)
+    _sweep(folder.originals)
+    _sweep(folder.results)
     known = register.known()
     present, findings = _kept(folder, received)
     fresh = {sha: one for sha, one in present.items() if sha not in known}
-    stale = {one.sha: one for one in register.arrivals() if known[one.sha] != READING}
-    stale = {sha: replace(one, kept=present[sha].kept if sha in present else one.kept)
-             for sha, one in stale.items()}  # fmt: skip
+    stale = [
+        replace(one, kept=present[one.sha].kept if one.sha in present else one.kept)
+        for one in register.arrivals()
+        if known[one.sha] != READING
+    ]
+    stale = [one for one in stale if _original(folder, one)]
     desk = replace(desk, claimed=claims(rulings, register.files()))
-    _take(desk, (*fresh.values(), *stale.values()))
+    _take(desk, (*fresh.values(), *stale))
     wanted = claims(rulings, register.files())
     differing = {
         file.arrival for file in register.files() if file.claimed != wanted.get(file.sha, "")
@@ -105,6 +117,14 @@ def _kept(folder: Folder, received: dt.datetime) -> tuple[dict[str, Arrival], tu
             writer.save(content, kept)
         found[sha] = Arrival(sha=sha, name=name, first=received, kept=kept.name)
     return found, tuple(twice)
+
+
+def _sweep(place: Path) -> None:
+    """Remove the drafts that killed runs have left; one that may still be written to stays."""
+    for draft in place.glob(f"{writer.DRAFT}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - draft.stat().st_mtime > _ABANDONED:
+                draft.unlink()
 
 
 def _shown(path: Path, folder: Folder) -> str:
@@ -200,9 +220,9 @@ def _saved(opened: Opened | Finding) -> Saved:
         return Saved()
     told = opened.properties
     return Saved(
-        application=told.get("application", ""),
-        by=told.get("lastModifiedBy", ""),
-        origin=told.get("asal", ""),
+        application=told.get("application", "")[:_LONGEST],
+        by=told.get("lastModifiedBy", "")[:_LONGEST],
+        origin=told.get(mended.ORIGIN, "")[:_LONGEST],
     )
 
 

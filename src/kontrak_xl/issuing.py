@@ -20,7 +20,7 @@ from kontrak_xl.region import Region
 from kontrak_xl.succession import Missing, Situation, succeed
 from kontrak_xl.tabular import folded
 
-_TOLD = (Field.VALUE, Field.CAUSE, Field.NUMERATOR, Field.DENOMINATOR)
+TOLD = (Field.VALUE, Field.CAUSE, Field.NUMERATOR, Field.DENOMINATOR)
 """What of the centre's values a workbook shows; the rest would stand in an OPD's own cells."""
 
 
@@ -183,7 +183,7 @@ def _write(
         if everything or not up_to_date(folder, draft.region, edition, logo)
     }
     books = [edition for edition in in_use if edition.key in stale]
-    told = [seen for seen in central.told(draft.source, books)[0] if seen.field in _TOLD]
+    told = [seen for seen in central.told(draft.source, books)[0] if seen.field in TOLD]
     written = []
     for facts in gather(draft.region, books, reported.observations, told, now):
         path = _path(folder, facts.edition)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kontrak_xl.page import ChartSeries, Look
+from kontrak_xl import lettering
+from kontrak_xl.page import ChartSeries, Look, Mark
 
 FONT = "Arial"
 INK = "#1F2933"
@@ -30,6 +31,28 @@ LOOKS: dict[Look, dict[str, Any]] = {
     Look.BODY: {"font_size": 11, "valign": "top", "text_wrap": True},
     Look.RULE: {"top": 6},
 }  # fmt: skip
+MARKS: dict[Mark, dict[str, Any]] = {
+    Mark.NONE: {},
+    Mark.WRONG: {"border": 5, "border_color": "#C00000", "bg_color": "#FFC7CE", "font_color": "#9C0006", "bold": True},
+    Mark.DOUBT: {"border": 8, "border_color": "#9C5700", "bg_color": "#FFE699", "font_color": "#7F4A00", "bold": True},
+}  # fmt: skip
+"""A wrong cell is told in grey print too, by a thick line; a doubtful one by a broken line."""
+
+
+_NOTE_WIDTH, _NOTE_SIZE, _NOTE_HIGHEST = 280, 9, 560
+
+
+def note_options(note: str) -> dict[str, Any]:
+    """A comment as xlsxwriter takes it: as high as its text, in pixels."""
+    count = lettering.lines(note, _NOTE_WIDTH * 0.75, _NOTE_SIZE)
+    return {
+        "author": "kontrak_xl",
+        "font_name": FONT,
+        "font_size": _NOTE_SIZE,
+        "color": "#FFFBE6",
+        "width": _NOTE_WIDTH,
+        "height": min(_NOTE_HIGHEST, round(lettering.height(count, _NOTE_SIZE) / 0.75) + 16),
+    }
 
 
 def series_options(series: ChartSeries, kind: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from typing import NamedTuple
 
 from kontrak_xl import kinds
-from kontrak_xl.kinds import Cell
+from kontrak_xl.kinds import Cell, CellKind
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import MONTHS, Measure
 from kontrak_xl.reader import Grid
@@ -21,6 +21,8 @@ _BLOCKS = {
     Measure.STAGES: layout.STAGE_REPORT,
 }
 """The block of a month sheet that each of these jenis ukuran has."""
+_TOP = 12
+"""Above this row the title is looked for; people insert rows and columns before it."""
 _FAR = 10**6
 """A row below every sheet's last one that holds anything."""
 REACH = 4
@@ -31,10 +33,11 @@ def titled_month(grid: Grid) -> int | None:
     """The month in a sheet's title, or in its name where the title is gone."""
     if grid.name.startswith("_"):
         return None
-    for row in range(4):
-        title, found, rest = kinds.as_text(grid.cell(row, 0)).casefold().partition(_TITLE)
-        if found and rest and not title:
-            return kinds.month_number(rest.split()[0])
+    for (row, _), at in sorted(grid.cells.items()):
+        if row < _TOP and at.kind is CellKind.TEXT:
+            title, found, rest = kinds.as_text(at).casefold().partition(_TITLE)
+            if found and rest and not title:
+                return kinds.month_number(rest.split()[0])
     known = {name.casefold(): month for month, name in enumerate(MONTHS, 1)}
     return known.get(grid.name.strip().casefold())
 

@@ -136,8 +136,8 @@ def periksa(
 def _told(parcel: Parcel, name: str, shelf: Shelf) -> Iterator[Finding]:
     """All that is to be said of one file that was named."""
     yield from parcel.findings
-    for reading in readings(parcel, name, shelf):
-        yield from reading.submission.findings
+    for one in readings(parcel, name, shelf):
+        yield from one.submission.findings
 
 
 def sandi(*kata: str, hapus: bool = False) -> None:

@@ -35,6 +35,14 @@ class Look(StrEnum):
     RULE = "garis"
 
 
+class Mark(StrEnum):
+    """What is to be seen of a cell on top of its role."""
+
+    NONE = ""
+    WRONG = "salah"
+    DOUBT = "ragu"
+
+
 class Align(StrEnum):
     """Where a text stands in its cell."""
 
@@ -60,11 +68,15 @@ class Style:
     size: float = 0.0
     fill: str = ""
     shrink: bool = False
+    mark: Mark = Mark.NONE
 
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """One cell. With ``formula`` the value is its cached result; ``link`` is an internal target."""
+    """One cell. With ``formula`` the value is its cached result; ``link`` is an internal target.
+
+    ``note`` is a comment beside the cell: plain text that is shown and never printed.
+    """
 
     row: int
     col: int
@@ -72,6 +84,7 @@ class Put:
     style: Style = Style()
     formula: str = ""
     link: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,7 @@ class Merge:
     value: CellValue
     style: Style
     formula: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

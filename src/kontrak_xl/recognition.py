@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from kontrak_xl import seal
@@ -32,7 +33,9 @@ def identify(opened: Opened, file: str, shelf: Shelf) -> tuple[Edition, Edition]
     votes = seals(opened)
     where = Origin(file)
     if not votes:
-        return Finding(Code.NOT_OURS, where)
+        post = _named(file, shelf)
+        whose = f"{post} (menurut nama berkasnya)" if post else "OPD"
+        return Finding(Code.NOT_OURS, where, "", whose, post)
     if len(votes) > 1:
         seen = " dan ".join(sorted(str(vote) for vote in votes))
         return Finding(Code.IDENTITY_CONFLICT, where, seen, "dari folder kontrak")
@@ -42,3 +45,11 @@ def identify(opened: Opened, file: str, shelf: Shelf) -> tuple[Edition, Edition]
         if edition.number == vote.number and seal_of(edition).stamp == vote.stamp:
             return edition, editions[-1]
     return Finding(Code.UNKNOWN_EDITION, where, str(vote), "", vote.key.post)
+
+
+def _named(file: str, shelf: Shelf) -> str:
+    """The one post whose code stands in a file's name: a hint where all else is gone."""
+    words = set(re.split(r"[^A-Z0-9-]+", file.upper()))
+    posts = {key.post for key in shelf}
+    named = posts & words
+    return named.pop() if len(named) == 1 else ""

@@ -17,7 +17,15 @@ from kontrak_xl.errors import CannotWriteError, KontrakError
 from kontrak_xl.findings import Finding
 from kontrak_xl.intake.parcel import Letter, shown
 from kontrak_xl.model import ContractKey, Field, Observation, Origin
-from kontrak_xl.receipts import Arrival, Reading, Received, Saved, told_apart
+from kontrak_xl.realizations import Submission
+from kontrak_xl.receipts import (
+    Arrival,
+    Reading,
+    Received,
+    Saved,
+    latest_by_contract,
+    told_apart,
+)
 from kontrak_xl.rulings import FileRuling
 from kontrak_xl.standing import NOTHING, Standing, copies, standing
 
@@ -72,6 +80,25 @@ class Account:
     standing: Standing = NOTHING
     decided: Decided = UNDECIDED
     notes: tuple[Finding, ...] = ()
+
+    def newest(self) -> tuple[tuple[Received, Submission], ...]:
+        """The file that counts last for each contract, as it was read."""
+        reported = {id(tally.file): tally.reported for tally in self.standing.tallies}
+        return tuple(
+            (
+                file,
+                Submission(
+                    file=file.name,
+                    key=file.key,
+                    number=file.edition,
+                    modified=file.modified,
+                    observations=reported.get(id(file), ()),
+                    findings=file.findings,
+                    unread=file.unread,
+                ),
+            )
+            for file in latest_by_contract(self.live).values()
+        )
 
 
 class Register:

@@ -17,10 +17,17 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from kontrak_xl import names
+from kontrak_xl import foreign, names
+from kontrak_xl.dates import EPOCH
 from kontrak_xl.errors import LOCKED, CannotWriteError, PathTooLongError, windows_number
-from kontrak_xl.kinds import EPOCH
-from kontrak_xl.looks import FONT, INK, LOOKS, series_options
+from kontrak_xl.looks import (
+    FONT,
+    INK,
+    LOOKS,
+    MARKS,
+    note_options,
+    series_options,
+)
 from kontrak_xl.page import (
     MARGINS,
     Allow,
@@ -66,7 +73,7 @@ def save(content: bytes, path: Path) -> Path:
         raise PathTooLongError(path, excess)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tulis-", suffix=".tmp")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=DRAFT, suffix=".tmp")
         draft = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -80,6 +87,8 @@ def save(content: bytes, path: Path) -> Path:
     return path
 
 
+DRAFT = ".tulis-"
+"""How the names of files begin that are still being written."""
 _WAITS = (0.05, 0.2, 0.5)
 """Seconds between tries where Windows holds a file: virus scanners look at each new one."""
 
@@ -133,7 +142,7 @@ class _Hand:
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
-        self._formats: dict[Style, Format] = {}
+        self._formats: dict[tuple[Style, bool], Format] = {}
 
     def book(self, book: Book) -> None:
         self._workbook.set_properties(
@@ -151,7 +160,6 @@ class _Hand:
             self._page(page, sheet)
             if page.name == (book.active or book.pages[0].name):
                 sheet.activate()
-                sheet.set_first_sheet()
 
     def _page(self, page: Page, sheet: Worksheet) -> None:
         for col, width in page.widths.items():
@@ -178,13 +186,16 @@ class _Hand:
         _manners(page, sheet)
         _printing(page.printing, sheet)
 
-    def _format(self, style: Style) -> Format:
-        if style not in self._formats:
-            self._formats[style] = self._workbook.add_format(_properties(style))
-        return self._formats[style]
+    def _format(self, style: Style, value: CellValue = None) -> Format:
+        """A style's format; a text that editing would turn into a formula is kept a text."""
+        quoted = isinstance(value, str) and foreign.like_formula(value)
+        if (style, quoted) not in self._formats:
+            more = {"quote_prefix": True} if quoted else {}
+            self._formats[style, quoted] = self._workbook.add_format(_properties(style) | more)
+        return self._formats[style, quoted]
 
     def _put(self, put: Put, sheet: Worksheet) -> None:
-        style = self._format(put.style)
+        style = self._format(put.style, None if put.formula else put.value)
         if put.formula:
             value = _cached(put.value)
             _done(sheet.write_formula(put.row, put.col, put.formula, style, value))
@@ -193,20 +204,22 @@ class _Hand:
         elif put.value is None or put.value == "":
             _done(sheet.write_blank(put.row, put.col, None, style))
         elif isinstance(put.value, str):
-            _done(sheet.write_string(put.row, put.col, put.value, style))
+            _done(sheet.write_string(put.row, put.col, foreign.plain(put.value), style))
         elif isinstance(put.value, dt.date):
             _done(sheet.write_datetime(put.row, put.col, put.value, style))
         else:
             _done(sheet.write_number(put.row, put.col, put.value, style))
+        _noted(put, sheet)
 
     def _merge(self, merge: Merge, sheet: Worksheet) -> None:
-        style = self._format(merge.style)
+        style = self._format(merge.style, None if merge.formula else merge.value)
         corners = (merge.row, merge.col, merge.last_row, merge.last_col)
-        text = "" if merge.value is None or merge.formula else str(merge.value)
+        text = "" if merge.value is None or merge.formula else foreign.plain(str(merge.value))
         _done(sheet.merge_range(*corners, text, style))
         if merge.formula:
             value = _cached(merge.value)
             _done(sheet.write_formula(merge.row, merge.col, merge.formula, style, value))
+        _noted(merge, sheet)
 
     def _when(self, when: When, sheet: Worksheet) -> None:
         looks = {
@@ -246,6 +259,12 @@ class _Hand:
         return drawn
 
 
+def _noted(at: Put | Merge, sheet: Worksheet) -> None:
+    if at.note:
+        note = foreign.fitting(at.note)
+        _done(sheet.write_comment(at.row, at.col, note, note_options(note)))
+
+
 def _picture(picture: Picture, sheet: Worksheet) -> object:
     """Puts a picture in its box; xlsxwriter counts pixels at the density that the file states."""
     size = size_of(picture.content)
@@ -272,6 +291,7 @@ def _properties(style: Style) -> dict[str, Any]:
         "shrink": style.shrink,
     }
     looks.update({key: value for key, value in more.items() if value})
+    looks |= MARKS[style.mark]
     if style.look in _UNLOCKED:
         looks["locked"] = False
     return {"font_name": FONT, "font_color": INK, **looks}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 
 from kontrak_xl.contracts import parts
-from kontrak_xl.contracts.entries import PAIR, pair_of
+from kontrak_xl.contracts.entries import PAIR, day_of, day_unreadable, pair_of
 from kontrak_xl.contracts.facts import Facts, Record
 from kontrak_xl.contracts.grid import Grid, column_index
 from kontrak_xl.layout import contract as layout
@@ -131,7 +131,7 @@ def _ratios(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
             (row.code, Style(Look.CODE), ""),
             (ratio_text(row), _TEXT, ""),
             (row.unit, _SMALL, ""),
-            ("diisi pusat" if by_centre else ratio_entry(row), _SMALL, ""),
+            (ratio_entry(row), _SMALL, ""),
             *((facts.value(row.code, field, month), Style(look, "#,##0.##"), "") for field in PAIR),
             (
                 "" if share is None else share,
@@ -150,7 +150,9 @@ def ratio_text(row: IssuedRow) -> str:
 
 
 def ratio_entry(row: IssuedRow) -> str:
-    """Which months the two numbers speak of."""
+    """Which months the two numbers speak of, or that the centre fills them."""
+    if row.filler is Filler.CENTRE:
+        return "diisi pusat"
     last = row.accumulation is Accumulation.LAST
     return "posisi akhir bulan ini" if last else "bulan ini saja"
 
@@ -197,8 +199,9 @@ def _stages(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
         year = facts.edition.key.year
         known = grid.stage("tercatat", index, month)
         recorded = grid.stage("waktu", index, month)
+        wrong = day_unreadable(facts, stage.code, month)
         told = facts.value(stage.code, Field.DONE, month)
-        day = dt.date.fromisoformat(told) if isinstance(told, str) else None
+        day = told if wrong else day_of(facts, stage.code, month)
         typed = cell(at, column_index(layout.STAGE_REPORT, Field.DONE.value))
         cells: tuple[tuple[CellValue, Style, str], ...] = (
             (stage.code, Style(Look.CODE), ""),
@@ -213,7 +216,7 @@ def _stages(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
             ),
             (stage.weight, centre, ""),
             (
-                stage_state(facts, stage, month),
+                CHECK if wrong else stage_state(facts, stage, month),
                 _WORD,
                 _state_formula(grid, index, month, typed, (stage, year)),
             ),

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kontrak_xl import names
 from kontrak_xl.contracts import agreement, annex, calc, card, front, identity, month, parts, plan
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.model import Edition
-from kontrak_xl.page import Book
+from kontrak_xl.page import Book, Page
 
 
 def build(facts: Facts, logo: bytes = b"") -> Book:
     """All pages of one contract, in the order of their tabs; ``logo`` is a whole PNG or nothing."""
-    edition = facts.edition
-    pages = (
+    return _bound(
+        facts,
         front.guide(facts),
         agreement.page(facts, logo),
-        *annex.pages(facts),
-        plan.page(facts),
-        *(month.page(facts, number) for number in range(1, 13)),
+        *_reported(facts),
         card.page(facts),
         identity.page(facts),
         calc.page(facts),
     )
+
+
+def reported(facts: Facts) -> Book:
+    """The pages that are read when they come back, and no other."""
+    return _bound(facts, *_reported(facts), identity.page(facts))
+
+
+def _reported(facts: Facts) -> Iterator[Page]:
+    yield from annex.pages(facts)
+    yield plan.page(facts)
+    yield from (month.page(facts, number) for number in range(1, 13))
+
+
+def _bound(facts: Facts, *pages: Page) -> Book:
+    edition = facts.edition
     return Book(
         pages=pages,
         title=f"Kontrak Kinerja {edition.post.name} {edition.key.year}",

@@ -9,6 +9,7 @@ from math import isnan
 from typing import assert_never
 
 from kontrak_xl import folding, scoring
+from kontrak_xl.contracts import entries
 from kontrak_xl.contracts.entries import PAIR, counts, entry_state, pair_of, points_of, unsigned
 from kontrak_xl.contracts.facts import Facts, Record
 from kontrak_xl.contracts.grid import (
@@ -390,8 +391,8 @@ def _done(facts: Facts, index: int, month: int, grid: Grid) -> Put:
     number = f"(YEAR({day})-{year})*12+MONTH({day})"
     told_in_time = f'IF({day}<DATE({year},{month + 1},1),{number},"")'
     valid = f'IF({day}>=DATE({year - 1},1,1),{told_in_time},"")'
-    told = facts.value(stage.code, Field.DONE, month)
-    months = done_months({} if told is None else {month: told}, year)
+    day_told = entries.day_of(facts, stage.code, month)
+    months = done_months({month: day_told.isoformat()} if day_told else {}, year)
     cached: CellValue = "" if isnan(months[month - 1]) else float(months[month - 1])
     col = grid.block_col(folding.DONE, month)
     return Put(at, col, cached, _CALC, f'=IF(COUNT({day})=1,{valid},"")')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from kontrak_xl.contracts.facts import Facts
 from kontrak_xl.model import Accumulation, Field, Filler, IssuedRow, Measure
 
@@ -16,6 +18,9 @@ def entry_state(facts: Facts, row: IssuedRow, month: int) -> str:
     month on.
     """
     if row.measure is Measure.STAGES:
+        own = (stage.code for stage in facts.edition.stages if stage.indicator == row.code)
+        if any(day_unreadable(facts, code, month) for code in own):
+            return "Periksa"
         return "Lengkap" if facts.rows[row.code, month]["target"] > 0 else "–"
     if row.measure is Measure.RATIO:
         return _pair_state(facts, row, month)
@@ -34,6 +39,21 @@ def _pair_state(facts: Facts, row: IssuedRow, month: int) -> str:
     if not any(typed):
         return "–" if row.plan[month - 1] is None else "Belum"
     return "Lengkap" if pair_of(facts, row.code, month) else "Periksa"
+
+
+def day_of(facts: Facts, code: str, month: int) -> dt.date | None:
+    """The day on which a month's sheet says that a stage was finished, if it is one."""
+    told = facts.value(code, Field.DONE, month)
+    try:
+        return dt.date.fromisoformat(told) if isinstance(told, str) else None
+    except ValueError:
+        return None
+
+
+def day_unreadable(facts: Facts, code: str, month: int) -> bool:
+    """Whether something stands in the cell of a stage's day that is no day."""
+    told = facts.value(code, Field.DONE, month)
+    return told is not None and day_of(facts, code, month) is None
 
 
 def counts(facts: Facts, row: IssuedRow, value: float | str) -> bool:

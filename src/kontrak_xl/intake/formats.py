@@ -47,7 +47,8 @@ def number(row: int, col: int, value: float, shown: str, *, since_1904: bool = F
         return Cell(row, col, CellKind.NUMBER, value, shown)
     try:
         length = _LENGTH.search(_QUOTED.sub("", shown))
-        seen = moment(value % 1 if length else value, since_1904=since_1904)
+        span = dt.timedelta(milliseconds=round(value * 86_400_000))
+        seen = span if length else moment(value, since_1904=since_1904)
     except (OverflowError, ValueError):
         return Cell(row, col, CellKind.ERROR, "#VALUE!", shown)
     return Cell(row, col, CellKind.MOMENT, seen, shown)

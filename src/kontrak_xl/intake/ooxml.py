@@ -203,6 +203,10 @@ def number_formats(package: Package, part: str) -> list[str]:
 # Properties ----------------------------------------------------------------------------------
 
 
+_SAID = ("subject", "modified", "lastModifiedBy", "Application")
+"""What every workbook may say of itself, beside properties of its own."""
+
+
 @dataclass
 class _Properties:
     found: dict[str, str] = field(default_factory=dict)
@@ -212,11 +216,11 @@ class _Properties:
         tag = local(name)
         if tag == "property":
             self._name = attributes.get("name", "")
-        elif tag in ("subject", "modified"):
+        elif tag in _SAID:
             self._name = tag
 
     def end(self, name: str) -> None:
-        if local(name) in ("property", "subject", "modified"):
+        if local(name) in ("property", *_SAID):
             self._name = ""
 
     def text(self, data: str) -> None:
@@ -225,7 +229,7 @@ class _Properties:
 
 
 class Properties(NamedTuple):
-    """The workbook's custom properties and its subject, and when it was last saved."""
+    """The workbook's custom properties, its subject, who saved it last with what, and when."""
 
     texts: Mapping[str, str]
     modified: dt.datetime | None
@@ -234,15 +238,21 @@ class Properties(NamedTuple):
 def properties(package: Package) -> Properties:
     """What the package says of itself."""
     related = relations(package, "")
-    own, core = _Properties(), _Properties()
+    own, core, program = _Properties(), _Properties(), _Properties()
     for seen, kind, usual in (
         (own, "custom-properties", "docProps/custom.xml"),
         (core, "core-properties", "docProps/core.xml"),
+        (program, "extended-properties", "docProps/app.xml"),
     ):
         content = package.read(part_of(related, kind) or usual)
         if content:
             parse([content], seen, package.budget)
-    return Properties({**own.found, "subject": core.found.get("subject", "")}, saved(core.found))
+    told = {
+        "subject": core.found.get("subject", ""),
+        "lastModifiedBy": core.found.get("lastModifiedBy", ""),
+        "application": program.found.get("Application", ""),
+    }
+    return Properties({**own.found, **told}, saved(core.found))
 
 
 def saved(found: Mapping[str, str]) -> dt.datetime | None:

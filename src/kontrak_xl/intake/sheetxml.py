@@ -23,6 +23,8 @@ from kontrak_xl.kinds import Cell, CellKind
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 _TRUE = ("1", "true")
+_TRUTHS = ("TRUE()", "FALSE()")
+"""What LibreOffice makes of a truth value in a cell with a number format: its result is 1 or 0."""
 
 
 class Book:
@@ -61,7 +63,8 @@ class _Sheet:
         self._row = self._col = -1
         self._cell: Attributes | None = None
         self._texts: list[str] = []
-        self._taking = self._formula = self._spoken = False
+        self._taking = self._formula = self._spoken = self._writing = False
+        self._written = ""
 
     def start(self, name: str, attributes: Attributes) -> None:
         tag = name[name.rfind(":") + 1 :]
@@ -71,11 +74,11 @@ class _Sheet:
             elif tag == "mergeCell":
                 self.merges.append(_area(attributes.get("ref", "")))
         elif tag == "c":
-            self._cell, self._texts, self._formula = attributes, [], False
+            self._cell, self._texts, self._formula, self._written = attributes, [], False, ""
         elif tag in ("v", "t"):
             self._taking = not self._spoken
         elif tag == "f":
-            self._formula = True
+            self._formula = self._writing = True
         elif tag == "rPh":
             self._spoken = True
         elif tag == "row":
@@ -88,6 +91,8 @@ class _Sheet:
             self._cell = None
         elif tag in ("v", "t"):
             self._taking = False
+        elif tag == "f":
+            self._writing = False
         elif tag == "rPh":
             self._spoken = False
         elif tag == "sheetData":
@@ -96,6 +101,8 @@ class _Sheet:
     def text(self, data: str) -> None:
         if self._taking:
             self._texts.append(data)
+        elif self._writing and len(self._written) <= len(_TRUTHS[1]):
+            self._written += data
 
     def _begin_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
@@ -157,6 +164,8 @@ class _Sheet:
                 cell = Cell(row, col, CellKind.ERROR, text, shown)
             case "d":
                 cell = _dated(row, col, text, shown)
+            case _ if self._written in _TRUTHS:
+                cell = Cell(row, col, CellKind.TRUTH, self._written == _TRUTHS[0], shown)
             case _:
                 cell = self._number(row, col, text, shown)
         return cell._replace(formula=formula) if cell and formula else cell

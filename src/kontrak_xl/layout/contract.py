@@ -9,6 +9,7 @@ from kontrak_xl.sheet import Column, FilledBy, Shape, Sheet
 US, AGENCY, FORMULA = FilledBy.US, FilledBy.AGENCY, FilledBy.FORMULA
 
 GUIDE_NAME = "Mulai"
+FINDINGS_NAME = "Temuan"
 AGREEMENT_NAME = "Perjanjian"
 ANNEX_NAME = "Lampiran"
 PLAN_NAME = "Rencana Aksi"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kontrak_xl.findings import Finding, Severity
+from kontrak_xl.grouping import order
 from kontrak_xl.page import Align, Area, Look, Page, Style, When, cell
 from kontrak_xl.ranking import parts
 from kontrak_xl.ranking.delivery import name_of
@@ -53,13 +54,14 @@ def page(view: View) -> Page:
 
 
 def ordered(view: View) -> list[Finding]:
-    """The gravest first, then by OPD, file, sheet."""
+    """The gravest first, then by OPD and file, root causes before what follows from them."""
     return sorted(
         view.report.findings,
         key=lambda found: (
             ORDER.index(found.severity),
             name_of(view, found.post).casefold(),
             found.where.file,
+            order(found),
             found.where.sheet,
         ),
     )
