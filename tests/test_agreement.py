@@ -27,9 +27,9 @@ from kontrak_xl.contracts import blocks, book, card
 from kontrak_xl.contracts.entries import PAIR, entry_state
 from kontrak_xl.contracts.facts import Facts, gather
 from kontrak_xl.contracts.grid import Grid, column_index
+from kontrak_xl.dates import EPOCH
 from kontrak_xl.filler import Entry as Typed
 from kontrak_xl.filler import fill
-from kontrak_xl.kinds import EPOCH
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import (
     MONTHS,

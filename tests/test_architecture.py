@@ -39,7 +39,7 @@ ROOMS = (
         name="ground",
         modules=(
             "errors", "expr", "names", "numerals", "rounding", "model", "findings", "grouping",
-            "region", "dates",
+            "region", "dates", "units",
         ),
         may=(),
     ),
@@ -47,7 +47,7 @@ ROOMS = (
         name="words",
         modules=(
             "kinds", "sheet", "page", "folding", "staging", "scoring", "patterns", "lettering",
-            "pictures", "foreign",
+            "pictures", "formats", "foreign",
         ),
         may=("ground",),
     ),
@@ -56,7 +56,7 @@ ROOMS = (
         name="hands",
         modules=(
             "writer", "looks", "reader", "formulas", "values", "filler", "guide", "handbook",
-            "tabular", "intake", "preview",
+            "tabular", "intake", "grids", "preview",
         ),
         may=("ground", "words"),
     ),
@@ -72,8 +72,8 @@ ROOMS = (
     Room(
         name="returns",
         modules=(
-            "recognition", "locked", "tray", "locating", "desk", "realizations", "register",
-            "repairing",
+            "recognition", "locked", "tray", "locating", "desk", "realizations", "receipts",
+            "standing", "decided", "codec", "schema", "register", "repairing",
         ),
         may=(*LOW, "hands", "tables", "contracts"),
     ),
@@ -86,31 +86,47 @@ ROOMS = (
     Room(
         name="month",
         modules=(
-            "month", "month_end", "closing", "settling", "evidence", "overview", "answers",
+            "month", "month_end", "closing", "settling", "evidence", "delivered", "overview",
+            "answers", "history",
             "simulate",
         ),
         may=(*LOW, "hands", "tables", "contracts", "returns", "ranking", "folder"),
     ),
     Room(
         name="door",
-        modules=("cli", "__main__", PACKAGE),
+        modules=("cli", "usage", "__main__", PACKAGE),
         may=("ground", "tables", "month"),
     ),
 )  # fmt: skip
 
 # Everything that is not of the standard library, and what of that has a room of its own.
 HOMES = {
-    "click": {"cli"},
+    "click": {"cli", "usage"},
+    "keyring": {"intake.passwords"},
+    "msoffcrypto": {"intake.unlock"},
+    "oxmsg": {"intake.outlook"},
+    "psutil": {"intake.clerk"},
     "csv": {"templates"},
-    "msgspec": {"closing", "editions", "register"},
+    "msgspec": {"closing", "codec", "editions"},
     "numpy": {"rounding", "scorecards", "series", "values", "ranking.live", "ranking.moves"},
-    "openpyxl": {"reader"},
-    "pandas": {"closing", "contracts.facts", "overview", "ranking.view", "scorecards"},
+    "olefile": {"intake.sniff", "intake.xls"},
+    "pandas": {"closing", "contracts.facts", "overview", "history", "ranking.view", "scorecards"},
     "sqlite3": {"register"},
+    "xlrd": {"intake.xls"},
     "tomllib": {"templates"},
     "xlsxwriter": {"writer"},
 }
-HEAVY = ("click", "msgspec", "numpy", "openpyxl", "pandas", "sqlite3", "xlsxwriter")
+HEAVY = (
+    "click",
+    "msgspec",
+    "numpy",
+    "olefile",
+    "openpyxl",
+    "pandas",
+    "sqlite3",
+    "xlrd",
+    "xlsxwriter",
+)
 
 
 # Reading the source ------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from kontrak_xl.model import (
     RankingPolicy,
 )
 from kontrak_xl.ranking.report import Report
-from kontrak_xl.register import Standing
+from kontrak_xl.standing import Standing
 from kontrak_xl.tabular import Record
 
 from .support import samples

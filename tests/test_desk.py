@@ -74,15 +74,42 @@ def test_answers_cut_to_a_column_of_their_own__are_told_beside_the_blank_answers
         tab.move_range(f"{ANSWER}:{entry_cell(EDITION, 'SPM')}", cols=12)
 
     found, said = edited(change)
-    beside = [(f"R{row_at(EDITION, code) + 1}", code) for code in ("WUB", "JALAN", "SPM")]
+    codes = [code for code, _, _ in VALUES]
     assert values(found) == without(*VALUES)
-    assert said == [
-        *(("K309", "Januari", place) for place, _ in beside),
-        ("K310", "Januari", f"R{row_at(EDITION, 'STUNTING') + 1}"),
-    ]
+    assert said == [("K309", "Januari", f"R{row_at(EDITION, code) + 1}") for code in codes]
     assert {(one.code, one.field, one.text) for one in found.unread} == {
-        ("WUB", VALUE, "90"), ("JALAN", VALUE, "4,5"), ("SPM", VALUE, "2"), ("", None, "17,5 %"),
+        ("WUB", VALUE, "90"), ("JALAN", VALUE, "4,5"), ("SPM", VALUE, "2"),
+        ("STUNTING", VALUE, "17,5 %"),
     }  # fmt: skip
+
+
+def test_number_typed_as_a_remark_beside_a_blank_answer__is_told() -> None:
+    def change(tab: Worksheet) -> None:
+        tab[ANSWER] = None
+        tab[entry_cell(EDITION, "WUB", Field.FOLLOW_UP)] = 90
+
+    _, said = edited(change)
+    assert said == [("K309", "Januari", entry_cell(EDITION, "WUB", Field.FOLLOW_UP))]
+
+
+@pytest.mark.parametrize("value", [67, "#REF!"])
+def test_stray_value_far_below__is_told_at_its_cell(value: float | str) -> None:
+    def change(tab: Worksheet) -> None:
+        tab["F67"] = value
+
+    found, said = edited(change)
+    assert (values(found), said) == (READ, [("K310", "Januari", "F67")])
+
+
+@pytest.mark.parametrize("key", ["isian", "satuan", "bobot"])
+def test_every_locked_cell_of_a_row__is_compared(key: str) -> None:
+    place = f"{column_of(key)}{row_at(EDITION, 'WUB') + 1}"
+
+    def change(tab: Worksheet) -> None:
+        tab[place] = 7
+
+    found, said = edited(change)
+    assert (values(found), said) == (READ, [("K501", "Januari", place)])
 
 
 def test_note_beside_a_filled_answer__is_kept_and_no_galat() -> None:

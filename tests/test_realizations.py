@@ -29,6 +29,7 @@ from kontrak_xl.tabular import find_header
 
 from .support import samples
 from .support.office import recalculate, require_office
+from .support.ole import ole
 from .support.samples import ROWS, Fault, Typed, column_of, edit, entry_cell, faults, row_at
 
 if TYPE_CHECKING:
@@ -174,16 +175,20 @@ def test_budget_that_the_opd_reports__is_read() -> None:
 # Values ------------------------------------------------------------------------------------
 
 WRONG: list[tuple[str, dict[Typed, filler.Entry], list[tuple[Typed, Code]]]] = [
-    ("words", {("WUB", VALUE, 1): "belum ada data"}, [(("WUB", VALUE, 1), Code.VALUE_NOT_NUMBER)]),
-    ("hyphen", {("WUB", VALUE, 1): "-"}, [(("WUB", VALUE, 1), Code.VALUE_NOT_NUMBER)]),
-    ("greater", {("SPM", VALUE, 4): ">90"}, [(("SPM", VALUE, 4), Code.VALUE_NOT_NUMBER)]),
+    ("words", {("WUB", VALUE, 1): "belum ada data"}, [(("WUB", VALUE, 1), Code.VALUE_NO_DATA)]),
+    ("hyphen", {("WUB", VALUE, 1): "-"}, [(("WUB", VALUE, 1), Code.VALUE_NO_DATA)]),
+    ("greater", {("SPM", VALUE, 4): ">90"}, [(("SPM", VALUE, 4), Code.VALUE_INEXACT)]),
     ("range", {("STUNTING", VALUE, 2): "70-71"},
-     [(("STUNTING", VALUE, 2), Code.VALUE_NOT_NUMBER)]),
-    ("other unit", {("WUB", VALUE, 1): "12 km"}, [(("WUB", VALUE, 1), Code.VALUE_NOT_NUMBER)]),
+     [(("STUNTING", VALUE, 2), Code.VALUE_INEXACT)]),
+    ("other unit", {("WUB", VALUE, 1): "12 km"}, [(("WUB", VALUE, 1), Code.VALUE_OTHER_UNIT)]),
     ("physical above 100", {("ANGGARAN", PHYSICAL, 1): 101},
      [(("ANGGARAN", PHYSICAL, 1), Code.VALUE_NOT_NUMBER)]),
-    ("millions in words", {("ANGGARAN", OWN_SP2D, 1): "Rp 276 miliar"},
-     [(("ANGGARAN", OWN_SP2D, 1), Code.VALUE_NOT_NUMBER)]),
+    ("percent of people", {("WUB", VALUE, 1): "80 %"},
+     [(("WUB", VALUE, 1), Code.VALUE_OTHER_UNIT)]),
+    ("one letter", {("ANGGARAN", OWN_SP2D, 1): "3 M"},
+     [(("ANGGARAN", OWN_SP2D, 1), Code.VALUE_AMBIGUOUS)]),
+    ("comma by three", {("WUB", VALUE, 1): "1,250"},
+     [(("WUB", VALUE, 1), Code.VALUE_AMBIGUOUS)]),
     ("two readings", {("WUB", VALUE, 1): "1.250"}, [(("WUB", VALUE, 1), Code.VALUE_AMBIGUOUS)]),
     ("english", {("JALAN", VALUE, 1): "3.5"}, [(("JALAN", VALUE, 1), Code.VALUE_AMBIGUOUS)]),
     ("negative sum", {("WUB", VALUE, 1): -5}, [(("WUB", VALUE, 1), Code.VALUE_NEGATIVE)]),
@@ -199,6 +204,16 @@ WRONG: list[tuple[str, dict[Typed, filler.Entry], list[tuple[Typed, Code]]]] = [
     ("far", {("WUB", VALUE, 1): 6001}, [(("WUB", VALUE, 1), Code.VALUE_FAR)]),
     ("fraction", {("STUNTING", VALUE, 1): 0.16},
      [(("STUNTING", VALUE, 1), Code.PERCENT_AS_FRACTION)]),
+    ("half a person", {("WUB", VALUE, 1): 90.5},
+     [(("WUB", VALUE, 1), Code.VALUE_IN_PIECES)]),
+    ("in millions", {("ANGGARAN", OWN_SP2D, 1): 90},
+     [(("ANGGARAN", OWN_SP2D, 1), Code.VALUE_SCALE)]),
+    ("in thousands beside other months",
+     {("WUB", VALUE, 1): 95_000, ("WUB", VALUE, 2): 110, ("WUB", VALUE, 3): 105},
+     [(("WUB", VALUE, 1), Code.VALUE_FAR)]),
+    ("a part of one after percents",
+     {("ANGGARAN", PHYSICAL, 1): 12.5, ("ANGGARAN", PHYSICAL, 2): 0.25},
+     [(("ANGGARAN", PHYSICAL, 2), Code.PERCENT_AS_FRACTION)]),
     ("category", {("AKRED", VALUE, 1): "Madya"}, [(("AKRED", VALUE, 1), Code.CATEGORY_UNKNOWN)]),
     ("category as number", {("AKRED", VALUE, 1): 100},
      [(("AKRED", VALUE, 1), Code.CATEGORY_UNKNOWN)]),
@@ -206,7 +221,7 @@ WRONG: list[tuple[str, dict[Typed, filler.Entry], list[tuple[Typed, Code]]]] = [
      [(("", Field.APPROVED, 1), Code.CATEGORY_UNKNOWN)]),
     ("several at once",
      {("WUB", VALUE, 1): "?", ("WUB", VALUE, 2): "1.250", ("JALAN", VALUE, 7): -1},
-     [(("WUB", VALUE, 1), Code.VALUE_NOT_NUMBER), (("WUB", VALUE, 2), Code.VALUE_AMBIGUOUS),
+     [(("WUB", VALUE, 1), Code.VALUE_NO_DATA), (("WUB", VALUE, 2), Code.VALUE_AMBIGUOUS),
       (("JALAN", VALUE, 7), Code.VALUE_NEGATIVE)]),
 ]  # fmt: skip
 
@@ -255,6 +270,12 @@ def _turned(place: Typed) -> tuple[str, int, Field]:
         {("WUB", VALUE, 1): 0, ("SPM", VALUE, 1): 0},
         {("AKRED", VALUE, 1): " UTAMA "},
         {("WUB", VALUE, 1): "   "},
+        {("JALAN", VALUE, 1): 0.1 + 0.2, ("JALAN", VALUE, 2): 0.3},
+        {("WUB", VALUE, 1): 90.00000000001},
+        {("SPM", VALUE, 1): 2.5},
+        {("WUB", VALUE, 1): 1},
+        {("ANGGARAN", OWN_SP2D, 1): 1_200_000},
+        {("ANGGARAN", PHYSICAL, 1): 0.5, ("ANGGARAN", PHYSICAL, 2): 0.9},
     ],
 )
 def test_doubtful_but_right__no_finding(typed: dict[Typed, filler.Entry]) -> None:
@@ -816,7 +837,7 @@ FILES: list[tuple[str, Callable[[], bytes], Code]] = [
      Code.NOT_A_WORKBOOK),
     ("XML with a mark", lambda: b"\xef\xbb\xbf<?xml version='1.0'?><a/>", Code.NOT_A_WORKBOOK),
     ("old .xls", lambda: OLE + bytes(600), Code.NOT_A_WORKBOOK),
-    ("password", lambda: OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+    ("password", lambda: ole({"EncryptionInfo": b"", "EncryptedPackage": b""}),
      Code.LOCKED_BY_PASSWORD),
     ("RAR", lambda: b"Rar!\x1a\x07", Code.NOT_A_WORKBOOK),
     ("picture", lambda: b"\xff\xd8\xff\xe0JFIF", Code.NOT_A_WORKBOOK),
@@ -864,9 +885,9 @@ def with_cell(xml: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("number", "expected"),
     [
-        (b"9" * 400, [(Code.NOT_A_WORKBOOK.number, "", "")]),
+        (b"9" * 400, [(Code.VALUE_NOT_NUMBER.number, *at("WUB"))]),
         (b"1e999", [(Code.VALUE_NOT_NUMBER.number, *at("WUB"))]),
-        (b"NaN", [(Code.NOT_A_WORKBOOK.number, "", "")]),
+        (b"NaN", [(Code.VALUE_NOT_NUMBER.number, *at("WUB"))]),
         (b"", []),
     ],
     ids=["400 digits", "infinite", "NaN", "no value"],

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import io
 import sqlite3
 import tempfile
+import zipfile
+from dataclasses import replace
+from email.message import EmailMessage
+from email.utils import format_datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -12,19 +18,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl import filler, issuing, writer
-from kontrak_xl.collecting import collect
-from kontrak_xl.findings import Code, Finding
+from kontrak_xl import collecting, editions, filler, issuing, schema, writer
+from kontrak_xl.collecting import READING, collect
+from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.folder import Folder
+from kontrak_xl.intake.parcel import Letter
+from kontrak_xl.intake.unpack import unpack
 from kontrak_xl.model import ContractKey, Field, Observation, Origin
 from kontrak_xl.realizations import Submission, Verdict
-from kontrak_xl.register import Register, Standing, _address, fingerprint, latest_by_contract
+from kontrak_xl.receipts import Arrival, Reading, fingerprint, latest_by_contract
+from kontrak_xl.register import NewerRegisterError, Register, _address
+from kontrak_xl.rulings import ACCEPTED_FILE, REFUSED_FILE, FileRuling
+from kontrak_xl.standing import Standing
 
 from .support import samples
 from .support.samples import faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kontrak_xl.intake.parcel import Parcel
+    from kontrak_xl.intake.wire import Job
 
 KEY = ContractKey(2026, "DINKES")
 HYPHENATED = ContractKey(2026, "DISKOP-UKM", 2)
@@ -33,8 +47,8 @@ Place = tuple[str, Field, int]
 JANUARY: Place = ("WUB", Field.VALUE, 1)
 FEBRUARY: Place = ("WUB", Field.VALUE, 2)
 REMARK: Place = ("WUB", Field.OBSTACLE, 1)
-Sent = tuple[str, dt.datetime, Submission]
-"""A file's hash, when it was received, what it reports."""
+Sent = tuple[Arrival, Reading]
+"""One file as it lay in the inbox, and the workbook that it is."""
 
 
 def at(day: int) -> dt.datetime:
@@ -58,7 +72,20 @@ def sent(
     submission = Submission(
         file=name, key=key, number=1, modified=modified, observations=seen, findings=findings
     )
-    return fingerprint(name.encode()), at(day), submission
+    sha = fingerprint(name.encode())
+    return (
+        Arrival(sha=sha, name=name, first=at(day)),
+        Reading(inside="", sha=sha, submission=submission),
+    )
+
+
+def mailed(one: Sent, day: int, sender: str = "dinkes@contoh.go.id") -> Sent:
+    """The same workbook in a mail of a day, first seen when the workbook alone would have been."""
+    arrival, reading = one
+    letter = Letter(sender=sender, subject="Laporan", message_id=f"<{day}>", sent=at(day))
+    name = f"{arrival.name} {day}.eml"
+    mail = Arrival(sha=fingerprint(name.encode()), name=name, first=at(28), letter=letter)
+    return mail, replace(reading, inside=arrival.name)
 
 
 @pytest.fixture
@@ -68,9 +95,13 @@ def register(tmp_path: Path) -> Iterator[Register]:
 
 
 def fed(register: Register, *files: Sent) -> Standing:
-    for sha, received, submission in files:
-        register.add(sha, submission, received)
+    for arrival, reading in files:
+        register.add(arrival, [reading])
     return register.standing()
+
+
+def told(standing: Standing) -> list[Code]:
+    return [finding.code for finding in standing.findings]
 
 
 def counted(standing: Standing) -> dict[Place, float | str]:
@@ -131,17 +162,23 @@ def test_changed_value__is_a_finding_with_both(register: Register) -> None:
 
 def test_same_value_again__is_no_finding(register: Register) -> None:
     standing = fed(register, *(sent(f"{day}.xlsx", day, {JANUARY: 90.0}) for day in (5, 6, 7)))
-    assert (counted(standing), standing.findings) == ({JANUARY: 90.0}, ())
+    assert counted(standing) == {JANUARY: 90.0}
+    (finding,) = standing.findings
+    assert (finding.code, finding.where) == (Code.NOTHING_NEW, Origin("7.xlsx"))
+    assert finding.seen == "“6.xlsx”"
 
 
-def test_changed_category__is_a_finding_and_a_changed_remark_is_none(register: Register) -> None:
+def test_changed_category__is_a_warning_and_a_changed_remark_a_note(register: Register) -> None:
     standing = fed(
         register,
         sent("a.xlsx", 5, {JANUARY: "Utama", REMARK: "hujan"}),
         sent("b.xlsx", 9, {JANUARY: "Paripurna", REMARK: "banjir"}),
     )
     assert counted(standing) == {JANUARY: "Paripurna", REMARK: "banjir"}
-    assert [f.code for f in standing.findings] == [Code.RESULT_CHANGED]
+    assert set(told(standing)) == {Code.RESULT_CHANGED, Code.OTHER_CHANGED}
+    assert {f.severity for f in standing.findings if f.code is Code.OTHER_CHANGED} == {
+        Severity.INFO
+    }
 
 
 def test_changed_twice__is_one_finding_with_the_last_two(register: Register) -> None:
@@ -198,15 +235,15 @@ def test_same_moment__the_later_saved_wins_and_it_is_told(register: Register) ->
 
 def test_same_moment_saved_together__the_greater_hash_wins(register: Register) -> None:
     files = [sent(name, 5, {JANUARY: value}) for name, value in (("a", 90.0), ("b", 95.0))]
-    last = max(files, key=lambda file: file[0])
+    _, last = max(files, key=lambda file: file[0].sha)
     standing = fed(register, *files)
-    assert counted(standing) == {JANUARY: last[2].observations[0].value}
+    assert counted(standing) == {JANUARY: last.submission.observations[0].value}
     assert [f.code for f in standing.findings] == [Code.SAME_TIME]
 
 
 def test_same_moment_same_value__is_no_finding(register: Register) -> None:
     standing = fed(register, sent("a", 5, {JANUARY: 90.0}), sent("b", 5, {JANUARY: 90.0}))
-    assert standing.findings == ()
+    assert told(standing) == [Code.NOTHING_NEW]
 
 
 def test_received_later_but_saved_earlier__the_time_of_receipt_decides(register: Register) -> None:
@@ -221,15 +258,23 @@ def test_received_later_but_saved_earlier__the_time_of_receipt_decides(register:
 # The register itself ---------------------------------------------------------------------------
 
 
-def test_duplicate__is_ignored_and_keeps_its_first_time(register: Register) -> None:
-    sha, received, submission = sent("a.xlsx", 5, {JANUARY: 90.0})
-    register.add(sha, submission, received)
-    _, later, other = sent("salinan.xlsx", 9, {JANUARY: 1.0})
-    register.add(sha, other, later)
+def test_known_bytes__keep_their_name_and_first_time(register: Register) -> None:
+    arrival, reading = sent("a.xlsx", 5, {JANUARY: 90.0})
+    register.add(arrival, [reading])
+    register.add(replace(arrival, name="salinan.xlsx", first=at(9)), [reading])
     (file,) = register.files()
     assert (file.name, file.received) == ("a.xlsx", at(5))
-    assert register.known() == {sha}
+    assert register.known() == {arrival.sha: 1}
     assert counted(register.standing()) == {JANUARY: 90.0}
+
+
+def test_a_file_read_anew__holds_what_was_read_last(register: Register) -> None:
+    arrival, reading = sent("a.xlsx", 5, {JANUARY: 90.0, FEBRUARY: 1.0})
+    register.add(arrival, [reading], version=0)
+    _, better = sent("a.xlsx", 5, {JANUARY: 91.0})
+    register.add(arrival, [better], version=2)
+    assert counted(register.standing()) == {JANUARY: 91.0}
+    assert register.known() == {arrival.sha: 2}
 
 
 def test_register_opened_again__says_the_same(tmp_path: Path) -> None:
@@ -304,11 +349,13 @@ def test_standing__is_the_last_value_of_each_place(
         sent(f"{number}.xlsx", day, values if key else {}, modified=f"2026-02-01T0{hour}", key=key)
         for number, (day, hour, key, values) in enumerate(made)
     ]
-    ordered = sorted(files, key=lambda file: (file[1], file[2].modified, file[0]))
+    ordered = sorted(
+        files, key=lambda file: (file[0].first, file[1].submission.modified, file[1].sha)
+    )
     expected = {
         (seen.key, seen.code, seen.field, seen.month): seen
-        for _, _, submission in ordered
-        for seen in submission.observations
+        for _, reading in ordered
+        for seen in reading.submission.observations
     }
     assert set(standing_of(files).observations) == set(expected.values())
 
@@ -326,10 +373,13 @@ def test_collect__registers_each_content_once_and_keeps_it(tmp_path: Path) -> No
     ):  # fmt: skip
         writer.save(content, folder.inbox / name)
     with Register(folder.register) as register:
-        new = [collect(folder, register, shelf, at(5), lambda _done, _all: None)]
+        done = [collect(folder, register, shelf, at(5))]
         first = register.standing()
-        new.append(collect(folder, register, shelf, at(9), lambda _done, _all: None))
-        assert new == [2, 0]
+        done.append(collect(folder, register, shelf, at(9)))
+        assert [(one.new, one.again) for one in done] == [(2, 0), (0, 0)]
+        assert [faults(one.findings) for one in done] == [[("K608", "", "")]] * 2, (
+            "each run says so"
+        )
         assert register.standing() == first
         assert counted(first) == {JANUARY: 90.0}
         assert {file.received for file in register.files()} == {at(5)}
@@ -381,3 +431,400 @@ def test_address__is_one_that_sqlite_takes(path: str, expected: str) -> None:
             return self
 
     assert _address(There(path)) == expected  # type: ignore[arg-type]
+
+
+# What people decide about files ------------------------------------------------------------------
+
+
+def ruling(subject: str, sort: str = ACCEPTED_FILE, post: str = "DINKES") -> FileRuling:
+    where = Origin("Buku Induk.xlsx", "Keputusan", "C5")
+    return FileRuling(
+        sort=sort, post=post, subject=subject, reason="keliru kirim", by="Sekda", where=where
+    )
+
+
+FIRST, SECOND = sent("Mei/a.xlsx", 5, {JANUARY: 90.0}), sent("b.xlsx", 9, {JANUARY: 95.0})
+NAMES = ("Mei/a.xlsx", "a.xlsx", " A.XLSX ", "masuk\\mei\\a.xlsx", "masuk/Mei/a.xlsx",
+         FIRST[1].sha, FIRST[1].sha[:8].upper())  # fmt: skip
+
+
+def ruled(register: Register, *rulings: FileRuling) -> Standing:
+    fed(register, FIRST, SECOND)
+    return register.standing(tuple(replace(one, subject=one.subject.strip()) for one in rulings))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_accepted_file__wins_over_a_later_one_and_the_loser_is_told(
+    register: Register, name: str
+) -> None:
+    standing = ruled(register, ruling(name))
+    assert counted(standing) == {JANUARY: 90.0}
+    (finding,) = standing.findings
+    assert (finding.code, finding.where.file, finding.seen) == (
+        Code.DECIDED_OTHERWISE, "b.xlsx", "95",
+    )  # fmt: skip
+    assert counted(register.standing()) == {JANUARY: 95.0}, "without the line the later one counts"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_refused_file__counts_for_nothing(register: Register, name: str) -> None:
+    fed(register, sent("c.xlsx", 3, {JANUARY: 80.0}))
+    later = ruling(SECOND[0].name, REFUSED_FILE)
+    assert counted(ruled(register, later, ruling(name, REFUSED_FILE))) == {JANUARY: 80.0}
+
+
+def test_both_accepted_and_refused__is_refused(register: Register) -> None:
+    both = (ruling("a.xlsx"), ruling("a.xlsx", REFUSED_FILE))
+    assert counted(ruled(register, *both)) == {JANUARY: 95.0}
+
+
+@pytest.mark.parametrize("name", ["c.xlsx", "aa.xlsx", FIRST[1].sha[:7], "0" * 8])
+def test_a_decision_about_no_file__is_told_with_what_may_be_meant(
+    register: Register, name: str
+) -> None:
+    standing = ruled(register, ruling(name, REFUSED_FILE))
+    assert counted(standing) == {JANUARY: 95.0}
+    (finding,) = [one for one in standing.findings if one.code is Code.FILE_UNKNOWN]
+    assert (finding.where.sheet, finding.where.cell, finding.post) == ("Keputusan", "C5", "DINKES")
+    if name == "aa.xlsx":
+        assert "Mei/a.xlsx" in finding.expected
+    if name == "0" * 8:
+        assert "riwayat DINKES" in finding.expected
+
+
+def test_a_decision_about_another_opd__does_not_touch_a_file(register: Register) -> None:
+    standing = ruled(register, ruling("b.xlsx", REFUSED_FILE, post="DPUPR"))
+    assert counted(standing) == {JANUARY: 95.0}
+    assert Code.FILE_UNKNOWN in told(standing)
+
+
+def test_one_name_of_two_files__is_told_with_their_hashes(register: Register) -> None:
+    other = sent("Juni/a.xlsx", 12, {JANUARY: 99.0})
+    fed(register, other)
+    standing = ruled(register, ruling("a.xlsx", REFUSED_FILE))
+    assert counted(standing) == {JANUARY: 95.0}
+    (finding,) = [one for one in standing.findings if one.code is Code.FILE_MANY]
+    assert FIRST[1].sha[:8] in finding.expected
+    assert other[1].sha[:8] in finding.expected
+
+
+# Sent again ------------------------------------------------------------------------------------
+
+
+def test_an_old_version_in_a_newer_mail__counts_again(register: Register) -> None:
+    standing = fed(register, FIRST, SECOND, mailed(FIRST, 11))
+    assert counted(standing) == {JANUARY: 90.0}
+    assert told(standing) == [Code.RESULT_CHANGED]
+    assert [file.copy_of for file in register.files()] == ["", "", ""]
+
+
+def test_the_date_of_the_mail__decides_and_not_that_of_registration(register: Register) -> None:
+    early = mailed(sent("c.xlsx", 20, {JANUARY: 80.0}), 2)
+    standing = fed(register, SECOND, early)
+    assert counted(standing) == {JANUARY: 95.0}
+    assert [file.received for file in register.files()] == [at(2), at(9)]
+
+
+@pytest.mark.parametrize("when", [dt.datetime(2031, 1, 1), dt.datetime(1970, 1, 1), None])
+def test_a_date_that_cannot_be__gives_way_to_that_of_registration(
+    when: dt.datetime | None,
+) -> None:
+    arrival = Arrival(sha="0", name="a.eml", first=at(9), letter=Letter(sent=when))
+    assert arrival.received == at(9)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_the_same_workbook_saved_beside_its_mail__counts_once(
+    register: Register, order: tuple[int, ...]
+) -> None:
+    """The clerk saves an old attachment after a newer version came: it does not win again."""
+    files = (mailed(FIRST, 4), SECOND, FIRST)
+    standing = fed(register, *(files[at] for at in order))
+    assert counted(standing) == {JANUARY: 95.0}
+    assert [bool(file.copy_of) for file in register.files()] == [False, True, False]
+
+
+def test_a_repetition_of_what_counts__is_told(register: Register) -> None:
+    standing = fed(register, mailed(SECOND, 4), SECOND)
+    (finding,) = standing.findings
+    assert (finding.code, finding.where.file) == (Code.SAME_FILE, "b.xlsx")
+
+
+def test_a_blank_resend__erases_nothing_and_says_nothing_new(register: Register) -> None:
+    standing = fed(register, FIRST, sent("c.xlsx", 12, {}))
+    assert counted(standing) == {JANUARY: 90.0}
+    assert standing.findings == ()
+
+
+PARTS = (
+    sent("bidang 1.xlsx", 5, {("WUB", Field.VALUE, 1): 1.0, ("JALAN", Field.VALUE, 1): 2.0}),
+    sent("bidang 2.xlsx", 6, {("STUNTING", Field.VALUE, 1): 3.0, ("JALAN", Field.VALUE, 1): 4.0}),
+)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_partial_returns__are_merged_and_conflicts_told(
+    register: Register, order: tuple[int, ...]
+) -> None:
+    standing = fed(register, *(PARTS[at] for at in order))
+    assert {code: value for (code, _, _), value in counted(standing).items()} == {
+        "WUB": 1.0, "JALAN": 4.0, "STUNTING": 3.0,
+    }  # fmt: skip
+    assert [(f.code, f.where.file) for f in standing.findings] == [
+        (Code.RESULT_CHANGED, "bidang 2.xlsx")
+    ]
+
+
+def test_tallies__say_what_each_file_has_part_in(register: Register) -> None:
+    later = sent("c.xlsx", 12, {JANUARY: 95.0, FEBRUARY: 1.0})
+    tallies = fed(register, FIRST, SECOND, later).tallies
+    assert [(t.new, t.changed, t.same, t.counting) for t in tallies] == [
+        (1, 0, 0, 0), (0, 1, 0, 0), (1, 0, 1, 2),
+    ]  # fmt: skip
+    assert [t.months for t in tallies] == [(1,), (1,), (1, 2)]
+    assert tallies[0].replaced_by == (f"“c.xlsx” ({later[1].sha[:8]})",)
+
+
+MAILS = st.lists(
+    st.tuples(st.integers(0, 3), st.one_of(st.none(), st.integers(1, 9))),
+    min_size=1, max_size=6, unique=True,
+)  # fmt: skip
+BOOKS = tuple(
+    sent(f"{at}.xlsx", 10 + at, {JANUARY: float(at), (f"R{at}", Field.VALUE, 1): 1.0})
+    for at in range(4)
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(MAILS, st.randoms(use_true_random=False), st.sets(st.integers(0, 3)))
+def test_standing_of_mails_and_copies__does_not_depend_on_the_order(
+    made: list[tuple[int, int | None]], chance: object, chosen: set[int]
+) -> None:
+    """The same workbook bare and in mails of several days, some accepted by decision."""
+    files = [BOOKS[book] if day is None else mailed(BOOKS[book], day) for book, day in made]
+    rulings = [ruling(BOOKS[book][1].sha) for book in chosen]
+    mixed = list(files)
+    chance.shuffle(mixed)  # type: ignore[attr-defined]
+    found = []
+    for order in (files, mixed):
+        with tempfile.TemporaryDirectory() as root, Register(Path(root) / "r.sqlite") as opened:
+            fed(opened, *order)
+            found.append(opened.standing(rulings))
+    assert set(found[0].observations) == set(found[1].observations)
+    assert set(found[0].findings) == set(found[1].findings)
+
+
+# The register of version 1 -----------------------------------------------------------------------
+
+
+def first_version(path: Path, *files: tuple[str, str, str]) -> None:
+    """A register as issue 1 made it: (hash, name, received) and January's value for each."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.executescript(schema.ONE)
+        for sha, name, received in files:
+            database.execute(
+                "INSERT INTO files VALUES (?,?,?,'',?,1,'diterima','[]')",
+                (sha, name, received, str(KEY)),
+            )
+            database.execute(
+                "INSERT INTO observations VALUES (?,'WUB','realisasi',1,90.0,NULL,'Januari','F8')",
+                (sha,),
+            )
+        database.execute("PRAGMA user_version = 1")
+        database.commit()
+
+
+def test_version_1__keeps_every_date_and_value(tmp_path: Path) -> None:
+    path = tmp_path / "register.sqlite"
+    first_version(path, ("a" * 64, "a.xlsx", "2026-02-05T09:00:00"))
+    before = path.read_bytes()
+    with Register(path, untouched=True) as looked:
+        seen = looked.files(), counted(looked.standing())
+    assert path.read_bytes() == before, "looking at it brings up nothing on disk"
+    for _ in range(2):
+        with Register(path) as register:
+            assert (register.files(), counted(register.standing())) == seen
+            assert register.known() == {"a" * 64: 0}, "to be read again"
+    assert seen[0][0].received == at(5)
+    assert seen[1] == {JANUARY: 90.0}
+
+
+def test_version_1__is_read_again_from_the_originals(tmp_path: Path) -> None:
+    folder, issued = Folder(tmp_path), samples.edition()
+    content = samples.typed_in(issued, {JANUARY: 95})
+    sha = fingerprint(content)
+    writer.save(content, folder.originals / f"{sha}.xlsx")
+    first_version(
+        folder.register, (sha, "a.xlsx", "2026-02-05T09:00:00"), ("b" * 64, "b", "2026-02-01")
+    )
+    with Register(folder.register) as register:
+        done = collect(folder, register, issuing.by_contract([issued]), at(20))
+        assert (done.new, done.again) == (0, 1)
+        assert counted(register.standing()) == {JANUARY: 95.0}
+        assert {file.name: file.received for file in register.files()}["a.xlsx"] == at(5)
+        assert register.known() == {sha: READING, "b" * 64: 0}, "what is gone keeps what it said"
+
+
+def test_half_made_version_1__is_brought_up(tmp_path: Path) -> None:
+    path = tmp_path / "register.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute(schema.ONE.split(";")[0])
+    with Register(path) as register:
+        assert register.files() == ()
+
+
+def test_a_later_version__is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "register.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA user_version = 3")
+    for untouched in (False, True):
+        with pytest.raises(NewerRegisterError, match="perbarui kontrak-xl"):
+            Register(path, untouched=untouched)
+
+
+# Only what is new is read ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are taken apart."""
+    names: list[str] = []
+
+    def counted_jobs(jobs: Iterable[Job], _workers: int) -> Iterator[tuple[Job, Parcel]]:
+        for job in jobs:
+            names.append(job.name)
+            yield job, unpack(job.content, job.name, job.passwords, job.without)
+
+    monkeypatch.setattr(collecting, "unpack_all", counted_jobs)
+    return names
+
+
+def test_only_what_is_new__is_read(tmp_path: Path, reads: list[str]) -> None:
+    folder, issued = Folder(tmp_path), samples.edition()
+    shelf = issuing.by_contract([issued])
+    runs = []
+    with Register(folder.register) as register:
+        for day, name in ((5, "a.xlsx"), (6, "a.xlsx"), (7, "b.xlsx")):
+            writer.save(samples.typed_in(issued, {JANUARY: ord(name[0])}), folder.inbox / name)
+            reads.clear()
+            collect(folder, register, shelf, at(day))
+            runs.append(tuple(reads))
+    assert runs == [("a.xlsx",), (), ("b.xlsx",)]
+
+
+@pytest.mark.parametrize("raised", [False, True])
+def test_what_could_not_be_read__is_tried_again(
+    tmp_path: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch, *, raised: bool
+) -> None:
+    """A file of an edition that nobody has yet; a later version of the reading reads all."""
+    folder, issued = Folder(tmp_path), samples.edition()
+    writer.save(samples.typed_in(issued, {JANUARY: 90}), folder.inbox / "a.xlsx")
+    writer.save(b"%PDF-1.7", folder.inbox / "b.pdf")
+    with Register(folder.register) as register:
+        collect(folder, register, {}, at(5))
+        assert [file.key for file in register.files()] == [None, None]
+        reads.clear()
+        if raised:
+            monkeypatch.setattr(collecting, "READING", READING + 1)
+        collect(folder, register, issuing.by_contract([issued]), at(9))
+        assert sorted(reads) == (["a.xlsx", "b.pdf"] if raised else ["a.xlsx"])
+        assert counted(register.standing()) == {JANUARY: 90.0}
+        assert {file.received for file in register.files()} == {at(5)}
+        reads.clear()
+        collect(folder, register, issuing.by_contract([issued]), at(10))
+        assert reads == []
+
+
+# Containers ------------------------------------------------------------------------------------
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def mail(files: Mapping[str, bytes], day: int) -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "Dinas <dinkes@contoh.go.id>", "Laporan"
+    message["Message-ID"], message["Date"] = f"<{day}@contoh>", format_datetime(at(day))
+    message.set_content("Terlampir.")
+    for name, content in files.items():
+        message.add_attachment(
+            content, maintype="application", subtype="octet-stream", filename=name
+        )
+    return message.as_bytes()
+
+
+def test_a_zip_with_40_files__is_forty_submissions(tmp_path: Path, reads: list[str]) -> None:
+    folder = Folder(tmp_path)
+    posts = ["DINKES", "DPUPR"]
+    shelf = issuing.by_contract([samples.edition(post) for post in posts])
+    files = {
+        f"{post}/{at}.xlsx": samples.typed_in(samples.edition(post), {JANUARY: at})
+        for post in posts
+        for at in range(20)
+    }
+    writer.save(zipped(files), folder.inbox / "semua.zip")
+    with Register(folder.register) as register:
+        collect(folder, register, shelf, at(5))
+        found = register.files()
+        assert len(found) == 40
+        assert {file.key.post for file in found if file.key} == set(posts)
+        assert {file.file for file in found} == {"semua.zip"}
+        assert len(register.standing().observations) == 2
+    assert reads == ["semua.zip"]
+
+
+def test_a_mail_with_two_workbooks_one_of_another_opd(tmp_path: Path, reads: list[str]) -> None:
+    folder, posts = Folder(tmp_path), ("DINKES", "DPUPR")
+    shelf = issuing.by_contract([samples.edition(post) for post in posts])
+    files = {
+        f"{post}.xlsx": samples.typed_in(samples.edition(post), {JANUARY: 7}) for post in posts
+    }
+    writer.save(mail(files, 4), folder.inbox / "surat.eml")
+    with Register(folder.register) as register:
+        collect(folder, register, shelf, dt.datetime(2026, 2, 9))
+        found = register.files()
+    assert sorted((file.name, file.key.post) for file in found if file.key) == [
+        ("surat.eml/DINKES.xlsx", "DINKES"), ("surat.eml/DPUPR.xlsx", "DPUPR"),
+    ]  # fmt: skip
+    assert {(file.received.date(), file.letter and file.letter.message_id) for file in found} == {
+        (dt.date(2026, 2, 4), "<4@contoh>")
+    }
+    assert all("dinkes@contoh.go.id" in file.letter.sender for file in found if file.letter)
+    assert reads == ["surat.eml"]
+
+
+def test_a_workbook_without_any_input__is_told(tmp_path: Path, reads: list[str]) -> None:
+    folder, issued = Folder(tmp_path), samples.edition()
+    writer.save(samples.contract(issued), folder.inbox / "kosong.xlsx")
+    with Register(folder.register) as register:
+        collect(folder, register, issuing.by_contract([issued]), at(5))
+        (file,) = register.files()
+    assert [f.code for f in file.findings] == [Code.ALL_BLANK]
+    assert file.verdict == Verdict.WITH_NOTES
+    assert reads
+
+
+def test_identity_in_conflict__a_decision_gives_it_to_an_opd(
+    tmp_path: Path, reads: list[str]
+) -> None:
+    """The seal of another OPD stands on a sheet; without the decision it is quarantined again."""
+    folder, issued, other = Folder(tmp_path), samples.edition(), samples.edition("DPUPR")
+    shelf = issuing.by_contract([issued, other])
+    foreign = str(editions.seal_of(other))
+    book = filler.fill(samples.typed_in(issued, {JANUARY: 90}), {("Mei", "K3"): foreign})
+    writer.save(book, folder.inbox / "a.xlsx")
+    taken = ruling("a.xlsx")
+    with Register(folder.register) as register:
+        for rulings, expected in (((), {}), ((taken,), {JANUARY: 90.0}), ((), {})):
+            collect(folder, register, shelf, at(5), rulings=rulings)
+            assert counted(register.standing(rulings)) == expected
+            (file,) = register.files()
+            conflicts = [f for f in file.findings if f.code is Code.IDENTITY_CONFLICT]
+            assert bool(conflicts) is not bool(rulings)
+    assert len(reads) == 3

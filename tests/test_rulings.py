@@ -317,14 +317,8 @@ def test_what_cannot_be_decided_is_told_at_its_cell(line: Line, code: Code, colu
 
 
 def test_decisions_about_files_and_months__move_no_score() -> None:
-    found = ruled(*(decided(sort, hal="x") for sort in ("tolak berkas", "ubah bulan tertutup")))
-    assert found == (Rulings(), ())
-
-
-def test_a_file_accepted_by_decision__is_said_to_wait_for_a_later_version() -> None:
-    found = ruled(decided("terima berkas", hal="x"))
-    assert faults(found.findings) == [("K126", "Keputusan", master_cell("keputusan", 0, "jenis"))]
-    assert found.rulings == Rulings()
+    sorts = ("terima berkas", "tolak berkas", "ubah bulan tertutup")
+    assert ruled(*(decided(sort, hal="x") for sort in sorts)) == (Rulings(), ())
 
 
 def test_a_contract_shows_waivers_alone() -> None:

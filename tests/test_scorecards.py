@@ -15,11 +15,11 @@ from kontrak_xl import master as buku_induk
 from kontrak_xl.contracts import book
 from kontrak_xl.contracts.facts import gather
 from kontrak_xl.contracts.grid import Grid, column_index
+from kontrak_xl.dates import EPOCH
 from kontrak_xl.filler import Entry as Typed
 from kontrak_xl.filler import fill
 from kontrak_xl.folder import Folder
 from kontrak_xl.issuing import by_contract
-from kontrak_xl.kinds import EPOCH
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.model import (
     MONTHS,

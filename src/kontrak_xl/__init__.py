@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kontrak_xl.errors import KontrakError
     from kontrak_xl.findings import Finding
+    from kontrak_xl.history import riwayat
     from kontrak_xl.model import Period
-    from kontrak_xl.month import buat, konsolidasi, mulai, periksa
+    from kontrak_xl.month import buat, konsolidasi, mulai, periksa, sandi
     from kontrak_xl.month_end import tutup
     from kontrak_xl.overview import status
     from kontrak_xl.scorecards import score
@@ -27,6 +28,8 @@ _HOMES = {
     "konsolidasi": "month",
     "mulai": "month",
     "periksa": "month",
+    "riwayat": "history",
+    "sandi": "month",
     "score": "scorecards",
     "contoh": "simulate",
     "status": "overview",
@@ -41,6 +44,8 @@ __all__ = [
     "konsolidasi",
     "mulai",
     "periksa",
+    "riwayat",
+    "sandi",
     "score",
     "status",
     "tutup",

@@ -9,6 +9,7 @@ from typing import Any
 
 from kontrak_xl.dates import in_words, moment_in_words
 from kontrak_xl.findings import Finding
+from kontrak_xl.history import History, covered
 from kontrak_xl.model import MONTHS
 from kontrak_xl.month import Consolidated
 from kontrak_xl.month_end import Closed
@@ -16,6 +17,8 @@ from kontrak_xl.overview import Status
 
 _SIGNS = {"lengkap": "L", "sebagian": "S", "belum": "B", "": "."}
 _ABSENT = "-"
+_SHOWN = 6
+"""How many files or findings are listed before the rest are counted."""
 
 
 def summary(done: Consolidated) -> str:
@@ -75,6 +78,56 @@ def closed_data(done: Closed) -> dict[str, Any]:
     }
 
 
+# One OPD's submissions ----------------------------------------------------------------------
+
+
+def history_lines(told: History) -> Iterator[str]:
+    """An OPD's submissions, one block each."""
+    yield f"{told.name} ({told.post}), kontrak tahun {told.year}"
+    yield f"{len(told.submissions)} berkas diterima"
+    yield f"Bulan yang dihitung: {', '.join(covered(told)) or 'belum ada'}"
+    yield from (f"Keputusan: {one}" for one in told.decisions)
+    for row in told.submissions.to_dict("records"):
+        yield ""
+        yield from _submission(row)
+
+
+def _submission(row: dict[Any, Any]) -> Iterator[str]:
+    sender = f" dari {row['pengirim']}" if row["pengirim"] else ""
+    edition = f", terbitan {row['terbitan']}" if row["terbitan"] else ""
+    yield f"{row['nomor']}. {moment_in_words(row['diterima'])}{sender}: {row['putusan']}"
+    yield f"   {row['berkas']} (sidik {row['sidik']}{edition})"
+    saved = [
+        f"terakhir disimpan {moment_in_words(row['disimpan'])}" if row["disimpan"] else "",
+        f"oleh {row['disimpan_oleh']}" if row["disimpan_oleh"] else "",
+        f"dengan {row['aplikasi']}" if row["aplikasi"] else "",
+        f"perbaikan dari {row['asal']}" if row["asal"] else "",
+    ]
+    if any(saved):
+        yield f"   {', '.join(filter(None, saved))}"
+    counts = ", ".join(f"{row[word]} {word}" for word in ("baru", "berubah", "sama"))
+    yield f"   isian: {counts}; {row['dihitung']} dihitung sekarang"
+    yield f"   {row['alasan']}"
+    yield from (f"   - {one}" for one in row["temuan"][:_SHOWN])
+    if len(row["temuan"]) > _SHOWN:
+        yield f"   … dan {len(row['temuan']) - _SHOWN} temuan lain"
+
+
+def history_data(told: History) -> dict[str, Any]:
+    """The same for ``--json``; dates are ISO texts."""
+    return {
+        "pemda": told.region,
+        "tahun": told.year,
+        "opd": told.post,
+        "nama": told.name,
+        "saat": told.now.isoformat(),
+        "bulan": list(covered(told)),
+        "kiriman": [_plain(row) for row in told.submissions.to_dict("records")],
+        "keputusan": list(told.decisions),
+        "temuan": [finding_data(finding) for finding in told.findings],
+    }
+
+
 # The state of the year ----------------------------------------------------------------------
 
 
@@ -87,7 +140,10 @@ def status_lines(state: Status) -> Iterator[str]:
         f", {len(state.outdated)} perlu ditulis: {_few(state.outdated)}" if state.outdated else ""
     )
     yield f"Kontrak: {state.issued} terbit{more}"
-    yield f"Folder masuk: {state.waiting_files} berkas baru"
+    aside = f", {len(state.strangers)} belum dapat dihitung" if len(state.strangers) else ""
+    yield f"Folder masuk: {state.waiting_files} berkas baru{aside}"
+    for one in state.strangers.head(_SHOWN).to_dict("records"):
+        yield f"  {one['berkas']} ({one['sidik']}): {one['sebab']}"
     if state.issued:
         yield ""
         yield from _table(_MONTH_HEAD, [_month(row) for row in state.months.to_dict("records")])
@@ -109,6 +165,7 @@ def status_data(state: Status) -> dict[str, Any]:
         "buku_induk": {"galat": state.errors, "peringatan": state.warnings},
         "kontrak": {"terbit": state.issued, "perlu_ditulis": list(state.outdated)},
         "berkas_baru": state.waiting_files,
+        "belum_dihitung": [_plain(row) for row in state.strangers.to_dict("records")],
         "bulan": [_plain(row) for row in state.months.to_dict("records")],
         "opd": [_plain(row) for row in state.posts.to_dict("records")],
         "berikutnya": list(state.steps),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -13,8 +12,6 @@ from kontrak_xl.numerals import Doubt, parse, show
 from kontrak_xl.scorecards import in_force
 from kontrak_xl.tabular import folded
 
-_BESIDE = re.compile(r"[^\d.,−-]|[.,]+$")
-"""What stands beside the digits of a number."""
 Shown = float | str | None
 """A value as the Buku Induk shows it; ``None`` where it is blank."""
 EMPTY = "kosong"
@@ -128,8 +125,7 @@ def agrees(typed: str, value: Shown, unit: str = "") -> bool | None:
     if numeral.value is not None:
         return show(numeral.value) == show(value)
     if numeral.doubt is Doubt.TWO_READINGS:
-        digits = _BESIDE.sub("", bare).replace("−", "-")
-        return show(value) in {digits, show(float(digits.replace(",", "")))}
+        return show(value) in map(show, numeral.meanings)
     return None
 
 

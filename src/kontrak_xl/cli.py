@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from kontrak_xl.errors import KontrakError
+from kontrak_xl.usage import Group
 
 if TYPE_CHECKING:
     from kontrak_xl.findings import Finding
@@ -23,49 +24,6 @@ SCHEMA = 1
 FINE, FINDINGS, CANNOT, STOPPED = 0, 1, 2, 130
 SHOWN = 12
 """How many findings are printed in full; all stand in the workbook or behind ``--json``."""
-
-
-class _Words:
-    """Usage and help in Indonesian for commands and groups."""
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
-        formatter.write_usage(ctx.command_path, pieces, prefix="Pemakaian: ")
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option: click.Option | None = super().get_help_option(ctx)  # type: ignore[misc]
-        if option is not None:
-            option.help = "Tampilkan bantuan ini."
-        return option
-
-    def format_choices(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        params: list[click.Parameter] = self.get_params(ctx)  # type: ignore[attr-defined]
-        options = [param for param in params if isinstance(param, click.Option)]
-        records = [record for option in options if (record := option.get_help_record(ctx))]
-        with formatter.section("Pilihan"):
-            formatter.write_dl(records)
-
-
-class _Command(_Words, click.Command):
-    """A command whose help is Indonesian."""
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        self.format_choices(ctx, formatter)
-
-
-class _Group(_Words, click.Group):
-    """The group of all commands, listed in the order of the work."""
-
-    command_class = _Command
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(self.commands)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        self.format_choices(ctx, formatter)
-        rows = [(name, command.get_short_help_str(80)) for name, command in self.commands.items()]
-        with formatter.section("Perintah"):
-            formatter.write_dl(rows)
 
 
 _folder = click.option(
@@ -79,8 +37,12 @@ _json = click.option(
     "--json", "as_json", is_flag=True, help="Cetak hasil sebagai JSON untuk skrip."
 )
 
+_passwords = click.option(
+    "--sandi", "locked", is_flag=True, help="Tanyakan dahulu sandi berkas yang terkunci."
+)
 
-@click.group(cls=_Group, options_metavar="[PILIHAN]", subcommand_metavar="PERINTAH …")
+
+@click.group(cls=Group, options_metavar="[PILIHAN]", subcommand_metavar="PERINTAH …")
 @click.version_option(
     package_name="kontrak-xl", message="kontrak-xl %(version)s", help="Tampilkan versi."
 )
@@ -105,16 +67,17 @@ def mulai(folder: Path, templat: str) -> int:
 
 @cli.command(options_metavar="[PILIHAN]")
 @click.argument("berkas", nargs=-1, type=click.Path(path_type=Path), metavar="[BERKAS …]")
+@_passwords
 @_folder
 @_json
-def periksa(berkas: tuple[Path, ...], folder: Path, *, as_json: bool) -> int:
+def periksa(berkas: tuple[Path, ...], folder: Path, *, locked: bool, as_json: bool) -> int:
     """Memeriksa Buku Induk, atau berkas kiriman yang disebut; tidak menulis apa pun."""
     from kontrak_xl import answers, month  # noqa: PLC0415
 
     for path in berkas:
         if not path.is_file():
             raise KontrakError(f"Berkas {path} tidak ada; periksa namanya.")
-    found = month.periksa(folder, berkas)
+    found = month.periksa(folder, berkas, sandi=_ask_passwords() if locked else ())
     if as_json:
         _print_json({"temuan": [answers.finding_data(finding) for finding in found]})
     else:
@@ -156,17 +119,25 @@ def buat(folder: Path, *, semua: bool, as_json: bool) -> int:
 @click.option("--bulan", metavar="BULAN", help="Bulan yang dinilai, misalnya juni.")
 @click.option("--triwulan", type=int, metavar="N", help="Triwulan yang dinilai, 1 sampai 4.")
 @click.option("--semester", type=int, metavar="N", help="Semester yang dinilai, 1 atau 2.")
+@_passwords
 @_folder
 @_json
 def konsolidasi(
-    bulan: str | None, triwulan: int | None, semester: int | None, folder: Path, *, as_json: bool
+    bulan: str | None,
+    triwulan: int | None,
+    semester: int | None,
+    folder: Path,
+    *,
+    locked: bool,
+    as_json: bool,
 ) -> int:
     """Membaca kiriman OPD, menghitung skor, dan menulis buku peringkat sebuah masa."""
     from kontrak_xl import answers, month  # noqa: PLC0415
 
     if (bulan, triwulan, semester) == (None, None, None):
         bulan = _ask("Bulan yang dinilai (misalnya juni)")
-    done = month.konsolidasi(folder, bulan, triwulan=triwulan, semester=semester,
+    words = _ask_passwords() if locked else ()
+    done = month.konsolidasi(folder, bulan, triwulan=triwulan, semester=semester, sandi=words,
                              progress=_progress, workers=_cores())  # fmt: skip
     found = () if done.closed else done.findings
     if as_json:
@@ -228,6 +199,38 @@ def status(folder: Path, *, as_json: bool) -> int:
 
 
 @cli.command(options_metavar="[PILIHAN]")
+@click.argument("opd", metavar="OPD")
+@_folder
+@_json
+def riwayat(opd: str, folder: Path, *, as_json: bool) -> int:
+    """Menyebutkan semua kiriman satu OPD: apa yang dihitung sekarang, dan mengapa."""
+    from kontrak_xl import answers, history  # noqa: PLC0415
+
+    told = history.riwayat(folder, opd)
+    if as_json:
+        _print_json(answers.history_data(told))
+    else:
+        for line in answers.history_lines(told):
+            _say(line)
+    return FINDINGS if told.needs_people else FINE
+
+
+@cli.command(options_metavar="[PILIHAN]")
+@click.option("--hapus", is_flag=True, help="Lupakan semua sandi yang tersimpan.")
+def sandi(*, hapus: bool) -> int:
+    """Menyimpan sandi berkas OPD di penyimpan sandi komputer ini."""
+    from kontrak_xl import month  # noqa: PLC0415
+
+    words = () if hapus else _ask_passwords()
+    month.sandi(*words, hapus=hapus)
+    if hapus:
+        _say("Semua sandi yang tersimpan sudah dilupakan.")
+    else:
+        _say("Sandi tersimpan." if words else "Tidak ada sandi yang disimpan.")
+    return FINE
+
+
+@cli.command(options_metavar="[PILIHAN]")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="FOLDER")
 @click.option(
     "--benih", type=int, default=2026, metavar="N", help="Angka awal; angka sama, hasil sama."
@@ -265,6 +268,17 @@ def _ask(question: str) -> str:
     if not sys.stdin.isatty():
         raise KontrakError("Sebutkan masanya, misalnya --bulan juni.")
     return str(click.prompt(question))
+
+
+def _ask_passwords() -> tuple[str, ...]:
+    """Passwords typed unseen, until nothing is typed."""
+    if not sys.stdin.isatty():
+        raise KontrakError("Sandi hanya ditanyakan di layar; jalankan perintah ini sendiri.")
+    question = "Sandi (tidak tampak; kosongkan bila selesai)"
+    words = iter(
+        lambda: click.prompt(question, "", hide_input=True, show_default=False, err=True), ""
+    )
+    return tuple(str(word) for word in words)
 
 
 def _told_open(matters: tuple[str, ...]) -> None:

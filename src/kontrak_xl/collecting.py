@@ -3,52 +3,113 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from multiprocessing import get_context
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kontrak_xl import errors, names, realizations, writer
+from kontrak_xl import editions, errors, names, realizations, receipts, recognition, seal, writer
+from kontrak_xl.decided import claims
+from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.folder import Folder
-from kontrak_xl.model import ContractKey, Edition
+from kontrak_xl.intake.clerk import unpack_all
+from kontrak_xl.intake.parcel import Parcel, Piece, shown
+from kontrak_xl.intake.wire import Job
+from kontrak_xl.model import Origin
+from kontrak_xl.reader import Opened
 from kontrak_xl.realizations import Submission
-from kontrak_xl.register import Register, fingerprint
+from kontrak_xl.receipts import Arrival, Reading, Saved, fingerprint
+from kontrak_xl.recognition import Shelf
+from kontrak_xl.register import Register
+from kontrak_xl.rulings import FileRuling
+from kontrak_xl.standing import REMARKS
 
-MANY = 12
-"""From so many new files on, reading is shared among processes."""
+READING = 2
+"""Version of the reading: raise it when it learns to read something that it could not."""
+AGAIN = frozenset((Code.UNFINISHED, Code.LOCKED_BY_PASSWORD, Code.UNKNOWN_EDITION))
+"""What may be otherwise next time: a busy computer, a password, an edition put back."""
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What was taken in: how many files were ``new``, how many ``again`` read that were known."""
+
+    new: int = 0
+    again: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What reading needs beside the files."""
+
+    folder: Folder
+    register: Register
+    shelf: Shelf
+    passwords: Sequence[str]
+    workers: int
+    progress: Progress
+    claimed: Mapping[str, str] = field(default_factory=dict)
 
 
 def collect(
     folder: Folder,
     register: Register,
-    shelf: Mapping[ContractKey, tuple[Edition, ...]],
+    shelf: Shelf,
     received: dt.datetime,
+    *,
+    rulings: Iterable[FileRuling] = (),
+    passwords: Sequence[str] = (),
     progress: Progress = lambda _done, _all: None,
     workers: int = 1,
-) -> int:
-    """Register every file of the inbox that is new by its content; returns how many were.
+) -> Collected:
+    """Register every file of the inbox that is new by its content, each as soon as it is read.
 
-    With several ``workers`` many files are read side by side in fresh processes; the calling
-    programme then needs the usual ``if __name__ == "__main__"`` guard.
+    Read again are those that could not be finished, that were locked, or that an earlier reading
+    has read. ``rulings`` may give a workbook whose identity conflicts to an OPD.
+
+    Raises:
+        CannotReadError, CannotWriteError, RegisterError, ClerkError: what was read before stays.
     """
+    desk = _Desk(folder, register, shelf, passwords, workers, progress)
+    for place in (folder.originals, folder.results):
+        writer.sweep(place)
     known = register.known()
-    fresh: dict[str, tuple[Path, bytes]] = {}
+    present, findings = _kept(folder, received)
+    fresh = {sha: one for sha, one in present.items() if sha not in known}
+    stale = [
+        replace(one, kept=present[one.sha].kept if one.sha in present else one.kept)
+        for one in register.arrivals()
+        if known[one.sha] != READING
+    ]
+    stale = [one for one in stale if _original(folder, one)]
+    desk = replace(desk, claimed=claims(rulings, register.files()))
+    _take(desk, (*fresh.values(), *stale))
+    wanted = claims(rulings, register.files())
+    differing = {
+        file.arrival for file in register.files() if file.claimed != wanted.get(file.sha, "")
+    }
+    if differing:
+        again = [one for one in register.arrivals() if one.sha in differing]
+        _take(replace(desk, claimed=wanted), again)
+    return Collected(new=len(fresh), again=len(stale), findings=findings)
+
+
+def _kept(folder: Folder, received: dt.datetime) -> tuple[dict[str, Arrival], tuple[Finding, ...]]:
+    """Every file of the inbox, its bytes among the originals, and those that lie there twice."""
+    found: dict[str, Arrival] = {}
+    twice = []
     for path in folder.arrivals():
-        content = errors.read(path)
+        content, name = errors.read(path), _shown(path, folder)
         sha = fingerprint(content)
-        if sha not in known:
-            fresh.setdefault(sha, (path, content))
-    jobs = [(content, _shown(path, folder)) for path, content in fresh.values()]
-    results = _read_all(jobs, shelf, workers)
-    for done, (sha, submission) in enumerate(zip(fresh, results, strict=True), 1):
-        path, content = fresh[sha]
-        name = names.safe(f"{sha}{path.suffix.lower()}")
-        writer.save(content, folder.originals / name)
-        register.add(sha, submission, received)
-        progress(done, len(fresh))
-    return len(fresh)
+        if sha in found:
+            twice.append(Finding(Code.SAME_FILE, Origin(name), f"“{found[sha].name}”"))
+            continue
+        kept = folder.originals / names.safe(f"{sha}{path.suffix.lower()}")
+        if not (kept.exists() and kept.stat().st_size == len(content)):
+            writer.save(content, kept)
+        found[sha] = Arrival(sha=sha, name=name, first=received, kept=kept.name)
+    return found, tuple(twice)
 
 
 def _shown(path: Path, folder: Folder) -> str:
@@ -57,19 +118,116 @@ def _shown(path: Path, folder: Folder) -> str:
     return name.encode("utf-8", "replace").decode()
 
 
-def _read_all(
-    jobs: Sequence[tuple[bytes, str]],
-    shelf: Mapping[ContractKey, tuple[Edition, ...]],
-    workers: int,
-) -> Iterator[Submission]:
-    if workers < 2 or len(jobs) < MANY:
-        yield from (realizations.read(content, file, shelf) for content, file in jobs)
+def _take(desk: _Desk, arrivals: Sequence[Arrival]) -> None:
+    """Read files and register them, one after another as they are ready."""
+    waiting = iter([(one, path) for one in arrivals if (path := _original(desk.folder, one))])
+    at_work: list[Arrival] = []
+
+    def jobs() -> Iterator[Job]:
+        for one, path in waiting:
+            at_work.append(one)
+            yield Job(
+                content=errors.read(path),
+                name=one.name,
+                passwords=tuple(desk.passwords),
+                without=realizations.SKIPPED,
+            )
+
+    parcels = unpack_all(jobs(), min(desk.workers, len(arrivals))) if arrivals else iter(())
+    for done, (_, parcel) in enumerate(parcels, 1):
+        _register(desk, at_work[done - 1], parcel)
+        desk.progress(done, len(arrivals))
+
+
+def _original(folder: Folder, arrival: Arrival) -> Path | None:
+    """Where the bytes of a file are kept; ``None`` where somebody took them away."""
+    if arrival.kept:
+        path = folder.originals / arrival.kept
+        return path if path.exists() else None
+    return next(iter(sorted(folder.originals.glob(f"{arrival.sha}*"))), None)
+
+
+def _register(desk: _Desk, arrival: Arrival, parcel: Parcel) -> None:
+    """Keep what a file holds; one that was read before is not lost because it now cannot be."""
+    found = readings(parcel, arrival.name, desk.shelf, desk.claimed)
+    told = [*parcel.findings, *(told for one in found for told in one.submission.findings)]
+    again = any(finding.code in AGAIN for finding in told)
+    unfinished = any(finding.code is Code.UNFINISHED for finding in told)
+    if unfinished and desk.register.counts(arrival.sha):
         return
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        yield from pool.map(partial(_read_one, shelf=shelf), jobs, chunksize=4)
+    whole = replace(arrival, letter=parcel.letter, findings=parcel.findings)
+    desk.register.add(whole, found, 0 if again else READING)
 
 
-def _read_one(
-    job: tuple[bytes, str], shelf: Mapping[ContractKey, tuple[Edition, ...]]
-) -> Submission:
-    return realizations.read(*job, shelf)
+# One file ------------------------------------------------------------------------------------
+
+
+def readings(
+    parcel: Parcel, name: str, shelf: Shelf, claimed: Mapping[str, str] | None = None
+) -> tuple[Reading, ...]:
+    """Every workbook of a parcel as read; ``claimed`` gives some, by hash, to an OPD."""
+    places = receipts.distinct(piece.inside for piece in parcel.pieces)
+    return tuple(
+        _reading(piece, inside, shown(name, inside), shelf, claimed or {})
+        for piece, inside in zip(parcel.pieces, places, strict=True)
+    )
+
+
+def _reading(
+    piece: Piece, inside: str, name: str, shelf: Shelf, claimed: Mapping[str, str]
+) -> Reading:
+    sha = fingerprint(piece.content)
+    post, opened = claimed.get(sha, ""), piece.opened
+    if post and isinstance(opened, Opened):
+        opened = _given_to(opened, post, shelf)
+    read = realizations.submission(opened, name, shelf)
+    found = (*piece.findings, *read.findings, *_blank(read))
+    return Reading(
+        inside=inside,
+        sha=sha,
+        submission=replace(read, findings=found),
+        saved=_saved(opened),
+        claimed=post,
+    )
+
+
+def _blank(read: Submission) -> Iterator[Finding]:
+    """A workbook in which nothing was filled in at all, not even wrongly."""
+    filled = any(seen.field not in REMARKS for seen in read.observations)
+    faulty = any(finding.severity is Severity.ERROR for finding in read.findings)
+    if read.key is not None and not (filled or faulty or read.unread):
+        yield Finding(Code.ALL_BLANK, Origin(read.file), post=read.key.post)
+
+
+def _saved(opened: Opened | Finding) -> Saved:
+    """Who last saved a workbook, with what, and what it was mended of."""
+    if isinstance(opened, Finding):
+        return Saved()
+    told = opened.properties
+    return Saved(
+        application=told.get("application", ""),
+        by=told.get("lastModifiedBy", ""),
+        origin=told.get("asal", ""),
+    )
+
+
+def _given_to(opened: Opened, post: str, shelf: Shelf) -> Opened:
+    """A workbook with the identity that a decision gives it, and no other."""
+    own = [vote for vote in recognition.seals(opened) if vote.key.post == post]
+    issued = [editions.seal_of(book[-1]) for key, book in shelf.items() if key.post == post]
+    chosen = sorted(own or issued, key=lambda one: (one.key, one.number))
+    if not chosen:
+        return opened
+    grids = tuple(
+        replace(
+            grid,
+            cells={
+                place: cell
+                for place, cell in grid.cells.items()
+                if not (isinstance(cell.value, str) and seal.find(cell.value))
+            },
+        )
+        for grid in opened.grids
+    )
+    told = {key: text for key, text in opened.properties.items() if not seal.find(text)}
+    return replace(opened, grids=grids, properties={**told, "subject": str(chosen[-1])})

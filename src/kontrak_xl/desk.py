@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
-from kontrak_xl import kinds, locating
+from kontrak_xl import kinds, locating, patterns
 from kontrak_xl.findings import Code
 from kontrak_xl.kinds import Cell, CellKind, Choice, Date, Number, Text, What
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.locating import PAIR, REMARKS, Located, Table, asked
-from kontrak_xl.locked import Locked, annex_of, plan_of, same, shown
+from kontrak_xl.locked import Locked, annex_of, month_of, plan_of, same, shown
 from kontrak_xl.marks import answer, lay, titled_month
 from kontrak_xl.model import (
     MONTHS,
@@ -26,7 +25,7 @@ from kontrak_xl.model import (
 )
 from kontrak_xl.numerals import show
 from kontrak_xl.page import cell as address
-from kontrak_xl.reader import Grid, Opened
+from kontrak_xl.reader import ROWS, Grid, Opened
 from kontrak_xl.sheet import Sheet
 from kontrak_xl.tabular import find_header, folded, trouble_finding
 from kontrak_xl.tray import Leaf, Tray, typed
@@ -40,7 +39,19 @@ AGENCY_CODES: Mapping[What, Code] = {
     What.PENDING: Code.FORMULA_OPD,
     What.NOT_CHOICE: Code.CATEGORY_UNKNOWN,
     What.NOT_READABLE: Code.VALUE_NOT_NUMBER,
+    What.NO_DATA: Code.VALUE_NO_DATA,
+    What.INEXACT: Code.VALUE_INEXACT,
+    What.OTHER_UNIT: Code.VALUE_OTHER_UNIT,
+    What.NOT_DATE: Code.DATE_NOT_READ,
 }
+
+_UNITS = {
+    Field.PHYSICAL: "%",
+    Field.OWN_SP2D: "Rp",
+    Field.NUMERATOR: "hitungan",
+    Field.DENOMINATOR: "hitungan",
+}
+"""What the inputs count in that are not in the unit of their row."""
 
 
 def read(opened: Opened, file: str, edition: Edition) -> Tray:
@@ -57,16 +68,22 @@ def read(opened: Opened, file: str, edition: Edition) -> Tray:
             _month(leaves[0])
         else:
             tray.say(Code.MONTH_MISSING, Origin(file), name)
-    for sheet, check in ((layout.ANNEX, annex_of), (layout.PLAN, plan_of)):
+    issued = {
+        layout.ANNEX: {row.code: annex_of(row) for row in edition.rows},
+        layout.PLAN: {row.code: plan_of(row, edition.pagu) for row in edition.rows},
+    }
+    for sheet, rows in issued.items():
         grid = opened.grid(sheet.name)
         if grid is not None:
-            _locked(Leaf(tray, grid), sheet, check)
+            _locked(Leaf(tray, grid), sheet, rows)
+    for name in opened.cut:
+        tray.say(Code.OUTSIDE, Origin(file, name), f"di bawah baris {show(ROWS)}")
     return tray
 
 
 def gone(tray: Tray, newest: Edition) -> None:
     """Tell of values of rows that the contract in force no longer has."""
-    kept = {row.code for row in newest.rows}
+    kept = {row.code for row in newest.rows} | {stage.code for stage in newest.stages}
     lost = {seen.code: seen for seen in tray.observations if seen.code not in {"", *kept}}
     for code, seen in lost.items():
         tray.say(Code.ROW_UNKNOWN, seen.origin, code)
@@ -124,8 +141,7 @@ def _row(
     leaf: Leaf, table: Table, code: str, located: Located, lost: set[tuple[str, Field]]
 ) -> None:
     row, places, at = table.rows[code], located.places, located.rows[code]
-    if isinstance(row, IssuedRow) and table.sheet is layout.PERFORMANCE:
-        _compare(leaf, at, places, {"satuan": row.unit, "bobot": row.weight})
+    _compare(leaf, at, places, month_of(leaf.tray.edition, table.sheet, row))
     fields = [
         field
         for field in table.inputs
@@ -152,11 +168,13 @@ def _kind(
     if field in REMARKS:
         return Text(), ""
     if field is not Field.VALUE or isinstance(row, Stage):
-        return table.sheet.column(field.value).kind, ""
+        return table.sheet.column(field.value).kind, _UNITS.get(field, "")
     if row.measure is Measure.CATEGORY:
         scale = dict(edition.scales).get(row.scale, ())
         return Choice(tuple(step.category for step in scale)), row.unit
-    return Number(low=None if row.accumulation is Accumulation.LAST else 0), row.unit
+    signed = row.accumulation is Accumulation.LAST and not patterns.whole(row.unit)
+    unit = "Rp" if row.measure is Measure.BUDGET else row.unit
+    return Number(low=None if signed else 0), unit
 
 
 def _take(
@@ -192,8 +210,7 @@ def _done(leaf: Leaf, cell: Cell, code: str) -> None:
     where = leaf.place(cell.row, cell.col)
     value, trouble = kinds.read(Date(), kinds.as_date(cell))
     if trouble:
-        finding = trouble_finding(trouble, where, AGENCY_CODES, key.post)
-        tray.findings.append(replace(finding, code=Code.VALUE_NOT_NUMBER))
+        tray.findings.append(trouble_finding(trouble, where, AGENCY_CODES, key.post))
         leaf.keep(cell, code, Field.DONE)
     elif isinstance(value, dt.date):
         months = 12 * (value.year - key.year) + value.month
@@ -224,14 +241,13 @@ def _compare(leaf: Leaf, at: int, places: Mapping[str, int], issued: Locked) -> 
             leaf.say(Code.LOCKED_CHANGED, at, places[key], kinds.quoted(cell), shown(value))
 
 
-def _locked(leaf: Leaf, sheet: Sheet, issued: Callable[[IssuedRow], Locked]) -> None:
+def _locked(leaf: Leaf, sheet: Sheet, issued: Mapping[str, Locked]) -> None:
     """Compare a sheet of the contract proper, row by row by key."""
     head = find_header(leaf.grid, sheet.columns)
     if head is None or "kode" not in head[1]:
         return
-    known = {row.code: row for row in leaf.tray.edition.rows}
     for row, cells in leaf.grid.rows():
         key = cells.get(head[1]["kode"])
         code = str(key.value).strip().upper() if key is not None else ""
-        if row > head[0] and code in known:
-            _compare(leaf, row, head[1], issued(known[code]))
+        if row > head[0] and code in issued:
+            _compare(leaf, row, head[1], issued[code])

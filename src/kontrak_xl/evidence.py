@@ -20,19 +20,17 @@ from kontrak_xl import (
 )
 from kontrak_xl.boards import Marks
 from kontrak_xl.closing import ClosedMonth
-from kontrak_xl.collecting import Progress, collect
+from kontrak_xl.collecting import Collected, Progress, collect
 from kontrak_xl.dates import Length, length
+from kontrak_xl.delivered import deliveries, file_findings, strangers
 from kontrak_xl.drafting import Draft
 from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.folder import Folder, NoContractError, NothingReceivedError
+from kontrak_xl.intake import passwords
 from kontrak_xl.layout.master import POSTS
 from kontrak_xl.master import Master
 from kontrak_xl.model import (
-    ContractKey,
     Edition,
-    Field,
-    Filler,
-    Measure,
     Observation,
     Origin,
     Period,
@@ -40,9 +38,9 @@ from kontrak_xl.model import (
     Status,
 )
 from kontrak_xl.ranking import money
-from kontrak_xl.ranking.report import Delivery, Report
-from kontrak_xl.register import Received, Register, Standing, latest_by_contract
-from kontrak_xl.rulings import Rulings, Verified
+from kontrak_xl.ranking.report import Report
+from kontrak_xl.register import Account, Register
+from kontrak_xl.rulings import Decision, Rulings, Verified
 from kontrak_xl.scorecards import Scores
 from kontrak_xl.tabular import Record
 
@@ -56,8 +54,8 @@ class Evidence:
     """All that any period of the year is judged by, as it stands now.
 
     ``everything`` are all editions of the year, ``shelf`` those whose post is in the Buku Induk;
-    ``reopened`` are the rows of *Keputusan* that have not expired, for what they say of closed
-    months.
+    ``account`` is what was received and what counts of it, ``taken`` what this run took in.
+    ``reopened`` are the rows of *Keputusan* that have not expired.
     """
 
     place: Folder
@@ -66,11 +64,10 @@ class Evidence:
     everything: tuple[Edition, ...]
     shelf: tuple[Edition, ...]
     closed: Mapping[int, ClosedMonth]
-    files: tuple[Received, ...]
-    standing: Standing
+    account: Account
     reopened: tuple[Record, ...]
     now: dt.datetime
-    new_files: int = 0
+    taken: Collected
 
     @property
     def year(self) -> int:
@@ -78,13 +75,19 @@ class Evidence:
 
 
 def evidence(
-    place: Folder, book: Master, now: dt.datetime, progress: Progress = quiet, workers: int = 1
+    place: Folder,
+    book: Master,
+    now: dt.datetime,
+    progress: Progress = quiet,
+    workers: int = 1,
+    sandi: Sequence[str] = (),
 ) -> Evidence:
     """Take what lies in the inbox into the register, and gather all that periods are judged by.
 
     Raises:
         NoContractError, NothingReceivedError, CannotWriteError, RegisterError
     """
+    now = now.replace(tzinfo=None)
     draft = drafting.draft(book)
     kept = editions.load(place.shelf)
     everything = of_year(kept, draft.region.year)
@@ -93,11 +96,21 @@ def evidence(
         raise NoContractError
     if not place.register.exists() and not any(place.arrivals()):
         raise NothingReceivedError(place.inbox)
+    reopened = unexpired(book, now)
+    about = rulings.about_files(reopened)
     with Register(place.register) as register:
-        new = collect(place, register, issuing.by_contract(kept), now, progress, workers)
-        files = register.files()
-        standing = register.standing(refused=rulings.refused_files(book))
-    if not files:
+        taken = collect(
+            place,
+            register,
+            issuing.by_contract(kept),
+            now,
+            rulings=about,
+            passwords=passwords.known(sandi),
+            progress=progress,
+            workers=workers,
+        )
+        account = register.account(about)
+    if not account.files:
         raise NothingReceivedError(place.inbox)
     return Evidence(
         place=place,
@@ -106,12 +119,23 @@ def evidence(
         everything=everything,
         shelf=shelf,
         closed=closing.published(place, shelf[-1].key.year),
-        files=files,
-        standing=standing,
-        reopened=unexpired(book, now),
+        account=account,
+        reopened=reopened,
         now=now,
-        new_files=new,
+        taken=taken,
     )
+
+
+def known(place: Folder, book: Master, now: dt.datetime) -> Account:
+    """What was registered so far and what counts of it; nothing is read, nothing written.
+
+    Raises:
+        RegisterError: the register cannot be read.
+    """
+    if not place.register.exists():
+        return Account()
+    with Register(place.register, untouched=True) as register:
+        return register.account(rulings.about_files(unexpired(book, now)))
 
 
 def of_level(case: Evidence, *, units: bool) -> Evidence | None:
@@ -161,7 +185,7 @@ def _with_the_year(case: Evidence, basis: Basis, report: Report) -> Report:
             step for book in scorecards.books(basis.shelf) for step in changes.steps(book)
         ),
         verified=basis.verified,
-        decisions=tuple(one for one in basis.rulings.decisions if one.holds(last)),
+        decisions=tuple(one for one in basis.rulings.decisions if one.shown(last)),
         marks=basis.marks,
     )
 
@@ -202,7 +226,7 @@ def basis_of(case: Evidence, own: Period) -> Basis:
             verified=fixed.verified,
         )
     closed = tuple(case.closed.values())
-    standing = settling.settled(case.standing, closed, case.reopened)
+    standing = settling.settled(case.account.standing, closed, case.reopened)
     told, problems = central.told(case.book, case.shelf)
     recognised = rulings.recognise(case.book, case.shelf, standing.observations)
     ruled = rulings.decisions(case.book, case.shelf)
@@ -211,7 +235,7 @@ def basis_of(case: Evidence, own: Period) -> Basis:
         observations=standing.observations,
         counted=recognised.observations,
         central=told,
-        rulings=ruled.rulings,
+        rulings=Rulings(decisions=(*ruled.rulings.decisions, *_about_files(case))),
         verified=recognised.verified,
         marks=boards.marks(case.book, case.shelf),
         findings=(
@@ -228,7 +252,9 @@ def _report(case: Evidence, basis: Basis, month: int) -> Report:
     period, file = Period(1, month), case.place.master.name
     scores = basis.score(period, case.draft.region.ranking)
     found = (
-        *file_findings(case.files, basis.observations),
+        *file_findings(case.account.live, basis.observations),
+        *case.account.notes,
+        *case.taken.findings,
         *_gone(case.everything, basis.shelf, file),
         *basis.findings,
         *central.differences(basis.observations, basis.central),
@@ -239,10 +265,17 @@ def _report(case: Evidence, basis: Basis, month: int) -> Report:
         region=case.draft.region,
         scores=scores,
         editions=closing.judging(basis.shelf, month),
-        deliveries=deliveries(basis.shelf, basis.observations, case.files, period),
+        deliveries=deliveries(basis.shelf, basis.observations, case.account.live, period),
         findings=found,
         made=case.now,
+        strangers=strangers(case.account.live),
     )
+
+
+def _about_files(case: Evidence) -> tuple[Decision, ...]:
+    """The decisions about files of the contracts that are judged."""
+    keys = {edition.key for edition in case.shelf}
+    return tuple(one for one in case.account.decided.decisions if one.key in keys)
 
 
 def unexpired(book: Master, now: dt.datetime) -> tuple[Record, ...]:
@@ -274,75 +307,6 @@ def _gone(everything: Iterable[Edition], shelf: Iterable[Edition], file: str) ->
     return [Finding(Code.POST_GONE, where, str(key), POSTS.name, key.post) for key in gone]
 
 
-def file_findings(files: Sequence[Received], observations: Iterable[Observation]) -> list[Finding]:
-    """What is wrong now: of each contract the latest file, of unknown files all.
-
-    A cell that was unreadable in an earlier file stays told until some file has a value there.
-    """
-    latest = latest_by_contract(files)
-    cells = {(seen.key, seen.origin.sheet, seen.origin.cell) for seen in observations}
-    told: dict[tuple[object, ...], Finding] = {}
-    for file in files:
-        for finding in file.findings:
-            where = finding.where
-            place = (file.key or file.sha, where.sheet, where.cell, finding.code)
-            at_cell = finding.code.number.startswith("K4") and file.key is not None
-            settled = (file.key, where.sheet, where.cell) in cells
-            if file.key is None or latest[file.key] is file or (at_cell and not settled):
-                told[place] = finding
-    return list(told.values())
-
-
 def _own_findings(draft: Draft) -> list[Finding]:
     """What is wrong in the Buku Induk itself; reminders of placeholders stay there."""
     return [finding for finding in draft.findings if finding.severity is not Severity.INFO]
-
-
-def deliveries(
-    shelf: Iterable[Edition],
-    observations: Iterable[Observation],
-    files: Sequence[Received],
-    period: Period,
-) -> tuple[Delivery, ...]:
-    """What each post has sent for a period, of the cells that its contract asks for."""
-    told = {Field.VALUE, Field.DENOMINATOR}
-    given = {(seen.key, seen.code, seen.month) for seen in observations if seen.field in told}
-    sent: dict[ContractKey, list[Received]] = {}
-    for file in files:
-        if file.key is not None:
-            sent.setdefault(file.key, []).append(file)
-    return tuple(
-        _delivery(edition, given, sent.get(edition.key, []), period)
-        for edition in closing.judging(shelf, period.last)
-    )
-
-
-def _delivery(
-    edition: Edition,
-    given: set[tuple[ContractKey, str, int]],
-    files: Sequence[Received],
-    period: Period,
-) -> Delivery:
-    asked: dict[int, list[bool]] = {month: [] for month in range(1, 13)}
-    for row in edition.rows:
-        if row.filler is Filler.OPD and row.measure is not Measure.STAGES:
-            for month in range(period.first, period.last + 1):
-                if row.plan[month - 1] is not None:
-                    asked[month].append((edition.key, row.code, month) in given)
-    cells = [there for month in asked.values() for there in month]
-    last = files[-1] if files else None
-    return Delivery(
-        post=edition.key.post,
-        asked=len(cells),
-        given=sum(cells),
-        months=tuple(_state(asked[month]) for month in range(1, 13)),
-        files=len(files),
-        last_file=last.name if last else "",
-        received=last.received if last else None,
-    )
-
-
-def _state(cells: Sequence[bool]) -> str:
-    if not cells:
-        return ""
-    return "lengkap" if all(cells) else "sebagian" if any(cells) else "belum"

@@ -108,7 +108,7 @@ class Code(Enum):
     AMBIGUOUS = Detail("K123", Severity.ERROR, "angka {seen} dapat dibaca dua cara", "ketik ulang sebagai angka: {expected}")
 
     NOT_A_WORKBOOK = Detail("K201", Severity.ERROR, "berkas ini bukan buku kerja Excel (.xlsx): {seen}", "{expected}")
-    LOCKED_BY_PASSWORD = Detail("K202", Severity.ERROR, "berkas diberi sandi sehingga tidak dapat dibaca", "minta OPD mengirim ulang tanpa sandi")
+    LOCKED_BY_PASSWORD = Detail("K202", Severity.ERROR, "berkas diberi sandi yang belum dikenal", "simpan sandinya dengan perintah kontrak-xl sandi lalu ulangi, atau minta OPD mengirim ulang tanpa sandi")
     NOT_OURS = Detail("K203", Severity.ERROR, "berkas ini bukan buku kontrak yang diterbitkan", "minta {expected} mengisi buku kontrak dari folder kontrak")
     IDENTITY_CONFLICT = Detail("K204", Severity.ERROR, "identitas di dalam berkas saling bertentangan: {seen}", "minta OPD memakai buku aslinya: {expected}")
     UNKNOWN_EDITION = Detail("K205", Severity.ERROR, "kontrak {seen} tidak ada dalam arsip terbitan", "minta OPD memakai buku kontrak pemda dan tahun ini")
@@ -120,6 +120,8 @@ class Code(Enum):
     OTHER_FORMAT = Detail("K211", Severity.INFO, "berkas berformat {seen}, bukan .xlsx; isiannya tetap dibaca", "lain kali Simpan Sebagai Buku Kerja Excel (.xlsx)")
     ACTIVE_CONTENT = Detail("K212", Severity.INFO, "berkas memuat {seen}; bagian itu tidak dibuka dan tidak dijalankan", "hapus bila tidak dikenal")
     STRICT_FORMAT = Detail("K214", Severity.INFO, "berkas disimpan sebagai {seen}; isiannya tetap dibaca", "lain kali Simpan Sebagai Buku Kerja Excel (.xlsx) biasa")
+    MEMBER_CLOSED = Detail("K220", Severity.ERROR, "isi arsip ({seen}) dikunci atau dipadatkan dengan cara yang tidak dapat dibuka", "ekstrak dahulu, lalu simpan .xlsx di folder masuk")
+    WINMAIL = Detail("K221", Severity.ERROR, "lampiran terbungkus khusus untuk Outlook ({seen})", "buka suratnya di Outlook, lalu simpan .xlsx di folder masuk; atau minta dikirim ulang sebagai .zip")
 
     MONTH_MISSING = Detail("K301", Severity.ERROR, "lembar bulan {seen} tidak ada", "minta OPD memakai buku aslinya; isian bulan itu tidak terbaca")
     TABLE_MISSING = Detail("K302", Severity.ERROR, "judul tabel {expected} tidak ditemukan", "minta OPD memakai buku aslinya; isian tabel itu tidak terbaca")
@@ -143,7 +145,7 @@ class Code(Enum):
     LOOKS_CUMULATIVE = Detail("K406", Severity.WARNING, "isian bulan ini mirip kumulatif: {seen}", "pastikan yang diisi hanya bulan itu, bukan s.d. bulan itu; {expected}")
     VALUE_FAR = Detail("K407", Severity.WARNING, "nilai {seen} jauh melampaui rencana", "pastikan satuannya; rencana setahun {expected}")
     PERCENT_AS_FRACTION = Detail("K408", Severity.WARNING, "nilai {seen} tampaknya pecahan, bukan persen", "bila maksudnya persen ketik {expected}")
-    VALUE_TIME = Detail("K409", Severity.ERROR, "isian terbaca sebagai jam atau tanggal ({seen})", "ketik ulang dengan koma: {expected}")
+    VALUE_TIME = Detail("K409", Severity.ERROR, "isian terbaca sebagai jam atau tanggal ({seen})", "ubah format sel menjadi angka, lalu ketik ulang, mungkin {expected}")
     CATEGORY_UNKNOWN = Detail("K410", Severity.ERROR, "kategori {seen} tidak ada dalam skala", "pilih salah satu: {expected}")
     FORMULA_OPD = Detail("K411", Severity.ERROR, "rumus pada sel isian belum mempunyai hasil", "buka berkas di Excel, simpan, lalu kirim ulang")
     SP2D_DIFFERS = Detail("K412", Severity.WARNING, "SP2D menurut OPD {seen} berbeda dengan BKAD", "cocokkan; yang dipakai angka BKAD {expected}")
@@ -153,6 +155,13 @@ class Code(Enum):
     PAIR_REVERSED = Detail("K414", Severity.ERROR, "pembilang {seen} lebih besar daripada penyebut", "periksa kedua angka; penyebut {expected}")
     PAIR_HALF = Detail("K415", Severity.ERROR, "{seen} diisi tanpa pasangannya", "isi juga {expected}; rasio membutuhkan keduanya")
     DONE_LATER = Detail("K416", Severity.ERROR, "tanggal selesai {seen} sesudah bulan laporan, atau sebelum tahun lalu", "isi pada lembar bulan {expected} atau betulkan tanggalnya")
+    VALUE_NO_DATA = Detail("K417", Severity.ERROR, "isian {seen} dapat berarti nol, dapat berarti belum ada data", "ketik 0 bila memang nihil, kosongkan bila belum ada datanya")
+    DATE_NOT_READ = Detail("K418", Severity.ERROR, "isian {seen} tidak terbaca sebagai tanggal", "ketik {expected}")
+    VALUE_OTHER_UNIT = Detail("K419", Severity.ERROR, "isian {seen} memuat satuan atau kata lain", "ketik {expected}")
+    VALUE_INEXACT = Detail("K420", Severity.ERROR, "isian {seen} bukan satu angka yang pasti", "ketik {expected}")
+    VALUE_IN_PIECES = Detail("K421", Severity.WARNING, "nilai {seen} pecahan untuk satuan yang dihitung utuh", "pastikan; satuannya {expected}")
+    VALUE_SCALE = Detail("K422", Severity.WARNING, "nilai {seen} tampaknya diketik dalam ribuan atau jutaan", "pastikan; bila benar begitu ketik {expected}")
+    MONTH_COPIED = Detail("K423", Severity.WARNING, "seluruh isian bulan ini sama dengan bulan {seen}", "pastikan yang dikirim angka bulan ini, bukan salinan; {expected}")
 
     LOCKED_CHANGED = Detail("K501", Severity.WARNING, "isi terkunci diubah menjadi {seen}", "kembalikan ke {expected}; skor memakai nilai terbitan")
     FORMULA_REPLACED = Detail("K502", Severity.INFO, "rumus diganti isian tetap pada {seen} sel lembar ini", "tidak berpengaruh; skor selalu dihitung ulang dari isian")
@@ -165,9 +174,11 @@ class Code(Enum):
     DECISION_VAGUE = Detail("K607", Severity.WARNING, "keputusan ubah bulan tertutup {seen} tidak menyebut bulan atau indikator yang dikenal", "tulis pada kolom Hal {expected}")
     SAME_FILE = Detail("K608", Severity.INFO, "berkas ini sama persis dengan {seen}", "tidak dihitung dua kali; cukup salah satu disimpan")
     NOTHING_NEW = Detail("K609", Severity.INFO, "berkas ini tidak berisi isian baru dibandingkan dengan {seen}", "bila seharusnya ada, minta OPD memeriksa buku yang dikirimnya")
-    ALL_BLANK = Detail("K610", Severity.WARNING, "belum ada satu pun isian di dalam berkas ini", "minta OPD mengisi lembar bulannya, lalu mengirim ulang")
+    ALL_BLANK = Detail("K610", Severity.WARNING, "belum ada satu pun nilai yang diisi di dalam berkas ini", "minta OPD mengisi lembar bulannya, lalu mengirim ulang")
     OTHER_CHANGED = Detail("K611", Severity.INFO, "isian yang pernah dilaporkan berubah menjadi {seen}", "pastikan koreksinya; sebelumnya {expected}")
-    FILE_UNKNOWN = Detail("K612", Severity.WARNING, "keputusan menyebut berkas {seen} yang tidak pernah diterima", "tulis nama berkas atau sidiknya seperti pada {expected}")
+    FILE_UNKNOWN = Detail("K612", Severity.WARNING, "keputusan menyebut berkas {seen} yang tidak pernah diterima", "tulis nama berkas atau sidiknya, misalnya {expected}")
+    FILE_MANY = Detail("K613", Severity.WARNING, "keputusan menyebut {seen}, nama yang dimiliki beberapa berkas; semuanya terkena", "bila hanya satu yang dimaksud, tulis sidiknya: {expected}")
+    DECIDED_OTHERWISE = Detail("K614", Severity.INFO, "isian {seen} tidak dihitung karena Keputusan mendahulukan berkas lain; dihitung {expected}", "hapus keputusan “terima berkas” itu bila tidak berlaku lagi")
     # fmt: on
 
     @property

@@ -159,7 +159,9 @@ class Folder:
             content = self.master.read_bytes()
         except OSError as error:
             raise MasterUnreadableError(self.master, error) from error
-        opened = open_workbook(content, Origin(self.master.name), rows=master.LAST_ROW)
+        opened = open_workbook(
+            content, Origin(self.master.name), rows=master.LAST_ROW, only_xlsx=True
+        )
         if isinstance(opened, Finding):
             raise MasterUnreadableError(self.master, opened)
         return master.read(opened, self.master.name)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, assert_never
 
-from kontrak_xl import numerals
+from kontrak_xl import dates, formats, numerals
 from kontrak_xl.model import MONTHS
+from kontrak_xl.numerals import Doubt
 
 CODE_PATTERN = re.compile(r"[A-Z][A-Z0-9-]*")
 """Lookup keys: SUMIF and MATCH must never see a wildcard, a dot or a number (FORMULAS)."""
-_SHOWN_ONLY = re.compile(r'"[^"]*"|\\.')
-"""What a number format shows as it stands: a percent sign in quotes does not multiply."""
 
 
 LONGEST_CODE = 24
@@ -24,10 +22,12 @@ SEEN = 80
 """How much of a cell is quoted in a message."""
 LONGEST = 1e15
 """From here on Excel no longer keeps every digit of a number."""
+DUST = 1e-9
+"""What a sum of binary fractions may be off by, in parts of the number."""
+_FEWER = "angka yang benar; Excel hanya menyimpan lima belas digit"
+_QUOTES = "\"'“”‘’ .,"
 
 
-EPOCH = dt.date(1899, 12, 30)
-"""The day from which Excel counts days."""
 _FIRST_DAY, _LAST_DAY = 36526, 73050
 """1 January 2000 and 31 December 2099 as Excel counts them."""
 
@@ -45,12 +45,15 @@ class CellKind(StrEnum):
 
 
 class Cell(NamedTuple):
-    """One cell as read, whatever reader stands behind it. Rows and columns count from 0."""
+    """One cell as read, whatever reader stands behind it. Rows and columns count from 0.
+
+    ``number_format`` is :data:`formats.UNKNOWN` where the file does not tell it.
+    """
 
     row: int
     col: int
     kind: CellKind
-    value: float | str | bool | dt.datetime | dt.date | dt.time | None
+    value: float | str | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
     number_format: str = "General"
     formula: bool = False
 
@@ -132,6 +135,21 @@ class What(StrEnum):
     PENDING = "rumus tanpa hasil"
     NOT_CHOICE = "bukan pilihan"
     NOT_READABLE = "tidak terbaca"
+    NO_DATA = "tidak ada data"
+    INEXACT = "bukan satu angka"
+    OTHER_UNIT = "satuan lain"
+    NOT_DATE = "bukan tanggal"
+
+
+_DOUBTS = {
+    Doubt.NOT_A_NUMBER: What.NOT_NUMBER,
+    Doubt.TWO_READINGS: What.AMBIGUOUS,
+    Doubt.NO_DATA: What.NO_DATA,
+    Doubt.INEXACT: What.INEXACT,
+    Doubt.OTHER_UNIT: What.OTHER_UNIT,
+}
+_WORDS_TOO = frozenset((What.NOT_NUMBER, What.NO_DATA, What.INEXACT, What.OTHER_UNIT))
+"""What a figure may be beside a number: a word of a scale."""
 
 
 class Trouble(NamedTuple):
@@ -204,29 +222,33 @@ def describe(kind: Kind) -> str:
 def as_date(cell: Cell) -> Cell:
     """A number that Excel would show as a day of this century, as that day."""
     if isinstance(cell.value, float) and _FIRST_DAY <= cell.value < _LAST_DAY:
-        day = EPOCH + dt.timedelta(days=int(cell.value))
+        day = dates.EPOCH + dt.timedelta(days=int(cell.value))
         return cell._replace(kind=CellKind.MOMENT, value=day)
     return cell
 
 
 def as_text(cell: Cell) -> str:
     """A cell's content as its author sees it."""
-    if isinstance(cell.value, bool):
-        return "BENAR" if cell.value else "SALAH"
-    if isinstance(cell.value, float):
-        whole = cell.value.is_integer() and abs(cell.value) < 1e15
-        return str(int(cell.value)) if whole else str(cell.value).replace(".", ",")
-    if isinstance(cell.value, dt.time):
-        return cell.value.strftime("%H.%M")
-    if isinstance(cell.value, dt.date):
-        return cell.value.strftime("%d/%m/%Y")
-    return numerals.tidy(str(cell.value or "")) if "\n" not in str(cell.value) else _lines(cell)
+    match cell.value:
+        case bool():
+            return "BENAR" if cell.value else "SALAH"
+        case float():
+            whole = cell.value.is_integer() and abs(cell.value) < LONGEST
+            return str(int(cell.value)) if whole else f"{cell.value:.15g}".replace(".", ",")
+        case dt.time():
+            return cell.value.strftime("%H.%M")
+        case dt.timedelta():
+            minutes = round(cell.value.total_seconds() / 60)
+            return f"{minutes // 60:02d}.{minutes % 60:02d}"
+        case dt.date():
+            return cell.value.strftime("%d/%m/%Y")
+    text = str(cell.value or "")
+    return _lines(text) if "\n" in text else numerals.tidy(text)
 
 
-def _lines(cell: Cell) -> str:
-    return "\n".join(
-        line.rstrip() for line in str(cell.value).replace("\r", "").split("\n")
-    ).strip()
+def _lines(text: str) -> str:
+    lines = numerals.clean(text.replace("\r", "")).split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
 
 
 def quoted(cell: Cell) -> str:
@@ -263,52 +285,72 @@ def _read_key(cell: Cell) -> Taken:
     return _refuse(What.NOT_READABLE, cell, describe(Key()))
 
 
+# Numbers -----------------------------------------------------------------------------------
+
+
 def _read_number(kind: Number, cell: Cell, unit: str) -> Taken:
     taken = _raw_number(kind, cell, unit)
     if not isinstance(taken.value, float):
         return taken
-    if kind.low is not None and kind.low >= 0 > taken.value:
+    value = _undusted(kind, taken.value)
+    if kind.low is not None and kind.low >= 0 > value:
         return _refuse(What.NEGATIVE, cell, describe(kind))
-    outside = (kind.low is not None and taken.value < kind.low) or (
-        kind.high is not None and taken.value > kind.high
+    outside = (kind.low is not None and value < kind.low) or (
+        kind.high is not None and value > kind.high
     )
-    if outside or (kind.whole and not taken.value.is_integer()):
+    if outside or (kind.whole and not value.is_integer()):
         return _refuse(What.NOT_READABLE, cell, describe(kind))
-    return taken
+    return Taken(value)
+
+
+def _undusted(kind: Number, value: float) -> float:
+    """A value that only the dust of binary sums keeps from a bound or from a whole number."""
+    if kind.low is not None and value < kind.low and _near(value, kind.low):
+        return float(kind.low)
+    if kind.high is not None and value > kind.high and _near(value, kind.high):
+        return float(kind.high)
+    return float(round(value)) if kind.whole and _near(value, round(value)) else value
+
+
+def _near(value: float, aim: float) -> bool:
+    return abs(value - aim) <= DUST * max(1.0, abs(aim))
 
 
 def _raw_number(kind: Number, cell: Cell, unit: str) -> Taken:
+    counted = unit or ("Rp" if kind.money else "")
     if isinstance(cell.value, bool):
         return _refuse(What.NOT_NUMBER, cell, describe(kind))
+    if isinstance(cell.value, dt.date | dt.time | dt.timedelta):
+        return _refuse(What.MOMENT, cell, dates.retyped(cell.value))
     if isinstance(cell.value, float):
-        if not math.isfinite(cell.value) or abs(cell.value) >= LONGEST:
-            return _refuse(What.NOT_NUMBER, cell, describe(kind))
-        return Taken(round(cell.value * 100, 12) if in_percent(cell) else cell.value)
-    if cell.kind is CellKind.MOMENT:
-        return _refuse(What.MOMENT, cell, as_text(cell).replace(".", ",").replace("/", ","))
-    numeral = numerals.parse(str(cell.value), unit)
-    if numeral.doubt is numerals.Doubt.TWO_READINGS:
-        return _refuse(What.AMBIGUOUS, cell, numeral.readings)
+        share = (kind.low, kind.high) == (0, 100)
+        numeral = formats.stored(cell.value, cell.number_format, counted, share=share)
+    else:
+        numeral = numerals.parse(str(cell.value), counted)
+    if numeral.doubt is not None:
+        return _refuse(_DOUBTS[numeral.doubt], cell, numeral.readings or describe(kind))
     if numeral.value is None or abs(numeral.value) >= LONGEST:
-        return _refuse(What.NOT_NUMBER, cell, describe(kind))
+        return _refuse(What.NOT_NUMBER, cell, _FEWER)
     return Taken(numeral.value)
 
 
 def in_percent(cell: Cell) -> bool:
     """Whether a number stands in a cell that shows it times a hundred."""
-    shown = _SHOWN_ONLY.sub("", cell.number_format).split(";")[0]
-    return isinstance(cell.value, float) and "%" in shown
+    return isinstance(cell.value, float) and formats.in_percent(cell.number_format, cell.value)
 
 
 def _read_figure(cell: Cell, unit: str) -> Taken:
     taken = _raw_number(Number(), cell, unit)
-    if taken.trouble and taken.trouble.what is What.NOT_NUMBER and cell.kind is CellKind.TEXT:
+    if taken.trouble and taken.trouble.what in _WORDS_TOO and cell.kind is CellKind.TEXT:
         return Taken(as_text(cell))
     return taken
 
 
+# Words and days ----------------------------------------------------------------------------
+
+
 def _read_choice(options: tuple[str, ...], cell: Cell) -> Taken:
-    text = as_text(cell).casefold()
+    text = as_text(cell).casefold().strip(_QUOTES)
     for option in options:
         if option.casefold() == text:
             return Taken(option)
@@ -344,11 +386,11 @@ def _read_date(cell: Cell) -> Taken:
         return Taken(cell.value.date())
     if isinstance(cell.value, dt.date):
         return Taken(cell.value)
-    found = re.fullmatch(r"(\d{1,2})[/.\- ](\w+)[/.\- ](\d{4})", as_text(cell))
-    month = month_number(found[2]) if found else None
-    if found and month:
-        try:
-            return Taken(dt.date(int(found[3]), month, int(found[1])))
-        except ValueError:
-            pass
-    return _refuse(What.NOT_READABLE, cell, describe(Date()))
+    known = as_date(cell)
+    if isinstance(known.value, dt.date):
+        shown = f"tanggal, misalnya {as_text(known)} bila yang dimaksud hari ke-{as_text(cell)}"
+        return _refuse(What.NOT_DATE, cell, shown)
+    if cell.kind is not CellKind.TEXT:
+        return _refuse(What.NOT_DATE, cell, describe(Date()))
+    day, remedy = dates.parse(as_text(cell))
+    return Taken(day) if day else _refuse(What.NOT_DATE, cell, remedy or describe(Date()))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from kontrak_xl import kinds
+from kontrak_xl import kinds, numerals
 from kontrak_xl.contracts.blocks import ratio_text
 from kontrak_xl.findings import Code
-from kontrak_xl.kinds import CellKind
+from kontrak_xl.kinds import Cell, CellKind
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.marks import Head, Laid
 from kontrak_xl.model import APART, Edition, Field, Filler, IssuedRow, Measure, Stage
@@ -224,7 +224,11 @@ def merged(leaf: Leaf, located: Located, table: Table) -> set[tuple[str, Field]]
 def beside(leaf: Leaf, located: Located, table: Table) -> None:
     """Numbers beside a blank answer: the OPD's answer, where nothing reads it."""
     rows, inputs = dict(leaf.grid.rows()), _input_columns(located.places, table)
-    given = set(located.places.values()) - set(_computed(leaf, located, table))
+    mute = {
+        *_computed(leaf, located, table),
+        *(located.places[f.value] for f in REMARKS if f.value in located.places),
+    }
+    given = set(located.places.values()) - mute
     for code, at in located.rows.items():
         cells = rows[at]
         blank = [
@@ -237,13 +241,23 @@ def beside(leaf: Leaf, located: Located, table: Table) -> None:
         numbers = [
             cell
             for col, cell in sorted(cells.items())
-            if col not in given and cell.kind is CellKind.NUMBER and not cell.formula
+            if col not in given
+            and not cell.formula
+            and _answers(cell, table.rows[code], col in mute)
         ]
         if blank and numbers:
             first, expected = numbers[0], address(at, inputs[blank[0]])
             leaf.say(Code.BESIDE_ANSWER, at, first.col, kinds.quoted(first), expected)
             for cell in numbers:
                 leaf.keep(cell, code, blank[0])
+
+
+def _answers(cell: Cell, row: IssuedRow | Stage, number_only: bool) -> bool:  # noqa: FBT001
+    """Whether a cell looks like an answer: a number, or a text that reads as one."""
+    if cell.kind is CellKind.NUMBER or number_only:
+        return cell.kind is CellKind.NUMBER
+    unit = row.unit if isinstance(row, IssuedRow) else ""
+    return isinstance(cell.value, str) and numerals.parse(cell.value, unit).value is not None
 
 
 def _computed(leaf: Leaf, located: Located, table: Table) -> list[int]:
@@ -258,17 +272,18 @@ def _computed(leaf: Leaf, located: Located, table: Table) -> list[int]:
 
 
 def outside(leaf: Leaf, laid: Laid, tables: tuple[Table, ...]) -> None:
-    """What was typed to the right of all tables: one note, and all of it kept."""
+    """What was typed right of all tables, or numbers below them: one note, and all of it kept."""
     if not laid.heads.get(layout.PERFORMANCE.key):
         return
     heads = [head for table in tables if (head := laid.heads.get(table.sheet.key))]
     last, titles = max(col for _, at in heads for col in at.values()), {row for row, _ in heads}
+    end = laid.approval + len(layout.APPROVAL.columns) + 1
     sheet = leaf.grid.name
     kept = {one.where.cell for one in leaf.tray.unread if one.where.sheet == sheet}
     strays = [
         cell
         for (row, col), cell in sorted(leaf.grid.cells.items())
-        if col > last
+        if (col > last or (row > end and cell.kind is not CellKind.TEXT))
         and row not in titles
         and typed(cell)
         and not cell.formula

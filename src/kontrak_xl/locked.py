@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kontrak_xl import kinds
+from kontrak_xl.contracts.blocks import ratio_entry
+from kontrak_xl.contracts.grid import Grid
+from kontrak_xl.contracts.month import entry_word
 from kontrak_xl.contracts.target import target_text
 from kontrak_xl.kinds import Cell, CellKind
-from kontrak_xl.model import IssuedRow
+from kontrak_xl.layout import contract as layout
+from kontrak_xl.model import MONTHS, Edition, IssuedRow, Measure, Stage
 from kontrak_xl.numerals import show
+from kontrak_xl.sheet import Sheet
 from kontrak_xl.tabular import folded
 
 Locked = Mapping[str, str | float | None]
@@ -25,9 +30,30 @@ def annex_of(row: IssuedRow) -> Locked:
     }
 
 
-def plan_of(row: IssuedRow) -> Locked:
+def plan_of(row: IssuedRow, pagu: float) -> Locked:
     """What *Rencana Aksi* shows of a row."""
-    return {f"m{month:02d}": planned for month, planned in enumerate(row.plan, 1)}
+    months = {f"m{month:02d}": planned for month, planned in enumerate(row.plan, 1)}
+    if row.measure is Measure.BUDGET:
+        return {"indikator": row.text, "setahun": pagu, **months}
+    return {
+        "indikator": row.text,
+        "satuan": row.unit,
+        "akumulasi": row.accumulation.value,
+        "setahun": target_text(row),
+        **months,
+    }
+
+
+def month_of(edition: Edition, sheet: Sheet, row: IssuedRow | Stage) -> Locked:
+    """What a table of a month sheet shows of a row beside its key and its text."""
+    if isinstance(row, Stage):
+        due = MONTHS[row.month - 1]
+        return {"indikator": row.indicator, "jatuh_tempo": due, "bobot": row.weight}
+    if sheet is layout.BUDGET:
+        return {"pagu": edition.pagu}
+    if sheet is layout.RATIO:
+        return {"satuan": row.unit, "isian": ratio_entry(row)}
+    return {"satuan": row.unit, "isian": entry_word(Grid(edition), row), "bobot": row.weight}
 
 
 def same(cell: Cell, value: str | float | None) -> bool:

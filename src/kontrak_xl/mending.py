@@ -16,9 +16,9 @@ from kontrak_xl.folder import Folder
 from kontrak_xl.issuing import TOLD
 from kontrak_xl.model import ContractKey, Edition, Observation
 from kontrak_xl.realizations import Submission, Verdict
+from kontrak_xl.receipts import fingerprint
 from kontrak_xl.recognition import Shelf
 from kontrak_xl.region import Region
-from kontrak_xl.register import fingerprint
 from kontrak_xl.repairing import repaired
 
 _WAY = 1

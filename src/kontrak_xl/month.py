@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,9 +24,9 @@ from kontrak_xl import (
     writer,
 )
 from kontrak_xl.closing import ClosedMonth
-from kontrak_xl.collecting import Progress
+from kontrak_xl.collecting import Progress, readings
 from kontrak_xl.dates import Length, length, part
-from kontrak_xl.evidence import evidence, of_level, quiet, report_of
+from kontrak_xl.evidence import evidence, known, of_level, quiet, report_of
 from kontrak_xl.findings import Finding, blocking
 from kontrak_xl.folder import (
     Folder,
@@ -35,12 +35,16 @@ from kontrak_xl.folder import (
     UnknownMonthError,
     UnknownPeriodError,
 )
+from kontrak_xl.intake import passwords
+from kontrak_xl.intake.clerk import Clerk
+from kontrak_xl.intake.parcel import Parcel
 from kontrak_xl.issuing import Issued, Reported
 from kontrak_xl.master import Master
 from kontrak_xl.model import Period
 from kontrak_xl.ranking import book as ranking
 from kontrak_xl.ranking.report import Delivery
-from kontrak_xl.register import Register, latest_by_contract
+from kontrak_xl.receipts import latest_by_contract
+from kontrak_xl.recognition import Shelf
 from kontrak_xl.scorecards import Scores
 
 Clock = Callable[[], dt.datetime]
@@ -91,29 +95,61 @@ def mulai(
 
 
 def periksa(
-    folder: Path | str, berkas: Iterable[Path | str] = (), *, clock: Clock = dt.datetime.now
+    folder: Path | str,
+    berkas: Iterable[Path | str] = (),
+    *,
+    sandi: Sequence[str] = (),
+    clock: Clock = dt.datetime.now,
 ) -> tuple[Finding, ...]:
-    """Every finding of the Buku Induk, or of the returned files that are named; writes nothing."""
+    """Every finding of the Buku Induk, or of the returned files that are named; writes nothing.
+
+    ``sandi`` are passwords for locked files, tried before those that this machine has stored.
+    """
     place = Folder(Path(folder))
     paths = [Path(path) for path in berkas]
     if not paths:
         book = place.read_master()
-        known = editions.load(place.shelf)
+        issued = editions.load(place.shelf)
         draft = drafting.draft(book)
         changed: tuple[Finding, ...] = ()
         if not blocking(draft.findings):
-            contracts, closed = _reported(place, book).contracts, _last_closed(place, book)
+            contracts, closed = _reported(place, book, clock()).contracts, _last_closed(place, book)
             stand = issuing.situation(draft, clock(), contracts, closed)
-            changed = issuing.plan(draft, known, stand).findings
-        ruled = rulings.decisions(book, known).findings
-        recognised = rulings.recognise(book, known, ()).findings
-        told = central.told(book, known)[1]
+            changed = issuing.plan(draft, issued, stand).findings
+        files = known(place, book, clock()).decided.findings
+        ruled = (*rulings.decisions(book, issued).findings, *files)
+        recognised = rulings.recognise(book, issued, ()).findings
+        told = central.told(book, issued)[1]
         return (*draft.findings, *logo.of(place, book)[1], *told, *recognised, *ruled, *changed)
     shelf = issuing.by_contract(editions.load(place.shelf))
     if not shelf:
         raise NoContractError
-    found = [realizations.read(errors.read(path), path.name, shelf) for path in paths]
-    return tuple(finding for submission in found for finding in submission.findings)
+    words = passwords.known(sandi)
+    with Clerk() as clerk:
+        parcels = [
+            (path.name, clerk.unpack(errors.read(path), path.name, words, realizations.SKIPPED))
+            for path in paths
+        ]
+    return tuple(finding for name, parcel in parcels for finding in _told(parcel, name, shelf))
+
+
+def _told(parcel: Parcel, name: str, shelf: Shelf) -> Iterator[Finding]:
+    """All that is to be said of one file that was named."""
+    yield from parcel.findings
+    for reading in readings(parcel, name, shelf):
+        yield from reading.submission.findings
+
+
+def sandi(*kata: str, hapus: bool = False) -> None:
+    """Keep passwords of locked files in this machine's own keyring; ``hapus`` forgets all first.
+
+    Raises:
+        NoKeyringError: the machine keeps none.
+    """
+    if hapus:
+        passwords.forget()
+    for word in kata:
+        passwords.remember(word)
 
 
 def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.now) -> Issued:
@@ -126,7 +162,7 @@ def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.
     draft = drafting.draft(book)
     if blocking(draft.findings):
         return Issued(written=(), unchanged=0, findings=draft.findings)
-    reported, closed = _reported(place, book), _last_closed(place, book)
+    reported, closed = _reported(place, book, clock()), _last_closed(place, book)
     picture, lacking = logo.of(place, book)
     issued = issuing.issue(
         place, draft, reported, clock(), everything=semua, closed=closed, logo=picture
@@ -143,13 +179,14 @@ def konsolidasi(
     clock: Clock = dt.datetime.now,
     progress: Progress = quiet,
     workers: int = 1,
+    sandi: Sequence[str] = (),
 ) -> Consolidated:
     """Read what came in, score and rank the year up to a month, write the ranking workbook.
 
     Exactly one of ``bulan``, ``triwulan`` (1–4) and ``semester`` (1–2) says which; the latter two
     show their own increment beside the score to date. May be run again at any time: the same
     folder gives the same result. A closed month is not computed anew. Several ``workers`` read
-    many files side by side, which a programme may ask for from behind its ``__main__`` guard.
+    many files side by side; ``sandi`` are passwords for locked files.
 
     Raises:
         UnknownMonthError, UnknownPeriodError, NoMasterError, NoContractError,
@@ -161,7 +198,7 @@ def konsolidasi(
     closed = closing.published(place, year_of(book))
     if length(own) is Length.MONTH and own.last in closed:
         return restored(place, closed[own.last])
-    case = evidence(place, book, clock(), progress, workers)
+    case = evidence(place, book, clock(), progress, workers, sandi)
     units = of_level(case, units=True)
     if units is not None:
         path = place.units_result(case.year, own)
@@ -174,7 +211,7 @@ def konsolidasi(
         scores=report.scores,
         findings=report.findings,
         deliveries=report.deliveries,
-        new_files=case.new_files,
+        new_files=case.taken.new,
         closed=report.made if report.final else None,
     )
 
@@ -233,14 +270,11 @@ def year_of(book: Master) -> int:
     return int(book.form("pemda").number("tahun") or 0)
 
 
-def _reported(place: Folder, book: Master) -> Reported:
+def _reported(place: Folder, book: Master, now: dt.datetime) -> Reported:
     """The contracts of which a report has come back, and what counts of it."""
-    if not place.register.exists():
-        return Reported()
-    with Register(place.register) as register:
-        contracts = frozenset(latest_by_contract(register.files()))
-        standing = register.standing(refused=rulings.refused_files(book))
-    return Reported(contracts=contracts, observations=standing.observations)
+    account = known(place, book, now)
+    contracts = frozenset(latest_by_contract(account.live))
+    return Reported(contracts=contracts, observations=account.standing.observations)
 
 
 def _last_closed(place: Folder, book: Master) -> int:

@@ -14,21 +14,18 @@ import pandas as pd
 from kontrak_xl import central, closing, drafting, editions, errors, issuing, logo, settling
 from kontrak_xl.closing import ClosedMonth
 from kontrak_xl.dates import Length, in_words, month_end, part
+from kontrak_xl.delivered import deliveries, file_findings, strangers
 from kontrak_xl.drafting import Draft
-from kontrak_xl.evidence import deliveries, file_findings, of_year, unexpired
+from kontrak_xl.evidence import known, of_year, unexpired
 from kontrak_xl.findings import Finding, Severity, blocking
 from kontrak_xl.folder import Folder
+from kontrak_xl.master import Master
 from kontrak_xl.model import MONTHS, ContractKey, Edition, Period
 from kontrak_xl.month import Clock, year_of
 from kontrak_xl.ranking.report import Delivery
+from kontrak_xl.receipts import Received, fingerprint, latest_by_contract
 from kontrak_xl.region import Deadline
-from kontrak_xl.register import (
-    Received,
-    Register,
-    Standing,
-    fingerprint,
-    latest_by_contract,
-)
+from kontrak_xl.register import Account
 
 _NAMED = 6
 """How many OPDs a step names before it counts the rest."""
@@ -60,6 +57,8 @@ class Status:
 
     ``errors`` and ``warnings`` count the findings of the Buku Induk; ``outdated`` are the posts
     whose contract is to be issued or written (again); ``waiting_files`` lie in the inbox unread.
+    ``strangers``: one row for each file received that counts for nobody, because its owner is
+    unknown or it cannot be read (berkas, diterima, pengirim, sidik, sebab, tindakan).
     ``months``: one row a month (bulan, nama, keadaan, ditutup, batas, keberatan, tanggal_tutup,
     lewat, berakhir, lengkap, sebagian, belum). ``posts``: one row a contract (opd, nama,
     bulan_1 … bulan_12, galat, terlambat, berkas, diterima, putusan). ``steps`` say what to do
@@ -77,6 +76,7 @@ class Status:
     waiting_files: int
     months: pd.DataFrame
     posts: pd.DataFrame
+    strangers: pd.DataFrame
     steps: tuple[str, ...]
 
     @property
@@ -96,17 +96,20 @@ def status(folder: Path | str, *, clock: Clock = dt.datetime.now) -> Status:
     book = place.read_master()
     draft, kept = drafting.draft(book), editions.load(place.shelf)
     shelf = tuple(e for e in of_year(kept, year_of(book)) if e.key.post in draft.posts)
-    known = _registered(place)
+    held = _registered(place, book, now)
     closed = closing.published(place, year_of(book))
-    returned = frozenset(latest_by_contract(known.files))
+    returned = frozenset(latest_by_contract(held.account.live))
     stand = issuing.situation(draft, now, returned, max(closed, default=0))
     plan = issuing.plan(draft, kept, stand)
     found = (*draft.findings, *central.told(book, kept)[1], *plan.findings)
-    counted = settling.settled(known.standing, tuple(closed.values()), unexpired(book, now))
-    sent = deliveries(shelf, counted.observations, known.files, Period(1, 12))
-    open_findings = (*file_findings(known.files, counted.observations), *counted.findings)
+    counted = settling.settled(held.account.standing, tuple(closed.values()), unexpired(book, now))
+    sent = deliveries(shelf, counted.observations, held.account.live, Period(1, 12))
+    open_findings = (
+        *file_findings(held.account.live, counted.observations),
+        *counted.findings,
+    )
     months = _months(place, draft, closed, sent, now)
-    posts = _posts(shelf, sent, known.files, open_findings, months)
+    posts = _posts(shelf, sent, held.account.live, open_findings, months)
     newest = editions.latest(shelf)
     picture, _ = logo.of(place, book)
     outdated = {edition.key.post for edition in plan.fresh} | {
@@ -118,7 +121,7 @@ def status(folder: Path | str, *, clock: Clock = dt.datetime.now) -> Status:
     wrong = counts[Severity.ERROR]
     steps = (
         *_first_steps(wrong, len(newest), len(outdated)),
-        *(_later_steps(known, months, posts, now) if newest else ()),
+        *(_later_steps(held, months, posts, now) if newest else ()),
     )
     return Status(
         region=draft.region.name,
@@ -129,9 +132,10 @@ def status(folder: Path | str, *, clock: Clock = dt.datetime.now) -> Status:
         warnings=counts[Severity.WARNING],
         issued=len(newest),
         outdated=tuple(sorted(outdated)),
-        waiting_files=known.waiting,
+        waiting_files=held.waiting,
         months=months,
         posts=posts,
+        strangers=_strangers(held.account.live),
         steps=steps[:_STEPS],
     )
 
@@ -140,18 +144,15 @@ def status(folder: Path | str, *, clock: Clock = dt.datetime.now) -> Status:
 class _Registered:
     """What the register holds, and how many files of the inbox it does not know yet."""
 
-    files: tuple[Received, ...]
-    standing: Standing
+    account: Account
     waiting: int
 
 
-def _registered(place: Folder) -> _Registered:
+def _registered(place: Folder, book: Master, now: dt.datetime) -> _Registered:
+    account = known(place, book, now)
+    seen = {file.arrival for file in account.files}
     arrived = {fingerprint(errors.read(path)) for path in place.arrivals()}
-    if not place.register.exists():
-        return _Registered((), Standing((), ()), len(arrived))
-    with Register(place.register, untouched=True) as register:
-        waiting = len(arrived - register.known())
-        return _Registered(register.files(), register.standing(), waiting)
+    return _Registered(account, len(arrived - seen))
 
 
 # Months --------------------------------------------------------------------------------------
@@ -265,6 +266,22 @@ def _late(sent: Delivery, due: Sequence[bool]) -> Iterator[str]:
             yield MONTHS[month]
 
 
+def _strangers(files: Iterable[Received]) -> pd.DataFrame:
+    rows = [
+        {
+            "berkas": one.file,
+            "diterima": one.received,
+            "pengirim": one.sender,
+            "sidik": one.sha,
+            "sebab": one.problem,
+            "tindakan": one.remedy,
+        }
+        for one in strangers(files)
+    ]
+    columns = ("berkas", "diterima", "pengirim", "sidik", "sebab", "tindakan")
+    return _frame(rows, columns)
+
+
 # What to do next -----------------------------------------------------------------------------
 
 
@@ -285,7 +302,7 @@ def _first_steps(wrong: int, issued: int, outdated: int) -> Iterator[str]:
 
 
 def _later_steps(
-    known: _Registered, months: pd.DataFrame, posts: pd.DataFrame, now: dt.datetime
+    held: _Registered, months: pd.DataFrame, posts: pd.DataFrame, now: dt.datetime
 ) -> Iterator[str]:
     """Reading, asking, closing, waiting."""
     still = months[_open(months)]
@@ -296,15 +313,18 @@ def _later_steps(
         return
     name = str(focus["nama"])
     run = f"kontrak-xl konsolidasi --bulan {name.lower()}"
-    if known.waiting:
-        yield f"Baca {known.waiting} berkas baru di folder masuk: {run}."
-    elif not known.files:
+    if held.waiting:
+        yield f"Baca {held.waiting} berkas baru di folder masuk: {run}."
+    elif not held.account.files:
         yield "Kirimkan buku kontrak kepada OPD; letakkan yang kembali di folder masuk."
     elif len(over) and focus["keadaan"] == Stage.NONE.value:
         yield f"Susun peringkat {name}: {run}."
     wrong = posts[posts["galat"] > 0]
     if len(wrong):
         yield f"Minta perbaikan kepada {_listed(wrong['opd'])}."
+    unknown = sum(file.key is None for file in held.account.live)
+    if unknown:
+        yield f"Periksa {unknown} berkas yang belum dapat dihitung; lihat lembar Kelengkapan."
     late = posts[posts["terlambat"] != ""]
     if len(late):
         yield f"Tagih laporan yang terlambat kepada {_listed(late['opd'])}."

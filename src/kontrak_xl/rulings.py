@@ -22,6 +22,7 @@ from kontrak_xl.model import (
     IssuedRow,
     Measure,
     Observation,
+    Origin,
 )
 from kontrak_xl.naming import named
 from kontrak_xl.numerals import show
@@ -52,6 +53,10 @@ class Decision:
     def holds(self, month: int) -> bool:
         """Whether it is in force at the end of a month."""
         return self.until is None or month_end(self.key.year, month) <= self.until
+
+    def shown(self, month: int) -> bool:
+        """Whether *Metode* tells it: what is in force, and files that are decided about now."""
+        return self.sort in {ACCEPTED_FILE, REFUSED_FILE} or self.holds(month)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +123,6 @@ def decisions(master: Master, editions: Sequence[Edition]) -> Ruled:
     findings: list[Finding] = []
     for record in master.records("keputusan"):
         sort = record.text("jenis")
-        if sort == ACCEPTED_FILE:
-            where, seen = record.where("jenis"), f"jenis “{sort}”"
-            findings.append(Finding(Code.NOT_YET, where, seen, "catat di luar dahulu"))
         if sort not in {WAIVER, EXCLUSION, BONUS, DEDUCTION} or not record.text("alasan"):
             continue
         newest = {e.key: e for e in editions if e.key.post == record.text("opd")}
@@ -290,7 +292,56 @@ def _words(value: float | str) -> str:
     return show(value) if isinstance(value, float) else value
 
 
-def refused_files(master: Master) -> frozenset[str]:
-    """Names and SHA-256 of files that a *Keputusan* does not let count, in lower case."""
-    lines = (r for r in master.records("keputusan") if r.text("jenis") == REFUSED_FILE)
-    return frozenset(r.text("hal").strip().casefold() for r in lines if r.text("hal"))
+# Berkas --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRuling:
+    """One line of *Keputusan* about a received file, which ``subject`` names.
+
+    *terima berkas*: its values win over those of all other files of the contract. *tolak berkas*:
+    none of its values count.
+    """
+
+    sort: str
+    post: str
+    subject: str
+    reason: str
+    by: str
+    where: Origin
+    until: dt.date | None = None
+
+    @property
+    def words(self) -> str:
+        """The decision as a sentence refers to it."""
+        return f"Keputusan ({self.by}: {self.reason})"
+
+    def on(self, key: ContractKey) -> Decision:
+        """The same as a decision about a contract, for *Metode*."""
+        return Decision(
+            sort=self.sort,
+            key=key,
+            subject=self.subject,
+            reason=self.reason,
+            by=self.by,
+            until=self.until,
+        )
+
+
+def about_files(records: Iterable[Record]) -> tuple[FileRuling, ...]:
+    """The lines about files among some of *Keputusan*."""
+    return tuple(
+        FileRuling(
+            sort=record.text("jenis"),
+            post=record.text("opd"),
+            subject=record.text("hal").strip(),
+            reason=record.text("alasan"),
+            by=record.text("oleh"),
+            where=record.where("hal"),
+            until=until if isinstance(until := record.values["sampai"], dt.date) else None,
+        )
+        for record in records
+        if record.text("jenis") in {ACCEPTED_FILE, REFUSED_FILE}
+        and record.text("hal").strip()
+        and record.text("alasan")
+    )

@@ -10,14 +10,13 @@ from kontrak_xl.dates import in_words
 from kontrak_xl.drafting.checks import REOPEN
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.model import MONTHS, ContractKey, Field, Observation
-from kontrak_xl.register import Standing, worded
+from kontrak_xl.standing import REMARKS, Standing, worded
 from kontrak_xl.tabular import Record, folded
 
-REMARKS = frozenset((Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE, Field.FILLED_BY,
-                     Field.FILLED_ON, Field.APPROVED))  # fmt: skip
-"""What an OPD says beside its numbers; it may be added to at any time."""
 _Place = tuple[ContractKey, str, Field, int]
 _Cell = tuple[str, str, str]
+_CHANGES = frozenset((Code.RESULT_CHANGED, Code.SAME_TIME, Code.OTHER_CHANGED,
+                      Code.DECIDED_OTHERWISE))  # fmt: skip
 _LINKS = frozenset(("bulan", "dan", "indikator"))
 
 
@@ -105,8 +104,7 @@ def _cell(seen: Observation) -> _Cell:
 
 def _moot(told: Finding, fixed: frozenset[_Cell] | set[_Cell]) -> bool:
     """Whether a told change lies in a closed cell: it was settled then, or is told anew."""
-    changed = told.code in {Code.RESULT_CHANGED, Code.SAME_TIME}
-    return changed and (told.post, told.where.sheet, told.where.cell) in fixed
+    return told.code in _CHANGES and (told.post, told.where.sheet, told.where.cell) in fixed
 
 
 # Decisions -----------------------------------------------------------------------------------

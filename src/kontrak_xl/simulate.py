@@ -13,10 +13,11 @@ from kontrak_xl import editions, master, month, month_end, patterns, templates, 
 from kontrak_xl.contracts import book
 from kontrak_xl.contracts.grid import Grid, column_index
 from kontrak_xl.contracts.month import APPROVAL_COL
+from kontrak_xl.dates import EPOCH
 from kontrak_xl.filler import Entry as Typed
 from kontrak_xl.filler import fill
 from kontrak_xl.folder import Folder
-from kontrak_xl.kinds import EPOCH, Value
+from kontrak_xl.kinds import Value
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.layout.columns import MONTH_KEYS
 from kontrak_xl.layout.master import CENTRAL as CENTRAL_SHEET

@@ -25,6 +25,10 @@ MASTER_CODES: Mapping[What, Code] = {
     What.PENDING: Code.FORMULA_NO_VALUE,
     What.NOT_CHOICE: Code.NOT_ALLOWED,
     What.NOT_READABLE: Code.NOT_READABLE,
+    What.NO_DATA: Code.NOT_READABLE,
+    What.INEXACT: Code.NOT_READABLE,
+    What.OTHER_UNIT: Code.NOT_READABLE,
+    What.NOT_DATE: Code.NOT_READABLE,
 }
 
 

@@ -18,16 +18,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kontrak_xl import foreign, names
+from kontrak_xl.dates import EPOCH
 from kontrak_xl.errors import LOCKED, CannotWriteError, PathTooLongError, windows_number
-from kontrak_xl.kinds import EPOCH
-from kontrak_xl.looks import (
-    FONT,
-    INK,
-    LOOKS,
-    MARKS,
-    note_options,
-    series_options,
-)
+from kontrak_xl.looks import FONT, INK, LOOKS, MARKS, note_options, series_options
 from kontrak_xl.page import (
     MARGINS,
     Allow,
@@ -73,7 +66,7 @@ def save(content: bytes, path: Path) -> Path:
         raise PathTooLongError(path, excess)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tulis-", suffix=".tmp")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_DRAFT, suffix=".tmp")
         draft = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -87,6 +80,19 @@ def save(content: bytes, path: Path) -> Path:
     return path
 
 
+def sweep(folder: Path) -> None:
+    """Remove the drafts that killed runs have left; one that may still be written to stays."""
+    for draft in folder.rglob(f"{_DRAFT}*.tmp"):
+        try:
+            if time.time() - draft.stat().st_mtime > _ABANDONED:
+                draft.unlink()
+        except OSError:
+            continue
+
+
+_DRAFT = ".tulis-"
+_ABANDONED = 3600.0
+"""Seconds after which nobody writes to a draft any more."""
 _WAITS = (0.05, 0.2, 0.5)
 """Seconds between tries where Windows holds a file: virus scanners look at each new one."""
 

@@ -63,7 +63,7 @@ class OfficeError(RuntimeError):
 
 def available() -> bool:
     """Tell whether LibreOffice is installed."""
-    return _program() is not None
+    return program() is not None
 
 
 def require_office() -> None:
@@ -145,18 +145,19 @@ def to_pages(path: Path, folder: Path, dpi: int = 60) -> list[Path]:
     pages = folder / f"{pdf.stem}-pages"
     shutil.rmtree(pages, ignore_errors=True)
     pages.mkdir()
-    _run(["pdftoppm", "-r", str(dpi), "-png", str(pdf), str(pages / "page")], START_SECONDS)
+    run(["pdftoppm", "-r", str(dpi), "-png", str(pdf), str(pages / "page")], START_SECONDS)
     return sorted(pages.glob("*.png"))
 
 
-def _program() -> str | None:
+def program() -> str | None:
+    """Where LibreOffice is, if it is installed."""
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def _converted(paths: Sequence[Path], folder: Path, target: str, locale: str) -> list[Path]:
     """Convert copies of the files in one run, as two may have one name."""
-    program = _program()
-    if program is None:
+    installed = program()
+    if installed is None:
         raise OfficeError("LibreOffice is not installed.")
     if not paths:
         return []
@@ -165,10 +166,10 @@ def _converted(paths: Sequence[Path], folder: Path, target: str, locale: str) ->
     with tempfile.TemporaryDirectory(prefix="office-") as temporary:
         copies, made = _staged(paths, Path(temporary))
         profile = _profile(Path(temporary) / "profile", locale)
-        command = [program, f"-env:UserInstallation={profile.as_uri()}"]
+        command = [installed, f"-env:UserInstallation={profile.as_uri()}"]
         command += ["--headless", "--norestore", "--nolockcheck", "--convert-to", target]
         command += ["--outdir", str(made), *map(str, copies)]
-        output = _run(command, START_SECONDS + SECONDS_PER_FILE * len(paths))
+        output = run(command, START_SECONDS + SECONDS_PER_FILE * len(paths))
         results = [made / f"{copy.stem}.{suffix}" for copy in copies]
         for path, result in zip(paths, results, strict=True):
             if not result.exists():
@@ -209,7 +210,7 @@ def _targets(paths: Sequence[Path], folder: Path, suffix: str) -> list[Path]:
     return targets
 
 
-def _run(command: Sequence[str], seconds: float) -> str:
+def run(command: Sequence[str], seconds: float) -> str:
     """Run a program with all that it starts, and return what it printed."""
     with subprocess.Popen(
         command,

@@ -131,7 +131,7 @@ def _ratios(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
             (row.code, Style(Look.CODE), ""),
             (ratio_text(row), _TEXT, ""),
             (row.unit, _SMALL, ""),
-            ("diisi pusat" if by_centre else ratio_entry(row), _SMALL, ""),
+            (ratio_entry(row), _SMALL, ""),
             *((facts.value(row.code, field, month), Style(look, "#,##0.##"), "") for field in PAIR),
             (
                 "" if share is None else share,
@@ -150,7 +150,9 @@ def ratio_text(row: IssuedRow) -> str:
 
 
 def ratio_entry(row: IssuedRow) -> str:
-    """Which months the two numbers speak of."""
+    """Which months the two numbers speak of, or that the centre fills them."""
+    if row.filler is Filler.CENTRE:
+        return "diisi pusat"
     last = row.accumulation is Accumulation.LAST
     return "posisi akhir bulan ini" if last else "bulan ini saja"
 

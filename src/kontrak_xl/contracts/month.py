@@ -138,7 +138,7 @@ def _indicators(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
         yield Put(at, _col("kode"), row.code, Style(Look.CODE))
         yield Put(at, _col("indikator"), row.text, _TEXT)
         yield Put(at, _col("satuan"), row.unit, _SMALL)
-        yield Put(at, _col("isian"), _entry_word(grid, row), _SMALL)
+        yield Put(at, _col("isian"), entry_word(grid, row), _SMALL)
         yield Put(at, _col("bobot"), row.weight, Style(Look.GIVEN, "General", Align.CENTRE))
         yield _value(facts, grid, row, at, month)
         for field in REMARKS:
@@ -147,7 +147,8 @@ def _indicators(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
         yield from _computed(facts, grid, row, at, month)
 
 
-def _entry_word(grid: Grid, row: IssuedRow) -> str:
+def entry_word(grid: Grid, row: IssuedRow) -> str:
+    """What is to be typed for a row, or where, in words."""
     if row.filler is Filler.CENTRE:
         return "diisi pusat"
     match row.measure:

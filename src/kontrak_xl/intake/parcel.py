@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kontrak_xl.findings import Finding
 from kontrak_xl.reader import Opened
@@ -28,7 +28,7 @@ class Piece:
     """
 
     inside: str
-    content: bytes
+    content: bytes = field(repr=False)
     opened: Opened | Finding
     findings: tuple[Finding, ...] = ()
 
@@ -40,3 +40,8 @@ class Parcel:
     pieces: tuple[Piece, ...]
     letter: Letter | None = None
     findings: tuple[Finding, ...] = ()
+
+
+def shown(name: str, inside: str) -> str:
+    """A piece as the bureau finds it again: the file's name, then the path within."""
+    return f"{name}/{inside}" if inside else name

@@ -336,9 +336,9 @@ DECISIONS = Sheet(
     title="Keputusan pimpinan",
     help="Pengecualian, berkas yang diterima, bonus, dan pengurangan.",
     columns=(
-        Column(key="jenis", header="Jenis", kind=Choice(("kecualikan indikator", "kecualikan OPD", "terima berkas", "tolak berkas", "ubah bulan tertutup", "bonus", "pengurangan")), help="Jenis keputusan.", required=True, width=22),
+        Column(key="jenis", header="Jenis", kind=Choice(("kecualikan indikator", "kecualikan OPD", "terima berkas", "tolak berkas", "ubah bulan tertutup", "bonus", "pengurangan")), help="Jenis keputusan. terima berkas: isiannya menang atas semua berkas lain kontrak itu, kapan pun diterima; tolak berkas: tidak satu pun isiannya dihitung.", required=True, width=22),
         post(),
-        Column(key="hal", header="Hal", kind=Text(), help="Kode indikator, nama berkas, atau bulan.", width=36),
+        Column(key="hal", header="Hal", kind=Text(), help="Kode indikator, nama berkas di folder masuk (atau 8 huruf sidiknya), atau bulan.", width=36),
         Column(key="nilai", header="Nilai", kind=Number(), help="Poin bonus atau pengurangan."),
         Column(key="alasan", header="Alasan", kind=Text(), help="Mengapa.", required=True, width=40),
         Column(key="oleh", header="Diputuskan oleh", kind=Text(), help="Pejabat yang memutuskan.", required=True, width=30),

@@ -9,7 +9,15 @@ from kontrak_xl.dates import in_words
 from kontrak_xl.model import MONTHS, Period
 from kontrak_xl.numerals import show
 from kontrak_xl.ranking.report import Report
-from kontrak_xl.rulings import BONUS, DEDUCTION, EXCLUSION, WAIVER, Decision
+from kontrak_xl.rulings import (
+    ACCEPTED_FILE,
+    BONUS,
+    DEDUCTION,
+    EXCLUSION,
+    REFUSED_FILE,
+    WAIVER,
+    Decision,
+)
 
 Line = tuple[str, str, str, str, str]
 _EFFECTS = {
@@ -17,6 +25,8 @@ _EFFECTS = {
     EXCLUSION: "tidak diperingkat",
     BONUS: "skor ditambah {points} poin",
     DEDUCTION: "skor dikurangi {points} poin",
+    ACCEPTED_FILE: "isian berkas itu didahulukan dari berkas lain",
+    REFUSED_FILE: "isian berkas itu tidak dihitung",
 }
 """What each jenis of *Keputusan* does to a score."""
 

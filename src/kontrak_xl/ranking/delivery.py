@@ -34,13 +34,14 @@ def page(view: View) -> Page:
     canvas.header(
         _TOP - 1, 0,
         ("OPD", f"{view.month[:3]}: keadaan", *short, "Sel diminta", "Sel terisi", "Terisi (%)",
-         "Berkas", "Berkas terakhir", "Diterima"),
+         "Berkas", "Berkas terakhir yang dihitung", "Diterima"),
     )  # fmt: skip
     canvas.heights[_TOP - 1] = 30
     deadline = _of_month(view)
     last = _TOP - 1
     for last, sent in enumerate(_worst_first(view), _TOP):
         _row(canvas, view, sent, last, deadline)
+    _strangers(canvas, view, max(last, _TOP) + 2, last_col)
     area = Area(_TOP, 1, max(last, _TOP), _AFTER - 1)
     return Page(
         name=parts.DELIVERY,
@@ -108,6 +109,26 @@ def _row(canvas: Canvas, view: View, sent: Delivery, row: int, deadline: Deadlin
     for col, (value, style, text) in enumerate(tail, _AFTER):
         canvas.put(row, col, value, style, text)
     canvas.heights[row] = max(18, parts.height(name, 42), parts.height(sent.last_file, 36, 8))
+
+
+def _strangers(canvas: Canvas, view: View, row: int, last_col: int) -> None:
+    """The files that count for nobody: of unknown owners, or not readable so far."""
+    found = view.report.strangers
+    if not found:
+        return
+    canvas.put(row, 0, f"{len(found)} berkas belum dapat dihitung", parts.SECTION)
+    heads = (("Berkas", 0, 0), ("Diterima, dari, sidik", 1, _AFTER - 7),
+             ("Sebab dan tindakan", _AFTER - 6, last_col))  # fmt: skip
+    for head, first, last in heads:
+        canvas.span(Area(row + 1, first, row + 1, last), head, parts.HEADER)
+    for at, one in enumerate(found, row + 2):
+        came = ", ".join(filter(None, (moment_in_words(one.received), one.sender, one.sha)))
+        told = f"{one.problem}; {one.remedy}."
+        for (_, first, last), text in zip(heads, (one.file, came, told), strict=True):
+            canvas.span(Area(at, first, at, last), text, parts.SMALL)
+        canvas.heights[at] = max(
+            18, parts.height(one.file, 40, 8), parts.height(came, 42, 8), parts.height(told, 120, 8)
+        )
 
 
 def _share(sent: Delivery) -> CellValue:

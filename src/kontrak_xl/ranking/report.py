@@ -35,6 +35,21 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """One received file of which nobody could tell whose contract it is, or that stays unread.
+
+    ``sha`` is the beginning of its SHA-256.
+    """
+
+    file: str
+    received: dt.datetime
+    sender: str
+    sha: str
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One month for the head of region: SEMENTARA while ``final`` is false.
 
@@ -43,7 +58,8 @@ class Report:
     ``history`` holds the scores to date of each month of the year up to the period's last, the
     last of them equal to ``scores``; ``published`` those of the closed months by month, as they
     were published. ``changes`` are the later editions with what differs from the one before,
-    ``verified``, ``decisions`` and ``marks`` what people decided beside the numbers.
+    ``verified``, ``decisions`` and ``marks`` what people decided beside the numbers, ``strangers``
+    the files of which nobody can tell whose they are.
     """
 
     region: Region
@@ -60,4 +76,5 @@ class Report:
     verified: tuple[Verified, ...] = ()
     decisions: tuple[Decision, ...] = ()
     marks: tuple[Marks, ...] = ()
+    strangers: tuple[Stranger, ...] = ()
     published: Mapping[int, Scores] = field(default_factory=dict)

@@ -1,0 +1,101 @@
+"""What each OPD has sent, what is wrong with it now, and what counts for nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kontrak_xl import closing
+from kontrak_xl.findings import Finding, Severity
+from kontrak_xl.model import ContractKey, Edition, Field, Filler, Measure, Observation, Period
+from kontrak_xl.ranking.report import Delivery, Stranger
+from kontrak_xl.receipts import Received, latest_by_contract
+
+
+def file_findings(files: Sequence[Received], observations: Iterable[Observation]) -> list[Finding]:
+    """What is wrong now: of each contract the latest file, of unknown files all.
+
+    A cell that was unreadable in an earlier file stays told until some file has a value there.
+    """
+    latest = latest_by_contract(files)
+    cells = {(seen.key, seen.origin.sheet, seen.origin.cell) for seen in observations}
+    told: dict[tuple[object, ...], Finding] = {}
+    for file in files:
+        for finding in file.findings:
+            where = finding.where
+            place = (file.key or file.sha, where.sheet, where.cell, finding.code)
+            at_cell = finding.code.number.startswith("K4") and file.key is not None
+            settled = (file.key, where.sheet, where.cell) in cells
+            if file.key is None or latest[file.key] is file or (at_cell and not settled):
+                told[place] = finding
+    return list(told.values())
+
+
+def strangers(files: Iterable[Received]) -> tuple[Stranger, ...]:
+    """The files that nobody's contract could be told of, the latest first."""
+    found = [file for file in files if file.key is None]
+    return tuple(
+        Stranger(
+            file=file.name,
+            received=file.received,
+            sender=file.letter.sender if file.letter else "",
+            sha=file.short,
+            problem=worst.problem if worst else "",
+            remedy=worst.remedy if worst else "",
+        )
+        for file in reversed(found)
+        for worst in (min(file.findings, key=_gravity, default=None),)
+    )
+
+
+def _gravity(finding: Finding) -> int:
+    return list(Severity).index(finding.severity)
+
+
+def deliveries(
+    shelf: Iterable[Edition],
+    observations: Iterable[Observation],
+    files: Sequence[Received],
+    period: Period,
+) -> tuple[Delivery, ...]:
+    """What each post has sent for a period, of the cells that its contract asks for."""
+    told = {Field.VALUE, Field.DENOMINATOR}
+    given = {(seen.key, seen.code, seen.month) for seen in observations if seen.field in told}
+    sent: dict[ContractKey, list[Received]] = {}
+    for file in files:
+        if file.key is not None:
+            sent.setdefault(file.key, []).append(file)
+    return tuple(
+        _delivery(edition, given, sent.get(edition.key, []), period)
+        for edition in closing.judging(shelf, period.last)
+    )
+
+
+def _delivery(
+    edition: Edition,
+    given: set[tuple[ContractKey, str, int]],
+    files: Sequence[Received],
+    period: Period,
+) -> Delivery:
+    asked: dict[int, list[bool]] = {month: [] for month in range(1, 13)}
+    for row in edition.rows:
+        if row.filler is Filler.OPD and row.measure is not Measure.STAGES:
+            for month in range(period.first, period.last + 1):
+                if row.plan[month - 1] is not None:
+                    asked[month].append((edition.key, row.code, month) in given)
+    cells = [there for month in asked.values() for there in month]
+    last = files[-1] if files else None
+    return Delivery(
+        post=edition.key.post,
+        asked=len(cells),
+        given=sum(cells),
+        months=tuple(_state(asked[month]) for month in range(1, 13)),
+        files=len(files),
+        last_file=last.name if last else "",
+        received=last.received if last else None,
+    )
+
+
+def _state(cells: Sequence[bool]) -> str:
+    if not cells:
+        return ""
+    return "lengkap" if all(cells) else "sebagian" if any(cells) else "belum"

@@ -1,0 +1,248 @@
+"""What a received file really is, told by its content and never by its name."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+from collections.abc import Mapping
+from enum import StrEnum, auto
+from typing import NamedTuple
+
+ENTRIES = 20_000
+"""Parts that a zip may list; a workbook of a hundred sheets has a few hundred."""
+
+
+class Kind(StrEnum):
+    """Every kind of file that has a way of its own to be read or refused."""
+
+    XLSX = auto()
+    XLSM = auto()
+    XLSB = auto()
+    XLS = auto()
+    XLS_ENCRYPTED = auto()
+    ODS = auto()
+    ODS_ENCRYPTED = auto()
+    OLE_ENCRYPTED = auto()
+    OLE_MSG = auto()
+    OLE_OTHER = auto()
+    ZIP = auto()
+    BROKEN = auto()
+    CROWDED = auto()
+    MAIL = auto()
+    DOCUMENT = auto()
+    SLIDES = auto()
+    NUMBERS = auto()
+    RAR = auto()
+    SEVEN_ZIP = auto()
+    GZIP = auto()
+    PDF = auto()
+    PICTURE = auto()
+    HTML = auto()
+    XML = auto()
+    SHORTCUT = auto()
+    TEXT = auto()
+    EMPTY = auto()
+    UNKNOWN = auto()
+
+
+class Refusal(NamedTuple):
+    """What a file is that cannot be read, and what to ask for, both in words."""
+
+    seen: str
+    remedy: str
+
+
+_SAVE_AS = "buka di Excel, lalu Simpan Sebagai Buku Kerja Excel (.xlsx)"
+_ASK = "minta berkas Excel-nya (.xlsx)"
+_AGAIN = "minta dikirim ulang"
+REFUSALS: Mapping[Kind, Refusal] = {
+    Kind.XLSB: Refusal("Excel biner (.xlsb)", _SAVE_AS),
+    Kind.XLS: Refusal("Excel lama (.xls)", _SAVE_AS),
+    Kind.ODS: Refusal("OpenDocument (.ods)", "Simpan Sebagai Excel 2007–365 (.xlsx)"),
+    Kind.OLE_MSG: Refusal("surat Outlook (.msg)", "simpan lampirannya (.xlsx) di folder masuk"),
+    Kind.OLE_OTHER: Refusal("dokumen Office lama yang bukan Excel", _ASK),
+    Kind.ZIP: Refusal("arsip lain", "ekstrak dahulu, lalu simpan .xlsx di folder masuk"),
+    Kind.BROKEN: Refusal("terpotong atau rusak", _AGAIN),
+    Kind.MAIL: Refusal("surat elektronik", "simpan lampirannya (.xlsx) di folder masuk"),
+    Kind.DOCUMENT: Refusal("dokumen Word", _ASK),
+    Kind.SLIDES: Refusal("salindia presentasi", _ASK),
+    Kind.NUMBERS: Refusal("Apple Numbers", "minta diekspor ke Excel (Berkas › Ekspor ke › Excel)"),
+    Kind.RAR: Refusal("arsip RAR", "minta dikirim sebagai .xlsx atau .zip"),
+    Kind.SEVEN_ZIP: Refusal("arsip 7z", "minta dikirim sebagai .xlsx atau .zip"),
+    Kind.GZIP: Refusal("arsip gzip", "minta dikirim sebagai .xlsx atau .zip"),
+    Kind.PDF: Refusal("PDF", _ASK),
+    Kind.PICTURE: Refusal("foto atau gambar", _ASK),
+    Kind.HTML: Refusal("halaman web", _SAVE_AS),
+    Kind.XML: Refusal("XML", _SAVE_AS),
+    Kind.SHORTCUT: Refusal(
+        "tautan Google, bukan berkasnya",
+        "minta diunduh sebagai Excel (File › Download › Microsoft Excel)",
+    ),
+    Kind.TEXT: Refusal("teks atau CSV", "minta buku kontraknya (.xlsx), bukan salinan teksnya"),
+    Kind.EMPTY: Refusal("berkas kosong", _AGAIN),
+    Kind.UNKNOWN: Refusal("jenis tidak dikenal", _ASK),
+}
+"""What is said of a file that is no workbook."""
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STARTS = (
+    (b"%PDF", Kind.PDF),
+    (b"Rar!", Kind.RAR),
+    (b"7z\xbc\xaf", Kind.SEVEN_ZIP),
+    (b"\x1f\x8b", Kind.GZIP),
+    (b"\xff\xd8\xff", Kind.PICTURE),
+    (b"\x89PNG", Kind.PICTURE),
+    (b"GIF8", Kind.PICTURE),
+    (b"BM", Kind.PICTURE),
+    (b"II*\0", Kind.PICTURE),
+    (b"MM\0*", Kind.PICTURE),
+    (b"{\\rtf", Kind.DOCUMENT),
+)
+_ODF = {
+    b"application/vnd.oasis.opendocument.spreadsheet": Kind.ODS,
+    b"application/vnd.oasis.opendocument.spreadsheet-template": Kind.ODS,
+    b"application/vnd.oasis.opendocument.text": Kind.DOCUMENT,
+    b"application/vnd.oasis.opendocument.presentation": Kind.SLIDES,
+}
+_HEADER = re.compile(rb"([!-9;-~]+):")
+_MAIL = frozenset(
+    (
+        b"received", b"from", b"to", b"subject", b"date", b"mime-version", b"x-unsent",
+        b"message-id", b"return-path", b"delivered-to", b"content-type", b"dkim-signature",
+    )
+)  # fmt: skip
+_TEXT_BYTES = bytes({7, 8, 9, 10, 12, 13, 27} | set(range(0x20, 0x100)))
+
+
+def kind_of(content: bytes) -> Kind:
+    """The kind of a file; never raises and unpacks next to nothing."""
+    if not content.strip(b"\0 \r\n\t\xef\xbb\xbf"):
+        return Kind.EMPTY
+    if content.startswith(_OLE):
+        return _ole_kind(content)
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")) or content == b"PK":
+        return _zip_kind(content)
+    for start, kind in _STARTS:
+        if content.startswith(start):
+            return kind
+    if content[4:8] == b"ftyp" or (content[:4] == b"RIFF" and content[8:12] == b"WEBP"):
+        return Kind.PICTURE
+    return _text_kind(content)
+
+
+# Zip files -----------------------------------------------------------------------------------
+
+
+def _zip_kind(content: bytes) -> Kind:
+    if content.count(b"PK\x01\x02") > ENTRIES:
+        return Kind.CROWDED
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = {name.replace("\\", "/").lstrip("/").casefold() for name in archive.namelist()}
+            return _packed_kind(archive, names)
+    except Exception:  # noqa: BLE001 -- there is no end to what damaged bytes raise
+        return Kind.BROKEN
+
+
+def _packed_kind(archive: zipfile.ZipFile, names: set[str]) -> Kind:
+    if "xl/workbook.bin" in names:
+        return Kind.XLSB
+    if "xl/workbook.xml" in names or _main_part(archive, names).endswith("workbook.xml"):
+        return Kind.XLSM if "xl/vbaproject.bin" in names else Kind.XLSX
+    if "word/document.xml" in names:
+        return Kind.DOCUMENT
+    if "ppt/presentation.xml" in names:
+        return Kind.SLIDES
+    if "index/document.iwa" in names or "index.zip" in names:
+        return Kind.NUMBERS
+    if "mimetype" in names:
+        kind = _ODF.get(_head(archive, "mimetype").strip(), Kind.ZIP)
+        locked = "meta-inf/manifest.xml" in names and b"encryption-data" in _head(
+            archive, "META-INF/manifest.xml"
+        )
+        return Kind.ODS_ENCRYPTED if kind is Kind.ODS and locked else kind
+    return Kind.ZIP
+
+
+def _main_part(archive: zipfile.ZipFile, names: set[str]) -> str:
+    """The part that a package names as its document, wherever a programme has put it."""
+    if "_rels/.rels" not in names:
+        return ""
+    told = _head(archive, "_rels/.rels")
+    found = re.search(rb"Target\s*=\s*[\"']/?([^\"']*workbook\.xml)[\"']", told)
+    return found[1].decode("ascii", "replace").casefold() if found else ""
+
+
+def _head(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as part:
+        return part.read(100_000)
+
+
+# OLE files -----------------------------------------------------------------------------------
+
+
+def _ole_kind(content: bytes) -> Kind:
+    import olefile  # noqa: PLC0415 -- needed for few files
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as ole:
+            names = {entry.name.casefold(): entry.name for entry in ole.root.kids}
+            if "encryptedpackage" in names:
+                return Kind.OLE_ENCRYPTED
+            book = names.get("workbook") or names.get("book")
+            if book:
+                head = ole.openstream(book).read(4096)
+                return Kind.XLS_ENCRYPTED if _has_password(head) else Kind.XLS
+            if "__properties_version1.0" in names:
+                return Kind.OLE_MSG
+    except Exception:  # noqa: BLE001 -- there is no end to what damaged bytes raise
+        return Kind.BROKEN
+    return Kind.OLE_OTHER
+
+
+def _has_password(stream: bytes) -> bool:
+    """Whether a FILEPASS record stands among the first records of a BIFF stream."""
+    at = 0
+    for _ in range(10):
+        if at + 4 > len(stream):
+            return False
+        number, size = struct.unpack_from("<HH", stream, at)
+        if number == 0x2F:
+            return True
+        at += 4 + size
+    return False
+
+
+# Texts ---------------------------------------------------------------------------------------
+
+
+def _text_kind(content: bytes) -> Kind:
+    head = content[:65536].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "replace").encode().lstrip()
+    lowered = head[:4096].lower()
+    if lowered.startswith(b"<"):
+        page = b"<html" in lowered or b"<table" in lowered or lowered.startswith(b"<!doctype html")
+        return Kind.HTML if page else Kind.XML
+    if _is_mail(head):
+        return Kind.HTML if b"x-document-type: workbook" in lowered else Kind.MAIL
+    if lowered.startswith((b"{", b"[internetshortcut]")) and b"google.com" in lowered:
+        return Kind.SHORTCUT
+    return Kind.UNKNOWN if head.translate(None, _TEXT_BYTES) else Kind.TEXT
+
+
+def _is_mail(head: bytes) -> bool:
+    """Whether a text begins with the header lines of a mail."""
+    lines = head.replace(b"\r\n", b"\n").split(b"\n\n", 1)[0].split(b"\n")
+    if lines[0].startswith((b"From ", b">From ")):
+        lines = lines[1:]
+    names = []
+    for line in lines[:200]:
+        found = _HEADER.match(line)
+        if found:
+            names.append(found[1].lower())
+        elif not line.startswith((b" ", b"\t")):
+            return False
+    return len(_MAIL.intersection(names)) >= 2

@@ -1,0 +1,173 @@
+"""A workbook of Excel 97–2003 (.xls), with its number formats, formulas and joined areas."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import struct
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kontrak_xl.findings import Code, Finding
+from kontrak_xl.grids import Area, Grid, Opened
+from kontrak_xl.intake import formats
+from kontrak_xl.intake.bounds import (
+    COLUMNS,
+    SHEETS,
+    Budget,
+    DamagedError,
+    PasswordError,
+    Read,
+    TooLargeError,
+    Wanted,
+)
+from kontrak_xl.intake.outside import outside
+from kontrak_xl.kinds import Cell, CellKind
+from kontrak_xl.model import Origin
+from kontrak_xl.page import cell as a1
+
+_BOUNDSHEET, _EOF, _FORMULA, _MULBLANK, _MULRK = 0x85, 0x0A, 0x06, 0xBE, 0xBD
+_WEIGHT = 10
+"""Marks that one record counts: xlrd takes about as long as over ten tags."""
+_STREAMS = ("Workbook", "Book")
+
+
+def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Opened:
+    """Read a workbook.
+
+    Raises:
+        DamagedError: it cannot be read for certain.
+        PasswordError: it is under a password.
+        TooLargeError: it costs more than the budget allows.
+    """
+    import olefile  # noqa: PLC0415 -- needed for few files
+    import xlrd  # noqa: PLC0415
+
+    with olefile.OleFileIO(io.BytesIO(content)) as ole:
+        stream = next(name for name in _STREAMS if ole.exists(name))
+        told = ole.get_metadata()
+        formulas = _formulas(ole.openstream(stream).read(), budget)
+    try:
+        book = xlrd.open_workbook(
+            file_contents=content,
+            logfile=io.StringIO(),
+            formatting_info=True,
+            on_demand=True,
+            ragged_rows=True,
+        )
+        found = [
+            _sheet(book, at, formulas.get(name, frozenset()), wanted)
+            for at, name in enumerate(book.sheet_names())
+            if name not in wanted.without
+        ]
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error):
+            raise PasswordError from error
+        raise DamagedError("isinya tidak terbaca") from error
+    notes = (Finding(Code.OTHER_FORMAT, origin, ".xls (Excel 97–2003)"),)
+    return Opened(
+        tuple(one.grid for one in found),
+        {"subject": _text(told.subject, told.codepage)},
+        tuple(one.grid.name for one in found if one.below),
+        told.last_saved_time if isinstance(told.last_saved_time, dt.datetime) else None,
+        (*notes, *outside(found, origin, wanted)),
+    )
+
+
+def _text(value: object, codepage: int | None) -> str:
+    if not isinstance(value, bytes):
+        return str(value or "").partition("\0")[0]
+    encoding = "utf-8" if (codepage or 0) & 0xFFFF == 65001 else "cp1252"
+    return value.decode(encoding, "replace").partition("\0")[0]
+
+
+# Records -------------------------------------------------------------------------------------
+
+
+def _formulas(stream: bytes, budget: Budget) -> Mapping[str, frozenset[tuple[int, int]]]:
+    """Where each sheet holds formulas; counts what the cells of the workbook will cost.
+
+    xlrd gives a formula's result and not that it is one.
+    """
+    sheets = []
+    for number, body in _records(stream, 0, budget):
+        if number == _BOUNDSHEET and len(body) > 8:
+            sheets.append((struct.unpack_from("<I", body)[0], body))
+    if len(sheets) > SHEETS:
+        raise TooLargeError(f"{len(sheets)} lembar", f"{SHEETS} lembar")
+    return {
+        _sheet_name(body): frozenset(_formulas_from(stream, start, budget))
+        for start, body in sheets
+    }
+
+
+def _sheet_name(body: bytes) -> str:
+    wide = body[7] & 1
+    return body[8:].decode("utf-16-le" if wide else "latin-1", "replace")
+
+
+def _formulas_from(stream: bytes, start: int, budget: Budget) -> Iterator[tuple[int, int]]:
+    for number, body in _records(stream, start, budget):
+        if number == _FORMULA and len(body) >= 4:
+            yield struct.unpack_from("<HH", body)
+        elif number in (_MULBLANK, _MULRK):
+            budget.look(_WEIGHT // 2 * (len(body) // (2 if number == _MULBLANK else 6)))
+
+
+def _records(stream: bytes, at: int, budget: Budget) -> Iterator[tuple[int, bytes]]:
+    """The records of one substream, less those of charts nested in it."""
+    depth = 0
+    while at + 4 <= len(stream):
+        number, size = struct.unpack_from("<HH", stream, at)
+        budget.look(_WEIGHT)
+        depth += (number & 0xFF == 0x09) - (number == _EOF)
+        if depth <= 0:
+            return
+        if depth == 1:
+            yield number, stream[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
+# Cells ---------------------------------------------------------------------------------------
+
+
+def _sheet(book: Any, at: int, formulas: frozenset[tuple[int, int]], wanted: Wanted) -> Read:  # noqa: ANN401 -- no stubs
+    sheet = book.sheet_by_index(at)
+    cells: dict[tuple[int, int], Cell] = {}
+    beside, below = "", False
+    for row in range(sheet.nrows):
+        for col in range(sheet.row_len(row)):
+            cell = _cell(book, sheet, row, col)
+            if cell is None:
+                continue
+            if row >= wanted.rows:
+                below = True
+            elif col >= COLUMNS:
+                beside = beside or a1(row, col)
+            else:
+                cells[row, col] = cell._replace(formula=(row, col) in formulas)
+    hidden = frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden)
+    merges: tuple[Area, ...] = tuple(
+        (top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells
+    )
+    book.unload_sheet(at)
+    return Read(Grid(sheet.name, cells, hidden, merges), below, beside)
+
+
+def _cell(book: Any, sheet: Any, row: int, col: int) -> Cell | None:  # noqa: ANN401 -- no stubs
+    """The cell with its kind and value, ``None`` where it holds nothing."""
+    import xlrd  # noqa: PLC0415
+
+    kind, value = sheet.cell_type(row, col), sheet.cell_value(row, col)
+    if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) or value == "":
+        return None
+    style = book.xf_list[sheet.cell_xf_index(row, col)]
+    known = book.format_map.get(style.format_key)
+    shown = known.format_str if known else formats.GENERAL
+    if kind == xlrd.XL_CELL_TEXT:
+        return Cell(row, col, CellKind.TEXT, value, shown)
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return Cell(row, col, CellKind.TRUTH, bool(value), shown)
+    if kind == xlrd.XL_CELL_ERROR:
+        return Cell(row, col, CellKind.ERROR, formats.ERRORS.get(value, "#N/A"), shown)
+    return formats.number(row, col, float(value), shown, since_1904=bool(book.datemode))

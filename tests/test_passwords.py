@@ -1,0 +1,279 @@
+"""Passwords come from the officer alone, open what is locked, and are written nowhere."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click.termui
+import keyring
+import keyring.backend
+import keyring.errors
+import psutil
+import pytest
+from keyring.backends import fail, null
+
+from kontrak_xl import cli, konsolidasi, month, periksa, sandi
+from kontrak_xl.findings import Code
+from kontrak_xl.intake import passwords
+from kontrak_xl.intake.clerk import Clerk, Limits
+from tests.support import bad_reader
+from tests.support.parcels import encrypted, locked_zip, mail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SECRET, OTHER = "Rahasia-Dinas ✓ 1", "Sandi\tkedua"
+
+
+class Vault(keyring.backend.KeyringBackend):
+    """A keyring of this test alone."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.held: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.held.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.held[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.held.pop((service, username), None) is None:
+            raise keyring.errors.PasswordDeleteError
+
+
+class Broken(Vault):
+    """A keyring as it is behind a screen that is locked."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise RuntimeError(f"terkunci: {service}/{username}")
+
+    set_password = delete_password = get_password  # type: ignore[assignment]
+
+
+@pytest.fixture(autouse=True)
+def vault() -> Iterator[Vault]:
+    """No test sees the keyring of this machine."""
+    before, own = keyring.get_keyring(), Vault()
+    keyring.set_keyring(own)
+    yield own
+    keyring.set_keyring(before)
+
+
+# Where they come from ------------------------------------------------------------------------
+
+
+def test_passwords_come_in_order_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(passwords.VARIABLE, f"{OTHER}\n\nketiga\r\n")
+    passwords.remember("ketiga")
+    passwords.remember("keempat")
+    assert passwords.known((SECRET, OTHER)) == (SECRET, OTHER, "ketiga", "keempat")
+
+
+def test_what_is_remembered_can_be_forgotten(vault: Vault) -> None:
+    sandi(SECRET, OTHER)
+    sandi(SECRET)
+    assert passwords.known() == (SECRET, OTHER)
+    assert set(vault.held) == {("kontrak_xl", "sandi")}
+    for _ in range(2):
+        sandi(hapus=True)
+        assert passwords.known() == ()
+    assert vault.held == {}
+
+
+@pytest.mark.parametrize("backend", [fail.Keyring, null.Keyring, Broken])
+def test_a_machine_without_a_keyring_gives_no_error(
+    backend: type[keyring.backend.KeyringBackend],
+) -> None:
+    keyring.set_keyring(backend())
+    assert passwords.known() == ()
+    passwords.forget()
+    with pytest.raises(passwords.NoKeyringError, match=passwords.VARIABLE) as told:
+        passwords.remember(SECRET)
+    assert SECRET not in str(told.value)
+
+
+def test_a_strange_entry_is_no_password(vault: Vault) -> None:
+    for entry in ("bukan json", "5", "[", "null", "[1, 2]"):
+        vault.set_password("kontrak_xl", "sandi", entry)
+        assert passwords.known() == ()
+    passwords.remember(SECRET)
+    assert passwords.known() == (SECRET,)
+
+
+# The command line ----------------------------------------------------------------------------
+
+
+class Outcome(NamedTuple):
+    """What a command came to."""
+
+    code: object
+    out: str
+    err: str
+
+
+class Terminal(io.StringIO):
+    """Somebody at a keyboard."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Outcome]:
+    """Runs a command line while somebody types passwords unseen."""
+
+    def running(*arguments: object, typed: tuple[str, ...] | None = ()) -> Outcome:
+        capsys.readouterr()
+        answers = iter((*(typed or ()), ""))
+        monkeypatch.setattr(click.termui, "hidden_prompt_func", lambda _question: next(answers))
+        monkeypatch.setattr("sys.stdin", io.StringIO() if typed is None else Terminal())
+        with pytest.raises(SystemExit) as left:
+            cli.main([str(argument) for argument in arguments])
+        return Outcome(left.value.code, *capsys.readouterr())
+
+    return running
+
+
+def test_sandi_stores_what_is_typed(run: Callable[..., Outcome]) -> None:
+    assert run("sandi", typed=(SECRET, OTHER)) == (cli.FINE, "Sandi tersimpan.\n", "")
+    assert passwords.known() == (SECRET, OTHER)
+    assert "Tidak ada" in run("sandi").out
+    assert passwords.known() == (SECRET, OTHER)
+    outcome = run("sandi", "--hapus", typed=None)
+    assert outcome == (cli.FINE, "Semua sandi yang tersimpan sudah dilupakan.\n", "")
+    assert passwords.known() == ()
+
+
+def test_sandi_without_a_keyring_names_the_variable(run: Callable[..., Outcome]) -> None:
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
+    outcome = run("sandi", typed=(SECRET,))
+    assert (outcome.code, outcome.out) == (cli.CANNOT, "")
+    assert passwords.VARIABLE in outcome.err
+    assert outcome.err.count("\n") == 1
+
+
+def test_passwords_are_not_read_from_a_pipe(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"")
+    for command in (("sandi",), ("periksa", tmp_path / "a.xlsx", "--sandi")):
+        outcome = run(*command, typed=None)
+        assert outcome.code == cli.CANNOT
+        assert "layar" in outcome.err
+
+
+# From end to end -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder whose contracts are issued; not to be changed."""
+    folder = tmp_path_factory.mktemp("terbit") / "kerja"
+    month.mulai(folder)
+    assert month.buat(folder).written
+    return folder
+
+
+@pytest.fixture
+def locked(issued: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Contracts that came back locked: one directly, one in a zip, one in a mail."""
+    logs = tmp_path / "log"
+    logs.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(logs))
+    folder = Path(shutil.copytree(issued, tmp_path / "kerja"))
+    books = [path.read_bytes() for path in sorted((folder / "kontrak").iterdir())[:3]]
+    inbox = folder / "masuk"
+    (inbox / "satu.xlsx").write_bytes(encrypted(books[0], SECRET))
+    (inbox / "dua.zip").write_bytes(locked_zip("dua.xlsx", books[1], OTHER.encode()))
+    (inbox / "tiga.eml").write_bytes(mail({"tiga.xlsx": encrypted(books[2], SECRET)}).as_bytes())
+    return folder
+
+
+def held(folder: Path) -> bytes:
+    """Every byte of every file that the programme has written."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return b"\0".join(path.read_bytes() for path in paths)
+
+
+def nowhere(*texts: str | bytes) -> None:
+    """No password stands in any of these."""
+    for text in texts:
+        raw = text.encode() if isinstance(text, str) else text
+        for word in (SECRET, OTHER):
+            for form in (word, json.dumps(word)[1:-1], repr(word)[1:-1]):
+                assert form.encode() not in raw
+                assert form.encode("utf-16-le") not in raw
+
+
+def test_the_search_for_passwords_can_fail() -> None:
+    with pytest.raises(AssertionError):
+        nowhere(f"x{SECRET}")
+    with pytest.raises(AssertionError):
+        nowhere(json.dumps(SECRET))
+
+
+def test_locked_files_are_checked_with_passwords(locked: Path) -> None:
+    files = sorted((locked / "masuk").iterdir())
+    without = periksa(locked, files)
+    assert [one.code for one in without] == [Code.LOCKED_BY_PASSWORD] * 3
+    within = periksa(locked, files, sandi=(OTHER, SECRET))
+    assert Code.LOCKED_BY_PASSWORD not in {one.code for one in within}
+    assert within == periksa(locked, files, sandi=(SECRET, OTHER)), "in whatever order"
+    half = periksa(locked, files, sandi=(SECRET,))
+    assert [one.where.file for one in half if one.code is Code.LOCKED_BY_PASSWORD] == [
+        "dua.zip/dua.xlsx"
+    ]
+
+
+def test_passwords_are_written_nowhere(locked: Path, run: Callable[..., Outcome]) -> None:
+    files = sorted((locked / "masuk").iterdir())
+    told = [
+        *run("periksa", *files, "--folder", locked, "--sandi", "--json", typed=(OTHER, SECRET)),
+        *run("periksa", *files, "--folder", locked, "--sandi", typed=("salah",)),
+        *run("konsolidasi", "--bulan", "juni", "--folder", locked, "--sandi", typed=(SECRET,)),
+    ]
+    sandi(SECRET, OTHER)
+    done = konsolidasi(locked, "juni")
+    assert Code.LOCKED_BY_PASSWORD not in {one.code for one in done.findings}
+    told += run("status", "--folder", locked)
+    nowhere(*(str(text) for text in told), held(locked.parent))
+    assert list((locked / "arsip").glob("*.sqlite")), "there was something to be searched"
+
+
+def test_an_accident_tells_no_password(
+    locked: Path, run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def accident(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Clerk, "unpack", accident)
+    file = locked / "masuk" / "satu.xlsx"
+    outcome = run("periksa", file, "--folder", locked, "--sandi", typed=(SECRET, OTHER))
+    assert outcome.code == cli.CANNOT
+    logged = held(locked.parent / "log")
+    assert b"RuntimeError" in logged
+    nowhere(outcome.out, outcome.err, logged)
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux shows it")
+def test_a_child_is_told_passwords_through_the_pipe_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(passwords.VARIABLE, SECRET)
+    bad = (sys.executable, str(Path(bad_reader.__file__)))
+    with Clerk(Limits(seconds=1), bad) as clerk:
+        parcel = clerk.unpack(b"panic", "a", (SECRET, OTHER))
+        nowhere(repr(parcel), *map(str, parcel.findings))
+        clerk.unpack(b"%PDF", "a", (SECRET, OTHER))
+        (child,) = psutil.Process().children()
+        nowhere(" ".join(child.cmdline()), json.dumps(child.environ()))
