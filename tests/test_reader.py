@@ -20,7 +20,7 @@ from kontrak_xl.model import Origin
 from kontrak_xl.reader import Opened, open_workbook
 
 from .support import samples
-from .support.office import require_office
+from .support.office import require_office, saved_as
 from .support.ole import ole
 from .test_hostile import KEPT, MAIN, REL, cell, cells, frame, ods, row, workbook, zipped
 

@@ -159,8 +159,10 @@ def _sheet(book: Any, at: int, formulas: _Formulas, wanted: Wanted, *, certain: 
 
 
 def _result(cell: Cell, record: bytes, *, certain: bool) -> Cell:
-    """A formula's result. LibreOffice writes 0 for texts that it has not calculated anew, and a
-    truth value as a formula with a number: neither is a number that anybody typed.
+    """A formula's result, where it is one.
+
+    LibreOffice writes 0 for texts that it has not calculated anew, and a truth value as a formula
+    with a number: neither is a number that anybody typed.
     """
     written = record[_WRITTEN]
     if len(written) == 2 and written.startswith(_TRUTH):
