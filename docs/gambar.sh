@@ -43,5 +43,7 @@ gambar() {
 
 lembar juni "hasil/Peringkat 2026-06 Juni.xlsx"
 lembar kontrak "kontrak/Kontrak 2026 DPUPR.xlsx"
+lembar perbaikan "perbaikan/Perbaikan Kontrak 2026 DLH.xlsx"
 gambar peringkat juni "Sebab perubahan" 1250 700
 gambar bulan kontrak "REALISASI KINERJA BULAN MARET" 1250 580
+gambar perbaikan perbaikan "YANG PERLU DIPERBAIKI" 1250 520
