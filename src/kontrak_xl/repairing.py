@@ -83,11 +83,13 @@ class _Bench:
         """What was typed where, for the cells that do not show it as it was."""
         said = {}
         for spot, pieces in self._pieces().items():
-            if spot in texts and [piece.text.strip() for piece in pieces] != [texts[spot]]:
+            if spot in texts and [fitting(piece.text.strip()) for piece in pieces] != [texts[spot]]:
                 words = "; ".join(
                     f"“{_cut(piece.text)}” ({place_of(piece.where)})" for piece in pieces
                 )
-                said[self._address(spot)] = f"Isian semula: {words}."
+                said[self._address(spot)] = (
+                    f"Isian semula: {words}; pastikan, lalu ketik yang benar."
+                )
         return said
 
     def lost(self, texts: Mapping[Spot, str]) -> Iterator[Lost]:

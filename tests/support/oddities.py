@@ -64,7 +64,7 @@ ODDITIES: dict[Typed, Put] = {
                                 Code.PERCENT_FORMAT),
     ("SPM", VALUE, 5): Put(Odd(kind="str", formula='""')),
     ("AKRED", VALUE, 5): Put("   "),
-    ("WUB", VALUE, 6): Put("belum ada data", None, Code.VALUE_NOT_NUMBER),
+    ("WUB", VALUE, 6): Put("sudah baik", None, Code.VALUE_NOT_NUMBER),
     ("JALAN", VALUE, 6): Put(0.1 + 0.2 + 20, 20.3),
     ("STUNTING", VALUE, 6): Put(17.125, 17.125),
     ("SPM", VALUE, 6): Put(0, 0.0),

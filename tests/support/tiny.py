@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import posixpath
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -46,7 +48,10 @@ class Tiny:
         self._known: dict[str, list[dict[str, list[Held]]]] = {}
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for info in archive.infolist():
-                self._parts[info.filename] = archive.read(info)
+                with contextlib.suppress(
+                    zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError
+                ):
+                    self._parts[info.filename] = archive.read(info)
 
     def _xml(self, part: str) -> _Element | None:
         parser = etree.XMLParser(resolve_entities=False, huge_tree=True, recover=True)
@@ -86,19 +91,23 @@ class Tiny:
         return [[_text(one) for one in chosen] for chosen in (every, mine, direct)]
 
     @cached_property
-    def _percent_styles(self) -> set[str]:
+    def _percent_styles(self) -> list[set[str]]:
+        """The styles that show percents, in every way that damaged styles may be counted."""
         root = self._xml("xl/styles.xml")
         if root is None:
-            return set()
-        codes = {one.get("numFmtId"): one.get("formatCode", "") for one in named(root, "numFmt")}
-        shown = {
-            number for number, code in codes.items()
-            if "%" in re.sub(r'"[^"]*"|\\.', "", code)
-        }  # fmt: skip
-        forms = [one for group in named(root, "cellXfs") for one in group]
-        return {
-            str(at) for at, form in enumerate(forms) if form.get("numFmtId") in _PERCENTS | shown
-        }
+            return [set()]
+        shown = set(_PERCENTS)
+        for one in (one for one in root.iter() if one.get("formatCode")):
+            if "%" in re.sub(r'"[^"]*"|\\.', "", one.get("formatCode", "")):
+                shown.add(one.get("numFmtId", ""))
+        groups = [list(group) for group in named(root, "cellXfs")]
+        groups += [[form for form in group if tag(form) == "xf"] for group in groups]
+        groups += [list(named(group, "xf")) for group in named(root, "cellXfs")]
+        groups.append([form for group in groups for form in group])
+        return [
+            {str(at) for at, form in enumerate(group) if form.get("numFmtId") in shown}
+            for group in groups
+        ]
 
     def held(self, sheet: str, address: str) -> list[Held]:
         """Everything that can be said to stand in a cell, where a file says it more than once."""
@@ -158,7 +167,7 @@ class Tiny:
             number = int(row.get("r", "")) if (row.get("r") or "").isdecimal() else number + 1
             cells: dict[str, list[Held]] = {}
             column = 0
-            for cell in (one for one in row if tag(one) == "c"):
+            for cell in named(row, "c"):
                 said = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", cell.get("r") or "")
                 column = _number(said[1]) if said else column + 1
                 places = {f"{_letters(column)}{number}", said[0] if said else ""} - {""}
@@ -168,7 +177,8 @@ class Tiny:
         return found
 
     def _helds(self, cell: _Element) -> Iterator[Held]:
-        kind, percent = cell.get("t", "n"), cell.get("s", "0") in self._percent_styles
+        kind = cell.get("t", "n")
+        percents = {cell.get("s", "0") in styles for styles in self._percent_styles}
         raws = [one.text or "" for one in cell if tag(one) == "v"]
         for inline in (one for one in cell if tag(one) == "is"):
             yield Held(_text(inline))
@@ -181,7 +191,7 @@ class Tiny:
                 yield Held(raw)
             try:
                 if kind != "s":
-                    yield Held(float(raw), percent)
+                    yield from [Held(float(raw), percent) for percent in percents]
             except ValueError:
                 continue
 

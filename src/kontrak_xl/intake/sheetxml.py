@@ -74,7 +74,11 @@ class _Sheet:
             elif tag == "mergeCell":
                 self.merges.append(_area(attributes.get("ref", "")))
         elif tag == "c":
+            if self._cell is not None:
+                raise DamagedError("sel berada di dalam sel lain")
             self._cell, self._texts, self._formula, self._written = attributes, [], False, ""
+        elif tag in ("v", "is") and "".join(self._texts):
+            raise DamagedError("satu sel berisi dua nilai")
         elif tag in ("v", "t"):
             self._taking = not self._spoken
         elif tag == "f":
