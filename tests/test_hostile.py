@@ -238,6 +238,7 @@ def repeated(rows: int, columns: int) -> bytes:
 def old_excel(records: bytes) -> bytes:
     """An .xls of one sheet with these records."""
     opening = struct.pack("<HHHHHHII", 0x809, 16, 0x600, 0x05, 0, 0, 0, 0)
+    opening += struct.pack("<HH", 0xE0, 20) + bytes(20)
     sheet_at = len(opening) + 4 + 10 + 4
     listed = struct.pack("<HHIHBB2s", 0x85, 10, sheet_at, 0, 2, 0, b"L1")
     end = struct.pack("<HH", 0x0A, 0)
@@ -249,6 +250,12 @@ def blanks() -> bytes:
     """Twelve thousand rows of 256 formatted, empty cells."""
     line = struct.pack("<HHHH", 0xBE, 6 + 512, 0, 0) + bytes(512) + struct.pack("<H", 255)
     return old_excel(line * 12_000)
+
+
+def old_numbers() -> bytes:
+    """Nine hundred rows of a hundred numbers."""
+    at = ((line, col) for line in range(900) for col in range(100))
+    return old_excel(b"".join(struct.pack("<HHHHHd", 0x203, 14, *one, 0, 1.5) for one in at))
 
 
 def binary(count: int) -> bytes:
@@ -284,9 +291,19 @@ FILES: dict[str, tuple[Callable[[], bytes], list[str], dict[str, str] | None]] =
     "one text of 600 MB, shared": (
         partial(bomb, TEXTS, "<sst><si><t>", b"a" * 10**6, 600), [LARGE], None),
     "one text of 600 MB, in its cell": (
-        partial(bomb, SHEET, f"{OPEN}<row r='1'><c r='A1' t='inlineStr'><is><t>", b"a" * 10**6, 600),
+        partial(bomb, SHEET, OPEN + '<row r="1"><c r="A1" t="str"><v>', b"a" * 10**6, 600),
         [LARGE], None),
-    "one tag of 600 MB": (partial(bomb, SHEET, OPEN + "<row x='", b"a" * 10**6, 600), [LARGE], None),
+    "one tag of 600 MB": (
+        partial(bomb, SHEET, OPEN + "<row x='", b"a" * 10**6, 600), [LARGE], None),
+    "one cell with two million addresses": (
+        lambda: workbook(cells(f'<row r="1"><c r="A1"{" r=" * 2 * 10**6}><v>1</v></c></row>')),
+        [BROKEN], None),
+    "one row with two million addresses": (
+        lambda: workbook(cells(f'<row{" r=" * 2 * 10**6}/>', KEPT)), [], XL),
+    "one number format of brackets": (
+        lambda: workbook(cells(row(1, cell("A1", "7", ' s="0"'))), **{"xl/styles.xml": (
+            f'<styleSheet><numFmts><numFmt numFmtId="170" formatCode="{"[" * 10**7}"/></numFmts>'
+            '<cellXfs><xf numFmtId="170"/></cellXfs></styleSheet>')}), [BROKEN], None),
     "one remark of 600 MB": (
         partial(bomb, SHEET, OPEN + "<!-- ", b"<row >" * 10**5, 1000), [LARGE], None),
     "a remark of 600 MB in .ods": (
@@ -327,6 +344,7 @@ FILES: dict[str, tuple[Callable[[], bytes], list[str], dict[str, str] | None]] =
     "an .ods with a row repeated to the end": (
         partial(repeated, 1_048_576, 1), [OTHER, OUT], None),
     "an .xls with three million empty cells": (blanks, [LARGE], None),
+    "an .xls with ninety thousand numbers": (old_numbers, [OTHER], None),
     "an .xlsb with three million empty cells": (partial(binary, 3_000_000), [LARGE], None),
     "an .xlsb with three hundred thousand empty cells": (partial(binary, 300_000), [OTHER], {}),
 }  # fmt: skip

@@ -325,10 +325,11 @@ def nested(levels: int) -> bytes:
 
 def test_three_containers_are_opened_and_no_more() -> None:
     assert values(unpack(nested(3), "a.zip")) == [("2.zip/1.zip/a.xlsx", 5.0)]
-    for levels in (4, 60):
+    for levels, inside in ((4, "3.zip/2.zip/1.zip"), (60, "59.zip/58.zip/57.zip")):
         parcel = unpack(nested(levels), "a.zip")
         assert parcel.pieces == ()
         assert numbers(parcel) == ["K210"]
+        assert places(parcel) == [f"a.zip/{inside}"], "it is not even opened"
 
 
 def test_mails_in_mails_count_as_well() -> None:
@@ -655,6 +656,9 @@ def test_an_answer_makes_nothing_but_our_own_data() -> None:
     ):
         with pytest.raises((ValueError, TypeError)):
             wire.unpacked(pickle.dumps(evil), job)
+    for borrowed in (b"ckontrak_xl.model\ndataclass\n.", b"ckontrak_xl.grids\ndt.sys\n."):
+        with pytest.raises(pickle.UnpicklingError):
+            wire._Answer(io.BytesIO(borrowed)).load()  # noqa: SLF001 -- before it is looked at
     for other in (5, None, ["a"], "aneh"):
         with pytest.raises((ValueError, TypeError)):
             wire.unpacked(pickle.dumps(other), job)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl.utils.cell import coordinate_to_tuple
 
 from kontrak_xl import filler, preview, reader, writer
 from kontrak_xl.contracts import book, mended
@@ -63,15 +62,7 @@ SHELF = samples.shelf(EDITION)
 NAME, AGAIN = "laporan.xlsx", "Perbaikan.xlsx"
 SHA = fingerprint(b"laporan")
 INPUTS = places(EDITION)
-
-
-def position(address: str) -> tuple[int, int]:
-    """Row and column of an address, from 0."""
-    row, col = coordinate_to_tuple(address)
-    return row - 1, col - 1
-
-
-MONTH_CELLS = {place: spot for spot, place in INPUTS.items()}
+BY_CELL = {cell(*place): spot for spot, place in INPUTS.items()}
 GOOD: Mapping[Spot, float | str] = {
     ("WUB", VALUE, 1): 90.0, ("WUB", VALUE, 2): 110.0, ("JALAN", VALUE, 1): 4.5,
     ("JALAN", VALUE, 2): 9.0, ("JALAN", VALUE, 3): 15.0, ("STUNTING", VALUE, 2): 16.75,
@@ -315,8 +306,8 @@ def test_correcting_the_red_cells__clears_every_galat(damages: list[Damage]) -> 
     for _ in range(13):
         open_cells = galat(reading(found, AGAIN))
         for sheet, address in open_cells:
-            at = position(address)
-            code, field = MONTH_CELLS[at]
+            code, field = BY_CELL[address]
+            at = INPUTS[code, field]
             month = MONTHS.index(sheet) + 1
             found[sheet][at] = typed(_corrected(code, field, month, found), at)
         if not open_cells:
@@ -408,6 +399,7 @@ def test_file__reads_the_same_has_the_marks_and_nothing_new() -> None:
     assert {f.code for f in after.findings} == {
         Code.VALUE_NOT_NUMBER, Code.VALUE_AMBIGUOUS, Code.CATEGORY_UNKNOWN, Code.VALUE_FALLS,
         Code.PAIR_HALF, Code.PAIR_REVERSED, Code.DONE_LATER, Code.PERCENT_AS_FRACTION,
+        Code.VALUE_NO_DATA, Code.VALUE_OTHER_UNIT, Code.DATE_NOT_READ,
     }  # fmt: skip
 
 
@@ -415,7 +407,7 @@ def test_corrected_file__is_accepted() -> None:
     content = mended_file()[2]
     good = {}
     for sheet, address in galat(read(content, AGAIN, SHELF)):
-        code, field = MONTH_CELLS[position(address)]
+        code, field = BY_CELL[address]
         value = _corrected(code, field, MONTHS.index(sheet) + 1, sheets())
         good[sheet, address] = "1/1/2026" if isinstance(value, dt.date) else value
     good["Maret", samples.entry_cell(EDITION, "JALAN")] = 10
@@ -479,7 +471,7 @@ def test_marks__are_seen_without_colour_and_say_what_to_type() -> None:
     put = next(at for at in sheet.puts if at.value == "1.250")
     assert put.note == (
         "GALAT: Isian “1.250” dapat dibaca dua cara.\n"
-        "Ketik ulang sebagai angka: 1250 atau 1,250. [K402]"
+        "Ketik ulang sebagai angka: 1250 atau 1,25. [K402]"
     )
     assert (put.style.mark, put.style.bold) == (Mark.WRONG, False)
     looks = writer._properties(put.style)  # noqa: SLF001 -- how the mark comes out
@@ -519,7 +511,7 @@ BOTH = samples.shelf(EDITION, OTHER)
 @cache
 def bad(post: str = "DINKES") -> bytes:
     edition = EDITION if post == "DINKES" else OTHER
-    return samples.typed_in(edition, {("WUB", VALUE, 1): "?", ("WUB", VALUE, 2): 100})
+    return samples.typed_in(edition, {("WUB", VALUE, 1): "menyusul", ("WUB", VALUE, 2): 100})
 
 
 @cache
@@ -527,8 +519,13 @@ def fine() -> bytes:
     return samples.typed_in(EDITION, {("WUB", VALUE, 1): 90})
 
 
+@cache
+def case(content: bytes) -> Case:
+    return Case(fingerprint(content), read(content, NAME, BOTH))
+
+
 def run(place: Folder, *contents: bytes, now: dt.datetime = NOW, **more: Any) -> Mended:
-    cases = [Case(fingerprint(one), read(one, NAME, BOTH)) for one in contents]
+    cases = [case(one) for one in contents]
     return mend(place, REGION, more.get("shelf", BOTH), cases, more.get("told", ()), now)
 
 

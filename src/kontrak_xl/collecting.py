@@ -103,20 +103,33 @@ def collect(
 
 
 def _kept(folder: Folder, received: dt.datetime) -> tuple[dict[str, Arrival], tuple[Finding, ...]]:
-    """Every file of the inbox, its bytes among the originals, and those that lie there twice."""
-    found: dict[str, Arrival] = {}
+    """Every file of the inbox, its bytes among the originals, and those that lie there twice.
+
+    Nothing is kept before all could be read.
+    """
+    found: dict[str, tuple[Path, Arrival]] = {}
     twice = []
     for path in folder.arrivals():
-        content, name = errors.read(path), _shown(path, folder)
-        sha = fingerprint(content)
+        sha, name = fingerprint(errors.read(path)), _shown(path, folder)
         if sha in found:
-            twice.append(Finding(Code.SAME_FILE, Origin(name), f"“{found[sha].name}”"))
+            twice.append(Finding(Code.SAME_FILE, Origin(name), f"“{found[sha][1].name}”"))
             continue
-        kept = folder.originals / names.safe(f"{sha}{path.suffix.lower()}")
-        if not (kept.exists() and kept.stat().st_size == len(content)):
-            writer.save(content, kept)
-        found[sha] = Arrival(sha=sha, name=name, first=received, kept=kept.name)
-    return found, tuple(twice)
+        kept = names.safe(f"{sha}{path.suffix.lower()}")
+        found[sha] = path, Arrival(sha=sha, name=name, first=received, kept=kept)
+    arrivals = {sha: one for sha, (path, one) in found.items() if _keep(folder, path, one)}
+    return arrivals, tuple(twice)
+
+
+def _keep(folder: Folder, path: Path, arrival: Arrival) -> bool:
+    """Put a file among the originals; one that was changed meanwhile is left for the next run."""
+    kept = folder.originals / arrival.kept
+    if kept.exists():
+        return True
+    content = errors.read(path)
+    if fingerprint(content) != arrival.sha:
+        return False
+    writer.save(content, kept)
+    return True
 
 
 def _sweep(place: Path) -> None:

@@ -20,14 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from kontrak_xl import foreign, names
 from kontrak_xl.dates import EPOCH
 from kontrak_xl.errors import LOCKED, CannotWriteError, PathTooLongError, windows_number
-from kontrak_xl.looks import (
-    FONT,
-    INK,
-    LOOKS,
-    MARKS,
-    note_options,
-    series_options,
-)
+from kontrak_xl.looks import FONT, INK, LOOKS, MARKS, note_options, series_options
 from kontrak_xl.page import (
     MARGINS,
     Allow,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -33,8 +34,11 @@ def _sleep() -> None:
 
 
 def _eat() -> None:
+    """As on Windows, where only the Clerk watches; with an end, should it not."""
+    most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     held = []
-    while True:
+    for _ in range(250):
         held.append(bytearray(b"\1") * 2**22)
         time.sleep(0.001)
 

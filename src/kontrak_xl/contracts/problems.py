@@ -10,7 +10,7 @@ from itertools import groupby
 from kontrak_xl import lettering
 from kontrak_xl.contracts import paper, parts
 from kontrak_xl.contracts.facts import Facts
-from kontrak_xl.contracts.inputs import Input, Place, Spot, named, places
+from kontrak_xl.contracts.inputs import Input, Spot, named, places
 from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.foreign import fitting
 from kontrak_xl.grouping import order
@@ -223,7 +223,7 @@ def _open(facts: Facts, story: Story) -> Iterator[_Line]:
         "Yang perlu dilakukan",
     )
     yield _heads(*((col, col, text) for col, text in enumerate(heads)))
-    inputs = {place: spot for spot, place in places(facts.edition).items()}
+    inputs = {cell(*place): one for one, place in places(facts.edition).items()}
     ordered = sorted(story.open, key=order)
     number = 0
     for code, found in groupby(ordered[:MOST], key=lambda f: f.code):
@@ -241,10 +241,10 @@ def _finding(
     story: Story,
     finding: Finding,
     number: int,
-    inputs: Mapping[Place, Input],
+    inputs: Mapping[str, Input],
 ) -> _Line:
     where, text = finding.where, Style(Look.GIVEN, wrap=True, size=_SMALL)
-    meant = inputs.get(_position(where.cell)) if where.cell else None
+    meant = inputs.get(where.cell)
     place = f"{where.sheet}, {where.cell}" if where.cell else where.sheet or "seluruh berkas"
     link = f"{quoted(where.sheet)}!{where.cell or 'A1'}" if where.sheet else ""
     remedy = " ".join(part for part in (story.origin(finding), sentence(finding.remedy)) if part)
@@ -317,15 +317,6 @@ def _beyond(count: int, what: str) -> Iterator[_Line]:
     if count > MOST:
         text = f"… dan {count - MOST} {what} lagi; lihat berkas semula."
         yield _wide(text, Style(Look.NOTE))
-
-
-def _position(address: str) -> Place:
-    """Row and column, from 0, of an A1 address."""
-    letters = address.rstrip("0123456789")
-    col = 0
-    for letter in letters:
-        col = 26 * col + ord(letter) - 64
-    return int(address[len(letters) :]) - 1, col - 1
 
 
 # Cells -------------------------------------------------------------------------------------------

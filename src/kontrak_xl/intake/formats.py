@@ -7,9 +7,12 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from kontrak_xl.intake.bounds import DamagedError
 from kontrak_xl.kinds import Cell, CellKind
 
 GENERAL = "General"
+LONGEST = 1000
+"""Letters of a number format; Excel keeps 255."""
 BUILTIN: Mapping[int, str] = {
     0: GENERAL, 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
     11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm",
@@ -32,6 +35,17 @@ _DAY_OR_HOUR = re.compile(r"[dmhys]", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*", re.ASCII)
 _LONG_AGO = {False: dt.datetime(1899, 12, 30), True: dt.datetime(1904, 1, 1)}
 _MIDNIGHT = dt.datetime(2000, 1, 1)
+
+
+def whole(number_format: str) -> str:
+    """A number format as a file has it.
+
+    Raises:
+        DamagedError: it is longer than any that Excel writes.
+    """
+    if len(number_format) > LONGEST:
+        raise DamagedError("ada format angka yang terlalu panjang")
+    return number_format
 
 
 @cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kontrak_xl.intake.bounds import SHEETS, DamagedError, TooLargeError
-from kontrak_xl.intake.formats import BUILTIN, GENERAL, iso_moment
+from kontrak_xl.intake.formats import BUILTIN, GENERAL, iso_moment, whole
 from kontrak_xl.intake.xml import Attributes, attribute, local, parse
 from kontrak_xl.intake.zips import Package
 
@@ -176,7 +176,8 @@ class _Styles:
     def start(self, name: str, attributes: Attributes) -> None:
         tag = local(name)
         if tag == "numFmt":
-            self.own.setdefault(attributes.get("numFmtId", ""), attributes.get("formatCode", ""))
+            code = whole(attributes.get("formatCode", ""))
+            self.own.setdefault(attributes.get("numFmtId", ""), code)
         elif tag == "cellXfs":
             self._inside = True
         elif tag == "xf" and self._inside:

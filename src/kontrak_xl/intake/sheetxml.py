@@ -107,7 +107,7 @@ class _Sheet:
     def _begin_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
         if number is None:
-            self._must_be_whole()
+            self._must_be_whole(self._thinned.rows_gone)
             self._row += 1
         elif number.isdecimal() and 0 < int(number) <= LAST_ROW:
             self._row = int(number) - 1
@@ -120,7 +120,7 @@ class _Sheet:
     def _take(self, attributes: Attributes) -> None:
         address = attributes.get("r")
         if address is None:
-            self._must_be_whole()
+            self._must_be_whole(self._thinned.cells_gone)
             row, col = self._row, self._col + 1
         else:
             row, col = _position(address)
@@ -139,9 +139,9 @@ class _Sheet:
         else:
             self.cells[row, col] = cell
 
-    def _must_be_whole(self) -> None:
+    def _must_be_whole(self, gone: bool) -> None:  # noqa: FBT001
         """What has no address stands after what comes before it: nothing may be missing there."""
-        if self._thinned.gaps:
+        if gone:
             raise DamagedError("sebagian selnya tidak beralamat")
 
     def _typed(self, row: int, col: int, attributes: Attributes) -> Cell | None:

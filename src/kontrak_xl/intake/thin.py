@@ -18,13 +18,13 @@ class Thinned:
     """The pieces of one sheet that are worth parsing.
 
     Rows and cells are left out only where they carry their own address, so that nothing moves;
-    ``below`` tells afterwards that something stands below row number ``rows``, and ``gaps``
-    that something was left out.
+    ``below`` tells afterwards that something stands below row number ``rows``, ``rows_gone`` and
+    ``cells_gone`` that something was left out.
     """
 
     def __init__(self, stream: Iterable[bytes], rows: int, budget: Budget) -> None:
         self.below = False
-        self.gaps = False
+        self.rows_gone = self.cells_gone = False
         self._stream, self._limit, self._budget = stream, rows, budget
 
     def __iter__(self) -> Iterator[bytes]:
@@ -47,13 +47,15 @@ class Thinned:
         if b"<!" in piece:
             return piece
         if marks.near.search(piece):
-            thin = marks.empty_cell.sub(b"", piece)
-            thin = self._cut(marks.empty_row.sub(b"", thin), marks)
+            filled = marks.empty_cell.sub(b"", piece)
+            self.cells_gone = self.cells_gone or len(filled) < len(piece)
+            thin = self._cut(marks.empty_row.sub(b"", filled), marks)
+            self.rows_gone = self.rows_gone or len(thin) < len(filled)
         else:
             start, end = marks.rows(piece)
             thin = piece[:start] + piece[end:]
             self.below = self.below or marks.hold(piece[start:end])
-        self.gaps = self.gaps or len(thin) < len(piece)
+            self.rows_gone = True
         return thin
 
     def _cut(self, piece: bytes, marks: _Marks) -> bytes:
@@ -79,13 +81,14 @@ class _Marks:
 
     def __init__(self, prefix: bytes, limit: int) -> None:
         p = re.escape(prefix)
-        addressed = rb"\s(?:r=|[^<>]*?\sr=)[^<>]*"
-        number = rb"<%brow\s(?:[^<>]*?\s)?r\s*=\s*[\"']\s*" % p
-        self.empty_cell = re.compile(rb"<%bc%b(?:/>|></%bc>)" % (p, addressed, p))
-        self.empty_row = re.compile(rb"<%brow%b(?:/>|>\s*</%brow>)" % (p, addressed, p))
-        self.row = re.compile(number + rb"(\d{1,9})")
-        self.near = re.compile(number + rb"0*\d{1,%d}\D" % len(str(limit)))
-        """A row that may be wanted by the digits of its number."""
+        addressed = rb"(?=\s(?:[^<>]*?\s)?r\s*=)[^<>]*+"
+        numbered = rb"\s(?:[^<>]*?\s)?r\s*=\s*[\"']\s*"
+        self.empty_cell = re.compile(rb"<%bc%b(?:(?<=/)>|></%bc>)" % (p, addressed, p))
+        self.empty_row = re.compile(rb"<%brow%b(?:(?<=/)>|>\s*+</%brow>)" % (p, addressed, p))
+        self.row = re.compile(rb"<%brow%b(\d{1,9})" % (p, numbered))
+        digits = len(str(limit))
+        self.near = re.compile(rb"<%brow(?!%b0*[1-9]\d{%d,7}[\"'])[\s/>]" % (p, numbered, digits))
+        """A row that may be wanted: all but those with a number of more digits."""
         self.open, self.close = b"<%brow " % prefix, b"</%brow>" % prefix
         self.values = (b"<%bv" % prefix, b"<%bis" % prefix)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import struct
 from collections.abc import Iterator, Mapping
@@ -22,6 +21,7 @@ from kontrak_xl.intake.bounds import (
     Wanted,
 )
 from kontrak_xl.intake.outside import outside
+from kontrak_xl.intake.summary import summary
 from kontrak_xl.kinds import Cell, CellKind
 from kontrak_xl.model import Origin
 from kontrak_xl.page import cell as a1
@@ -30,6 +30,7 @@ _BOUNDSHEET, _EOF, _FORMULA, _MULBLANK, _MULRK = 0x85, 0x0A, 0x06, 0xBE, 0xBD
 _WEIGHT = 10
 """Marks that one record counts: xlrd takes about as long as over ten tags."""
 _STREAMS = ("Workbook", "Book")
+_SUMMARY = "\x05SummaryInformation"
 _EXCEL = "Microsoft Excel"
 _RESULT, _WRITTEN, _TRUTH = slice(6, 14), slice(22, None), b"\x1d"
 """Where a formula's record has its result and its own text; what begins a truth value there."""
@@ -49,13 +50,14 @@ def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Open
     import xlrd  # noqa: PLC0415
 
     with olefile.OleFileIO(io.BytesIO(content)) as ole:
-        stream = next(name for name in _STREAMS if ole.exists(name))
-        told = ole.get_metadata()
-        formulas = _formulas(ole.openstream(stream).read(), budget)
-        certain = _text(told.creating_application, told.codepage).startswith(_EXCEL)
+        name = next(name for name in _STREAMS if ole.exists(name))
+        stream = ole.openstream(name).read()
+        told = summary(ole.openstream(_SUMMARY).read() if ole.exists(_SUMMARY) else b"")
+    formulas = _formulas(stream, budget)
+    certain = told.application.startswith(_EXCEL)
     try:
         book = xlrd.open_workbook(
-            file_contents=content,
+            file_contents=stream,  # xlrd would follow a chain of sectors in a circle
             logfile=io.StringIO(),
             formatting_info=True,
             on_demand=True,
@@ -73,18 +75,11 @@ def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Open
     notes = (Finding(Code.OTHER_FORMAT, origin, ".xls (Excel 97–2003)"),)
     return Opened(
         tuple(one.grid for one in found),
-        {"subject": _text(told.subject, told.codepage)},
+        {"subject": told.subject},
         tuple(one.grid.name for one in found if one.below),
-        told.last_saved_time if isinstance(told.last_saved_time, dt.datetime) else None,
+        told.saved,
         (*notes, *outside(found, origin, wanted)),
     )
-
-
-def _text(value: object, codepage: int | None) -> str:
-    if not isinstance(value, bytes):
-        return str(value or "").partition("\0")[0]
-    encoding = "utf-8" if (codepage or 0) & 0xFFFF == 65001 else "cp1252"
-    return value.decode(encoding, "replace").partition("\0")[0]
 
 
 # Records -------------------------------------------------------------------------------------
@@ -102,8 +97,7 @@ def _formulas(stream: bytes, budget: Budget) -> Mapping[str, _Formulas]:
     if len(sheets) > SHEETS:
         raise TooLargeError(f"{len(sheets)} lembar", f"{SHEETS} lembar")
     return {
-        _sheet_name(body): dict(_formulas_from(stream, start, budget))
-        for start, body in sheets
+        _sheet_name(body): dict(_formulas_from(stream, start, budget)) for start, body in sheets
     }
 
 
@@ -134,6 +128,7 @@ def _records(stream: bytes, at: int, budget: Budget) -> Iterator[tuple[int, byte
         if depth == 1:
             yield number, stream[at + 4 : at + 4 + size]
         at += 4 + size
+    raise DamagedError("terpotong")
 
 
 # Cells ---------------------------------------------------------------------------------------
@@ -164,8 +159,10 @@ def _sheet(book: Any, at: int, formulas: _Formulas, wanted: Wanted, *, certain: 
 
 
 def _result(cell: Cell, record: bytes, *, certain: bool) -> Cell:
-    """A formula's result. LibreOffice writes 0 for texts that it has not calculated anew, and a
-    truth value as a formula with a number: neither is a number that anybody typed.
+    """A formula's result, where it is one.
+
+    LibreOffice writes 0 for texts that it has not calculated anew, and a truth value as a formula
+    with a number: neither is a number that anybody typed.
     """
     written = record[_WRITTEN]
     if len(written) == 2 and written.startswith(_TRUTH):
@@ -184,7 +181,7 @@ def _cell(book: Any, sheet: Any, row: int, col: int) -> Cell | None:  # noqa: AN
         return None
     style = book.xf_list[sheet.cell_xf_index(row, col)]
     known = book.format_map.get(style.format_key)
-    shown = known.format_str if known else formats.GENERAL
+    shown = formats.whole(known.format_str) if known else formats.GENERAL
     if kind == xlrd.XL_CELL_TEXT:
         return Cell(row, col, CellKind.TEXT, value, shown)
     if kind == xlrd.XL_CELL_BOOLEAN:

@@ -131,7 +131,7 @@ def _number_formats(styles: bytes, budget: Budget) -> list[str]:
     inside = False
     for kind, body in _records(styles, budget):
         if kind == _FORMAT:
-            own[struct.unpack_from("<H", body)[0]] = _text(body, 2)
+            own[struct.unpack_from("<H", body)[0]] = formats.whole(_text(body, 2))
         elif kind in (_STYLES_BEGIN, _STYLES_END):
             inside = kind == _STYLES_BEGIN
         elif kind == _STYLE and inside:
