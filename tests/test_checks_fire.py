@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from kontrak_xl.findings import Code
+from kontrak_xl import reader
+from kontrak_xl.findings import Code, Finding
+from kontrak_xl.intake.bounds import PasswordError
+from kontrak_xl.intake.clerk import Clerk, Limits
 from kontrak_xl.intake.unpack import unpack
 from kontrak_xl.model import Origin
 from kontrak_xl.reader import Opened, open_workbook
@@ -28,6 +31,7 @@ from . import (
 from .support import corpus, samples
 from .support.corpus import Case
 from .support.damage import packed, parts
+from .support.parcels import outlook, patched, workbook, zipped
 from .support.samples import Fault
 from .support.silence import Place, module_names, places, silenced, watched
 
@@ -92,6 +96,44 @@ def of_format(content: bytes, *numbers: str) -> Witness:
     return witness
 
 
+def damaged_letters() -> None:
+    """Messages of Outlook with a few bytes lost, alone and in a zip: never an accident."""
+    whole = outlook([("a.xlsx", workbook())])
+    alone, inside = set(), set()
+    for at in range(len(whole) // 2, len(whole), 64):
+        damaged = whole[:at] + bytes(64) + whole[at + 64 :]
+        alone.update(test_intake.numbers(unpack(damaged, "a.msg")))
+        inside.update(test_intake.numbers(unpack(zipped({"a.msg": damaged}), "a.zip")))
+    assert "K208" in alone <= {"K201", "K208", "K209", "K220"}
+    assert "K201" in inside <= {"K201", "K209", "K220"}
+
+
+def a_patched_member() -> None:
+    """What only PKZIP opens (compressed patched data)."""
+    odd = patched(zipped({"a.xlsx": workbook()}), flag=0x20)
+    assert test_intake.numbers(unpack(odd, "a.zip")) == ["K220"]
+
+
+def a_child_that_dies() -> None:
+    with Clerk(Limits(megabytes=150, wall=60), test_intake.BAD) as clerk:
+        test_intake.test_one_file_goes_down_and_the_next_is_read(
+            clerk, b"abort", "pembaca berhenti mendadak"
+        )
+
+
+def a_password_found_late() -> None:
+    """A reader that finds out only while it reads."""
+
+    def locked(*_given: object) -> Opened:
+        raise PasswordError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "_reader", lambda *_given, **_more: locked)
+        found = open_workbook(b"", Origin("a.xlsx"))
+    assert isinstance(found, Finding)
+    assert found.code is Code.LOCKED_BY_PASSWORD
+
+
 def a_small_ods() -> bytes:
     office = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
     table = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -145,7 +187,8 @@ WITNESSES: dict[Code, tuple[Witness, ...]] = {
     ),
     Code.ALL_BLANK: (in_folder(test_failures.test_52_an_empty_workbook_is_no_report),),
     Code.UNFINISHED: (
-        partial(test_intake.test_a_damaged_outlook_message_is_a_finding),
+        damaged_letters,
+        a_child_that_dies,
     ),
     Code.CLOSED_CHANGED: (
         in_folder(test_closing.test_a_later_value__does_not_count_and_is_told_at_its_cell),
@@ -184,6 +227,7 @@ WITNESSES: dict[Code, tuple[Witness, ...]] = {
     Code.WINMAIL: (test_intake.test_winmail_says_what_to_do,),
     Code.MEMBER_CLOSED: (
         test_intake.test_a_zip_that_no_password_opens_says_what_to_do,
+        a_patched_member,
         *(partial(test_intake.test_a_member_that_swells_is_left_unopened, 1, method, "K220",
                   InProcess()) for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)),
     ),
@@ -196,16 +240,20 @@ WITNESSES: dict[Code, tuple[Witness, ...]] = {
                 "K210", InProcess()),
     ),
     Code.LOCKED_BY_PASSWORD: (
+        a_password_found_late,
         test_intake.test_members_of_a_locked_zip_are_opened,
         test_intake.test_an_old_workbook_is_unlocked_as_well,
     ),
     Code.NOT_A_WORKBOOK: (
+        damaged_letters,
         test_intake.test_a_broken_member_hides_no_other,
         test_intake.test_a_member_whose_bytes_are_damaged,
         partial(test_intake.test_a_member_that_lies_about_its_size, InProcess()),
     ),
 }  # fmt: skip
-EQUIVALENT: dict[str, str] = {}
+EQUIVALENT = {
+    "intake.archive.members TOO_DEEP #1": "what stops the members is told by the file itself",
+}
 """Places that nothing can tell from silence, each with its reason."""
 
 
@@ -242,7 +290,7 @@ def fails(witness: Witness, place: Place) -> bool:
     with silenced(place):
         try:
             witness()
-        except AssertionError:
+        except Exception:  # noqa: BLE001 -- however a test fails
             return True
     return False
 

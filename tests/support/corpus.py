@@ -493,6 +493,12 @@ def _structure() -> Iterator[Case]:
     )
     shifted = moved(at("WUB"), 3, 2)
     yield Case(
+        number=14,
+        title="a word in a column that no sheet of ours reaches (DOAJ 446)",
+        damage=typed(JANUARY, {f"ZZ{FIRST}": "x"}),
+        faults=(own(Code.OUTSIDE, f"ZZ{FIRST}"),),
+    )
+    yield Case(
         number=15,
         title="the reported cell after skipped rows and columns (usdr-gost 459, DOAJ 446)",
         damage=after(
@@ -1040,6 +1046,17 @@ def _formats() -> Iterator[Case]:
         number=55,
         title="a picture that unpacks to more than any workbook has (flatten-tool 478)",
         damage=with_ballast(210),
+        slow=True,
+    )
+    yield Case(
+        number=55,
+        title="a workbook of more members than can be looked at (flatten-tool 478)",
+        damage=lambda content: packed(
+            {**parts(content), **{f"xl/media/{at}.png": b"" for at in range(20_001)}}
+        ),
+        faults=(whole(Code.TOO_LARGE),),
+        accepted={},
+        refused=True,
         slow=True,
     )
     yield Case(

@@ -16,24 +16,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import kontrak_xl
-from kontrak_xl.findings import Detail, Severity
+from kontrak_xl.findings import Code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 SOURCE = Path(kontrak_xl.__file__).parent
-NAME, PROBE = "__silent__", "__probe__"
+PROBE = "__probe__"
 
 
-class Silent:
-    """Stands for a code; a finding of it was not told."""
-
-    name = number = "K000"
-    severity = Severity.INFO
-    value = Detail("K000", Severity.INFO, "", "")
-
-
-SILENT = Silent()
+SILENT = Code.ONLY_ONE
+"""What is told in place of the code that is silenced: nothing that reading ever tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +115,10 @@ def places(module: str) -> tuple[Place, ...]:
 @contextmanager
 def silenced(place: Place) -> Iterator[None]:
     """The library without one place that tells."""
-    silent = ast.Name(NAME, ast.Load())
+    silent = ast.Attribute(ast.Name("Code", ast.Load()), SILENT.name, ast.Load())
     tree, _ = _changed(place.module, lambda one, node: silent if one == place else node)
     module = importlib.import_module(f"kontrak_xl.{place.module}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(vars(module), NAME, SILENT)
         if place.function:
             _exchange_function(patch, module, tree, place.function)
         else:
@@ -196,7 +188,10 @@ def _tables(module: ModuleType, tree: ast.Module) -> Iterator[tuple[str, object,
         used = (
             isinstance(node, ast.Assign | ast.AnnAssign)
             and node.value
-            and any(isinstance(one, ast.Name) and one.id == NAME for one in ast.walk(node.value))
+            and any(
+                isinstance(one, ast.Attribute) and one.attr == SILENT.name
+                for one in ast.walk(node.value)
+            )
         )
         if used and isinstance(target, ast.Name) and isinstance(node, ast.Assign | ast.AnnAssign):
             assert node.value is not None
