@@ -23,6 +23,8 @@ from kontrak_xl import cli, filler, month, month_end, overview, realizations, wr
 from kontrak_xl.findings import Code
 from tests.test_docs import ENGLISH
 
+from .support.ole import ole
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -30,7 +32,7 @@ OWNER = "Siti Aminah"
 LOCK = bytes([len(OWNER)]) + OWNER.encode() + b" " * 80
 NEW_SENTENCE = re.compile(r"[.!?]\s+[A-Z“]")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED = OLE + b"\0" * 1024 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 1024
+ENCRYPTED = ole({"EncryptionInfo": b"", "EncryptedPackage": b""})
 YEAR = "B9"
 """Where the form *Pemda* has its year."""
 RANKING = "Peringkat 2026-06 Juni.xlsx"
@@ -189,7 +191,7 @@ def halved(content: bytes) -> bytes:
         (lambda _: OLE + b"\0" * 2048, ".xls"),
         (lambda _: b"", "kosong"),
         (lambda _: b"<html><table></table></html>", "halaman web"),
-        (lambda content: content[:2] + b"\0" * 2000, "terpotong"),
+        (lambda content: content[:2] + b"\0" * 2000, "tidak dikenal"),
     ],
     ids=["pdf", "truncated", "encrypted", "xls", "empty", "html", "zeros"],
 )
@@ -564,7 +566,16 @@ def test_the_month_is_asked_for(
         (["buat"], {"schema", "temuan", "ditulis", "tetap"}),
         (
             ["konsolidasi", "--bulan", "6"],
-            {"schema", "temuan", "berkas", "berkas_baru", "peringkat", "ditutup", "dipulihkan"},
+            {
+                "schema",
+                "temuan",
+                "berkas",
+                "berkas_baru",
+                "peringkat",
+                "perbaikan",
+                "ditutup",
+                "dipulihkan",
+            },
         ),
     ],
     ids=["periksa", "buat", "konsolidasi"],

@@ -231,8 +231,9 @@ def typed_breakages(column: Column) -> list[tuple[filler.Entry, Code]]:
             pass
         case Key() | Month() | Date():
             broken += [(text, Code.NOT_READABLE) for text in _UNREADABLE[type(kind)]]
-        case Number(low, high, whole, _):
-            broken += [("dua belas", Code.NOT_READABLE), ("1.234", Code.AMBIGUOUS)]
+        case Number(low, high, whole, money):
+            grouped = "1,234" if money else "1.234"  # in rupiah 1.234 has one reading
+            broken += [("dua belas", Code.NOT_READABLE), (grouped, Code.AMBIGUOUS)]
             broken += [(low - 1, Code.NOT_READABLE)] if low is not None else []
             broken += [(high + 1, Code.NOT_READABLE)] if high is not None else []
             broken += [((low or 0) + 0.5, Code.NOT_READABLE)] if whole else []

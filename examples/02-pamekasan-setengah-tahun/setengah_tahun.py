@@ -17,8 +17,9 @@ import openpyxl
 
 import kontrak_xl
 from kontrak_xl import master, templates, writer
+from kontrak_xl.dates import EPOCH
 from kontrak_xl.filler import fill
-from kontrak_xl.kinds import EPOCH, Value
+from kontrak_xl.kinds import Value
 from kontrak_xl.model import MONTHS
 from kontrak_xl.numerals import show
 from kontrak_xl.scorecards import Scores

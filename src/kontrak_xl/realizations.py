@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kontrak_xl import desk
@@ -63,7 +63,10 @@ SKIPPED = frozenset(
 
 def read(content: bytes, file: str, shelf: Shelf) -> Submission:
     """Read one returned file against the issued editions; nothing in it raises."""
-    return submission(open_workbook(content, Origin(file), SKIPPED), file, shelf)
+    opened = open_workbook(content, Origin(file), SKIPPED)
+    found = submission(opened, file, shelf)
+    notes = opened.notes if isinstance(opened, Opened) else ()
+    return replace(found, findings=(*notes, *found.findings))
 
 
 def submission(opened: Opened | Finding, file: str, shelf: Shelf) -> Submission:
