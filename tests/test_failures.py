@@ -312,7 +312,6 @@ def test_70_every_message_says_what_is_wrong_and_what_to_do() -> None:
 
 
 @proves(Sort.PROCESS, 70, "one file that cannot be read stops the others (FAC 1931)")
-@pytest.mark.xfail(strict=True, reason="waits for lead")
 def test_70_an_error_of_our_own_is_a_finding_and_takes_down_one_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -351,7 +351,6 @@ def test_oddities__no_wrong_number_goes_untold(got: Got, way: str) -> None:
     assert values(found) or found.verdict is Verdict.RESEND
 
 
-@pytest.mark.xfail(reason="realizations does not yet pass on the notes of the reader", strict=True)
 def test_other_format__is_said_to_be_one(got: Got) -> None:
     """Excel's own format has no such note."""
     noted = {way for way in [*DIRECT, "sheetjs"]

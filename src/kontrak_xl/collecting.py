@@ -208,15 +208,24 @@ def _reading(
     post, opened = claimed.get(sha, ""), piece.opened
     if post and isinstance(opened, Opened):
         opened = _given_to(opened, post, shelf)
-    read = realizations.submission(opened, name, shelf)
-    found = (*piece.findings, *read.findings, *_blank(read))
+    read = _read(opened, name, shelf)
+    whole = replace(read, findings=(*read.findings, *_blank(read)))
     return Reading(
         inside=inside,
         sha=sha,
-        submission=replace(read, findings=found),
+        submission=realizations.with_notes(whole, piece.findings),
         saved=_saved(opened),
         claimed=post,
     )
+
+
+def _read(opened: Opened | Finding, name: str, shelf: Shelf) -> Submission:
+    """What a workbook reports; a fault of our own takes down this file alone, and is told."""
+    try:
+        return realizations.submission(opened, name, shelf)
+    except Exception:  # noqa: BLE001 -- nobody foresaw it, and the other files must count
+        fault = Finding(Code.UNFINISHED, Origin(name), "ada kesalahan di dalam program ini")
+        return Submission(file=name, key=None, findings=(fault,))
 
 
 def _blank(read: Submission) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ from kontrak_xl.model import (
 )
 from kontrak_xl.numerals import show
 from kontrak_xl.page import cell as address
-from kontrak_xl.reader import ROWS, Grid, Opened
+from kontrak_xl.reader import Grid, Opened
 from kontrak_xl.sheet import Sheet
 from kontrak_xl.tabular import find_header, folded, trouble_finding
 from kontrak_xl.tray import Leaf, Tray, typed
@@ -76,8 +76,6 @@ def read(opened: Opened, file: str, edition: Edition) -> Tray:
         grid = opened.grid(sheet.name)
         if grid is not None:
             _locked(Leaf(tray, grid), sheet, rows)
-    for name in opened.cut:
-        tray.say(Code.OUTSIDE, Origin(file, name), f"di bawah baris {show(ROWS)}")
     return tray
 
 

@@ -14,7 +14,7 @@ from kontrak_xl.reader import Opened, open_workbook
 from kontrak_xl.recognition import Shelf, identify
 from kontrak_xl.tray import Unread
 
-__all__ = ["SKIPPED", "Submission", "Unread", "Verdict", "read", "submission"]
+__all__ = ["SKIPPED", "Submission", "Unread", "Verdict", "read", "submission", "with_notes"]
 
 
 class Verdict(StrEnum):
@@ -65,8 +65,13 @@ def read(content: bytes, file: str, shelf: Shelf) -> Submission:
     """Read one returned file against the issued editions; nothing in it raises."""
     opened = open_workbook(content, Origin(file), SKIPPED)
     found = submission(opened, file, shelf)
-    notes = opened.notes if isinstance(opened, Opened) else ()
-    return replace(found, findings=(*notes, *found.findings))
+    return with_notes(found, opened.notes if isinstance(opened, Opened) else ())
+
+
+def with_notes(found: Submission, notes: tuple[Finding, ...]) -> Submission:
+    """A submission with what the reader noted; where strangers typed is nobody's concern."""
+    told = (note for note in notes if found.key is not None or note.code is not Code.OUTSIDE)
+    return replace(found, findings=(*told, *found.findings))
 
 
 def submission(opened: Opened | Finding, file: str, shelf: Shelf) -> Submission:

@@ -8,6 +8,7 @@ from kontrak_xl import kinds
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.kinds import Cell, CellKind
 from kontrak_xl.model import Edition, Field, Observation, Origin
+from kontrak_xl.numerals import show
 from kontrak_xl.page import cell as address
 from kontrak_xl.reader import Grid
 
@@ -85,4 +86,6 @@ def original(cell: Cell) -> str:
     """What its author sees in a cell, letter by letter where it is a text."""
     if cell.kind is CellKind.PENDING:
         return NO_RESULT
+    if isinstance(cell.value, float) and kinds.in_percent(cell):
+        return f"{show(100 * cell.value)} %"
     return cell.value if isinstance(cell.value, str) else kinds.as_text(cell)

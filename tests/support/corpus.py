@@ -351,7 +351,6 @@ def _identity() -> Iterator[Case]:
         faults=(whole(Code.NOT_OURS),),
         accepted={},
         refused=True,
-        waits="lead",
     )
     bukti = letter(at("WUB", Field.EVIDENCE))
     yield Case(
@@ -696,7 +695,6 @@ def _structure() -> Iterator[Case]:
         title="something typed below the last row that is read (FAC 3547)",
         damage=typed(JANUARY, {f"{V}9000": 90}),
         faults=(own(Code.OUTSIDE),),
-        waits="lead",
     )
     yield Case(
         number=25,
@@ -704,7 +702,6 @@ def _structure() -> Iterator[Case]:
         damage=insert_rows(JANUARY, FIRST - 1, 9000),
         faults=(own(Code.TABLE_MISSING), own(Code.OUTSIDE)),
         accepted=but(month=1),
-        waits="lead",
     )
     yield Case(
         number=26,

@@ -27,6 +27,8 @@ from kontrak_xl.model import Origin
 from kontrak_xl.page import cell as a1
 
 _BOUNDSHEET, _EOF, _FORMULA, _MULBLANK, _MULRK = 0x85, 0x0A, 0x06, 0xBE, 0xBD
+_BEGINNINGS = (0x0009, 0x0209, 0x0409, 0x0809)
+"""The records that begin a substream, from Excel 2 to Excel 2003."""
 _WEIGHT = 10
 """Marks that one record counts: xlrd takes about as long as over ten tags."""
 _STREAMS = ("Workbook", "Book")
@@ -122,7 +124,7 @@ def _records(stream: bytes, at: int, budget: Budget) -> Iterator[tuple[int, byte
     while at + 4 <= len(stream):
         number, size = struct.unpack_from("<HH", stream, at)
         budget.look(_WEIGHT)
-        depth += (number & 0xFF == 0x09) - (number == _EOF)
+        depth += (number in _BEGINNINGS) - (number == _EOF)
         if depth <= 0:
             return
         if depth == 1:
