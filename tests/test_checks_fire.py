@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from kontrak_xl import reader
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.intake.bounds import PasswordError
 from kontrak_xl.intake.clerk import Clerk, Limits
+from kontrak_xl.intake.parcel import Parcel
 from kontrak_xl.intake.unpack import unpack
 from kontrak_xl.model import Origin
 from kontrak_xl.reader import Opened, open_workbook
@@ -69,20 +71,25 @@ def in_folder(test: Callable[..., None], *given: object) -> Witness:
     return witness
 
 
-class InProcess:
+class InProcess(Clerk):
     """A Clerk without a child, so that what is silenced here is silenced there."""
 
-    unpack = staticmethod(unpack)
+    def unpack(
+        self,
+        content: bytes,
+        name: str,
+        passwords: Sequence[str] = (),
+        without: frozenset[str] = frozenset(),
+    ) -> Parcel:
+        return unpack(content, name, passwords, without)
 
 
 def doubted(code: Code) -> Iterator[Witness]:
     """The doubts about numbers that end in a code."""
+    test: Any = test_plausibility.test_doubt__is_told_at_its_cell_with_what_was_probably_meant
     for _, *given in test_plausibility.DOUBTED:
         if given[3] is code:
-            yield partial(
-                test_plausibility.test_doubt__is_told_at_its_cell_with_what_was_probably_meant,
-                *given,
-            )
+            yield partial(test, *given)
 
 
 def of_format(content: bytes, *numbers: str) -> Witness:
@@ -139,9 +146,10 @@ def a_small_ods() -> bytes:
     table = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     content = (
-        f'<o:document-content xmlns:o="{office}" xmlns:t="{table}"><o:body><o:spreadsheet>'
-        '<t:table t:name="A"><t:table-row><t:table-cell o:value-type="float" o:value="7"/>'
-        "</t:table-row></t:table></o:spreadsheet></o:body></o:document-content>"
+        f'<office:document-content xmlns:office="{office}" xmlns:table="{table}"><office:body>'
+        '<office:spreadsheet><table:table table:name="A"><table:table-row>'
+        '<table:table-cell office:value-type="float" office:value="7"/></table:table-row>'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     return packed({"mimetype": kind.encode(), "content.xml": content.encode()})
 

@@ -17,7 +17,7 @@ from kontrak_xl.collecting import readings
 from kontrak_xl.findings import Code, Severity
 from kontrak_xl.intake.unpack import unpack
 from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import MONTHS, Field, Filler, Measure, Stage
+from kontrak_xl.model import MONTHS, ContractKey, Field, Filler, Measure, Stage
 from kontrak_xl.page import cell as address
 from kontrak_xl.realizations import SKIPPED, Submission
 from kontrak_xl.recognition import Shelf
@@ -379,6 +379,16 @@ def _identity() -> Iterator[Case]:
         damage=after(),
         faults=(whole(Code.OLD_EDITION), own(Code.ROW_UNKNOWN, at("JALAN"), "Desember")),
         shelf=SHORTENED,
+    )
+    yield Case(
+        number=4,
+        title="the workbook of another year (FAC 2315)",
+        damage=reworded(
+            str(SEAL), str(Seal(ContractKey(2025, SEAL.key.post), SEAL.number, SEAL.stamp))
+        ),
+        faults=(whole(Code.UNKNOWN_EDITION),),
+        accepted={},
+        refused=True,
     )
     yield Case(
         number=5,

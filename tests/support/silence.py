@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 import importlib
-import itertools
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -132,14 +131,13 @@ def watched(modules: Sequence[str]) -> Iterator[set[Place]]:
     """The library as it is, and the places in functions that tell of something meanwhile."""
     fired: set[Place] = set()
 
-    def probe(module: str, nth: int, code: object) -> object:
-        fired.add(places(module)[nth])
-        return code
+    def probe(told: object, *place: Any) -> object:
+        fired.add(Place(*place))
+        return told
 
     with pytest.MonkeyPatch.context() as patch:
         for name in modules:
-            count = itertools.count()
-            tree, found = _changed(name, lambda one, node, n=count: _probing(one, node, next(n)))
+            tree, found = _changed(name, _probing)
             module = importlib.import_module(f"kontrak_xl.{name}")
             patch.setitem(vars(module), PROBE, probe)
             for function in {place.function for place in found} - {""}:
@@ -147,11 +145,11 @@ def watched(modules: Sequence[str]) -> Iterator[set[Place]]:
         yield fired
 
 
-def _probing(place: Place, node: ast.expr, nth: int) -> ast.expr:
+def _probing(place: Place, node: ast.expr) -> ast.expr:
     if not place.function:
         return node
-    given = [ast.Constant(place.module), ast.Constant(nth), node]
-    return ast.Call(ast.Name(PROBE, ast.Load()), given, [])
+    given = (ast.Constant(value) for value in astuple(place))
+    return ast.Call(ast.Name(PROBE, ast.Load()), [node, *given], [])
 
 
 def _exchange_function(
@@ -182,20 +180,15 @@ def _code_of(code: CodeType, path: str) -> CodeType:
 def _tables(module: ModuleType, tree: ast.Module) -> Iterator[tuple[str, object, object]]:
     """The module's own names whose value was silenced: name, value before, value now."""
     for node in tree.body:
-        target = node.target if isinstance(node, ast.AnnAssign) else None
         if isinstance(node, ast.Assign):
-            (target,) = node.targets
-        used = (
-            isinstance(node, ast.Assign | ast.AnnAssign)
-            and node.value
-            and any(
-                isinstance(one, ast.Attribute) and one.attr == SILENT.name
-                for one in ast.walk(node.value)
-            )
-        )
-        if used and isinstance(target, ast.Name) and isinstance(node, ast.Assign | ast.AnnAssign):
-            assert node.value is not None
-            expression = compile(ast.Expression(node.value), "<table>", "eval")
+            target, value = node.targets[0], node.value
+        elif isinstance(node, ast.AnnAssign) and node.value:
+            target, value = node.target, node.value
+        else:
+            continue
+        used = any(isinstance(x, ast.Attribute) and x.attr == SILENT.name for x in ast.walk(value))
+        if used and isinstance(target, ast.Name):
+            expression = compile(ast.Expression(value), "<table>", "eval")
             new = eval(expression, vars(module))  # noqa: S307 -- our own source
             yield target.id, vars(module)[target.id], new
 
