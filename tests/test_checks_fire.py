@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from kontrak_xl import reader
+from kontrak_xl import collecting, desk, reader
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.intake.bounds import PasswordError
 from kontrak_xl.intake.clerk import Clerk, Limits
@@ -101,6 +101,20 @@ def of_format(content: bytes, *numbers: str) -> Witness:
         assert tuple(note.code.number for note in opened.notes) == numbers
 
     return witness
+
+
+def an_accident_of_our_own() -> None:
+    """A fault that nobody foresaw in reading one workbook is told of that workbook."""
+
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    edition = samples.edition()
+    parcel = unpack(samples.contract(edition), "a.xlsx")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk, "read", fails)
+        (found,) = collecting.readings(parcel, "a.xlsx", samples.shelf(edition))
+    assert [finding.code for finding in found.submission.findings] == [Code.UNFINISHED]
 
 
 def damaged_letters() -> None:
@@ -197,6 +211,7 @@ WITNESSES: dict[Code, tuple[Witness, ...]] = {
     Code.UNFINISHED: (
         damaged_letters,
         a_child_that_dies,
+        an_accident_of_our_own,
     ),
     Code.CLOSED_CHANGED: (
         in_folder(test_closing.test_a_later_value__does_not_count_and_is_told_at_its_cell),
