@@ -121,6 +121,13 @@ def a_patched_member() -> None:
     assert test_intake.numbers(unpack(odd, "a.zip")) == ["K220"]
 
 
+def an_error_of_our_own() -> None:
+    with tempfile.TemporaryDirectory() as root, pytest.MonkeyPatch.context() as patch:
+        test_failures.test_70_an_error_of_our_own_is_a_finding_and_takes_down_one_file(
+            Path(root), patch
+        )
+
+
 def a_child_that_dies() -> None:
     with Clerk(Limits(megabytes=150, wall=60), test_intake.BAD) as clerk:
         test_intake.test_one_file_goes_down_and_the_next_is_read(
@@ -197,6 +204,7 @@ WITNESSES: dict[Code, tuple[Witness, ...]] = {
     Code.UNFINISHED: (
         damaged_letters,
         a_child_that_dies,
+        an_error_of_our_own,
     ),
     Code.CLOSED_CHANGED: (
         in_folder(test_closing.test_a_later_value__does_not_count_and_is_told_at_its_cell),

@@ -136,13 +136,7 @@ def test_54_saved_by_libreoffice(converted: dict[str, bytes]) -> None:
 
 
 @proves(Sort.FILE, 60, "an old .xls or an .ods under another name (PEPFAR, vocdoni-app 219)")
-@pytest.mark.parametrize(
-    "kind",
-    [
-        pytest.param("xls", marks=pytest.mark.xfail(strict=True, reason="waits for gate")),
-        "ods",
-    ],
-)
+@pytest.mark.parametrize("kind", CONVERTED)
 @pytest.mark.parametrize("name", ["laporan.xlsx", "laporan.xls", "Kiriman (1)"])
 def test_60_other_formats_by_their_content(
     converted: dict[str, bytes], kind: str, name: str
