@@ -32,7 +32,7 @@ from .test_closing import begun, clock, put, reported, send
 from .test_register import fed, sent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 Test = TypeVar("Test")
 
@@ -84,14 +84,7 @@ def test_titles_are_told_apart() -> None:
 # Files ---------------------------------------------------------------------------------------
 
 
-def _parameters() -> Iterator[Any]:
-    for case in CASES:
-        reason = f"waits for {case.waits}"
-        marks = [pytest.mark.xfail(strict=True, reason=reason)] if case.waits else []
-        yield pytest.param(case, id=str(case), marks=marks)
-
-
-@pytest.mark.parametrize("case", list(_parameters()))
+@pytest.mark.parametrize("case", CASES, ids=str)
 def test_file(case: Case) -> None:
     """Exactly these findings and values, the same for the second file in one process.
 
