@@ -58,6 +58,8 @@ def open_workbook(
         return Finding(Code.TOO_LARGE, origin, error.seen, error.limit)
     except DamagedError as error:
         return _damaged(origin, f"rusak, {error}")
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 -- there is no end to what damaged bytes raise
         return _damaged(origin, "rusak")
 
