@@ -287,11 +287,11 @@ EQUIVALENT = {
 def seen_now() -> dict[Case, tuple[list[Fault], frozenset[Place]]]:
     """What each case tells with nothing silenced, and the places that tell it.
 
-    The quick cases come first, and those that wait for a branch last.
+    The quick cases come first.
     """
     found = {}
     with watched(module_names(*MODULES)) as fired:
-        for case in sorted(corpus.CASES, key=lambda case: (bool(case.waits), case.slow)):
+        for case in sorted(corpus.CASES, key=lambda case: case.slow):
             fired.clear()
             found[case] = corpus.told(corpus.reading(case)), frozenset(fired)
     return found

@@ -32,7 +32,7 @@ from .test_closing import begun, clock, put, reported, send
 from .test_register import fed, sent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 Test = TypeVar("Test")
 
@@ -84,14 +84,7 @@ def test_titles_are_told_apart() -> None:
 # Files ---------------------------------------------------------------------------------------
 
 
-def _parameters() -> Iterator[Any]:
-    for case in CASES:
-        reason = f"waits for {case.waits}"
-        marks = [pytest.mark.xfail(strict=True, reason=reason)] if case.waits else []
-        yield pytest.param(case, id=str(case), marks=marks)
-
-
-@pytest.mark.parametrize("case", list(_parameters()))
+@pytest.mark.parametrize("case", CASES, ids=str)
 def test_file(case: Case) -> None:
     """Exactly these findings and values, the same for the second file in one process.
 
@@ -136,13 +129,7 @@ def test_54_saved_by_libreoffice(converted: dict[str, bytes]) -> None:
 
 
 @proves(Sort.FILE, 60, "an old .xls or an .ods under another name (PEPFAR, vocdoni-app 219)")
-@pytest.mark.parametrize(
-    "kind",
-    [
-        pytest.param("xls", marks=pytest.mark.xfail(strict=True, reason="waits for gate")),
-        "ods",
-    ],
-)
+@pytest.mark.parametrize("kind", CONVERTED)
 @pytest.mark.parametrize("name", ["laporan.xlsx", "laporan.xls", "Kiriman (1)"])
 def test_60_other_formats_by_their_content(
     converted: dict[str, bytes], kind: str, name: str

@@ -138,7 +138,6 @@ class Case:
     """A workbook damaged as it once was somewhere, and all that reading it gives.
 
     ``accepted`` is everything that counts, ``faults`` are all findings, no more and no fewer.
-    ``waits`` names the branch that will make it true.
     """
 
     number: int
@@ -150,7 +149,6 @@ class Case:
     refused: bool = False
     seconds: float = 2.0
     slow: bool = False
-    waits: str = ""
 
     def __str__(self) -> str:
         return f"{self.number:02d} {self.title}"
@@ -750,90 +748,90 @@ _ALTERED: tuple[tuple[str, Sheet, str, str, filler.Entry], ...] = (
 
 GONE = None
 """Nothing is read of an input."""
-Typing = tuple[int, str, Typed, filler.Entry, Code | None, "Value | None", str]
+Typing = tuple[int, str, Typed, filler.Entry, Code | None, "Value | None"]
 _TYPED: tuple[Typing, ...] = (
-    # number, title, the input, what is typed, the finding, what is read, the branch waited for
-    (28, "a single space (FAC 2460)", ("WUB", VALUE, 1), " ", None, GONE, ""),
-    (28, "a space as a remark (FAC 2460)", ("WUB", Field.OBSTACLE, 1), "  ", None, GONE, ""),
+    # number, title, the input, what is typed, the finding, what is read
+    (28, "a single space (FAC 2460)", ("WUB", VALUE, 1), " ", None, GONE),
+    (28, "a space as a remark (FAC 2460)", ("WUB", Field.OBSTACLE, 1), "  ", None, GONE),
     (29, "blanks around a choice (FAC 4846, pyxform 812)",
-     ("AKRED", VALUE, 1), "  utama  ", None, "Utama", ""),
-    (29, "blanks around a number (FAC 4848)", ("WUB", VALUE, 1), " 95 ", None, 95.0, ""),
-    (30, "a non-breaking space alone (pyxform 83)", ("WUB", VALUE, 1), "\u00a0", None, GONE, ""),
+     ("AKRED", VALUE, 1), "  utama  ", None, "Utama"),
+    (29, "blanks around a number (FAC 4848)", ("WUB", VALUE, 1), " 95 ", None, 95.0),
+    (30, "a non-breaking space alone (pyxform 83)", ("WUB", VALUE, 1), "\u00a0", None, GONE),
     (30, "a non-breaking space before the unit (pyxform 83)",
-     ("WUB", VALUE, 1), "95\u00a0orang", None, 95.0, ""),
-    (30, "a blank of no width (pyxform 83)", ("WUB", VALUE, 1), "95\u200b", None, 95.0, ""),
+     ("WUB", VALUE, 1), "95\u00a0orang", None, 95.0),
+    (30, "a blank of no width (pyxform 83)", ("WUB", VALUE, 1), "95\u200b", None, 95.0),
     (31, "a smart quote before a number (pyxform 85)",
-     ("WUB", VALUE, 1), "\u201895", Code.VALUE_NOT_NUMBER, GONE, ""),
+     ("WUB", VALUE, 1), "\u201895", Code.VALUE_NOT_NUMBER, GONE),
     (31, "smart quotes in a remark (pyxform 110)",
-     ("WUB", Field.OBSTACLE, 1), "kata \u201clelang\u201d", None, "kata \u201clelang\u201d", ""),
+     ("WUB", Field.OBSTACLE, 1), "kata \u201clelang\u201d", None, "kata \u201clelang\u201d"),
     (32, "leading zeros of a text (FAC 1269, 2985)",
-     ("WUB", Field.EVIDENCE, 1), "0007", None, "0007", ""),
-    (32, "leading zeros of a number (usdr-gost 860)", ("WUB", VALUE, 1), "0095", None, 95.0, ""),
+     ("WUB", Field.EVIDENCE, 1), "0007", None, "0007"),
+    (32, "leading zeros of a number (usdr-gost 860)", ("WUB", VALUE, 1), "0095", None, 95.0),
     (32, "a NIP whose last digits Excel has lost (usdr-gost 543)",
-     ("", Field.FILLED_BY, 1), 196801011990031001, Code.VALUE_NOT_NUMBER, GONE, ""),
+     ("", Field.FILLED_BY, 1), 196801011990031001, Code.VALUE_NOT_NUMBER, GONE),
     (33, "trailing zeros are no three digits of thousands (FAC 4697, 5531)",
-     ("JALAN", VALUE, 1), "97.100", Code.VALUE_AMBIGUOUS, GONE, ""),
-    (33, "trailing zeros after a comma (FAC 5908)", ("JALAN", VALUE, 1), "7,10", None, 7.1, ""),
+     ("JALAN", VALUE, 1), "97.100", Code.VALUE_AMBIGUOUS, GONE),
+    (33, "trailing zeros after a comma (FAC 5908)", ("JALAN", VALUE, 1), "7,10", None, 7.1),
     (36, "two choices in one cell (FAC 2545)",
-     ("AKRED", VALUE, 1), "Utama DAN Paripurna", Code.CATEGORY_UNKNOWN, GONE, ""),
+     ("AKRED", VALUE, 1), "Utama DAN Paripurna", Code.CATEGORY_UNKNOWN, GONE),
     (36, "a range of numbers (FAC 2545)",
-     ("STUNTING", VALUE, 1), "16-17", Code.VALUE_INEXACT, GONE, ""),
+     ("STUNTING", VALUE, 1), "16-17", Code.VALUE_INEXACT, GONE),
     (36, "two numbers in one cell (FAC 2545)",
-     ("WUB", VALUE, 1), "40; 50", Code.VALUE_NOT_NUMBER, GONE, ""),
-    (38, "a choice in other capitals (FAC 3081)", ("AKRED", VALUE, 1), "UTAMA", None, "Utama", ""),
-    (39, "a negative number (FAC 2372)", ("WUB", VALUE, 1), -5, Code.VALUE_NEGATIVE, GONE, ""),
+     ("WUB", VALUE, 1), "40; 50", Code.VALUE_NOT_NUMBER, GONE),
+    (38, "a choice in other capitals (FAC 3081)", ("AKRED", VALUE, 1), "UTAMA", None, "Utama"),
+    (39, "a negative number (FAC 2372)", ("WUB", VALUE, 1), -5, Code.VALUE_NEGATIVE, GONE),
     (39, "a negative number in brackets (FAC 2947)",
-     ("WUB", VALUE, 1), "(1.000)", Code.VALUE_AMBIGUOUS, GONE, ""),
-    (39, "a negative position is one (FAC 2372)", ("STUNTING", VALUE, 1), "-1,5", None, -1.5, ""),
+     ("WUB", VALUE, 1), "(1.000)", Code.VALUE_AMBIGUOUS, GONE),
+    (39, "a negative position is one (FAC 2372)", ("STUNTING", VALUE, 1), "-1,5", None, -1.5),
     (39, "a value to date below the month before (FAC 2947)",
-     ("JALAN", VALUE, 2), 4, Code.VALUE_FALLS, 4.0, ""),
+     ("JALAN", VALUE, 2), 4, Code.VALUE_FALLS, 4.0),
     (40, "money with cents of a computer (FAC 5047, 1942)",
-     ("ANGGARAN", OWN_SP2D, 1), 33730648.78000001, None, 33730648.78000001, ""),
-    (41, "N/A (usdr-gost 1044)", ("WUB", VALUE, 1), "N/A", Code.VALUE_NO_DATA, GONE, ""),
-    (41, "a hyphen (usdr-gost 497)", ("WUB", VALUE, 1), "-", Code.VALUE_NO_DATA, GONE, ""),
+     ("ANGGARAN", OWN_SP2D, 1), 33730648.78000001, None, 33730648.78000001),
+    (41, "N/A (usdr-gost 1044)", ("WUB", VALUE, 1), "N/A", Code.VALUE_NO_DATA, GONE),
+    (41, "a hyphen (usdr-gost 497)", ("WUB", VALUE, 1), "-", Code.VALUE_NO_DATA, GONE),
     (41, "words (usdr-gost 497)",
-     ("WUB", VALUE, 1), "belum ada data", Code.VALUE_NO_DATA, GONE, ""),
+     ("WUB", VALUE, 1), "belum ada data", Code.VALUE_NO_DATA, GONE),
     (41, "yes instead of a number (usdr-gost 497)",
-     ("WUB", VALUE, 1), "Ya", Code.VALUE_NOT_NUMBER, GONE, ""),
+     ("WUB", VALUE, 1), "Ya", Code.VALUE_NOT_NUMBER, GONE),
     (42, "pieces of what is counted whole (usdr-gost 3445)",
-     ("WUB", VALUE, 1), 90.5, Code.VALUE_IN_PIECES, 90.5, ""),
+     ("WUB", VALUE, 1), 90.5, Code.VALUE_IN_PIECES, 90.5),
     (43, "a decimal comma and none (usdr-gost's pattern)",
-     ("JALAN", VALUE, 1), "4,45", None, 4.45, ""),
+     ("JALAN", VALUE, 1), "4,45", None, 4.45),
     (43, "blanks inside a number (usdr-gost's pattern)",
-     ("WUB", VALUE, 1), "1 . 5", Code.VALUE_NOT_NUMBER, GONE, ""),
+     ("WUB", VALUE, 1), "1 . 5", Code.VALUE_NOT_NUMBER, GONE),
     (44, "a malformed date (usdr-gost 1050)",
-     ("T-DOK", DONE, 3), "04/012022", Code.DATE_NOT_READ, GONE, ""),
+     ("T-DOK", DONE, 3), "04/012022", Code.DATE_NOT_READ, GONE),
     (44, "a day that no month has (usdr-gost 1050)",
-     ("T-DOK", DONE, 3), "31/02/2026", Code.DATE_NOT_READ, GONE, ""),
+     ("T-DOK", DONE, 3), "31/02/2026", Code.DATE_NOT_READ, GONE),
     (44, "a day after the month's end (usdr-gost 1050)",
-     ("T-DOK", DONE, 3), "20/04/2026", Code.DONE_LATER, GONE, ""),
+     ("T-DOK", DONE, 3), "20/04/2026", Code.DONE_LATER, GONE),
     (45, "the day stands first (go-frontend 1884)",
-     ("T-DOK", DONE, 3), "02/03/2026", None, "2026-03-02", ""),
+     ("T-DOK", DONE, 3), "02/03/2026", None, "2026-03-02"),
     (45, "the month stands first (ureport 292)",
-     ("T-DOK", DONE, 3), "03/20/2026", Code.DATE_NOT_READ, GONE, ""),
+     ("T-DOK", DONE, 3), "03/20/2026", Code.DATE_NOT_READ, GONE),
     (46, "a point that may be of thousands (SAMM 2, rubyXL 148)",
-     ("WUB", VALUE, 1), "1.250", Code.VALUE_AMBIGUOUS, GONE, ""),
+     ("WUB", VALUE, 1), "1.250", Code.VALUE_AMBIGUOUS, GONE),
     (46, "an English decimal point (SAMM 2)",
-     ("JALAN", VALUE, 1), "4.5", Code.VALUE_AMBIGUOUS, GONE, ""),
+     ("JALAN", VALUE, 1), "4.5", Code.VALUE_AMBIGUOUS, GONE),
     (46, "a comma that may be of thousands (ha_washdata 392)",
-     ("WUB", VALUE, 1), "1,234", Code.VALUE_AMBIGUOUS, GONE, ""),
+     ("WUB", VALUE, 1), "1,234", Code.VALUE_AMBIGUOUS, GONE),
     (46, "English thousands (ha_washdata 392)",
-     ("ANGGARAN", OWN_SP2D, 1), "90,000,000", Code.VALUE_AMBIGUOUS, GONE, ""),
+     ("ANGGARAN", OWN_SP2D, 1), "90,000,000", Code.VALUE_AMBIGUOUS, GONE),
     (46, "Indonesian thousands (rubyXL 148)",
-     ("ANGGARAN", OWN_SP2D, 1), "90.000.000,00", None, 90e6, ""),
+     ("ANGGARAN", OWN_SP2D, 1), "90.000.000,00", None, 90e6),
     (47, "a percentage typed as its fraction (excel2collections 3)",
-     ("STUNTING", VALUE, 1), 0.175, Code.PERCENT_AS_FRACTION, 0.175, ""),
+     ("STUNTING", VALUE, 1), 0.175, Code.PERCENT_AS_FRACTION, 0.175),
     (47, "a percentage with its sign (commcare-hq 26547)",
-     ("STUNTING", VALUE, 1), "17,5%", None, 17.5, ""),
+     ("STUNTING", VALUE, 1), "17,5%", None, 17.5),
     (47, "a value of another unit (Laravel-Excel 359)",
-     ("WUB", VALUE, 1), 90_000, Code.VALUE_FAR, 90_000.0, ""),
+     ("WUB", VALUE, 1), 90_000, Code.VALUE_FAR, 90_000.0),
     (47, "a unit that is not the row's (Laravel-Excel 359)",
-     ("WUB", VALUE, 1), "95 km", Code.VALUE_OTHER_UNIT, GONE, ""),
-    (50, "zero is no blank (FAC, HOPE)", ("WUB", VALUE, 1), 0, None, 0.0, ""),
-    (50, "zero as a text is no blank (FAC, HOPE)", ("WUB", VALUE, 1), "0", None, 0.0, ""),
-    (50, "nothing in words (HOPE)", ("WUB", VALUE, 1), "NIHIL", None, 0.0, ""),
+     ("WUB", VALUE, 1), "95 km", Code.VALUE_OTHER_UNIT, GONE),
+    (50, "zero is no blank (FAC, HOPE)", ("WUB", VALUE, 1), 0, None, 0.0),
+    (50, "zero as a text is no blank (FAC, HOPE)", ("WUB", VALUE, 1), "0", None, 0.0),
+    (50, "nothing in words (HOPE)", ("WUB", VALUE, 1), "NIHIL", None, 0.0),
     (52, "a section of approval left open (FAC 2793)",
-     ("", Field.APPROVED, 1), "mungkin", Code.CATEGORY_UNKNOWN, GONE, ""),
+     ("", Field.APPROVED, 1), "mungkin", Code.CATEGORY_UNKNOWN, GONE),
 )  # fmt: skip
 
 
@@ -843,7 +841,7 @@ def _read_as(place_: Typed, value: Value | None) -> dict[Typed, Value]:
 
 
 def _values() -> Iterator[Case]:
-    for number, title, seen, entry, code, value, waits in _TYPED:
+    for number, title, seen, entry, code, value in _TYPED:
         sheet, cell = MONTHS[seen[2] - 1], at(seen[0], seen[1])
         yield Case(
             number=number,
@@ -851,7 +849,6 @@ def _values() -> Iterator[Case]:
             damage=typed(sheet, {cell: entry}),
             faults=(own(code, cell, sheet),) if code else (),
             accepted=_read_as(seen, value),
-            waits=waits,
         )
     yield Case(
         number=34,
