@@ -633,7 +633,7 @@ def test_whoever_stops_early_leaves_no_children() -> None:
     answers = unpack_all((Job(content=BOOK, name="a") for _ in range(20)), 3)
     next(answers)
     assert {child.pid for child in psutil.Process().children()} > before
-    answers.close()  # type: ignore[attr-defined]
+    answers.close()
     assert {child.pid for child in psutil.Process().children()} <= before
 
 

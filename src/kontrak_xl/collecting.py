@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -161,10 +162,12 @@ def _take(desk: _Desk, arrivals: Sequence[Arrival]) -> None:
                 without=realizations.SKIPPED,
             )
 
-    parcels = unpack_all(jobs(), min(desk.workers, len(arrivals))) if arrivals else iter(())
-    for done, (_, parcel) in enumerate(parcels, 1):
-        _register(desk, at_work[done - 1], parcel)
-        desk.progress(done, len(arrivals))
+    if not arrivals:
+        return
+    with closing(unpack_all(jobs(), min(desk.workers, len(arrivals)))) as parcels:
+        for done, (_, parcel) in enumerate(parcels, 1):
+            _register(desk, at_work[done - 1], parcel)
+            desk.progress(done, len(arrivals))
 
 
 def _original(folder: Folder, arrival: Arrival) -> Path | None:

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
@@ -127,7 +127,7 @@ def unpack_all(
     workers: int,
     limits: Limits | None = None,
     command: Sequence[str] = COMMAND,
-) -> Iterator[tuple[Job, Parcel]]:
+) -> Generator[tuple[Job, Parcel], None, None]:
     """Each job with its parcel, in order, as soon as it is ready; ``workers`` at work side by side.
 
     Jobs are taken from ``jobs`` only a few ahead: let it be a generator that reads each file when
