@@ -51,6 +51,7 @@ _GROUPS = {
     "4": "Nilai yang diisi OPD",
     "5": "Perbedaan dengan kontrak yang terbit",
     "6": "Laporan yang berubah",
+    "7": "Surat",
 }
 
 

@@ -56,7 +56,7 @@ ROOMS = (
         name="hands",
         modules=(
             "writer", "looks", "reader", "formulas", "values", "filler", "guide", "handbook",
-            "tabular", "intake", "grids", "preview",
+            "tabular", "intake", "grids", "preview", "vault",
         ),
         may=("ground", "words"),
     ),
@@ -73,7 +73,7 @@ ROOMS = (
         name="returns",
         modules=(
             "recognition", "locked", "tray", "locating", "desk", "realizations", "receipts",
-            "standing", "decided", "codec", "schema", "register", "repairing",
+            "standing", "decided", "codec", "schema", "database", "register", "repairing",
         ),
         may=(*LOW, "hands", "tables", "contracts"),
     ),
@@ -84,13 +84,17 @@ ROOMS = (
         may=(*LOW, "hands", "tables", "contracts", "returns"),
     ),
     Room(
+        name="postbox",
+        modules=("postbox",),
+        may=(*LOW, "hands", "tables", "returns", "folder"),
+    ),
+    Room(
         name="month",
         modules=(
             "month", "month_end", "closing", "settling", "evidence", "delivered", "overview",
-            "answers", "history",
-            "simulate",
+            "answers", "history", "simulate", "mailing",
         ),
-        may=(*LOW, "hands", "tables", "contracts", "returns", "ranking", "folder"),
+        may=(*LOW, "hands", "tables", "contracts", "returns", "ranking", "folder", "postbox"),
     ),
     Room(
         name="door",
@@ -102,7 +106,8 @@ ROOMS = (
 # Everything that is not of the standard library, and what of that has a room of its own.
 HOMES = {
     "click": {"cli", "usage"},
-    "keyring": {"intake.passwords"},
+    "imap_tools": {"postbox.imap"},
+    "keyring": {"vault"},
     "msoffcrypto": {"intake.unlock"},
     "oxmsg": {"intake.outlook"},
     "psutil": {"intake.clerk"},
@@ -111,9 +116,9 @@ HOMES = {
     "numpy": {"rounding", "scorecards", "series", "values", "ranking.live", "ranking.moves"},
     "olefile": {"intake.sniff", "intake.xls"},
     "pandas": {"closing", "contracts.facts", "overview", "history", "ranking.view", "scorecards"},
-    "sqlite3": {"register"},
+    "sqlite3": {"database"},
     "xlrd": {"intake.xls"},
-    "tomllib": {"templates"},
+    "tomllib": {"postbox.account", "templates"},
     "xlsxwriter": {"writer"},
 }
 HEAVY = (

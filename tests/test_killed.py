@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kontrak_xl import collecting, month, register, writer
+from kontrak_xl.database import RegisterError
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.intake.parcel import Parcel
 from kontrak_xl.model import Origin
-from kontrak_xl.register import Register, RegisterError
+from kontrak_xl.register import Register
 
 from .support import mortal
 from .test_closing import begun, send

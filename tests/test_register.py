@@ -20,14 +20,16 @@ from hypothesis import strategies as st
 
 from kontrak_xl import collecting, editions, filler, issuing, schema, writer
 from kontrak_xl.collecting import READING, collect
+from kontrak_xl.database import NewerRegisterError, _address
 from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.folder import Folder
 from kontrak_xl.intake.parcel import Letter
 from kontrak_xl.intake.unpack import unpack
 from kontrak_xl.model import ContractKey, Field, Observation, Origin
+from kontrak_xl.postbox.outbox import Outbox
 from kontrak_xl.realizations import Submission, Verdict
 from kontrak_xl.receipts import Arrival, Reading, fingerprint, latest_by_contract
-from kontrak_xl.register import NewerRegisterError, Register, _address
+from kontrak_xl.register import Register
 from kontrak_xl.rulings import ACCEPTED_FILE, REFUSED_FILE, FileRuling
 from kontrak_xl.standing import Standing
 
@@ -674,10 +676,26 @@ def test_half_made_version_1__is_brought_up(tmp_path: Path) -> None:
         assert register.files() == ()
 
 
+def test_version_2__keeps_what_it_knew_and_learns_of_letters(tmp_path: Path) -> None:
+    path = tmp_path / "register.sqlite"
+    first_version(path, ("a" * 64, "a.xlsx", "2026-02-05T09:00:00"))
+    with Register(path) as register:
+        before = register.files(), counted(register.standing())
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        for table in ("outbox", "bounces", "mails"):
+            database.execute(f"DROP TABLE {table}")
+        database.execute("PRAGMA user_version = 2")
+        database.commit()
+    with Register(path) as register:
+        assert (register.files(), counted(register.standing())) == before
+    with Outbox(path) as outbox:
+        assert outbox.entries() == outbox.bounces() == outbox.seen() == ()
+
+
 def test_a_later_version__is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "register.sqlite"
     with contextlib.closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA user_version = 3")
+        database.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
     for untouched in (False, True):
         with pytest.raises(NewerRegisterError, match="perbarui kontrak-xl"):
             Register(path, untouched=untouched)

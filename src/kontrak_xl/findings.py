@@ -31,7 +31,7 @@ class Code(Enum):
     """Every problem the programme can name. The number never changes its meaning.
 
     1xx the Buku Induk · 2xx a returned file · 3xx its structure · 4xx its values ·
-    5xx what differs from the issued edition · 6xx the register.
+    5xx what differs from the issued edition · 6xx the register · 7xx letters.
     """
 
     # fmt: off
@@ -119,6 +119,7 @@ class Code(Enum):
     TOO_DEEP = Detail("K210", Severity.ERROR, "isi {seen} tidak dibuka karena terlalu dalam, terlalu banyak, atau terlalu besar", "ekstrak dahulu, lalu simpan .xlsx di folder masuk")
     OTHER_FORMAT = Detail("K211", Severity.INFO, "berkas berformat {seen}, bukan .xlsx; isiannya tetap dibaca", "lain kali Simpan Sebagai Buku Kerja Excel (.xlsx)")
     ACTIVE_CONTENT = Detail("K212", Severity.INFO, "berkas memuat {seen}; bagian itu tidak dibuka dan tidak dijalankan", "hapus bila tidak dikenal")
+    SENDER_UNKNOWN = Detail("K213", Severity.WARNING, "surat dari {seen}, alamat yang tidak dikenal untuk OPD ini", "pastikan kepada OPD; bila benar, tambahkan pada kolom Surel lembar OPD; yang dikenal {expected}")
     STRICT_FORMAT = Detail("K214", Severity.INFO, "berkas disimpan sebagai {seen}; isiannya tetap dibaca", "lain kali Simpan Sebagai Buku Kerja Excel (.xlsx) biasa")
     MEMBER_CLOSED = Detail("K220", Severity.ERROR, "isi arsip ({seen}) dikunci atau dipadatkan dengan cara yang tidak dapat dibuka", "ekstrak dahulu, lalu simpan .xlsx di folder masuk")
     WINMAIL = Detail("K221", Severity.ERROR, "lampiran terbungkus khusus untuk Outlook ({seen})", "buka suratnya di Outlook, lalu simpan .xlsx di folder masuk; atau minta dikirim ulang sebagai .zip")
@@ -179,6 +180,12 @@ class Code(Enum):
     FILE_UNKNOWN = Detail("K612", Severity.WARNING, "keputusan menyebut berkas {seen} yang tidak pernah diterima", "tulis nama berkas atau sidiknya, misalnya {expected}")
     FILE_MANY = Detail("K613", Severity.WARNING, "keputusan menyebut {seen}, nama yang dimiliki beberapa berkas; semuanya terkena", "bila hanya satu yang dimaksud, tulis sidiknya: {expected}")
     DECIDED_OTHERWISE = Detail("K614", Severity.INFO, "isian {seen} tidak dihitung karena Keputusan mendahulukan berkas lain; dihitung {expected}", "hapus keputusan “terima berkas” itu bila tidak berlaku lagi")
+    NO_ADDRESS = Detail("K701", Severity.WARNING, "OPD ini belum mempunyai alamat surel; {seen} tidak dapat dikirim", "isi kolom Surel pada lembar {expected}")
+    BOOK_STALE = Detail("K702", Severity.ERROR, "buku kontrak {seen} belum ada atau sudah tidak sesuai dengan Buku Induk", "jalankan “kontrak-xl buat”, lalu ulangi")
+    WRONG_OWNER = Detail("K703", Severity.ERROR, "lampiran untuk {expected} berisi data {seen}; suratnya ditahan", "jalankan “kontrak-xl buat --semua” atau “konsolidasi”, lalu ulangi")
+    BOUNCED = Detail("K704", Severity.WARNING, "surat kepada {seen} kembali: {expected}", "perbaiki alamatnya pada lembar OPD, lalu jalankan “kontrak-xl kirim”")
+    LETTER_REFUSED = Detail("K705", Severity.WARNING, "surat kepada {seen} ditolak peladen: {expected}", "perbaiki sebabnya, lalu jalankan “kontrak-xl kirim”")
+    FATE_UNKNOWN = Detail("K706", Severity.WARNING, "surat kepada {seen} belum pasti terkirim: {expected}", "jalankan “kontrak-xl kirim”; jangan dikirim ulang dengan tangan sebelum pasti")
     # fmt: on
 
     @property

@@ -122,6 +122,26 @@ class Folder:
         return self.archive / "diterima"
 
     @property
+    def outgoing(self) -> Path:
+        """Drafts and letters laid ready for the officer."""
+        return self.root / "keluar"
+
+    @property
+    def letters(self) -> Path:
+        """The texts of letters, which the bureau may change."""
+        return self.root / "surat"
+
+    @property
+    def account(self) -> Path:
+        """The settings of the bureau's mail."""
+        return self.root / "surel.toml"
+
+    @property
+    def sent(self) -> Path:
+        """Every letter exactly as it was queued."""
+        return self.archive / "keluar"
+
+    @property
     def closings(self) -> Path:
         return self.archive / "tutup"
 

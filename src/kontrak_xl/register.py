@@ -1,19 +1,16 @@
-"""The register of everything received (SQLite): files, where they came from, what they report."""
+"""The register of everything received: files, where they came from, what they report."""
 
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import quote
 
 from kontrak_xl import codec, schema
+from kontrak_xl.database import Database
 from kontrak_xl.decided import UNDECIDED, Decided, decided
-from kontrak_xl.errors import CannotWriteError, KontrakError
 from kontrak_xl.findings import Finding
 from kontrak_xl.intake.parcel import Letter, shown
 from kontrak_xl.model import ContractKey, Field, Observation, Origin
@@ -28,43 +25,6 @@ from kontrak_xl.receipts import (
 )
 from kontrak_xl.rulings import FileRuling
 from kontrak_xl.standing import NOTHING, Standing, copies, standing
-
-_IN_USE = "sedang dipakai program lain, mungkin konsolidasi lain yang masih berjalan"
-_REASONS = {
-    sqlite3.SQLITE_BUSY: _IN_USE,
-    sqlite3.SQLITE_LOCKED: _IN_USE,
-    sqlite3.SQLITE_READONLY: "hanya dapat dibaca",
-    sqlite3.SQLITE_FULL: "ruang disk penuh",
-    sqlite3.SQLITE_CANTOPEN: "tidak dapat dibuka",
-    sqlite3.SQLITE_CORRUPT: "rusak",
-    sqlite3.SQLITE_NOTADB: "rusak",
-}
-_PATIENCE = 10.0
-"""Seconds to wait for another run; each holds the register for the time of one file."""
-
-
-class RegisterError(KontrakError):
-    """The register cannot be opened, read or written."""
-
-    def __init__(self, path: Path, cause: sqlite3.Error) -> None:
-        code = getattr(cause, "sqlite_errorcode", 0)
-        why = _REASONS.get(code & 0xFF, f"kesalahan basis data {code}")
-        todo = (
-            "tunggu sampai selesai"
-            if why == _IN_USE
-            else "tutup program lain yang memakainya atau pulihkan dari cadangan"
-        )
-        super().__init__(f"Arsip {path} tidak dapat dipakai ({why}); {todo}, lalu ulangi.")
-
-
-class NewerRegisterError(KontrakError):
-    """A later version of the programme has written the register."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"Arsip {path} ditulis oleh kontrak-xl yang lebih baru; perbarui kontrak-xl, "
-            "lalu ulangi."
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,64 +70,13 @@ class Register:
         Raises:
             RegisterError, NewerRegisterError, CannotWriteError: one sentence each.
         """
-        self._path = path
-        try:
-            self._database = self._looked_at() if untouched else self._opened()
-        except OSError as error:
-            raise CannotWriteError(path, error) from error
-        except sqlite3.Error as error:
-            raise RegisterError(path, error) from error
-
-    def _opened(self) -> sqlite3.Connection:
-        """The database to write to, brought to the version of today."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
-        try:
-            self._bring_up(database)
-        except BaseException:
-            database.close()
-            raise
-        return database
-
-    def _looked_at(self) -> sqlite3.Connection:
-        """The database as it is; one of an earlier version is brought up in memory alone.
-
-        What a killed run has left half done can only be undone by opening it to write.
-        """
-        address = f"{_address(self._path)}?mode=ro"
-        database = sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
-        try:
-            version = _version(database)
-        except sqlite3.OperationalError as error:
-            database.close()
-            if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
-                raise
-            return self._opened()
-        if version == schema.VERSION:
-            return database
-        memory = sqlite3.connect(":memory:", isolation_level=None)
-        database.backup(memory)
-        database.close()
-        self._bring_up(memory)
-        return memory
-
-    def _bring_up(self, database: sqlite3.Connection) -> None:
-        if _version(database) == schema.VERSION:
-            return
-        with _transaction(database):
-            version = _version(database)
-            if version > schema.VERSION:
-                raise NewerRegisterError(self._path)
-            if version < schema.VERSION:
-                _run(database, schema.ONE, schema.FROM_1, schema.CREATE, schema.INTO_2, schema.MARK)
+        self._database = Database(path, untouched=untouched)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        self._database.close()
-        if isinstance(error, sqlite3.Error):
-            raise RegisterError(self._path, error) from error
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._database.__exit__(kind, error, trace)
 
     # What is known ---------------------------------------------------------------------------
 
@@ -176,7 +85,9 @@ class Register:
 
         It is 0 for what is to be read again.
         """
-        return dict(self._database.execute("SELECT sha, reading FROM arrivals"))
+        return {
+            row[0]: row[1] for row in self._database.execute("SELECT sha, reading FROM arrivals")
+        }
 
     def arrivals(self) -> tuple[Arrival, ...]:
         """Every file ever registered, the first first."""
@@ -188,7 +99,7 @@ class Register:
             "SELECT count(*) FROM submissions s JOIN files f ON f.sha = s.workbook "
             "WHERE s.arrival = ? AND f.contract <> ''"
         )
-        return bool(self._database.execute(query, (sha,)).fetchone()[0])
+        return any(row[0] for row in self._database.execute(query, (sha,)))
 
     def files(self) -> tuple[Received, ...]:
         """Every workbook received, and every file without one, in the order in which they count."""
@@ -249,7 +160,7 @@ class Register:
         sent = letter.sent.isoformat() if letter.sent else None
         mail = (letter.sender, letter.subject, letter.message_id, sent)
         known = codec.of_findings(arrival.findings), version
-        with _transaction(self._database):
+        with self._database.transaction():
             self._database.execute(
                 "INSERT INTO arrivals VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (sha) DO UPDATE SET "
                 "kept = excluded.kept, sender = excluded.sender, subject = excluded.subject, "
@@ -261,7 +172,7 @@ class Register:
             self._database.execute("DELETE FROM submissions WHERE arrival = ?", (arrival.sha,))
             for one in readings:
                 self._put(arrival.sha, one)
-            _run(self._database, schema.FORGET)
+            self._database.run(schema.FORGET)
 
     def _put(self, arrival: str, one: Reading) -> None:
         read, run = one.submission, self._database.execute
@@ -271,7 +182,7 @@ class Register:
             one.saved.application, one.saved.by, one.saved.origin, one.claimed,
         ))  # fmt: skip
         run("DELETE FROM observations WHERE sha = ?", (one.sha,))
-        self._database.executemany(
+        self._database.execute_all(
             "INSERT OR REPLACE INTO observations VALUES (?,?,?,?,?,?,?,?)",
             [_row(one.sha, seen) for seen in read.observations],
         )
@@ -361,36 +272,3 @@ def key_of(contract: str) -> ContractKey:
     year, rest = contract.split("-", 1)
     post, serial = rest.rsplit("-", 1)
     return ContractKey(int(year), post, int(serial))
-
-
-# SQLite --------------------------------------------------------------------------------------
-
-
-def _address(path: Path) -> str:
-    """A file as SQLite takes it, on a network share of Windows too (four slashes)."""
-    plain = path.absolute().as_posix()
-    return f"file://{'' if plain.startswith('/') else '/'}{quote(plain, safe='/:')}"
-
-
-def _version(database: sqlite3.Connection) -> int:
-    return int(database.execute("PRAGMA user_version").fetchone()[0])
-
-
-@contextmanager
-def _transaction(database: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing; another run waits its turn from the first statement on."""
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        if database.in_transaction:
-            database.execute("ROLLBACK")
-        raise
-    database.execute("COMMIT")
-
-
-def _run(database: sqlite3.Connection, *scripts: str) -> None:
-    """Several statements within a transaction, which ``executescript`` would end."""
-    for statement in ";".join(scripts).split(";"):
-        if statement.strip():
-            database.execute(statement)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 
-CREATE = """
+TWO = """
 CREATE TABLE arrivals (
     sha TEXT PRIMARY KEY, name TEXT NOT NULL, kept TEXT NOT NULL, first TEXT NOT NULL,
     sender TEXT, subject TEXT, message TEXT, sent TEXT,
@@ -58,6 +58,26 @@ DROP TABLE files_1;
 """What version 1 knew, every date as it was; ``reading`` 0 has all of it read again."""
 
 MARK = f"PRAGMA user_version = {VERSION};"
+
+THREE = """
+CREATE TABLE outbox (
+    message TEXT PRIMARY KEY, batch TEXT NOT NULL, post TEXT NOT NULL, kind TEXT NOT NULL,
+    matter TEXT NOT NULL, turn INTEGER NOT NULL, recipients TEXT NOT NULL, subject TEXT NOT NULL,
+    kept TEXT NOT NULL, way TEXT NOT NULL, state TEXT NOT NULL, moment TEXT NOT NULL,
+    attempts INTEGER NOT NULL, due TEXT, answer TEXT NOT NULL, UNIQUE (post, kind, matter, turn)
+);
+CREATE TABLE bounces (
+    sha TEXT NOT NULL, message TEXT NOT NULL, recipient TEXT NOT NULL, status TEXT NOT NULL,
+    told TEXT NOT NULL, moment TEXT NOT NULL, PRIMARY KEY (sha, recipient)
+);
+CREATE TABLE mails (
+    account TEXT NOT NULL, box TEXT NOT NULL, validity INTEGER NOT NULL, uid INTEGER NOT NULL,
+    message TEXT NOT NULL, sha TEXT NOT NULL, became TEXT NOT NULL, sender TEXT NOT NULL,
+    subject TEXT NOT NULL, moment TEXT NOT NULL, flagged INTEGER NOT NULL,
+    PRIMARY KEY (account, box, validity, uid)
+);
+"""
+"""Version 3 knows what was sent, what came back undelivered, and what the mailbox held."""
 
 FORGET = """
 DELETE FROM observations WHERE sha NOT IN (SELECT workbook FROM submissions);

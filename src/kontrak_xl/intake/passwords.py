@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from kontrak_xl import vault
 from kontrak_xl.errors import KontrakError
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 VARIABLE = "KONTRAK_XL_SANDI"
 """The environment variable that may hold passwords, one a line."""
-_SERVICE, _ENTRY = "kontrak_xl", "sandi"
+_ENTRY = "sandi"
 
 
 class NoKeyringError(KontrakError):
@@ -41,30 +38,19 @@ def remember(password: str) -> None:
     """
     words = tuple(dict.fromkeys((*_stored(), password)))
     try:
-        _keyring().set_password(_SERVICE, _ENTRY, json.dumps(words))
-    except Exception as error:
+        vault.store(_ENTRY, json.dumps(words))
+    except vault.VaultError as error:
         raise NoKeyringError from error
-    if _stored() != words:
-        raise NoKeyringError
 
 
 def forget() -> None:
     """Remove every stored password; that there is none, or no keyring, is as good."""
-    try:
-        _keyring().delete_password(_SERVICE, _ENTRY)
-    except Exception:  # noqa: BLE001 -- the backends of all systems raise what they like
-        return
+    vault.forget(_ENTRY)
 
 
 def _stored() -> tuple[str, ...]:
     try:
-        found = json.loads(_keyring().get_password(_SERVICE, _ENTRY) or "[]")
-        return tuple(word for word in found if isinstance(word, str))
-    except Exception:  # noqa: BLE001 -- no keyring, a locked one, a strange entry: none known
+        found = json.loads(vault.stored(_ENTRY) or "[]")
+    except ValueError:
         return ()
-
-
-def _keyring() -> ModuleType:
-    import keyring  # noqa: PLC0415 -- slow to import, and not needed by every command
-
-    return keyring
+    return tuple(word for word in found if isinstance(word, str)) if isinstance(found, list) else ()

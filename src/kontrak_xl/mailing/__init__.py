@@ -1,0 +1,1 @@
+"""Letters of the year: what is due to whom, sending it, and taking in what comes back."""

@@ -1,0 +1,114 @@
+"""What is to be sent: one letter to one OPD about one matter, and where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a letter is about, in the order in which letters are sent."""
+
+    CONTRACT = "kontrak"
+    REISSUED = "perubahan"
+    RESULT = "hasil"
+    REMINDER = "pengingat"
+    BOOK = "buku"
+    CARD = "rapor"
+
+
+class Way(StrEnum):
+    """How letters leave (EXCEL D)."""
+
+    DRAFTS = "draf"
+    IMAP = "imap"
+    SMTP = "smtp"
+    FOLDER = "folder"
+
+
+class State(StrEnum):
+    """Where a letter stands; what may have left is never sent again without being asked about.
+
+    ``SENT`` by *draf*, *imap* or *folder* means that it was laid ready for the officer.
+    """
+
+    QUEUED = "antre"
+    SENDING = "sedang dikirim"
+    SENT = "terkirim"
+    REFUSED = "ditolak"
+    DEFERRED = "ditunda"
+    UNKNOWN = "belum pasti"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """One attached file; ``content`` makes its bytes when the letter is written, not before.
+
+    ``owner`` is the OPD whose data it holds; it goes to nobody else.
+    """
+
+    name: str
+    owner: str
+    content: Callable[[], bytes] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One letter that is due.
+
+    ``matter`` says what it is about, so that nobody is told the same twice: an edition's id, a
+    file's SHA-256 with its verdict, a month. ``template`` names its text in ``surat/``, ``words``
+    fill its placeholders. ``why`` is a short sentence for the plan. ``answers`` is the Message-ID
+    of the mail that it answers.
+    """
+
+    post: str
+    name: str
+    kind: Kind
+    matter: str
+    why: str
+    to: tuple[str, ...]
+    template: str
+    words: Mapping[str, str] = field(default_factory=dict)
+    enclosures: tuple[Enclosure, ...] = ()
+    answers: str = ""
+
+    @property
+    def about(self) -> tuple[str, Kind, str]:
+        """What makes it the same letter as another."""
+        return self.post, self.kind, self.matter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One letter in the outbox.
+
+    ``message`` is its own Message-ID, made before anything leaves; ``batch`` when the run began
+    that queued it; ``turn`` counts how often the officer asked for the same letter again;
+    ``kept`` is its file in ``arsip/keluar/``; ``moment`` when its ``state`` was reached, ``due``
+    when a deferred one may be tried again; ``answer`` what the server, a bounce or the officer
+    said last.
+    """
+
+    message: str
+    batch: dt.datetime
+    post: str
+    kind: Kind
+    matter: str
+    recipients: tuple[str, ...]
+    subject: str
+    kept: str
+    way: Way
+    turn: int = 1
+    state: State = State.QUEUED
+    moment: dt.datetime
+    attempts: int = 0
+    due: dt.datetime | None = None
+    answer: str = ""
+
+    @property
+    def about(self) -> tuple[str, Kind, str]:
+        """What makes it the same letter as another."""
+        return self.post, self.kind, self.matter
