@@ -98,14 +98,14 @@ ROOMS = (
     ),
     Room(
         name="door",
-        modules=("cli", "usage", "__main__", PACKAGE),
+        modules=("cli", "console", "mail_commands", "usage", "__main__", PACKAGE),
         may=("ground", "tables", "month"),
     ),
 )  # fmt: skip
 
 # Everything that is not of the standard library, and what of that has a room of its own.
 HOMES = {
-    "click": {"cli", "usage"},
+    "click": {"cli", "console", "mail_commands", "usage"},
     "imap_tools": {"postbox.imap"},
     "keyring": {"vault"},
     "msoffcrypto": {"intake.unlock"},

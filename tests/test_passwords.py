@@ -18,7 +18,7 @@ import psutil
 import pytest
 from keyring.backends import fail, null
 
-from kontrak_xl import cli, konsolidasi, month, periksa, sandi
+from kontrak_xl import cli, console, konsolidasi, month, periksa, sandi
 from kontrak_xl.findings import Code
 from kontrak_xl.intake import passwords
 from kontrak_xl.intake.clerk import Clerk, Limits
@@ -147,19 +147,19 @@ def run(
 
 
 def test_sandi_stores_what_is_typed(run: Callable[..., Outcome]) -> None:
-    assert run("sandi", typed=(SECRET, OTHER)) == (cli.FINE, "Sandi tersimpan.\n", "")
+    assert run("sandi", typed=(SECRET, OTHER)) == (console.FINE, "Sandi tersimpan.\n", "")
     assert passwords.known() == (SECRET, OTHER)
     assert "Tidak ada" in run("sandi").out
     assert passwords.known() == (SECRET, OTHER)
     outcome = run("sandi", "--hapus", typed=None)
-    assert outcome == (cli.FINE, "Semua sandi yang tersimpan sudah dilupakan.\n", "")
+    assert outcome == (console.FINE, "Semua sandi yang tersimpan sudah dilupakan.\n", "")
     assert passwords.known() == ()
 
 
 def test_sandi_without_a_keyring_names_the_variable(run: Callable[..., Outcome]) -> None:
     keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
     outcome = run("sandi", typed=(SECRET,))
-    assert (outcome.code, outcome.out) == (cli.CANNOT, "")
+    assert (outcome.code, outcome.out) == (console.CANNOT, "")
     assert passwords.VARIABLE in outcome.err
     assert outcome.err.count("\n") == 1
 
@@ -168,7 +168,7 @@ def test_passwords_are_not_read_from_a_pipe(run: Callable[..., Outcome], tmp_pat
     (tmp_path / "a.xlsx").write_bytes(b"")
     for command in (("sandi",), ("periksa", tmp_path / "a.xlsx", "--sandi")):
         outcome = run(*command, typed=None)
-        assert outcome.code == cli.CANNOT
+        assert outcome.code == console.CANNOT
         assert "layar" in outcome.err
 
 
@@ -259,7 +259,7 @@ def test_an_accident_tells_no_password(
     monkeypatch.setattr(Clerk, "unpack", accident)
     file = locked / "masuk" / "satu.xlsx"
     outcome = run("periksa", file, "--folder", locked, "--sandi", typed=(SECRET, OTHER))
-    assert outcome.code == cli.CANNOT
+    assert outcome.code == console.CANNOT
     logged = held(locked.parent / "log")
     assert b"RuntimeError" in logged
     nowhere(outcome.out, outcome.err, logged)
