@@ -158,9 +158,9 @@ def status_lines(state: Status) -> Iterator[str]:
     yield from _letters(state)
     if state.issued:
         yield ""
-        yield from _table(_MONTH_HEAD, [_month(row) for row in state.months.to_dict("records")])
+        yield from table(_MONTH_HEAD, [_month(row) for row in state.months.to_dict("records")])
         yield ""
-        yield from _table(_POST_HEAD, [_post(row) for row in state.posts.to_dict("records")])
+        yield from table(_POST_HEAD, [_post(row) for row in state.posts.to_dict("records")])
         yield "L lengkap, S sebagian, B belum, . belum jatuh tempo"
     yield ""
     for number, step in enumerate(state.steps, 1):
@@ -219,7 +219,8 @@ def _post(row: dict[Any, Any]) -> tuple[str, ...]:
             row["putusan"] or _ABSENT, row["berkas"] or _ABSENT)  # fmt: skip
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows under their heads, each column as wide as its longest cell."""
     widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
     for row in (head, *rows):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
