@@ -9,18 +9,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from ipaddress import ip_address
 
-from kontrak_xl.errors import KontrakError
 from kontrak_xl.postbox.account import Security, Server
+from kontrak_xl.postbox.servers import (
+    UNREACHABLE,
+    LoginError,
+    MailServerError,
+    only_here,
+    trust,
+    untrusted,
+    words,
+)
 
 _QUOTED = re.compile(rb"(?m)^\.")
-_LONGEST = 200
-"""Letters of a server's answer that are kept."""
 _TOO_MANY = ("5.4.5", "4.7.28", "4.5.3", "quota", "too many", "rate limit", "limit exceeded")
 """Words by which servers say that this account has sent enough for now."""
-_NO_PASSWORDS = ("5.7.30", "5.7.139", "5.7.57")
-"""Exchange Online no longer takes passwords (EXCEL D)."""
 
 
 class Fate(StrEnum):
@@ -45,30 +48,6 @@ class Outcome:
     fate: Fate
     words: str = ""
     refused: Mapping[str, str] = field(default_factory=dict)
-
-
-class MailServerError(KontrakError):
-    """A mail server cannot be used; nothing was sent by this connection."""
-
-    def __init__(self, server: Server, why: str) -> None:
-        super().__init__(f"Peladen surel {server.host} port {server.port}: {why}.")
-
-
-class LoginError(MailServerError):
-    """The server does not accept the user or the password."""
-
-    def __init__(self, server: Server, answer: str) -> None:
-        if any(code in answer for code in _NO_PASSWORDS):
-            why = (
-                "peladen ini tidak lagi menerima sandi, hanya OAuth, yang belum didukung; "
-                "pakai --cara draf"
-            )
-        else:
-            why = (
-                f"nama pengguna “{server.user}” atau sandinya ditolak ({answer}); ulangi "
-                "“kontrak-xl surel --sandi”, dan untuk Gmail pakai sandi aplikasi"
-            )
-        super().__init__(server, why)
 
 
 class Smtp:
@@ -118,16 +97,16 @@ class Smtp:
         code, answer = self._session.mail(sender, options)
         if code != 250:
             fate = Fate.REFUSED if code == 552 else Fate.STOPPED
-            return Outcome(fate, _words(code, answer))
+            return Outcome(fate, words(code, answer))
         answers = {one: self._session.rcpt(one) for one in recipients}
-        refused = {one: _words(*told) for one, told in answers.items() if told[0] not in {250, 251}}
+        refused = {one: words(*told) for one, told in answers.items() if told[0] not in {250, 251}}
         codes = [told[0] for told in answers.values()]
-        words = "; ".join(dict.fromkeys(refused.values()))
-        if 421 in codes or (refused and _enough(words)):
-            return Outcome(Fate.STOPPED, words)
+        said = "; ".join(dict.fromkeys(refused.values()))
+        if 421 in codes or (refused and _enough(said)):
+            return Outcome(Fate.STOPPED, said)
         deferred = any(400 <= code < 500 for code in codes)
         if len(refused) == len(codes) or (deferred and not partly):
-            return Outcome(Fate.DEFERRED if deferred else Fate.REFUSED, words, refused)
+            return Outcome(Fate.DEFERRED if deferred else Fate.REFUSED, said, refused)
         if copy and copy not in recipients:
             self._session.rcpt(copy)
         return Outcome(Fate.ACCEPTED, "", refused)
@@ -199,38 +178,7 @@ def _logged_in(session: smtplib.SMTP, server: Server, password: str) -> None:
         try:
             session.login(server.user, password)
         except smtplib.SMTPAuthenticationError as error:
-            raise LoginError(server, _words(error.smtp_code, error.smtp_error)) from None
-
-
-def trust(server: Server) -> ssl.SSLContext:
-    """What certificates are believed: those of the system, and of the named authority.
-
-    Raises:
-        MailServerError: the authority's file cannot be read.
-    """
-    context = ssl.create_default_context()
-    if server.authority:
-        try:
-            context.load_verify_locations(server.authority)
-        except (OSError, ssl.SSLError):
-            why = f"berkas sertifikat {server.authority} tidak ada atau bukan PEM"
-            raise MailServerError(server, f"{why}; periksa surel.toml") from None
-    return context
-
-
-def only_here(server: Server) -> None:
-    """Refuse an open connection to another machine.
-
-    Raises:
-        MailServerError: the host is not this computer.
-    """
-    try:
-        here = server.host == "localhost" or ip_address(server.host).is_loopback
-    except ValueError:
-        here = False
-    if not here:
-        why = "sambungan tanpa enkripsi hanya untuk komputer ini sendiri"
-        raise MailServerError(server, f"{why}; tulis keamanan starttls atau ssl pada surel.toml")
+            raise LoginError(server, words(error.smtp_code, error.smtp_error)) from None
 
 
 @contextmanager
@@ -244,45 +192,18 @@ def _sentences(server: Server) -> Iterator[None]:
         why = "tidak menyediakan STARTTLS atau cara masuk yang dikenal"
         raise MailServerError(server, f"{why}; periksa keamanan dan port pada surel.toml") from None
     except smtplib.SMTPResponseException as error:
-        answer = _words(error.smtp_code, error.smtp_error)
+        answer = words(error.smtp_code, error.smtp_error)
         raise MailServerError(server, f"menolak sambungan ({answer}); ulangi nanti") from None
     except (smtplib.SMTPException, OSError):
         raise MailServerError(server, UNREACHABLE) from None
 
 
-UNREACHABLE = "tidak dapat dihubungi; periksa sambungan internet, nama peladen, port, dan keamanan"
-
-
-def untrusted(error: ssl.SSLCertVerificationError) -> str:
-    """Why a certificate is not believed, and that nothing is sent to such a server."""
-    reasons = {
-        10: "sudah kedaluwarsa",
-        18: "dibuat sendiri dan tidak dikenal",
-        19: "berasal dari penerbit yang tidak dikenal",
-        20: "berasal dari penerbit yang tidak dikenal",
-        62: "dibuat untuk nama peladen lain",
-        64: "dibuat untuk alamat lain",
-    }
-    why = reasons.get(error.verify_code, "tidak dapat dipercaya")
-    return (
-        f"sertifikatnya {why}, sehingga sandi tidak dikirim; periksa nama peladen, "
-        "atau sebut sertifikat penerbitnya pada surel.toml"
-    )
-
-
 def _not_taken(code: int, answer: bytes | str) -> Outcome:
-    words = _words(code, answer)
-    if code == 421 or _enough(words):
-        return Outcome(Fate.STOPPED, words)
-    return Outcome(Fate.DEFERRED if 400 <= code < 500 else Fate.REFUSED, words)
+    told = words(code, answer)
+    if code == 421 or _enough(told):
+        return Outcome(Fate.STOPPED, told)
+    return Outcome(Fate.DEFERRED if 400 <= code < 500 else Fate.REFUSED, told)
 
 
 def _enough(words: str) -> bool:
     return any(sign in words.lower() for sign in _TOO_MANY)
-
-
-def _words(code: int, answer: bytes | str) -> str:
-    """A server's answer on one line, its code first."""
-    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return f"{code} {plain}"[:_LONGEST].rstrip()
