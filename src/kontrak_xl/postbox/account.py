@@ -23,6 +23,20 @@ VARIABLE = "KONTRAK_XL_SANDI_SUREL"
 SENDER, SEND, RECEIVE, REMINDER = "pengirim", "kirim", "terima", "pengingat"
 
 
+KEYS: Mapping[str, tuple[str, ...]] = {
+    SENDER: ("nama", "alamat", "balas_ke"),
+    SEND: (
+        "cara", "peladen", "port", "keamanan", "pengguna", "sertifikat", "jeda_detik",
+        "batas_harian", "salinan_sendiri",
+    ),
+    RECEIVE: (
+        "peladen", "port", "keamanan", "pengguna", "sertifikat", "kotak", "draf", "terkirim",
+    ),
+    REMINDER: ("jeda_hari",),
+}  # fmt: skip
+"""Every section and its keys."""
+
+
 class Security(StrEnum):
     """How a connection is protected; ``NONE`` is taken for this very computer only."""
 
@@ -99,7 +113,7 @@ def read(folder: Path) -> Account:
     if trouble:
         raise AccountError([f"{path.name} › {trouble}"])
     wrong = [*_misplaced(found)]
-    account = _account({name: _Section(name, found, wrong) for name in _KEYS}, folder)
+    account = _account({name: _Section(name, found, wrong) for name in KEYS}, folder)
     if wrong:
         raise AccountError(f"{path.name} › {sentence}" for sentence in wrong)
     return account
@@ -170,41 +184,35 @@ def _advice(line: str, told: str) -> str:
 def _misplaced(found: Mapping[str, Any]) -> Iterator[str]:
     """Sections and keys that nobody knows, and passwords wherever they stand."""
     for name, content in found.items():
-        if name not in _KEYS:
-            section = isinstance(content, dict)
-            yield _unknown(name, _KEYS, f"[{name}]" if section else name, "bagian")
+        if name not in KEYS:
+            where = f"[{name}]" if isinstance(content, dict) else name
+            yield _unknown((name, content), KEYS, where, "bagian")
         elif not isinstance(content, dict):
             yield f"{name}: harus berupa bagian; tulis [{name}] pada baris tersendiri."
         else:
-            for key in content:
-                if key not in _KEYS[name]:
-                    yield _unknown(key, _KEYS[name], f"[{name}] {key}", "kunci")
+            for key, value in content.items():
+                if key not in KEYS[name]:
+                    yield _unknown((key, value), KEYS[name], f"[{name}] {key}", "kunci")
 
 
-def _unknown(key: str, known: Iterable[str], where: str, what: str) -> str:
-    if _SECRET_KEY.search(key):
+def _unknown(pair: tuple[str, object], known: Iterable[str], where: str, what: str) -> str:
+    key, value = pair
+    if _like_secret(key, value):
         return f"{where}: {_NO_SECRET}."
-    if home := next((name for name, keys in _KEYS.items() if key in keys), ""):
+    if home := next((name for name, keys in KEYS.items() if key in keys), ""):
         return f"{where}: kunci ini milik bagian [{home}]; pindahkan ke sana."
     near = get_close_matches(key.casefold(), known, n=1)
     meant = f"barangkali yang dimaksud {near[0]}" if near else f"pakai {', '.join(known)}"
     return f"{where}: {what} ini tidak dikenal; {meant}."
 
 
+def _like_secret(key: str, value: object) -> bool:
+    within = value.items() if isinstance(value, dict) else ()
+    return bool(_SECRET_KEY.search(key)) or any(_like_secret(*pair) for pair in within)
+
+
 # The values ----------------------------------------------------------------------------------
 
-_KEYS: Mapping[str, tuple[str, ...]] = {
-    SENDER: ("nama", "alamat", "balas_ke"),
-    SEND: (
-        "cara", "peladen", "port", "keamanan", "pengguna", "sertifikat", "jeda_detik",
-        "batas_harian", "salinan_sendiri",
-    ),
-    RECEIVE: (
-        "peladen", "port", "keamanan", "pengguna", "sertifikat", "kotak", "draf", "terkirim",
-    ),
-    REMINDER: ("jeda_hari",),
-}  # fmt: skip
-"""Every section and its keys."""
 _PORTS = {
     SEND: {Security.STARTTLS: 587, Security.SSL: 465, Security.NONE: 25},
     RECEIVE: {Security.STARTTLS: 143, Security.SSL: 993, Security.NONE: 143},
@@ -284,7 +292,7 @@ class _Section:
 
 
 def _account(sections: Mapping[str, _Section], folder: Path) -> Account:
-    sender, sending, receiving, reminding = (sections[name] for name in _KEYS)
+    sender, sending, receiving, reminding = (sections[name] for name in KEYS)
     usual, address = Account(), sender.address("alamat")
     way = sending.choice("cara", usual.way, tuple(Way))
     user = address if address or not sender.given("alamat") else _IN_DOUBT
@@ -355,10 +363,9 @@ def _authority(section: _Section, folder: Path) -> str:
         section.say("sertifikat", f"berkas “{name}” tidak ada; letakkan di samping surel.toml")
         return ""
     try:
-        content = errors.read(path).decode("ascii", "replace")
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=content)
-    except (ssl.SSLError, ValueError):
-        told = "bukan sertifikat PEM; simpan ulang sebagai “Base-64 encoded X.509”"
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
+    except OSError:
+        told = "bukan sertifikat PEM yang terbaca; simpan ulang sebagai “Base-64 encoded X.509”"
         section.say("sertifikat", f"berkas “{name}” {told}")
         return ""
     return str(path)
