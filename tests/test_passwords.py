@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import click.termui
 import keyring
 import keyring.backend
-import keyring.errors
 import psutil
 import pytest
 from keyring.backends import fail, null
@@ -24,6 +23,7 @@ from kontrak_xl.intake import passwords
 from kontrak_xl.intake.clerk import Clerk, Limits
 from tests.support import bad_reader
 from tests.support.parcels import encrypted, locked_zip, mail
+from tests.support.vaults import Broken, Vault, own_vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,42 +31,11 @@ if TYPE_CHECKING:
 SECRET, OTHER = "Rahasia-Dinas ✓ 1", "Sandi\tkedua"
 
 
-class Vault(keyring.backend.KeyringBackend):
-    """A keyring of this test alone."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.held: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.held.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.held[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.held.pop((service, username), None) is None:
-            raise keyring.errors.PasswordDeleteError
-
-
-class Broken(Vault):
-    """A keyring as it is behind a screen that is locked."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        raise RuntimeError(f"terkunci: {service}/{username}")
-
-    set_password = delete_password = get_password  # type: ignore[assignment]
-
-
 @pytest.fixture(autouse=True)
 def vault() -> Iterator[Vault]:
     """No test sees the keyring of this machine."""
-    before, own = keyring.get_keyring(), Vault()
-    keyring.set_keyring(own)
-    yield own
-    keyring.set_keyring(before)
+    with own_vault() as own:
+        yield own
 
 
 # Where they come from ------------------------------------------------------------------------
