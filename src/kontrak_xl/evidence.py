@@ -88,23 +88,16 @@ def evidence(
     Raises:
         NoContractError, NothingReceivedError, CannotWriteError, RegisterError
     """
-    now = now.replace(tzinfo=None)
-    draft = drafting.draft(book)
-    kept = editions.load(place.shelf)
-    everything = of_year(kept, draft.region.year)
-    shelf = tuple(e for e in everything if not draft.posts or e.key.post in draft.posts)
-    if not shelf:
-        raise NoContractError
+    bare = _unread(place, book, now.replace(tzinfo=None))
     if not place.register.exists() and not any(place.arrivals()):
         raise NothingReceivedError(place.inbox)
-    reopened = unexpired(book, now)
-    about = rulings.about_files(reopened)
+    about = rulings.about_files(bare.reopened)
     with Register(place.register) as register:
         taken = collect(
             place,
             register,
-            issuing.by_contract(kept),
-            now,
+            issuing.by_contract(editions.load(place.shelf)),
+            bare.now,
             rulings=about,
             passwords=passwords.known(sandi),
             progress=progress,
@@ -113,6 +106,26 @@ def evidence(
         account = register.account(about)
     if not account.files:
         raise NothingReceivedError(place.inbox)
+    return replace(bare, account=account, taken=taken)
+
+
+def as_registered(place: Folder, book: Master, now: dt.datetime) -> Evidence:
+    """All that periods are judged by, of what the register holds; nothing is read or written.
+
+    Raises:
+        NoContractError, RegisterError
+    """
+    bare = _unread(place, book, now.replace(tzinfo=None))
+    return replace(bare, account=known(place, book, bare.now))
+
+
+def _unread(place: Folder, book: Master, now: dt.datetime) -> Evidence:
+    """What the year is judged by beside what was received."""
+    draft = drafting.draft(book)
+    everything = of_year(editions.load(place.shelf), draft.region.year)
+    shelf = tuple(e for e in everything if not draft.posts or e.key.post in draft.posts)
+    if not shelf:
+        raise NoContractError
     return Evidence(
         place=place,
         book=book,
@@ -120,10 +133,10 @@ def evidence(
         everything=everything,
         shelf=shelf,
         closed=closing.published(place, shelf[-1].key.year),
-        account=account,
-        reopened=reopened,
+        account=Account(),
+        reopened=unexpired(book, now),
         now=now,
-        taken=taken,
+        taken=Collected(),
     )
 
 
