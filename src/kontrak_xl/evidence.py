@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -42,6 +43,7 @@ from kontrak_xl.ranking.report import Report
 from kontrak_xl.register import Account, Register
 from kontrak_xl.rulings import Decision, Rulings, Verified
 from kontrak_xl.scorecards import Scores
+from kontrak_xl.standing import NO_RECOGNISED, Place, Recognised, place_of
 from kontrak_xl.tabular import Record
 
 
@@ -103,7 +105,7 @@ def evidence(
             progress=progress,
             workers=workers,
         )
-        account = register.account(about)
+        account = register.account(about, recognised(book, bare.everything, bare.closed))
     if not account.files:
         raise NothingReceivedError(place.inbox)
     return replace(bare, account=account, taken=taken)
@@ -116,7 +118,8 @@ def as_registered(place: Folder, book: Master, now: dt.datetime) -> Evidence:
         NoContractError, RegisterError
     """
     bare = _unread(place, book, now.replace(tzinfo=None))
-    return replace(bare, account=known(place, book, bare.now))
+    put = recognised(book, bare.everything, bare.closed)
+    return replace(bare, account=known(place, book, bare.now, put))
 
 
 def _unread(place: Folder, book: Master, now: dt.datetime) -> Evidence:
@@ -140,8 +143,30 @@ def _unread(place: Folder, book: Master, now: dt.datetime) -> Evidence:
     )
 
 
-def known(place: Folder, book: Master, now: dt.datetime) -> Account:
+def recognised(
+    book: Master, shelf: Sequence[Edition], closed: Mapping[int, ClosedMonth]
+) -> Recognised:
+    """What *Verifikasi* puts in place of claims, now and when each month was closed."""
+    values: dict[Place, set[float | str]] = defaultdict(set)
+    for seen in rulings.recognised_now(book, shelf):
+        values[place_of(seen)].add(seen.value)
+    unclaimed: set[Place] = set()
+    for one in closed.values():
+        put = one.verified_values
+        for seen in put:
+            values[place_of(seen)].add(seen.value)
+        if put:
+            unclaimed |= {place_of(seen) for seen in put} - set(map(place_of, one.observations))
+    frozen = {place: frozenset(known) for place, known in values.items()}
+    return Recognised(frozen, frozenset(unclaimed))
+
+
+def known(
+    place: Folder, book: Master, now: dt.datetime, put: Recognised = NO_RECOGNISED
+) -> Account:
     """What was registered so far and what counts of it; nothing is read, nothing written.
+
+    ``put`` are the values that *Verifikasi* puts in place of claims.
 
     Raises:
         RegisterError: the register cannot be read.
@@ -149,7 +174,7 @@ def known(place: Folder, book: Master, now: dt.datetime) -> Account:
     if not place.register.exists():
         return Account()
     with Register(place.register, untouched=True) as register:
-        return register.account(rulings.about_files(unexpired(book, now)))
+        return register.account(rulings.about_files(unexpired(book, now)), put)
 
 
 def of_level(case: Evidence, *, units: bool) -> Evidence | None:

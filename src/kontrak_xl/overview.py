@@ -16,10 +16,9 @@ from kontrak_xl.closing import ClosedMonth
 from kontrak_xl.dates import Length, in_words, month_end, part
 from kontrak_xl.delivered import deliveries, file_findings, late, overdue, strangers
 from kontrak_xl.drafting import Draft
-from kontrak_xl.evidence import known, of_year, unexpired
+from kontrak_xl.evidence import known, of_year, recognised, unexpired
 from kontrak_xl.findings import Finding, Severity, blocking
 from kontrak_xl.folder import Folder
-from kontrak_xl.master import Master
 from kontrak_xl.model import MONTHS, ContractKey, Edition, Period
 from kontrak_xl.month import Clock, year_of
 from kontrak_xl.ranking.report import Delivery
@@ -96,8 +95,9 @@ def status(folder: Path | str, *, clock: Clock = dt.datetime.now) -> Status:
     book = place.read_master()
     draft, kept = drafting.draft(book), editions.load(place.shelf)
     shelf = tuple(e for e in of_year(kept, year_of(book)) if e.key.post in draft.posts)
-    held = _registered(place, book, now)
     closed = closing.published(place, year_of(book))
+    put = recognised(book, of_year(kept, year_of(book)), closed)
+    held = _registered(place, known(place, book, now, put))
     returned = frozenset(latest_by_contract(held.account.live))
     stand = issuing.situation(draft, now, returned, max(closed, default=0))
     plan = issuing.plan(draft, kept, stand)
@@ -149,8 +149,7 @@ class _Registered:
     waiting: int
 
 
-def _registered(place: Folder, book: Master, now: dt.datetime) -> _Registered:
-    account = known(place, book, now)
+def _registered(place: Folder, account: Account) -> _Registered:
     seen = {file.arrival for file in account.files}
     arrived = {fingerprint(errors.read(path)) for path in place.arrivals()}
     return _Registered(account, len(arrived - seen))

@@ -54,6 +54,11 @@ class Docket:
         passed = self.now.year - self.case.year
         return 12 if passed > 0 else 0 if passed < 0 else self.now.month - 1
 
+    @property
+    def focus(self) -> int:
+        """The month that was asked for, else the last closed one; 0 while none is."""
+        return self.month or max(self.case.closed, default=0)
+
     @cached_property
     def issued(self) -> Mapping[ContractKey, tuple[Edition, ...]]:
         """All editions of each contract, by number."""
@@ -122,10 +127,15 @@ class Docket:
     # What counts -------------------------------------------------------------------------------
 
     @cached_property
+    def heads(self) -> Evidence | None:
+        """The evidence on the OPDs alone, none while only units have contracts."""
+        return of_level(self.case, units=False)
+
+    @cached_property
     def levels(self) -> tuple[Evidence, ...]:
         """The evidence on the OPDs, and on the units below them, whose months are never closed."""
-        heads, units = (of_level(self.case, units=below) for below in (False, True))
-        found = (heads, replace(units, closed={}) if units else None)
+        units = of_level(self.case, units=True)
+        found = (self.heads, replace(units, closed={}) if units else None)
         return tuple(level for level in found if level is not None)
 
     @cached_property
