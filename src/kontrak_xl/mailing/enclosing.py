@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
+from html import unescape
 from pathlib import Path
 
 from kontrak_xl import errors, seal
@@ -73,5 +74,5 @@ def _seals(content: bytes) -> frozenset[seal.Seal]:
 
 
 def _in_text(text: str) -> Iterator[seal.Seal]:
-    found = (seal.find(match[0]) for match in _SEAL.finditer(text))
+    found = (seal.find(match[0]) for match in _SEAL.finditer(unescape(text)))
     yield from (one for one in found if one is not None)
