@@ -122,6 +122,11 @@ class ClosedMonth:
         return tuple(_observation(seen) for seen in (*kept, *self.recognised))
 
     @property
+    def verified_values(self) -> tuple[Observation, ...]:
+        """What *Verifikasi* put in place of claims, or where nothing was claimed."""
+        return tuple(_observation(seen) for seen in self.recognised)
+
+    @property
     def central(self) -> tuple[Observation, ...]:
         """What the bureau had entered."""
         return tuple(_observation(seen) for seen in self.told)

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from kontrak_xl import closing
 from kontrak_xl.findings import Finding, Severity
-from kontrak_xl.model import ContractKey, Edition, Field, Filler, Measure, Observation, Period
+from kontrak_xl.model import (
+    ContractKey,
+    Edition,
+    Field,
+    Filler,
+    IssuedRow,
+    Measure,
+    Observation,
+    Period,
+)
 from kontrak_xl.ranking.report import Delivery, Stranger
 from kontrak_xl.receipts import Received, latest_by_contract
+from kontrak_xl.region import Region
+
+_Given = Container[tuple[ContractKey, str, int]]
+"""Contract, row and month of every value that was reported."""
 
 
 def file_findings(files: Sequence[Received], observations: Iterable[Observation]) -> list[Finding]:
@@ -58,8 +72,7 @@ def deliveries(
     period: Period,
 ) -> tuple[Delivery, ...]:
     """What each post has sent for a period, of the cells that its contract asks for."""
-    told = {Field.VALUE, Field.DENOMINATOR}
-    given = {(seen.key, seen.code, seen.month) for seen in observations if seen.field in told}
+    given = _given(observations)
     sent: dict[ContractKey, list[Received]] = {}
     for file in files:
         if file.key is not None:
@@ -70,18 +83,32 @@ def deliveries(
     )
 
 
+def _given(observations: Iterable[Observation]) -> set[tuple[ContractKey, str, int]]:
+    told = {Field.VALUE, Field.DENOMINATOR}
+    return {(seen.key, seen.code, seen.month) for seen in observations if seen.field in told}
+
+
+def _asked(edition: Edition, month: int) -> list[IssuedRow]:
+    """The rows that a contract asks of its OPD for a month."""
+    return [
+        row
+        for row in edition.rows
+        if row.filler is Filler.OPD
+        and row.measure is not Measure.STAGES
+        and row.plan[month - 1] is not None
+    ]
+
+
 def _delivery(
     edition: Edition,
-    given: set[tuple[ContractKey, str, int]],
+    given: _Given,
     files: Sequence[Received],
     period: Period,
 ) -> Delivery:
     asked: dict[int, list[bool]] = {month: [] for month in range(1, 13)}
-    for row in edition.rows:
-        if row.filler is Filler.OPD and row.measure is not Measure.STAGES:
-            for month in range(period.first, period.last + 1):
-                if row.plan[month - 1] is not None:
-                    asked[month].append((edition.key, row.code, month) in given)
+    for month in range(period.first, period.last + 1):
+        rows = _asked(edition, month)
+        asked[month] = [(edition.key, row.code, month) in given for row in rows]
     cells = [there for month in asked.values() for there in month]
     last = files[-1] if files else None
     return Delivery(
@@ -99,3 +126,36 @@ def _state(cells: Sequence[bool]) -> str:
     if not cells:
         return ""
     return "lengkap" if all(cells) else "sebagian" if any(cells) else "belum"
+
+
+# Late ----------------------------------------------------------------------------------------
+
+
+def overdue(
+    region: Region, closed: Mapping[int, closing.ClosedMonth], now: dt.datetime
+) -> tuple[int, ...]:
+    """The months whose deadline has passed and that a report can still change."""
+    dates = {deadline.month: deadline.until for deadline in region.deadlines}
+    return tuple(
+        month
+        for month, until in sorted(dates.items())
+        if until is not None and until < now and closing.covering(closed, month) is None
+    )
+
+
+def late(sent: Delivery, months: Iterable[int]) -> tuple[int, ...]:
+    """Of these months those that a post has not reported in full."""
+    return tuple(month for month in months if sent.months[month - 1] in {"belum", "sebagian"})
+
+
+def missing(
+    edition: Edition, observations: Iterable[Observation], months: Iterable[int]
+) -> dict[int, tuple[IssuedRow, ...]]:
+    """The rows that a contract asks for in some months and that nobody has reported."""
+    given = _given(seen for seen in observations if seen.key == edition.key)
+    return {
+        month: tuple(
+            row for row in _asked(edition, month) if (edition.key, row.code, month) not in given
+        )
+        for month in months
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -42,6 +43,7 @@ from kontrak_xl.ranking.report import Report
 from kontrak_xl.register import Account, Register
 from kontrak_xl.rulings import Decision, Rulings, Verified
 from kontrak_xl.scorecards import Scores
+from kontrak_xl.standing import NO_RECOGNISED, Place, Recognised, place_of
 from kontrak_xl.tabular import Record
 
 
@@ -88,31 +90,45 @@ def evidence(
     Raises:
         NoContractError, NothingReceivedError, CannotWriteError, RegisterError
     """
-    now = now.replace(tzinfo=None)
-    draft = drafting.draft(book)
-    kept = editions.load(place.shelf)
-    everything = of_year(kept, draft.region.year)
-    shelf = tuple(e for e in everything if not draft.posts or e.key.post in draft.posts)
-    if not shelf:
-        raise NoContractError
+    bare = _unread(place, book, now.replace(tzinfo=None))
     if not place.register.exists() and not any(place.arrivals()):
         raise NothingReceivedError(place.inbox)
-    reopened = unexpired(book, now)
-    about = rulings.about_files(reopened)
+    about = rulings.about_files(bare.reopened)
     with Register(place.register) as register:
         taken = collect(
             place,
             register,
-            issuing.by_contract(kept),
-            now,
+            issuing.by_contract(editions.load(place.shelf)),
+            bare.now,
             rulings=about,
             passwords=passwords.known(sandi),
             progress=progress,
             workers=workers,
         )
-        account = register.account(about)
+        account = register.account(about, recognised(book, bare.everything, bare.closed))
     if not account.files:
         raise NothingReceivedError(place.inbox)
+    return replace(bare, account=account, taken=taken)
+
+
+def as_registered(place: Folder, book: Master, now: dt.datetime) -> Evidence:
+    """All that periods are judged by, of what the register holds; nothing is read or written.
+
+    Raises:
+        NoContractError, RegisterError
+    """
+    bare = _unread(place, book, now.replace(tzinfo=None))
+    put = recognised(book, bare.everything, bare.closed)
+    return replace(bare, account=known(place, book, bare.now, put))
+
+
+def _unread(place: Folder, book: Master, now: dt.datetime) -> Evidence:
+    """What the year is judged by beside what was received."""
+    draft = drafting.draft(book)
+    everything = of_year(editions.load(place.shelf), draft.region.year)
+    shelf = tuple(e for e in everything if not draft.posts or e.key.post in draft.posts)
+    if not shelf:
+        raise NoContractError
     return Evidence(
         place=place,
         book=book,
@@ -120,15 +136,37 @@ def evidence(
         everything=everything,
         shelf=shelf,
         closed=closing.published(place, shelf[-1].key.year),
-        account=account,
-        reopened=reopened,
+        account=Account(),
+        reopened=unexpired(book, now),
         now=now,
-        taken=taken,
+        taken=Collected(),
     )
 
 
-def known(place: Folder, book: Master, now: dt.datetime) -> Account:
+def recognised(
+    book: Master, shelf: Sequence[Edition], closed: Mapping[int, ClosedMonth]
+) -> Recognised:
+    """What *Verifikasi* puts in place of claims, now and when each month was closed."""
+    values: dict[Place, set[float | str]] = defaultdict(set)
+    for seen in rulings.recognised_now(book, shelf):
+        values[place_of(seen)].add(seen.value)
+    unclaimed: set[Place] = set()
+    for one in closed.values():
+        put = one.verified_values
+        for seen in put:
+            values[place_of(seen)].add(seen.value)
+        if put:
+            unclaimed |= {place_of(seen) for seen in put} - set(map(place_of, one.observations))
+    frozen = {place: frozenset(known) for place, known in values.items()}
+    return Recognised(frozen, frozenset(unclaimed))
+
+
+def known(
+    place: Folder, book: Master, now: dt.datetime, put: Recognised = NO_RECOGNISED
+) -> Account:
     """What was registered so far and what counts of it; nothing is read, nothing written.
+
+    ``put`` are the values that *Verifikasi* puts in place of claims.
 
     Raises:
         RegisterError: the register cannot be read.
@@ -136,7 +174,7 @@ def known(place: Folder, book: Master, now: dt.datetime) -> Account:
     if not place.register.exists():
         return Account()
     with Register(place.register, untouched=True) as register:
-        return register.account(rulings.about_files(unexpired(book, now)))
+        return register.account(rulings.about_files(unexpired(book, now)), put)
 
 
 def of_level(case: Evidence, *, units: bool) -> Evidence | None:

@@ -186,6 +186,7 @@ class Code(Enum):
     BOUNCED = Detail("K704", Severity.WARNING, "surat kepada {seen} kembali: {expected}", "perbaiki alamatnya pada lembar OPD, lalu jalankan “kontrak-xl kirim”")
     LETTER_REFUSED = Detail("K705", Severity.WARNING, "surat kepada {seen} ditolak peladen: {expected}", "perbaiki sebabnya, lalu jalankan “kontrak-xl kirim”")
     FATE_UNKNOWN = Detail("K706", Severity.WARNING, "surat kepada {seen} belum pasti terkirim: {expected}", "jalankan “kontrak-xl kirim”; jangan dikirim ulang dengan tangan sebelum pasti")
+    MENDED_MISSING = Detail("K707", Severity.ERROR, "buku perbaikan {seen} belum ada atau bukan untuk kiriman terakhirnya", "jalankan “kontrak-xl konsolidasi”, lalu ulangi")
     # fmt: on
 
     @property

@@ -15,7 +15,7 @@ from kontrak_xl import closing, drafting, editions, settling
 from kontrak_xl.dates import in_words
 from kontrak_xl.delivered import file_findings
 from kontrak_xl.errors import KontrakError
-from kontrak_xl.evidence import known, of_year, unexpired
+from kontrak_xl.evidence import known, of_year, recognised, unexpired
 from kontrak_xl.findings import Finding, blocking
 from kontrak_xl.folder import Folder
 from kontrak_xl.model import MONTHS, Observation, Post
@@ -82,9 +82,9 @@ def riwayat(folder: Path | str, opd: str, *, clock: Clock = dt.datetime.now) -> 
     draft = drafting.draft(book)
     shelf = of_year(editions.load(place.shelf), year_of(book))
     post = _named(opd, {**{e.key.post: e.post for e in shelf}, **draft.posts})
-    account = known(place, book, now)
-    closed = tuple(closing.published(place, year_of(book)).values())
-    counted = settling.settled(account.standing, closed, unexpired(book, now))
+    closed = closing.published(place, year_of(book))
+    account = known(place, book, now, recognised(book, shelf, closed))
+    counted = settling.settled(account.standing, tuple(closed.values()), unexpired(book, now))
     own = [file for file in account.files if _of(file, post.code)]
     found = [
         one

@@ -186,7 +186,7 @@ def _write(
     told = [seen for seen in central.told(draft.source, books)[0] if seen.field in TOLD]
     written = []
     for facts in gather(draft.region, books, reported.observations, told, now):
-        path = _path(folder, facts.edition)
+        path = path_of(folder, facts.edition)
         writer.write(book.build(facts, logo), path)
         stamp = _stamp(draft.region, facts.issued, logo)
         writer.save(stamp.encode(), _note(folder, facts.issued))
@@ -194,7 +194,8 @@ def _write(
     return tuple(written), len(newest) - len(written)
 
 
-def _path(folder: Folder, edition: Edition) -> Path:
+def path_of(folder: Folder, edition: Edition) -> Path:
+    """Where the workbook of a contract lies."""
     return folder.contracts / book.file_name(edition)
 
 
@@ -211,7 +212,7 @@ def _stamp(region: Region, edition: Edition, logo: bytes) -> str:
 def up_to_date(folder: Folder, region: Region, edition: Edition, logo: bytes) -> bool:
     """Whether the workbook in the folder shows this edition as it would be written now."""
     note = _note(folder, edition)
-    if not _path(folder, edition).exists() or not note.exists():
+    if not path_of(folder, edition).exists() or not note.exists():
         return False
     return note.read_text("utf-8") == _stamp(region, edition, logo)
 

@@ -21,8 +21,8 @@ from kontrak_xl.recognition import Shelf
 from kontrak_xl.region import Region
 from kontrak_xl.repairing import repaired
 
-_WAY = 1
-"""Changes when mended workbooks are made another way, so that all are written anew."""
+_WAY = 2
+"""Changes when mended workbooks, or their notes, are made another way: all are written anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +93,38 @@ def mend(
 # Which files ---------------------------------------------------------------------------------
 
 
+def mended_of(place: Folder, key: ContractKey, sha: str) -> Path | None:
+    """The mended workbook that lies ready for one file of a contract, if there is one.
+
+    ``sha`` is of the file; a mended workbook that came back as it was is its own.
+    """
+    note = _Note.of(place, key)
+    path = place.mended / note.name
+    if not note.name or sha not in {note.origin, note.sha} or not path.is_file():
+        return None
+    return path if fingerprint(errors.read(path)) == note.sha else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """What is remembered of the workbook that was written for a contract."""
+    """What is remembered of the workbook that was written for a contract.
+
+    ``sha`` is its own, ``origin`` that of the file that it mends.
+    """
 
     stamp: str = ""
     sha: str = ""
     name: str = ""
+    origin: str = ""
 
     @classmethod
     def of(cls, place: Folder, key: ContractKey) -> _Note:
         path = _note_path(place, key)
         parts = path.read_text("utf-8").split("\n") if path.exists() else []
-        return cls(*parts) if len(parts) == 3 else cls()
+        return cls(*parts) if len(parts) in {3, 4} else cls()
 
     def __str__(self) -> str:
-        return f"{self.stamp}\n{self.sha}\n{self.name}"
+        return f"{self.stamp}\n{self.sha}\n{self.name}\n{self.origin}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +198,7 @@ def _write(place: Folder, one: _Wanted, facts: Facts, logo: bytes) -> Path:
     found = one.case.submission
     content = writer.render(repaired(facts, found, one.case.sha, one.issued, path.name, logo))
     writer.save(content, path)
-    note = _Note(one.stamp, fingerprint(content), path.name)
+    note = _Note(one.stamp, fingerprint(content), path.name, one.case.sha)
     writer.save(str(note).encode(), _note_path(place, one.key))
     return path
 

@@ -27,7 +27,16 @@ from kontrak_xl import (
 from kontrak_xl.closing import ClosedMonth
 from kontrak_xl.collecting import Progress, readings
 from kontrak_xl.dates import Length, length, part
-from kontrak_xl.evidence import Evidence, evidence, known, of_level, quiet, report_of
+from kontrak_xl.evidence import (
+    Evidence,
+    evidence,
+    known,
+    of_level,
+    of_year,
+    quiet,
+    recognised,
+    report_of,
+)
 from kontrak_xl.findings import Finding, blocking
 from kontrak_xl.folder import (
     Folder,
@@ -287,7 +296,9 @@ def year_of(book: Master) -> int:
 
 def _reported(place: Folder, book: Master, now: dt.datetime) -> Reported:
     """The contracts of which a report has come back, and what counts of it."""
-    account = known(place, book, now)
+    year = year_of(book)
+    shelf = of_year(editions.load(place.shelf), year)
+    account = known(place, book, now, recognised(book, shelf, closing.published(place, year)))
     contracts = frozenset(latest_by_contract(account.live))
     return Reported(contracts=contracts, observations=account.standing.observations)
 

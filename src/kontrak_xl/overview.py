@@ -14,13 +14,12 @@ import pandas as pd
 from kontrak_xl import central, closing, drafting, editions, errors, issuing, logo, settling
 from kontrak_xl.closing import ClosedMonth
 from kontrak_xl.dates import Length, in_words, month_end, part
-from kontrak_xl.delivered import deliveries, file_findings, strangers
+from kontrak_xl.delivered import deliveries, file_findings, late, overdue, strangers
 from kontrak_xl.drafting import Draft
-from kontrak_xl.evidence import known, of_year, unexpired
+from kontrak_xl.evidence import known, of_year, recognised, unexpired
 from kontrak_xl.findings import Finding, Severity, blocking
 from kontrak_xl.folder import Folder
 from kontrak_xl.mailing import posted
-from kontrak_xl.master import Master
 from kontrak_xl.model import MONTHS, ContractKey, Edition, Period
 from kontrak_xl.month import Clock, year_of
 from kontrak_xl.ranking.report import Delivery
@@ -99,8 +98,9 @@ def status(folder: Path | str, *, clock: Clock = dt.datetime.now) -> Status:
     book = place.read_master()
     draft, kept = drafting.draft(book), editions.load(place.shelf)
     shelf = tuple(e for e in of_year(kept, year_of(book)) if e.key.post in draft.posts)
-    held = _registered(place, book, now)
     closed = closing.published(place, year_of(book))
+    put = recognised(book, of_year(kept, year_of(book)), closed)
+    held = _registered(place, known(place, book, now, put))
     returned = frozenset(latest_by_contract(held.account.live))
     stand = issuing.situation(draft, now, returned, max(closed, default=0))
     plan = issuing.plan(draft, kept, stand)
@@ -112,7 +112,8 @@ def status(folder: Path | str, *, clock: Clock = dt.datetime.now) -> Status:
         *counted.findings,
     )
     months = _months(place, draft, closed, sent, now)
-    posts = _posts(shelf, sent, held.account.live, open_findings, months)
+    due = overdue(draft.region, closed, now)
+    posts = _posts(shelf, sent, held.account.live, open_findings, months, due)
     newest = editions.latest(shelf)
     picture, _ = logo.of(place, book)
     outdated = {edition.key.post for edition in plan.fresh} | {
@@ -154,8 +155,7 @@ class _Registered:
     waiting: int
 
 
-def _registered(place: Folder, book: Master, now: dt.datetime) -> _Registered:
-    account = known(place, book, now)
+def _registered(place: Folder, account: Account) -> _Registered:
     seen = {file.arrival for file in account.files}
     arrived = {fingerprint(errors.read(path)) for path in place.arrivals()}
     return _Registered(account, len(arrived - seen))
@@ -233,11 +233,11 @@ def _posts(
     files: Iterable[Received],
     findings: Iterable[Finding],
     months: pd.DataFrame,
+    due: Sequence[int],
 ) -> pd.DataFrame:
     names = {edition.key.post: edition.post.name for edition in shelf}
     verdicts = {key.post: file.verdict for key, file in latest_by_contract(files).items()}
     wrong = Counter(finding.post for finding in blocking(findings))
-    due = [bool(one) for one in months["lewat"] & _open(months)]
     over = [bool(one) for one in months["berakhir"] | months["lewat"]]
     rows = [
         {
@@ -248,7 +248,7 @@ def _posts(
                 for at, word in enumerate(one.months, 1)
             },
             "galat": wrong[one.post],
-            "terlambat": ", ".join(_late(one, due)),
+            "terlambat": ", ".join(MONTHS[month - 1] for month in late(one, due)),
             "berkas": one.last_file,
             "diterima": one.received,
             "putusan": verdicts.get(one.post, ""),
@@ -263,13 +263,6 @@ def _posts(
 def _open(months: pd.DataFrame) -> pd.Series[bool]:
     """Which months a report can still change."""
     return ~months["keadaan"].isin((Stage.CLOSED.value, Stage.LOCKED.value))
-
-
-def _late(sent: Delivery, due: Sequence[bool]) -> Iterator[str]:
-    """The open months whose deadline has passed and that are not complete."""
-    for month, word in enumerate(sent.months):
-        if due[month] and word in {"belum", "sebagian"}:
-            yield MONTHS[month]
 
 
 def _strangers(files: Iterable[Received]) -> pd.DataFrame:

@@ -24,7 +24,14 @@ from kontrak_xl.receipts import (
     told_apart,
 )
 from kontrak_xl.rulings import FileRuling
-from kontrak_xl.standing import NOTHING, Standing, copies, standing
+from kontrak_xl.standing import (
+    NO_RECOGNISED,
+    NOTHING,
+    Recognised,
+    Standing,
+    copies,
+    standing,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,13 +135,18 @@ class Register:
             where = Origin(file.name, sheet, cell)
             yield Observation(file.key, code, Field(field), month, value, where)
 
-    def account(self, rulings: Iterable[FileRuling] = ()) -> Account:
-        """All files, and what counts of them under decisions."""
+    def account(
+        self, rulings: Iterable[FileRuling] = (), recognised: Recognised = NO_RECOGNISED
+    ) -> Account:
+        """All files, and what counts of them under decisions.
+
+        Values that were only ``recognised`` come back in our own workbooks and claim nothing.
+        """
         files = self.files()
         ruled = decided(rulings, files)
         live = tuple(file for file in files if not (file.copy_of or ruled.refuses(file)))
         live = tuple(sorted(live, key=lambda file: (ruled.accepts(file), file.order)))
-        counted = standing(live, self.observations, ruled.accepts)
+        counted = standing(live, self.observations, ruled.accepts, recognised)
         found = (*counted.findings, *copies(files, live), *ruled.findings)
         return Account(
             files=files,

@@ -46,7 +46,7 @@ def repaired(
         lost=tuple(bench.lost(texts)),
         healed=tuple(bench.healed(found, texts)),
     )
-    return mended.build(_fitting(mended.filled(facts, texts)), story, logo)
+    return mended.build(fitting_facts(mended.filled(facts, texts)), story, logo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class _Bench:
 
     def _look(self, texts: Mapping[Spot, str]) -> Submission:
         """What reading the workbook with these texts gives."""
-        opened = preview.opened(book.reported(_fitting(mended.filled(self.facts, texts))))
+        opened = preview.opened(book.reported(fitting_facts(mended.filled(self.facts, texts))))
         return realizations.submission(opened, self.name, {self.issued[-1].key: self.issued})
 
     def origins(self, texts: Mapping[Spot, str]) -> dict[tuple[str, str], str]:
@@ -155,7 +155,7 @@ def _joined(pieces: Iterable[Unread]) -> str:
     return fitting(" | ".join(dict.fromkeys(piece.text.strip() for piece in pieces)))
 
 
-def _fitting(facts: Facts) -> Facts:
+def fitting_facts(facts: Facts) -> Facts:
     """The facts with texts that cells can hold."""
     values = {
         spot: fitting(value) if isinstance(value, str) else value

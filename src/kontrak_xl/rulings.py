@@ -186,27 +186,41 @@ def recognise(
     counted = {(seen.key, seen.code, seen.field, seen.month): seen for seen in observations}
     verified: list[Verified] = []
     findings: list[Finding] = []
-    newest = {edition.key: edition for edition in editions}
-    for record in master.records("verifikasi"):
-        month, value = record.number("bulan"), record.number("diakui")
-        chosen = [e for e in newest.values() if e.key.post == record.text("opd")]
-        if month is None or value is None or not record.text("alasan") or not chosen:
+    for record, edition, month, put in _lines(master, editions):
+        if isinstance(put, Finding):
+            findings.append(put)
             continue
-        for edition in chosen:
-            put = _recognised(record, edition, int(month), value)
-            if isinstance(put, Finding):
-                findings.append(put)
-                continue
-            verified.append(_told(record, edition, put, counted, int(month)))
-            for place, seen in put.items():
-                if seen is None:
-                    counted.pop(place, None)
-                else:
-                    counted[place] = seen
+        verified.append(_told(record, edition, put, counted, month))
+        for place, seen in put.items():
+            if seen is None:
+                counted.pop(place, None)
+            else:
+                counted[place] = seen
     return Recognised(tuple(counted.values()), tuple(verified), tuple(findings))
 
 
+def recognised_now(master: Master, editions: Sequence[Edition]) -> tuple[Observation, ...]:
+    """The values that *Verifikasi* puts in place of claims, whatever was claimed."""
+    puts = (put for *_, put in _lines(master, editions) if not isinstance(put, Finding))
+    return tuple(seen for put in puts for seen in put.values() if seen is not None)
+
+
 _Put = dict[Place, Observation | None]
+
+
+def _lines(
+    master: Master, editions: Sequence[Edition]
+) -> Iterator[tuple[Record, Edition, int, _Put | Finding]]:
+    """The whole lines of *Verifikasi*, each with a contract that it concerns and its month."""
+    newest = {edition.key: edition for edition in editions}
+    for record in master.records("verifikasi"):
+        month, value = record.number("bulan"), record.number("diakui")
+        if month is None or value is None or not record.text("alasan"):
+            continue
+        for edition in newest.values():
+            if edition.key.post == record.text("opd"):
+                put = _recognised(record, edition, int(month), value)
+                yield record, edition, int(month), put
 
 
 def _recognised(record: Record, edition: Edition, month: int, value: float) -> _Put | Finding:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isclose
 
 from kontrak_xl.findings import Code, Finding, Severity
 from kontrak_xl.model import ContractKey, Field, Observation, Origin
@@ -19,6 +20,8 @@ WORDS = frozenset((Field.CAUSE, Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
 """Texts whose change moves no score."""
 Place = tuple[ContractKey, str, Field, int]
 """What one observation reports: contract, row or stage, field, month."""
+_PAIR = frozenset((Field.NUMERATOR, Field.DENOMINATOR))
+"""Two numbers that are recognised, and come back, together."""
 Observed = Callable[[Received], Iterable[Observation]]
 
 
@@ -57,19 +60,49 @@ class Standing:
 NOTHING = Standing((), ())
 
 
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The values that *Verifikasi* put in place of claims, now or when a month was closed.
+
+    The workbook for the next month shows them, so they come back though no OPD has typed them.
+    ``unclaimed`` are the places of which nothing was reported when their month was closed.
+    """
+
+    values: Mapping[Place, frozenset[float | str]]
+    unclaimed: frozenset[Place] = frozenset()
+
+    def holds(self, seen: Observation) -> bool:
+        """Whether an observation says no more than what was recognised at its place."""
+        return any(_same(value, seen.value) for value in self.values.get(place_of(seen), ()))
+
+
+NO_RECOGNISED = Recognised({})
+
+
+def _same(one: float | str, other: float | str) -> bool:
+    """Whether two values are one; a cell keeps fifteen digits of a number."""
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=1e-12)
+    return one == other
+
+
 def standing(
-    files: Iterable[Received], observed: Observed, accepted: Callable[[Received], bool]
+    files: Iterable[Received],
+    observed: Observed,
+    accepted: Callable[[Received], bool],
+    recognised: Recognised = NO_RECOGNISED,
 ) -> Standing:
     """Which value counts for each contract × month × row × field (DESIGN 7.7).
 
     The latest received non-blank value wins and a blank never erases; those of a file that is
-    ``accepted`` by decision win over all others. ``files`` are those that may count.
+    ``accepted`` by decision win over all others. What was only ``recognised`` and comes back
+    changes no claim. ``files`` are those that may count.
     """
     ordered = sorted(
         (file for file in files if file.key is not None),
         key=lambda file: (accepted(file), file.order),
     )
-    board = _Board(accepted)
+    board = _Board(accepted, recognised)
     for file in ordered:
         board.take(file, observed(file))
     tallies = board.tallies()
@@ -80,9 +113,13 @@ def standing(
 class _Board:
     """The values as they are laid over each other, file by file."""
 
-    def __init__(self, accepted: Callable[[Received], bool]) -> None:
+    def __init__(
+        self, accepted: Callable[[Received], bool], recognised: Recognised = NO_RECOGNISED
+    ) -> None:
         self._accepted = accepted
+        self._recognised = recognised
         self._files: list[tuple[Received, list[Observation], Counter[str]]] = []
+        self._echoes: set[tuple[int, Place]] = set()
         self.current: dict[Place, tuple[Observation, int]] = {}
         self.findings: dict[Place, Finding] = {}
 
@@ -91,8 +128,13 @@ class _Board:
         own, counts = list(observations), Counter[str]()
         at = len(self._files)
         self._files.append((file, own, counts))
+        echoes = self._echoed(own, file)
+        self._echoes |= {(at, place) for place in echoes}
         for seen in own:
             place = place_of(seen)
+            if place in echoes:
+                counts["same"] += 1
+                continue
             before = self.current.get(place)
             counts[_kind(before[0] if before else None, seen)] += 1
             if before is not None and before[0].value != seen.value:
@@ -100,6 +142,27 @@ class _Board:
                 if change is not None:
                     self.findings[place] = change
             self.current[place] = seen, at
+
+    def _echoed(self, own: Sequence[Observation], file: Received) -> set[Place]:
+        """Where a file says what our own workbook had put before its OPD, and claims nothing."""
+        held = {place_of(seen) for seen in own if self._recognised.holds(seen)}
+        return {
+            place_of(seen)
+            for seen in own
+            if held.issuperset(_together(seen)) and self._idle(seen, file)
+        }
+
+    def _idle(self, seen: Observation, file: Received) -> bool:
+        """Whether an earlier file claims another value, or the OPD had left the place blank."""
+        before = self.current.get(place_of(seen))
+        if before is None:
+            return place_of(seen) in self._recognised.unclaimed
+        return before[0].value != seen.value and self._files[before[1]][0].order < file.order
+
+    def _counts(self, seen: Observation, at: int) -> bool:
+        """Whether a file's value stands, be it as what was recognised in place of a claim."""
+        place = place_of(seen)
+        return (at, place) in self._echoes or self.current[place][1] == at
 
     def _change(
         self, before: tuple[Observation, int], seen: Observation, file: Received
@@ -129,7 +192,7 @@ class _Board:
                 new=counts["new"],
                 changed=counts["changed"],
                 same=counts["same"],
-                counting=sum(self.current[place_of(seen)][1] == at for seen in own),
+                counting=sum(self._counts(seen, at) for seen in own),
                 replaced_by=tuple(dict.fromkeys(self._winners(own, at))),
                 reported=tuple(own),
             )
@@ -138,15 +201,20 @@ class _Board:
 
     def _winners(self, own: Iterable[Observation], at: int) -> Iterator[str]:
         for seen in own:
-            winner = self.current[place_of(seen)][1]
-            if winner != at:
-                file = self._files[winner][0]
+            if not self._counts(seen, at):
+                file = self._files[self.current[place_of(seen)][1]][0]
                 yield f"“{file.name}” ({file.short})"
 
 
 def place_of(seen: Observation) -> Place:
     """What an observation reports."""
     return seen.key, seen.code, seen.field, seen.month
+
+
+def _together(seen: Observation) -> tuple[Place, ...]:
+    """The places that are recognised in one: a pair's two numbers, else its own."""
+    fields = _PAIR if seen.field in _PAIR else (seen.field,)
+    return tuple((seen.key, seen.code, field, seen.month) for field in fields)
 
 
 def _kind(before: Observation | None, seen: Observation) -> str:

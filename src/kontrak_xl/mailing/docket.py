@@ -1,0 +1,175 @@
+"""What all letters are made from: the evidence of the year, addresses, and what was sent before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from kontrak_xl import editions, issuing, logo
+from kontrak_xl.evidence import Basis, Evidence, basis_of, of_level
+from kontrak_xl.findings import Finding
+from kontrak_xl.folder import Folder
+from kontrak_xl.mailing.wording import Said, words
+from kontrak_xl.model import ContractKey, Edition, Observation, Period, Post, Status
+from kontrak_xl.postbox.account import Account
+from kontrak_xl.postbox.items import Enclosure, Entry, Item, Kind, State
+from kontrak_xl.region import Region
+
+Outcome = Item | Finding
+"""A letter that is due, or why one cannot be made."""
+_BETWEEN = re.compile(r"[;,\s<>]+")
+
+
+@dataclass(frozen=True)
+class Docket:
+    """One look at the year from which letters are made; what is dear is computed once, if at all.
+
+    ``month`` is the month that the officer asked for, ``entries`` what the outbox holds.
+    """
+
+    case: Evidence
+    mail: Account
+    entries: tuple[Entry, ...]
+    month: int | None = None
+
+    @property
+    def place(self) -> Folder:
+        return self.case.place
+
+    @property
+    def region(self) -> Region:
+        return self.case.draft.region
+
+    @property
+    def now(self) -> dt.datetime:
+        return self.case.now
+
+    @property
+    def over(self) -> int:
+        """The last month of the year that has ended; 0 while none has."""
+        passed = self.now.year - self.case.year
+        return 12 if passed > 0 else 0 if passed < 0 else self.now.month - 1
+
+    @property
+    def focus(self) -> int:
+        """The month that was asked for, else the last closed one; 0 while none is."""
+        return self.month or max(self.case.closed, default=0)
+
+    @cached_property
+    def issued(self) -> Mapping[ContractKey, tuple[Edition, ...]]:
+        """All editions of each contract, by number."""
+        return issuing.by_contract(self.case.shelf)
+
+    @cached_property
+    def newest(self) -> tuple[Edition, ...]:
+        """The newest edition of each contract, in the order of the codes of their posts."""
+        found = editions.latest(self.case.shelf).values()
+        return tuple(sorted(found, key=lambda edition: (edition.key.post, edition.key.serial)))
+
+    @cached_property
+    def logo(self) -> bytes:
+        return logo.of(self.place, self.case.book)[0]
+
+    # People ----------------------------------------------------------------------------------
+
+    def post(self, edition: Edition) -> Post:
+        """A contract's post as the Buku Induk says it now."""
+        return self.case.draft.posts.get(edition.key.post, edition.post)
+
+    def addresses(self, post: Post) -> tuple[str, ...]:
+        """To whom letters for a post go: itself, or the OPD above it."""
+        own = addresses(post.email)
+        above = self.case.draft.posts.get(post.parent)
+        return own or (addresses(above.email) if above else ())
+
+    # Letters before ----------------------------------------------------------------------------
+
+    @cached_property
+    def told(self) -> frozenset[tuple[str, Kind, str]]:
+        """What every letter is about that left, will leave, or may have left."""
+        return frozenset(entry.about for entry in self.sent)
+
+    @cached_property
+    def sent(self) -> tuple[Entry, ...]:
+        """The letters that no server refused."""
+        return tuple(entry for entry in self.entries if entry.state is not State.REFUSED)
+
+    def item(
+        self,
+        post: Post,
+        *,
+        kind: Kind,
+        matter: str,
+        why: str,
+        template: str,
+        said: Said,
+        enclosures: tuple[Enclosure, ...] = (),
+        answers: str = "",
+    ) -> Item:
+        """A letter to a post, with the words of its template."""
+        return Item(
+            post=post.code,
+            name=post.name,
+            kind=kind,
+            matter=matter,
+            why=why,
+            to=self.addresses(post),
+            template=template,
+            words=words(post, self.region, self.mail.name, said),
+            enclosures=enclosures,
+            answers=answers,
+        )
+
+    # What counts -------------------------------------------------------------------------------
+
+    @cached_property
+    def heads(self) -> Evidence | None:
+        """The evidence on the OPDs alone, none while only units have contracts."""
+        return of_level(self.case, units=False)
+
+    @cached_property
+    def levels(self) -> tuple[Evidence, ...]:
+        """The evidence on the OPDs, and on the units below them, whose months are never closed."""
+        units = of_level(self.case, units=True)
+        found = (self.heads, replace(units, closed={}) if units else None)
+        return tuple(level for level in found if level is not None)
+
+    @cached_property
+    def bases(self) -> Mapping[ContractKey, Basis]:
+        """What counts now, by contract; those of one level share theirs."""
+        found = ((level, basis_of(level, Period(12, 12))) for level in self.levels)
+        return {edition.key: basis for level, basis in found for edition in level.shelf}
+
+    @cached_property
+    def waiting(self) -> Mapping[ContractKey, tuple[str, ...]]:
+        """The indicators of each contract that wait for the centre, to date of the last month."""
+        if not self.over:
+            return {}
+        split: dict[str, list[str]] = defaultdict(list)
+        policy = self.region.ranking
+        for basis in {id(basis): basis for basis in self.bases.values()}.values():
+            rows = basis.score(Period(1, self.over), policy).rows
+            waits = rows[rows["status"] == Status.WAITING]
+            for contract, text in zip(waits["kontrak"], waits["indikator"], strict=True):
+                split[str(contract)].append(str(text))
+        return {key: tuple(split[str(key)]) for key in self.bases if str(key) in split}
+
+    @cached_property
+    def reported(self) -> Mapping[ContractKey, tuple[Observation, ...]]:
+        """What the OPD of each contract claims."""
+        split: dict[ContractKey, list[Observation]] = defaultdict(list)
+        for basis in {id(basis): basis for basis in self.bases.values()}.values():
+            for seen in basis.observations:
+                if self.bases.get(seen.key) is basis:
+                    split[seen.key].append(seen)
+        return {key: tuple(values) for key, values in split.items()}
+
+
+def addresses(typed: str) -> tuple[str, ...]:
+    """The mail addresses that a cell names, each once; what is none is left out."""
+    found = {word.casefold(): word for word in _BETWEEN.split(typed) if "@" in word.strip("@")}
+    return tuple(found.values())

@@ -1,0 +1,78 @@
+"""Enclosures: files read or made when a letter is written, and checked to be their owner's."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from html import unescape
+from pathlib import Path
+
+from kontrak_xl import errors, seal
+from kontrak_xl.errors import KontrakError
+from kontrak_xl.findings import Code, Finding
+from kontrak_xl.model import Origin
+from kontrak_xl.postbox.items import Enclosure
+
+_SEAL = re.compile(r"KX\d+·[^<>\"&]{1,80}")
+_LARGEST = 64_000_000
+"""Bytes of one part of a workbook of ours, unpacked; none comes near it."""
+_NOBODY = "OPD yang tidak dikenal"
+
+
+class WrongOwnerError(KontrakError):
+    """A file to be enclosed belongs to another OPD, or to nobody that can be told.
+
+    ``finding`` tells it in the words of the catalogue.
+    """
+
+    def __init__(self, name: str, owner: str, held: str) -> None:
+        self.finding = Finding(Code.WRONG_OWNER, Origin(name), held, owner, owner)
+        super().__init__(f"{self.finding}")
+
+
+def on_disk(path: Path, owner: str) -> Enclosure:
+    """A workbook as it lies in the folder."""
+    return made(path.name, owner, partial(errors.read, path))
+
+
+def made(name: str, owner: str, content: Callable[[], bytes], *, sealed: bool = True) -> Enclosure:
+    """A workbook that is made when it is asked for; ``sealed`` ones carry their owner's seal."""
+    return Enclosure(
+        name=name, owner=owner, content=lambda: owned(content(), name, owner, sealed=sealed)
+    )
+
+
+def owned(content: bytes, name: str, owner: str, *, sealed: bool = True) -> bytes:
+    """The workbook itself, if every seal in it is of its owner.
+
+    Raises:
+        WrongOwnerError: it carries another OPD's seal, or none where it should.
+    """
+    owners = {found.key.post for found in _seals(content)}
+    strangers = sorted(owners - {owner})
+    if strangers or (sealed and not owners):
+        raise WrongOwnerError(name, owner, ", ".join(strangers) or _NOBODY)
+    return content
+
+
+def _seals(content: bytes) -> frozenset[seal.Seal]:
+    """Every whole seal in any part of a workbook; what is none, or is damaged, holds none."""
+    found: set[seal.Seal] = set()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for part in archive.infolist():
+                if part.file_size > _LARGEST:
+                    return frozenset()
+                found.update(_in_text(archive.read(part).decode("utf-8", "replace")))
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError):
+        return frozenset()
+    return frozenset(found)
+
+
+def _in_text(text: str) -> Iterator[seal.Seal]:
+    found = (seal.find(match[0]) for match in _SEAL.finditer(unescape(text)))
+    yield from (one for one in found if one is not None)
