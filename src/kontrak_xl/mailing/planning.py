@@ -58,13 +58,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """All letters that are due, what stands in their way, and those of the outbox that are void."""
+    """All letters that are due, what stands in their way, and those of the outbox that are void.
+
+    ``unread`` files of the inbox keep results and reminders back until they are read.
+    """
 
     way: Way
     lines: tuple[Line, ...]
     now: dt.datetime
     findings: tuple[Finding, ...] = ()
     void: tuple[Entry, ...] = ()
+    unread: int = 0
 
     @property
     def going(self) -> tuple[Line, ...]:
@@ -80,11 +84,12 @@ def plan(
     *,
     again: bool = False,
     findings: tuple[Finding, ...] = (),
+    unread: int = 0,
 ) -> Plan:
     """Compare what is due with the outbox; ``again`` sends anew what has been sent."""
     newest = {entry.about: entry for entry in sorted(entries, key=lambda one: one.turn)}
     lines = tuple(_line(item, newest.get(item.about), way, now, again=again) for item in items)
-    return Plan(way=way, lines=lines, now=now, findings=findings)
+    return Plan(way=way, lines=lines, now=now, findings=findings, unread=unread)
 
 
 def _line(item: Item, entry: Entry | None, way: Way, now: dt.datetime, *, again: bool) -> Line:

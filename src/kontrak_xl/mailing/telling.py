@@ -39,6 +39,11 @@ def plan_lines(plan: Plan, *, everything: bool = False) -> Iterator[str]:
             yield f"sudah: {line.item.post} {line.item.kind.value}, {line.note}"
     for entry in plan.void:
         yield f"batal: {entry.post} {entry.kind.value}, sudah tidak berlaku"
+    if plan.unread:
+        yield (
+            f"{plan.unread} berkas di folder masuk belum dibaca, sehingga hasil dan pengingat "
+            "ditahan; jalankan “kontrak-xl konsolidasi” dahulu."
+        )
     counts = Counter(line.stand for line in plan.lines)
     words = [f"{counts[stand]} {stand.value}" for stand in Stand if counts[stand]]
     yield f"{len(plan.lines)} surat: {', '.join(words)}." if words else "Tidak ada surat."
@@ -86,6 +91,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
             }
             for line in plan.lines
         ],
+        "belum_dibaca": plan.unread,
         "temuan": [finding_data(finding) for finding in plan.findings],
     }
 

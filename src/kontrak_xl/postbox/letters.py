@@ -65,6 +65,13 @@ class Letters:
         body = _BLANKS.sub("\n\n", _filled(own.body, words)).strip("\n") + "\n"
         return Text(_cut(plain), body)
 
+    def marked(self, word: str) -> Letters:
+        """The same texts with a word before every subject."""
+        texts = {
+            name: Text(f"{word}: {text.subject}", text.body) for name, text in self.texts.items()
+        }
+        return Letters(texts)
+
 
 def _cut(subject: str) -> str:
     if len(subject) <= _LONGEST_SUBJECT:

@@ -31,41 +31,49 @@ class Drawer(Protocol):
 
 
 def lay_drafts(
-    outbox: Outbox, entries: Iterable[Entry], kept: Path, place: Path, clock: Clock
-) -> tuple[Entry, ...]:
-    """Write each letter into a folder as ``.eml`` that mail programmes open ready to send.
+    outbox: Outbox, entries: Iterable[Entry], kept: Path, root: Path, clock: Clock
+) -> tuple[tuple[Entry, ...], Path | None]:
+    """Write each letter as ``.eml`` that mail programmes open ready to send; where they lie.
 
     Raises:
         CannotWriteError, CannotReadError: of the first; those before it are laid.
     """
-    done = []
+    done, place = [], None
     for entry in entries:
+        place = _place(root, entry)
         content = as_draft(errors.read(kept / entry.kept))
         writer.save(content, place / names.safe(f"{entry.post} {entry.kind.value}.eml"))
         done.append(_moved(outbox, entry, Way.DRAFTS, State.SENT, clock()))
-    return tuple(done)
+    return tuple(done), place
 
 
 def lay_folders(
-    outbox: Outbox, entries: Iterable[Entry], kept: Path, place: Path, clock: Clock
-) -> tuple[Entry, ...]:
+    outbox: Outbox, entries: Iterable[Entry], kept: Path, root: Path, clock: Clock
+) -> tuple[tuple[Entry, ...], Path | None]:
     """Write each letter as a folder with its attachments and a text to paste, and a list of all.
 
     Raises:
         CannotWriteError, CannotReadError: of the first; those before it are laid.
     """
-    done, lines = [], []
+    done, place = [], None
+    lines: dict[Path, list[str]] = {}
     for entry in entries:
+        place = _place(root, entry)
         letter = parsed(errors.read(kept / entry.kept))
         own = place / names.safe(f"{entry.post} {entry.kind.value}")
         attached = [_file(part, own) for part in letter.iter_attachments()]
         text = _pasted(letter, entry, attached)
         writer.save(text.encode("utf-8-sig"), own / _TEXT)
-        lines.append(f"{own.name}: {_to(entry)}; {entry.subject}")
+        lines.setdefault(place, []).append(f"{own.name}: {_to(entry)}; {entry.subject}")
         done.append(_moved(outbox, entry, Way.FOLDER, State.SENT, clock()))
-    if lines:
-        writer.save("\r\n".join([*lines, ""]).encode("utf-8-sig"), place / _LIST)
-    return tuple(done)
+    for folder, told in lines.items():
+        writer.save("\r\n".join([*told, ""]).encode("utf-8-sig"), folder / _LIST)
+    return tuple(done), place
+
+
+def _place(root: Path, entry: Entry) -> Path:
+    """Where a letter is laid: it depends on when it was queued, so that a second try replaces."""
+    return root / f"{entry.batch:%Y-%m-%d %H.%M}"
 
 
 def put_in_drawer(
