@@ -200,6 +200,7 @@ def certificate(
         (FULL.replace("m.id", "m.id:587"), "[kirim] peladen:", "port pada kuncinya sendiri"),
         (FULL.replace("m.id", "m id"), "[kirim] peladen:", "bukan nama peladen"),
         (f'{FULL}sertifikat="ca.pem"', "[kirim] sertifikat:", "tidak ada"),
+        (f'{FULL}pengguna="a–b"', "[kirim] pengguna:", "ketik ulang"),
     ],
 )  # fmt: skip
 def test_one_wrong_thing_one_sentence(tmp_path: Path, text: str, where: str, told: str) -> None:
@@ -256,7 +257,7 @@ def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path: Path, text
     sentence = refused(tmp_path, text)
     assert "sandi tidak boleh ditulis di berkas ini" in sentence
     assert account.VARIABLE in sentence
-    assert "surel --atur" in sentence
+    assert "surel --sandi" in sentence
     assert SECRET not in sentence
 
 

@@ -17,6 +17,7 @@ from kontrak_xl import errors
 from kontrak_xl.errors import KontrakError
 from kontrak_xl.folder import Folder
 from kontrak_xl.postbox.items import Way
+from kontrak_xl.postbox.notepad import decoded
 
 VARIABLE = "KONTRAK_XL_SANDI_SUREL"
 """The environment variable that may hold the password."""
@@ -108,7 +109,7 @@ def read(folder: Path) -> Account:
                 [f"{double.name} tidak dibaca karena berakhiran .txt; ubah namanya {path.name}."]
             )
         return Account()
-    text = _text(errors.read(path))
+    text = decoded(errors.read(path))
     found, trouble = _parsed(text)
     if trouble:
         raise AccountError([f"{path.name} › {trouble}"])
@@ -137,21 +138,9 @@ _SECRET_LINE = re.compile(
 )
 _NO_SECRET = (
     "sandi tidak boleh ditulis di berkas ini; hapus barisnya dan ganti sandi itu bila berkasnya "
-    "pernah dibagikan, lalu simpan sandinya dengan “kontrak-xl surel --atur --sandi”, atau isi "
+    "pernah dibagikan, lalu simpan sandinya dengan “kontrak-xl surel --sandi”, atau isi "
     f"variabel lingkungan {VARIABLE}, atau ketik saat ditanya"
 )
-
-
-def _text(content: bytes) -> str:
-    """What Notepad saved, in whichever of its encodings."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = content.decode("utf-16", "replace")
-    else:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _parsed(text: str) -> tuple[dict[str, Any], str]:
@@ -342,6 +331,8 @@ def _server(section: _Section, address: str, folder: Path) -> Server | None:
         section.say("port", f'{port} memerlukan keamanan = "{_SPOKEN[port].value}"')
     if not user:
         section.say("pengguna", "belum diisi; isi, atau isi [pengirim] alamat")
+    if not user.isascii():
+        section.say("pengguna", "memuat huruf yang tidak diterima peladen surel; ketik ulang")
     return Server(host=host, port=port, security=security, user=user, authority=authority,
                   section=section.name)  # fmt: skip
 

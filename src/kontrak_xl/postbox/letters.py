@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kontrak_xl import errors, templates, writer
 from kontrak_xl.errors import KontrakError
+from kontrak_xl.postbox.notepad import decoded
 
 FOLDER = "surat"
 _SELF = ("opd", "kode", "pemda", "tahun", "pengirim")
@@ -90,7 +91,7 @@ def load(folder: Path) -> Letters:
     for name in WORDS:
         own = folder / FOLDER / f"{name}.txt"
         path = own if own.exists() else _installed(name)
-        texts[name] = _checked(path, _decoded(errors.read(path)), WORDS[name])
+        texts[name] = _checked(path, decoded(errors.read(path)), WORDS[name])
     return Letters(texts)
 
 
@@ -102,7 +103,7 @@ def write(folder: Path) -> tuple[Path, ...]:
     """
     places = {folder / FOLDER / f"{name}.txt": _installed(name) for name in WORDS}
     return tuple(
-        writer.save(_decoded(errors.read(source)).replace("\n", "\r\n").encode("utf-8-sig"), path)
+        writer.save(decoded(errors.read(source)).replace("\n", "\r\n").encode("utf-8-sig"), path)
         for path, source in places.items()
         if not path.exists()
     )
@@ -110,18 +111,6 @@ def write(folder: Path) -> tuple[Path, ...]:
 
 def _installed(name: str) -> Path:
     return templates.folder() / FOLDER / f"{name}.txt"
-
-
-def _decoded(content: bytes) -> str:
-    r"""What Notepad saved, in whichever of its encodings; lines end with ``\\n``."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = content.decode("utf-16", "replace")
-    else:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _checked(path: Path, text: str, known: tuple[str, ...]) -> Text:

@@ -18,9 +18,19 @@ class NoPasswordError(KontrakError):
 
     def __init__(self, server: Server) -> None:
         super().__init__(
-            f"Sandi {_called(server)} belum diketahui; simpan dengan “kontrak-xl surel --atur "
-            f"--sandi”, atau isi variabel lingkungan {VARIABLE}, atau jalankan perintah ini di "
-            "layar dan ketik sandinya saat ditanya."
+            f"Sandi {called(server)} belum diketahui; simpan dengan “kontrak-xl surel --sandi”, "
+            f"atau isi variabel lingkungan {VARIABLE}, atau jalankan perintah ini di layar dan "
+            "ketik sandinya saat ditanya."
+        )
+
+
+class OddPasswordError(KontrakError):
+    """The password holds what mail servers do not take alike; it is not sent."""
+
+    def __init__(self, server: Server) -> None:
+        super().__init__(
+            f"Sandi {called(server)} memuat tanda di luar huruf, angka, dan tanda baca biasa, yang "
+            "tidak diterima sama oleh peladen surel; ketik ulang, atau ganti sandinya di webmail."
         )
 
 
@@ -39,19 +49,20 @@ def password(server: Server, ask: Ask | None = None) -> str:
 
     Raises:
         NoPasswordError: none of the three gives one; the sentence names them.
+        OddPasswordError: it cannot be sent; libraries would repeat it in their errors.
     """
     found = known(server)
     if not found and ask is not None:
-        found = ask(f"Sandi {_called(server)}")
+        found = ask(f"Sandi {called(server)}")
     if not found:
         raise NoPasswordError(server)
-    return found
+    return _plain(server, found)
 
 
 def known(server: Server) -> str:
     """The password that needs no asking; "" where there is none."""
-    own = os.environ.get(variable(server), "")
-    return own or os.environ.get(VARIABLE, "") or vault.stored(_entry(server))
+    named = (os.environ.get(name, "").strip("\r\n") for name in (variable(server), VARIABLE))
+    return next(filter(None, named), "") or vault.stored(_entry(server))
 
 
 def variable(server: Server) -> str:
@@ -64,7 +75,9 @@ def remember(server: Server, word: str) -> None:
 
     Raises:
         NoKeyStoreError: there is none, or it refuses.
+        OddPasswordError: it could not be used.
     """
+    _plain(server, word)
     try:
         vault.store(_entry(server), word)
     except vault.VaultError:
@@ -80,9 +93,16 @@ def forget(server: Server) -> None:
     vault.forget(_entry(server))
 
 
+def _plain(server: Server, word: str) -> str:
+    if word.isascii() and word.isprintable():
+        return word
+    raise OddPasswordError(server)
+
+
 def _entry(server: Server) -> str:
     return f"surel:{server.user}@{server.host}"
 
 
-def _called(server: Server) -> str:
+def called(server: Server) -> str:
+    """Whose password it is, in words."""
     return f"{server.user} di {server.host}"
