@@ -68,6 +68,30 @@ def ask_passwords() -> tuple[str, ...]:
     return tuple(str(word) for word in words)
 
 
+def sending(done: int, everything: int) -> None:
+    """How many letters have left."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{done} dari {everything} surat …", nl=done == everything, err=True)
+
+
+def ask_yes(question: str, instead: str) -> None:
+    """Go on only after a yes; where nobody can be asked, the option ``instead`` says it.
+
+    Raises:
+        KontrakError: nobody can be asked.
+        click.Abort: the answer is not yes.
+    """
+    if not sys.stdin.isatty():
+        raise KontrakError(
+            f"Tidak ada yang dikirim; bila rencananya benar, ulangi dengan {instead}."
+        )
+    answer = str(
+        click.prompt(f"{question} (ya/tidak)", default="tidak", show_default=False, err=True)
+    )
+    if answer.strip().casefold() not in {"y", "ya"}:
+        raise click.Abort
+
+
 def told_open(matters: tuple[str, ...]) -> None:
     """What is still open while a month is being closed; stdout stays for what was asked."""
     for sentence in matters:
@@ -81,10 +105,7 @@ def confirm_open(matters: tuple[str, ...]) -> None:
         click.Abort: the answer is not yes; nothing was closed.
     """
     told_open(matters)
-    question = "Penutupan tidak dapat dibatalkan. Lanjut? (ya/tidak)"
-    answer = str(click.prompt(question, default="tidak", show_default=False, err=True))
-    if answer.strip().casefold() not in {"y", "ya"}:
-        raise click.Abort
+    ask_yes("Penutupan tidak dapat dibatalkan. Lanjut?", "--ya")
 
 
 def print_findings(found: Sequence[Finding], *, everything: bool = False) -> None:
