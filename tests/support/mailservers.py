@@ -174,7 +174,7 @@ class Post:
             await asyncio.sleep(self.delay)
         answer = self.script("DATA", envelope.rcpt_tos[0])
         if answer == "DROP":
-            server.transport.abort()
+            _cut(server)
             return "451 dropped"
         if answer:
             return answer
@@ -183,8 +183,13 @@ class Post:
         if self.copies is not None and USER in envelope.rcpt_tos:
             into_maildir(self.copies, content)
         if self.script("TAKEN", envelope.rcpt_tos[0]) == "DROP":
-            server.transport.abort()
+            _cut(server)
         return "250 OK queued"
+
+
+def _cut(server: SMTP) -> None:
+    if isinstance(server.transport, asyncio.Transport):
+        server.transport.abort()
 
 
 @contextmanager
@@ -216,7 +221,8 @@ def post(
             found.sessions += 1
             with warnings.catch_warnings():  # passwords without encryption, on loopback alone
                 warnings.simplefilter("ignore", UserWarning)
-                return super().factory()
+                made: SMTP = super().factory()  # type: ignore[no-untyped-call]
+            return made
 
     controller = _Controller(
         found,
@@ -232,7 +238,7 @@ def post(
         server_hostname="uji.contoh",
     )
     controller.start()
-    found.port = controller.port
+    found.port, found.sessions = controller.port, 0  # starting it connects once
     try:
         yield found
     finally:
