@@ -252,7 +252,7 @@ def test_a_slow_server__is_unknown_too(desk: Desk) -> None:
 
 def test_a_killed_run__leaves_unknown(desk: Desk) -> None:
     desk.outbox.move(replace(desk.entry("A"), state=State.SENDING))
-    assert [entry.post for entry in sending.recover(desk.outbox, NOW)] == ["A"]
+    assert [entry.post for entry in sending.recover(desk.outbox)] == ["A"]
     assert desk.states() == {"A": State.UNKNOWN, "B": State.QUEUED, "C": State.QUEUED}
 
 
@@ -463,12 +463,12 @@ def test_nothing_leaves_twice_and_nothing_is_lost(
 
     with desk.outbox:
         for _ in range(runs):
-            sending.recover(desk.outbox, desk.now)
+            sending.recover(desk.outbox)
             resolving.resolve(desk.outbox, desk.now, ask=left)
             with suppress(Killed):
                 desk.send(connect)
             desk.now += dt.timedelta(hours=5)
-        sending.recover(desk.outbox, desk.now)
+        sending.recover(desk.outbox)
         for entry in desk.outbox.entries():
             took = server.took[entry.recipients[0]]
             assert took <= 1, "never twice"
