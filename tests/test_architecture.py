@@ -98,14 +98,14 @@ ROOMS = (
     ),
     Room(
         name="door",
-        modules=("cli", "usage", "__main__", PACKAGE),
+        modules=("cli", "console", "mail_commands", "usage", "__main__", PACKAGE),
         may=("ground", "tables", "month"),
     ),
 )  # fmt: skip
 
 # Everything that is not of the standard library, and what of that has a room of its own.
 HOMES = {
-    "click": {"cli", "usage"},
+    "click": {"cli", "console", "mail_commands", "usage"},
     "imap_tools": {"postbox.imap"},
     "keyring": {"vault"},
     "msoffcrypto": {"intake.unlock"},
@@ -115,7 +115,15 @@ HOMES = {
     "msgspec": {"closing", "codec", "editions"},
     "numpy": {"rounding", "scorecards", "series", "values", "ranking.live", "ranking.moves"},
     "olefile": {"intake.sniff", "intake.xls"},
-    "pandas": {"closing", "contracts.facts", "overview", "history", "ranking.view", "scorecards"},
+    "pandas": {
+        "closing",
+        "contracts.facts",
+        "overview",
+        "history",
+        "mailing.posted",
+        "ranking.view",
+        "scorecards",
+    },
     "sqlite3": {"database"},
     "xlrd": {"intake.xls"},
     "tomllib": {"postbox.account", "templates"},

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 import kontrak_xl
-from kontrak_xl import cli, filler, month, month_end, overview, realizations, writer
+from kontrak_xl import cli, console, filler, month, month_end, overview, realizations, writer
 from kontrak_xl.findings import Code
 from tests.test_docs import ENGLISH
 
@@ -100,7 +100,7 @@ def sent(kerja: Path) -> Path:
 
 def refused(outcome: Outcome, *words: str) -> None:
     """Exit code 2 and exactly one Indonesian sentence on stderr, in which the words stand."""
-    assert outcome.code == cli.CANNOT
+    assert outcome.code == console.CANNOT
     assert outcome.out == ""
     sentence = outcome.err.removesuffix("\n")
     assert sentence.endswith(".")
@@ -304,7 +304,7 @@ def test_a_full_disk_while_consolidating(
     refused(outcome, "ruang disk penuh")
     assert (sent / "hasil" / RANKING).read_bytes() == b"yang lama"
     assert drafts(sent) == []
-    assert run("konsolidasi", "--bulan", "juni", "--folder", sent).code != cli.CANNOT
+    assert run("konsolidasi", "--bulan", "juni", "--folder", sent).code != console.CANNOT
     assert (sent / "hasil" / RANKING).read_bytes().startswith(b"PK"), "and then it works again"
 
 
@@ -396,7 +396,7 @@ def test_ctrl_c(run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.Mon
     before = everything(sent)
     monkeypatch.setattr(realizations, "submission", fail(KeyboardInterrupt()))
     outcome = run("konsolidasi", "--bulan", "juni", "--folder", sent)
-    assert (outcome.code, outcome.out, outcome.err.strip()) == (cli.STOPPED, "", "Dihentikan.")
+    assert (outcome.code, outcome.out, outcome.err.strip()) == (console.STOPPED, "", "Dihentikan.")
     after = everything(sent)
     assert before.items() <= after.items(), "what was there is there, as it was"
     assert {name.rsplit("/", 1)[0] for name in after.keys() - before.keys()} <= {
@@ -409,7 +409,7 @@ def test_ctrl_c_while_writing(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(Path, "chmod", fail(KeyboardInterrupt()))
-        assert run("konsolidasi", "--bulan", "juni", "--folder", sent).code == cli.STOPPED
+        assert run("konsolidasi", "--bulan", "juni", "--folder", sent).code == console.STOPPED
     assert drafts(sent) == []
     assert (sent / "hasil" / RANKING).read_bytes() == b"yang lama"
 
@@ -452,13 +452,13 @@ def test_closing_needs_a_yes(
     for answer in ("tidak\n", "\n", "yakin\n"):
         monkeypatch.setattr("sys.stdin", Terminal(answer))
         outcome = run("tutup", "--bulan", "juni", "--folder", sent)
-        assert outcome.code == cli.STOPPED
+        assert outcome.code == console.STOPPED
         assert "tidak dapat dibatalkan" in outcome.err
         assert (sent / "hasil" / RANKING).read_bytes() == b"yang lama"
         assert not (sent / "arsip" / "tutup").exists()
     monkeypatch.setattr("sys.stdin", Terminal("Ya\n"))
     outcome = run("tutup", "--bulan", "juni", "--folder", sent)
-    assert outcome.code == cli.FINDINGS
+    assert outcome.code == console.FINDINGS
     assert "41 OPD belum mengisi Juni" not in outcome.out
     assert "belum mengisi Juni" in outcome.err
     assert "Juni ditutup; peringkatnya FINAL." in outcome.out
@@ -473,15 +473,15 @@ def test_a_closed_month_is_exit_code_0(run: Callable[..., Outcome], sent: Path) 
     assert told["ditutup"] == CLOSING.isoformat()
     (sent / "hasil" / RANKING).unlink()
     outcome = run("konsolidasi", "--bulan", "juni", "--folder", sent)
-    assert (outcome.code, outcome.err) == (cli.FINE, "")
+    assert (outcome.code, outcome.err) == (console.FINE, "")
     assert "ditutup sejak 10 Juli 2026 pukul 09.00" in outcome.out
     assert "dipulihkan dari arsip" in outcome.out
     outcome = run("tutup", "--bulan", "juni", "--ya", "--folder", sent)
-    assert (outcome.code, outcome.err) == (cli.FINE, "")
+    assert (outcome.code, outcome.err) == (console.FINE, "")
     assert "ditutup sejak" in outcome.out
     assert "dipulihkan" not in outcome.out
     quarter = run("konsolidasi", "--triwulan", "2", "--folder", sent)
-    assert quarter.code == cli.FINE
+    assert quarter.code == console.FINE
     assert quarter.out.splitlines()[-1].endswith("Peringkat 2026 Triwulan 2.xlsx")
 
 
@@ -507,10 +507,10 @@ def test_status_as_a_table_and_as_json(
     it_is(dt.datetime(2026, 1, 5), monkeypatch)
     before = everything(sent)
     outcome = run("status", "--folder", sent)
-    assert (outcome.code, outcome.err) == (cli.FINE, "")
+    assert (outcome.code, outcome.err) == (console.FINE, "")
     assert "Berikutnya: 1. Baca 2 berkas baru di folder masuk" in outcome.out
     told = json.loads(run("status", "--folder", sent, "--json").out)
-    assert told["schema"] == cli.SCHEMA
+    assert told["schema"] == console.SCHEMA
     assert (len(told["bulan"]), len(told["opd"]), told["berkas_baru"]) == (12, 43, 2)
     assert told["berikutnya"]
     assert everything(sent) == before
@@ -525,7 +525,7 @@ def test_findings_are_exit_code_1_and_the_ranking_is_written(
 ) -> None:
     (sent / "masuk" / "surat.pdf").write_bytes(b"%PDF-1.7 sebuah surat")
     outcome = run("konsolidasi", "--bulan", "juni", "--folder", sent)
-    assert outcome.code == cli.FINDINGS
+    assert outcome.code == console.FINDINGS
     assert outcome.err == ""
     assert Code.NOT_A_WORKBOOK.number in outcome.out
     path = sent / "hasil" / RANKING
@@ -536,7 +536,7 @@ def test_findings_are_exit_code_1_and_the_ranking_is_written(
 
 def test_a_sound_master_has_no_findings(run: Callable[..., Outcome], begun: Path) -> None:
     outcome = run("periksa", "--folder", begun)
-    assert (outcome.code, outcome.err) == (cli.FINE, "")
+    assert (outcome.code, outcome.err) == (console.FINE, "")
 
 
 def test_a_faulty_master_is_exit_code_1_and_nothing_is_issued(
@@ -545,9 +545,9 @@ def test_a_faulty_master_is_exit_code_1_and_nothing_is_issued(
     path = begun / "Buku Induk.xlsx"
     writer.save(filler.fill(path, {("Pemda", YEAR): "dua ribu"}), path)
     before = everything(begun)
-    assert run("periksa", "--folder", begun).code == cli.FINDINGS
+    assert run("periksa", "--folder", begun).code == console.FINDINGS
     outcome = run("buat", "--folder", begun)
-    assert outcome.code == cli.FINDINGS
+    assert outcome.code == console.FINDINGS
     assert YEAR in outcome.out
     assert everything(begun) == before
 
@@ -555,7 +555,7 @@ def test_a_faulty_master_is_exit_code_1_and_nothing_is_issued(
 def test_the_month_is_asked_for(
     run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kontrak_xl.cli._ask", lambda _: "juni")
+    monkeypatch.setattr("kontrak_xl.cli.ask", lambda _: "juni")
     assert run("konsolidasi", "--folder", sent).out.splitlines()[-1].endswith(RANKING)
 
 
@@ -586,7 +586,7 @@ def test_json_is_one_object_with_its_schema(
     (sent / "masuk" / "surat.pdf").write_bytes(b"%PDF-1.7 sebuah surat")
     told = json.loads(run(*command, "--folder", sent, "--json").out)
     assert set(told) == keys
-    assert told["schema"] == cli.SCHEMA
+    assert told["schema"] == console.SCHEMA
     if "peringkat" in told:
         assert told["berkas_baru"] == 3
         assert any(finding["kode"] == "K201" for finding in told["temuan"])

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kontrak_xl import collecting, month, register, writer
+from kontrak_xl import collecting, database, month, writer
 from kontrak_xl.database import RegisterError
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.intake.parcel import Parcel
@@ -196,7 +196,7 @@ def test_a_draft_of_a_killed_run__is_removed_when_it_is_old(tmp_path: Path) -> N
 @pytest.fixture
 def busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A register that another programme holds."""
-    monkeypatch.setattr(register, "_PATIENCE", 0.05)
+    monkeypatch.setattr(database, "_PATIENCE", 0.05)
     path = tmp_path / "register.sqlite"
     with Register(path):
         pass

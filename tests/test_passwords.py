@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import click.termui
 import keyring
 import keyring.backend
-import keyring.errors
 import psutil
 import pytest
 from keyring.backends import fail, null
 
-from kontrak_xl import cli, konsolidasi, month, periksa, sandi
+from kontrak_xl import cli, console, konsolidasi, month, periksa, sandi
 from kontrak_xl.findings import Code
 from kontrak_xl.intake import passwords
 from kontrak_xl.intake.clerk import Clerk, Limits
 from tests.support import bad_reader
 from tests.support.parcels import encrypted, locked_zip, mail
+from tests.support.vaults import Broken, Vault, own_vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,42 +31,11 @@ if TYPE_CHECKING:
 SECRET, OTHER = "Rahasia-Dinas ✓ 1", "Sandi\tkedua"
 
 
-class Vault(keyring.backend.KeyringBackend):
-    """A keyring of this test alone."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.held: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.held.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.held[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.held.pop((service, username), None) is None:
-            raise keyring.errors.PasswordDeleteError
-
-
-class Broken(Vault):
-    """A keyring as it is behind a screen that is locked."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        raise RuntimeError(f"terkunci: {service}/{username}")
-
-    set_password = delete_password = get_password  # type: ignore[assignment]
-
-
 @pytest.fixture(autouse=True)
 def vault() -> Iterator[Vault]:
     """No test sees the keyring of this machine."""
-    before, own = keyring.get_keyring(), Vault()
-    keyring.set_keyring(own)
-    yield own
-    keyring.set_keyring(before)
+    with own_vault() as own:
+        yield own
 
 
 # Where they come from ------------------------------------------------------------------------
@@ -147,19 +116,19 @@ def run(
 
 
 def test_sandi_stores_what_is_typed(run: Callable[..., Outcome]) -> None:
-    assert run("sandi", typed=(SECRET, OTHER)) == (cli.FINE, "Sandi tersimpan.\n", "")
+    assert run("sandi", typed=(SECRET, OTHER)) == (console.FINE, "Sandi tersimpan.\n", "")
     assert passwords.known() == (SECRET, OTHER)
     assert "Tidak ada" in run("sandi").out
     assert passwords.known() == (SECRET, OTHER)
     outcome = run("sandi", "--hapus", typed=None)
-    assert outcome == (cli.FINE, "Semua sandi yang tersimpan sudah dilupakan.\n", "")
+    assert outcome == (console.FINE, "Semua sandi yang tersimpan sudah dilupakan.\n", "")
     assert passwords.known() == ()
 
 
 def test_sandi_without_a_keyring_names_the_variable(run: Callable[..., Outcome]) -> None:
     keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
     outcome = run("sandi", typed=(SECRET,))
-    assert (outcome.code, outcome.out) == (cli.CANNOT, "")
+    assert (outcome.code, outcome.out) == (console.CANNOT, "")
     assert passwords.VARIABLE in outcome.err
     assert outcome.err.count("\n") == 1
 
@@ -168,7 +137,7 @@ def test_passwords_are_not_read_from_a_pipe(run: Callable[..., Outcome], tmp_pat
     (tmp_path / "a.xlsx").write_bytes(b"")
     for command in (("sandi",), ("periksa", tmp_path / "a.xlsx", "--sandi")):
         outcome = run(*command, typed=None)
-        assert outcome.code == cli.CANNOT
+        assert outcome.code == console.CANNOT
         assert "layar" in outcome.err
 
 
@@ -259,7 +228,7 @@ def test_an_accident_tells_no_password(
     monkeypatch.setattr(Clerk, "unpack", accident)
     file = locked / "masuk" / "satu.xlsx"
     outcome = run("periksa", file, "--folder", locked, "--sandi", typed=(SECRET, OTHER))
-    assert outcome.code == cli.CANNOT
+    assert outcome.code == console.CANNOT
     logged = held(locked.parent / "log")
     assert b"RuntimeError" in logged
     nowhere(outcome.out, outcome.err, logged)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from kontrak_xl import answers, cli, collecting, month, month_end, overview, writer
+from kontrak_xl import answers, cli, collecting, console, month, month_end, overview, writer
 from kontrak_xl.findings import Code
 from kontrak_xl.history import COLUMNS, UnknownPostError, riwayat
 from kontrak_xl.ranking import parts
@@ -224,7 +224,7 @@ def test_nothing_received__is_an_empty_history(tmp_path: Path) -> None:
 def printed(folder: Folder, capsys: pytest.CaptureFixture[str], *words: str) -> str:
     with pytest.raises(SystemExit) as left:
         cli.main(["riwayat", *words, "--folder", str(folder.root)])
-    assert left.value.code == cli.FINE
+    assert left.value.code == console.FINE
     return capsys.readouterr().out
 
 

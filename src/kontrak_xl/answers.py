@@ -10,6 +10,7 @@ from typing import Any
 from kontrak_xl.dates import in_words, moment_in_words
 from kontrak_xl.findings import Finding
 from kontrak_xl.history import History, covered
+from kontrak_xl.mailing import posted
 from kontrak_xl.model import MONTHS
 from kontrak_xl.month import Consolidated
 from kontrak_xl.month_end import Closed
@@ -154,15 +155,27 @@ def status_lines(state: Status) -> Iterator[str]:
     yield f"Folder masuk: {state.waiting_files} berkas baru{aside}"
     for one in state.strangers.head(_SHOWN).to_dict("records"):
         yield f"  {one['berkas']} ({one['sidik']}): {one['sebab']}"
+    yield from _letters(state)
     if state.issued:
         yield ""
-        yield from _table(_MONTH_HEAD, [_month(row) for row in state.months.to_dict("records")])
+        yield from table(_MONTH_HEAD, [_month(row) for row in state.months.to_dict("records")])
         yield ""
-        yield from _table(_POST_HEAD, [_post(row) for row in state.posts.to_dict("records")])
+        yield from table(_POST_HEAD, [_post(row) for row in state.posts.to_dict("records")])
         yield "L lengkap, S sebagian, B belum, . belum jatuh tempo"
     yield ""
     for number, step in enumerate(state.steps, 1):
         yield f"{'Berikutnya:' if number == 1 else '           '} {number}. {step}"
+
+
+def _letters(state: Status) -> Iterator[str]:
+    """How many letters are in which state, and those that nobody may have received."""
+    if not len(state.letters):
+        return
+    counts = posted.counted(state.letters).items()
+    yield f"Surat: {', '.join(f'{count} {word}' for word, count in counts)}"
+    troubled = state.letters[state.letters["keadaan"].isin(posted.TROUBLED)]
+    for one in troubled.head(_SHOWN).to_dict("records"):
+        yield f"  {one['opd']} {one['jenis']} ({one['alamat']}): {one['keadaan']}, {one['jawaban']}"
 
 
 def status_data(state: Status) -> dict[str, Any]:
@@ -175,6 +188,7 @@ def status_data(state: Status) -> dict[str, Any]:
         "buku_induk": {"galat": state.errors, "peringatan": state.warnings},
         "kontrak": {"terbit": state.issued, "perlu_ditulis": list(state.outdated)},
         "berkas_baru": state.waiting_files,
+        "surat": [_plain(row) for row in state.letters.to_dict("records")],
         "belum_dihitung": [_plain(row) for row in state.strangers.to_dict("records")],
         "bulan": [_plain(row) for row in state.months.to_dict("records")],
         "opd": [_plain(row) for row in state.posts.to_dict("records")],
@@ -205,7 +219,8 @@ def _post(row: dict[Any, Any]) -> tuple[str, ...]:
             row["putusan"] or _ABSENT, row["berkas"] or _ABSENT)  # fmt: skip
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows under their heads, each column as wide as its longest cell."""
     widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
     for row in (head, *rows):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))

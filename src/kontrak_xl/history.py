@@ -81,7 +81,7 @@ def riwayat(folder: Path | str, opd: str, *, clock: Clock = dt.datetime.now) -> 
     book = place.read_master()
     draft = drafting.draft(book)
     shelf = of_year(editions.load(place.shelf), year_of(book))
-    post = _named(opd, {**{e.key.post: e.post for e in shelf}, **draft.posts})
+    post = named_post(opd, {**{e.key.post: e.post for e in shelf}, **draft.posts})
     closed = closing.published(place, year_of(book))
     account = known(place, book, now, recognised(book, shelf, closed))
     counted = settling.settled(account.standing, tuple(closed.values()), unexpired(book, now))
@@ -103,7 +103,7 @@ def riwayat(folder: Path | str, opd: str, *, clock: Clock = dt.datetime.now) -> 
     )
 
 
-def _named(word: str, posts: Mapping[str, Post]) -> Post:
+def named_post(word: str, posts: Mapping[str, Post]) -> Post:
     """The post that a word means.
 
     Raises:

@@ -12,6 +12,8 @@ STEPS = (
     ("3 Konsolidasi", "konsolidasi"),
     ("4 Status", "status"),
     ("5 Tutup Bulan", "tutup"),
+    ("6 Kirim Surat", "kirim"),
+    ("7 Terima Surat", "terima"),
 )
 """File name and command; a command that lacks its month asks for it."""
 

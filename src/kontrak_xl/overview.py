@@ -19,6 +19,7 @@ from kontrak_xl.drafting import Draft
 from kontrak_xl.evidence import known, of_year, recognised, unexpired
 from kontrak_xl.findings import Finding, Severity, blocking
 from kontrak_xl.folder import Folder
+from kontrak_xl.mailing import posted
 from kontrak_xl.model import MONTHS, ContractKey, Edition, Period
 from kontrak_xl.month import Clock, year_of
 from kontrak_xl.ranking.report import Delivery
@@ -59,7 +60,8 @@ class Status:
     ``strangers``: one row for each file received that counts for nobody, because its owner is
     unknown or it cannot be read (berkas, diterima, pengirim, sidik, sebab, tindakan).
     ``months``: one row a month (bulan, nama, keadaan, ditutup, batas, keberatan, tanggal_tutup,
-    lewat, berakhir, lengkap, sebagian, belum). ``posts``: one row a contract (opd, nama,
+    lewat, berakhir, lengkap, sebagian, belum). ``letters``: one row a letter (``posted.COLUMNS``).
+    ``posts``: one row a contract (opd, nama,
     bulan_1 … bulan_12, galat, terlambat, berkas, diterima, putusan). ``steps`` say what to do
     next, in order.
     """
@@ -76,13 +78,14 @@ class Status:
     months: pd.DataFrame
     posts: pd.DataFrame
     strangers: pd.DataFrame
+    letters: pd.DataFrame
     steps: tuple[str, ...]
 
     @property
     def needs_people(self) -> bool:
         """Whether anything is wrong or late now."""
         late = bool((self.posts["terlambat"] != "").any() or (self.posts["galat"] > 0).any())
-        return bool(self.errors) or late
+        return bool(self.errors) or late or any(posted.steps(self.letters))
 
 
 def status(folder: Path | str, *, clock: Clock = dt.datetime.now) -> Status:
@@ -118,10 +121,12 @@ def status(folder: Path | str, *, clock: Clock = dt.datetime.now) -> Status:
         for e in newest.values()
         if not issuing.up_to_date(place, draft.region, e, picture)
     }
+    written = posted.letters(place)
     counts = Counter(finding.severity for finding in found)
     wrong = counts[Severity.ERROR]
     steps = (
         *_first_steps(wrong, len(newest), len(outdated)),
+        *posted.steps(written),
         *(_later_steps(held, months, posts, now) if newest else ()),
     )
     return Status(
@@ -137,6 +142,7 @@ def status(folder: Path | str, *, clock: Clock = dt.datetime.now) -> Status:
         months=months,
         posts=posts,
         strangers=_strangers(held.account.live),
+        letters=written,
         steps=steps[:_STEPS],
     )
 

@@ -21,7 +21,7 @@ from kontrak_xl.kinds import Value
 from kontrak_xl.layout import contract as layout
 from kontrak_xl.layout.columns import MONTH_KEYS
 from kontrak_xl.layout.master import CENTRAL as CENTRAL_SHEET
-from kontrak_xl.layout.master import DECISIONS, FINANCE, REGION, VERIFICATIONS
+from kontrak_xl.layout.master import DECISIONS, FINANCE, POSTS, REGION, VERIFICATIONS
 from kontrak_xl.model import (
     APART,
     MONTHS,
@@ -257,6 +257,9 @@ class _Bureau:
             "nama": f"{self._rows[REGION.key][0]['nama']} (DATA CONTOH)",
             "kop": f"{self._rows[REGION.key][0]['kop']}\nDATA CONTOH – BUKAN PERJANJIAN",
         }
+        for number, row in enumerate(self._rows[POSTS.key], 1):
+            row["surel"] = f"{row['kode']}@contoh.invalid".lower()
+            row["wa"] = f"0812000{number:05d}"
         self._save(_clock(1, 2)())
 
     def fill(self, shelf: tuple[Edition, ...], number: int) -> None:

@@ -110,11 +110,11 @@ class Outbox:
             )  # fmt: skip
 
     def drop(self, message: str) -> None:
-        """Forget a letter that never left; only one that is queued."""
+        """Forget a letter that never left: one that is queued or deferred, no other."""
         with self._database.transaction():
             self._database.execute(
-                "DELETE FROM outbox WHERE message = ? AND state = ?",
-                (message, State.QUEUED.value),
+                "DELETE FROM outbox WHERE message = ? AND state IN (?, ?)",
+                (message, State.QUEUED.value, State.DEFERRED.value),
             )
 
     # What came back --------------------------------------------------------------------------

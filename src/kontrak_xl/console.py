@@ -1,0 +1,109 @@
+"""What commands say and ask on a console, and the options that they share."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kontrak_xl.errors import KontrakError
+
+if TYPE_CHECKING:
+    from kontrak_xl.findings import Finding
+
+SCHEMA = 1
+"""Version of what ``--json`` prints."""
+FINE, FINDINGS, CANNOT, STOPPED = 0, 1, 2, 130
+SHOWN = 12
+"""How many findings are printed in full; all stand in the workbook or behind ``--json``."""
+
+in_folder = click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="FOLDER",
+    help="Folder kerja; bawaannya folder ini.",
+)
+as_json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Cetak hasil sebagai JSON untuk skrip."
+)
+with_passwords = click.option(
+    "--sandi", "locked", is_flag=True, help="Tanyakan dahulu sandi berkas yang terkunci."
+)
+
+
+def say(sentence: str) -> None:
+    click.echo(sentence)
+
+
+def cores() -> int:
+    """How many processors may read files side by side."""
+    return min(4, os.cpu_count() or 1)
+
+
+def progress(done: int, everything: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\rMembaca {done} dari {everything} berkas …", nl=done == everything, err=True)
+
+
+def ask(question: str) -> str:
+    if not sys.stdin.isatty():
+        raise KontrakError("Sebutkan masanya, misalnya --bulan juni.")
+    return str(click.prompt(question))
+
+
+def ask_passwords() -> tuple[str, ...]:
+    """Passwords typed unseen, until nothing is typed."""
+    if not sys.stdin.isatty():
+        raise KontrakError("Sandi hanya ditanyakan di layar; jalankan perintah ini sendiri.")
+    question = "Sandi (tidak tampak; kosongkan bila selesai)"
+    words = iter(
+        lambda: click.prompt(question, "", hide_input=True, show_default=False, err=True), ""
+    )
+    return tuple(str(word) for word in words)
+
+
+def told_open(matters: tuple[str, ...]) -> None:
+    """What is still open while a month is being closed; stdout stays for what was asked."""
+    for sentence in matters:
+        click.echo(f"- {sentence}", err=True)
+
+
+def confirm_open(matters: tuple[str, ...]) -> None:
+    """The same, and the question whether to go on.
+
+    Raises:
+        click.Abort: the answer is not yes; nothing was closed.
+    """
+    told_open(matters)
+    question = "Penutupan tidak dapat dibatalkan. Lanjut? (ya/tidak)"
+    answer = str(click.prompt(question, default="tidak", show_default=False, err=True))
+    if answer.strip().casefold() not in {"y", "ya"}:
+        raise click.Abort
+
+
+def print_findings(found: Sequence[Finding], *, everything: bool = False) -> None:
+    """One cause once, the gravest first; a long list is cut and says where the rest stands."""
+    from kontrak_xl.grouping import grouped  # noqa: PLC0415
+
+    groups = grouped(found)
+    shown = groups if everything else groups[:SHOWN]
+    for group in shown:
+        say(f"{group.severity.value.upper()}: {group}")
+    if more := sum(len(group.findings) for group in groups[len(shown) :]):
+        say(f"… dan {more} temuan lain.")
+
+
+def exit_code(found: Iterable[Finding]) -> int:
+    from kontrak_xl.findings import need_people  # noqa: PLC0415
+
+    return FINDINGS if need_people(found) else FINE
+
+
+def print_json(content: dict[str, Any]) -> None:
+    click.echo(json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False, indent=1))

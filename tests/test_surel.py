@@ -1,0 +1,237 @@
+"""The mail account is prepared and tried out, and its password is written nowhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import keyring
+import keyring.backend
+import pytest
+from keyring.backends import fail, null
+
+from kontrak_xl import month
+from kontrak_xl.folder import NoMasterError
+from kontrak_xl.mailing.surel import surel
+from kontrak_xl.postbox import account, secrets
+from kontrak_xl.postbox.account import Security, Server
+from kontrak_xl.postbox.items import Way
+from tests.support.vaults import Broken, Vault, own_vault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SECRET = 'Rah4sia "Surel\\7q'  # noqa: S105
+OUT = Server(host="m.id", port=587, security=Security.STARTTLS, user="a@b.id", section="kirim")
+IN = Server(host="i.id", port=993, security=Security.SSL, user="a@b.id", section="terima")
+BOTH = """
+[pengirim]
+alamat = "a@b.id"
+[kirim]
+cara = "smtp"
+peladen = "m.id"
+[terima]
+peladen = "i.id"
+"""
+
+
+@pytest.fixture(autouse=True)
+def vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
+    """No test sees the keyring or the passwords of this machine."""
+    for name in (account.VARIABLE, secrets.variable(OUT), secrets.variable(IN)):
+        monkeypatch.delenv(name, raising=False)
+    with own_vault() as own:
+        yield own
+
+
+class Officer:
+    """Somebody who types one answer after another, and remembers what was asked."""
+
+    def __init__(self, *answers: str) -> None:
+        self.asked: list[str] = []
+        self._answers = iter(answers)
+
+    def __call__(self, question: str) -> str:
+        self.asked.append(question)
+        return next(self._answers)
+
+
+# Where the password comes from ---------------------------------------------------------------
+
+
+def test_the_environment_comes_first_and_its_own_variable_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    secrets.remember(OUT, "disimpan")
+    nobody = Officer()
+    assert secrets.password(OUT, nobody) == "disimpan"
+    monkeypatch.setenv("KONTRAK_XL_SANDI_SUREL", "bersama")
+    assert secrets.password(OUT, nobody) == secrets.password(IN, nobody) == "bersama"
+    monkeypatch.setenv("KONTRAK_XL_SANDI_SUREL_TERIMA", "terima")
+    assert secrets.password(OUT, nobody) == "bersama"
+    assert secrets.password(IN, nobody) == "terima"
+    monkeypatch.setenv("KONTRAK_XL_SANDI_SUREL_KIRIM", "")
+    assert secrets.password(OUT, nobody) == "bersama", "an empty one is none"
+    assert nobody.asked == []
+
+
+def test_who_is_asked_is_told_for_what() -> None:
+    officer = Officer("diketik")
+    assert secrets.password(OUT, officer) == "diketik"
+    assert officer.asked == ["Sandi a@b.id di m.id"]
+    assert secrets.known(OUT) == "", "what is typed is not kept"
+
+
+@pytest.mark.parametrize("ask", [None, lambda _question: ""])
+def test_without_a_password_the_three_ways_are_named(ask: Callable[[str], str] | None) -> None:
+    with pytest.raises(secrets.NoPasswordError) as told:
+        secrets.password(OUT, ask)
+    for word in ("surel --sandi", account.VARIABLE, "ketik", "a@b.id di m.id"):
+        assert word in str(told.value)
+
+
+@pytest.mark.parametrize("word", ["sandi✓", "san\ndi", "sandi\r\nA1 LOGOUT", "s\0i"])
+def test_what_servers_do_not_take_alike_is_not_sent(
+    word: str, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "\0" not in word:
+        monkeypatch.setenv(account.VARIABLE, word)
+    with pytest.raises(secrets.OddPasswordError, match="ganti sandinya") as told:
+        secrets.password(OUT, Officer(word))
+    assert word not in str(told.value)
+    with pytest.raises(secrets.OddPasswordError):
+        secrets.remember(OUT, word)
+    assert vault.held == {}
+
+
+def test_a_line_end_is_no_part_of_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(account.VARIABLE, f"{SECRET}\r\n")
+    assert secrets.password(OUT, None) == SECRET
+
+
+def test_the_key_store_knows_each_account_apart(vault: Vault) -> None:
+    secrets.remember(OUT, SECRET)
+    secrets.remember(IN, "lain")
+    assert set(vault.held) == {
+        ("kontrak_xl", "surel:a@b.id@m.id"),
+        ("kontrak_xl", "surel:a@b.id@i.id"),
+    }
+    secrets.forget(OUT)
+    secrets.forget(OUT)
+    assert (secrets.known(OUT), secrets.known(IN)) == ("", "lain")
+
+
+@pytest.mark.parametrize("backend", [fail.Keyring, null.Keyring, Broken])
+def test_a_machine_without_a_key_store_is_told_gently(
+    backend: type[keyring.backend.KeyringBackend],
+) -> None:
+    keyring.set_keyring(backend())
+    assert secrets.known(OUT) == ""
+    secrets.forget(OUT)
+    with pytest.raises(secrets.NoKeyStoreError, match=account.VARIABLE) as told:
+        secrets.remember(OUT, SECRET)
+    assert told.value.__context__ is None, "a key store may repeat what it was given"
+
+
+# Preparing -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder with a Buku Induk; not to be changed."""
+    folder = tmp_path_factory.mktemp("surel") / "kerja"
+    month.mulai(folder)
+    return folder
+
+
+@pytest.fixture
+def folder(begun: Path, tmp_path: Path) -> Path:
+    """A working folder with a Buku Induk."""
+    own = tmp_path / "kerja"
+    own.mkdir()
+    (own / "Buku Induk.xlsx").write_bytes((begun / "Buku Induk.xlsx").read_bytes())
+    return own
+
+
+def test_atur_writes_what_the_buku_induk_knows(folder: Path) -> None:
+    told = surel(folder, atur=True)
+    assert all(one.good for one in told)
+    stated = account.read(folder)
+    assert stated.name == "Bagian Organisasi Sekretariat Daerah Kabupaten Pamekasan"
+    assert stated.address == "", "a hint is no address"
+    content = (folder / "surel.toml").read_bytes()
+    assert content.count(b"\n") == content.count(b"\r\n") > 50, "as the oldest Notepad wants it"
+    assert b"SANDI TIDAK DITULIS DI BERKAS INI" in content
+    assert list((folder / "surat").glob("*.txt"))
+
+
+def test_atur_never_overwrites(folder: Path) -> None:
+    surel(folder, atur=True)
+    (folder / "surel.toml").write_text(BOTH)
+    text = next((folder / "surat").glob("*.txt"))
+    text.write_text("naskah kami")
+    told = surel(folder, atur=True, ask=Officer(SECRET, ""))
+    assert "sudah ada dan tidak ditimpa" in str(told[0])
+    assert (folder / "surel.toml").read_text() == BOTH
+    assert text.read_text() == "naskah kami"
+
+
+def test_atur_needs_a_working_folder(tmp_path: Path) -> None:
+    with pytest.raises(NoMasterError):
+        surel(tmp_path, atur=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_atur_asks_for_what_is_not_known(folder: Path) -> None:
+    (folder / "surel.toml").write_text(BOTH)
+    officer = Officer(SECRET, "")
+    told = surel(folder, atur=True, ask=officer)
+    assert all(one.good for one in told)
+    assert (secrets.known(OUT), secrets.known(IN)) == (SECRET, SECRET)
+    assert officer.asked == [
+        "Sandi a@b.id di m.id",
+        "Sandi a@b.id di i.id (kosongkan bila sama dengan yang tadi)",
+    ]
+    assert all(one.good for one in surel(folder, atur=True, ask=Officer())), "nobody is asked"
+
+
+def test_sandi_asks_again_and_hapus_forgets(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "surel.toml").write_text(BOTH)
+    surel(folder, sandi=True, ask=Officer("lama", "lama"))
+    surel(folder, sandi=True, ask=Officer("baru", "lain"))
+    assert (secrets.known(OUT), secrets.known(IN)) == ("baru", "lain")
+    assert [one.good for one in surel(folder, hapus=True)] == [True, True]
+    assert (secrets.known(OUT), secrets.known(IN)) == ("", "")
+    monkeypatch.setenv(account.VARIABLE, SECRET)
+    told = surel(folder, hapus=True)
+    assert [one.good for one in told] == [False, False]
+    assert all("variabel lingkungan" in str(one) for one in told)
+
+
+@pytest.mark.parametrize("ask", [None, lambda _question: ""])
+def test_no_answer_keeps_nothing(
+    folder: Path, vault: Vault, ask: Callable[[str], str] | None
+) -> None:
+    (folder / "surel.toml").write_text(BOTH)
+    told = surel(folder, sandi=True, ask=ask)
+    assert [one.good for one in told] == [False, False]
+    assert vault.held == {}
+
+
+def test_by_itself_it_only_shows(folder: Path) -> None:
+    (bare,) = surel(folder)
+    assert not bare.good
+    assert "surel --atur" in bare.sentence
+    assert not (folder / "surel.toml").exists()
+    (folder / "surel.toml").write_text(BOTH)
+    secrets.remember(IN, SECRET)
+    told = surel(folder)
+    assert [one.good for one in told] == [True, False, True]
+    assert [str(one)[0] for one in told] == ["✓", "✗", "✓"]
+    assert "dikirim langsung (SMTP)" in told[0].sentence
+
+
+@pytest.mark.parametrize("way", list(Way))
+def test_every_way_has_its_words(folder: Path, way: Way) -> None:
+    (folder / "surel.toml").write_text(BOTH.replace('"smtp"', f'"{way.value}"'))
+    assert surel(folder)[0].good
