@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from kontrak_xl.mailing.surel import surel
 from kontrak_xl.postbox import account, secrets
 from kontrak_xl.postbox.account import Security, Server
 from kontrak_xl.postbox.items import Way
+from tests.support import dovecot, ears
 from tests.support.vaults import Broken, Vault, own_vault
 
 if TYPE_CHECKING:
@@ -235,3 +237,71 @@ def test_by_itself_it_only_shows(folder: Path) -> None:
 def test_every_way_has_its_words(folder: Path, way: Way) -> None:
     (folder / "surel.toml").write_text(BOTH.replace('"smtp"', f'"{way.value}"'))
     assert surel(folder)[0].good
+
+
+# Certificates --------------------------------------------------------------------------------
+
+HERE = "127.0.0.1"
+SMTP_START = b"220 m|\n250-m|250 STARTTLS|\n220 go|"
+IMAP_START = b"* OK m|\n* CAPABILITY IMAP4rev1 STARTTLS|TAG OK go|\nTAG OK go|"
+
+
+def stated(folder: Path, port: int, *, section: str = "kirim", security: str = "ssl") -> None:
+    """``surel.toml`` with one server of this computer, whose authority is ``ca.pem``."""
+    (folder / "surel.toml").write_text(
+        f'[pengirim]\nalamat = "a@b.id"\n[{section}]\npeladen = "{HERE}"\nport = {port}\n'
+        f'keamanan = "{security}"\nsertifikat = "ca.pem"\n'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A certificate that must not be believed, and what is said of it."""
+
+    told: str
+    host: str = HERE
+    days: int = 30
+    own: bool = True
+
+
+BAD = {
+    "expired": Bad("sudah kedaluwarsa", days=-1),
+    "wrong host": Bad("dibuat untuk alamat lain", host="127.0.0.9"),
+    "unknown authority": Bad("dibuat sendiri dan tidak dikenal", own=False),
+}
+
+
+@pytest.mark.parametrize(
+    ("section", "security", "start"),
+    [("kirim", "ssl", b""), ("kirim", "starttls", SMTP_START),
+     ("terima", "ssl", b""), ("terima", "starttls", IMAP_START)],
+)  # fmt: skip
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
+def test_a_bad_certificate_hears_no_password(
+    tmp_path: Path, bad: Bad, section: str, security: str, start: bytes
+) -> None:
+    place, other = tmp_path / "peladen", tmp_path / "lain"
+    for folder in (place, other):
+        folder.mkdir()
+        dovecot.certify(folder, bad.host, bad.days)
+    authority = (place if bad.own else other) / "cert.pem"
+    (tmp_path / "ca.pem").write_bytes(authority.read_bytes())
+    officer = Officer(SECRET)
+    with ears.listening(place, starttls=start) as ear:
+        stated(tmp_path, ear.port, section=section, security=security)
+        told = surel(tmp_path, uji=True, ask=officer)
+    (failed,) = (one for one in told if not one.good)
+    assert f"sertifikatnya {bad.told}" in failed.sentence
+    assert "sandi tidak dikirim" in failed.sentence
+    assert (ear.calls, bytes(ear.said)) == (1, b"")
+    assert len(officer.asked) == 1
+
+
+def test_a_good_certificate_hears_the_client(tmp_path: Path) -> None:
+    dovecot.certify(tmp_path)
+    (tmp_path / "cert.pem").rename(tmp_path / "ca.pem")
+    (tmp_path / "cert.pem").write_bytes((tmp_path / "ca.pem").read_bytes())
+    with ears.listening(tmp_path) as ear:
+        stated(tmp_path, ear.port)
+        surel(tmp_path, uji=True, ask=Officer(SECRET))
+    assert ear.said.startswith(b"ehlo"), "so that silence means something"
