@@ -15,7 +15,7 @@ import psutil
 import pytest
 from keyring.backends import fail, null
 
-from kontrak_xl import cli, console, konsolidasi, month, periksa, sandi
+from kontrak_xl import console, konsolidasi, month, periksa, sandi
 from kontrak_xl.findings import Code
 from kontrak_xl.intake import passwords
 from kontrak_xl.intake.clerk import Clerk, Limits
