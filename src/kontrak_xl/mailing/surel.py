@@ -113,6 +113,11 @@ def _servers(stated: Account) -> tuple[Server, ...]:
 def _stored(stated: Account, ask: Ask | None, *, again: bool) -> Iterator[Told]:
     """Asks for passwords and keeps them; a second server of one user may have the same."""
     typed: dict[str, str] = {}
+    if again and not _servers(stated):
+        told = (
+            "Belum ada peladen di surel.toml, sehingga tidak ada sandi yang diperlukan; isi dahulu"
+        )
+        yield Told(good=False, sentence=f"{told} peladen pada [kirim] atau [terima].")
     for server in _servers(stated):
         if not again and secrets.known(server):
             yield Told(good=True, sentence=f"Sandi {secrets.called(server)} sudah diketahui.")
