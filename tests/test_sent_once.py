@@ -152,8 +152,8 @@ def test_smtp__copies_in_the_mailbox_answer_without_the_officer(
 ) -> None:
     """The second letter is cut off after the server took it: its own copy proves that it left."""
 
-    def nobody(_entry: Entry) -> bool:
-        raise AssertionError("nobody needs to be asked")
+    def nobody(entry: Entry) -> bool:
+        raise AssertionError(f"nobody needs to be asked about {entry.post}")
 
     with mailservers.post() as post:
         _, steps = Case(tmp_path / "utuh", post, dovecot, "satu@contoh.go.id").run()

@@ -58,5 +58,5 @@ def _watched(fate: Fate) -> None:
             fate.write("after the answer")
         return found
 
-    smtplib.SMTP.send = slowly  # type: ignore[method-assign]
-    smtplib.SMTP.getreply = answered  # type: ignore[method-assign]
+    smtplib.SMTP.send = slowly  # type: ignore[method-assign, assignment]
+    smtplib.SMTP.getreply = answered  # type: ignore[method-assign, assignment]
