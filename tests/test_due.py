@@ -43,6 +43,7 @@ VERIFIED = {
     "opd": "DINKES", "bulan": 1.0, "indikator": COUNTED["DINKES"], "diakui": 80.0,
     "alasan": "bukti kurang", "verifikator": "Umi", "tanggal": dt.date(2026, 2, 9),
 }  # fmt: skip
+ALL_BUT_CARDS = frozenset(Kind) - {Kind.CARD}
 EACH_MONTH: list[dict[str, Any]] = [
     {"bulan": float(at), "batas": dt.date(2026, at + 1, 5), "jam": "16.00"} for at in range(1, 12)
 ]
@@ -246,12 +247,26 @@ def test_due__writes_nothing(folder: Folder) -> None:
     assert files() == before
 
 
+def test_a_letter_that_waits__stays_due(folder: Folder) -> None:
+    """What the outbox has queued or deferred is dropped once it is not due any more."""
+    put(folder, verifikasi=[VERIFIED])
+    send(folder, "a.xlsx", {1: 90, 2: "belum"})
+    month.konsolidasi(folder.root, 1, clock=clock(2))
+    month_end.tutup(folder.root, 1, clock=clock(2))
+    found = plan(folder, 3, kinds=ALL_BUT_CARDS)
+    assert {item.kind for item in found.items} == ALL_BUT_CARDS - {Kind.REISSUED}
+    for state in (State.QUEUED, State.DEFERRED):
+        waiting = tuple(entry(item, moment(3), state) for item in found.items)
+        again = plan(folder, 3, 11, waiting, kinds=ALL_BUT_CARDS)
+        assert [item.about for item in again.items] == [item.about for item in found.items]
+
+
 def test_words__are_those_of_the_template(folder: Folder) -> None:
     item = of(plan(folder, 1), Kind.CONTRACT)
-    assert dict(item.words) | {"rincian": ""} == {
+    assert dict(item.words) == {
         "opd": "Dinas Kesehatan", "kode": "DINKES", "pemda": "Pemerintah Kabupaten Contoh",
-        "tahun": "2026", "bulan": "Januari 2026", "batas": "", "pengirim": "Bagian Organisasi",
-        "rincian": "", "nomor": "1", "berkas": "Kontrak 2026 DINKES.xlsx",
+        "tahun": "2026", "bulan": "Januari 2026", "pengirim": "Bagian Organisasi",
+        "nomor": "1", "berkas": "Kontrak 2026 DINKES.xlsx",
     }  # fmt: skip
 
 
@@ -320,8 +335,8 @@ def test_reissued__tells_all_since_the_one_that_was_sent(folder: Folder) -> None
 def test_a_second_edition__is_the_contract_of_who_had_none(folder: Folder) -> None:
     first = of(plan(folder, 1), Kind.CONTRACT)
     reissue(folder, 1500.0)
-    refused = (entry(first, moment(1), State.REFUSED),)
-    for entries in ((), refused):
+    never_left = (State.REFUSED, State.QUEUED, State.DEFERRED)
+    for entries in ((), *((entry(first, moment(1), state),) for state in never_left)):
         item = of(plan(folder, 2, entries=entries), Kind.CONTRACT)
         assert item.matter == editions.identify(issued(folder, "DINKES"))
         again = of(plan(folder, 2, entries=(*entries, entry(item, moment(2)))), Kind.CONTRACT)
@@ -396,7 +411,8 @@ def test_result__with_the_workbook_that_mends_that_very_file(folder: Folder) -> 
         found = plan(folder, 2, kinds=frozenset((Kind.RESULT,)))
         assert (found.items, codes(found)) == ((), [(Code.MENDED_MISSING, "DINKES")])
     told = (entry(first, moment(2)),)
-    assert plan(folder, 2, entries=told, kinds=frozenset((Kind.RESULT,))).findings == ()
+    found = plan(folder, 2, entries=told, kinds=frozenset((Kind.RESULT,)))
+    assert (found.items, found.findings) == ((), ()), "never without its workbook"
 
 
 def test_result__a_mended_workbook_of_an_older_file_is_none(folder: Folder) -> None:
@@ -544,11 +560,12 @@ def test_reminder__again_only_after_some_days(folder: Folder) -> None:
     ]
 
 
-def test_reminder__that_was_refused_does_not_count(folder: Folder) -> None:
+def test_reminder__that_never_left_is_still_the_same(folder: Folder) -> None:
     first = of(plan(folder, 2), Kind.REMINDER)
-    refused = (entry(first, moment(2), State.REFUSED),)
-    assert reminders(plan(folder, 2, 11, refused)) == [("DINKES", "2026-01/1")]
-    for state in (State.QUEUED, State.SENDING, State.DEFERRED, State.UNKNOWN):
+    for state in (State.REFUSED, State.QUEUED, State.DEFERRED):
+        waiting = (entry(first, moment(2), state),)
+        assert of(plan(folder, 2, 11, waiting), Kind.REMINDER).about == first.about
+    for state in (State.SENDING, State.UNKNOWN):
         assert reminders(plan(folder, 2, 11, (entry(first, moment(2), state),))) == []
 
 
@@ -590,6 +607,10 @@ def test_book__carries_what_counts_up_to_its_month(folder: Folder) -> None:
         "Februari 2026", "5 Maret 2026 pukul 16.00",
     )  # fmt: skip
     assert item.enclosures[0].name == "Kontrak 2026 DINKES Februari.xlsx"
+    assert lines(item) == [
+        "Hasil verifikasi:",
+        "- Balita ditimbang, Januari: dilaporkan 90, diakui 80 (bukti kurang)",
+    ]
     assert carried(folder, item.enclosures[0].content()) == {1: 80.0, 2: 110.0}
     assert carried(folder, refreshed(folder, month=2)) == {1: 80.0, 2: 110.0, 3: 7.0}
     assert kinds(plan(folder, 3, month=12, kinds=frozenset((Kind.BOOK,)))) == []

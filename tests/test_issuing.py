@@ -944,3 +944,25 @@ def test_new_edition__carries_everything_that_was_reported(tmp_path: Path) -> No
     unchanged = month.buat(tmp_path, clock=at_day(5))
     assert (unchanged.written, unchanged.findings) == ((), ())
     assert len(list(folder.shelf.glob("*DINKES*.json"))) == 2
+
+
+# Units ---------------------------------------------------------------------------------------
+
+
+def test_unit__whose_official_changes_after_a_report() -> None:
+    """Its official is typed on the sheet *Unit*, not among those of the OPDs."""
+    bureau = Bureau()
+    bureau.rows["unit"] = [{"opd": "DINKES", "kode": "BIDANG-A", "nama": "Bidang A",
+                            "pejabat": "Ns. Satu"}]  # fmt: skip
+    bureau.rows["indikator"].append(
+        {"opd": ("BIDANG-A",), "indikator": "Kunjungan", "satuan": "kali", "target": 120.0,
+         "bobot": 100.0}
+    )  # fmt: skip
+    assert bureau.issue(1) == ()
+    bureau.hear("BIDANG-A")
+    assert bureau.issue(2) == ()
+    assert len(bureau.book("BIDANG-A")) == 1
+    bureau.change("unit", 0, pejabat="Ns. Dua")
+    (finding,) = bureau.issue(3)
+    assert (finding.code, finding.where.sheet) == (Code.CHANGED_AFTER_RETURN, "Unit")
+    assert finding.where.cell == master_cell("unit", 0, "pejabat")

@@ -38,6 +38,7 @@ with_passwords = click.option(
 
 
 def say(sentence: str) -> None:
+    """One line of the answer."""
     click.echo(sentence)
 
 
@@ -47,11 +48,17 @@ def cores() -> int:
 
 
 def progress(done: int, everything: int) -> None:
+    """How many files were read, while somebody watches."""
     if sys.stderr.isatty():
         click.echo(f"\rMembaca {done} dari {everything} berkas …", nl=done == everything, err=True)
 
 
 def ask(question: str) -> str:
+    """A period that was not named, asked for.
+
+    Raises:
+        KontrakError: nobody can be asked.
+    """
     if not sys.stdin.isatty():
         raise KontrakError("Sebutkan masanya, misalnya --bulan juni.")
     return str(click.prompt(question))
@@ -121,10 +128,12 @@ def print_findings(found: Sequence[Finding], *, everything: bool = False) -> Non
 
 
 def exit_code(found: Iterable[Finding]) -> int:
+    """1 where findings need people, else 0."""
     from kontrak_xl.findings import need_people  # noqa: PLC0415
 
     return FINDINGS if need_people(found) else FINE
 
 
 def print_json(content: dict[str, Any]) -> None:
+    """The whole answer as one object for scripts."""
     click.echo(json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False, indent=1))

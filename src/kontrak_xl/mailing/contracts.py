@@ -32,7 +32,7 @@ def _stale(docket: Docket, edition: Edition) -> Finding:
 def _kind(docket: Docket, edition: Edition) -> Kind:
     """Whether an OPD has had any edition of its contract before this one."""
     ids = {editions.identify(one) for one in docket.issued[edition.key]}
-    first = {e.matter for e in docket.sent if e.kind is Kind.CONTRACT and e.matter in ids}
+    first = {e.matter for e in docket.left if e.kind is Kind.CONTRACT and e.matter in ids}
     again = bool(first) and editions.identify(edition) not in first
     return Kind.REISSUED if again else Kind.CONTRACT
 
@@ -61,7 +61,7 @@ def _item(docket: Docket, edition: Edition, kind: Kind) -> Item:
 def _since(docket: Docket, edition: Edition) -> tuple[Edition, ...]:
     """The edition that the OPD has had last before this one, and all since."""
     kinds = (Kind.CONTRACT, Kind.REISSUED)
-    matters = {e.matter for e in docket.sent if e.kind in kinds}
+    matters = {e.matter for e in docket.left if e.kind in kinds}
     book = docket.issued[edition.key]
     had = [at for at, one in enumerate(book[:-1]) if editions.identify(one) in matters]
     return book[had[-1] if had else -2 :]

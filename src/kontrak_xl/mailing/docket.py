@@ -17,8 +17,10 @@ from kontrak_xl.mailing.wording import Said, words
 from kontrak_xl.model import ContractKey, Edition, Observation, Period, Post, Status
 from kontrak_xl.postbox.account import Account
 from kontrak_xl.postbox.items import Enclosure, Entry, Item, Kind, State
+from kontrak_xl.postbox.letters import WORDS
 from kontrak_xl.region import Region
 
+_LEFT = frozenset((State.SENDING, State.SENT, State.UNKNOWN))
 Outcome = Item | Finding
 """A letter that is due, or why one cannot be made."""
 _BETWEEN = re.compile(r"[;,\s<>]+")
@@ -90,13 +92,13 @@ class Docket:
 
     @cached_property
     def told(self) -> frozenset[tuple[str, Kind, str]]:
-        """What every letter is about that left, will leave, or may have left."""
-        return frozenset(entry.about for entry in self.sent)
+        """What every letter is about that left or may have left."""
+        return frozenset(entry.about for entry in self.left)
 
     @cached_property
-    def sent(self) -> tuple[Entry, ...]:
-        """The letters that no server refused."""
-        return tuple(entry for entry in self.entries if entry.state is not State.REFUSED)
+    def left(self) -> tuple[Entry, ...]:
+        """The letters that left or may have left; those that wait are still due as before."""
+        return tuple(entry for entry in self.entries if entry.state in _LEFT)
 
     def item(
         self,
@@ -111,6 +113,7 @@ class Docket:
         answers: str = "",
     ) -> Item:
         """A letter to a post, with the words of its template."""
+        known = words(post, self.region, self.mail.name, said)
         return Item(
             post=post.code,
             name=post.name,
@@ -119,7 +122,7 @@ class Docket:
             why=why,
             to=self.addresses(post),
             template=template,
-            words=words(post, self.region, self.mail.name, said),
+            words={name: known[name] for name in WORDS[template]},
             enclosures=enclosures,
             answers=answers,
         )

@@ -32,6 +32,11 @@ def due(docket: Docket) -> Iterator[Item]:
 
 def _item(docket: Docket, edition: Edition, month: int, content: Callable[[], bytes]) -> Item:
     post, name = docket.post(edition), MONTHS[month - 1]
+    verified = [
+        one
+        for one in docket.bases[edition.key].verified
+        if one.key == edition.key and one.month <= month
+    ]
     file = names.safe(f"Kontrak {edition.key.year} {post.code} {name}.xlsx")
     return docket.item(
         post,
@@ -39,7 +44,13 @@ def _item(docket: Docket, edition: Edition, month: int, content: Callable[[], by
         matter=f"{edition.key.year}-{month:02d}",
         why=f"buku untuk {name}, isian sebelumnya terbawa",
         template="buku",
-        said=wording.Said(month=month, deadline=month, number=edition.number, file=file),
+        said=wording.Said(
+            month=month,
+            deadline=month,
+            lines=tuple(wording.decided((), verified)),
+            number=edition.number,
+            file=file,
+        ),
         enclosures=(enclosing.made(file, post.code, content),),
     )
 

@@ -34,7 +34,7 @@ def _deliveries(docket: Docket, level: Evidence) -> Iterator[tuple[Edition, Deli
 
 def _turn(docket: Docket, edition: Edition, month: int) -> int | None:
     """Which reminder of the month it is, from 1; none while the last one is too young."""
-    own = [e for e in docket.sent if e.kind is Kind.REMINDER and e.post == edition.key.post]
+    own = [e for e in docket.left if e.kind is Kind.REMINDER and e.post == edition.key.post]
     days = [(docket.now.date() - entry.moment.date()).days for entry in own]
     if min(days, default=docket.mail.reminders) < docket.mail.reminders:
         return None

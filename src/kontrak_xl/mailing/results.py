@@ -30,20 +30,24 @@ def due(docket: Docket) -> Iterator[Outcome]:
     for file, read in docket.case.account.newest():
         edition = newest.get(file.key) if file.key else None
         if edition is not None:
-            yield _answer(docket, edition, file, read)
+            yield from _answer(docket, edition, file, read)
 
 
-def _answer(docket: Docket, edition: Edition, file: Received, read: Submission) -> Outcome:
+def _answer(
+    docket: Docket, edition: Edition, file: Received, read: Submission
+) -> Iterator[Outcome]:
     verdict, post = Verdict(file.verdict), docket.post(edition)
     about = post.code, Kind.RESULT, f"{file.sha} {verdict}"
     mended: Path | None = None
-    if verdict is Verdict.RESEND and about not in docket.told:
+    if verdict is Verdict.RESEND:
         mended = mending.mended_of(docket.place, edition.key, file.sha)
         if mended is None:
-            where = Origin(bare(file.name))
-            return Finding(Code.MENDED_MISSING, where, post.code, "", post.code)
+            if about not in docket.told:
+                where = Origin(bare(file.name))
+                yield Finding(Code.MENDED_MISSING, where, post.code, "", post.code)
+            return
     months = [seen.month for seen in read.observations if seen.field not in FORM]
-    return docket.item(
+    yield docket.item(
         post,
         kind=Kind.RESULT,
         matter=about[2],

@@ -126,7 +126,7 @@ def decided(decisions: Sequence[Decision], verified: Sequence[Verified]) -> Iter
         ),
     ]
     if lines:
-        yield "Keputusan dan verifikasi yang berlaku:"
+        yield "Keputusan dan verifikasi yang berlaku:" if decisions else "Hasil verifikasi:"
         yield from cut(lines)
 
 

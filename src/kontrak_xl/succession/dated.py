@@ -13,7 +13,6 @@ from kontrak_xl.layout.master import BUDGETS, TERMS
 from kontrak_xl.model import MONTHS, Edition, IssuedRow, Measure, Origin, Term
 from kontrak_xl.patterns import Plan
 from kontrak_xl.succession.case import Case, Missing, bare
-from kontrak_xl.tabular import Record
 
 NEW_OFFICIAL = "pergantian pejabat"
 
@@ -79,12 +78,12 @@ def _official(case: Case, month: int) -> Said:
         own = case.newest.parties[0] if case.frozen else signed[0]
         return Said(content=replace(issued, parties=(own, signed[1])), begins=nowhere,
                     where=nowhere)  # fmt: skip
-    record = _record_of(case, term)
+    begins, where = _typed(case, term)
     return Said(
         content=replace(issued, parties=signed),
         since=term.first,
-        begins=record.where("mulai"),
-        where=record.where("nama"),
+        begins=begins,
+        where=where,
         reason=NEW_OFFICIAL,
     )
 
@@ -96,9 +95,15 @@ def _untitled(edition: Edition) -> Edition:
     return replace(edition, parties=(plain, *others))
 
 
-def _record_of(case: Case, term: Term) -> Record:
-    pairs = zip(case.draft.terms, case.draft.source.records("pejabat"), strict=True)
-    return next(record for own, record in pairs if own is term)
+def _typed(case: Case, term: Term) -> tuple[Origin, Origin]:
+    """Where it says since when an official holds a post, and where the name stands."""
+    source = case.draft.source
+    pairs = zip(case.draft.terms, source.records("pejabat"), strict=False)
+    record = next((record for own, record in pairs if own is term), None)
+    if record is not None:
+        return record.where("mulai"), record.where("nama")
+    unit = next(one for one in source.records("unit") if one.text("kode") == term.post)
+    return unit.where("pejabat"), unit.where("pejabat")
 
 
 def budget(case: Case) -> None:
