@@ -44,8 +44,7 @@ def told(content: bytes, entry: Entry = SENT) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("content", "status", "words"),
     [
-        (bounced.POSTFIX, "5.1.1", "550 5.1.1 <dinkes@contoh.go.id>: Recipient address rejected: "
-                                   "User unknown in virtual mailbox table"),
+        (bounced.POSTFIX, "5.1.1", "550 5.1.1 <dinkes@contoh.go.id>: Recipient address rejected:"),
         (bounced.ZIMBRA_FULL, "5.2.2", "552 5.2.2 Over quota"),
         (bounced.GMAIL, "5.1.1", "550-5.1.1 The email account that you tried to reach does not"),
         (bounced.EXCHANGE, "5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not"),
@@ -173,7 +172,7 @@ SAMPLES = [value for value in vars(bounced).values() if isinstance(value, bytes)
 
 
 def test_damaged_reports__never_raise() -> None:
-    chance = random.Random(5)
+    chance = random.Random(5)  # noqa: S311 -- the same damage each time
     reports = 0
     for _ in range(600):
         content = bytearray(chance.choice(SAMPLES))

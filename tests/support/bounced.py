@@ -111,8 +111,8 @@ Final-Recipient: rfc822; dinkes@contoh.go.id
 Action: failed
 Status: 5.1.1
 Remote-MTA: dns; mx.contoh.go.id. (103.1.2.3, the server for the domain contoh.go.id.)
-Diagnostic-Code: smtp; 550-5.1.1 The email account that you tried to reach does not exist. Please try
- 550-5.1.1 double-checking the recipient's email address for typos or
+Diagnostic-Code: smtp; 550-5.1.1 The email account that you tried to reach does not exist. Please
+ 550-5.1.1 try double-checking the recipient's email address for typos or
  550 5.1.1 unnecessary spaces.
 Last-Attempt-Date: Sun, 05 Jul 2026 19:00:05 -0700 (PDT)
 """,
@@ -145,7 +145,8 @@ Arrival-Date: Mon, 6 Jul 2026 02:00:00 +0000
 Final-Recipient: rfc822;dinkes@contoh.go.id
 Action: failed
 Status: 5.1.10
-Diagnostic-Code: smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup
+Diagnostic-Code: smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not
+ found by SMTP address lookup
 """,
     sender="<MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@contoh.onmicrosoft.com>",
     subject=f"Tidak terkirim: {SUBJECT}",
