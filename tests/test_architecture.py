@@ -99,7 +99,7 @@ ROOMS = (
     Room(
         name="door",
         modules=("cli", "console", "mail_commands", "usage", "__main__", PACKAGE),
-        may=("ground", "tables", "month"),
+        may=("ground", "tables", "month", "postbox"),
     ),
 )  # fmt: skip
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import click.termui
 import keyring
 import keyring.backend
 import psutil
 import pytest
 from keyring.backends import fail, null
 
-from kontrak_xl import cli, console, konsolidasi, month, periksa, sandi
+from kontrak_xl import console, konsolidasi, month, periksa, sandi
 from kontrak_xl.findings import Code
 from kontrak_xl.intake import passwords
 from kontrak_xl.intake.clerk import Clerk, Limits
 from tests.support import bad_reader
 from tests.support.parcels import encrypted, locked_zip, mail
+from tests.support.screens import Outcome, runner
 from tests.support.vaults import Broken, Vault, own_vault
 
 if TYPE_CHECKING:
@@ -82,37 +81,11 @@ def test_a_strange_entry_is_no_password(vault: Vault) -> None:
 # The command line ----------------------------------------------------------------------------
 
 
-class Outcome(NamedTuple):
-    """What a command came to."""
-
-    code: object
-    out: str
-    err: str
-
-
-class Terminal(io.StringIO):
-    """Somebody at a keyboard."""
-
-    def isatty(self) -> bool:
-        return True
-
-
 @pytest.fixture
 def run(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Outcome]:
-    """Runs a command line while somebody types passwords unseen."""
-
-    def running(*arguments: object, typed: tuple[str, ...] | None = ()) -> Outcome:
-        capsys.readouterr()
-        answers = iter((*(typed or ()), ""))
-        monkeypatch.setattr(click.termui, "hidden_prompt_func", lambda _question: next(answers))
-        monkeypatch.setattr("sys.stdin", io.StringIO() if typed is None else Terminal())
-        with pytest.raises(SystemExit) as left:
-            cli.main([str(argument) for argument in arguments])
-        return Outcome(left.value.code, *capsys.readouterr())
-
-    return running
+    return runner(capsys, monkeypatch)
 
 
 def test_sandi_stores_what_is_typed(run: Callable[..., Outcome]) -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import shutil
+import tempfile
+import traceback
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +17,15 @@ import pytest
 from keyring.backends import fail, null
 
 from kontrak_xl import month
+from kontrak_xl.errors import KontrakError
 from kontrak_xl.folder import NoMasterError
+from kontrak_xl.mailing import surel as surel_module
 from kontrak_xl.mailing.surel import surel
-from kontrak_xl.postbox import account, secrets
+from kontrak_xl.postbox import account, imap, secrets, smtp
 from kontrak_xl.postbox.account import Security, Server
 from kontrak_xl.postbox.items import Way
+from tests.support import dovecot, ears, samples
+from tests.support.screens import Outcome, runner
 from tests.support.vaults import Broken, Vault, own_vault
 
 if TYPE_CHECKING:
@@ -235,3 +245,281 @@ def test_by_itself_it_only_shows(folder: Path) -> None:
 def test_every_way_has_its_words(folder: Path, way: Way) -> None:
     (folder / "surel.toml").write_text(BOTH.replace('"smtp"', f'"{way.value}"'))
     assert surel(folder)[0].good
+
+
+# Certificates --------------------------------------------------------------------------------
+
+HERE = "127.0.0.1"
+SMTP_START = b"220 m|\n250-m|250 STARTTLS|\n220 go|"
+IMAP_START = b"* OK m|\n* CAPABILITY IMAP4rev1 STARTTLS|TAG OK go|\nTAG OK go|"
+
+
+def stated(folder: Path, port: int, *, section: str = "kirim", security: str = "ssl") -> None:
+    """``surel.toml`` with one server of this computer, whose authority is ``ca.pem``."""
+    (folder / "surel.toml").write_text(
+        f'[pengirim]\nalamat = "a@b.id"\n[{section}]\npeladen = "{HERE}"\nport = {port}\n'
+        f'keamanan = "{security}"\nsertifikat = "ca.pem"\n'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A certificate that must not be believed, and what is said of it."""
+
+    told: str
+    host: str = HERE
+    days: int = 30
+    own: bool = True
+
+
+BAD = {
+    "expired": Bad("sudah kedaluwarsa", days=-1),
+    "wrong host": Bad("dibuat untuk alamat lain", host="127.0.0.9"),
+    "unknown authority": Bad("dibuat sendiri dan tidak dikenal", own=False),
+}
+
+
+@pytest.mark.parametrize(
+    ("section", "security", "start"),
+    [("kirim", "ssl", b""), ("kirim", "starttls", SMTP_START),
+     ("terima", "ssl", b""), ("terima", "starttls", IMAP_START)],
+)  # fmt: skip
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
+def test_a_bad_certificate_hears_no_password(
+    tmp_path: Path, bad: Bad, section: str, security: str, start: bytes
+) -> None:
+    place, other = tmp_path / "peladen", tmp_path / "lain"
+    for folder in (place, other):
+        folder.mkdir()
+        dovecot.certify(folder, bad.host, bad.days)
+    authority = (place if bad.own else other) / "cert.pem"
+    (tmp_path / "ca.pem").write_bytes(authority.read_bytes())
+    officer = Officer(SECRET)
+    with ears.listening(place, starttls=start) as ear:
+        stated(tmp_path, ear.port, section=section, security=security)
+        told = surel(tmp_path, uji=True, ask=officer)
+    (failed,) = (one for one in told if not one.good)
+    assert f"sertifikatnya {bad.told}" in failed.sentence
+    assert "sandi tidak dikirim" in failed.sentence
+    assert (ear.calls, bytes(ear.said)) == (1, b"")
+    assert len(officer.asked) == 1
+
+
+def test_a_good_certificate_hears_the_client(tmp_path: Path) -> None:
+    dovecot.certify(tmp_path)
+    (tmp_path / "cert.pem").rename(tmp_path / "ca.pem")
+    (tmp_path / "cert.pem").write_bytes((tmp_path / "ca.pem").read_bytes())
+    with ears.listening(tmp_path) as ear:
+        stated(tmp_path, ear.port)
+        surel(tmp_path, uji=True, ask=Officer(SECRET))
+    assert ear.said.startswith(b"ehlo"), "so that silence means something"
+
+
+# Logging in ----------------------------------------------------------------------------------
+
+WORD = dovecot.WORD
+OTHER = "Kel1ru-sekali+7/q"
+"""A wrong password; base64 of it holds what base64 may hold."""
+
+
+@pytest.fixture(scope="module")
+def post() -> Iterator[dovecot.Dovecot]:
+    with dovecot.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder whose contracts wait for being sent; not to be changed."""
+    rows = samples.small_rows()
+    for row in rows["opd"]:
+        row["surel"] = "opd@contoh.go.id"
+    folder = tmp_path_factory.mktemp("terbit") / "kerja"
+    folder.mkdir()
+    (folder / "Buku Induk.xlsx").write_bytes(samples.render_master(rows))
+    assert len(month.buat(folder).written) == 2
+    return folder
+
+
+@pytest.fixture
+def office(
+    issued: Path, tmp_path: Path, post: dovecot.Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Office]:
+    """A working folder with contracts to be sent, its servers, and a log of its own."""
+    folder = Path(shutil.copytree(issued, tmp_path / "kerja"))
+    (folder / "ca.pem").write_bytes((post.root / "cert.pem").read_bytes())
+    (folder.parent / "log").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder.parent / "log"))
+    with ears.taking(post.root, WORD) as (port, letters):
+        (folder / "surel.toml").write_text(
+            f'[pengirim]\nalamat = "{post.server().user}@contoh.go.id"\n'
+            f'[kirim]\ncara = "smtp"\npeladen = "{HERE}"\nport = {port}\nsertifikat = "ca.pem"\n'
+            f'jeda_detik = 0\n[terima]\npeladen = "{HERE}"\nport = {post.tls}\n'
+            'sertifikat = "ca.pem"\ndraf = "Konsep"\n'
+        )
+        yield Office(folder, letters)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A working folder, and the letters that its server took."""
+
+    folder: Path
+    letters: list[bytes]
+
+    @property
+    def servers(self) -> tuple[Server, Server]:
+        stated = account.read(self.folder)
+        assert stated.smtp is not None
+        assert stated.imap is not None
+        return stated.smtp, stated.imap
+
+
+@pytest.fixture
+def run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Outcome]:
+    """Runs a command line while somebody types passwords unseen."""
+    return runner(capsys, monkeypatch)
+
+
+def test_uji_logs_in_and_sends_nothing(office: Office) -> None:
+    officer = Officer(WORD)
+    told = surel(office.folder, uji=True, ask=officer)
+    assert [str(one) for one in told if not one.good] == []
+    sentences = "\n".join(map(str, told))
+    assert "SMTP 127.0.0.1" in sentences
+    assert "IMAP 127.0.0.1" in sentences
+    assert "Kotak draf: dipakai “Konsep”." in sentences
+    assert "Kotak terkirim: dipakai “Item Terkirim”, karena “Sent” tidak ada." in sentences
+    assert len(officer.asked) == 1, "one user on one host is asked once"
+    assert office.letters == []
+
+
+def test_uji_goes_on_after_a_failure(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (office.folder / "surel.toml").read_text()
+    (office.folder / "surel.toml").write_text(f'{text}kotak = "Masuk"\n')
+    (office.folder / "surat").mkdir()
+    (office.folder / "surat" / "kontrak.txt").write_text("Perihal: {kosong}\nisi\n")
+    secrets.remember(office.servers[0], OTHER)
+    monkeypatch.setenv(secrets.variable(office.servers[1]), WORD)
+    told = surel(office.folder, uji=True)
+    failed = [one.sentence for one in told if not one.good]
+    assert len(failed) == 3
+    assert failed[0].startswith("surat/kontrak.txt")
+    assert "535" in failed[1]
+    assert failed[2].startswith("Kotak kotak “Masuk” tidak ada; isi [terima] kotak")
+    assert "“INBOX”" in failed[2]
+
+
+# Nowhere -------------------------------------------------------------------------------------
+
+
+def forms(word: str) -> set[bytes]:
+    """A secret as it may stand somewhere: plain, quoted, and within base64 of something longer."""
+    texts = {word, json.dumps(word)[1:-1], repr(word)[1:-1], word.replace("\\", "\\\\")}
+    plain = {text.encode(code) for text in texts for code in ("utf-8", "utf-16-le")}
+    raw = word.encode()
+    for shift in range(3):
+        first, last = -(-shift * 8 // 6), (shift + len(raw)) * 8 // 6
+        plain.add(base64.b64encode(b"\0" * shift + raw)[first:last])
+    return plain
+
+
+def nowhere(*texts: str | bytes) -> None:
+    """No password stands in any of these."""
+    for text in texts:
+        raw = text.encode() if isinstance(text, str) else text
+        for word in (WORD, OTHER, SECRET):
+            for form in forms(word):
+                assert form not in raw
+
+
+@pytest.mark.parametrize("word", [WORD, OTHER, SECRET])
+def test_the_search_for_passwords_can_fail(word: str) -> None:
+    plain = base64.b64encode(f"\0a@b.id\0{word}".encode())
+    for text in (word, repr((word,)), json.dumps([word]), plain, base64.b64encode(word.encode())):
+        with pytest.raises(AssertionError):
+            nowhere(text)
+
+
+def held(folder: Path) -> bytes:
+    """Every byte of every file, and its name."""
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return b"\0".join(bytes(path) + b"\0" + path.read_bytes() for path in paths)
+
+
+@pytest.mark.parametrize("way", ["environment", "key store", "typed"])
+@pytest.mark.parametrize("word", [WORD, OTHER])
+def test_passwords_are_written_nowhere(
+    office: Office,
+    way: str,
+    word: str,
+    run: Callable[..., Outcome],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(0)
+    folder = office.folder
+    sending = ("kirim", "--jenis", "kontrak", "--ya", "--folder", folder)
+    typed: tuple[str, ...] = ()
+    if way == "environment":
+        monkeypatch.setenv(account.VARIABLE, word)
+    elif way == "typed":
+        typed = (word, word)
+    outcomes = [
+        run("surel", "--atur", "--folder", folder, typed=(word, word)),
+        run("surel", "--folder", folder, "--json"),
+    ]
+    if way != "key store":
+        outcomes.append(run("surel", "--hapus", "--folder", folder))
+    outcomes += [
+        run("surel", "--uji", "--folder", folder, typed=typed),
+        run(*sending, "--cara", "smtp", "--opd", "DINKES", typed=typed),
+        run(*sending, "--cara", "imap", "--opd", "DPUPR", typed=typed),
+        run(*sending, "--json", typed=typed),
+        run("status", "--folder", folder),
+    ]
+    right = word == WORD
+    assert len(office.letters) == int(right), "one by SMTP, and one drafted"
+    assert (f"✓ SMTP {HERE}" in "".join(one.out for one in outcomes)) == right
+    nowhere(*(str(one) for one in outcomes), caplog.text, held(folder.parent), *office.letters)
+    assert b"SQLite" in held(folder), "the register was searched"
+
+
+@pytest.mark.parametrize("place", ["smtp", "imap"])
+def test_an_accident_tells_no_password(
+    office: Office, place: str, run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def accident(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(getattr(surel_module, place), "connect", accident)
+    monkeypatch.setenv(account.VARIABLE, WORD)
+    outcome = run("surel", "--uji", "--folder", office.folder)
+    logged = held(office.folder.parent / "log")
+    assert b"RuntimeError" in logged
+    nowhere(outcome.out, outcome.err, logged)
+
+
+@pytest.mark.parametrize("word", [OTHER, SECRET, f"{SECRET}✓"])
+def test_errors_and_what_is_behind_them_hold_no_password(office: Office, word: str) -> None:
+    for server, connect in zip(office.servers, (smtp.connect, imap.connect), strict=True):
+        gone = replace(server, port=1)
+        for one in (server, gone, replace(server, authority="")):
+            with (
+                pytest.raises(KontrakError) as told,
+                connect(one, secrets.password(one, lambda _: word)),
+            ):
+                pass
+            nowhere(*behind(told.value), repr(one))
+
+
+def behind(error: BaseException | None) -> Iterator[str]:
+    """An error and all that it came from, in every form that a log could write."""
+    while error is not None:
+        yield f"{error} {error!r} {error.args!r} {vars(error)!r}"
+        yield "".join(traceback.format_exception(error))
+        if isinstance(error, UnicodeError):
+            yield repr(getattr(error, "object", ""))
+        error = error.__cause__ or error.__context__

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from kontrak_xl import mail_commands
 from kontrak_xl.console import (
     CANNOT,
     FINDINGS,
@@ -105,6 +106,9 @@ def buat(folder: Path, *, semua: bool, as_json: bool) -> int:
         counts = f"{len(issued.written)} buku kontrak ditulis, {issued.unchanged} tidak berubah"
         say(f"{counts}: {folder / 'kontrak'}")
     return exit_code(issued.findings)
+
+
+cli.add_command(mail_commands.kirim)
 
 
 @cli.command(options_metavar="[PILIHAN]")
@@ -203,6 +207,9 @@ def riwayat(opd: str, folder: Path, *, as_json: bool) -> int:
         for line in answers.history_lines(told):
             say(line)
     return FINDINGS if told.needs_people else FINE
+
+
+cli.add_command(mail_commands.surel)
 
 
 @cli.command(options_metavar="[PILIHAN]")

@@ -38,6 +38,7 @@ with_passwords = click.option(
 
 
 def say(sentence: str) -> None:
+    """One line of the answer."""
     click.echo(sentence)
 
 
@@ -47,11 +48,17 @@ def cores() -> int:
 
 
 def progress(done: int, everything: int) -> None:
+    """How many files were read, while somebody watches."""
     if sys.stderr.isatty():
         click.echo(f"\rMembaca {done} dari {everything} berkas …", nl=done == everything, err=True)
 
 
 def ask(question: str) -> str:
+    """A period that was not named, asked for.
+
+    Raises:
+        KontrakError: nobody can be asked.
+    """
     if not sys.stdin.isatty():
         raise KontrakError("Sebutkan masanya, misalnya --bulan juni.")
     return str(click.prompt(question))
@@ -68,6 +75,30 @@ def ask_passwords() -> tuple[str, ...]:
     return tuple(str(word) for word in words)
 
 
+def sending(done: int, everything: int) -> None:
+    """How many letters have left."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{done} dari {everything} surat …", nl=done == everything, err=True)
+
+
+def ask_yes(question: str, instead: str) -> None:
+    """Go on only after a yes; where nobody can be asked, the option ``instead`` says it.
+
+    Raises:
+        KontrakError: nobody can be asked.
+        click.Abort: the answer is not yes.
+    """
+    if not sys.stdin.isatty():
+        raise KontrakError(
+            f"Tidak ada yang dikirim; bila rencananya benar, ulangi dengan {instead}."
+        )
+    answer = str(
+        click.prompt(f"{question} (ya/tidak)", default="tidak", show_default=False, err=True)
+    )
+    if answer.strip().casefold() not in {"y", "ya"}:
+        raise click.Abort
+
+
 def told_open(matters: tuple[str, ...]) -> None:
     """What is still open while a month is being closed; stdout stays for what was asked."""
     for sentence in matters:
@@ -81,10 +112,7 @@ def confirm_open(matters: tuple[str, ...]) -> None:
         click.Abort: the answer is not yes; nothing was closed.
     """
     told_open(matters)
-    question = "Penutupan tidak dapat dibatalkan. Lanjut? (ya/tidak)"
-    answer = str(click.prompt(question, default="tidak", show_default=False, err=True))
-    if answer.strip().casefold() not in {"y", "ya"}:
-        raise click.Abort
+    ask_yes("Penutupan tidak dapat dibatalkan. Lanjut?", "--ya")
 
 
 def print_findings(found: Sequence[Finding], *, everything: bool = False) -> None:
@@ -100,10 +128,12 @@ def print_findings(found: Sequence[Finding], *, everything: bool = False) -> Non
 
 
 def exit_code(found: Iterable[Finding]) -> int:
+    """1 where findings need people, else 0."""
     from kontrak_xl.findings import need_people  # noqa: PLC0415
 
     return FINDINGS if need_people(found) else FINE
 
 
 def print_json(content: dict[str, Any]) -> None:
+    """The whole answer as one object for scripts."""
     click.echo(json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False, indent=1))

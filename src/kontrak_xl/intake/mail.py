@@ -10,6 +10,7 @@ import email.policy
 from collections.abc import Iterator
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import TypeAlias
 
@@ -30,6 +31,11 @@ def opened(content: bytes) -> tuple[Letter, tuple[Member, ...]]:
     """
     message: Mail = email.message_from_bytes(content, policy=email.policy.compat32)
     return _letter(message), tuple(_members(message, "", 1))
+
+
+def letter_of(content: bytes) -> Letter:
+    """The letter of a mail, of its headers alone."""
+    return _letter(BytesHeaderParser(policy=email.policy.compat32).parsebytes(content))
 
 
 def letter(*, sender: str, subject: str, message_id: str, sent: dt.datetime | None) -> Letter:

@@ -91,7 +91,7 @@ def resolve(office: Office, outbox: Outbox) -> resolving.Resolved:
     Raises:
         MailServerError, NoPasswordError: the mailbox cannot be asked.
     """
-    sending.recover(outbox, office.clock())
+    sending.recover(outbox)
     if not any(entry.state is State.UNKNOWN for entry in outbox.entries()):
         return resolving.Resolved()
     now, account = office.clock(), office.account

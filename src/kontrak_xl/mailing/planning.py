@@ -44,6 +44,11 @@ class Line:
         return self.stand in {Stand.NEW, Stand.AGAIN}
 
     @property
+    def needs_people(self) -> bool:
+        """Whether it cannot go before somebody does something."""
+        return self.stand in {Stand.UNKNOWN, Stand.REFUSED, Stand.HOMELESS}
+
+    @property
     def note(self) -> str:
         """What the outbox says of it, in words."""
         if self.entry is None:

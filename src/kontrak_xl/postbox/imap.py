@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import imaplib
+import re
 import ssl
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 import imap_tools
 from imap_tools import AND, H
 
+from kontrak_xl.intake import mail
+from kontrak_xl.intake.members import harmless
+from kontrak_xl.intake.parcel import Letter
 from kontrak_xl.postbox.account import Security, Server
 from kontrak_xl.postbox.servers import (
     UNREACHABLE,
@@ -26,22 +31,35 @@ LARGEST = 40_000_000
 """Bytes of a mail that is fetched; servers take no more than 25 to 35 MB."""
 _TOGETHER = 200
 """Heads that are asked for at once."""
+_HEAD = "(UID RFC822.SIZE INTERNALDATE FLAGS BODY.PEEK[HEADER])"
+_NOT_TAKEN = "tidak diterima"
 _FLAGGED = imap_tools.MailMessageFlags.FLAGGED
 _DRAFT = imap_tools.MailMessageFlags.DRAFT
 _SEEN = imap_tools.MailMessageFlags.SEEN
+_OUR_NAMES = {
+    "\\drafts": frozenset(("drafts", "draft", "draf", "konsep")),
+    "\\sent": frozenset(
+        ("sent", "sent items", "sent mail", "sent messages", "terkirim", "item terkirim",
+         "surat terkirim", "pesan terkirim", "email terkirim")
+    ),
+}  # fmt: skip
+"""What Exchange and Zimbra call them, which say no special use (RFC 6154)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What is known of a mail before it is fetched; ``validity`` and ``uid`` name it for good."""
+    """What is known of a mail before it is fetched; ``validity`` and ``uid`` name it for good.
+
+    ``received`` is when the server took it in, in the clock of this machine.
+    """
 
     box: str
     validity: int
     uid: int
-    message: str
-    sender: str
-    subject: str
+    letter: Letter
     size: int
+    received: dt.datetime | None = None
+    flagged: bool = False
 
 
 class Mailbox:
@@ -49,23 +67,29 @@ class Mailbox:
 
     def __init__(self, box: imap_tools.BaseMailBox, server: Server) -> None:
         self._box, self._server = box, server
+        self._at: tuple[str, bool] | None = None
 
     def folders(self) -> dict[str, frozenset[str]]:
         r"""Every folder with its special uses, in small letters: ``\\drafts``, ``\\sent``."""
         with _sentences(self._server):
-            return {
+            found = {
                 folder.name: frozenset(flag.lower() for flag in folder.flags)
                 for folder in self._box.folder.list()
             }
+        return {name: uses for name, uses in found.items() if "\\noselect" not in uses}
 
     def named(self, wanted: str, use: str) -> str:
         r"""The folder of that name, else the one of that special use (``\\Drafts``), else "".
 
-        Servers say it by RFC 6154, each names its folders in another language.
+        Servers say it by RFC 6154 or name it so, each in another language.
         """
         found = self.folders()
-        special = next((name for name, uses in found.items() if use.lower() in uses), "")
-        return wanted if wanted in found else special
+        if wanted in found:
+            return wanted
+        special = [name for name, uses in found.items() if use.lower() in uses]
+        usual = {wanted.casefold(), *_OUR_NAMES.get(use.lower(), ())}
+        called = [name for name in found if re.split(r"[/.\\]", name)[-1].casefold() in usual]
+        return next(iter((*special, *called)), "")
 
     def append(self, folder: str, content: bytes, *, draft: bool = False) -> None:
         """Put a mail into a folder, as a draft or as read."""
@@ -78,8 +102,9 @@ class Mailbox:
         with _sentences(self._server):
             if not folder or not self._box.folder.exists(folder):
                 return False
-            self._box.folder.set(folder, readonly=True)
-            return bool(self._box.uids(AND(header=H("Message-ID", message_id))))
+            self._at = None
+            self._select(folder, readonly=True)
+            return bool(self._box.uids(AND(header=H("Message-ID", message_id)), charset=None))
 
     def new(self, folder: str, since: dt.date, known: Container[tuple[int, int]]) -> Iterator[Head]:
         """The heads of mails that came on a day or later and are not ``known``, oldest first.
@@ -87,42 +112,97 @@ class Mailbox:
         ``known`` holds UIDVALIDITY and UID. Nothing is marked as read.
         """
         with _sentences(self._server):
-            validity = int(self._box.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"])
-            self._box.folder.set(folder)
-            uids = [uid for uid in self._box.uids(AND(date_gte=since)) if uid is not None]
-        fresh = [uid for uid in uids if (validity, int(uid)) not in known]
+            status = self._box.folder.status(folder, ["UIDVALIDITY"])
+            validity = status.get("UIDVALIDITY", 0)
+            self._select(folder, readonly=True)
+            uids = self._box.uids(AND(date_gte=since), charset=None)
+        fresh = sorted({int(uid) for uid in uids if (validity, int(uid)) not in known})
         for at in range(0, len(fresh), _TOGETHER):
             yield from self._heads(folder, validity, fresh[at : at + _TOGETHER])
 
-    def _heads(self, folder: str, validity: int, uids: list[str]) -> Iterator[Head]:
+    def _heads(self, folder: str, validity: int, uids: Sequence[int]) -> list[Head]:
         with _sentences(self._server):
-            wanted = AND(uid=uids)
-            found = list(
-                self._box.fetch(wanted, mark_seen=False, headers_only=True, bulk=len(uids))
-            )
-        for mail in found:
+            self._select(folder, readonly=True)
+            answer = self._fetch(",".join(map(str, uids)), _HEAD)
+        found = {head.uid: head for head in read(answer, folder, validity)}
+        return [found[uid] for uid in uids if uid in found]
+
+    def content(self, head: Head) -> bytes:
+        """A mail exactly as the server keeps it; "" where it is gone, or cannot be given."""
+        with _sentences(self._server):
+            self._select(head.box, readonly=True)
+            answer = self._fetch(str(head.uid), "(UID BODY.PEEK[])")
+        return next((part[1] for part in answer if isinstance(part, tuple)), b"")
+
+    def flag(self, heads: Sequence[Head]) -> bool:
+        """Put a star on mails of one folder, which everybody sees; whether the server did.
+
+        Not by the library, which has the server expunge what others have marked for deletion.
+        """
+        uids = ",".join(str(head.uid) for head in heads)
+        try:
+            with _sentences(self._server):
+                self._select(heads[0].box, readonly=False)
+                told, _ = self._box.client.uid("STORE", uids, "+FLAGS.SILENT", f"({_FLAGGED})")
+        except RefusedError:
+            return False
+        return bool(told == "OK")
+
+    def _fetch(self, uids: str, what: str) -> list[Any]:
+        """What the server gives of some mails; nothing where it refuses these."""
+        told, answer = self._box.client.uid("FETCH", uids, what)
+        return [part for part in answer if part] if told == "OK" else []
+
+    def _select(self, folder: str, *, readonly: bool) -> None:
+        """Open a folder, once; read only it cannot be changed by mistake."""
+        if self._at != (folder, readonly):
+            self._at = None
+            self._box.folder.set(folder, readonly=readonly)
+            self._at = folder, readonly
+
+
+# What a server answers -----------------------------------------------------------------------
+
+_UID = re.compile(rb"\bUID (\d+)")
+_SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
+_STARS = re.compile(rb"\bFLAGS \(([^)]*)\)")
+
+
+def read(answer: Sequence[Any], folder: str, validity: int) -> Iterator[Head]:
+    """The heads of an answer: each a pair, and what the server says after it."""
+    items: list[tuple[bytes, bytes]] = []
+    for part in answer:
+        if isinstance(part, tuple):
+            items.append((part[0], part[1]))
+        elif items:
+            items[-1] = items[-1][0] + b" " + part, items[-1][1]
+    for told, headers in items:
+        uid, size, flags = _UID.search(told), _SIZE.search(told), _STARS.search(told)
+        if uid is not None:
             yield Head(
                 box=folder,
                 validity=validity,
-                uid=int(mail.uid or 0),
-                message=str(mail.obj["Message-ID"] or "").strip(),
-                sender=mail.from_,
-                subject=mail.subject,
-                size=mail.size_rfc822,
+                uid=int(uid[1]),
+                letter=mail.letter_of(headers),
+                size=int(size[1]) if size else 0,
+                received=_moment(told),
+                flagged=bool(flags and _FLAGGED.encode().lower() in flags[1].lower()),
             )
 
-    def content(self, head: Head) -> bytes:
-        """A mail exactly as the server keeps it; "" where it is gone meanwhile."""
-        with _sentences(self._server):
-            self._box.folder.set(head.box)
-            _, parts = self._box.client.uid("FETCH", str(head.uid), "(BODY.PEEK[])")
-        return next((part[1] for part in parts if isinstance(part, tuple)), b"")
 
-    def flag(self, head: Head) -> None:
-        """Mark a mail with a star, which everybody sees; a mailbox that has none stays as it is."""
-        with suppress(imap_tools.ImapToolsError, imaplib.IMAP4.error):
-            self._box.folder.set(head.box)
-            self._box.flag(str(head.uid), _FLAGGED, value=True)
+def _moment(told: bytes) -> dt.datetime | None:
+    try:
+        found = imaplib.Internaldate2tuple(told)
+        return dt.datetime(*found[:6]) if found else None
+    except (ValueError, OverflowError, KeyError):
+        return None
+
+
+# Opening -------------------------------------------------------------------------------------
+
+
+class RefusedError(MailServerError):
+    """The server is there and does not do what it was asked for."""
 
 
 @contextmanager
@@ -136,33 +216,53 @@ def connect(server: Server, password: str) -> Iterator[Mailbox]:
         box = _opened(server)
     try:
         with _sentences(server):
-            _logged_in(box, server, password)
+            if server.security is Security.STARTTLS:
+                box.client.starttls(trust(server))
+        refusal = _logged_in(box, server, password)
+        if refusal is not None:
+            raise refusal  # outside the handler: what Python says of a word may hold it
         yield Mailbox(box, server)
     finally:
-        with suppress(imap_tools.ImapToolsError, imaplib.IMAP4.error, OSError):
-            box.client.logout()
+        for end in (box.client.logout, box.client.shutdown):
+            with suppress(imaplib.IMAP4.error, OSError):
+                end()
 
 
 def _opened(server: Server) -> imap_tools.BaseMailBox:
-    match server.security:
-        case Security.SSL:
-            return imap_tools.MailBox(
-                server.host, server.port, timeout=server.timeout, ssl_context=trust(server)
-            )
-        case Security.STARTTLS:
-            return imap_tools.MailBoxStartTls(
-                server.host, server.port, timeout=server.timeout, ssl_context=trust(server)
-            )
-        case Security.NONE:
-            only_here(server)
-            return imap_tools.MailBoxUnencrypted(server.host, server.port, timeout=server.timeout)
+    where, port, patience = server.host, server.port, server.timeout
+    if server.security is Security.SSL:
+        return imap_tools.MailBox(where, port, timeout=patience, ssl_context=trust(server))
+    if server.security is Security.NONE:
+        only_here(server)
+    return imap_tools.MailBoxUnencrypted(where, port, timeout=patience)
 
 
-def _logged_in(box: imap_tools.BaseMailBox, server: Server, password: str) -> None:
+def _logged_in(
+    box: imap_tools.BaseMailBox, server: Server, password: str
+) -> MailServerError | None:
+    """Log in; why not. Beyond ASCII only PLAIN carries a password, and no line ends a command."""
+    spoken = f"{server.user}{password}"
+    if re.search("[\r\n\0]", spoken):
+        return LoginError(server, "memuat ganti baris")
+    plain = not spoken.isascii() or "LOGINDISABLED" in box.client.capabilities
+    enter = box.login_utf8 if plain else box.login
     try:
-        box.login(server.user, password, initial_folder=None)
-    except (imap_tools.MailboxLoginError, imaplib.IMAP4.error, UnicodeError):
-        raise LoginError(server, "tidak diterima") from None
+        enter(server.user, password, initial_folder=None)
+    except (imaplib.IMAP4.abort, OSError):
+        return MailServerError(server, UNREACHABLE)
+    except (imap_tools.ImapToolsError, imaplib.IMAP4.error) as error:
+        told = str(error)
+        return LoginError(server, _NOT_TAKEN if password in told else _words(error))
+    return None
+
+
+def _words(error: Exception) -> str:
+    """What the server said, on one line."""
+    told: object = error
+    if isinstance(error, imap_tools.UnexpectedCommandStatusError):
+        told = next(iter(error.command_result[1] or ()), b"")
+    text = told.decode("utf-8", "replace") if isinstance(told, bytes) else str(told)
+    return harmless(text, 120)
 
 
 @contextmanager
@@ -175,7 +275,7 @@ def _sentences(server: Server) -> Iterator[None]:
     except imaplib.IMAP4.abort:
         raise MailServerError(server, UNREACHABLE) from None
     except (imap_tools.ImapToolsError, imaplib.IMAP4.error) as error:
-        told = " ".join(str(error).split())[:120]
-        raise MailServerError(server, f"menolak permintaan ({told}); ulangi nanti") from None
+        why = f"menolak permintaan ({_words(error)}); ulangi nanti"
+        raise RefusedError(server, why) from None
     except OSError:
         raise MailServerError(server, UNREACHABLE) from None

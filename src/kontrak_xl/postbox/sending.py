@@ -59,11 +59,14 @@ class Sent:
     resumes: dt.datetime | None = None
 
 
-def recover(outbox: Outbox, now: dt.datetime) -> tuple[Entry, ...]:
-    """Letters that a run was sending when it died: nobody knows whether they left."""
+def recover(outbox: Outbox) -> tuple[Entry, ...]:
+    """Letters that a run was sending when it died: nobody knows whether they left.
+
+    Each keeps the moment at which it was being sent.
+    """
     told = "program terhenti ketika surat ini sedang dikirim"
     found = [entry for entry in outbox.entries() if entry.state is State.SENDING]
-    lost = [replace(entry, state=State.UNKNOWN, moment=now, answer=told) for entry in found]
+    lost = [replace(entry, state=State.UNKNOWN, answer=told) for entry in found]
     for entry in lost:
         outbox.move(entry)
     return tuple(lost)

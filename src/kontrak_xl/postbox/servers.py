@@ -33,7 +33,8 @@ class LoginError(MailServerError):
         else:
             why = (
                 f"nama pengguna “{server.user}” atau sandinya ditolak ({answer}); ulangi "
-                "“kontrak-xl surel --sandi”, dan untuk Gmail pakai sandi aplikasi"
+                "“kontrak-xl surel --sandi”; Gmail memerlukan sandi aplikasi, dan akun Microsoft "
+                "365 atau Google yang hanya menerima OAuth belum didukung"
             )
         super().__init__(server, why)
 

@@ -42,7 +42,7 @@ def lay_drafts(
     for entry in entries:
         place = _place(root, entry)
         content = as_draft(errors.read(kept / entry.kept))
-        writer.save(content, place / names.safe(f"{entry.post} {entry.kind.value}.eml"))
+        writer.save(content, place / f"{_own(entry)}.eml")
         done.append(_moved(outbox, entry, Way.DRAFTS, State.SENT, clock()))
     return tuple(done), place
 
@@ -56,19 +56,29 @@ def lay_folders(
         CannotWriteError, CannotReadError: of the first; those before it are laid.
     """
     done, place = [], None
-    lines: dict[Path, list[str]] = {}
     for entry in entries:
         place = _place(root, entry)
         letter = parsed(errors.read(kept / entry.kept))
-        own = place / names.safe(f"{entry.post} {entry.kind.value}")
+        own = place / _own(entry)
         attached = [_file(part, own) for part in letter.iter_attachments()]
         text = _pasted(letter, entry, attached)
         writer.save(text.encode("utf-8-sig"), own / _TEXT)
-        lines.setdefault(place, []).append(f"{own.name}: {_to(entry)}; {entry.subject}")
         done.append(_moved(outbox, entry, Way.FOLDER, State.SENT, clock()))
-    for folder, told in lines.items():
-        writer.save("\r\n".join([*told, ""]).encode("utf-8-sig"), folder / _LIST)
+    for batch in {entry.batch for entry in done}:
+        _list(outbox, batch, root)
     return tuple(done), place
+
+
+def _list(outbox: Outbox, batch: dt.datetime, root: Path) -> None:
+    """All letters of one run that lie in folders, also those that an earlier try has laid."""
+    laid = [one for one in outbox.entries() if one.batch == batch and one.way is Way.FOLDER]
+    told = [f"{_own(entry)}: {_to(entry)}; {entry.subject}" for entry in laid]
+    text = "\r\n".join([*told, ""])
+    writer.save(text.encode("utf-8-sig"), _place(root, laid[0]) / _LIST)
+
+
+def _own(entry: Entry) -> str:
+    return names.safe(f"{entry.post} {entry.kind.value}")
 
 
 def _place(root: Path, entry: Entry) -> Path:

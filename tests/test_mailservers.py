@@ -1,0 +1,55 @@
+"""The mail servers of the tests do what they claim."""
+
+from __future__ import annotations
+
+import imaplib
+import smtplib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kontrak_xl.postbox.account import Security
+
+from .support import mailservers
+from .support.mailservers import PASSWORD, USER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAIL = b"Message-ID: <satu@uji>\r\nSubject: halo\r\n\r\nisi\r\n"
+
+
+@pytest.mark.parametrize("security", Security)
+def test_post__takes_what_it_is_given(tmp_path: Path, security: Security) -> None:
+    signed = mailservers.authority(tmp_path)
+    with mailservers.post(security=security, signed=signed) as found:
+        if security is Security.SSL:
+            import ssl  # noqa: PLC0415
+
+            context = ssl.create_default_context(cafile=str(signed.pem))
+            line: smtplib.SMTP = smtplib.SMTP_SSL("127.0.0.1", found.port, context=context)
+        else:
+            line = smtplib.SMTP("127.0.0.1", found.port)
+        with line:
+            if security is Security.STARTTLS:
+                import ssl  # noqa: PLC0415
+
+                line.starttls(context=ssl.create_default_context(cafile=str(signed.pem)))
+            with pytest.raises(smtplib.SMTPAuthenticationError):
+                line.login(USER, "salah")
+            line.login(USER, PASSWORD)
+            line.sendmail(USER, ["a@contoh.go.id"], MAIL)
+    assert found.delivered("a@contoh.go.id") == [MAIL]
+    assert not found.delivered("b@contoh.go.id")
+
+
+def test_dovecot__keeps_what_is_delivered() -> None:
+    with mailservers.dovecot() as found:
+        found.deliver(MAIL)
+        with imaplib.IMAP4("127.0.0.1", found.plain) as line:
+            with pytest.raises(imaplib.IMAP4.error):
+                line.login(USER, "salah")
+            line.login(USER, PASSWORD)
+            assert line.select("INBOX")[1] == [b"1"]
+            assert line.select("Drafts")[0] == "OK"
+        assert found.mails()[0][0] == MAIL
