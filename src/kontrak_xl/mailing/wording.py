@@ -149,4 +149,5 @@ def lacking(
             continue
         listed = ", ".join(f"“{row.text}”" for row in rows[:_NAMED])
         more = f" dan {len(rows) - _NAMED} lainnya" if len(rows) > _NAMED else ""
-        yield f"- {name}: {len(rows)} isian belum ada atau belum dapat dihitung, yaitu {listed}{more}"
+        told = f"{len(rows)} isian belum ada atau belum dapat dihitung"
+        yield f"- {name}: {told}, yaitu {listed}{more}"
