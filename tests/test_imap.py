@@ -177,7 +177,7 @@ def test_a_star__is_all_that_changes(post: Dovecot) -> None:
         client.store("2", "+FLAGS", "\\Deleted")
     with imap.connect(server, WORD) as box:
         one, _, three = box.new("INBOX", SINCE, ())
-        assert box.flag([one, three])
+        assert box.flag("INBOX", [one.uid, three.uid])
     assert post.flags(server) == [{"\\Flagged"}, {"\\Deleted"}, {"\\Flagged"}]
     assert [head.flagged for head in heads(server)] == [True, False, True]
 

@@ -102,6 +102,11 @@ class Folder:
         return self.root / "masuk"
 
     @property
+    def mailed(self) -> Path:
+        """Reports that came by mail, each as it came."""
+        return self.inbox / "surel"
+
+    @property
     def mended(self) -> Path:
         return self.root / "perbaikan"
 

@@ -62,6 +62,17 @@ def unpack(
     return table.parcel()
 
 
+def may_hold(member: Member) -> bool:
+    """Whether a member is a workbook or may hold one, so that it is opened or told of."""
+    kind = kind_of(member.content)
+    unwrapped = kind in _CONTAINERS or member.content.startswith(_TNEF)
+    return unwrapped or _is_piece(kind, path(member.name))
+
+
+def _is_piece(kind: Kind, name: str) -> bool:
+    return kind in _TOLD or suffix(name) in WORKBOOKS or suffix(name) == ".csv"
+
+
 class _Table:
     """Where one file is taken apart; gathers pieces and findings."""
 
@@ -150,7 +161,7 @@ class _Table:
                 self.tell(Code.TOO_DEEP, at, self._called(at))
             else:
                 self._inner(kind, content, at, levels)
-        elif kind in _TOLD or suffix(at) in WORKBOOKS or suffix(at) == ".csv":
+        elif _is_piece(kind, at):
             self._piece(content, at)
         else:
             self._others.append(self._called(at))

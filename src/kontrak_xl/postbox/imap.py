@@ -106,14 +106,19 @@ class Mailbox:
             self._select(folder, readonly=True)
             return bool(self._box.uids(AND(header=H("Message-ID", message_id)), charset=None))
 
+    def validity(self, folder: str) -> int:
+        """What the numbers of a folder's mails hold under; another where it was made anew."""
+        with _sentences(self._server):
+            status = self._box.folder.status(folder, ["UIDVALIDITY"])
+        return status.get("UIDVALIDITY", 0)
+
     def new(self, folder: str, since: dt.date, known: Container[tuple[int, int]]) -> Iterator[Head]:
         """The heads of mails that came on a day or later and are not ``known``, oldest first.
 
         ``known`` holds UIDVALIDITY and UID. Nothing is marked as read.
         """
+        validity = self.validity(folder)
         with _sentences(self._server):
-            status = self._box.folder.status(folder, ["UIDVALIDITY"])
-            validity = status.get("UIDVALIDITY", 0)
             self._select(folder, readonly=True)
             uids = self._box.uids(AND(date_gte=since), charset=None)
         fresh = sorted({int(uid) for uid in uids if (validity, int(uid)) not in known})
@@ -134,16 +139,16 @@ class Mailbox:
             answer = self._fetch(str(head.uid), "(UID BODY.PEEK[])")
         return next((part[1] for part in answer if isinstance(part, tuple)), b"")
 
-    def flag(self, heads: Sequence[Head]) -> bool:
-        """Put a star on mails of one folder, which everybody sees; whether the server did.
+    def flag(self, folder: str, uids: Sequence[int]) -> bool:
+        """Put a star on mails of a folder, which everybody sees; whether the server did.
 
         Not by the library, which has the server expunge what others have marked for deletion.
         """
-        uids = ",".join(str(head.uid) for head in heads)
+        named = ",".join(map(str, uids))
         try:
             with _sentences(self._server):
-                self._select(heads[0].box, readonly=False)
-                told, _ = self._box.client.uid("STORE", uids, "+FLAGS.SILENT", f"({_FLAGGED})")
+                self._select(folder, readonly=False)
+                told, _ = self._box.client.uid("STORE", named, "+FLAGS.SILENT", f"({_FLAGGED})")
         except RefusedError:
             return False
         return bool(told == "OK")

@@ -206,12 +206,17 @@ def _counted(entries: Iterable[Entry], day: dt.date, copies: int) -> int:
     )
 
 
+def not_taken(address: str, words: str) -> str:
+    """What a letter's answer says of an address that the server refused when it was sent."""
+    return f"{address} tidak menerima: {words}"
+
+
 def _after(entry: Entry, outcome: Outcome, now: dt.datetime) -> Entry:
     """The letter as it stands after an outcome."""
     entry = replace(entry, moment=now, answer=outcome.words)
     match outcome.fate:
         case Fate.ACCEPTED:
-            told = "; ".join(f"{one} tidak menerima: {w}" for one, w in outcome.refused.items())
+            told = "; ".join(not_taken(one, words) for one, words in outcome.refused.items())
             return replace(entry, state=State.SENT, answer=told)
         case Fate.REFUSED:
             return replace(entry, state=State.REFUSED)

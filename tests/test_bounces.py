@@ -1,0 +1,213 @@
+"""Letters that come back are recognised however a server says it, and nothing else is."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import random
+import time
+from dataclasses import replace
+
+import pytest
+
+from kontrak_xl.postbox.bounces import Report, report
+from kontrak_xl.postbox.items import Entry, Kind, State, Way
+
+from .support import bounced
+from .support.bounced import LETTER, RECIPIENT, formal
+
+NOW = dt.datetime(2026, 7, 6, 9, 0)
+SENT = Entry(
+    message=LETTER,
+    batch=NOW,
+    post="DINKES",
+    kind=Kind.RESULT,
+    matter="a",
+    recipients=(RECIPIENT,),
+    subject=bounced.SUBJECT,
+    kept="a.eml",
+    way=Way.SMTP,
+    state=State.SENT,
+    moment=NOW,
+)
+TWO = replace(SENT, recipients=(RECIPIENT, "kadis@gmail.com"))
+
+
+def told(content: bytes, entry: Entry = SENT) -> list[tuple[str, str, str]]:
+    """What is reported of a letter: recipient, status, words."""
+    found = report(content, {entry.message: entry}, NOW)
+    assert found is not None
+    assert found.failed
+    return [(one.recipient, one.status, one.told) for one in found.bounces]
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "words"),
+    [
+        (bounced.POSTFIX, "5.1.1", "550 5.1.1 <dinkes@contoh.go.id>: Recipient address rejected:"),
+        (bounced.ZIMBRA_FULL, "5.2.2", "552 5.2.2 Over quota"),
+        (bounced.GMAIL, "5.1.1", "550-5.1.1 The email account that you tried to reach does not"),
+        (bounced.EXCHANGE, "5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not"),
+        (bounced.EXIM, "5.7.1", "550 5.7.1 Relaying denied"),
+        (bounced.QMAIL, "5.0.0", "554 Mailbox disabled Giving up on 10.4.3.2."),
+        (bounced.POSTFIX_EXPIRED, "5.4.1", "connect to mx.contoh.go.id[10.9.9.9]:25: Connection"),
+    ],
+    ids=["postfix", "zimbra", "gmail", "exchange", "exim", "qmail", "expired"],
+)  # fmt: skip
+def test_a_letter_that_comes_back__is_told_in_the_servers_words(
+    content: bytes, status: str, words: str
+) -> None:
+    ((recipient, code, said),) = told(content)
+    assert (recipient, code) == (RECIPIENT, status)
+    assert said.startswith(words)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [bounced.POSTFIX_LATE, bounced.GMAIL_LATE, bounced.EXIM_LATE],
+    ids=["postfix", "gmail", "exim"],
+)
+def test_a_delay__is_not_final(content: bytes) -> None:
+    (found,) = report(content, {LETTER: SENT}, NOW).bounces  # type: ignore[union-attr]
+    assert (found.recipient, found.final, found.status[:2]) == (RECIPIENT, False, "4.")
+
+
+@pytest.mark.parametrize("content", [bounced.DELIVERED, bounced.READ], ids=["delivered", "read"])
+def test_a_receipt__is_a_report_in_which_nothing_failed(content: bytes) -> None:
+    assert report(content, {LETTER: SENT}, NOW) == Report()
+
+
+@pytest.mark.parametrize("content", [bounced.AWAY, bounced.REPLY], ids=["away", "reply"])
+def test_what_people_write__is_no_report(content: bytes) -> None:
+    assert report(content, {LETTER: SENT}, NOW) is None
+
+
+# Which letter --------------------------------------------------------------------------------
+
+
+def test_a_letter_that_is_not_ours__moves_nothing() -> None:
+    assert report(bounced.POSTFIX, {}, NOW) == Report(failed=True)
+    assert report(bounced.EXIM, {}, NOW) == Report(failed=True)
+
+
+def test_our_letter_passed_on_by_another__is_not_ours_that_failed() -> None:
+    """An officer's own mail that refers to ours, and comes back to the officer."""
+    passed = bounced.GMAIL.replace(f"Message-ID: {LETTER}".encode(), b"Message-ID: <lain@b.id>")
+    passed = passed.replace(f"X-Original-Message-ID: {LETTER}".encode(), b"X-Original: -")
+    assert b"References: " + LETTER.encode() in passed
+    assert report(passed, {LETTER: SENT}, NOW) == Report(failed=True)
+
+
+@pytest.mark.parametrize("content", [bounced.GMAIL, bounced.EXCHANGE], ids=["gmail", "exchange"])
+def test_a_report_without_the_letter__is_matched_by_what_it_answers(content: bytes) -> None:
+    bare = content.replace(f"Message-ID: {LETTER}\r\nX-K".encode(), b"X-K")
+    assert told(bare)[0][:1] == (RECIPIENT,)
+
+
+def test_an_answer_with_a_report_attached__is_no_report() -> None:
+    """An OPD that forwards a bounce of its own with its workbook."""
+    content = (
+        b"From: Dinas Kesehatan <dinkes@contoh.go.id>\r\nSubject: gagal terkirim\r\n"
+        b'Content-Type: multipart/mixed; boundary="LUAR"\r\n\r\n--LUAR\r\n'
+        b"Content-Type: message/rfc822\r\n\r\n" + bounced.POSTFIX + b"\r\n--LUAR--\r\n"
+    )
+    assert report(content, {LETTER: SENT}, NOW) is None
+
+
+# Which recipient -----------------------------------------------------------------------------
+
+
+def test_of_two_recipients__only_the_failed_one_is_told() -> None:
+    assert [one[0] for one in told(bounced.POSTFIX, TWO)] == [RECIPIENT]
+    assert [one[0] for one in told(bounced.EXIM, TWO)] == [RECIPIENT]
+
+
+def test_two_that_failed__are_told_each_with_its_words() -> None:
+    content = formal("""Reporting-MTA: dns; mail.contoh.go.id
+
+Final-Recipient: rfc822; DINKES@contoh.go.id
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 satu
+
+Final-Recipient: rfc822; <kadis@gmail.com>
+Action: failed (kotak penuh)
+Status: 5.2.2
+Diagnostic-Code: smtp; 552 dua
+""")
+    assert told(content, TWO) == [
+        (RECIPIENT, "5.1.1", "550 satu"),
+        ("kadis@gmail.com", "5.2.2", "552 dua"),
+    ]
+
+
+STATUS = "Final-Recipient: rfc822; kantor@gmail.com\nAction: failed\nStatus: 5.2.2\n"
+
+
+def test_an_address_that_passes_its_mail_on__is_the_one_that_did_not_get_it() -> None:
+    assert told(formal(f"Reporting-MTA: dns; a\n\n{STATUS}")) == [
+        (RECIPIENT, "5.2.2", "kantor@gmail.com: status 5.2.2")
+    ]
+    original = f"Original-Recipient: rfc822;{RECIPIENT.replace('@', '+40')}\n"
+    assert told(formal(f"Reporting-MTA: dns; a\n\n{original}{STATUS}"), TWO)[0][0] == RECIPIENT
+
+
+def test_nobody_knows_which_of_two__neither_is_blamed() -> None:
+    assert told(formal(f"Reporting-MTA: dns; a\n\n{STATUS}"), TWO)[0][0] == "kantor@gmail.com"
+
+
+# Damage --------------------------------------------------------------------------------------
+
+
+def test_a_status_in_base64__is_read() -> None:
+    status = base64.encodebytes(f"Reporting-MTA: dns; a\n\n{STATUS}".encode()).decode()
+    content = formal(status).replace(
+        b"Content-Type: message/delivery-status\r\n",
+        b"Content-Type: message/delivery-status\r\nContent-Transfer-Encoding: base64\r\n",
+    )
+    assert told(content)[0][1] == "5.2.2"
+
+
+SAMPLES = [value for value in vars(bounced).values() if isinstance(value, bytes)]
+
+
+def test_damaged_reports__never_raise() -> None:
+    chance = random.Random(5)  # noqa: S311 -- the same damage each time
+    reports = 0
+    for _ in range(600):
+        content = bytearray(chance.choice(SAMPLES))
+        for _ in range(chance.randint(1, 30)):
+            at = chance.randrange(len(content))
+            match chance.randrange(3):
+                case 0:
+                    content[at] = chance.randrange(256)
+                case 1:
+                    del content[at : at + chance.randint(1, 200)]
+                case _:
+                    content[at:at] = chance.choice(SAMPLES)[: chance.randint(1, 400)]
+            content = content or bytearray(b"x")
+        found = report(bytes(content), {LETTER: SENT}, NOW)
+        reports += found is not None
+        for one in found.bounces if found else ():
+            assert one.message == LETTER
+            assert one.status[0] in "45"
+            assert one.told.isprintable()
+            assert len(one.told) <= 200
+    assert reports > 100, "not all damage is complete"
+
+
+@pytest.mark.parametrize("sign", ["-", "<", "a", "1.", "550 ", " \n\t", "x@", "=", "Message-ID: "])
+def test_endless_repetition__takes_no_endless_time(sign: str) -> None:
+    sender = "MAILER-DAEMON@mail.contoh.go.id"
+    content = bounced.plain(sender, "failure notice", sign * 100_000)
+    begun = time.perf_counter()
+    report(content, {LETTER: SENT}, NOW)
+    assert time.perf_counter() - begun < 2
+
+
+def test_parts_without_end__are_no_report() -> None:
+    nested = b"".join(
+        b'Content-Type: multipart/report; boundary="b%d"\r\n\r\n--b%d\r\n' % (at, at)
+        for at in range(3000)
+    )
+    assert report(b"From: MAILER-DAEMON@a.id\r\n" + nested, {LETTER: SENT}, NOW) in (None, Report())
