@@ -83,12 +83,13 @@ def test_the_numbers_are_those_of_the_ranking(judged: Report, post: str) -> None
 
 
 def test_the_rank_is_told_among_how_many(judged: Report) -> None:
-    ranks = {
-        post: [one.value for one in own.build(judged, post).pages[0].merges]
-        for post in ("DINKES", "DPUPR")
+    posts = judged.scores.posts
+    both = posts.assign(peringkat=[1.0, 2.0])
+    two = replace(judged, scores=replace(judged.scores, posts=both), history=())
+    found = {
+        post: [one.value for one in own.build(two, post).pages[0].merges] for post in both["opd"]
     }
-    assert "1 dari 2" in ranks["DINKES"]
-    assert "2 dari 2" in ranks["DPUPR"]
+    assert [f"{at} dari 2" in values for at, values in enumerate(found.values(), 1)] == [True] * 2
 
 
 @pytest.mark.parametrize(("post", "other"), [("DINKES", "DPUPR"), ("DPUPR", "DINKES")])
@@ -129,7 +130,8 @@ def test_the_score_is_a_formula_that_libreoffice_agrees_with(
     path = writer.write(own.build(judged, "DINKES"), tmp_path / "rapor.xlsx")
     assert check(path) == []
     assert any(put.formula for put in puts(own.build(judged, "DINKES")))
-    assert office.differences(path) == []
+    (again,) = office.recalculate([path], tmp_path / "hitung")
+    assert office.disagreements(path, again) == []
 
 
 def test_it_is_not_taken_for_a_report(judged: Report, folder: Folder) -> None:
@@ -154,9 +156,9 @@ def test_final_and_not(folder: Folder) -> None:
 
 
 def test_nobody_reported__says_so(folder: Folder) -> None:
-    send(folder, "dinkes.xlsx", {1: 90.0})
+    send(folder, "dpupr.xlsx", {1: 3.0}, "DPUPR")
     month.konsolidasi(folder.root, 1, clock=clock(2))
-    book = own.build(report(folder), "DPUPR")
+    book = own.build(report(folder), "DINKES")
     told = [str(one.value) for page in book.pages for one in (*page.puts, *page.merges)]
     assert any("sudah jatuh tempo dan belum dilaporkan" in text for text in told)
     assert any(text.startswith("Tidak melapor") for text in told)
