@@ -531,8 +531,8 @@ def test_reminder__one_letter_for_all_late_months(folder: Folder) -> None:
         "Maret 2026", "5 April 2026 pukul 16.00",
     )  # fmt: skip
     assert lines(item) == [
-        "- Februari 2026: 1 isian belum ada, yaitu “Angka stunting”",
-        "- Maret 2026: belum ada isian",
+        "- Februari 2026: 1 isian belum ada atau belum dapat dihitung, yaitu “Angka stunting”",
+        "- Maret 2026: belum ada isian yang dapat dihitung",
     ]
     assert item.enclosures == ()
 

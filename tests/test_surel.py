@@ -24,7 +24,7 @@ from kontrak_xl.mailing.surel import surel
 from kontrak_xl.postbox import account, imap, secrets, smtp
 from kontrak_xl.postbox.account import Security, Server
 from kontrak_xl.postbox.items import Way
-from tests.support import dovecot, ears, samples
+from tests.support import ears, mailservers, samples
 from tests.support.screens import Outcome, runner
 from tests.support.vaults import Broken, Vault, own_vault
 
@@ -218,6 +218,14 @@ def test_sandi_asks_again_and_hapus_forgets(folder: Path, monkeypatch: pytest.Mo
     assert all("variabel lingkungan" in str(one) for one in told)
 
 
+def test_without_a_server_no_password_is_asked_for(folder: Path) -> None:
+    officer = Officer()
+    assert all(one.good for one in surel(folder, atur=True, ask=officer))
+    (told,) = surel(folder, sandi=True, ask=officer)
+    assert "[kirim] atau [terima]" in told.sentence
+    assert not told.good
+
+
 @pytest.mark.parametrize("ask", [None, lambda _question: ""])
 def test_no_answer_keeps_nothing(
     folder: Path, vault: Vault, ask: Callable[[str], str] | None
@@ -249,7 +257,7 @@ def test_every_way_has_its_words(folder: Path, way: Way) -> None:
 
 # Certificates --------------------------------------------------------------------------------
 
-HERE = "127.0.0.1"
+HERE = mailservers.HOST
 SMTP_START = b"220 m|\n250-m|250 STARTTLS|\n220 go|"
 IMAP_START = b"* OK m|\n* CAPABILITY IMAP4rev1 STARTTLS|TAG OK go|\nTAG OK go|"
 
@@ -275,7 +283,7 @@ class Bad:
 BAD = {
     "expired": Bad("sudah kedaluwarsa", days=-1),
     "wrong host": Bad("dibuat untuk alamat lain", host="127.0.0.9"),
-    "unknown authority": Bad("dibuat sendiri dan tidak dikenal", own=False),
+    "unknown authority": Bad("berasal dari penerbit yang tidak dikenal", own=False),
 }
 
 
@@ -288,14 +296,12 @@ BAD = {
 def test_a_bad_certificate_hears_no_password(
     tmp_path: Path, bad: Bad, section: str, security: str, start: bytes
 ) -> None:
-    place, other = tmp_path / "peladen", tmp_path / "lain"
-    for folder in (place, other):
-        folder.mkdir()
-        dovecot.certify(folder, bad.host, bad.days)
-    authority = (place if bad.own else other) / "cert.pem"
-    (tmp_path / "ca.pem").write_bytes(authority.read_bytes())
+    signed = mailservers.authority(tmp_path, name=bad.host, days=bad.days)
+    if not bad.own:
+        other = mailservers.authority(tmp_path / "lain")
+        signed.pem.write_bytes(other.certificate.read_bytes())
     officer = Officer(SECRET)
-    with ears.listening(place, starttls=start) as ear:
+    with ears.listening(tmp_path, starttls=start) as ear:
         stated(tmp_path, ear.port, section=section, security=security)
         told = surel(tmp_path, uji=True, ask=officer)
     (failed,) = (one for one in told if not one.good)
@@ -306,9 +312,7 @@ def test_a_bad_certificate_hears_no_password(
 
 
 def test_a_good_certificate_hears_the_client(tmp_path: Path) -> None:
-    dovecot.certify(tmp_path)
-    (tmp_path / "cert.pem").rename(tmp_path / "ca.pem")
-    (tmp_path / "cert.pem").write_bytes((tmp_path / "ca.pem").read_bytes())
+    mailservers.authority(tmp_path)
     with ears.listening(tmp_path) as ear:
         stated(tmp_path, ear.port)
         surel(tmp_path, uji=True, ask=Officer(SECRET))
@@ -317,14 +321,19 @@ def test_a_good_certificate_hears_the_client(tmp_path: Path) -> None:
 
 # Logging in ----------------------------------------------------------------------------------
 
-WORD = dovecot.WORD
+WORD = mailservers.PASSWORD
 OTHER = "Kel1ru-sekali+7/q"
 """A wrong password; base64 of it holds what base64 may hold."""
 
 
 @pytest.fixture(scope="module")
-def post() -> Iterator[dovecot.Dovecot]:
-    with dovecot.running() as server:
+def signed(tmp_path_factory: pytest.TempPathFactory) -> mailservers.Authority:
+    return mailservers.authority(tmp_path_factory.mktemp("sertifikat"))
+
+
+@pytest.fixture(scope="module")
+def box(signed: mailservers.Authority) -> Iterator[mailservers.Dovecot]:
+    with mailservers.dovecot(signed) as server:
         yield server
 
 
@@ -343,29 +352,38 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def office(
-    issued: Path, tmp_path: Path, post: dovecot.Dovecot, monkeypatch: pytest.MonkeyPatch
+    issued: Path,
+    tmp_path: Path,
+    signed: mailservers.Authority,
+    box: mailservers.Dovecot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Office]:
     """A working folder with contracts to be sent, its servers, and a log of its own."""
     folder = Path(shutil.copytree(issued, tmp_path / "kerja"))
-    (folder / "ca.pem").write_bytes((post.root / "cert.pem").read_bytes())
+    (folder / "ca.pem").write_bytes(signed.pem.read_bytes())
     (folder.parent / "log").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder.parent / "log"))
-    with ears.taking(post.root, WORD) as (port, letters):
+    with mailservers.post(security=Security.STARTTLS, signed=signed) as post:
         (folder / "surel.toml").write_text(
-            f'[pengirim]\nalamat = "{post.server().user}@contoh.go.id"\n'
-            f'[kirim]\ncara = "smtp"\npeladen = "{HERE}"\nport = {port}\nsertifikat = "ca.pem"\n'
-            f'jeda_detik = 0\n[terima]\npeladen = "{HERE}"\nport = {post.tls}\n'
-            'sertifikat = "ca.pem"\ndraf = "Konsep"\n'
+            f'[pengirim]\nalamat = "{mailservers.USER}"\n'
+            f'[kirim]\ncara = "smtp"\npeladen = "{HERE}"\nport = {post.port}\n'
+            'sertifikat = "ca.pem"\njeda_detik = 0\n'
+            f'[terima]\npeladen = "{HERE}"\nport = {box.secure}\nsertifikat = "ca.pem"\n'
+            'draf = "Konsep"\n'
         )
-        yield Office(folder, letters)
+        yield Office(folder, post)
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A working folder, and the letters that its server took."""
+    """A working folder, and the server of its letters."""
 
     folder: Path
-    letters: list[bytes]
+    post: mailservers.Post
+
+    @property
+    def letters(self) -> list[bytes]:
+        return [content for _, _, content in self.post.taken]
 
     @property
     def servers(self) -> tuple[Server, Server]:
@@ -390,8 +408,8 @@ def test_uji_logs_in_and_sends_nothing(office: Office) -> None:
     sentences = "\n".join(map(str, told))
     assert "SMTP 127.0.0.1" in sentences
     assert "IMAP 127.0.0.1" in sentences
-    assert "Kotak draf: dipakai “Konsep”." in sentences
-    assert "Kotak terkirim: dipakai “Item Terkirim”, karena “Sent” tidak ada." in sentences
+    assert "Kotak terkirim: dipakai “Sent”." in sentences
+    assert "Kotak draf: dipakai “Drafts”, karena “Konsep” tidak ada." in sentences
     assert len(officer.asked) == 1, "one user on one host is asked once"
     assert office.letters == []
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from kontrak_xl.errors import KontrakError
     from kontrak_xl.findings import Finding
     from kontrak_xl.history import riwayat
+    from kontrak_xl.mailing.kirim import kirim
+    from kontrak_xl.mailing.surel import surel
     from kontrak_xl.model import Period
     from kontrak_xl.month import buat, konsolidasi, mulai, periksa, sandi
     from kontrak_xl.month_end import tutup
@@ -25,6 +27,7 @@ _HOMES = {
     "Finding": "findings",
     "Period": "model",
     "buat": "month",
+    "kirim": "mailing.kirim",
     "konsolidasi": "month",
     "mulai": "month",
     "periksa": "month",
@@ -33,6 +36,7 @@ _HOMES = {
     "score": "scorecards",
     "contoh": "simulate",
     "status": "overview",
+    "surel": "mailing.surel",
     "tutup": "month_end",
 }
 __all__ = [
@@ -41,6 +45,7 @@ __all__ = [
     "Period",
     "buat",
     "contoh",
+    "kirim",
     "konsolidasi",
     "mulai",
     "periksa",
@@ -48,6 +53,7 @@ __all__ = [
     "sandi",
     "score",
     "status",
+    "surel",
     "tutup",
 ]
 

@@ -9,9 +9,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -67,35 +64,3 @@ def _before_tls(line: socket.socket, answers: bytes) -> None:
         heard = line.recv(4096) if number else b""
         tag = (heard.split() or [b""])[0]
         line.sendall(answer.replace(b"|", b"\r\n").replace(b"TAG", tag))
-
-
-@contextmanager
-def taking(place: Path, word: str) -> Iterator[tuple[int, list[bytes]]]:
-    """A server for letters (STARTTLS, then that password): its port, and what it was given."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(place / "cert.pem", place / "key.pem")
-    letters: list[bytes] = []
-
-    class Handler:
-        async def handle_DATA(  # noqa: N802 -- the library's name
-            self, _server: SMTP, _session: Session, envelope: Envelope
-        ) -> str:
-            letters.append(bytes(envelope.original_content or b""))
-            return "250 OK"
-
-    def judged(
-        _server: SMTP, _session: Session, _envelope: Envelope, _how: str, given: LoginPassword
-    ) -> AuthResult:
-        return AuthResult(success=given.password == word.encode(), handled=False)
-
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
-    controller = Controller(
-        Handler(), hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True,
-        auth_required=True, authenticator=judged,
-    )  # fmt: skip
-    controller.start()
-    try:
-        yield port, letters
-    finally:
-        controller.stop()

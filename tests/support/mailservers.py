@@ -271,6 +271,7 @@ mail_gid = {mail_group}
 mail_location = maildir:{place}/mail/%u
 auth_mechanisms = plain login
 disable_plaintext_auth = no
+auth_failure_delay = 0
 ssl = {ssl}
 {tls}
 passdb {{
@@ -293,6 +294,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 namespace inbox {{
   inbox = yes

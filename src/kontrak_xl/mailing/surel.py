@@ -113,6 +113,11 @@ def _servers(stated: Account) -> tuple[Server, ...]:
 def _stored(stated: Account, ask: Ask | None, *, again: bool) -> Iterator[Told]:
     """Asks for passwords and keeps them; a second server of one user may have the same."""
     typed: dict[str, str] = {}
+    if again and not _servers(stated):
+        told = (
+            "Belum ada peladen di surel.toml, sehingga tidak ada sandi yang diperlukan; isi dahulu"
+        )
+        yield Told(good=False, sentence=f"{told} peladen pada [kirim] atau [terima].")
     for server in _servers(stated):
         if not again and secrets.known(server):
             yield Told(good=True, sentence=f"Sandi {secrets.called(server)} sudah diketahui.")
@@ -150,12 +155,12 @@ def _forgotten(stated: Account) -> Iterator[Told]:
 
 
 def _shown(place: Folder, stated: Account) -> Iterator[Told]:
-    name = place.account.name
-    if not place.account.exists():
-        told = f"{name} belum ada; buat dengan “kontrak-xl surel --atur”. Sementara ini surat"
+    name, there = place.account.name, place.account.exists()
+    if there:
+        told = f"{name} terbaca; pengirim: {stated.address or 'belum diisi'}"
     else:
-        told = f"{name} terbaca. Surat dari {stated.address or 'pengirim yang belum diisi'}"
-    yield Told(good=place.account.exists(), sentence=f"{told} keluar sebagai {_WAYS[stated.way]}.")
+        told = f"{name} belum ada; buat dengan “kontrak-xl surel --atur”"
+    yield Told(good=there, sentence=f"{told}; cara surat keluar: {_WAYS[stated.way]}.")
 
 
 def _known(stated: Account) -> Iterator[Told]:

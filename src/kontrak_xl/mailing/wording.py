@@ -145,8 +145,9 @@ def lacking(
         rows = missing.get(month, ())
         name = month_words(year, month)
         if state == "belum" or not rows:
-            yield f"- {name}: belum ada isian"
+            yield f"- {name}: belum ada isian yang dapat dihitung"
             continue
         listed = ", ".join(f"“{row.text}”" for row in rows[:_NAMED])
         more = f" dan {len(rows) - _NAMED} lainnya" if len(rows) > _NAMED else ""
-        yield f"- {name}: {len(rows)} isian belum ada, yaitu {listed}{more}"
+        told = f"{len(rows)} isian belum ada atau belum dapat dihitung"
+        yield f"- {name}: {told}, yaitu {listed}{more}"
