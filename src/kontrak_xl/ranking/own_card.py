@@ -87,7 +87,7 @@ def _opening(canvas: Canvas, own: Own) -> int:
         ("Rapor Kinerja", parts.TITLE, 24.0),
         (own.seat.name, _NAME, high(own.seat.name, WIDTHS, 12, bold=True)),
         (f"{own.report.region.name} · {parts.months(own.view)}", parts.SUBTITLE, 18.0),
-        *((text, Style(), 16.0) for text in _head(own)),
+        *((text, Style(), 18.0) for text in _head(own)),
         (parts.stage(own.view), parts.BANNER, 20.0),
     )
     for at, (text, style, tall) in enumerate(lines, row):
@@ -135,16 +135,15 @@ def _place(rank: int | None, among: int) -> str:
 
 
 def _movement(own: Own) -> str:
-    """``▲ 2 (dari 7)``: the places won or lost, and last month's rank."""
+    """``▲ 2, bulan lalu 7``: the places won or lost, and last month's rank."""
     move = own.view.move(own.seat)
     if move is None or move.rank_before is None:
         return DASH
     climbed, before = move.climbed, move.rank_before
     if climbed is None:
-        return f"– (dari {before})"
-    if not climbed:
-        return f"tetap ({before})"
-    return f"{'▲' if climbed > 0 else '▼'} {abs(climbed)} (dari {before})"
+        return f"bulan lalu {before}"
+    move_words = f"{'▲' if climbed > 0 else '▼'} {abs(climbed)}" if climbed else "tetap"
+    return f"{move_words}, bulan lalu {before}"
 
 
 def _sentences(canvas: Canvas, own: Own, row: int) -> int:
@@ -168,8 +167,10 @@ def _said(own: Own) -> list[tuple[str, str]]:
                 ("koreksi", move.correction), ("indikator yang dinilai berganti", move.indicators),
                 ("nilai", move.real)) if value),
         ]  # fmt: skip
-        said.append(("Sejak bulan lalu", f"{_sentence(cause(move))}."))
-        said.append(("Skor", f"{_sentence('; '.join(steps))}; bulan ini {show(move.after, 2)}."))
+        said.append(("Pergerakan", f"{_sentence(cause(move))}."))
+        said.append(
+            ("Hitungan", f"{_sentence('; '.join(steps))}; bulan ini {show(move.after, 2)}.")
+        )
     alone = increment.value(own.view, seat)
     if isinstance(alone, float):
         said.append((increment.header(own.view)[0], show(alone, 2)))
@@ -189,14 +190,14 @@ def _year(canvas: Canvas, own: Own, row: int) -> tuple[int, tuple[Chart, ...]]:
     """Score and rank of every month beside a line of the scores."""
     if not own.report.history:
         return row, ()
-    row = own_sums.section(canvas, row, "Perjalanan tahun ini (skor s.d. akhir tiap bulan)")
+    row = own_sums.section(canvas, row, "Perjalanan tahun ini (dalam kurung: belum diperingkat)")
     canvas.header(row, _MONTH, ("Bulan", "Skor", "Peringkat"))
     first = row + 1
     for at, (name, past) in enumerate(zip(MONTHS, own.view.past(own.seat), strict=True), first):
         ranked = past is not None and past.rank is not None
         shown: CellValue = None if past is None else past.rank or DASH
         score = replace(_SHARE, number="0.00" if ranked else parts.UNOFFICIAL)
-        canvas.put(at, _MONTH, name, Style(Look.GIVEN, size=9))
+        canvas.put(at, _MONTH, name[:3], Style(Look.GIVEN, size=9))
         canvas.put(at, _SCORE, past.score if past else None, score)
         canvas.put(at, _RANK, shown, parts.CENTRED)
     cap = own.seat.edition.policy.cap
@@ -209,7 +210,6 @@ def _year(canvas: Canvas, own: Own, row: int) -> tuple[int, tuple[Chart, ...]]:
                 categories=Area(first, _MONTH, first + 11, _MONTH).a1(sheet=parts.CARD),
                 values=Area(first, _SCORE, first + 11, _SCORE).a1(sheet=parts.CARD),
                 colour=parts.BLUE,
-                labels="0.00",
             ),
         ),
         row=row,

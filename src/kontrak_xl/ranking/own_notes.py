@@ -16,7 +16,7 @@ from kontrak_xl.ranking.parts import Canvas
 from kontrak_xl.ranking.view import Line
 
 NOTES = "Penjelasan"
-_WIDTHS = (30.0, 32.0, 34.0, 34.0)
+_WIDTHS = (30.0, 44.0, 36.0, 20.0)
 _LAST = len(_WIDTHS) - 1
 _CELL = replace(parts.WRAPPED, size=9)
 _ASKED = "minta OPD "
@@ -154,14 +154,14 @@ def _findings(own: Own) -> _Table:
     """What is wrong in the OPD's own workbook, one cause told once."""
     lines = [
         (
-            group.severity.value,
             group.places or "seluruh berkas",
-            f"{_sentence(group.problem)}. [{group.code.number}]",
+            f"{_sentence(group.problem)}.",
             f"{_sentence(group.remedy.replace(_ASKED, ''))}.",
+            f"{group.severity.value} [{group.code.number}]",
         )
         for group in grouped(own.report.findings)
     ]
-    heads = ("Tingkat", "Lembar!sel", "Masalah", "Yang perlu dilakukan")
+    heads = ("Lembar!sel", "Masalah", "Yang perlu dilakukan", "Tingkat")
     return "Temuan pada kiriman OPD", "" if lines else "Tidak ada temuan.", heads, lines
 
 

@@ -19,7 +19,7 @@ from kontrak_xl.scoring import money
 
 (_CODE, _TEXT, _UNIT, _TARGET, _PLAN, _REAL, _ACHIEVED, _VALUE, _WEIGHT, _WEIGHTED, _SHARE,
  _STATUS) = range(12)  # fmt: skip
-WIDTHS = (8.5, 31.0, 8.5, 10.5, 11.5, 11.5, 8.5, 7.5, 7.0, 9.5, 10.0, 12.0)
+WIDTHS = (9.0, 30.0, 8.5, 12.5, 12.5, 12.5, 8.5, 7.5, 7.0, 9.5, 10.0, 11.5)
 LAST = _STATUS
 _SMALL = 9
 _NUMBER = Style(Look.GIVEN, align=Align.RIGHT, size=_SMALL, shrink=True)
@@ -32,7 +32,7 @@ _UNITS = Style(Look.GIVEN, wrap=True, size=8, align=Align.CENTRE)
 _SUM = Style(Look.RESULT, number="General", align=Align.CENTRE, size=_SMALL, shrink=True)
 _NAMED = Style(Look.RESULT, wrap=True, size=_SMALL)
 _GROUP = Style(Look.GIVEN, bold=True, fill="#F4F1EA")
-_HEADERS = ("Nilai", "Bobot", "Bobot × nilai", "Sumbangan (poin)", "")
+_HEADERS = ("Nilai", "Bobot", "Bobot × nilai", "Sumbangan (poin)", "Status")
 _LOOKS = {
     _VALUE: replace(_SUM, number="0.00"), _WEIGHT: _SUM, _SHARE: replace(_SUM, number="0.00"),
     _WEIGHTED: replace(_SUM, number="#,##0.00##", align=Align.RIGHT),
@@ -187,7 +187,7 @@ def _decided(canvas: Canvas, own: Own, base: int) -> None:
 def _header(canvas: Canvas, own: Own, row: int) -> None:
     year = own.report.region.year
     heads = ("Kode", "Indikator", "Satuan", f"Target {year}", "Rencana s.d. bulan ini",
-             "Realisasi s.d. bulan ini", "Capaian (%)", *_HEADERS[:-1], "Status")  # fmt: skip
+             "Realisasi s.d. bulan ini", "Capaian (%)", *_HEADERS)  # fmt: skip
     canvas.header(row, 0, heads)
     canvas.heights[row] = 38
 
