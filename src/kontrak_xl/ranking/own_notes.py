@@ -110,13 +110,11 @@ def _last_four(line: Sequence[str]) -> Row:
 
 def _closed(own: Own) -> Iterator[_Table]:
     """What closing means, once a month is closed."""
-    months = sorted(own.report.published)
-    if months:
-        listed = parts.listed([MONTHS[month - 1] for month in months], len(MONTHS))
+    if own.report.published:
         about = (
-            f"Sudah ditutup: {listed}. Isian bulan itu yang diubah sesudahnya tidak dihitung, "
-            "kecuali menurut Keputusan “ubah bulan tertutup”; sel yang kosong ketika ditutup "
-            "dihitung mulai bulan yang masih terbuka."
+            f"Bulan sampai dengan {MONTHS[max(own.report.published) - 1]} sudah ditutup. Isian "
+            "yang diubah sesudahnya tidak dihitung, kecuali menurut Keputusan “ubah bulan "
+            "tertutup”; sel yang kosong ketika ditutup dihitung mulai bulan yang masih terbuka."
         )
         yield "Bulan yang sudah ditutup", about, _NO_HEADS, ()
 
