@@ -39,7 +39,7 @@ ROOMS = (
         name="ground",
         modules=(
             "errors", "expr", "names", "numerals", "rounding", "model", "findings", "grouping",
-            "region", "dates", "units",
+            "region", "dates", "units", "phones",
         ),
         may=(),
     ),
@@ -91,7 +91,8 @@ ROOMS = (
     Room(
         name="month",
         modules=(
-            "month", "month_end", "closing", "settling", "evidence", "delivered", "overview",
+            "month", "month_end", "senders", "closing", "settling", "evidence", "delivered",
+            "overview",
             "answers", "history", "simulate", "mailing",
         ),
         may=(*LOW, "hands", "tables", "contracts", "returns", "ranking", "folder", "postbox"),

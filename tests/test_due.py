@@ -17,12 +17,12 @@ from kontrak_xl import editions, evidence, filler, month, month_end, realization
 from kontrak_xl.findings import Code
 from kontrak_xl.folder import Folder
 from kontrak_xl.issuing import by_contract, path_of
-from kontrak_xl.mailing.docket import addresses
 from kontrak_xl.mailing.due import Due, due
 from kontrak_xl.mailing.enclosing import WrongOwnerError, owned
 from kontrak_xl.model import MONTHS, Edition, Field
 from kontrak_xl.postbox.account import Account
 from kontrak_xl.postbox.items import Entry, Item, Kind, State, Way
+from kontrak_xl.senders import addresses
 
 from .support import samples
 from .support.samples import Rows, render_master

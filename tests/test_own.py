@@ -159,7 +159,8 @@ def test_nobody_reported__says_so(folder: Folder) -> None:
     send(folder, "dpupr.xlsx", {1: 3.0}, "DPUPR")
     month.konsolidasi(folder.root, 1, clock=clock(2))
     book = own.build(report(folder), "DINKES")
-    told = [str(one.value) for page in book.pages for one in (*page.puts, *page.merges)]
+    told = [str(put.value) for page in book.pages for put in page.puts]
+    told += [str(merge.value) for page in book.pages for merge in page.merges]
     assert any("sudah jatuh tempo dan belum dilaporkan" in text for text in told)
     assert any(text.startswith("Tidak melapor") for text in told)
 

@@ -40,10 +40,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """What was taken in: how many files were ``new``, how many ``again`` read that were known."""
+    """What was taken in: how many files were ``new``, how many ``again`` read that were known.
+
+    ``fresh`` are the new ones by their hash.
+    """
 
     new: int = 0
     again: int = 0
+    fresh: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
 
 
@@ -100,7 +104,20 @@ def collect(
     if differing:
         again = [one for one in register.arrivals() if one.sha in differing]
         _take(replace(desk, claimed=wanted), again)
-    return Collected(new=len(fresh), again=len(stale), findings=findings)
+    return Collected(new=len(fresh), again=len(stale), fresh=frozenset(fresh), findings=findings)
+
+
+def unread(folder: Folder) -> int:
+    """How many files of the inbox no run has read yet.
+
+    Raises:
+        CannotReadError, RegisterError: one sentence each.
+    """
+    arrived = {fingerprint(errors.read(path)) for path in folder.arrivals()}
+    if not arrived or not folder.register.exists():
+        return len(arrived)
+    with Register(folder.register, untouched=True) as register:
+        return len(arrived - register.known().keys())
 
 
 def _kept(folder: Folder, received: dt.datetime) -> tuple[dict[str, Arrival], tuple[Finding, ...]]:

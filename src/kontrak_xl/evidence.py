@@ -17,6 +17,7 @@ from kontrak_xl import (
     issuing,
     rulings,
     scorecards,
+    senders,
     settling,
 )
 from kontrak_xl.boards import Marks
@@ -38,6 +39,9 @@ from kontrak_xl.model import (
     RankingPolicy,
     Status,
 )
+from kontrak_xl.postbox import incoming
+from kontrak_xl.postbox.incoming import Mail
+from kontrak_xl.postbox.outbox import Outbox
 from kontrak_xl.ranking import money
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.register import Account, Register
@@ -58,7 +62,8 @@ class Evidence:
     ``everything`` are all editions of the year, ``shelf`` those whose post is in the Buku Induk;
     ``account`` is what was received and what counts of it, ``taken`` what this run took in.
     ``reopened`` are the rows of *Keputusan* that
-    have not expired.
+    have not expired. ``ours`` are the bureau's own mail addresses, ``mails`` those that were laid
+    into the inbox and that nobody sent as a report.
     """
 
     place: Folder
@@ -71,6 +76,8 @@ class Evidence:
     reopened: tuple[Record, ...]
     now: dt.datetime
     taken: Collected
+    ours: frozenset[str] = frozenset()
+    mails: tuple[Mail, ...] = ()
 
     @property
     def year(self) -> int:
@@ -90,9 +97,29 @@ def evidence(
     Raises:
         NoContractError, NothingReceivedError, CannotWriteError, RegisterError
     """
+    case = taken_in(place, book, now, progress, workers, sandi)
+    if not case.account.files:
+        raise NothingReceivedError(place.inbox)
+    return case
+
+
+def taken_in(
+    place: Folder,
+    book: Master,
+    now: dt.datetime,
+    progress: Progress = quiet,
+    workers: int = 1,
+    sandi: Sequence[str] = (),
+) -> Evidence:
+    """The same, also where nothing has come in yet.
+
+    Raises:
+        NoContractError, CannotWriteError, RegisterError
+    """
     bare = _unread(place, book, now.replace(tzinfo=None))
     if not place.register.exists() and not any(place.arrivals()):
-        raise NothingReceivedError(place.inbox)
+        return bare
+    mails = _told_apart(bare)
     about = rulings.about_files(bare.reopened)
     with Register(place.register) as register:
         taken = collect(
@@ -106,9 +133,15 @@ def evidence(
             workers=workers,
         )
         account = register.account(about, recognised(book, bare.everything, bare.closed))
-    if not account.files:
-        raise NothingReceivedError(place.inbox)
-    return replace(bare, account=account, taken=taken)
+    return replace(bare, account=account, taken=taken, mails=mails)
+
+
+def _told_apart(bare: Evidence) -> tuple[Mail, ...]:
+    """The mails of the inbox that nobody sent as a report; they are remembered as such."""
+    with Register(bare.place.register) as register:
+        known = register.known()
+    with Outbox(bare.place.register) as outbox:
+        return incoming.by_hand(outbox, bare.place, known, ours=bare.ours, clock=lambda: bare.now)
 
 
 def as_registered(place: Folder, book: Master, now: dt.datetime) -> Evidence:
@@ -140,6 +173,7 @@ def _unread(place: Folder, book: Master, now: dt.datetime) -> Evidence:
         reopened=unexpired(book, now),
         now=now,
         taken=Collected(),
+        ours=senders.ours(place),
     )
 
 
@@ -294,6 +328,7 @@ def _report(case: Evidence, basis: Basis, month: int) -> Report:
         *file_findings(case.account.live, basis.observations),
         *case.account.notes,
         *case.taken.findings,
+        *senders.findings(case.account.live, case.draft.posts, case.ours),
         *_gone(case.everything, basis.shelf, file),
         *basis.findings,
         *central.differences(basis.observations, basis.central),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kontrak_xl import closing, drafting, editions, settling
+from kontrak_xl import closing, drafting, editions, senders, settling
 from kontrak_xl.dates import in_words
 from kontrak_xl.delivered import file_findings
 from kontrak_xl.errors import KontrakError
@@ -51,6 +51,7 @@ class History:
     dihitung, alasan, temuan). ``sidik`` begins its SHA-256; ``bulan`` are the months that it
     reports; ``baru``, ``berubah`` and ``sama`` count its values as it came, ``dihitung`` those that
     count now and ``alasan`` says why; ``asal`` names the file that a mended copy was made of.
+    ``pengirim`` says where its address is unknown for the OPD.
     ``findings`` are those still open, ``decisions`` the sentences of *Keputusan* about its files.
     """
 
@@ -86,9 +87,14 @@ def riwayat(folder: Path | str, opd: str, *, clock: Clock = dt.datetime.now) -> 
     account = known(place, book, now, recognised(book, shelf, closed))
     counted = settling.settled(account.standing, tuple(closed.values()), unexpired(book, now))
     own = [file for file in account.files if _of(file, post.code)]
+    mine = senders.ours(place)
     found = [
         one
-        for one in (*file_findings(account.live, counted.observations), *counted.findings)
+        for one in (
+            *file_findings(account.live, counted.observations),
+            *counted.findings,
+            *senders.findings(account.live, draft.posts, mine),
+        )
         if one.post == post.code and one.where.file in {file.name for file in own}
     ]
     return History(
@@ -97,7 +103,9 @@ def riwayat(folder: Path | str, opd: str, *, clock: Clock = dt.datetime.now) -> 
         post=post.code,
         name=post.name,
         now=now,
-        submissions=_table(own, account, counted, found),
+        submissions=_table(own, account, counted, found).assign(
+            pengirim=[_sender(file, draft.posts, mine) for file in own]
+        ),
         findings=tuple(found),
         decisions=tuple(_decided(own, account)),
     )
@@ -156,6 +164,12 @@ def _table(
     )
 
 
+def _sender(file: Received, posts: Mapping[str, Post], mine: frozenset[str]) -> str:
+    """Who sent a file by mail, with a mark where nobody knows that address for the OPD."""
+    sender = file.letter.sender if file.letter else ""
+    return f"{sender} (alamat tidak dikenal)" if senders.unknown(file, posts, mine) else sender
+
+
 def _id(file: Received) -> _Own:
     return file.arrival, file.inside
 
@@ -179,7 +193,7 @@ def _row(
     return {
         "nomor": number,
         "diterima": file.received,
-        "pengirim": letter.sender if letter else "",
+        "pengirim": "",
         "perihal": letter.subject if letter else "",
         "berkas": file.name,
         "sidik": file.short,

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from kontrak_xl import central, closing, drafting, editions, errors, issuing, logo, settling
+from kontrak_xl import central, closing, drafting, editions, issuing, logo, settling
 from kontrak_xl.closing import ClosedMonth
+from kontrak_xl.collecting import unread
 from kontrak_xl.dates import Length, in_words, month_end, part
 from kontrak_xl.delivered import deliveries, file_findings, late, overdue, strangers
 from kontrak_xl.drafting import Draft
@@ -23,7 +24,7 @@ from kontrak_xl.mailing import posted
 from kontrak_xl.model import MONTHS, ContractKey, Edition, Period
 from kontrak_xl.month import Clock, year_of
 from kontrak_xl.ranking.report import Delivery
-from kontrak_xl.receipts import Received, fingerprint, latest_by_contract
+from kontrak_xl.receipts import Received, latest_by_contract
 from kontrak_xl.region import Deadline
 from kontrak_xl.register import Account
 
@@ -100,7 +101,7 @@ def status(folder: Path | str, *, clock: Clock = dt.datetime.now) -> Status:
     shelf = tuple(e for e in of_year(kept, year_of(book)) if e.key.post in draft.posts)
     closed = closing.published(place, year_of(book))
     put = recognised(book, of_year(kept, year_of(book)), closed)
-    held = _registered(place, known(place, book, now, put))
+    held = _Registered(known(place, book, now, put), unread(place))
     returned = frozenset(latest_by_contract(held.account.live))
     stand = issuing.situation(draft, now, returned, max(closed, default=0))
     plan = issuing.plan(draft, kept, stand)
@@ -153,12 +154,6 @@ class _Registered:
 
     account: Account
     waiting: int
-
-
-def _registered(place: Folder, account: Account) -> _Registered:
-    seen = {file.arrival for file in account.files}
-    arrived = {fingerprint(errors.read(path)) for path in place.arrivals()}
-    return _Registered(account, len(arrived - seen))
 
 
 # Months --------------------------------------------------------------------------------------

@@ -90,11 +90,12 @@ class Register:
     def known(self) -> Mapping[str, int]:
         """The hashes of all files ever registered, each with the version that read it last.
 
-        It is 0 for what is to be read again.
+        It is 0 for what is to be read again. Mails of the inbox that are no reports are known too.
         """
-        return {
-            row[0]: row[1] for row in self._database.execute("SELECT sha, reading FROM arrivals")
-        }
+        query = "SELECT sha, 1 FROM mails WHERE account = ?"
+        found = {row[0]: row[1] for row in self._database.execute(query, (schema.BY_HAND,))}
+        read = self._database.execute("SELECT sha, reading FROM arrivals")
+        return {**found, **{row[0]: row[1] for row in read}}
 
     def arrivals(self) -> tuple[Arrival, ...]:
         """Every file ever registered, the first first."""

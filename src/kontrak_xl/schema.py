@@ -57,6 +57,9 @@ DROP TABLE files_1;
 """
 """What version 1 knew, every date as it was; ``reading`` 0 has all of it read again."""
 
+BY_HAND = "masuk"
+"""The account of mails that were laid into the inbox by hand and that nobody sent as a report."""
+
 MARK = f"PRAGMA user_version = {VERSION};"
 
 THREE = """

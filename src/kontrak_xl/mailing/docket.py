@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,11 +18,11 @@ from kontrak_xl.postbox.account import Account
 from kontrak_xl.postbox.items import Enclosure, Entry, Item, Kind, State
 from kontrak_xl.postbox.letters import WORDS
 from kontrak_xl.region import Region
+from kontrak_xl.senders import addresses
 
 _LEFT = frozenset((State.SENDING, State.SENT, State.UNKNOWN))
 Outcome = Item | Finding
 """A letter that is due, or why one cannot be made."""
-_BETWEEN = re.compile(r"[;,\s<>]+")
 
 
 @dataclass(frozen=True)
@@ -170,9 +169,3 @@ class Docket:
                 if self.bases.get(seen.key) is basis:
                     split[seen.key].append(seen)
         return {key: tuple(values) for key, values in split.items()}
-
-
-def addresses(typed: str) -> tuple[str, ...]:
-    """The mail addresses that a cell names, each once; what is none is left out."""
-    found = {word.casefold(): word for word in _BETWEEN.split(typed) if "@" in word.strip("@")}
-    return tuple(found.values())

@@ -9,11 +9,12 @@ from pathlib import Path
 from kontrak_xl import mending
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.mailing import enclosing, wording
-from kontrak_xl.mailing.docket import Docket, Outcome, addresses
+from kontrak_xl.mailing.docket import Docket, Outcome
 from kontrak_xl.model import ContractKey, Edition, Origin
 from kontrak_xl.postbox.items import Kind
 from kontrak_xl.realizations import Submission, Verdict
 from kontrak_xl.receipts import Received
+from kontrak_xl.senders import addresses
 from kontrak_xl.standing import FORM
 
 TEMPLATES = {

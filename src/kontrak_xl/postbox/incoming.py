@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from kontrak_xl import names, writer
+from kontrak_xl import errors, names, writer
 from kontrak_xl.errors import CannotWriteError
 from kontrak_xl.folder import Folder
 from kontrak_xl.postbox.imap import LARGEST, Head
 from kontrak_xl.postbox.items import Entry, State
 from kontrak_xl.postbox.outbox import Bounce, Outbox, Seen
 from kontrak_xl.postbox.sending import not_taken
+from kontrak_xl.postbox.servers import MailServerError
 from kontrak_xl.postbox.sorting import NO_REPORT, Became, Sorted, sort
 from kontrak_xl.receipts import SHORT, fingerprint
+from kontrak_xl.schema import BY_HAND
 
-BY_HAND = "masuk"
-"""The account of mails that were laid into the inbox by hand."""
 _LETTERS = 80
 """Letters of a kept mail's name before its hash."""
 _LEFT = frozenset((State.SENT, State.SENDING, State.UNKNOWN, State.DEFERRED))
@@ -64,12 +64,14 @@ class Fetched:
 
     ``mails`` are the new ones, ``again`` counts those that lie in the mailbox a second time,
     ``missing`` those that the server could not give, ``unmarked`` those that it gave no star.
+    ``stopped`` says why the pass ended early; the rest is taken in by the next one.
     """
 
     mails: tuple[Mail, ...] = ()
     again: int = 0
     missing: int = 0
     unmarked: int = 0
+    stopped: str = ""
 
 
 @dataclass(slots=True)
@@ -117,50 +119,68 @@ def fetch(
     and doubles nothing.
 
     Raises:
-        MailServerError, CannotWriteError, RegisterError: one sentence; what was taken in stays.
+        CannotWriteError, RegisterError: one sentence; what was taken in stays.
     """
     run = _begun(outbox, place, where.account, ours, clock)
-    unmarked = 0
-    for folder in where.boxes:
-        here = where.account, folder
-        known = {one.place[2:] for one in run.seen.values() if one.place[:2] == here}
-        heads = list(box.new(folder, where.since, known))
-        for done, head in enumerate(heads, 1):
-            _take(run, box, head)
-            progress(done, len(heads))
-        unmarked += _mark(run, box, folder)
-    return Fetched(mails=tuple(run.mails), again=run.again, missing=run.missing, unmarked=unmarked)
+    unmarked, stopped = 0, ""
+    try:
+        for folder in where.boxes:
+            _look_through(run, box, folder, where.since, progress)
+            unmarked += _mark(run, box, folder)
+    except MailServerError as error:
+        stopped = str(error)
+    return Fetched(
+        mails=tuple(run.mails),
+        again=run.again,
+        missing=run.missing,
+        unmarked=unmarked,
+        stopped=stopped,
+    )
+
+
+def _look_through(run: _Pass, box: Box, folder: str, since: dt.date, progress: Progress) -> None:
+    here = run.account, folder
+    known = {one.place[2:] for one in run.seen.values() if one.place[:2] == here}
+    heads = list(box.new(folder, since, known))
+    for done, head in enumerate(heads, 1):
+        _take(run, box, head)
+        progress(done, len(heads))
 
 
 def by_hand(
     outbox: Outbox,
-    files: Mapping[str, Callable[[], bytes]],
+    place: Folder,
+    known: Container[str],
     *,
     ours: frozenset[str],
-    place: Folder,
     clock: Clock,
 ) -> tuple[Mail, ...]:
-    """Sort mails that lie in the inbox, by their hash; those that are no reports are remembered.
+    """Sort the mails that somebody laid into the inbox and whose hash is not ``known``.
+
+    Those that nobody sent as a report are remembered, so that they are not taken for one.
 
     Raises:
         CannotReadError, RegisterError: what was remembered stays.
     """
     run = _begun(outbox, place, BY_HAND, ours, clock)
-    known = {one.sha for one in run.seen.values() if one.account == BY_HAND}
-    for sha, content in files.items():
-        if sha in known:
+    for path in place.arrivals():
+        if path.suffix.lower() != ".eml":
             continue
-        found = sort(content(), run.entries, ours, run.clock())
+        content = errors.read(path)
+        sha = fingerprint(content)
+        if sha in known or sha in run.known:
+            continue
+        found = sort(content, run.entries, ours, run.clock())
         if found.became in NO_REPORT:
             head = Head(box="", validity=0, uid=int(sha[:15], 16), letter=found.letter, size=0)
-            _settle(run, head, found, sha, None)
+            _settle(run, head, found, sha, path)
     return tuple(run.mails)
 
 
 def _begun(
     outbox: Outbox, place: Folder, account: str, ours: frozenset[str], clock: Clock
 ) -> _Pass:
-    seen = outbox.seen()
+    seen, by_hand = outbox.seen(), account == BY_HAND
     return _Pass(
         place=place,
         outbox=outbox,
@@ -169,7 +189,7 @@ def _begun(
         clock=clock,
         entries={entry.message: entry for entry in outbox.entries()},
         seen={one.place: one for one in seen},
-        known={one.sha: one for one in seen if one.sha and one.account != BY_HAND},
+        known={one.sha: one for one in seen if one.sha and (one.account == BY_HAND) is by_hand},
     )
 
 
@@ -249,7 +269,7 @@ def _remember(run: _Pass, head: Head, became: str, sha: str) -> None:
     )
     run.outbox.look(one)
     run.seen[one.place] = one
-    if sha and run.account != BY_HAND:
+    if sha:
         run.known.setdefault(sha, one)
 
 
