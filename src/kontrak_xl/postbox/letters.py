@@ -26,6 +26,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "rapor": (*_FILE, "rincian"),
 }
 """Each text and the placeholders that it may use."""
+_EVERY = frozenset(word for words in WORDS.values() for word in words)
 _SUBJECT = re.compile(r"perihal\s*:\s*(.*)", re.IGNORECASE)
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
 _LONGEST_SUBJECT = 200
@@ -124,7 +125,8 @@ def _checked(path: Path, text: str, known: tuple[str, ...]) -> Text:
     if found is None:
         seen = _cut("".join(lines[start : start + 1]).strip(), _SEEN)
         told = f"“{seen}” bukan perihal" if seen else "perihalnya belum ada"
-        raise LetterError(path, start + 1, f"{told}; tulis “Perihal: …” di atas isi surat")
+        here = min(start + 1, len(lines))
+        raise LetterError(path, here, f"{told}; tulis “Perihal: …” di atas isi surat")
     if not found[1].strip():
         raise LetterError(path, start + 1, "perihalnya kosong; tulis sesudah “Perihal:”")
     if not "".join(lines[start + 1 :]).strip():
@@ -150,7 +152,8 @@ def _wrong(line: str, known: tuple[str, ...]) -> Iterator[str]:
                 "atau gandakan tandanya bila memang dikehendaki"
             )
         elif token[1] is not None and token[1] not in known:
-            near = get_close_matches(token[1].casefold().strip(), known, n=1)
+            typed = token[1].casefold().strip()
+            near = () if typed in _EVERY - {*known} else get_close_matches(typed, known, n=1)
             meant = f"barangkali {{{near[0]}}}; " if near else ""
             yield f"“{token[0]}” tidak dikenal; {meant}yang dapat dipakai di sini: {allowed}"
 
