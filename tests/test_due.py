@@ -178,6 +178,7 @@ def lines(item: Item) -> list[str]:
         (" a@b.id;c@d.id, e@f.id ;", ("a@b.id", "c@d.id", "e@f.id")),
         ("Sekretariat <a@b.id>\nA@B.id", ("A@B.id",)),
         ("a@b.id c@d.id; @; belum ada", ("a@b.id", "c@d.id")),
+        ("a@@b.id; dinkés@b.id; a@b; a..b@c.id; c@d.id", ("c@d.id",)),
     ],
 )
 def test_addresses__each_once_and_only_addresses(typed: str, expected: tuple[str, ...]) -> None:
@@ -266,7 +267,8 @@ def test_a_letter_that_waits__stays_due(folder: Folder) -> None:
 def test_words__are_those_of_the_template(folder: Folder) -> None:
     item = of(plan(folder, 1), Kind.CONTRACT)
     assert dict(item.words) == {
-        "opd": "Dinas Kesehatan", "kode": "DINKES", "pemda": "Pemerintah Kabupaten Contoh",
+        "opd": "Dinas Kesehatan", "jabatan": "Kepala Dinas Kesehatan", "kode": "DINKES",
+        "pemda": "Pemerintah Kabupaten Contoh",
         "tahun": "2026", "bulan": "Januari 2026", "pengirim": "Bagian Organisasi",
         "nomor": "1", "berkas": "Kontrak 2026 DINKES.xlsx",
     }  # fmt: skip
