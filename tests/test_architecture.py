@@ -39,7 +39,7 @@ ROOMS = (
         name="ground",
         modules=(
             "errors", "expr", "names", "numerals", "rounding", "model", "findings", "grouping",
-            "region", "dates", "units",
+            "region", "dates", "units", "phones",
         ),
         may=(),
     ),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kontrak_xl.history import riwayat
     from kontrak_xl.mailing.kirim import kirim
     from kontrak_xl.mailing.surel import surel
+    from kontrak_xl.mailing.terima import terima
     from kontrak_xl.model import Period
     from kontrak_xl.month import buat, konsolidasi, mulai, periksa, sandi
     from kontrak_xl.month_end import tutup
@@ -37,6 +38,7 @@ _HOMES = {
     "contoh": "simulate",
     "status": "overview",
     "surel": "mailing.surel",
+    "terima": "mailing.terima",
     "tutup": "month_end",
 }
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
     "score",
     "status",
     "surel",
+    "terima",
     "tutup",
 ]
 

@@ -109,6 +109,7 @@ def buat(folder: Path, *, semua: bool, as_json: bool) -> int:
 
 
 cli.add_command(mail_commands.kirim)
+cli.add_command(mail_commands.terima)
 
 
 @cli.command(options_metavar="[PILIHAN]")

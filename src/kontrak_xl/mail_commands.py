@@ -12,13 +12,17 @@ from kontrak_xl.console import (
     FINDINGS,
     FINE,
     as_json_option,
+    ask_passwords,
     ask_yes,
+    cores,
     exit_code,
     in_folder,
     print_findings,
     print_json,
+    progress,
     say,
     sending,
+    with_passwords,
 )
 from kontrak_xl.errors import KontrakError
 from kontrak_xl.usage import Command
@@ -137,6 +141,27 @@ def _ask_fate(entry: Entry) -> bool | None:
     )
     answer = str(click.prompt(question, default="lewati", show_default=False, err=True))
     return {"ya": True, "y": True, "tidak": False, "t": False}.get(answer.strip().casefold())
+
+
+@click.command(cls=Command, options_metavar="[PILIHAN]")
+@with_passwords
+@in_folder
+@as_json_option
+def terima(folder: Path, *, locked: bool, as_json: bool) -> int:
+    """Mengambil surat OPD dari kotak surel dan mencatat isi folder masuk."""
+    from kontrak_xl.mailing import telling  # noqa: PLC0415
+    from kontrak_xl.mailing import terima as taking  # noqa: PLC0415
+
+    words = ask_passwords() if locked else ()
+    ask = _ask_secret if sys.stdin.isatty() else None
+    done = taking.terima(folder, sandi=words, ask_secret=ask, progress=progress, workers=cores())
+    if as_json:
+        print_json(telling.taken_data(done))
+    else:
+        print_findings(done.findings)
+        for line in telling.taken_lines(done):
+            say(line)
+    return FINDINGS if done.needs_people else FINE
 
 
 @click.command(cls=Command, options_metavar="[PILIHAN]")

@@ -49,6 +49,7 @@ from kontrak_xl.intake import passwords
 from kontrak_xl.intake.clerk import Clerk
 from kontrak_xl.intake.parcel import Parcel
 from kontrak_xl.issuing import Issued, Reported
+from kontrak_xl.mailing import chat
 from kontrak_xl.master import Master
 from kontrak_xl.mending import Case, Mended
 from kontrak_xl.model import Period
@@ -219,6 +220,7 @@ def konsolidasi(
     case = of_level(whole, units=False) or whole
     report = report_of(case, own)
     path = writer.write(ranking.build(report), place.result(case.year, own))
+    chat.write(place, whole)
     return Consolidated(
         mended=_mended(whole).written,
         path=path,

@@ -75,7 +75,8 @@ class Style:
 class Put:
     """One cell. With ``formula`` the value is its cached result; ``link`` is an internal target.
 
-    ``note`` is a comment beside the cell: plain text that is shown and never printed.
+    ``note`` is a comment beside the cell: plain text that is shown and never printed. ``address``
+    is a page on the internet that the cell leads to.
     """
 
     row: int
@@ -85,6 +86,7 @@ class Put:
     formula: str = ""
     link: str = ""
     note: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

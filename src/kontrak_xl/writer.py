@@ -194,6 +194,8 @@ class _Hand:
             _done(sheet.write_formula(put.row, put.col, put.formula, style, value))
         elif put.link:
             _done(sheet.write_url(put.row, put.col, f"internal:{put.link}", style, str(put.value)))
+        elif put.address:
+            _done(sheet.write_url(put.row, put.col, put.address, style, str(put.value)))
         elif put.value is None or put.value == "":
             _done(sheet.write_blank(put.row, put.col, None, style))
         elif isinstance(put.value, str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from kontrak_xl.answers import finding_data, table
@@ -11,7 +11,11 @@ from kontrak_xl.dates import moment_in_words
 from kontrak_xl.mailing.kirim import Mailed
 from kontrak_xl.mailing.planning import Line, Plan, Stand
 from kontrak_xl.mailing.posted import told
+from kontrak_xl.mailing.terima import Taken
+from kontrak_xl.postbox.incoming import Mail
 from kontrak_xl.postbox.items import Entry, State, Way
+from kontrak_xl.postbox.sorting import Became
+from kontrak_xl.receipts import Received
 
 _WAYS = {
     Way.DRAFTS: "draf .eml di folder keluar",
@@ -118,3 +122,76 @@ def _entries(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
             "surat": entry.message,
             "jawaban": entry.answer,
         }
+
+
+# What came in --------------------------------------------------------------------------------
+
+_BECAME = {
+    Became.PLAIN: "surat tanpa lampiran",
+    Became.AUTOMATIC: "balasan otomatis",
+    Became.LARGE: "surat yang terlalu besar untuk diambil",
+}
+_SHOWN = 6
+
+
+def taken_lines(done: Taken) -> Iterator[str]:
+    """What came in, a sentence a matter."""
+    if done.server:
+        yield f"Kotak surel {done.server}: {len(done.mails)} surat baru."
+    yield f"{done.new} berkas baru di folder masuk."
+    yield from (_file(file) for file in done.files)
+    for kind, words in _BECAME.items():
+        yield from _mails(done.of(kind), words)
+    for bounce in done.bounces:
+        yield f"Surat kembali dari {bounce.recipient}: {bounce.told}"
+    if done.missing:
+        yield f"{done.missing} surat belum dapat diambil dari peladen; dicoba lagi lain kali."
+    if done.unmarked:
+        yield f"{done.unmarked} surat tidak dapat diberi bintang di kotak surel; isinya tersimpan."
+    if done.stopped:
+        yield f"Kotak surel tidak terbaca seluruhnya: {done.stopped}"
+
+
+def _file(file: Received) -> str:
+    whose = file.key.post if file.key else "belum dikenal"
+    sender = f", dari {file.letter.sender}" if file.letter and file.letter.sender else ""
+    return f"  {whose}: {file.verdict} ({file.name}{sender})"
+
+
+def _mails(mails: Sequence[Mail], words: str) -> Iterator[str]:
+    if not mails:
+        return
+    yield f"{len(mails)} {words}:"
+    for mail in mails[:_SHOWN]:
+        yield f"  {mail.sender}: {mail.subject}"
+    if len(mails) > _SHOWN:
+        yield f"  … dan {len(mails) - _SHOWN} lagi"
+
+
+def taken_data(done: Taken) -> dict[str, Any]:
+    """The same for ``--json``."""
+    return {
+        "kotak": done.server,
+        "berkas_baru": done.new,
+        "dibaca_ulang": done.again,
+        "berkas": [
+            {
+                "berkas": file.name,
+                "opd": file.key.post if file.key else "",
+                "putusan": file.verdict,
+                "pengirim": file.letter.sender if file.letter else "",
+            }
+            for file in done.files
+        ],
+        "surat": [
+            {"menjadi": mail.became.value, "pengirim": mail.sender, "perihal": mail.subject}
+            for mail in done.mails
+        ],
+        "kembali": [
+            {"alamat": one.recipient, "status": one.status, "jawaban": one.told}
+            for one in done.bounces
+        ],
+        "belum_terambil": done.missing,
+        "terhenti": done.stopped,
+        "temuan": [finding_data(finding) for finding in done.findings],
+    }
