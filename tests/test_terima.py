@@ -566,6 +566,7 @@ class Lying:
 
     contents: Sequence[bytes]
     stars: set[int] = field(default_factory=set)
+    asked: int = 0
     read_only: bool = False
     withheld: Container[int] = ()
 
@@ -587,6 +588,7 @@ class Lying:
         return b"" if head.uid in self.withheld else self.contents[head.uid - 1]
 
     def flag(self, _folder: str, uids: Sequence[int]) -> bool:
+        self.asked += 1
         if not self.read_only:
             self.stars.update(uids)
         return not self.read_only
@@ -721,3 +723,15 @@ def test_a_mailbox_that_only_reads__is_tried_again_and_stops_nothing(folder: Fol
     assert (taken.new, taken.unmarked) == (1, 1)
     box.read_only = False
     assert (take(folder, connect=box.connect).unmarked, box.stars) == (0, {1})
+    take(folder, connect=box.connect)
+    assert box.asked == 2
+
+
+def test_a_file_of_that_name_that_is_another__is_no_kept_mail(folder: Folder) -> None:
+    content = report(folder)
+    fetched(folder, Lying([content]))
+    (path,) = folder.mailed.iterdir()
+    folder.register.unlink()
+    path.write_bytes(b"x")
+    fetched(folder, Lying([content]))
+    assert kept(folder) == [content]
