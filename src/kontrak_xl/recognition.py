@@ -33,8 +33,10 @@ def identify(opened: Opened, file: str, shelf: Shelf) -> tuple[Edition, Edition]
     votes = seals(opened)
     where = Origin(file)
     if not votes:
-        post = _named(file, shelf)
-        whose = f"{post} (menurut nama berkasnya)" if post else "OPD"
+        post, whose = _rapor(opened, shelf)
+        if not post:
+            post = _named(file, shelf)
+            whose = f"{post} (menurut nama berkasnya)" if post else "OPD"
         return Finding(Code.NOT_OURS, where, "", whose, post)
     if len(votes) > 1:
         seen = " dan ".join(sorted(str(vote) for vote in votes))
@@ -45,6 +47,13 @@ def identify(opened: Opened, file: str, shelf: Shelf) -> tuple[Edition, Edition]
         if edition.number == vote.number and seal_of(edition).stamp == vote.stamp:
             return edition, editions[-1]
     return Finding(Code.UNKNOWN_EDITION, where, str(vote), "", vote.key.post)
+
+
+def _rapor(opened: Opened, shelf: Shelf) -> tuple[str, str]:
+    """The post that was mailed this workbook as its rapor, and what to call it."""
+    post = opened.properties.get(seal.RAPOR, "")
+    known = any(key.post == post for key in shelf)
+    return (post, f"{post}, yang mengirim kembali rapornya,") if known else ("", "")
 
 
 def _named(file: str, shelf: Shelf) -> str:

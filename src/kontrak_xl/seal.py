@@ -9,6 +9,8 @@ from kontrak_xl import layout
 from kontrak_xl.model import ContractKey
 
 MARK = "KX"
+RAPOR = "kontrak_xl_untuk"
+"""The document property of a rapor, which carries no seal: the post that it is for."""
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PATTERN = re.compile(
     r"KX(?P<layout>\d+)·(?P<year>\d{4})-(?P<post>[A-Z][A-Z0-9-]*)-(?P<serial>\d+)"

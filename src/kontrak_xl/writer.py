@@ -209,11 +209,13 @@ class _Hand:
     def _merge(self, merge: Merge, sheet: Worksheet) -> None:
         style = self._format(merge.style, None if merge.formula else merge.value)
         corners = (merge.row, merge.col, merge.last_row, merge.last_col)
-        text = "" if merge.value is None or merge.formula else foreign.plain(str(merge.value))
-        _done(sheet.merge_range(*corners, text, style))
+        text = foreign.plain(merge.value) if isinstance(merge.value, str) else ""
+        _done(sheet.merge_range(*corners, "" if merge.formula else text, style))
         if merge.formula:
             value = _cached(merge.value)
             _done(sheet.write_formula(merge.row, merge.col, merge.formula, style, value))
+        elif isinstance(merge.value, float | int):
+            _done(sheet.write_number(merge.row, merge.col, merge.value, style))
         _noted(merge, sheet)
 
     def _when(self, when: When, sheet: Worksheet) -> None:

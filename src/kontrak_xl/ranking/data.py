@@ -146,13 +146,13 @@ def _row(canvas: Canvas, view: View, seat: Seat, line: Line, weight: str) -> Non
 
 def _style(col: _Col, line: Line) -> Style:
     if col.key in {"target", "realisasi_sd", "batas_bawah", "batas_atas"}:
-        return Style(Look.GIVEN, number=_number(line), align=Align.RIGHT)
+        return Style(Look.GIVEN, number=number_format(line), align=Align.RIGHT)
     if col.key in _SMALL:
         return Style(Look.CODE)
     return parts.CENTRED if col.centred else parts.TEXT
 
 
-def _number(line: Line) -> str:
+def number_format(line: Line) -> str:
     """As many decimals as the row's plan and realisation have."""
     if money(line.row):
         return "#,##0"
