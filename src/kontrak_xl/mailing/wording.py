@@ -52,7 +52,7 @@ def words(post: Post, head: str, region: Region, sender: str, said: Said) -> Map
         "bulan": month_words(region.year, said.month),
         "batas": moment_in_words(until) if until else _BY_SCHEDULE,
         "pengirim": (sender or region.office).removesuffix(f", {region.name}") or region.name,
-        "rincian": "\n".join(said.lines),
+        "rincian": "\n".join(said.lines).strip("\n"),
         "nomor": str(said.number) if said.number else "",
         "berkas": said.file,
     }
@@ -111,6 +111,7 @@ def _short(text: str) -> str:
 def pending(names: Sequence[str]) -> Iterator[str]:
     """Which values the centre has not told yet."""
     if names:
+        yield ""
         yield "Nilai yang masih ditunggu dari pusat:"
         yield from cut(names)
 
@@ -128,6 +129,7 @@ def decided(decisions: Sequence[Decision], verified: Sequence[Verified]) -> Iter
         ),
     ]
     if lines:
+        yield ""
         yield "Keputusan dan verifikasi yang berlaku:" if decisions else "Hasil verifikasi:"
         yield from cut(lines)
 
