@@ -196,9 +196,10 @@ def test_no_address__is_told_once_and_the_letters_are_listed(folder: Folder) -> 
     put(folder, opd=[opd[0] | {"surel": "-"}, opd[1]])
     send(folder, "a.xlsx", {1: 90})
     month.konsolidasi(folder.root, 1, clock=clock(2))
-    found = plan(folder, 2, 3)
-    assert kinds(found) == [("kontrak", "DINKES"), ("kontrak", "DPUPR"), ("hasil", "DINKES")]
-    assert [item.to for item in found.items] == [(), TO["DPUPR"], ()]
+    month_end.tutup(folder.root, 1, clock=clock(2, 2))
+    found = plan(folder, 2, 3, kinds=frozenset({Kind.RESULT, Kind.BOOK}))
+    assert kinds(found) == [("hasil", "DINKES"), ("buku", "DINKES"), ("buku", "DPUPR")]
+    assert [item.to for item in found.items] == [(), (), TO["DPUPR"]]
     (finding,) = found.findings
     assert (finding.code, finding.post) == (Code.NO_ADDRESS, "DINKES")
     assert (finding.where.sheet, finding.where.cell) == (
@@ -206,7 +207,8 @@ def test_no_address__is_told_once_and_the_letters_are_listed(folder: Folder) -> 
     )  # fmt: skip
     assert "2 surat untuk DINKES" in finding.problem
     told = tuple(entry(item, moment(2)) for item in found.items if item.post == "DINKES")
-    assert plan(folder, 2, 3, told).findings == (), "who has got it needs no address"
+    again = plan(folder, 2, 3, told, kinds=frozenset({Kind.RESULT, Kind.BOOK}))
+    assert again.findings == (), "who has got it needs no address"
 
 
 def test_unit__is_written_to_at_the_address_above_it(tmp_path: Path) -> None:
@@ -573,13 +575,20 @@ def test_reminder__that_never_left_is_still_the_same(folder: Folder) -> None:
         assert reminders(plan(folder, 2, 11, (entry(first, moment(2), state),))) == []
 
 
+def test_contract__that_came_back_is_not_sent(folder: Folder) -> None:
+    send(folder, "a.xlsx", {1: 90})
+    month.konsolidasi(folder.root, 1, clock=clock(2))
+    found = plan(folder, 2, kinds=frozenset({Kind.CONTRACT}))
+    assert kinds(found) == [("kontrak", "DPUPR")], "DINKES has it from elsewhere"
+
+
 # Refreshed workbooks -------------------------------------------------------------------------
 
 CLAIMED = {1: 90, 2: 110, 3: 7}
 
 
-def refreshed(folder: Folder, at: int = 3, **more: Any) -> bytes:
-    item = of(plan(folder, at, **more), Kind.BOOK)
+def refreshed(folder: Folder, at: int = 3, month: int = 1) -> bytes:
+    item = of(plan(folder, at, month=month), Kind.BOOK)
     return item.enclosures[0].content()
 
 
@@ -605,7 +614,7 @@ def closed(folder: Folder, *, verified: bool = True) -> None:
 
 def test_book__carries_what_counts_up_to_its_month(folder: Folder) -> None:
     closed(folder)
-    item = of(plan(folder, 3), Kind.BOOK)
+    item = of(plan(folder, 3, month=1), Kind.BOOK)
     assert (item.matter, item.template) == ("2026-02", "buku")
     assert (item.words["bulan"], item.words["batas"]) == (
         "Februari 2026", "5 Maret 2026 pukul 16.00",
@@ -629,6 +638,14 @@ def test_book__holds_the_values_of_the_bureau(folder: Folder) -> None:
         for cell in grid.cells.values()
     }
     assert 9.0e7 in texts
+
+
+def test_book__not_for_a_month_that_is_reported(folder: Folder) -> None:
+    send(folder, "a.xlsx", {1: 90, 2: 110})
+    month_end.tutup(folder.root, 1, clock=clock(2))
+    only = frozenset({Kind.BOOK})
+    assert kinds(plan(folder, 3, kinds=only)) == [("buku", "DPUPR")]
+    assert len(plan(folder, 3, kinds=only, month=1).items) == 2, "the officer may ask for it"
 
 
 def test_book__not_before_a_month_is_closed(folder: Folder) -> None:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from kontrak_xl import templates
 from kontrak_xl.intake import mail
+from kontrak_xl.names import safe
 from kontrak_xl.postbox import message
 from kontrak_xl.postbox.account import Account
 from kontrak_xl.postbox.items import Enclosure, Item, Kind
@@ -59,7 +60,7 @@ PRINTED = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), m
 FILE_NAMES = st.text(
     st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp"), exclude_characters="/\\"),
     min_size=1, max_size=120,
-).map(lambda name: f"{name}.xlsx")  # fmt: skip
+).map(lambda name: safe(f"{name}.xlsx"))  # fmt: skip
 
 
 def changed(root: Path, content: str | bytes, name: str = "pengingat") -> Path:
