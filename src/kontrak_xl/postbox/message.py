@@ -33,8 +33,9 @@ _DRAFT = b"X-Unsent: 1\r\n"
 _FOLD = "\r\n "
 _WIDTH = 75
 """Letters of the longest encoded word (RFC 2047)."""
-_PLAIN = re.compile(r"[ !#-\[\]-~]+")
-"""What stands between quotes as it is."""
+_SIGN = r"[!#-\[\]-~]"
+_PLAIN = re.compile(rf"(?!.*=\?){_SIGN}+( {_SIGN}+)*")
+"""What stands between quotes as it is, for every reader."""
 _PIECES = re.compile(r"(?:%..|[^%]){1,200}")
 _ID = re.compile(r"<[!-;=?A-~]{1,200}@[!-;=?A-~]{1,200}>")
 _LONGEST_NAME = 200
