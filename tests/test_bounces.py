@@ -141,6 +141,11 @@ Diagnostic-Code: smtp; 552 dua
     ]
 
 
+def test_of_one_recipient__the_last_word_is_that_it_failed() -> None:
+    late = STATUS.replace("failed", "delayed").replace("5.2.2", "4.2.2")
+    assert told(formal(f"Reporting-MTA: dns; a\n\n{STATUS}\n{late}"))[0][1] == "5.2.2"
+
+
 STATUS = "Final-Recipient: rfc822; kantor@gmail.com\nAction: failed\nStatus: 5.2.2\n"
 
 

@@ -29,6 +29,7 @@ from . import (
     test_intake,
     test_plausibility,
     test_register,
+    test_terima,
 )
 from .support import corpus, samples
 from .support.corpus import Case
@@ -39,7 +40,7 @@ from .support.silence import Place, module_names, places, silenced, watched
 
 MODULES = (
     "realizations", "desk", "locating", "recognition", "plausibility", "reader", "tray", "intake",
-    "collecting", "standing", "decided", "register", "settling", "central",
+    "collecting", "standing", "decided", "register", "settling", "central", "senders",
 )  # fmt: skip
 """The rooms that read what comes back and keep it."""
 NO_TELLERS = frozenset(("collecting.(table)", "settling.(table)"))
@@ -195,6 +196,9 @@ WITNESSES: dict[Code, tuple[Witness, ...]] = {
     ),
     Code.FILE_MANY: (
         on_register(test_register.test_one_name_of_two_files__is_told_with_their_hashes),
+    ),
+    Code.SENDER_UNKNOWN: (
+        in_folder(test_terima.test_an_unknown_sender__is_told),
     ),
     Code.SAME_FILE: (
         on_register(test_register.test_a_repetition_of_what_counts__is_told),

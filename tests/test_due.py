@@ -178,6 +178,7 @@ def lines(item: Item) -> list[str]:
         (" a@b.id;c@d.id, e@f.id ;", ("a@b.id", "c@d.id", "e@f.id")),
         ("Sekretariat <a@b.id>\nA@B.id", ("A@B.id",)),
         ("a@b.id c@d.id; @; belum ada", ("a@b.id", "c@d.id")),
+        ("a@@b.id; dinkés@b.id; a@b; a..b@c.id; c@d.id", ("c@d.id",)),
     ],
 )
 def test_addresses__each_once_and_only_addresses(typed: str, expected: tuple[str, ...]) -> None:
@@ -222,7 +223,9 @@ def test_unit__is_written_to_at_the_address_above_it(tmp_path: Path) -> None:
         ("pengingat", "BIDANG-A"), ("pengingat", "DINKES"),
     ]  # fmt: skip
     assert of(found, Kind.REMINDER, "BIDANG-A").to == TO["DINKES"]
-    assert plan(folder, 2, month=1, kinds=frozenset((Kind.BOOK,))).items[0].post == ("BIDANG-A")
+    assert plan(folder, 2, month=1, kinds=frozenset((Kind.BOOK, Kind.CARD))).items[0].post == (
+        "BIDANG-A"
+    )
 
 
 def test_kinds_and_posts__choose(folder: Folder) -> None:
@@ -264,7 +267,8 @@ def test_a_letter_that_waits__stays_due(folder: Folder) -> None:
 def test_words__are_those_of_the_template(folder: Folder) -> None:
     item = of(plan(folder, 1), Kind.CONTRACT)
     assert dict(item.words) == {
-        "opd": "Dinas Kesehatan", "kode": "DINKES", "pemda": "Pemerintah Kabupaten Contoh",
+        "opd": "Dinas Kesehatan", "jabatan": "Kepala Dinas Kesehatan", "kode": "DINKES",
+        "pemda": "Pemerintah Kabupaten Contoh",
         "tahun": "2026", "bulan": "Januari 2026", "pengirim": "Bagian Organisasi",
         "nomor": "1", "berkas": "Kontrak 2026 DINKES.xlsx",
     }  # fmt: skip
@@ -707,3 +711,44 @@ def test_book__what_was_blank_when_it_closed_stays_unclaimed(folder: Folder) -> 
     findings, verified = told(case)
     assert [code for code in findings if code != "K609"] == []
     assert verified.claimed == "–"
+
+
+# Cards ---------------------------------------------------------------------------------------
+
+CARDS = frozenset((Kind.CARD,))
+
+
+def test_card__of_the_last_closed_month_is_final(folder: Folder) -> None:
+    closed(folder)
+    found = plan(folder, 3, kinds=CARDS)
+    assert [(item.post, item.matter) for item in found.items] == [
+        ("DINKES", "2026-01 final"), ("DPUPR", "2026-01 final"),
+    ]  # fmt: skip
+    item = found.items[0]
+    assert (item.template, item.words["bulan"]) == ("rapor", "Januari 2026")
+    (enclosure,) = item.enclosures
+    assert enclosure.owner == "DINKES"
+    card = enclosure.content()
+    assert owned(card, enclosure.name, "DINKES") == card
+    with pytest.raises(WrongOwnerError, match="data DINKES"):
+        owned(card, enclosure.name, "DPUPR")
+    assert lines(item) == ["Angkanya sudah FINAL; bulan itu ditutup 10 Februari 2026."]
+    assert [i.matter for i in plan(folder, 3, kinds=CARDS, month=1).items] == ["2026-01 final"] * 2
+
+
+def test_card__of_an_open_month_is_another_letter_when_it_changes(folder: Folder) -> None:
+    closed(folder)
+
+    def matter(day: int) -> str:
+        return of(plan(folder, 3, day, kinds=CARDS, month=2), Kind.CARD).matter
+
+    first = matter(10)
+    assert first.startswith("2026-02 sementara ")
+    assert matter(11) == first, "the same content is the same letter"
+    send(folder, "b.xlsx", {2: 60})
+    month.konsolidasi(folder.root, 2, clock=clock(3, 12))
+    assert matter(12) != first
+
+
+def test_card__of_nothing_received_is_none(folder: Folder) -> None:
+    assert plan(folder, 3, kinds=CARDS, month=2).items == ()

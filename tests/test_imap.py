@@ -174,11 +174,14 @@ def test_a_star__is_all_that_changes(post: Dovecot) -> None:
     for subject in (b"a", b"b", b"c"):
         post.put(server, b"Subject: %s\r\n\r\n" % subject)
     with post.looking(server) as client:
+        client.store("1", "+FLAGS", "\\Answered")
         client.store("2", "+FLAGS", "\\Deleted")
     with imap.connect(server, WORD) as box:
         one, _, three = box.new("INBOX", SINCE, ())
         assert box.flag("INBOX", [one.uid, three.uid])
-    assert post.flags(server) == [{"\\Flagged"}, {"\\Deleted"}, {"\\Flagged"}]
+    assert post.flags(server) == [
+        {"\\Answered", "\\Flagged"}, {"\\Deleted"}, {"\\Flagged"},
+    ]  # fmt: skip
     assert [head.flagged for head in heads(server)] == [True, False, True]
 
 

@@ -17,8 +17,8 @@ _BETWEEN = re.compile(r"[;,\s<>]+")
 
 
 def addresses(typed: str) -> tuple[str, ...]:
-    """The mail addresses that a cell names, each once; what is none is left out."""
-    found = {word.casefold(): word for word in _BETWEEN.split(typed) if "@" in word.strip("@")}
+    """The mail addresses that a cell names, each once; what is none is left out (K137)."""
+    found = {word.casefold(): word for word in _BETWEEN.split(typed) if account.is_address(word)}
     return tuple(found.values())
 
 

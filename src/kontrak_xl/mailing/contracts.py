@@ -15,12 +15,21 @@ from kontrak_xl.postbox.items import Item, Kind
 def due(docket: Docket) -> Iterator[Outcome]:
     """The newest edition of each contract, where its workbook lies ready."""
     for edition in docket.newest:
+        if _returned(docket, edition):
+            continue
         kind = _kind(docket, edition)
         item = _item(docket, edition, kind)
         if issuing.up_to_date(docket.place, docket.region, edition, docket.logo):
             yield item
         elif item.about not in docket.told:
             yield _stale(docket, edition)
+
+
+def _returned(docket: Docket, edition: Edition) -> bool:
+    """Whether the OPD has this edition, for its workbook came back without a letter of ours."""
+    back = [file for file, _ in docket.case.account.newest() if file.key == edition.key]
+    sent = any(entry.matter == editions.identify(edition) for entry in docket.entries)
+    return not sent and any(file.edition >= edition.number for file in back)
 
 
 def _stale(docket: Docket, edition: Edition) -> Finding:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kontrak_xl import editions, issuing, logo
+from kontrak_xl.contracts.parts import titled
+from kontrak_xl.drafting.wanted import parties
 from kontrak_xl.evidence import Basis, Evidence, basis_of, of_level
 from kontrak_xl.findings import Finding
 from kontrak_xl.folder import Folder
@@ -81,6 +83,10 @@ class Docket:
         """A contract's post as the Buku Induk says it now."""
         return self.case.draft.posts.get(edition.key.post, edition.post)
 
+    def head(self, post: Post) -> str:
+        """The position of who leads a post now, as contracts print it."""
+        return titled(parties(self.case.draft, post, min(self.over + 1, 12))[0])
+
     def addresses(self, post: Post) -> tuple[str, ...]:
         """To whom letters for a post go: itself, or the OPD above it."""
         own = addresses(post.email)
@@ -112,7 +118,7 @@ class Docket:
         answers: str = "",
     ) -> Item:
         """A letter to a post, with the words of its template."""
-        known = words(post, self.region, self.mail.name, said)
+        known = words(post, self.head(post), self.region, self.mail.name, said)
         return Item(
             post=post.code,
             name=post.name,

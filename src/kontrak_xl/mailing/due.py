@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kontrak_xl.evidence import as_registered
 from kontrak_xl.findings import Code, Finding
 from kontrak_xl.folder import Folder
-from kontrak_xl.mailing import contracts, refreshed, reminders, results
+from kontrak_xl.mailing import cards, contracts, refreshed, reminders, results
 from kontrak_xl.mailing.docket import Docket
 from kontrak_xl.master import Master
 from kontrak_xl.model import Origin
@@ -22,7 +22,8 @@ _ORDER = tuple(Kind)
 _MAKERS = ((frozenset((Kind.CONTRACT, Kind.REISSUED)), contracts.due),
            (frozenset((Kind.RESULT,)), results.due),
            (frozenset((Kind.REMINDER,)), reminders.due),
-           (frozenset((Kind.BOOK,)), refreshed.due))  # fmt: skip
+           (frozenset((Kind.BOOK,)), refreshed.due),
+           (frozenset((Kind.CARD,)), cards.due))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from kontrak_xl.model import Origin
 from kontrak_xl.postbox.items import Enclosure
 
 _SEAL = re.compile(r"KX\d+·[^<>\"&]{1,80}")
+_FOR = re.compile(rf'name="{seal.RAPOR}"[^>]*>\s*<vt:lpwstr>([^<]*)<')
 _LARGEST = 64_000_000
 """Bytes of one part of a workbook of ours, unpacked; none comes near it."""
 _NOBODY = "OPD yang tidak dikenal"
@@ -39,40 +40,40 @@ def on_disk(path: Path, owner: str) -> Enclosure:
     return made(path.name, owner, partial(errors.read, path))
 
 
-def made(name: str, owner: str, content: Callable[[], bytes], *, sealed: bool = True) -> Enclosure:
-    """A workbook that is made when it is asked for; ``sealed`` ones carry their owner's seal."""
-    return Enclosure(
-        name=name, owner=owner, content=lambda: owned(content(), name, owner, sealed=sealed)
-    )
+def made(name: str, owner: str, content: Callable[[], bytes]) -> Enclosure:
+    """A workbook that is made when it is asked for."""
+    return Enclosure(name=name, owner=owner, content=lambda: owned(content(), name, owner))
 
 
-def owned(content: bytes, name: str, owner: str, *, sealed: bool = True) -> bytes:
-    """The workbook itself, if every seal in it is of its owner.
+def owned(content: bytes, name: str, owner: str) -> bytes:
+    """The workbook itself, if all that says whose it is names its owner.
 
     Raises:
-        WrongOwnerError: it carries another OPD's seal, or none where it should.
+        WrongOwnerError: it names another OPD, or nobody.
     """
-    owners = {found.key.post for found in _seals(content)}
+    owners = _owners(content)
     strangers = sorted(owners - {owner})
-    if strangers or (sealed and not owners):
+    if strangers or not owners:
         raise WrongOwnerError(name, owner, ", ".join(strangers) or _NOBODY)
     return content
 
 
-def _seals(content: bytes) -> frozenset[seal.Seal]:
-    """Every whole seal in any part of a workbook; what is none, or is damaged, holds none."""
-    found: set[seal.Seal] = set()
+def _owners(content: bytes) -> frozenset[str]:
+    """The OPDs that any part of a workbook names; what is none, or is damaged, names nobody."""
+    found: set[str] = set()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for part in archive.infolist():
                 if part.file_size > _LARGEST:
                     return frozenset()
-                found.update(_in_text(archive.read(part).decode("utf-8", "replace")))
+                found.update(_in_text(unescape(archive.read(part).decode("utf-8", "replace"))))
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError):
         return frozenset()
     return frozenset(found)
 
 
-def _in_text(text: str) -> Iterator[seal.Seal]:
-    found = (seal.find(match[0]) for match in _SEAL.finditer(unescape(text)))
-    yield from (one for one in found if one is not None)
+def _in_text(text: str) -> Iterator[str]:
+    """The OPDs of whole seals, and the one for which a rapor is."""
+    seals = (seal.find(match[0]) for match in _SEAL.finditer(text))
+    yield from (one.key.post for one in seals if one is not None)
+    yield from (match[1] for match in _FOR.finditer(text))

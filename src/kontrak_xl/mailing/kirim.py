@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kontrak_xl import drafting, errors, names, writer
+from kontrak_xl import collecting, drafting, names, writer
 from kontrak_xl.collecting import Progress
 from kontrak_xl.errors import KontrakError
 from kontrak_xl.evidence import quiet
@@ -30,8 +30,6 @@ from kontrak_xl.postbox.items import Entry, Item, Kind, Way
 from kontrak_xl.postbox.letters import Letters
 from kontrak_xl.postbox.message import as_draft, compose, new_id
 from kontrak_xl.postbox.outbox import Outbox
-from kontrak_xl.receipts import fingerprint
-from kontrak_xl.register import Register
 
 _NEEDS_READING = frozenset((Kind.RESULT, Kind.REMINDER))
 """Letters that would be wrong while files of the inbox are unread."""
@@ -215,7 +213,7 @@ def _wish(
 def _planned(wish: _Wish, entries: tuple[Entry, ...]) -> tuple[Plan, Due]:
     """The plan of what was asked for, and all that is due."""
     everything = due(wish.place, wish.book, wish.account, entries, wish.now, month=wish.month)
-    unread = _unread(wish.place)
+    unread = collecting.unread(wish.place)
     items = [item for item in everything.items if _wanted(wish, item, unread)]
     named = {item.post for item in items} | wish.posts
     findings = tuple(one for one in everything.findings if not wish.posts or one.post in named)
@@ -231,15 +229,6 @@ def _wanted(wish: _Wish, item: Item, unread: int) -> bool:
         and (not wish.posts or item.post in wish.posts)
         and not (unread and item.kind in _NEEDS_READING)
     )
-
-
-def _unread(place: Folder) -> int:
-    """How many files of the inbox no run has read yet."""
-    arrived = {fingerprint(errors.read(path)) for path in place.arrivals()}
-    if not arrived or not place.register.exists():
-        return len(arrived)
-    with Register(place.register, untouched=True) as register:
-        return len(arrived - set(register.known()))
 
 
 def _queued(

@@ -12,7 +12,7 @@ from kontrak_xl.evidence import Evidence, basis_of
 from kontrak_xl.issuing import TOLD
 from kontrak_xl.mailing import enclosing, wording
 from kontrak_xl.mailing.docket import Docket
-from kontrak_xl.model import MONTHS, ContractKey, Edition, Observation, Period
+from kontrak_xl.model import MONTHS, ContractKey, Edition, Field, Observation, Period
 from kontrak_xl.postbox.items import Item, Kind
 from kontrak_xl.repairing import fitting_facts
 
@@ -20,14 +20,22 @@ _Lookup = Callable[[], Mapping[ContractKey, Facts]]
 
 
 def due(docket: Docket) -> Iterator[Item]:
-    """The workbook for the month after the last closed one, or after the one asked for."""
+    """The workbook for the month after the last closed one, or after the one asked for.
+
+    By itself it is not due to an OPD that has reported that month already.
+    """
     month = docket.focus + 1
     if not 1 < month <= 12:
         return
     facts = cache(partial(_facts, docket, month))
     for edition in docket.newest:
-        if edition.rows:
+        if edition.rows and not (docket.month is None and _reported(docket, edition, month)):
             yield _item(docket, edition, month, partial(_content, docket, facts, edition.key))
+
+
+def _reported(docket: Docket, edition: Edition, month: int) -> bool:
+    values = docket.reported.get(edition.key, ())
+    return any(seen.month >= month and seen.field is Field.VALUE for seen in values)
 
 
 def _item(docket: Docket, edition: Edition, month: int, content: Callable[[], bytes]) -> Item:

@@ -114,7 +114,9 @@ def terima(
     fetched = Fetched()
     if stated.imap is not None:
         try:
-            fetched = _fetched(place, book, stated, stated.imap, clock, ask_secret, connect)
+            word = secrets.password(stated.imap, ask_secret)
+            with connect(stated.imap, word) as box:
+                fetched = _fetched(place, book, stated, box, clock, progress)
         except (MailServerError, NoPasswordError, NoBoxError) as error:
             fetched = Fetched(stopped=str(error))
     case = taken_in(place, book, clock(), progress, workers, sandi)
@@ -134,32 +136,27 @@ def terima(
 
 
 def _fetched(
-    place: Folder,
-    book: Master,
-    stated: Account,
-    server: Server,
-    clock: Clock,
-    ask: secrets.Ask | None,
-    connect: Connect,
+    place: Folder, book: Master, stated: Account, box: Mailbox, clock: Clock, progress: Progress
 ) -> Fetched:
-    with connect(server, secrets.password(server, ask)) as box:
-        boxes = [one for one in box.folders() if one.casefold() == stated.inbox.casefold()]
-        if not boxes:
-            raise NoBoxError(stated.inbox)
-        where = Where(
-            account=f"{server.user}@{server.host}",
-            boxes=tuple(boxes[:1]),
-            since=dt.date(year_of(book), 1, 1),
+    boxes = [one for one in box.folders() if one.casefold() == stated.inbox.casefold()]
+    if not boxes:
+        raise NoBoxError(stated.inbox)
+    server = stated.imap
+    where = Where(
+        account=f"{server.user}@{server.host}" if server else "",
+        boxes=tuple(boxes[:1]),
+        since=dt.date(year_of(book), 1, 1),
+    )
+    with Outbox(place.register) as outbox:
+        return incoming.fetch(
+            box,
+            outbox,
+            place,
+            where,
+            ours=senders.own_addresses(stated),
+            clock=lambda: clock().replace(tzinfo=None),
+            progress=progress,
         )
-        with Outbox(place.register) as outbox:
-            return incoming.fetch(
-                box,
-                outbox,
-                place,
-                where,
-                ours=senders.own_addresses(stated),
-                clock=lambda: clock().replace(tzinfo=None),
-            )
 
 
 def _fresh(case: Evidence) -> tuple[Received, ...]:

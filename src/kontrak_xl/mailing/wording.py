@@ -21,6 +21,7 @@ _NAMED = 6
 _LONGEST = 300
 _ASKED = "minta OPD "
 """How the catalogue speaks to the bureau of what an OPD is to do."""
+_BY_SCHEDULE = "sesuai jadwal pelaporan"
 _OURS = frozenset((Code.SENDER_UNKNOWN, Code.NOTHING_NEW, Code.SAME_FILE))
 """What concerns the bureau and no OPD."""
 
@@ -39,18 +40,19 @@ class Said:
     file: str = ""
 
 
-def words(post: Post, region: Region, sender: str, said: Said) -> Mapping[str, str]:
-    """A word for every placeholder."""
+def words(post: Post, head: str, region: Region, sender: str, said: Said) -> Mapping[str, str]:
+    """A word for every placeholder; ``head`` is the position of who leads the post."""
     until = {one.month: one.until for one in region.deadlines}.get(said.deadline)
     return {
         "opd": post.name,
+        "jabatan": head,
         "kode": post.code,
         "pemda": region.name,
         "tahun": str(region.year),
         "bulan": month_words(region.year, said.month),
-        "batas": moment_in_words(until) if until else "",
-        "pengirim": sender or region.office or region.name,
-        "rincian": "\n".join(said.lines),
+        "batas": moment_in_words(until) if until else _BY_SCHEDULE,
+        "pengirim": (sender or region.office).removesuffix(f", {region.name}") or region.name,
+        "rincian": "\n".join(said.lines).strip("\n"),
         "nomor": str(said.number) if said.number else "",
         "berkas": said.file,
     }
@@ -109,6 +111,7 @@ def _short(text: str) -> str:
 def pending(names: Sequence[str]) -> Iterator[str]:
     """Which values the centre has not told yet."""
     if names:
+        yield ""
         yield "Nilai yang masih ditunggu dari pusat:"
         yield from cut(names)
 
@@ -126,6 +129,7 @@ def decided(decisions: Sequence[Decision], verified: Sequence[Verified]) -> Iter
         ),
     ]
     if lines:
+        yield ""
         yield "Keputusan dan verifikasi yang berlaku:" if decisions else "Hasil verifikasi:"
         yield from cut(lines)
 

@@ -13,7 +13,7 @@ from kontrak_xl.errors import KontrakError
 from kontrak_xl.postbox.notepad import decoded
 
 FOLDER = "surat"
-_SELF = ("opd", "kode", "pemda", "tahun", "pengirim")
+_SELF = ("opd", "jabatan", "kode", "pemda", "tahun", "pengirim")
 _FILE = (*_SELF, "berkas", "bulan")
 WORDS: Mapping[str, tuple[str, ...]] = {
     "kontrak": (*_FILE, "nomor"),
@@ -26,10 +26,12 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "rapor": (*_FILE, "rincian"),
 }
 """Each text and the placeholders that it may use."""
+_EVERY = frozenset(word for words in WORDS.values() for word in words)
 _SUBJECT = re.compile(r"perihal\s*:\s*(.*)", re.IGNORECASE)
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
 _LONGEST_SUBJECT = 200
-_BLANKS = re.compile(r"\n{3,}")
+_BLANKS = re.compile(r"\n(?:[ \t]*\n){2,}")
+_SEEN = 40
 
 
 class LetterError(KontrakError):
@@ -61,10 +63,9 @@ class Letters:
             KeyError: there is no such template, or a placeholder has no word; ours to mend.
         """
         own = self.texts[template]
-        subject = " ".join(_filled(own.subject, words).split())
-        plain = "".join(sign if sign.isprintable() else " " for sign in subject)
-        body = _BLANKS.sub("\n\n", _filled(own.body, words)).strip("\n") + "\n"
-        return Text(_cut(plain), body)
+        subject = " ".join(_harmless(_filled(own.subject, words), "").split())
+        body = _BLANKS.sub("\n\n", _harmless(_filled(own.body, words), "\n\t")).strip() + "\n"
+        return Text(_cut(subject, _LONGEST_SUBJECT), body)
 
     def marked(self, word: str) -> Letters:
         """The same texts with a word before every subject."""
@@ -74,10 +75,14 @@ class Letters:
         return Letters(texts)
 
 
-def _cut(subject: str) -> str:
-    if len(subject) <= _LONGEST_SUBJECT:
-        return subject
-    return f"{subject[: _LONGEST_SUBJECT - 1].rstrip()}…"
+def _harmless(text: str, kept: str) -> str:
+    """A text without signs that steer a screen or a mail server, but for those that are kept."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign if sign.isprintable() or sign in kept else " " for sign in lines)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def load(folder: Path) -> Letters:
@@ -118,7 +123,10 @@ def _checked(path: Path, text: str, known: tuple[str, ...]) -> Text:
     start = next((at for at, line in enumerate(lines) if not _aside(line)), len(lines))
     found = _SUBJECT.fullmatch(lines[start].strip()) if start < len(lines) else None
     if found is None:
-        raise LetterError(path, start + 1, "baris pertama harus “Perihal: …”; tulis perihalnya")
+        seen = _cut("".join(lines[start : start + 1]).strip(), _SEEN)
+        told = f"“{seen}” bukan perihal" if seen else "perihalnya belum ada"
+        here = min(start + 1, len(lines))
+        raise LetterError(path, here, f"{told}; tulis “Perihal: …” di atas isi surat")
     if not found[1].strip():
         raise LetterError(path, start + 1, "perihalnya kosong; tulis sesudah “Perihal:”")
     if not "".join(lines[start + 1 :]).strip():
@@ -144,7 +152,8 @@ def _wrong(line: str, known: tuple[str, ...]) -> Iterator[str]:
                 "atau gandakan tandanya bila memang dikehendaki"
             )
         elif token[1] is not None and token[1] not in known:
-            near = get_close_matches(token[1].casefold().strip(), known, n=1)
+            typed = token[1].casefold().strip()
+            near = () if typed in _EVERY - {*known} else get_close_matches(typed, known, n=1)
             meant = f"barangkali {{{near[0]}}}; " if near else ""
             yield f"“{token[0]}” tidak dikenal; {meant}yang dapat dipakai di sini: {allowed}"
 

@@ -1,27 +1,43 @@
-"""A letter as a mail (RFC 5322): every server takes it, every programme shows it the same."""
+"""A letter as a mail (RFC 5322): every server takes it, every programme shows it the same.
+
+The headers are written here: the library folds long ones wrongly, each release in another way, and
+there are servers that refuse the letter for it.
+"""
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import email.policy
-from email.headerregistry import Address
+import re
+import uuid
+from collections.abc import Iterator
+from email.header import Header
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, formataddr
+from urllib.parse import quote
 
 from kontrak_xl.errors import KontrakError
-from kontrak_xl.postbox.account import Account
-from kontrak_xl.postbox.items import Item
+from kontrak_xl.postbox.account import Account, is_address
+from kontrak_xl.postbox.items import Enclosure, Item
 from kontrak_xl.postbox.letters import Text
 
 TAG = "KX1"
 """Stands in every subject before the OPD's code, so that people and rules find our mails."""
-_POLICY = email.policy.SMTP
-_UNFOLDED = _POLICY.clone(max_line_length=900)
-"""Folding a subject at 78 letters doubles the blank before its first encoded word (Python 3.11)."""
+_POLICY = email.policy.SMTP.clone(refold_source="none")
+_AS_WRITTEN = email.policy.compat32
 _NOWHERE = "kontrak-xl.invalid"
 """The domain of Message-IDs while the account has no address (RFC 2606)."""
-_MAIN, _SUB = "application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DRAFT = b"X-Unsent: 1\r\n"
+_FOLD = "\r\n "
+_WIDTH = 75
+"""Letters of the longest encoded word (RFC 2047)."""
+_PLAIN = re.compile(r"[ !#-\[\]-~]+")
+"""What stands between quotes as it is."""
+_PIECES = re.compile(r"(?:%..|[^%]){1,200}")
+_ID = re.compile(r"<[!-;=?A-~]{1,200}@[!-;=?A-~]{1,200}>")
+_LONGEST_NAME = 200
 
 
 class WrongOwnerError(KontrakError):
@@ -34,11 +50,23 @@ class WrongOwnerError(KontrakError):
         )
 
 
+class AddressError(KontrakError):
+    """A mail address is none; the letter is not made."""
+
+    def __init__(self, post: str, address: str) -> None:
+        super().__init__(
+            f"Alamat surel “{' '.join(address.split())}” pada surat untuk {post} tidak dapat "
+            "dipakai; betulkan alamatnya, lalu ulangi."
+        )
+
+
 def new_id(address: str) -> str:
-    """A Message-ID of our own, never given before; in the domain of the sender."""
+    """A Message-ID of our own, never given before; in the domain of the sender.
+
+    Its first letters tell it from others: they stand in the name of the kept file.
+    """
     domain = address.rpartition("@")[2]
-    plain = domain if domain and domain.isascii() else _NOWHERE
-    return make_msgid(domain=plain)
+    return f"<{uuid.uuid4().hex}@{domain if is_address(address) else _NOWHERE}>"
 
 
 def compose(
@@ -47,36 +75,106 @@ def compose(
     """The whole letter; each attachment is made now, once.
 
     ``moment`` is in the clock of this machine. Without an address there is no ``To``, and no
-    ``From`` where the account has none: the programme that opens the draft puts its own.
+    ``From`` where the account has none: the programme that opens the draft puts its own. No header
+    asks for silence: an absence note tells the bureau who is away, and what Exchange calls *All*
+    would suppress bounces too.
 
     Raises:
         WrongOwnerError: an enclosure belongs to another OPD.
+        AddressError: what should be an address is none.
         KontrakError: an enclosure cannot be made.
     """
-    letter = EmailMessage(policy=_POLICY)
-    if account.address:
-        letter["From"] = Address(account.name, addr_spec=account.address)
-    if item.to:
-        letter["To"] = [Address(addr_spec=address) for address in item.to]
-    if account.reply_to:
-        letter["Reply-To"] = Address(account.name, addr_spec=account.reply_to)
-    letter["Subject"] = f"[{TAG}-{item.post}] {text.subject}"
-    letter["Date"] = format_datetime(moment.astimezone())
-    letter["Message-ID"] = message_id
-    if item.answers:
-        letter["In-Reply-To"] = item.answers
-        letter["References"] = item.answers
-    letter["X-Kontrak-XL"] = item.kind.value
-    letter.set_content(text.body, cte="quoted-printable")
     for enclosure in item.enclosures:
         if enclosure.owner != item.post:
             raise WrongOwnerError(item, enclosure.name)
-        letter.add_attachment(
-            enclosure.content(), maintype=_MAIN, subtype=_SUB, filename=enclosure.name
-        )
-    return letter.as_bytes(policy=_UNFOLDED)
+    letter = EmailMessage(policy=_POLICY)
+    letter.set_content(text.body, cte="quoted-printable")
+    if item.enclosures:
+        letter.make_mixed()
+    for enclosure in item.enclosures:
+        letter.attach(_attached(enclosure))
+    head = [*_people(item, account), *_story(item, text, message_id, moment)]
+    return "".join(f"{line}\r\n" for line in head).encode("ascii") + letter.as_bytes()
 
 
 def as_draft(content: bytes) -> bytes:
     """A letter that mail programmes open to be looked at and sent (``X-Unsent``, EXCEL D)."""
     return _DRAFT + content
+
+
+# Headers -------------------------------------------------------------------------------------
+
+
+def _people(item: Item, account: Account) -> Iterator[str]:
+    for address in filter(None, (account.address, account.reply_to, *item.to)):
+        if not is_address(address):
+            raise AddressError(item.post, address)
+    if account.address:
+        yield f"From: {_named(account.name, account.address)}"
+    if item.to:
+        yield f"To: {f',{_FOLD}'.join(item.to)}"
+    if account.reply_to:
+        yield f"Reply-To: {_named(account.name, account.reply_to)}"
+
+
+def _story(item: Item, text: Text, message_id: str, moment: dt.datetime) -> Iterator[str]:
+    yield f"Subject: {_words(f'[{TAG}-{item.post}] {text.subject}')}"
+    yield f"Date: {format_datetime(moment.astimezone())}"
+    yield f"Message-ID: {message_id}"
+    if _ID.fullmatch(item.answers):
+        yield f"In-Reply-To: {item.answers}"
+        yield f"References: {item.answers}"
+    yield f"X-Kontrak-XL: {item.kind.value}"
+
+
+def _named(name: str, address: str) -> str:
+    plain = _one_line(name)[:_LONGEST_NAME]
+    if not plain.isascii():
+        return f"{_words(plain)}{_FOLD}<{address}>"
+    return formataddr((plain, address))
+
+
+def _words(text: str) -> str:
+    """A text of one line; what is not ASCII makes the whole of it encoded words (RFC 2047).
+
+    None is longer than any server takes, none is torn within a letter, and between two of them
+    there is one fold and nothing else.
+    """
+    plain = _one_line(text)
+    if plain.isascii() and "=?" not in plain:
+        return plain
+    return _FOLD.join(Header(plain, "utf-8", maxlinelen=_WIDTH).encode(linesep="\n").split("\n "))
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+# Attachments ---------------------------------------------------------------------------------
+
+
+def _attached(enclosure: Enclosure) -> EmailMessage:
+    """A file under its name in both spellings: Outlook does not read that of the standard."""
+    named = f";{_FOLD}".join(_standard(enclosure.name))
+    part = EmailMessage(policy=_AS_WRITTEN)
+    part["Content-Type"] = f"{_EXCEL};{_FOLD}{_old(enclosure.name)}"
+    part["Content-Transfer-Encoding"] = "base64"
+    part["Content-Disposition"] = f"attachment;{_FOLD}{named}"
+    part.set_payload(base64.encodebytes(enclosure.content()).decode("ascii"))
+    return part
+
+
+def _old(name: str) -> str:
+    """As RFC 2047 has it, which forbids it here, and as Outlook, Gmail and Thunderbird read it."""
+    return f'name="{name if _PLAIN.fullmatch(name) else _words(name)}"'
+
+
+def _standard(name: str) -> Iterator[str]:
+    """As RFC 2231 has it, in pieces where it is long."""
+    if _PLAIN.fullmatch(name) and len(name) <= 200:
+        yield f'filename="{name}"'
+        return
+    first, *others = _PIECES.findall(f"utf-8''{quote(name, safe='')}")
+    yield f"filename*0*={first}" if others else f"filename*={first}"
+    for number, piece in enumerate(others, 1):
+        yield f"filename*{number}*={piece}"
