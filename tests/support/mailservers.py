@@ -17,7 +17,7 @@ from email import message_from_bytes
 from email.policy import default
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, AnyStr
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -120,8 +120,8 @@ Answer = str | None
 class Post:
     """A mail server: what it took, and a script of what it answers.
 
-    ``script(stage, address)`` is asked at MAIL, RCPT and DATA; at ``TAKEN`` the message has been
-    taken and ``"DROP"`` means that the client never hears of it.
+    ``script(stage, address)`` is asked at CONNECT, EHLO and AUTH (of ""), MAIL, RCPT and DATA; at
+    ``TAKEN`` the message has been taken and ``"DROP"`` means that the client never hears of it.
     """
 
     script: Callable[[str, str], Answer] = lambda _stage, _address: None
@@ -149,6 +149,13 @@ class Post:
         ]
 
     # The handler of aiosmtpd ---------------------------------------------------------------
+
+    async def handle_EHLO(  # noqa: N802
+        self, _s: SMTP, session: Session, _envelope: Envelope, name: str, answers: list[str]
+    ) -> list[str]:
+        session.host_name = name
+        answer = self.script("EHLO", "")
+        return [answer] if answer else answers
 
     async def handle_MAIL(  # noqa: N802
         self, _s: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -187,9 +194,23 @@ class Post:
         return "250 OK queued"
 
 
-def _cut(server: SMTP) -> None:
+class _Line(SMTP):
+    """A connection whose greeting is scripted too; one that is no welcome ends it."""
+
+    greeting: Answer = None
+
+    async def push(self, status: AnyStr) -> None:
+        answer, self.greeting = self.greeting, None
+        if answer:
+            await super().push(answer)
+            _cut(self, politely=True)
+        else:
+            await super().push(status)
+
+
+def _cut(server: SMTP, *, politely: bool = False) -> None:
     if isinstance(server.transport, asyncio.Transport):
-        server.transport.abort()
+        (server.transport.close if politely else server.transport.abort)()
 
 
 @contextmanager
@@ -208,20 +229,22 @@ def post(
     def authenticated(
         _server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, data: object
     ) -> AuthResult:
+        answer = found.script("AUTH", "")
         good = (
             mechanism in {"LOGIN", "PLAIN"}
             and isinstance(data, LoginPassword)
             and data.login == USER.encode()
             and data.password == password.encode()
         )
-        return AuthResult(success=good, handled=False)
+        return AuthResult(success=good and not answer, handled=False, message=answer)
 
     class _Controller(Controller):
         def factory(self) -> SMTP:
             found.sessions += 1
             with warnings.catch_warnings():  # passwords without encryption, on loopback alone
                 warnings.simplefilter("ignore", UserWarning)
-                made: SMTP = super().factory()  # type: ignore[no-untyped-call]
+                made = _Line(found, **self.SMTP_kwargs)
+            made.greeting = found.script("CONNECT", "") if found.port else None
             return made
 
     controller = _Controller(

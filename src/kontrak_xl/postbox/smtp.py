@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import smtplib
 import ssl
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 from kontrak_xl.postbox.account import Security, Server
 from kontrak_xl.postbox.servers import (
@@ -24,6 +26,9 @@ from kontrak_xl.postbox.servers import (
 _QUOTED = re.compile(rb"(?m)^\.")
 _TOO_MANY = ("5.4.5", "4.7.28", "4.5.3", "quota", "too many", "rate limit", "limit exceeded")
 """Words by which servers say that this account has sent enough for now."""
+_NUL = "\0"
+_PIECE = 8
+"""Letters of a password that must not be found in what is told."""
 
 
 class Fate(StrEnum):
@@ -143,7 +148,9 @@ def connect(server: Server, password: str) -> Iterator[Smtp]:
     """
     session = _opened(server)
     try:
-        _logged_in(session, server, password)
+        refusal = _logged_in(session, server, password)
+        if refusal is not None:
+            raise refusal  # outside the handler: what the server said may hold the password
         yield Smtp(session)
     finally:
         with suppress(smtplib.SMTPException, OSError):
@@ -171,14 +178,47 @@ def _opened(server: Server) -> smtplib.SMTP:
                 return smtplib.SMTP(server.host, server.port, timeout=server.timeout)
 
 
-def _logged_in(session: smtplib.SMTP, server: Server, password: str) -> None:
+def _logged_in(session: smtplib.SMTP, server: Server, password: str) -> MailServerError | None:
+    """Log in; why not. What a server says that repeats the password is not told."""
     if not server.user:
-        return
+        return None
+    spoken = f"{server.user}{password}"
+    if re.search("[\r\n\0]", spoken):
+        return LoginError(server, "memuat ganti baris")
+    enter = session.login if spoken.isascii() else partial(_enter_utf8, session)
     with _sentences(server):
         try:
-            session.login(server.user, password)
+            enter(server.user, password)
         except smtplib.SMTPAuthenticationError as error:
-            raise LoginError(server, words(error.smtp_code, error.smtp_error)) from None
+            code, told = error.smtp_code, words(error.smtp_code, error.smtp_error)
+        else:
+            return None
+    if _repeats(told, server.user, password):
+        told = str(code)
+    if 400 <= code < 500:
+        return MailServerError(server, f"belum dapat memeriksa sandi ({told}); ulangi nanti")
+    return LoginError(server, told)
+
+
+def _enter_utf8(session: smtplib.SMTP, user: str, password: str) -> None:
+    """Log in by PLAIN (RFC 4616), which carries any letter; smtplib knows ASCII alone."""
+    session.ehlo_or_helo_if_needed()
+    if not session.has_extn("auth"):
+        raise smtplib.SMTPNotSupportedError
+    code, answer = session.docmd("AUTH", f"PLAIN {_as_base64(f'{_NUL}{user}{_NUL}{password}')}")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, answer)
+
+
+def _repeats(told: str, user: str, password: str) -> bool:
+    """Whether an answer holds a piece of the password, also as it was sent."""
+    sent = (password, _as_base64(password), _as_base64(f"{_NUL}{user}{_NUL}{password}"))
+    ends = ((word, max(1, len(word) - _PIECE + 1)) for word in sent if word)
+    return any(word[at : at + _PIECE] in told for word, end in ends for at in range(end))
+
+
+def _as_base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode("ascii")
 
 
 @contextmanager
