@@ -161,7 +161,9 @@ def test_konsolidasi__writes_it_beside_the_ranking(folder: Folder) -> None:
     sheet = sheets(path)["Pesan"]
     mine = [row for row in sheet.iter_rows(min_row=6) if row[0].value == "DINKES"]
     assert [row[2].value for row in mine] == ["0812-3456-7890", "0324 321234"]
-    assert mine[0][5].hyperlink.target.startswith("https://wa.me/6281234567890?text=Yth.")
+    linked = mine[0][5].hyperlink
+    assert linked is not None
+    assert str(linked.target).startswith("https://wa.me/6281234567890?text=Yth.")
     assert (mine[1][5].value, mine[1][5].hyperlink) == ("bukan nomor ponsel", None)
     before = path.read_bytes()
     month.konsolidasi(folder.root, 1, clock=clock(3))

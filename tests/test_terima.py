@@ -200,6 +200,21 @@ def test_one_number_of_two_mails__both_are_kept(folder: Folder, post: Dovecot) -
     assert sorted(kept(folder)) == sorted(contents)
 
 
+def test_one_mail_by_two_routes__is_one(folder: Folder, post: Dovecot) -> None:
+    """A list and the own address bring it with other lines in its head; its body is the same."""
+    server, content = post.server(), report(folder)
+    post.put(server, content)
+    state(folder, server)
+    assert take(folder).new == 1
+    post.put(
+        server, b"Received: by daftar.contoh.go.id; Tue, 10 Feb 2026 09:00:00 +0700\r\n" + content
+    )
+    again = take(folder)
+    assert (again.new, again.lying, again.mails) == (0, 1, ())
+    assert kept(folder) == [content]
+    assert post.flags(server) == [{"\\Flagged"}] * 2
+
+
 def test_msg_and_zip_inside_a_mail__are_read(folder: Folder, post: Dovecot) -> None:
     server, book = post.server(), typed(folder, {1: 90})
     inner = outlook([("Laporan.xlsx", typed(folder, {1: 40}, "DPUPR"))])

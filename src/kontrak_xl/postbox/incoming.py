@@ -211,8 +211,33 @@ def _take(run: _Pass, box: Box, head: Head) -> None:
         _remember(run, head, run.known[sha].became, sha)
         return
     found = sort(content, run.entries, run.ours, run.clock())
+    if found.became is Became.REPORT and _came_before(run, head.letter.message_id, content):
+        run.again += 1
+        _remember(run, head, Became.REPORT, sha)
+        return
     kept = _keep(run.place, content, found, head, sha) if found.became is Became.REPORT else None
     _settle(run, head, found, sha, kept)
+
+
+def _came_before(run: _Pass, message: str, content: bytes) -> bool:
+    """Whether a report of that Message-ID and that body is kept: the same mail by another route.
+
+    Servers on the way add lines to its head alone. One whose body differs is another mail.
+    """
+    body = _body(content)
+    twins = [one for one in run.seen.values() if message and one.message == message]
+    paths = (path for one in twins if one.sha for path in _kept(run.place, one.sha))
+    return any(_body(errors.read(path)) == body for path in paths)
+
+
+def _kept(place: Folder, sha: str) -> Iterator[Path]:
+    """Where a mail lies that was kept: in the inbox, or among the originals."""
+    yield from place.mailed.glob(f"*{sha[:SHORT]}.eml")
+    yield from place.originals.glob(f"{sha}*")
+
+
+def _body(content: bytes) -> bytes:
+    return content.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
 
 
 def _keep(place: Folder, content: bytes, found: Sorted, head: Head, sha: str) -> Path:

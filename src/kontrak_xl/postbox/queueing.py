@@ -43,11 +43,7 @@ def queue(
     found = []
     for number, item in enumerate(items, 1):
         last = known.get(item.about)
-        if (
-            last is not None
-            and last.state is State.DEFERRED
-            and set(item.to) == set(last.recipients)
-        ):
+        if last is not None and _stays(last, item):
             entry = replace(last, way=way)
             outbox.move(entry)
         else:
