@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kontrak_xl import editions, evidence, filler, month, month_end, realizations, writer
+from kontrak_xl import drafting, editions, evidence, filler, month, month_end, realizations, writer
 from kontrak_xl.findings import Code
 from kontrak_xl.folder import Folder
 from kontrak_xl.issuing import by_contract, path_of
+from kontrak_xl.mailing import wording
 from kontrak_xl.mailing.due import Due, due
 from kontrak_xl.mailing.enclosing import WrongOwnerError, owned
 from kontrak_xl.model import MONTHS, Edition, Field
@@ -274,6 +275,41 @@ def test_words__are_those_of_the_template(folder: Folder) -> None:
         "tahun": "2026", "bulan": "Januari 2026", "pengirim": "Bagian Organisasi",
         "nomor": "1", "berkas": "Kontrak 2026 DINKES.xlsx",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "official", "expected"),
+    [
+        ("Kecamatan Waru", {}, "Camat Waru"),
+        ("Dinas Kesehatan", {"status": "Plt."}, "Plt. Kepala Dinas Kesehatan"),
+        ("RSUD Waru", {"jabatan": "Direktur Utama RSUD Waru"}, "Direktur Utama RSUD Waru"),
+    ],
+)
+def test_words__a_letter_is_to_the_head_by_the_title_of_today(
+    name: str, official: dict[str, str], expected: str, folder: Folder
+) -> None:
+    base = rows()
+    put(folder, opd=[base["opd"][0] | {"nama": name}, base["opd"][1]],
+        pejabat=[base["pejabat"][0] | official, base["pejabat"][1]])  # fmt: skip
+    assert of(plan(folder, 1), Kind.CONTRACT).words["jabatan"] == expected
+
+
+@pytest.mark.parametrize(
+    ("sender", "office", "expected"),
+    [
+        ("Bagian Organisasi, Pemerintah Kabupaten Contoh", "", "Bagian Organisasi"),
+        ("", "Bagian Organisasi Setda Contoh", "Bagian Organisasi Setda Contoh"),
+        ("", "", "Pemerintah Kabupaten Contoh"),
+    ],
+)
+def test_words__the_government_signs_once(
+    sender: str, office: str, expected: str, folder: Folder
+) -> None:
+    region = replace(drafting.draft(folder.read_master()).region, office=office)
+    post = issued(folder, "DINKES").post
+    said = wording.words(post, "", region, sender, wording.Said(deadline=12))
+    assert said["pengirim"] == expected
+    assert said["batas"] == "sesuai jadwal pelaporan", "December has no date in the Buku Induk"
 
 
 # Contracts -----------------------------------------------------------------------------------
