@@ -1,8 +1,7 @@
-"""The mail servers of the tests do what they claim."""
+"""The mail server of the tests does what it claims."""
 
 from __future__ import annotations
 
-import imaplib
 import smtplib
 from typing import TYPE_CHECKING
 
@@ -41,15 +40,3 @@ def test_post__takes_what_it_is_given(tmp_path: Path, security: Security) -> Non
             line.sendmail(USER, ["a@contoh.go.id"], MAIL)
     assert found.delivered("a@contoh.go.id") == [MAIL]
     assert not found.delivered("b@contoh.go.id")
-
-
-def test_dovecot__keeps_what_is_delivered() -> None:
-    with mailservers.dovecot() as found:
-        found.deliver(MAIL)
-        with imaplib.IMAP4("127.0.0.1", found.plain) as line:
-            with pytest.raises(imaplib.IMAP4.error):
-                line.login(USER, "salah")
-            line.login(USER, PASSWORD)
-            assert line.select("INBOX")[1] == [b"1"]
-            assert line.select("Drafts")[0] == "OK"
-        assert found.mails()[0][0] == MAIL

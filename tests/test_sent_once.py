@@ -23,7 +23,8 @@ from kontrak_xl.postbox.items import State, Way
 from kontrak_xl.postbox.outbox import Outbox
 
 from .support import mailservers, mortal_post
-from .support.mailservers import PASSWORD, USER, Dovecot, Post
+from .support.dovecot import Dovecot, running
+from .support.mailservers import PASSWORD, USER, Post
 from .test_due import TO, _begun
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ pengguna = "{user}"
 
 @pytest.fixture(scope="module")
 def dovecot() -> Iterator[Dovecot]:
-    with mailservers.dovecot() as found:
+    with running(word=PASSWORD, drafts="Drafts", sent="Sent") as found:
         yield found
 
 
@@ -72,8 +73,9 @@ class Case:
         self.folder, self.post, self.dovecot, self.user = Folder(root), post, dovecot, user
         for name, content in _begun().items():
             writer.save(content, root / name)
-        post.copies = dovecot.maildir(user)
-        text = _TOML.format(address=USER, port=post.port, imap=dovecot.plain, user=user)
+        box = dovecot.server(user=user)
+        post.copies = lambda content: dovecot.put(box, content)
+        text = _TOML.format(address=USER, port=post.port, imap=dovecot.port, user=user)
         writer.save(text.encode(), self.folder.account)
         self.now, self.asked = NOW, 0
 
@@ -178,20 +180,19 @@ def test_imap__one_draft_whatever_step_it_dies_at(tmp_path: Path, dovecot: Dovec
             case = Case(tmp_path / str(at), post, dovecot, user)
 
             def lies_there(entry: Entry, user: str = user) -> bool:
-                return any(
-                    entry.message.encode() in content
-                    for content, _ in dovecot.mails(user, "Drafts")
-                )
+                held = dovecot.mails(dovecot.server(user=user), "Drafts")
+                return any(entry.message.encode() in content for content in held)
 
             case.ask = lies_there  # type: ignore[method-assign]
             case.run(at, way="imap")
             case.again(way="imap")
-            drafts = dovecot.mails(user, "Drafts")
+            box = dovecot.server(user=user)
             told = Counter(
-                str(message_from_bytes(content, policy=default)["to"]) for content, _ in drafts
+                str(message_from_bytes(content, policy=default)["to"])
+                for content in dovecot.mails(box, "Drafts")
             )
             assert told == {", ".join(own): 1 for own in TO.values()}, f"{at} {steps[at - 1]}"
-            assert all("D" in flags for _, flags in drafts)
+            assert all("\\Draft" in flags for flags in dovecot.flags(box, "Drafts"))
             assert not any(post.taken), "nothing was sent"
 
 
@@ -246,7 +247,7 @@ def test_resent_blindly__would_be_seen(
 
 
 def test_the_mailbox_knows_its_folders(dovecot: Dovecot) -> None:
-    with imap.connect(dovecot.server("kotak@contoh.go.id"), PASSWORD) as box:
+    with imap.connect(dovecot.server(), PASSWORD) as box:
         assert box.named("Draf", "\\Drafts") == "Drafts"
         assert box.named("INBOX", "") == "INBOX"
         assert box.named("Tidak ada", "\\Flagged") == ""

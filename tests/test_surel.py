@@ -24,7 +24,8 @@ from kontrak_xl.mailing.surel import surel
 from kontrak_xl.postbox import account, imap, secrets, smtp
 from kontrak_xl.postbox.account import Security, Server
 from kontrak_xl.postbox.items import Way
-from tests.support import ears, mailservers, samples
+from tests.support import dovecot, ears, mailservers, samples
+from tests.support.dovecot import Dovecot
 from tests.support.screens import Outcome, runner
 from tests.support.vaults import Broken, Vault, own_vault
 
@@ -332,8 +333,9 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> mailservers.Authority:
 
 
 @pytest.fixture(scope="module")
-def box(signed: mailservers.Authority) -> Iterator[mailservers.Dovecot]:
-    with mailservers.dovecot(signed) as server:
+def box(signed: mailservers.Authority) -> Iterator[Dovecot]:
+    files = signed.certificate, signed.key
+    with dovecot.running(word=WORD, signed=files, drafts="Drafts", sent="Sent") as server:
         yield server
 
 
@@ -355,7 +357,7 @@ def office(
     issued: Path,
     tmp_path: Path,
     signed: mailservers.Authority,
-    box: mailservers.Dovecot,
+    box: Dovecot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Office]:
     """A working folder with contracts to be sent, its servers, and a log of its own."""
@@ -368,7 +370,7 @@ def office(
             f'[pengirim]\nalamat = "{mailservers.USER}"\n'
             f'[kirim]\ncara = "smtp"\npeladen = "{HERE}"\nport = {post.port}\n'
             'sertifikat = "ca.pem"\njeda_detik = 0\n'
-            f'[terima]\npeladen = "{HERE}"\nport = {box.secure}\nsertifikat = "ca.pem"\n'
+            f'[terima]\npeladen = "{HERE}"\nport = {box.tls}\nsertifikat = "ca.pem"\n'
             'draf = "Konsep"\n'
         )
         yield Office(folder, post)

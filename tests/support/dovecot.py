@@ -63,11 +63,11 @@ userdb {{
 namespace inbox {{
   inbox = yes
   separator = /
-  mailbox Konsep {{
+  mailbox {drafts} {{
     auto = create
     special_use = \\Drafts
   }}
-  mailbox "Item Terkirim" {{
+  mailbox "{sent}" {{
     auto = create
     special_use = \\Sent
   }}
@@ -98,6 +98,7 @@ class Dovecot:
     root: Path
     port: int
     tls: int
+    word: str = WORD
 
     def server(self, security: Security = Security.NONE, user: str = "", **more: str) -> Server:
         """How the programme reaches it, by default as a user that nobody was before."""
@@ -114,7 +115,7 @@ class Dovecot:
     def looking(self, server: Server, box: str = "INBOX") -> Iterator[imaplib.IMAP4]:
         """The mailbox of a user as another mail programme sees it."""
         with imaplib.IMAP4("127.0.0.1", self.port) as client:
-            client.login(server.user, WORD)
+            client.login(server.user, self.word)
             client.select(_quoted(box))
             yield client
 
@@ -154,8 +155,17 @@ def _quoted(box: str) -> str:
 
 
 @contextmanager
-def running() -> Iterator[Dovecot]:
-    """A server that is started and ended; skips where Dovecot is missing, but not in CI."""
+def running(
+    *,
+    word: str = WORD,
+    signed: tuple[Path, Path] | None = None,
+    drafts: str = "Konsep",
+    sent: str = "Item Terkirim",
+) -> Iterator[Dovecot]:
+    """A server that is started and ended; skips where Dovecot is missing, but not in CI.
+
+    ``signed`` are a certificate and its key, in place of one that the server signs itself.
+    """
     if _PROGRAM is None:
         if os.environ.get("CI"):
             pytest.fail("Dovecot is missing; CI must install dovecot-imapd.")
@@ -163,11 +173,12 @@ def running() -> Iterator[Dovecot]:
     root = Path(tempfile.mkdtemp(prefix="kx-dovecot-"))
     process = None
     try:
-        config, port, tls = _configured(root)
+        _certified(root, signed)
+        config, port, tls = _configured(root, word, drafts, sent)
         command = [_PROGRAM, "-F", "-c", str(config)]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _await(port, process, root)
-        yield Dovecot(root, port, tls)
+        yield Dovecot(root, port, tls, word)
     finally:
         if process is not None:
             process.terminate()
@@ -175,7 +186,15 @@ def running() -> Iterator[Dovecot]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _configured(root: Path) -> tuple[Path, int, int]:
+def _certified(root: Path, signed: tuple[Path, Path] | None) -> None:
+    if signed is None:
+        certify(root)
+        return
+    for name, source in zip(("cert.pem", "key.pem"), signed, strict=True):
+        shutil.copy(source, root / name)
+
+
+def _configured(root: Path, word: str, drafts: str, sent: str) -> tuple[Path, int, int]:
     """Everything in a folder of its own; Dovecot gives no mail to root, so it is somebody else."""
     owner = pwd.getpwuid(os.getuid()) if os.getuid() else pwd.getpwnam("nobody")
     group = subprocess.run(
@@ -183,10 +202,18 @@ def _configured(root: Path) -> tuple[Path, int, int]:
     ).stdout.strip()
     (root / "mail").mkdir()
     port, tls = _free_ports(2)
-    certify(root)
     config = root / "dovecot.conf"
     config.write_text(
-        _CONFIG.format(root=root, user=owner.pw_name, group=group, word=WORD, port=port, tls=tls)
+        _CONFIG.format(
+            root=root,
+            user=owner.pw_name,
+            group=group,
+            word=word,
+            port=port,
+            tls=tls,
+            drafts=drafts,
+            sent=sent,
+        )
     )
     root.chmod(0o755)
     os.chown(root / "mail", owner.pw_uid, owner.pw_gid)

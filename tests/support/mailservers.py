@@ -1,17 +1,13 @@
-"""Real mail servers on loopback: aiosmtpd, scripted, and Dovecot from Debian."""
+"""A real mail server on loopback that answers by a script (aiosmtpd), and its certificates."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import os
 import shutil
 import socket
-import subprocess
-import tempfile
-import time
 import warnings
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
@@ -19,7 +15,6 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, AnyStr
 
-import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from cryptography import x509
@@ -130,7 +125,7 @@ class Post:
     port: int = 0
     pem: str = ""
     security: Security = Security.NONE
-    copies: Path | None = None
+    copies: Callable[[bytes], None] | None = None
     sessions: int = 0
 
     def server(self, **changes: Any) -> Server:
@@ -188,7 +183,7 @@ class Post:
         content = envelope.original_content or b""
         self.taken.append((envelope.mail_from or "", tuple(envelope.rcpt_tos), content))
         if self.copies is not None and USER in envelope.rcpt_tos:
-            into_maildir(self.copies, content)
+            self.copies(content)
         if self.script("TAKEN", envelope.rcpt_tos[0]) == "DROP":
             _cut(server)
         return "250 OK queued"
@@ -274,188 +269,3 @@ def _context(signed: Authority) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(signed.certificate, signed.key)
     return context
-
-
-# IMAP ----------------------------------------------------------------------------------------
-
-_CONFIG = """
-protocols = imap
-listen = {host}
-base_dir = {place}/run
-log_path = {place}/log
-state_dir = {place}/state
-default_internal_user = {user}
-default_login_user = {user}
-default_internal_group = {group}
-first_valid_uid = 1
-first_valid_gid = 1
-mail_uid = {mail}
-mail_gid = {mail_group}
-mail_location = maildir:{place}/mail/%u
-auth_mechanisms = plain login
-disable_plaintext_auth = no
-auth_failure_delay = 0
-ssl = {ssl}
-{tls}
-passdb {{
-  driver = static
-  args = password={password}
-}}
-userdb {{
-  driver = static
-  args = uid={mail} gid={mail_group} home={place}/home/%u
-}}
-service imap-login {{
-  chroot =
-  inet_listener imap {{
-    port = {plain}
-  }}
-  inet_listener imaps {{
-    port = {secure}
-    ssl = yes
-  }}
-}}
-service anvil {{
-  chroot =
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-namespace inbox {{
-  inbox = yes
-  separator = /
-  mailbox Drafts {{
-    special_use = \\Drafts
-    auto = create
-  }}
-  mailbox Sent {{
-    special_use = \\Sent
-    auto = create
-  }}
-}}
-"""
-
-
-@dataclass
-class Dovecot:
-    """A running IMAP server; each user has a mailbox of its own, all have one password."""
-
-    place: Path
-    plain: int
-    secure: int
-    pem: str
-
-    def server(self, user: str = USER, **changes: Any) -> Server:
-        told = {"host": HOST, "port": self.plain, "security": Security.NONE, "user": user,
-                "authority": self.pem, "timeout": 10.0}  # fmt: skip
-        return Server(**{**told, **changes})
-
-    def maildir(self, user: str = USER, box: str = "INBOX") -> Path:
-        root = self.place / "mail" / user
-        return root if box == "INBOX" else root / f".{box}"
-
-    def deliver(self, content: bytes, user: str = USER, box: str = "INBOX") -> None:
-        into_maildir(self.maildir(user, box), content)
-
-    def mails(self, user: str = USER, box: str = "INBOX") -> list[tuple[bytes, str]]:
-        """Each mail with its flags as Maildir writes them (S seen, F flagged, D draft)."""
-        return [
-            (path.read_bytes(), path.name.rpartition(":2,")[2])
-            for part in ("new", "cur")
-            for path in sorted((self.maildir(user, box) / part).glob("*"))
-        ]
-
-
-def into_maildir(maildir: Path, content: bytes) -> None:
-    for part in ("tmp", "new", "cur"):
-        (maildir / part).mkdir(parents=True, exist_ok=True)
-    name = f"{time.time_ns()}.{os.getpid()}.uji"
-    path = maildir / "tmp" / name
-    path.write_bytes(content)
-    for one in (maildir, *maildir.iterdir(), path):
-        one.chmod(0o777)
-    path.rename(maildir / "new" / name)
-
-
-@contextmanager
-def dovecot(signed: Authority | None = None) -> Iterator[Dovecot]:
-    """A running Dovecot; without the programme the test is skipped, in CI it fails."""
-    if not Path(DOVECOT).exists():
-        if os.environ.get("CI"):
-            pytest.fail("Dovecot is missing; apt-get install dovecot-imapd")
-        pytest.skip("Dovecot is not installed")
-    place = Path(tempfile.mkdtemp(prefix="kx-dovecot-"))
-    try:
-        yield from _running(place, signed)
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def _running(place: Path, signed: Authority | None) -> Iterator[Dovecot]:
-    """It lies where another user may go: Dovecot never reads mail as root."""
-    root = os.geteuid() == 0
-    user = "nobody" if root else _me()
-    tls = ""
-    if signed is not None:
-        tls = f"ssl_cert = <{signed.certificate}\nssl_key = <{signed.key}"
-    for name in ("mail", "home", "run", "state"):
-        (place / name).mkdir(parents=True, exist_ok=True)
-    for path in (place, *place.iterdir()):
-        path.chmod(0o777)
-    found = Dovecot(place, free_port(), free_port(), str(signed.pem) if signed else "")
-    config = place / "dovecot.conf"
-    config.write_text(
-        _CONFIG.format(
-            host=HOST, place=place, user=user, group="nogroup" if root else _my_group(),
-            mail=_mail_user(), mail_group=_mail_group(), password=PASSWORD,
-            plain=found.plain, secure=found.secure if signed else 0,
-            ssl="yes" if signed else "no", tls=tls,
-        )
-    )  # fmt: skip
-    process = subprocess.Popen([DOVECOT, "-F", "-c", str(config)], stderr=subprocess.PIPE)
-    try:
-        _await(found.plain, process, place / "log")
-        yield found
-    finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(10)
-        process.kill()
-        if process.stderr:
-            process.stderr.close()
-        process.wait()
-
-
-def _await(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + _START
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            told = process.stderr.read().decode() if process.stderr else ""
-            raise RuntimeError(
-                f"Dovecot did not start: {told}{log.read_text() if log.exists() else ''}"
-            )
-        with suppress(OSError), socket.create_connection((HOST, port), 1) as line:
-            if line.recv(100):
-                return
-        time.sleep(0.05)
-    raise RuntimeError("Dovecot does not answer")
-
-
-def _me() -> str:
-    import pwd  # noqa: PLC0415
-
-    return pwd.getpwuid(os.getuid()).pw_name
-
-
-def _my_group() -> str:
-    import grp  # noqa: PLC0415
-
-    return grp.getgrgid(os.getgid()).gr_name
-
-
-def _mail_user() -> str:
-    return "nobody" if os.geteuid() == 0 else _me()
-
-
-def _mail_group() -> str:
-    return "nogroup" if os.geteuid() == 0 else _my_group()
