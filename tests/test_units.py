@@ -75,7 +75,7 @@ def test_units__are_ranked_in_a_workbook_of_their_own(folder: Folder) -> None:
         writer.save(fill(content, {("Januari", "F8"): value}), folder.inbox / name)
     done = month.konsolidasi(folder.root, 1, clock=lambda: dt.datetime(2026, 2, 9))
     assert set(done.scores.posts["opd"]) == {"DINKES", "DPUPR"}
-    names = {path.name for path in folder.results.iterdir()}
+    names = {path.name for path in folder.results.glob("Peringkat*")}
     assert names == {"Peringkat 2026-01 Januari.xlsx", "Peringkat Unit 2026-01 Januari.xlsx"}
 
 
