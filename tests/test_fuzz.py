@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import time
 import zipfile
 from functools import cache
@@ -175,7 +176,7 @@ def strictly(text: str) -> float | None:
     if tidy(text).casefold() in {"nihil", "nol"}:
         return 0.0
     digits = "".join(one for one in tidy(text) if one in "0123456789,.-")
-    digits = digits.removesuffix(",-")
+    digits = re.sub("[.,]-*$", "", digits)  # the dash of rupiah: 5.000,- and 5.000.-
     whole_part, _, fraction = digits.partition(",")
     groups = whole_part.lstrip("-").split(".")
     if any(len(group) != 3 for group in groups[1:]):
