@@ -286,6 +286,22 @@ def test_to_me__all_goes_to_the_sender_alone_and_is_marked(by_smtp: Folder) -> N
         assert len(run(by_smtp, 1).entries) == 2
 
 
+def test_pressed_twice__the_second_run_is_told_to_wait(by_smtp: Folder) -> None:
+    told: list[str] = []
+
+    def meanwhile(_plan: Plan) -> None:
+        with pytest.raises(KontrakError, match="masih berjalan") as caught:
+            run(by_smtp, 1)
+        told.append(str(caught.value))
+
+    with mailservers.post() as server:
+        account(by_smtp, server.port)
+        kirim(by_smtp.root, clock=clock(1), officer=quick(before=meanwhile))
+        assert len(told) == 1
+        assert run(by_smtp, 1).entries == (), "the lock is free again, and nothing is left"
+    assert len(server.delivered("pupr@contoh.go.id")) == 1
+
+
 # What status says ---------------------------------------------------------------------------------
 
 

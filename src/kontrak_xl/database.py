@@ -51,6 +51,47 @@ class NewerRegisterError(KontrakError):
         )
 
 
+class AlreadyRunningError(KontrakError):
+    """Another run does what only one may do at a time; nothing was done."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“kontrak-xl {name}” lain masih berjalan di folder ini; tunggu sampai selesai, "
+            "lalu ulangi."
+        )
+
+
+@contextmanager
+def alone(path: Path, name: str) -> Iterator[None]:
+    """Hold a file that no other run of a command can hold; the system frees it when a run dies.
+
+    Raises:
+        AlreadyRunningError: another run holds it.
+        RegisterError, CannotWriteError: the file cannot be made.
+    """
+    lock = _held(path, name)
+    try:
+        yield
+    finally:
+        lock.close()
+
+
+def _held(path: Path, name: str) -> sqlite3.Connection:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+    except OSError as error:
+        raise CannotWriteError(path, error) from error
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        lock.close()
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY:
+            raise AlreadyRunningError(name) from None
+        raise RegisterError(path, error) from error
+    return lock
+
+
 class Database:
     """The tables of one working folder; use it as a context manager."""
 

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from kontrak_xl import collecting, drafting, names, writer
 from kontrak_xl.collecting import Progress
+from kontrak_xl.database import alone
 from kontrak_xl.errors import KontrakError
 from kontrak_xl.evidence import quiet
 from kontrak_xl.findings import Finding
@@ -33,6 +34,8 @@ from kontrak_xl.postbox.outbox import Outbox
 
 _NEEDS_READING = frozenset((Kind.RESULT, Kind.REMINDER))
 """Letters that would be wrong while files of the inbox are unread."""
+_LOCK = "kirim.kunci"
+"""Two runs at once, of somebody who pressed twice, would send everything twice."""
 _TRIAL, _TO_ME = "coba", "UJI"
 Before = Callable[[Plan], None]
 
@@ -145,7 +148,7 @@ def kirim(  # noqa: PLR0913 -- one for each thing that the officer may choose
     if run is not Run.REAL:
         return _without_memory(wish, office, officer.before, run)
     server_of(wish.account, wish.way)
-    with Outbox(place.register) as outbox:
+    with alone(place.archive / _LOCK, "kirim"), Outbox(place.register) as outbox:
         resolve(office, outbox)
         planned, everything = _planned(wish, outbox.entries())
         planned = replace(planned, void=planning.void(everything.items, outbox.entries()))
