@@ -170,6 +170,34 @@ def test_konsolidasi__writes_it_beside_the_ranking(folder: Folder) -> None:
     assert path.read_bytes() == before, "the same folder, the same file"
 
 
+def test_what_was_noted_as_sent__stays_while_the_message_is_the_same(folder: Folder) -> None:
+    numbered(folder, DINKES="081234567890", DPUPR="081234567891")
+    send(folder, "dpupr.xlsx", {1: 3.0}, "DPUPR")
+    month.konsolidasi(folder.root, 1, clock=clock(3))
+    path = folder.results / chat.FILE_NAME
+    book = sheets(path)
+    for row in book["Pesan"].iter_rows(min_row=6):
+        row[6].value = "ya, 10 Maret"
+    book.save(path)
+
+    def ticks() -> set[tuple[object, object]]:
+        rows = sheets(path)["Pesan"].iter_rows(min_row=6)
+        return {(row[0].value, row[6].value) for row in rows}
+
+    month.konsolidasi(folder.root, 1, clock=clock(3, 11))
+    before = ticks()
+    assert ("DINKES", "ya, 10 Maret") in before
+    month.konsolidasi(folder.root, 1, clock=clock(4))
+    assert ("DINKES", None) in ticks(), "March is late too now: that is another message"
+
+
+def test_a_damaged_file__is_written_anew(folder: Folder) -> None:
+    writer.save(b"bukan buku", folder.results / chat.FILE_NAME)
+    assert chat.ticked(folder.results / chat.FILE_NAME) == {}
+    chat.write(folder, case(folder, 3))
+    assert check(folder.results / chat.FILE_NAME) == []
+
+
 def test_no_number__is_said(folder: Folder) -> None:
     month_case = case(folder, 3)
     path = writer.write(chat.build(month_case), folder.results / chat.FILE_NAME)

@@ -12,16 +12,18 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import quote
 
-from kontrak_xl import phones, writer
+from kontrak_xl import errors, phones, writer
 from kontrak_xl.dates import moment_in_words
 from kontrak_xl.delivered import deliveries, file_findings, late, overdue
 from kontrak_xl.evidence import Evidence
 from kontrak_xl.findings import Finding, Severity
 from kontrak_xl.folder import Folder
+from kontrak_xl.grids import Opened
 from kontrak_xl.grouping import grouped
 from kontrak_xl.lettering import column, height, lines
-from kontrak_xl.model import MONTHS, Period, Post
+from kontrak_xl.model import MONTHS, Origin, Period, Post
 from kontrak_xl.page import Area, Book, Look, Merge, Page, Print, Put, Style
+from kontrak_xl.reader import open_workbook
 
 FILE_NAME = "Pesan WA.xlsx"
 PERSONAL, TOGETHER = "Pesan", "Pesan Grup"
@@ -34,6 +36,8 @@ _LONGEST_LINE = 220
 _HEADS = ("OPD", "Nama", "Nomor WA", "Keadaan", "Pesan", "Buka WhatsApp", "Sudah dikirim")
 _WIDTHS = (15.0, 30.0, 17.0, 17.0, 68.0, 17.0, 11.0)
 _WIDE = 110.0
+_TOP, _TICK = 5, 6
+"""The first message's row, and the column in which the officer notes what was sent."""
 _TEXT = Style(Look.GIVEN, wrap=True)
 _NO_NUMBER = "nomor belum ada"
 _NO_MOBILE = "bukan nomor ponsel"
@@ -172,20 +176,43 @@ def link(number: str, text: str) -> str:
 # The workbook --------------------------------------------------------------------------------
 
 
+Ticks = Mapping[tuple[str, str, str], str]
+"""What the officer noted as sent, by OPD, number and message."""
+
+
 def write(place: Folder, case: Evidence) -> Path:
-    """Write the messages of now beside the rankings.
+    """Write the messages of now beside the rankings; what was noted as sent stays.
 
     Raises:
-        CannotWriteError: it is open in Excel.
+        CannotReadError, CannotWriteError: it is open in Excel.
     """
-    return writer.write(build(case), place.results / FILE_NAME)
+    path = place.results / FILE_NAME
+    return writer.write(build(case, ticked(path)), path)
 
 
-def build(case: Evidence) -> Book:
+def ticked(path: Path) -> Ticks:
+    """What stands in the column *Sudah dikirim*; a message that is another has to be sent anew.
+
+    Raises:
+        CannotReadError: the system refuses the file.
+    """
+    if not path.exists():
+        return {}
+    opened = open_workbook(errors.read(path), Origin(path.name), only_xlsx=True)
+    grid = opened.grid(PERSONAL) if isinstance(opened, Opened) else None
+    found = {}
+    for at, row in grid.rows() if grid else ():
+        texts = [str(row[col].value) if col in row else "" for col in range(len(_HEADS))]
+        if at >= _TOP and texts[_TICK]:
+            found[texts[0], texts[2], texts[4]] = texts[_TICK]
+    return found
+
+
+def build(case: Evidence, sent: Ticks | None = None) -> Book:
     """One row for each contact of an OPD that is written to, and the message to the group."""
     found = messages(case)
     return Book(
-        pages=(_personal(case, found), _group(case, together(case, found))),
+        pages=(_personal(case, found, sent or {}), _group(case, together(case, found))),
         title=f"Pesan WA {case.draft.region.name}",
         created=case.now,
         custom={"kontrak_xl-lembar": "pesan"},
@@ -212,14 +239,14 @@ def _printing(case: Evidence, repeat: int | None) -> Print:
     )
 
 
-def _personal(case: Evidence, found: Sequence[Message]) -> Page:
+def _personal(case: Evidence, found: Sequence[Message], sent: Ticks) -> Page:
     about = "Tekan tautan, periksa pesannya di WhatsApp, lalu kirim. Program ini tidak mengirim."
     puts = _opening(case, "Pesan WhatsApp untuk OPD", about)
     heights, merges = {0: 24.0, 3: 6.0, 4: 22.0}, []
     puts += [Put(4, col, head, Style(Look.HEADER)) for col, head in enumerate(_HEADS)]
     rows = [(one, number) for one in found for number in phones.numbers(one.phone) or ("",)]
-    for row, (one, number) in enumerate(rows, 5):
-        puts += _contact(row, one, number)
+    for row, (one, number) in enumerate(rows, _TOP):
+        puts += _contact(row, one, number, sent.get((one.post, number, one.text), ""))
         shown = max(lines(one.text, column(_WIDTHS[4])), lines(one.name, column(_WIDTHS[1])))
         heights[row] = max(30.0, height(shown + 0.5))
     if not rows:
@@ -241,7 +268,7 @@ def _personal(case: Evidence, found: Sequence[Message]) -> Page:
     )
 
 
-def _contact(row: int, one: Message, number: str) -> Iterator[Put]:
+def _contact(row: int, one: Message, number: str, tick: str) -> Iterator[Put]:
     for col, text in enumerate((one.post, one.name, number, one.need.value, one.text)):
         yield Put(row, col, text, _TEXT)
     address = link(number, one.text)
@@ -249,7 +276,7 @@ def _contact(row: int, one: Message, number: str) -> Iterator[Put]:
         yield Put(row, 5, "Buka WhatsApp ▸", Style(Look.LINK), address=address)
     else:
         yield Put(row, 5, _NO_MOBILE if number else _NO_NUMBER, Style(Look.NOTE))
-    yield Put(row, 6, "", Style(Look.INPUT))
+    yield Put(row, _TICK, tick, Style(Look.INPUT))
 
 
 def _group(case: Evidence, parts: Sequence[str]) -> Page:
