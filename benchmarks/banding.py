@@ -19,16 +19,20 @@ from pathlib import Path
 import openpyxl
 import xlsxwriter
 
-from kontrak_xl import drafting, editions, realizations, writer
-from kontrak_xl.contracts import book
-from kontrak_xl.contracts.facts import gather
-from kontrak_xl.drafting import wanted
-from kontrak_xl.folder import Folder
-from kontrak_xl.intake.clerk import unpack_all
-from kontrak_xl.intake.unpack import unpack
-from kontrak_xl.intake.wire import Job
-from kontrak_xl.month import mulai
-from kontrak_xl.page import Book
+from kontrak_xl.commands.mulai import mulai
+from kontrak_xl.contracts import shelf as editions
+from kontrak_xl.contracts.succession import wanted
+from kontrak_xl.contracts.workbook import book
+from kontrak_xl.contracts.workbook.facts import gather
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.intake.parcels.unpack import unpack
+from kontrak_xl.intake.worker.wire import Job
+from kontrak_xl.intake.worker.worker import unpack_all
+from kontrak_xl.master import draft as drafting
+from kontrak_xl.master.reading import master_of
+from kontrak_xl.returns.reading import submission
+from kontrak_xl.workbook import writer
+from kontrak_xl.workbook.pages import Book
 
 ROUNDS = 7
 
@@ -75,7 +79,7 @@ def bare_openpyxl(content: bytes) -> None:
 def guarded(content: bytes) -> float:
     """Milliseconds of wall time for twenty workbooks in a guarded process, its start included."""
     start = time.perf_counter()
-    jobs = (Job(content=content, name="x.xlsx", without=realizations.SKIPPED) for _ in range(20))
+    jobs = (Job(content=content, name="x.xlsx", without=submission.SKIPPED) for _ in range(20))
     for _ in unpack_all(jobs, 1):
         pass
     return 1000 * (time.perf_counter() - start)
@@ -85,7 +89,7 @@ def unguarded(content: bytes) -> float:
     """Milliseconds of wall time for the same in this process."""
     start = time.perf_counter()
     for _ in range(20):
-        unpack(content, "x.xlsx", (), realizations.SKIPPED)
+        unpack(content, "x.xlsx", (), submission.SKIPPED)
     return 1000 * (time.perf_counter() - start)
 
 
@@ -101,7 +105,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Folder(Path(name) / "kerja")
         mulai(folder.root)
-        draft = drafting.draft(folder.read_master())
+        draft = drafting.draft(master_of(folder))
         post = draft.posts["DPUPR"]
         edition = wanted.draft_edition(draft, post)
         facts = gather(draft.region, [edition], (), (), dt.datetime(2026, 1, 5))[0]
@@ -115,7 +119,7 @@ def main() -> None:
             ("lay out and write one contract / bare XlsxWriter",
              *beside(lambda: writer.render(book.build(facts)), lambda: bare_xlsxwriter(pages))),
             ("read one returned workbook / bare openpyxl read-only, all sheets",
-             *beside(lambda: realizations.read(content, "x.xlsx", shelf),
+             *beside(lambda: submission.read(content, "x.xlsx", shelf),
                      lambda: bare_openpyxl(content))),
         ]  # fmt: skip
     pairs = [(start_up(["-m", "kontrak_xl", "--help"]), start_up(["-c", "pass"])) for _ in range(9)]

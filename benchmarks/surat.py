@@ -28,11 +28,12 @@ from pathlib import Path
 import psutil
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from kontrak_xl.folder import Folder
-from kontrak_xl.postbox import letters, queueing, sending, smtp
-from kontrak_xl.postbox.account import Account, Security, Server
-from kontrak_xl.postbox.items import Enclosure, Item, Kind, State, Way
-from kontrak_xl.postbox.outbox import Outbox
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.mail.items import Enclosure, Item, Kind, State, Way
+from kontrak_xl.mail.outbox import Outbox
+from kontrak_xl.mail.outgoing import queueing, sending, texts
+from kontrak_xl.mail.servers import smtp
+from kontrak_xl.mail.servers.account import Account, Security, Server
 
 ROUNDS = 5
 POSTS, SIZE = 200, 100_000
@@ -56,7 +57,7 @@ def address(number: int) -> str:
 
 def item(number: int) -> Item:
     """The letter with the contract of one OPD."""
-    post, words = f"OPD{number}", letters.WORDS["kontrak"]
+    post, words = f"OPD{number}", texts.WORDS["kontrak"]
     book = Enclosure(name=f"{post}.xlsx", owner=post, content=partial(workbook, number))
     return Item(
         post=post, name=post, kind=Kind.CONTRACT, matter="1", why="kontrak baru",
@@ -70,7 +71,7 @@ def queue(root: Path, _port: int) -> None:
     folder = Folder(root)
     with Outbox(folder.register) as outbox:
         items = map(item, range(POSTS))
-        queueing.queue(outbox, folder.sent, items, letters.load(root), ACCOUNT, Way.SMTP, NOW)
+        queueing.queue(outbox, folder.sent, items, texts.load(root), ACCOUNT, Way.SMTP, NOW)
 
 
 def bare_email(root: Path, _port: int) -> None:

@@ -7,14 +7,18 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from kontrak_xl import drafting, handbook, master, templates, writer
-from kontrak_xl.findings import Finding
-from kontrak_xl.layout import contract
-from kontrak_xl.layout.master import SHEETS
-from kontrak_xl.model import Origin
-from kontrak_xl.month import DEFAULT_TEMPLATE
-from kontrak_xl.reader import open_workbook
-from kontrak_xl.region import Region
+from kontrak_xl.commands.mulai import DEFAULT_TEMPLATE
+from kontrak_xl.core import findings, folder
+from kontrak_xl.core.findings import Finding
+from kontrak_xl.core.observations import Origin
+from kontrak_xl.core.region import Region
+from kontrak_xl.intake.open import open_workbook
+from kontrak_xl.master import draft, reading, templates
+from kontrak_xl.master import pages as master
+from kontrak_xl.rules import handbook
+from kontrak_xl.workbook import dictionary, writer
+from kontrak_xl.workbook.layout import contract
+from kontrak_xl.workbook.layout.master import SHEETS
 
 HERE = Path(__file__).parent
 _MADE = dt.datetime(2026, 1, 2)
@@ -63,7 +67,7 @@ def pages() -> dict[str, str]:
 def _messages() -> str:
     head = ("Nomor", "Tingkat", "Masalah", "Tindakan")
     parts = [MESSAGES]
-    for first, rows in groupby(handbook.messages(), key=lambda row: row[0][1]):
+    for first, rows in groupby(findings.messages(), key=lambda row: row[0][1]):
         parts += [f"## {_GROUPS[first]}\n", _table(head, rows)]
     return _page(parts)
 
@@ -74,7 +78,7 @@ def _dictionary() -> str:
     for title, sheets in (("Buku Induk", SHEETS), ("Buku kontrak", contract.TABLES)):
         parts.append(f"## {title}\n")
         for sheet in sheets:
-            rows = (row[1:] for row in handbook.dictionary([sheet]))
+            rows = (row[1:] for row in dictionary.dictionary([sheet]))
             parts += [f"### {sheet.name}\n", f"{sheet.help}\n", _table(head, rows)]
     return _page(parts)
 
@@ -89,10 +93,10 @@ def _rules() -> str:
 def _region() -> Region:
     """What the template decides, read from the Buku Induk that it makes."""
     content = writer.render(master.book(templates.load(DEFAULT_TEMPLATE), _MADE))
-    opened = open_workbook(content, Origin(master.FILE_NAME))
+    opened = open_workbook(content, Origin(folder.FILE_NAME))
     if isinstance(opened, Finding):
         raise TypeError(str(opened))
-    return drafting.draft(master.read(opened, master.FILE_NAME)).region
+    return draft.draft(reading.read(opened, folder.FILE_NAME)).region
 
 
 def _page(parts: Sequence[str]) -> str:

@@ -12,10 +12,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from kontrak_xl import templates
-from kontrak_xl.postbox import account
-from kontrak_xl.postbox.account import Account, AccountError, Security, Server
-from kontrak_xl.postbox.items import Way
+from kontrak_xl.mail.items import Way
+from kontrak_xl.mail.servers import account
+from kontrak_xl.mail.servers.account import Account, AccountError, Security, Server
+from kontrak_xl.master import templates
 
 TEMPLATE = templates.folder() / "surel.toml"
 SECRET = "Rahasia-Surel-1"  # noqa: S105

@@ -22,16 +22,14 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
-from kontrak_xl import folding, writer
-from kontrak_xl.contracts import blocks, book, card
-from kontrak_xl.contracts.entries import PAIR, entry_state
-from kontrak_xl.contracts.facts import Facts, gather
-from kontrak_xl.contracts.grid import Grid, column_index
-from kontrak_xl.dates import EPOCH
-from kontrak_xl.filler import Entry as Typed
-from kontrak_xl.filler import fill
-from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import (
+from kontrak_xl.commands.contoh.typist import Entry as Typed
+from kontrak_xl.commands.contoh.typist import fill
+from kontrak_xl.contracts.workbook import blocks, book, card
+from kontrak_xl.contracts.workbook.addresses import Grid, column_index
+from kontrak_xl.contracts.workbook.entries import PAIR, entry_state
+from kontrak_xl.contracts.workbook.facts import Facts, gather
+from kontrak_xl.core.dates import EPOCH
+from kontrak_xl.core.model import (
     MONTHS,
     Accumulation,
     Blank,
@@ -39,21 +37,23 @@ from kontrak_xl.model import (
     Direction,
     Edition,
     Entry,
-    Field,
     Filler,
     Group,
     IssuedRow,
     Measure,
     Minimising,
-    Observation,
     Period,
     Scope,
     ScoringPolicy,
     Stage,
     Status,
 )
-from kontrak_xl.page import Merge, Put, cell
-from kontrak_xl.rulings import NO_RULINGS, WAIVER, Decision, Rulings
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.rules import to_date
+from kontrak_xl.rules.decisions import NO_RULINGS, WAIVER, Decision, Rulings
+from kontrak_xl.workbook import writer
+from kontrak_xl.workbook.layout import contract as layout
+from kontrak_xl.workbook.pages import Merge, Put, cell
 from tests.support import office, oracle
 from tests.support.oracle import SHAPES, Shape
 from tests.test_scorecards import MADE, REGION, WORTH, edition, issued, seen, typed
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from kontrak_xl.page import Book, CellValue, Page
+    from kontrak_xl.workbook.pages import Book, CellValue, Page
 
 LEAST = 20
 """How often every formula template is compared in every edge."""
@@ -637,7 +637,7 @@ def filled_in(case: Case, blank: Facts, kept: Callable[[Book], Book] = whole) ->
     for one in case.typed:
         if one.field is Field.CAUSE:
             at = grid.calc_row(rows[one.code])
-            address = cell(at, grid.block_col(folding.CAUSE, one.month))
+            address = cell(at, grid.block_col(to_date.CAUSE, one.month))
             cells[layout.CALC_NAME, address] = one.value
     if case.shown:
         cells[layout.CARD_NAME, "C4"] = MONTHS[case.shown - 1]

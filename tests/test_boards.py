@@ -9,19 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kontrak_xl import boards, central
-from kontrak_xl.findings import Code
-from kontrak_xl.layout.master import PANEL_MEANS
-from kontrak_xl.model import ContractKey, Field, Filler, Measure, Period, Status
-from kontrak_xl.scorecards import score
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.model import ContractKey, Filler, Measure, Period, Status
+from kontrak_xl.core.observations import Field
+from kontrak_xl.master import centre, panel
+from kontrak_xl.rules.scores import score
+from kontrak_xl.workbook.layout.master import PANEL_MEANS
 
 from .support import samples
 from .support.samples import Fault, faults, master_cell, read_master, render_master
 from .test_scorecards import JUNE, KEY, LAST, RANKING, due, edition, issued, level, of_row
 
 if TYPE_CHECKING:
-    from kontrak_xl.kinds import Value
-    from kontrak_xl.master import Master
+    from kontrak_xl.master.reading import Master
+    from kontrak_xl.workbook.kinds import Value
 
 Line = dict[str, "Value"]
 MEAN, TRIMMED = PANEL_MEANS
@@ -56,7 +57,7 @@ def followed(at: float, everything: float, agreed: float, post: str = "DINAS") -
 
 
 def test_the_matrix_of_follow_ups__fills_the_ratio_of_the_centre_alone() -> None:
-    found = boards.follow_ups(
+    found = panel.follow_ups(
         book("tlhp", followed(5, 8144, 4900), followed(6, 8144, 4976), followed(6, 9, 3, "LAIN")),
         SHELF,
     )
@@ -73,7 +74,7 @@ def test_the_matrix_of_follow_ups__fills_the_ratio_of_the_centre_alone() -> None
 
 def test_4976_of_8144_recommendations_are_61_10() -> None:
     """DESIGN 6, from the matrix to the nilai against a target of 80."""
-    told, findings = central.told(book("tlhp", followed(6, 8144, 4976)), SHELF)
+    told, findings = centre.told(book("tlhp", followed(6, 8144, 4976)), SHELF)
     assert Code.BAD_COMBINATION not in {finding.code for finding in findings}
     found = of_row(score([CONTRACT], [], told, JUNE, RANKING), "TLHP")
     assert (found["status"], round(found["realisasi_sd"], 2)) == (Status.JUDGED, 61.10)
@@ -91,14 +92,14 @@ def test_4976_of_8144_recommendations_are_61_10() -> None:
     ],
 )
 def test_months_without_a_whole_line__wait(lines: list[Line], status: Status) -> None:
-    told = boards.follow_ups(book("tlhp", *lines), [CONTRACT]).observations
+    told = panel.follow_ups(book("tlhp", *lines), [CONTRACT]).observations
     found = of_row(score([CONTRACT], [], told, JUNE, RANKING), "TLHP")
     assert (found["status"], found["nilai"]) == (status, 0)
     assert (found["bobot_dinilai"] > 0) == (status is Status.JUDGED)
 
 
 def test_two_lines_of_one_month__the_first_counts_and_the_second_is_told() -> None:
-    found = boards.follow_ups(book("tlhp", followed(6, 10, 5), followed(6, 10, 9)), [CONTRACT])
+    found = panel.follow_ups(book("tlhp", followed(6, 10, 5), followed(6, 10, 9)), [CONTRACT])
     assert faults(found.findings) == [(Code.DUPLICATE.number, *place("tlhp", 1, "opd"))]
     assert [one.value for one in found.observations] == [5, 10]
 
@@ -124,7 +125,7 @@ def test_marks__become_their_mean_or_the_trimmed_one_from_three_on(
     how: Line, count: int, value: float
 ) -> None:
     master = book("panel", *MARKS[:count], **how)
-    found = boards.panel(master, SHELF)
+    found = panel.panel(master, SHELF)
     assert faults(found.findings) == []
     (one,) = found.observations
     assert (one.key, one.code, one.field, one.month, one.value) == (
@@ -136,19 +137,19 @@ def test_marks__become_their_mean_or_the_trimmed_one_from_three_on(
 
 
 def test_marks__stay_visible_with_their_spread() -> None:
-    (given,) = boards.marks(book("panel", *MARKS), SHELF)
+    (given,) = panel.marks(book("panel", *MARKS), SHELF)
     assert given.words == "A 80; B 95; C 70; D 91; rentang 70–95"
     assert (given.row.code, given.month, given.value) == ("NOVEL", 6, 84.0)
 
 
 def test_a_mark_of_one_assessor__counts_once() -> None:
-    (given,) = boards.marks(book("panel", mark("A", 80), mark("A", 10), mark("B", 90)), SHELF)
+    (given,) = panel.marks(book("panel", mark("A", 80), mark("A", 10), mark("B", 90)), SHELF)
     assert given.marks == (("A", 80.0), ("B", 90.0))
 
 
 def test_each_contract_and_month__has_a_mean_of_its_own() -> None:
     lines = (mark("A", 80), mark("A", 60, 12), mark("A", 70, post="LAIN"), mark("B", 90))
-    told = boards.panel(book("panel", *lines), SHELF).observations
+    told = panel.panel(book("panel", *lines), SHELF).observations
     assert {(one.key, one.month): one.value for one in told} == {
         (KEY, 6): 85, (KEY, 12): 60, (OTHER, 6): 70,
     }  # fmt: skip
@@ -173,7 +174,7 @@ WRONG: list[tuple[str, Line, Code, str]] = [
     ("line", "code", "column"), [pytest.param(*rest, id=name) for name, *rest in WRONG]
 )
 def test_a_wrong_mark__is_told_at_its_cell(line: Line, code: Code, column: str) -> None:
-    found = boards.panel(book("panel", MARKS[0], line), [CONTRACT])
+    found = panel.panel(book("panel", MARKS[0], line), [CONTRACT])
     expected: list[Fault] = [(code.number, *place("panel", 1, column))]
     assert faults(found.findings) == expected
     counted = of_row(score([CONTRACT], [], found.observations, JUNE, RANKING), "NOVEL")
@@ -183,15 +184,15 @@ def test_a_wrong_mark__is_told_at_its_cell(line: Line, code: Code, column: str) 
 @given(st.lists(st.integers(0, 10000).map(lambda n: n / 100), min_size=1, max_size=9))
 def test_a_mean__lies_between_its_marks_in_any_order(values: list[float]) -> None:
     for how in PANEL_MEANS:
-        found = boards.mean(values, how)
+        found = panel.mean(values, how)
         assert min(values) - 1e-9 <= found <= max(values) + 1e-9
-        assert found == boards.mean(values[::-1], how)
+        assert found == panel.mean(values[::-1], how)
 
 
 def test_nilai_pusat__is_no_place_for_what_has_a_sheet_of_its_own() -> None:
     for word, sheet in (("TLHP", "TLHP"), ("NOVEL", "Panel")):
         line: Line = {"bulan": 6.0, "indikator": word, "nilai": 75.0}
-        told, findings = central.told(book("pusat", line), [CONTRACT])
+        told, findings = centre.told(book("pusat", line), [CONTRACT])
         assert [one for one in told if one.code == word] == []
         (finding,) = [one for one in findings if one.code is Code.BAD_COMBINATION]
         assert (finding.where.cell, finding.expected) == (
@@ -200,7 +201,7 @@ def test_nilai_pusat__is_no_place_for_what_has_a_sheet_of_its_own() -> None:
 
 
 def test_missing_marks_and_lines__are_asked_of_their_own_sheets() -> None:
-    found = central.missing({"TLHP": 2, "NOVEL": 1}, [CONTRACT], "Buku Induk.xlsx")
+    found = centre.missing({"TLHP": 2, "NOVEL": 1}, [CONTRACT], "Buku Induk.xlsx")
     assert faults(found) == [
         (Code.CENTRE_MISSING.number, "TLHP", ""), (Code.CENTRE_MISSING.number, "Panel", ""),
     ]  # fmt: skip

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from kontrak_xl.postbox.bounces import Report, report
-from kontrak_xl.postbox.items import Entry, Kind, State, Way
+from kontrak_xl.mail.incoming.bounces import Report, report
+from kontrak_xl.mail.items import Entry, Kind, State, Way
 
 from .support import bounced
 from .support.bounced import LETTER, RECIPIENT, formal

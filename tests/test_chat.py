@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kontrak_xl import month, month_end, phones, writer
-from kontrak_xl.evidence import as_registered
-from kontrak_xl.mailing import chat
-from kontrak_xl.mailing.chat import Need
+from kontrak_xl.commands import konsolidasi, tutup, whatsapp
+from kontrak_xl.commands.whatsapp import Need
+from kontrak_xl.core import files, phones
+from kontrak_xl.master.reading import master_of
+from kontrak_xl.workbook import writer
+from kontrak_xl.year import as_registered
 
 from .support.repair_rules import check
 from .test_due import clock, folder, moment, put, rows, send
@@ -21,14 +23,14 @@ from .test_due import clock, folder, moment, put, rows, send
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kontrak_xl.evidence import Evidence
-    from kontrak_xl.folder import Folder
+    from kontrak_xl.core.folder import Folder
+    from kontrak_xl.year import Evidence
 
 __all__ = ["folder"]
 
 
 def case(place: Folder, at: int, day: int = 10) -> Evidence:
-    return as_registered(place, place.read_master(), moment(at, day))
+    return as_registered(place, master_of(place), moment(at, day))
 
 
 def numbered(place: Folder, **phones_of: str) -> None:
@@ -83,7 +85,7 @@ def test_numbers__several_in_one_cell() -> None:
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=3000))
 def test_link__opens_whatsapp_with_the_text_or_its_beginning(text: str) -> None:
-    address = chat.link("081234567890", text)
+    address = whatsapp.link("081234567890", text)
     parts = urlsplit(address)
     assert (parts.scheme, parts.netloc, parts.path) == ("https", "wa.me", "/6281234567890")
     assert len(address) <= 2000
@@ -97,14 +99,14 @@ def test_link__opens_whatsapp_with_the_text_or_its_beginning(text: str) -> None:
 
 def test_who_is_late_and_who_is_wrong(folder: Folder) -> None:
     send(folder, "dinkes.xlsx", {1: "12,5 atau 13"})
-    month.konsolidasi(folder.root, 1, clock=clock(2, 3))
-    found = {one.post: one for one in chat.messages(case(folder, 2, 3))}
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2, 3))
+    found = {one.post: one for one in whatsapp.messages(case(folder, 2, 3))}
     assert set(found) == {"DINKES"}, "before the deadline nobody is late"
     assert found["DINKES"].need is Need.FAULTY
     one, two = found["DINKES"].text.split("\n")
     assert "Januari!" in one
     assert "sel merah pada buku Perbaikan" in two
-    late = {one.post: one for one in chat.messages(case(folder, 2, 6))}
+    late = {one.post: one for one in whatsapp.messages(case(folder, 2, 6))}
     assert late["DINKES"].need in {Need.SILENT, Need.PARTIAL}
     assert "laporan Januari 2026" in late["DINKES"].text
     assert "batas 5 Februari 2026 pukul 16.00" in late["DINKES"].text
@@ -113,15 +115,15 @@ def test_who_is_late_and_who_is_wrong(folder: Folder) -> None:
 
 def test_a_closed_month__is_asked_for_no_more(folder: Folder) -> None:
     send(folder, "dinkes.xlsx", {1: 90.0})
-    month_end.tutup(folder.root, 1, clock=clock(2))
-    assert chat.messages(case(folder, 2, 20)) == ()
+    tutup.tutup(folder.root, 1, clock=clock(2))
+    assert whatsapp.messages(case(folder, 2, 20)) == ()
 
 
 def test_the_group__is_told_who_is_late_and_nothing_else(folder: Folder) -> None:
     send(folder, "dinkes.xlsx", {1: "12,5 atau 13"})
-    month.konsolidasi(folder.root, 1, clock=clock(3))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(3))
     now = case(folder, 3)
-    (text,) = chat.together(now, chat.messages(now))
+    (text,) = whatsapp.together(now, whatsapp.messages(now))
     assert "*Januari 2026* (batas 5 Februari 2026 pukul 16.00)" in text
     assert "Dinas Kesehatan" in text
     assert "12,5" not in text, "what is wrong is told to the OPD alone"
@@ -129,7 +131,7 @@ def test_the_group__is_told_who_is_late_and_nothing_else(folder: Folder) -> None
 
 def test_a_long_list__is_parted_between_lines() -> None:
     blocks = [f"{at}. Dinas {'x' * 60}" for at in range(200)]
-    parts = list(chat._parts(blocks))  # noqa: SLF001
+    parts = list(whatsapp._parts(blocks))  # noqa: SLF001
     assert len(parts) > 2
     assert max(map(len, parts)) <= 3500
     told = [line for part in parts for line in part.split("\n") if line]
@@ -138,8 +140,8 @@ def test_a_long_list__is_parted_between_lines() -> None:
 
 def test_an_own_message__names_no_other_opd(folder: Folder) -> None:
     send(folder, "dinkes.xlsx", {1: "salah"})
-    month.konsolidasi(folder.root, 1, clock=clock(3))
-    found = {one.post: one for one in chat.messages(case(folder, 4))}
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(3))
+    found = {one.post: one for one in whatsapp.messages(case(folder, 4))}
     assert set(found) == {"DINKES", "DPUPR"}
     assert "Pekerjaan Umum" not in found["DINKES"].text
     assert "Kesehatan" not in found["DPUPR"].text
@@ -155,8 +157,8 @@ def sheets(path: Path) -> openpyxl.Workbook:
 def test_konsolidasi__writes_it_beside_the_ranking(folder: Folder) -> None:
     numbered(folder, DINKES="0812-3456-7890; 0324 321234")
     send(folder, "dpupr.xlsx", {1: 3.0}, "DPUPR")
-    month.konsolidasi(folder.root, 1, clock=clock(3))
-    path = folder.results / chat.FILE_NAME
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(3))
+    path = folder.results / whatsapp.FILE_NAME
     assert check(path) == []
     sheet = sheets(path)["Pesan"]
     mine = [row for row in sheet.iter_rows(min_row=6) if row[0].value == "DINKES"]
@@ -166,15 +168,15 @@ def test_konsolidasi__writes_it_beside_the_ranking(folder: Folder) -> None:
     assert str(linked.target).startswith("https://wa.me/6281234567890?text=Yth.")
     assert (mine[1][5].value, mine[1][5].hyperlink) == ("bukan nomor ponsel", None)
     before = path.read_bytes()
-    month.konsolidasi(folder.root, 1, clock=clock(3))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(3))
     assert path.read_bytes() == before, "the same folder, the same file"
 
 
 def test_what_was_noted_as_sent__stays_while_the_message_is_the_same(folder: Folder) -> None:
     numbered(folder, DINKES="081234567890", DPUPR="081234567891")
     send(folder, "dpupr.xlsx", {1: 3.0}, "DPUPR")
-    month.konsolidasi(folder.root, 1, clock=clock(3))
-    path = folder.results / chat.FILE_NAME
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(3))
+    path = folder.results / whatsapp.FILE_NAME
     book = sheets(path)
     for row in book["Pesan"].iter_rows(min_row=6):
         row[6].value = "ya, 10 Maret"
@@ -184,29 +186,29 @@ def test_what_was_noted_as_sent__stays_while_the_message_is_the_same(folder: Fol
         rows = sheets(path)["Pesan"].iter_rows(min_row=6)
         return {(row[0].value, row[6].value) for row in rows}
 
-    month.konsolidasi(folder.root, 1, clock=clock(3, 11))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(3, 11))
     before = ticks()
     assert ("DINKES", "ya, 10 Maret") in before
-    month.konsolidasi(folder.root, 1, clock=clock(4))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(4))
     assert ("DINKES", None) in ticks(), "March is late too now: that is another message"
 
 
 def test_a_damaged_file__is_written_anew(folder: Folder) -> None:
-    writer.save(b"bukan buku", folder.results / chat.FILE_NAME)
-    assert chat.ticked(folder.results / chat.FILE_NAME) == {}
-    chat.write(folder, case(folder, 3))
-    assert check(folder.results / chat.FILE_NAME) == []
+    files.save(b"bukan buku", folder.results / whatsapp.FILE_NAME)
+    assert whatsapp.ticked(folder.results / whatsapp.FILE_NAME) == {}
+    whatsapp.write(folder, case(folder, 3))
+    assert check(folder.results / whatsapp.FILE_NAME) == []
 
 
 def test_no_number__is_said(folder: Folder) -> None:
     month_case = case(folder, 3)
-    path = writer.write(chat.build(month_case), folder.results / chat.FILE_NAME)
+    path = writer.write(whatsapp.build(month_case), folder.results / whatsapp.FILE_NAME)
     told = [row[5].value for row in sheets(path)["Pesan"].iter_rows(min_row=6)]
     assert set(told) == {"nomor belum ada"}
 
 
 def test_nobody_needs_one__is_said_kindly(folder: Folder) -> None:
-    path = writer.write(chat.build(case(folder, 1)), folder.results / chat.FILE_NAME)
+    path = writer.write(whatsapp.build(case(folder, 1)), folder.results / whatsapp.FILE_NAME)
     assert check(path) == []
     book = sheets(path)
     assert "Tidak ada OPD yang perlu dihubungi" in str(book["Pesan"]["A6"].value)
@@ -217,6 +219,6 @@ def test_what_people_typed__is_never_a_formula(folder: Folder) -> None:
     found = rows()["opd"]
     found[0]["nama"], found[0]["wa"] = '=HYPERLINK("http://jahat","x")', "081234567890"
     put(folder, opd=found)
-    path = writer.write(chat.build(case(folder, 3)), folder.results / chat.FILE_NAME)
+    path = writer.write(whatsapp.build(case(folder, 3)), folder.results / whatsapp.FILE_NAME)
     cells = [cell for row in sheets(path)["Pesan"].iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]

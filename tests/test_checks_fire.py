@@ -11,15 +11,18 @@ from typing import Any
 
 import pytest
 
-from kontrak_xl import collecting, desk, reader
-from kontrak_xl.findings import Code, Finding
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.observations import Origin
+from kontrak_xl.intake import open as reader
 from kontrak_xl.intake.bounds import PasswordError
-from kontrak_xl.intake.clerk import Clerk, Limits
-from kontrak_xl.intake.parcel import Parcel
-from kontrak_xl.intake.unpack import unpack
-from kontrak_xl.model import Origin
-from kontrak_xl.reader import Opened, open_workbook
-from kontrak_xl.register import Register
+from kontrak_xl.intake.open import open_workbook
+from kontrak_xl.intake.parcels.parcel import Parcel
+from kontrak_xl.intake.parcels.unpack import unpack
+from kontrak_xl.intake.worker.worker import Clerk, Limits
+from kontrak_xl.returns import collect
+from kontrak_xl.returns.reading import month_sheets
+from kontrak_xl.returns.register.register import Register
+from kontrak_xl.workbook.cells import Opened
 
 from . import (
     test_closing,
@@ -113,8 +116,8 @@ def an_accident_of_our_own() -> None:
     edition = samples.edition()
     parcel = unpack(samples.contract(edition), "a.xlsx")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(desk, "read", fails)
-        (found,) = collecting.readings(parcel, "a.xlsx", samples.shelf(edition))
+        patch.setattr(month_sheets, "read", fails)
+        (found,) = collect.readings(parcel, "a.xlsx", samples.shelf(edition))
     assert [finding.code for finding in found.submission.findings] == [Code.UNFINISHED]
 
 

@@ -19,8 +19,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 import kontrak_xl
-from kontrak_xl import cli, console, filler, month, month_end, overview, realizations, writer
-from kontrak_xl.findings import Code
+from kontrak_xl.commands import buat, konsolidasi, mulai, status, tutup
+from kontrak_xl.commands.console import cli, console
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.core import files
+from kontrak_xl.core.findings import Code
+from kontrak_xl.returns.reading import submission
 from tests.test_docs import ENGLISH
 
 from .support.ole import ole
@@ -69,8 +73,8 @@ def run(
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working folder whose contracts are issued; not to be changed."""
     folder = tmp_path_factory.mktemp("terbit") / "kerja"
-    month.mulai(folder)
-    assert month.buat(folder).written
+    mulai.mulai(folder)
+    assert buat.buat(folder).written
     return folder
 
 
@@ -377,7 +381,7 @@ def fail(error: BaseException) -> Callable[..., Any]:
 def test_the_unforeseen_leaves_a_log(
     run: Callable[..., Outcome], kerja: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(month, "periksa", fail(ZeroDivisionError("the unforeseen")))
+    monkeypatch.setattr(konsolidasi, "periksa", fail(ZeroDivisionError("the unforeseen")))
     outcome = run("periksa", "--folder", kerja)
     log = tmp_path / "log" / "kontrak-xl.log"
     refused(outcome, str(log))
@@ -388,13 +392,13 @@ def test_the_unforeseen_with_no_place_for_a_log(
     run: Callable[..., Outcome], kerja: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "log" / "kontrak-xl.log").mkdir()
-    monkeypatch.setattr(month, "periksa", fail(ZeroDivisionError("the unforeseen")))
+    monkeypatch.setattr(konsolidasi, "periksa", fail(ZeroDivisionError("the unforeseen")))
     refused(run("periksa", "--folder", kerja), "tidak terduga")
 
 
 def test_ctrl_c(run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = everything(sent)
-    monkeypatch.setattr(realizations, "submission", fail(KeyboardInterrupt()))
+    monkeypatch.setattr(submission, "submission", fail(KeyboardInterrupt()))
     outcome = run("konsolidasi", "--bulan", "juni", "--folder", sent)
     assert (outcome.code, outcome.out, outcome.err.strip()) == (console.STOPPED, "", "Dihentikan.")
     after = everything(sent)
@@ -428,7 +432,7 @@ class Terminal(io.StringIO):
 
 def it_is(moment: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stops the clock of the commands that look at it for more than a date on a page."""
-    for command in (month_end.tutup, overview.status):
+    for command in (tutup.tutup, status.status):
         defaults = command.__kwdefaults__
         assert defaults is not None
         monkeypatch.setitem(defaults, "clock", lambda: moment)
@@ -543,7 +547,7 @@ def test_a_faulty_master_is_exit_code_1_and_nothing_is_issued(
     run: Callable[..., Outcome], begun: Path
 ) -> None:
     path = begun / "Buku Induk.xlsx"
-    writer.save(filler.fill(path, {("Pemda", YEAR): "dua ribu"}), path)
+    files.save(typist.fill(path, {("Pemda", YEAR): "dua ribu"}), path)
     before = everything(begun)
     assert run("periksa", "--folder", begun).code == console.FINDINGS
     outcome = run("buat", "--folder", begun)
@@ -555,7 +559,7 @@ def test_a_faulty_master_is_exit_code_1_and_nothing_is_issued(
 def test_the_month_is_asked_for(
     run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kontrak_xl.cli.ask", lambda _: "juni")
+    monkeypatch.setattr("kontrak_xl.commands.console.cli.ask", lambda _: "juni")
     assert run("konsolidasi", "--folder", sent).out.splitlines()[-1].endswith(RANKING)
 
 

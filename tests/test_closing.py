@@ -13,24 +13,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl import closing, editions, filler, month, month_end, scorecards, settling, writer
-from kontrak_xl.closing import ClosedMonth
-from kontrak_xl.errors import CannotWriteError, KontrakError
-from kontrak_xl.findings import Code
-from kontrak_xl.folder import Folder, UnknownPeriodError
-from kontrak_xl.model import (
-    MONTHS,
-    ContractKey,
-    Edition,
-    Field,
-    Observation,
-    Origin,
-    Period,
-    RankingPolicy,
-)
+from kontrak_xl import year
+from kontrak_xl.commands import buat, konsolidasi, periksa, tutup
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.contracts import shelf as editions
+from kontrak_xl.core import callbacks, files
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.core.files import CannotWriteError
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.folder import Folder, UnknownPeriodError
+from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Period, RankingPolicy
+from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.ranking.report import Report
-from kontrak_xl.standing import Standing
-from kontrak_xl.tabular import Record
+from kontrak_xl.returns.counting import closed_months, corrections
+from kontrak_xl.returns.counting.basis import Basis
+from kontrak_xl.returns.counting.closed_months import ClosedMonth
+from kontrak_xl.returns.counting.merging import Standing
+from kontrak_xl.rules import scores as scorecards
+from kontrak_xl.rules.decisions import NO_RULINGS
+from kontrak_xl.workbook import writer
+from kontrak_xl.workbook.tables import Record
+from kontrak_xl.year import published_report
 
 from .support import samples
 from .support.samples import Rows, render_master
@@ -38,7 +41,7 @@ from .support.samples import Rows, render_master
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kontrak_xl.findings import Finding
+    from kontrak_xl.core.findings import Finding
 
 KEY = ContractKey(2026, "DINKES")
 OTHER = ContractKey(2026, "DPUPR")
@@ -79,11 +82,15 @@ def closed_with(
         made=dt.datetime(2026, last + 1, 10, 9, 0), final=True,
     )  # fmt: skip
     place = Folder(root)
-    judged = closing.Evidenced(
-        shelf=shelf(), observations=observations, counted=observations, central=told
+    judged = Basis(
+        shelf=shelf(),
+        observations=observations,
+        counted=observations,
+        central=told,
+        rulings=NO_RULINGS,
     )
-    closing.freeze(place, report, judged, b"buku")
-    return closing.published(place)[last]
+    closed_months.freeze(place, report, judged, b"buku")
+    return closed_months.published(place)[last]
 
 
 def values_of(found: Standing) -> dict[Place, float | str]:
@@ -102,13 +109,13 @@ JULY: Place = (KEY, "WUB", Field.VALUE, 7)
 
 def test_nothing_closed__changes_nothing() -> None:
     now = standing({MAY: 90.0})
-    assert settling.settled(now, (), ()) is now
-    assert settling.central_changes(now.observations, ()) == ()
+    assert corrections.settled(now, (), ()) is now
+    assert corrections.central_changes(now.observations, ()) == ()
 
 
 def test_a_later_value__does_not_count_and_is_told_at_its_cell(tmp_path: Path) -> None:
     closed = closed_with(tmp_path, {MAY: 90.0})
-    found = settling.settled(standing({MAY: 95.5}, "b.xlsx"), (closed,), ())
+    found = corrections.settled(standing({MAY: 95.5}, "b.xlsx"), (closed,), ())
     assert values_of(found) == {MAY: 90.0}
     (finding,) = found.findings
     assert (finding.code, finding.where.file, finding.post) == (
@@ -121,7 +128,7 @@ def test_a_later_value__does_not_count_and_is_told_at_its_cell(tmp_path: Path) -
 
 def test_a_blank_cell_that_is_filled__counts_and_is_told(tmp_path: Path) -> None:
     closed = closed_with(tmp_path, {MAY: 90.0})
-    found = settling.settled(standing({MAY: 90.0, JUNE: 70.0}), (closed,), ())
+    found = corrections.settled(standing({MAY: 90.0, JUNE: 70.0}), (closed,), ())
     assert values_of(found) == {MAY: 90.0, JUNE: 70.0}
     assert [(f.code, f.expected) for f in found.findings] == [(Code.CLOSED_FILLED, "Juli")]
 
@@ -130,20 +137,20 @@ def test_open_months_and_remarks__are_free(tmp_path: Path) -> None:
     remark: Place = (KEY, "WUB", Field.OBSTACLE, 5)
     closed = closed_with(tmp_path, {MAY: 90.0, remark: "hujan"})
     now: dict[Place, float | str] = {MAY: 90.0, remark: "banjir", JULY: 5.0}
-    assert settling.settled(standing(now), (closed,), ()) == standing(now)
+    assert corrections.settled(standing(now), (closed,), ()) == standing(now)
 
 
 def test_a_value_that_is_gone__stays(tmp_path: Path) -> None:
     """Say the register was lost, and with it the file."""
     closed = closed_with(tmp_path, {MAY: 90.0})
-    assert values_of(settling.settled(Standing((), ()), (closed,), ())) == {MAY: 90.0}
+    assert values_of(corrections.settled(Standing((), ()), (closed,), ())) == {MAY: 90.0}
 
 
 def test_a_contract_or_a_row_that_vanished__harms_nobody(tmp_path: Path) -> None:
     gone: Place = (OTHER, "WUB", Field.VALUE, 5)
     dropped: Place = (KEY, "LAMA", Field.VALUE, 5)
     closed = closed_with(tmp_path, {MAY: 90.0, gone: 1.0, dropped: 2.0})
-    found = settling.settled(standing({MAY: 90.0}), (closed,), ())
+    found = corrections.settled(standing({MAY: 90.0}), (closed,), ())
     scores = scorecards.score(shelf()[:1], found.observations, (), Period(1, 7), RankingPolicy())
     assert list(scores.posts["opd"]) == ["DINKES"]
     assert found.findings == ()
@@ -152,26 +159,26 @@ def test_a_contract_or_a_row_that_vanished__harms_nobody(tmp_path: Path) -> None
 def test_the_last_closing__is_what_counts(tmp_path: Path) -> None:
     """A correction that counted in June is frozen with June; May's own record is older."""
     both = closed_with(tmp_path, {MAY: 90.0}, 5), closed_with(tmp_path, {MAY: 92.0}, 6)
-    found = settling.settled(standing({MAY: 92.0}), both, ())
+    found = corrections.settled(standing({MAY: 92.0}), both, ())
     assert (values_of(found), found.findings) == ({MAY: 92.0}, ())
-    assert values_of(settling.settled(standing({MAY: 90.0}), both[::-1], ())) == {MAY: 92.0}
+    assert values_of(corrections.settled(standing({MAY: 90.0}), both[::-1], ())) == {MAY: 92.0}
 
 
 @pytest.mark.parametrize("field", [Field.OWN_SP2D, Field.PHYSICAL])
 def test_other_numbers_of_an_opd__are_frozen_too(field: Field, tmp_path: Path) -> None:
     place: Place = (KEY, "ANGGARAN", field, 5)
     closed = closed_with(tmp_path, {place: 40.0})
-    assert values_of(settling.settled(standing({place: 41.0}), (closed,), ())) == {place: 40.0}
+    assert values_of(corrections.settled(standing({place: 41.0}), (closed,), ())) == {place: 40.0}
 
 
 def test_a_change_told_before__is_not_told_twice(tmp_path: Path) -> None:
-    from kontrak_xl.findings import Finding  # noqa: PLC0415
+    from kontrak_xl.core.findings import Finding  # noqa: PLC0415
 
     closed = closed_with(tmp_path, {MAY: 90.0})
     later = seen(MAY, 95.0, "b.xlsx")
     told = Finding(Code.RESULT_CHANGED, later.origin, "95", "90 (a.xlsx)", "DINKES")
     other = Finding(Code.RESULT_CHANGED, Origin("b.xlsx", "Juli", "F3"), "1", "2", "DINKES")
-    found = settling.settled(Standing((later,), (told, other)), (closed,), ())
+    found = corrections.settled(Standing((later,), (told, other)), (closed,), ())
     assert [f.code for f in found.findings] == [Code.RESULT_CHANGED, Code.CLOSED_CHANGED]
     assert found.findings[0] is other
 
@@ -186,7 +193,7 @@ def test_a_change_told_before__is_not_told_twice(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_decision__lets_the_later_value_count(hal: str, tmp_path: Path) -> None:
     closed = closed_with(tmp_path, {MAY: 90.0})
-    found = settling.settled(standing({MAY: 95.0}), (closed,), (decision(hal),))
+    found = corrections.settled(standing({MAY: 95.0}), (closed,), (decision(hal),))
     assert values_of(found) == {MAY: 95.0}
     assert [f.code for f in found.findings] == [Code.CLOSED_CORRECTED]
     assert values_of(Standing(closed.observations, ())) == {MAY: 90.0}
@@ -204,7 +211,7 @@ def test_a_decision__lets_the_later_value_count(hal: str, tmp_path: Path) -> Non
 )
 def test_another_decision__does_not(hal: str, post: str, jenis: str, tmp_path: Path) -> None:
     closed = closed_with(tmp_path, {MAY: 90.0})
-    found = settling.settled(standing({MAY: 95.0}), (closed,), (decision(hal, post, jenis),))
+    found = corrections.settled(standing({MAY: 95.0}), (closed,), (decision(hal, post, jenis),))
     assert values_of(found) == {MAY: 90.0}
     assert [f.code for f in found.findings] == [Code.CLOSED_CHANGED]
 
@@ -214,7 +221,7 @@ def test_a_decision_that_names_nothing_known__is_told_and_allows_nothing(
     hal: str, tmp_path: Path
 ) -> None:
     closed = closed_with(tmp_path, {MAY: 90.0})
-    found = settling.settled(standing({MAY: 95.0}), (closed,), (decision(hal),))
+    found = corrections.settled(standing({MAY: 95.0}), (closed,), (decision(hal),))
     assert values_of(found) == {MAY: 90.0}
     assert [f.code for f in found.findings] == [Code.CLOSED_CHANGED, Code.DECISION_VAGUE]
 
@@ -228,9 +235,9 @@ def test_a_central_value_that_changed__is_told_once_for_its_cell(tmp_path: Path)
     new = [Observation(key, "OPINI", Field.VALUE, 6, "WDP", where) for key in (KEY, OTHER)]
     closed = closed_with(tmp_path, {MAY: 90.0}, central=old)
     assert closed.central == tuple(old)
-    assert settling.central_changes(old, (closed,)) == ()
-    (changed,) = settling.central_changes(new, (closed,))
-    (removed,) = settling.central_changes((), (closed,))
+    assert corrections.central_changes(old, (closed,)) == ()
+    (changed,) = corrections.central_changes(new, (closed,))
+    (removed,) = corrections.central_changes((), (closed,))
     assert (changed.code, changed.where) == (Code.CLOSED_CENTRE, where)
     assert "WDP" in changed.problem
     assert "kosong" in removed.problem
@@ -256,7 +263,7 @@ def test_a_closed_month_never_changes(
     with tempfile.TemporaryDirectory() as root:
         closed = closed_with(Path(root), first, last)
     assert all(one.month <= last for one in closed.observations)
-    found = settling.settled(standing(now, "b.xlsx"), (closed,), ())
+    found = corrections.settled(standing(now, "b.xlsx"), (closed,), ())
     counted = values_of(found)
     frozen = {place: value for place, value in first.items() if place[3] <= last}
     assert {place: counted[place] for place in frozen} == frozen
@@ -302,13 +309,13 @@ def test_tables__come_back_with_their_types_and_blanks(
 # The whole command ---------------------------------------------------------------------------
 
 
-def clock(at: int, day: int = 10) -> month.Clock:
+def clock(at: int, day: int = 10) -> callbacks.Clock:
     return lambda: dt.datetime(2026, at, day, 9, 0)
 
 
 def put(folder: Folder, **sheets: list[dict[str, Any]]) -> None:
     rows: Rows = samples.small_rows()
-    writer.save(render_master({**rows, **sheets}), folder.master)
+    files.save(render_master({**rows, **sheets}), folder.master)
 
 
 @cache
@@ -316,7 +323,7 @@ def _begun() -> Mapping[str, bytes]:
     """The files of a folder whose contracts are issued."""
     with tempfile.TemporaryDirectory() as root:
         put(Folder(Path(root)))
-        assert len(month.buat(root, clock=clock(1)).written) == 2
+        assert len(buat.buat(root, clock=clock(1)).written) == 2
         return {
             path.relative_to(root).as_posix(): path.read_bytes()
             for path in Path(root).rglob("*")
@@ -326,12 +333,12 @@ def _begun() -> Mapping[str, bytes]:
 
 def begun(root: Path) -> Folder:
     for name, content in _begun().items():
-        writer.save(content, root / name)
+        files.save(content, root / name)
     return Folder(root)
 
 
 def send(
-    folder: Folder, name: str, cells: Mapping[int, filler.Entry], post: str = "DINKES"
+    folder: Folder, name: str, cells: Mapping[int, typist.Entry], post: str = "DINKES"
 ) -> None:
     """A post's workbook with its first indicator typed in for some months."""
     edition = next(e for e in editions.load(folder.shelf) if e.key.post == post)
@@ -339,7 +346,7 @@ def send(
     at = samples.entry_cell(edition, row.code)
     (path,) = (p for p in folder.contracts.glob("*.xlsx") if post in p.name)
     typed = {(MONTHS[number - 1], at): value for number, value in cells.items()}
-    writer.save(filler.fill(path, typed), folder.inbox / name)
+    files.save(typist.fill(path, typed), folder.inbox / name)
 
 
 def everything(folder: Folder) -> dict[str, bytes]:
@@ -354,7 +361,7 @@ def codes(findings: Iterable[Finding]) -> list[str]:
     return sorted(f.code.number for f in findings if f.code.number.startswith("K6"))
 
 
-def reported(done: month.Consolidated, post: str = "DINKES") -> float:
+def reported(done: konsolidasi.Consolidated, post: str = "DINKES") -> float:
     """What the indicator came to, to date."""
     rows = done.scores.rows
     own = rows[
@@ -366,7 +373,7 @@ def reported(done: month.Consolidated, post: str = "DINKES") -> float:
 def test_tutup__says_final_on_every_page_and_freezes(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
-    done = month_end.tutup(tmp_path, "januari", clock=clock(2))
+    done = tutup.tutup(tmp_path, "januari", clock=clock(2))
     opened = samples.opened(done.path.read_bytes())
     for grid in opened.grids:
         texts = {str(cell.value) for cell in grid.cells.values()}
@@ -377,7 +384,7 @@ def test_tutup__says_final_on_every_page_and_freezes(tmp_path: Path) -> None:
         if any("FINAL per 10 Februari" in str(cell.value) for cell in grid.cells.values())
     ]
     assert {"Ringkasan", "Peringkat", "Matriks", "Kelengkapan", "Temuan"} <= set(banners)
-    kept = closing.published(folder)[1]
+    kept = closed_months.published(folder)[1]
     assert (kept.moment, kept.year, kept.name) == (clock(2)(), 2026, "Januari 2026")
     for name in ("rows", "groups", "posts"):
         pd.testing.assert_frame_equal(getattr(kept.scores(), name), getattr(done.scores, name))
@@ -389,7 +396,7 @@ def test_tutup__says_final_on_every_page_and_freezes(tmp_path: Path) -> None:
 def test_closed_month__is_not_computed_anew(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
-    first = month_end.tutup(tmp_path, "januari", clock=clock(2))
+    first = tutup.tutup(tmp_path, "januari", clock=clock(2))
     final = first.path.read_bytes()
     send(folder, "b.xlsx", {1: 55})
     put(folder, keuangan=[{"opd": "DINKES", "sm01": 1.0}])
@@ -399,11 +406,11 @@ def test_closed_month__is_not_computed_anew(tmp_path: Path) -> None:
         (lambda: first.path.write_bytes(b"lain"), True),
     ):
         spoil()
-        done = month.konsolidasi(tmp_path, 1, clock=clock(3))
+        done = konsolidasi.konsolidasi(tmp_path, 1, clock=clock(3))
         assert (done.closed, done.restored, done.findings) == (clock(2)(), again, ())
         assert first.path.read_bytes() == final
         pd.testing.assert_frame_equal(done.scores.posts, first.scores.posts)
-    twice = month_end.tutup(tmp_path, "januari", clock=clock(3))
+    twice = tutup.tutup(tmp_path, "januari", clock=clock(3))
     assert (twice.already, twice.moment, twice.restored) == (True, clock(2)(), False)
     assert first.path.read_bytes() == final
 
@@ -412,14 +419,14 @@ def test_later_files__count_only_where_the_month_was_blank(tmp_path: Path) -> No
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
     send(folder, "c.xlsx", {}, "DPUPR")
-    month_end.tutup(tmp_path, "januari", clock=clock(2))
+    tutup.tutup(tmp_path, "januari", clock=clock(2))
     send(folder, "b.xlsx", {1: 55, 2: 7})
     send(folder, "d.xlsx", {1: 3}, "DPUPR")
-    done = month.konsolidasi(tmp_path, "februari", clock=clock(3))
+    done = konsolidasi.konsolidasi(tmp_path, "februari", clock=clock(3))
     assert reported(done) == 97.0
     assert reported(done, "DPUPR") == 3.0
     assert codes(done.findings) == ["K603", "K604"]
-    again = month.konsolidasi(tmp_path, "februari", clock=clock(3))
+    again = konsolidasi.konsolidasi(tmp_path, "februari", clock=clock(3))
     assert again.path.read_bytes() == done.path.read_bytes()
 
 
@@ -429,19 +436,19 @@ def test_decision__counts_from_the_open_month_on_and_stays(
 ) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
-    final = month_end.tutup(tmp_path, "januari", clock=clock(2)).path.read_bytes()
+    final = tutup.tutup(tmp_path, "januari", clock=clock(2)).path.read_bytes()
     send(folder, "b.xlsx", {1: 55})
     said = {"jenis": "ubah bulan tertutup", "opd": "DINKES", "hal": "Januari", "alasan": "salah",
             "oleh": "Sekda", "sampai": until}  # fmt: skip
     put(folder, keputusan=[said])
-    assert Code.NOT_YET not in {f.code for f in month.periksa(tmp_path)}
-    done = month.konsolidasi(tmp_path, "februari", clock=clock(3))
+    assert Code.NOT_YET not in {f.code for f in periksa.periksa(tmp_path)}
+    done = konsolidasi.konsolidasi(tmp_path, "februari", clock=clock(3))
     assert reported(done) == (55.0 if counts else 90.0)
     assert codes(done.findings) == (["K605"] if counts else ["K603"])
-    assert month.konsolidasi(tmp_path, 1, clock=clock(3)).path.read_bytes() == final
-    month_end.tutup(tmp_path, "februari", clock=clock(3))
+    assert konsolidasi.konsolidasi(tmp_path, 1, clock=clock(3)).path.read_bytes() == final
+    tutup.tutup(tmp_path, "februari", clock=clock(3))
     put(folder)
-    march = month.konsolidasi(tmp_path, "maret", clock=clock(4))
+    march = konsolidasi.konsolidasi(tmp_path, "maret", clock=clock(4))
     assert reported(march) == (55.0 if counts else 90.0)
     assert codes(march.findings) == ([] if counts else ["K603"])
 
@@ -450,16 +457,16 @@ def test_earlier_months__are_fixed_by_a_later_closing(tmp_path: Path) -> None:
     """February closes while January never was: January's input is closed with it."""
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90, 2: 10})
-    before = month.konsolidasi(tmp_path, 1, clock=clock(3)).scores
-    done = month_end.tutup(tmp_path, "februari", clock=clock(3))
+    before = konsolidasi.konsolidasi(tmp_path, 1, clock=clock(3)).scores
+    done = tutup.tutup(tmp_path, "februari", clock=clock(3))
     assert any("Isian Januari" in sentence for sentence in done.open)
     send(folder, "b.xlsx", {1: 55, 2: 7})
     send(folder, "d.xlsx", {1: 3}, "DPUPR")
-    later = month.konsolidasi(tmp_path, 1, clock=clock(4))
+    later = konsolidasi.konsolidasi(tmp_path, 1, clock=clock(4))
     pd.testing.assert_frame_equal(later.scores.rows, before.rows)
-    january = month_end.tutup(tmp_path, "januari", clock=clock(4))
+    january = tutup.tutup(tmp_path, "januari", clock=clock(4))
     pd.testing.assert_frame_equal(january.scores.posts, before.posts)
-    march = month.konsolidasi(tmp_path, 3, clock=clock(4))
+    march = konsolidasi.konsolidasi(tmp_path, 3, clock=clock(4))
     assert reported(march) == 100.0
 
 
@@ -476,7 +483,7 @@ def test_tutup__asks_before_and_a_refusal_leaves_the_month_open(tmp_path: Path) 
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        month_end.tutup(tmp_path, 1, clock=clock(2), before=refuse)
+        tutup.tutup(tmp_path, 1, clock=clock(2), before=refuse)
     ((*matters,),) = asked
     text = "\n".join(matters)
     for words in ("1 galat", "belum mengisi Januari: DINKES", "pusat belum diisi",
@@ -491,9 +498,9 @@ def test_tutup__not_before_the_month_is_over(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
     with pytest.raises(KontrakError, match="31 Januari 2026"):
-        month_end.tutup(tmp_path, 1, clock=clock(1, 30))
+        tutup.tutup(tmp_path, 1, clock=clock(1, 30))
     assert not folder.closings.exists()
-    assert month_end.tutup(tmp_path, 1, clock=clock(1, 31)).path.exists()
+    assert tutup.tutup(tmp_path, 1, clock=clock(1, 31)).path.exists()
 
 
 @pytest.mark.parametrize("stopped", [0, 1, 2])
@@ -505,10 +512,10 @@ def test_tutup__killed_anywhere_gives_the_same_when_run_again(
     whole, broken = begun(tmp_path / "utuh"), begun(tmp_path / "patah")
     for folder in (whole, broken):
         send(folder, "a.xlsx", {1: 90})
-        month.konsolidasi(folder.root, 1, clock=clock(2, 9))
-    month_end.tutup(whole.root, 1, clock=clock(2))
+        konsolidasi.konsolidasi(folder.root, 1, clock=clock(2, 9))
+    tutup.tutup(whole.root, 1, clock=clock(2))
     counted: list[Path] = []
-    real = writer.save
+    real = files.save
 
     def save(content: bytes, path: Path) -> Path:
         counted.append(path)
@@ -521,12 +528,12 @@ def test_tutup__killed_anywhere_gives_the_same_when_run_again(
     with monkeypatch.context() as patch:
         patch.setattr(writer, "save", save)
         with pytest.raises(KeyboardInterrupt):
-            month_end.tutup(broken.root, 1, clock=clock(2))
-    closed = 1 in closing.published(broken)
+            tutup.tutup(broken.root, 1, clock=clock(2))
+    closed = 1 in closed_months.published(broken)
     assert closed == (after and stopped == 2), "the record alone makes the month closed"
-    month_end.tutup(broken.root, 1, clock=clock(2))
+    tutup.tutup(broken.root, 1, clock=clock(2))
     assert everything(broken) == everything(whole)
-    assert len(closing.published(broken)) == 1
+    assert len(closed_months.published(broken)) == 1
 
 
 def test_tutup__with_the_ranking_open_in_excel_leaves_the_month_open(
@@ -534,7 +541,7 @@ def test_tutup__with_the_ranking_open_in_excel_leaves_the_month_open(
 ) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
-    month.konsolidasi(tmp_path, 1, clock=clock(2))
+    konsolidasi.konsolidasi(tmp_path, 1, clock=clock(2))
     real = Path.replace
 
     def replace(self: Path, target: Path) -> Path:
@@ -545,9 +552,9 @@ def test_tutup__with_the_ranking_open_in_excel_leaves_the_month_open(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", replace)
         with pytest.raises(CannotWriteError, match="Tutup berkas"):
-            month_end.tutup(tmp_path, 1, clock=clock(2))
-    assert closing.published(folder) == {}
-    assert month_end.tutup(tmp_path, 1, clock=clock(2)).path.exists()
+            tutup.tutup(tmp_path, 1, clock=clock(2))
+    assert closed_months.published(folder) == {}
+    assert tutup.tutup(tmp_path, 1, clock=clock(2)).path.exists()
 
 
 @pytest.mark.parametrize("which", ["*.xlsx", "*.json"])
@@ -555,34 +562,34 @@ def test_tutup__with_the_ranking_open_in_excel_leaves_the_month_open(
 def test_archive__that_was_tampered_with_is_told(which: str, how: str, tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
-    month_end.tutup(tmp_path, 1, clock=clock(2))
+    tutup.tutup(tmp_path, 1, clock=clock(2))
     (path,) = (folder.closings / "2026-01").glob(which)
     if how == "gone":
         path.unlink()
         if which == "*.json":
-            assert closing.published(folder) == {}, "without its record the month is open"
+            assert closed_months.published(folder) == {}, "without its record the month is open"
             return
     else:
         path.write_bytes(path.read_bytes().replace(b"90.0", b"99.0") + b" ")
     with pytest.raises(KontrakError, match="hilang atau berubah"):
-        month.konsolidasi(tmp_path, 1, clock=clock(3))
+        konsolidasi.konsolidasi(tmp_path, 1, clock=clock(3))
 
 
 def test_archive__without_an_edition_that_took_part_is_told(tmp_path: Path) -> None:
     closed = closed_with(tmp_path, {MAY: 90.0})
     assert closed.issued(shelf()) == shelf()
     with pytest.raises(KontrakError, match="tidak ada lagi"):
-        closed.report(shelf()[:1])
+        published_report(closed, shelf()[:1])
 
 
 def test_published__of_a_year_and_of_none(tmp_path: Path) -> None:
-    assert closing.published(Folder(tmp_path)) == {}
+    assert closed_months.published(Folder(tmp_path)) == {}
     closed_with(tmp_path, {MAY: 90.0}, 6)
     closed_with(tmp_path, {MAY: 90.0}, 5)
-    found = closing.published(Folder(tmp_path))
+    found = closed_months.published(Folder(tmp_path))
     assert list(found) == [5, 6]
-    assert closing.published(Folder(tmp_path), 2025) == {}
-    assert [closing.covering(found, at) for at in (1, 5, 6, 7)] == [
+    assert closed_months.published(Folder(tmp_path), 2025) == {}
+    assert [closed_months.covering(found, at) for at in (1, 5, 6, 7)] == [
         found[5], found[5], found[6], None,
     ]  # fmt: skip
 
@@ -616,8 +623,8 @@ def test_triwulan__shows_its_increment_beside_the_score_to_date(tmp_path: Path) 
     folder = begun(tmp_path)
     send(folder, "a.xlsx", dict.fromkeys(range(1, 7), 100) | {1: 0, 2: 0, 3: 0})
     send(folder, "c.xlsx", {5: 10}, "DPUPR")
-    done = month.konsolidasi(tmp_path, triwulan=2, clock=clock(7))
-    plain = month.konsolidasi(tmp_path, "juni", clock=clock(7))
+    done = konsolidasi.konsolidasi(tmp_path, triwulan=2, clock=clock(7))
+    plain = konsolidasi.konsolidasi(tmp_path, "juni", clock=clock(7))
     pd.testing.assert_frame_equal(done.scores.posts, plain.scores.posts)
     assert done.path.name == "Peringkat 2026 Triwulan 2.xlsx"
     (page,) = (g for g in samples.opened(done.path.read_bytes()).grids if g.name == "Peringkat")
@@ -640,23 +647,25 @@ def test_triwulan__shows_its_increment_beside_the_score_to_date(tmp_path: Path) 
 def test_semester__of_a_closed_month_is_final_and_stays(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90, 6: 10})
-    month_end.tutup(tmp_path, "juni", clock=clock(7))
-    first = month.konsolidasi(tmp_path, semester=1, clock=clock(7, 20))
+    tutup.tutup(tmp_path, "juni", clock=clock(7))
+    first = konsolidasi.konsolidasi(tmp_path, semester=1, clock=clock(7, 20))
     content = first.path.read_bytes()
     assert first.closed == clock(7)()
     assert first.path.name == "Peringkat 2026 Semester 1.xlsx"
     send(folder, "b.xlsx", {1: 55, 2: 44})
     put(folder, pemda=[samples.small_rows()["pemda"][0] | {"nama": "Pemerintah Lain"}])
-    assert month.konsolidasi(tmp_path, semester=1, clock=clock(8)).path.read_bytes() == content
+    assert (
+        konsolidasi.konsolidasi(tmp_path, semester=1, clock=clock(8)).path.read_bytes() == content
+    )
 
 
 def test_period__exactly_one_is_named() -> None:
-    assert month.period_of("juni") == Period(6, 6)
-    assert [month.period_of(None, n) for n in (1, 4)] == [Period(1, 3), Period(10, 12)]
-    assert [month.period_of(None, None, n) for n in (1, 2)] == [Period(1, 6), Period(7, 12)]
+    assert year.period_of("juni") == Period(6, 6)
+    assert [year.period_of(None, n) for n in (1, 4)] == [Period(1, 3), Period(10, 12)]
+    assert [year.period_of(None, None, n) for n in (1, 2)] == [Period(1, 6), Period(7, 12)]
     for wrong in (
         (None, None, None), ("juni", 2, None), (None, 2, 1), (None, 0, None), (None, 5, None),
         (None, None, 3), (None, -1, None),
     ):  # fmt: skip
         with pytest.raises(UnknownPeriodError):
-            month.period_of(*wrong)
+            year.period_of(*wrong)

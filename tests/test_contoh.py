@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from kontrak_xl import month, simulate
-from kontrak_xl.findings import Code
-from kontrak_xl.folder import Folder
-from kontrak_xl.layout.contract import ANNEX_NAME
-from kontrak_xl.model import MONTHS
+from kontrak_xl.commands import konsolidasi
+from kontrak_xl.commands.contoh import play
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import MONTHS
+from kontrak_xl.workbook.layout.contract import ANNEX_NAME
 from tests.support import office
 from tests.support.repair_rules import check
 from tests.support.sdk import available, validate_sdk
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kontrak_xl.findings import Finding
-    from kontrak_xl.month import Consolidated
+    from kontrak_xl.commands.konsolidasi import Consolidated
+    from kontrak_xl.core.findings import Finding
 
 SEED = 2026
 LARGEST_CONTRACT = 150_000
@@ -56,7 +57,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
-        results = simulate.contoh(ours.root, benih=SEED)
+        results = play.contoh(ours.root, benih=SEED)
         out, err = process.communicate(timeout=300)
     return Year(ours, results, twin, process.returncode, out, err)
 
@@ -123,8 +124,8 @@ def test_the_same_seed_gives_the_same_master(year: Year) -> None:
 def test_another_seed_gives_another_year(
     year: Year, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(simulate, "LAST_MONTH", 1)
-    (other,) = simulate.contoh(tmp_path / "lain", benih=SEED + 1)
+    monkeypatch.setattr(play, "LAST_MONTH", 1)
+    (other,) = play.contoh(tmp_path / "lain", benih=SEED + 1)
     january = posts(year.results[0])
     assert not posts(other).equals(january)
     assert set(posts(other)["opd"]) == set(january["opd"])
@@ -167,7 +168,7 @@ def test_the_altered_target_is_told_from_march_on(year: Year) -> None:
 
 
 def test_consolidating_again_changes_nothing(year: Year) -> None:
-    again = month.konsolidasi(year.place.root, "juni")
+    again = konsolidasi.konsolidasi(year.place.root, "juni")
     assert again.new_files == 0
     assert posts(again).equals(posts(year.last))
     assert again.findings == year.last.findings

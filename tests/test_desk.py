@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kontrak_xl import filler
-from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import Field
-from kontrak_xl.realizations import Submission, read
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.core.observations import Field
+from kontrak_xl.returns.reading.submission import Submission, read
+from kontrak_xl.workbook.layout import contract as layout
 
 from .support import samples
 from .support.samples import Fault, Typed, column_of, edit, entry_cell, faults, row_at
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EDITION = samples.edition()
 SHELF = samples.shelf(EDITION)
 VALUE = Field.VALUE
-TYPED: dict[Typed, filler.Entry] = {
+TYPED: dict[Typed, typist.Entry] = {
     ("WUB", VALUE, 1): 90,
     ("JALAN", VALUE, 1): 4.5,
     ("STUNTING", VALUE, 1): "17,5 %",
@@ -60,7 +60,7 @@ def values(found: Submission) -> dict[Typed, float | str]:
     return {(seen.code, seen.field, seen.month): seen.value for seen in found.observations}
 
 
-def without(*lost: Typed) -> dict[Typed, filler.Entry]:
+def without(*lost: Typed) -> dict[Typed, typist.Entry]:
     return {place: value for place, value in READ.items() if place not in lost}
 
 

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from kontrak_xl import cli, month
-from kontrak_xl.findings import Code
-from kontrak_xl.handbook import rules
-from kontrak_xl.layout import contract
-from kontrak_xl.layout.master import SHEETS
-from kontrak_xl.model import RankingPolicy, ScoringPolicy
+from kontrak_xl.commands import konsolidasi
+from kontrak_xl.commands.console import cli
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.model import RankingPolicy, ScoringPolicy
+from kontrak_xl.rules.handbook import rules
+from kontrak_xl.workbook.layout import contract
+from kontrak_xl.workbook.layout.master import SHEETS
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -197,7 +198,7 @@ def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
     folder = next(path for path in tmp_path.iterdir() if (path / "Buku Induk.xlsx").exists())
     returned = min((folder / "kontrak").iterdir())
     (folder / "masuk" / returned.name).write_bytes(returned.read_bytes())
-    scores = month.konsolidasi(folder, "juni").scores
+    scores = konsolidasi.konsolidasi(folder, "juni").scores
     assert min(len(scores.rows), len(scores.groups), len(scores.posts)) > 0
 
 

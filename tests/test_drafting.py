@@ -10,24 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kontrak_xl import central, drafting, editions, master, month, templates, writer
-from kontrak_xl.drafting import wanted
-from kontrak_xl.filler import Entry as Typed
-from kontrak_xl.filler import fill
-from kontrak_xl.findings import Code, Severity
-from kontrak_xl.folder import Folder
-from kontrak_xl.layout.master import SHEETS
-from kontrak_xl.model import (
-    Accumulation,
-    Edition,
-    Entry,
-    Field,
-    Measure,
-    Observation,
-    Origin,
-)
-from kontrak_xl.patterns import DUE_MONTHS, TYPED_ONLY, spread, whole
-from kontrak_xl.reader import Opened, open_workbook
+from kontrak_xl.commands import buat, konsolidasi, periksa
+from kontrak_xl.commands.contoh.typist import Entry as Typed
+from kontrak_xl.commands.contoh.typist import fill
+from kontrak_xl.contracts import shelf
+from kontrak_xl.contracts.succession import wanted
+from kontrak_xl.core import files
+from kontrak_xl.core.findings import Code, Severity
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import Accumulation, Edition, Entry, Measure
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.intake.open import open_workbook
+from kontrak_xl.master import centre, reading, templates
+from kontrak_xl.master import draft as drafting
+from kontrak_xl.rules.patterns import DUE_MONTHS, TYPED_ONLY, spread, whole
+from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.workbook.layout.master import SHEETS
 
 from .support import samples
 from .support.samples import Fault, Rows, faults, master_cell, read_master, render_master
@@ -35,9 +33,9 @@ from .support.samples import Fault, Rows, faults, master_cell, read_master, rend
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kontrak_xl.drafting import Draft
-    from kontrak_xl.kinds import Value
-    from kontrak_xl.sheet import Sheet
+    from kontrak_xl.master.draft import Draft
+    from kontrak_xl.workbook.columns import Sheet
+    from kontrak_xl.workbook.kinds import Value
 
 Change = tuple[str, int, dict[str, "Value"]]
 """A sheet, the row of a record (the next free one adds a record), and its new values."""
@@ -78,7 +76,7 @@ def test_good_master__has_no_finding() -> None:
     found = drafted(samples.small_rows())
     assert faults(found.findings) == []
     assert {code: len(rows) for code, rows in found.rows.items()} == {"DINKES": 4, "DPUPR": 4}
-    assert central.told(read_master(render_master(samples.small_rows())), small_editions())[1] == ()
+    assert centre.told(read_master(render_master(samples.small_rows())), small_editions())[1] == ()
 
 
 @pytest.mark.parametrize("name", templates.names())
@@ -396,7 +394,7 @@ def small_editions() -> tuple[Edition, ...]:
 
 
 def told(rows: Rows) -> tuple[dict[tuple[str, str, Field, int], float | str], list[Fault]]:
-    seen, findings = central.told(read_master(render_master(rows)), small_editions())
+    seen, findings = centre.told(read_master(render_master(rows)), small_editions())
     values = {(one.key.post, one.code, one.field, one.month): one.value for one in seen}
     return values, faults(findings)
 
@@ -448,7 +446,7 @@ def test_wrong_central_value__word_for_a_number() -> None:
     read = read_master(render_master(rows))
     draft = drafting.draft(read)
     issued = [wanted.draft_edition(draft, post) for post in draft.posts.values()]
-    assert faults(central.told(read, issued)[1]) == [
+    assert faults(centre.told(read, issued)[1]) == [
         (Code.NOT_READABLE.number, *place("pusat", 1, "nilai"))
     ]
 
@@ -482,12 +480,12 @@ def test_sp2d_of_the_opd__that_differs_is_told_at_its_cell(
     mine = Observation(key, "ANGGARAN", Field.OWN_SP2D, 1, own, where)
     theirs = Observation(key, "ANGGARAN", Field.VALUE, 1, official, Origin("Buku Induk.xlsx"))
     expected = [(Code.SP2D_DIFFERS.number, "Januari", "F18")] if differs else []
-    assert faults(central.differences([mine], [theirs])) == expected
-    assert faults(central.differences([mine], [])) == []
+    assert faults(centre.differences([mine], [theirs])) == expected
+    assert faults(centre.differences([mine], [])) == []
 
 
 def test_missing_central_values__are_told_by_sheet() -> None:
-    found = central.missing({"ANGGARAN": 2, "OPINI": 1}, small_editions(), "Buku Induk.xlsx")
+    found = centre.missing({"ANGGARAN": 2, "OPINI": 1}, small_editions(), "Buku Induk.xlsx")
     assert faults(found) == [
         (Code.CENTRE_MISSING.number, "Keuangan", ""),
         (Code.CENTRE_MISSING.number, "Nilai Pusat", ""),
@@ -603,17 +601,17 @@ def begun(root: Path) -> Folder:
     """A working folder with the small Buku Induk, its contracts issued."""
     folder = Folder(root)
     put(folder, samples.small_rows())
-    issued = month.buat(root, clock=clock)
+    issued = buat.buat(root, clock=clock)
     assert (len(issued.written), issued.findings) == (2, ())
     return folder
 
 
 def put(folder: Folder, rows: Rows) -> None:
-    writer.save(render_master(rows), folder.master)
+    files.save(render_master(rows), folder.master)
 
 
 def numbers(folder: Folder) -> dict[str, int]:
-    return {key.post: e.number for key, e in editions.latest(editions.load(folder.shelf)).items()}
+    return {key.post: e.number for key, e in shelf.latest(shelf.load(folder.shelf)).items()}
 
 
 MORE: Change = ("rencana", 0, {"m05": 25.0, "m09": 25.0})
@@ -621,7 +619,7 @@ MORE: Change = ("rencana", 0, {"m05": 25.0, "m09": 25.0})
 
 def test_buat__again_without_a_change_writes_nothing(tmp_path: Path) -> None:
     folder = begun(tmp_path)
-    issued = month.buat(tmp_path, clock=clock)
+    issued = buat.buat(tmp_path, clock=clock)
     assert (issued.written, issued.unchanged, issued.findings) == ((), 2, ())
     assert numbers(folder) == {"DINKES": 1, "DPUPR": 1}
 
@@ -630,7 +628,7 @@ def test_buat__writes_a_deleted_workbook_of_the_same_edition_again(tmp_path: Pat
     folder = begun(tmp_path)
     lost = next(folder.contracts.glob("*.xlsx"))
     lost.unlink()
-    assert month.buat(tmp_path, clock=clock).written == (lost,)
+    assert buat.buat(tmp_path, clock=clock).written == (lost,)
     assert numbers(folder) == {"DINKES": 1, "DPUPR": 1}
 
 
@@ -638,22 +636,22 @@ def test_buat__changed_before_a_return_is_a_new_edition_from_the_first_month(
     tmp_path: Path,
 ) -> None:
     folder = begun(tmp_path)
-    first = editions.latest(editions.load(folder.shelf))
+    first = shelf.latest(shelf.load(folder.shelf))
     put(folder, changed(MORE))
-    issued = month.buat(tmp_path, clock=clock)
+    issued = buat.buat(tmp_path, clock=clock)
     assert (len(issued.written), issued.findings) == (1, ())
     assert numbers(folder) == {"DINKES": 1, "DPUPR": 2}
-    latest = editions.latest(editions.load(folder.shelf))
+    latest = shelf.latest(shelf.load(folder.shelf))
     (key,) = (key for key in latest if key.post == "DPUPR")
     assert latest[key].from_month == 1
-    assert latest[key].parent == editions.identify(first[key])
+    assert latest[key].parent == shelf.identify(first[key])
 
 
 def returned(folder: Folder, post: str) -> None:
     """The OPD sends its workbook back as it is, and the month is consolidated."""
     (path,) = (p for p in folder.contracts.glob("*.xlsx") if post in p.name)
-    writer.save(path.read_bytes(), folder.inbox / path.name)
-    month.konsolidasi(folder.root, 1, clock=clock)
+    files.save(path.read_bytes(), folder.inbox / path.name)
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock)
 
 
 def test_buat__changed_after_a_return_is_a_finding_and_the_edition_stands(
@@ -663,7 +661,7 @@ def test_buat__changed_after_a_return_is_a_finding_and_the_edition_stands(
     returned(folder, "DPUPR")
     put(folder, changed(MORE))
     for _ in range(2):
-        issued = month.buat(tmp_path, clock=clock)
+        issued = buat.buat(tmp_path, clock=clock)
         assert issued.written == ()
         assert [f.code for f in issued.findings] == [Code.CHANGED_AFTER_RETURN]
         assert faults(issued.findings) == [("K119", *place("rencana", 0, "indikator"))]
@@ -674,7 +672,7 @@ def test_buat__another_contract_may_still_change(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     returned(folder, "DINKES")
     put(folder, changed(MORE))
-    issued = month.buat(tmp_path, clock=clock)
+    issued = buat.buat(tmp_path, clock=clock)
     assert (len(issued.written), issued.findings) == (1, ())
     assert numbers(folder) == {"DINKES": 1, "DPUPR": 2}
 
@@ -683,7 +681,7 @@ def test_buat__another_contract_may_still_change(tmp_path: Path) -> None:
 def test_buat__a_galat_in_the_master_stops_everything(tmp_path: Path, change: Change) -> None:
     folder = Folder(tmp_path)
     put(folder, changed(change))
-    issued = month.buat(tmp_path, clock=clock)
+    issued = buat.buat(tmp_path, clock=clock)
     assert issued.written == ()
     assert not list(folder.shelf.glob("*")) if folder.shelf.exists() else True
     assert [f.code for f in issued.findings] == [Code.BAD_TARGET]
@@ -691,22 +689,22 @@ def test_buat__a_galat_in_the_master_stops_everything(tmp_path: Path, change: Ch
 
 def test_buat__a_warning_does_not(tmp_path: Path) -> None:
     put(Folder(tmp_path), changed(("pejabat", 1, {"opd": "DINKES", "status": "Plh."})))
-    issued = month.buat(tmp_path, clock=clock)
+    issued = buat.buat(tmp_path, clock=clock)
     assert (len(issued.written), [f.code for f in issued.findings]) == (2, [Code.NO_OFFICIAL])
 
 
 def test_buat__a_changed_text_asks_for_the_issued_code(tmp_path: Path) -> None:
     """DESIGN 6a.1: without its code the row would be another one, and its values lost."""
     folder = begun(tmp_path)
-    lost = next(row for row in editions.load(folder.shelf)[0].rows if row.text == "Angka stunting")
+    lost = next(row for row in shelf.load(folder.shelf)[0].rows if row.text == "Angka stunting")
     put(folder, changed(("indikator", 3, {"indikator": "Angka stunting balita"})))
-    for found in (month.periksa(tmp_path), month.buat(tmp_path, clock=clock).findings):
+    for found in (periksa.periksa(tmp_path), buat.buat(tmp_path, clock=clock).findings):
         assert faults(found) == [(Code.CODE_LOST.number, *place("indikator", 3, "kode"))]
         assert lost.code in found[0].seen
     assert numbers(folder) == {"DINKES": 1, "DPUPR": 1}
     said: dict[str, Value] = {"indikator": "Angka stunting balita", "kode": lost.code}
     put(folder, changed(("indikator", 3, said)))
-    assert month.buat(tmp_path, clock=clock).findings == ()
+    assert buat.buat(tmp_path, clock=clock).findings == ()
     assert numbers(folder) == {"DINKES": 2, "DPUPR": 1}
 
 
@@ -714,7 +712,7 @@ def test_buat__a_choice_of_the_region_changes_for_all_or_for_none(tmp_path: Path
     folder = begun(tmp_path)
     returned(folder, "DINKES")
     put(folder, changed(("pemda", 0, {"kosong": "abaikan"})))
-    issued = month.buat(tmp_path, clock=clock)
+    issued = buat.buat(tmp_path, clock=clock)
     assert faults(issued.findings) == [("K170", *place("pemda", 0, "kosong"))]
     assert numbers(folder) == {"DINKES": 1, "DPUPR": 1}
 
@@ -727,7 +725,7 @@ def test_konsolidasi__a_post_that_is_gone_is_told_and_not_ranked(tmp_path: Path)
         rows[sheet] = [r for r in rows.get(sheet, []) if r.get("opd", r.get("kode")) != "DPUPR"]
         rows[sheet] = [r for r in rows[sheet] if r.get("opd") != ("DPUPR",)]
     put(folder, rows)
-    done = month.konsolidasi(tmp_path, 1, clock=clock)
+    done = konsolidasi.konsolidasi(tmp_path, 1, clock=clock)
     assert list(done.scores.posts["opd"]) == ["DINKES"]
     assert [f.post for f in done.findings if f.code is Code.POST_GONE] == ["DPUPR"]
 
@@ -744,7 +742,7 @@ def test_konsolidasi__what_came_while_a_post_was_gone_counts_when_it_is_back(
     put(folder, rows)
     returned(folder, "DPUPR")
     put(folder, samples.small_rows())
-    done = month.konsolidasi(tmp_path, 1, clock=clock)
+    done = konsolidasi.konsolidasi(tmp_path, 1, clock=clock)
     assert done.new_files == 0
     assert {delivery.post: delivery.files for delivery in done.deliveries} == {
         "DINKES": 0,
@@ -757,8 +755,8 @@ def test_konsolidasi__neither_long_texts_nor_huge_numbers_stop_it(tmp_path: Path
     (path,) = (p for p in folder.contracts.glob("*.xlsx") if "DINKES" in p.name)
     typed: dict[str, Typed] = {"a.xlsx": "x" * 32_000, "b.xlsx": 9e307}
     for name, value in typed.items():
-        writer.save(fill(path, {("Januari", "F8"): value}), folder.inbox / name)
-    done = month.konsolidasi(tmp_path, 1, clock=clock)
+        files.save(fill(path, {("Januari", "F8"): value}), folder.inbox / name)
+    done = konsolidasi.konsolidasi(tmp_path, 1, clock=clock)
     assert Code.VALUE_NOT_NUMBER in {finding.code for finding in done.findings}
     assert done.path.exists()
 
@@ -770,8 +768,8 @@ def test_a_galat_of_an_earlier_file__stays_until_the_cell_is_answered(tmp_path: 
     typed: list[tuple[str, Typed]] = [("F8", "1.250"), ("F9", 15.0), ("F8", 1250.0)]
     moments = iter(dt.datetime(2026, 2, day) for day in range(1, 9))
     for day, (cell, value) in enumerate(typed, 1):
-        writer.save(fill(path, {("Januari", cell): value}), folder.inbox / f"{day}.xlsx")
-        done = month.konsolidasi(tmp_path, 1, clock=moments.__next__)
+        files.save(fill(path, {("Januari", cell): value}), folder.inbox / f"{day}.xlsx")
+        done = konsolidasi.konsolidasi(tmp_path, 1, clock=moments.__next__)
         told.append([f.where.cell for f in done.findings if f.code is Code.VALUE_AMBIGUOUS])
     assert told == [["F8"], ["F8"], []]
 
@@ -783,7 +781,7 @@ def test_a_long_sheet__is_read_whole_or_said_to_be_cut() -> None:
     assert isinstance(opened, Opened)
     assert "Indikator" in opened.cut
     assert "Kelompok Indikator" not in opened.cut
-    found = master.read(opened, "Buku Induk.xlsx")
+    found = reading.read(opened, "Buku Induk.xlsx")
     assert Code.ROWS_CUT in {finding.code for finding in found.findings}
     assert Code.ROWS_CUT not in {finding.code for finding in read_master(content).findings}
 
@@ -792,8 +790,8 @@ def test_edition__a_changed_record_in_the_archive_is_not_believed(tmp_path: Path
     folder = begun(tmp_path)
     path = next(folder.shelf.glob("*.json"))
     path.write_bytes(path.read_bytes().replace(b"50", b"60"))
-    with pytest.raises(editions.DamagedShelfError):
-        editions.load(folder.shelf)
+    with pytest.raises(shelf.DamagedShelfError):
+        shelf.load(folder.shelf)
 
 
 HOLDERS: list[tuple[str, list[dict[str, Value]], int, str]] = [

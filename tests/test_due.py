@@ -13,17 +13,25 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kontrak_xl import drafting, editions, evidence, filler, month, month_end, realizations, writer
-from kontrak_xl.findings import Code
-from kontrak_xl.folder import Folder
-from kontrak_xl.issuing import by_contract, path_of
-from kontrak_xl.mailing import wording
-from kontrak_xl.mailing.due import Due, due
-from kontrak_xl.mailing.enclosing import WrongOwnerError, owned
-from kontrak_xl.model import MONTHS, Edition, Field
-from kontrak_xl.postbox.account import Account
-from kontrak_xl.postbox.items import Entry, Item, Kind, State, Way
-from kontrak_xl.senders import addresses
+from kontrak_xl import year
+from kontrak_xl.commands import buat, konsolidasi, tutup
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.commands.kirim import wording
+from kontrak_xl.commands.kirim.due import Due, due
+from kontrak_xl.commands.kirim.enclosing import WrongOwnerError, owned
+from kontrak_xl.contracts import shelf as editions
+from kontrak_xl.contracts.issuing import by_contract, path_of
+from kontrak_xl.core import callbacks, files
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import MONTHS, Edition
+from kontrak_xl.core.observations import Field
+from kontrak_xl.mail.incoming.senders import addresses
+from kontrak_xl.mail.items import Entry, Item, Kind, State, Way
+from kontrak_xl.mail.servers.account import Account
+from kontrak_xl.master import draft
+from kontrak_xl.master.reading import master_of
+from kontrak_xl.returns.reading import submission
 
 from .support import samples
 from .support.samples import Rows, render_master
@@ -31,8 +39,8 @@ from .support.samples import Rows, render_master
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kontrak_xl.evidence import Evidence
-    from kontrak_xl.rulings import Verified
+    from kontrak_xl.rules.decisions import Verified
+    from kontrak_xl.year import Evidence
 
 MAIL = Account(name="Bagian Organisasi", address="organisasi@contoh.go.id", reminders=3)
 TO = {
@@ -57,7 +65,7 @@ def moment(at: int, day: int = 10) -> dt.datetime:
     return dt.datetime(2026, at, day, 9, 0)
 
 
-def clock(at: int, day: int = 10) -> month.Clock:
+def clock(at: int, day: int = 10) -> callbacks.Clock:
     return lambda: moment(at, day)
 
 
@@ -69,7 +77,7 @@ def rows(**sheets: list[dict[str, Any]]) -> Rows:
 
 
 def put(folder: Folder, **sheets: list[dict[str, Any]]) -> None:
-    writer.save(render_master(rows(**sheets)), folder.master)
+    files.save(render_master(rows(**sheets)), folder.master)
 
 
 def targets(target: float) -> list[dict[str, Any]]:
@@ -84,7 +92,7 @@ def targets(target: float) -> list[dict[str, Any]]:
 def _begun() -> Mapping[str, bytes]:
     with tempfile.TemporaryDirectory() as root:
         put(Folder(Path(root)))
-        month.buat(root, clock=clock(1, 5))
+        buat.buat(root, clock=clock(1, 5))
         return {
             path.relative_to(root).as_posix(): path.read_bytes()
             for path in Path(root).rglob("*")
@@ -96,7 +104,7 @@ def _begun() -> Mapping[str, bytes]:
 def folder(tmp_path: Path) -> Folder:
     """A folder whose two contracts are issued."""
     for name, content in _begun().items():
-        writer.save(content, tmp_path / name)
+        files.save(content, tmp_path / name)
     return Folder(tmp_path)
 
 
@@ -112,17 +120,17 @@ def cell_of(edition: Edition, at: int) -> tuple[str, str]:
     return MONTHS[at - 1], samples.entry_cell(edition, code_of(edition))
 
 
-def typed(folder: Folder, values: Mapping[int, filler.Entry], post: str = "DINKES") -> bytes:
+def typed(folder: Folder, values: Mapping[int, typist.Entry], post: str = "DINKES") -> bytes:
     """A post's workbook with its first indicator typed in for some months."""
     edition = issued(folder, post)
     path = path_of(folder, edition)
-    return filler.fill(path, {cell_of(edition, at): value for at, value in values.items()})
+    return typist.fill(path, {cell_of(edition, at): value for at, value in values.items()})
 
 
 def send(
-    folder: Folder, name: str, values: Mapping[int, filler.Entry], post: str = "DINKES"
+    folder: Folder, name: str, values: Mapping[int, typist.Entry], post: str = "DINKES"
 ) -> None:
-    writer.save(typed(folder, values, post), folder.inbox / name)
+    files.save(typed(folder, values, post), folder.inbox / name)
 
 
 def mailed(content: bytes, name: str, sender: str, at: dt.datetime) -> bytes:
@@ -137,7 +145,7 @@ def mailed(content: bytes, name: str, sender: str, at: dt.datetime) -> bytes:
 def plan(
     folder: Folder, at: int, day: int = 10, entries: tuple[Entry, ...] = (), **more: Any
 ) -> Due:
-    return due(folder, folder.read_master(), MAIL, entries, moment(at, day), **more)
+    return due(folder, master_of(folder), MAIL, entries, moment(at, day), **more)
 
 
 def of(found: Due, kind: Kind, post: str = "DINKES") -> Item:
@@ -196,8 +204,8 @@ def test_no_address__is_told_once_and_the_letters_are_listed(folder: Folder) -> 
     opd = rows()["opd"]
     put(folder, opd=[opd[0] | {"surel": "-"}, opd[1]])
     send(folder, "a.xlsx", {1: 90})
-    month.konsolidasi(folder.root, 1, clock=clock(2))
-    month_end.tutup(folder.root, 1, clock=clock(2, 2))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
+    tutup.tutup(folder.root, 1, clock=clock(2, 2))
     found = plan(folder, 2, 3, kinds=frozenset({Kind.RESULT, Kind.BOOK}))
     assert kinds(found) == [("hasil", "DINKES"), ("buku", "DINKES"), ("buku", "DPUPR")]
     assert [item.to for item in found.items] == [(), (), TO["DPUPR"]]
@@ -219,7 +227,7 @@ def test_unit__is_written_to_at_the_address_above_it(tmp_path: Path) -> None:
              "bobot": 100.0, "kelompok": "OPD"}]  # fmt: skip
     folder = Folder(tmp_path)
     put(folder, unit=unit, indikator=more)
-    month.buat(tmp_path, clock=clock(1, 5))
+    buat.buat(tmp_path, clock=clock(1, 5))
     found = plan(folder, 2)
     assert kinds(found) == [
         ("kontrak", "BIDANG-A"), ("kontrak", "DINKES"), ("kontrak", "DPUPR"),
@@ -239,8 +247,8 @@ def test_kinds_and_posts__choose(folder: Folder) -> None:
 
 def test_due__writes_nothing(folder: Folder) -> None:
     send(folder, "a.xlsx", {1: 90})
-    month.konsolidasi(folder.root, 1, clock=clock(2))
-    month_end.tutup(folder.root, 1, clock=clock(2))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
+    tutup.tutup(folder.root, 1, clock=clock(2))
     send(folder, "b.xlsx", {2: 90})
 
     def files() -> dict[Path, bytes]:
@@ -257,8 +265,8 @@ def test_a_letter_that_waits__stays_due(folder: Folder) -> None:
     """What the outbox has queued or deferred is dropped once it is not due any more."""
     put(folder, verifikasi=[VERIFIED])
     send(folder, "a.xlsx", {1: 90, 2: "belum"})
-    month.konsolidasi(folder.root, 1, clock=clock(2))
-    month_end.tutup(folder.root, 1, clock=clock(2))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
+    tutup.tutup(folder.root, 1, clock=clock(2))
     found = plan(folder, 3, kinds=ALL_BUT_CARDS)
     assert {item.kind for item in found.items} == ALL_BUT_CARDS - {Kind.REISSUED}
     for state in (State.QUEUED, State.DEFERRED):
@@ -305,7 +313,7 @@ def test_words__a_letter_is_to_the_head_by_the_title_of_today(
 def test_words__the_government_signs_once(
     sender: str, office: str, expected: str, folder: Folder
 ) -> None:
-    region = replace(drafting.draft(folder.read_master()).region, office=office)
+    region = replace(draft.draft(master_of(folder)).region, office=office)
     post = issued(folder, "DINKES").post
     said = wording.words(post, "", region, sender, wording.Said(deadline=12))
     assert said["pengirim"] == expected
@@ -342,7 +350,7 @@ def test_contract__that_is_missing_or_stale_is_a_finding(folder: Folder) -> None
 
 def reissue(folder: Folder, target: float, at: int = 1) -> None:
     put(folder, indikator=targets(target))
-    month.buat(folder.root, clock=clock(at, 20))
+    buat.buat(folder.root, clock=clock(at, 20))
 
 
 def test_reissued__says_what_changed_and_from_when(folder: Folder) -> None:
@@ -416,7 +424,7 @@ def test_owned__sees_a_seal_in_any_part(folder: Folder) -> None:
 
 
 def read(folder: Folder, at: int = 2) -> None:
-    month.konsolidasi(folder.root, at - 1, clock=clock(at))
+    konsolidasi.konsolidasi(folder.root, at - 1, clock=clock(at))
 
 
 @pytest.mark.parametrize(
@@ -425,12 +433,12 @@ def read(folder: Folder, at: int = 2) -> None:
      ("belum", "hasil-kirim-ulang", "kirim ulang")],
 )  # fmt: skip
 def test_result__by_verdict(
-    value: filler.Entry, template: str, verdict: str, folder: Folder
+    value: typist.Entry, template: str, verdict: str, folder: Folder
 ) -> None:
     send(folder, "a.xlsx", {1: value})
     read(folder)
     item = of(plan(folder, 2, 3), Kind.RESULT)
-    ((file, _),) = evidence.known(folder, folder.read_master(), moment(2)).newest()
+    ((file, _),) = year.known(folder, master_of(folder), moment(2)).newest()
     assert (item.template, item.matter) == (template, f"{file.sha} {verdict}")
     assert (item.words["berkas"], item.answers) == ("a.xlsx", "")
     cell = samples.entry_cell(issued(folder, "DINKES"), code_of(issued(folder, "DINKES")))
@@ -462,10 +470,10 @@ def test_result__a_mended_workbook_of_an_older_file_is_none(folder: Folder) -> N
     send(folder, "a.xlsx", {1: "belum"})
     read(folder)
     send(folder, "b.xlsx", {1: "tidak ada"})
-    evidence.evidence(folder, folder.read_master(), moment(2, 12))
+    year.evidence(folder, master_of(folder), moment(2, 12))
     found = plan(folder, 2, 12, kinds=frozenset((Kind.RESULT,)))
     assert (found.items, codes(found)) == ((), [(Code.MENDED_MISSING, "DINKES")])
-    month.konsolidasi(folder.root, 1, clock=clock(2, 13))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2, 13))
     assert of(plan(folder, 2, 13), Kind.RESULT).words["berkas"] == "b.xlsx"
 
 
@@ -473,8 +481,8 @@ def test_result__a_mended_workbook_that_came_back_as_it_was(folder: Folder) -> N
     send(folder, "a.xlsx", {1: "belum"})
     read(folder)
     (path,) = folder.mended.iterdir()
-    writer.save(path.read_bytes(), folder.inbox / "kembali.xlsx")
-    month.konsolidasi(folder.root, 1, clock=clock(2, 13))
+    files.save(path.read_bytes(), folder.inbox / "kembali.xlsx")
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2, 13))
     item = of(plan(folder, 2, 13), Kind.RESULT)
     assert item.words["berkas"] == "kembali.xlsx"
     assert item.enclosures[0].content() == path.read_bytes()
@@ -484,7 +492,7 @@ def test_result__of_the_newest_file_alone(folder: Folder) -> None:
     send(folder, "a.xlsx", {1: 90})
     read(folder)
     send(folder, "b.xlsx", {1: 95})
-    month.konsolidasi(folder.root, 1, clock=clock(2, 12))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2, 12))
     item = of(plan(folder, 2, 12), Kind.RESULT)
     assert item.words["berkas"] == "b.xlsx"
     assert any("95" in line and "sebelumnya 90 (a.xlsx)" in line for line in lines(item))
@@ -499,7 +507,7 @@ def test_result__answers_the_mail_of_an_address_that_is_theirs(
 ) -> None:
     content = typed(folder, {1: 90})
     letter = mailed(content, "Laporan DINKES.xlsx", sender, moment(2, 3))
-    writer.save(letter, folder.inbox / "kumpulan DPUPR.eml")
+    files.save(letter, folder.inbox / "kumpulan DPUPR.eml")
     read(folder)
     item = of(plan(folder, 2, 3), Kind.RESULT)
     assert item.answers.strip("<>") == answers.strip("<>")
@@ -526,7 +534,7 @@ def test_result__what_waits_and_what_was_decided(folder: Folder) -> None:
 def test_result__many_findings_are_counted(folder: Folder) -> None:
     edition = issued(folder, "DINKES")
     words = ("x", "y", -1, "1/2", "3-4", "12 org", "nihil", "5?", "#", "satu")
-    wrong: dict[int, filler.Entry] = dict(enumerate(words, 1))
+    wrong: dict[int, typist.Entry] = dict(enumerate(words, 1))
     send(folder, "a.xlsx", wrong)
     read(folder)
     told = lines(of(plan(folder, 2, 3), Kind.RESULT))
@@ -542,12 +550,12 @@ def fill(folder: Folder, name: str, months: Mapping[int, bool], post: str = "DIN
     """All of a month's cells that a contract asks for, or only the first."""
     edition = issued(folder, post)
     rows = [row for row in edition.rows if row.filler.value == "OPD"]
-    cells: dict[tuple[str, str], filler.Entry] = {}
+    cells: dict[tuple[str, str], typist.Entry] = {}
     for at, whole in months.items():
         asked = [row for row in rows if row.plan[at - 1] is not None]
         for row in asked if whole else asked[:1]:
             cells[MONTHS[at - 1], samples.entry_cell(edition, row.code)] = 8
-    writer.save(filler.fill(path_of(folder, edition), cells), folder.inbox / name)
+    files.save(typist.fill(path_of(folder, edition), cells), folder.inbox / name)
 
 
 def reminders(found: Due) -> list[tuple[str, str]]:
@@ -556,7 +564,7 @@ def reminders(found: Due) -> list[tuple[str, str]]:
 
 def test_reminder__after_the_deadline_and_only_while_something_is_missing(folder: Folder) -> None:
     assert reminders(plan(folder, 2, 5)) == [], "until 16.00"
-    later = due(folder, folder.read_master(), MAIL, (), dt.datetime(2026, 2, 5, 16, 1))
+    later = due(folder, master_of(folder), MAIL, (), dt.datetime(2026, 2, 5, 16, 1))
     assert reminders(later) == [("DINKES", "2026-01/1")]
     fill(folder, "a.xlsx", {1: True})
     read(folder)
@@ -565,7 +573,7 @@ def test_reminder__after_the_deadline_and_only_while_something_is_missing(folder
 
 def test_reminder__one_letter_for_all_late_months(folder: Folder) -> None:
     fill(folder, "a.xlsx", {1: True, 2: False})
-    month.konsolidasi(folder.root, 2, clock=clock(3))
+    konsolidasi.konsolidasi(folder.root, 2, clock=clock(3))
     item = of(plan(folder, 4), Kind.REMINDER)
     assert item.matter == "2026-03/1"
     assert item.template == "pengingat"
@@ -581,7 +589,7 @@ def test_reminder__one_letter_for_all_late_months(folder: Folder) -> None:
 
 def test_reminder__not_for_a_closed_month(folder: Folder) -> None:
     fill(folder, "a.xlsx", {1: False})
-    month_end.tutup(folder.root, 1, clock=clock(2))
+    tutup.tutup(folder.root, 1, clock=clock(2))
     assert reminders(plan(folder, 2, 20)) == []
     assert reminders(plan(folder, 3)) == [
         ("DINKES", "2026-02/1"),
@@ -613,7 +621,7 @@ def test_reminder__that_never_left_is_still_the_same(folder: Folder) -> None:
 
 def test_contract__that_came_back_is_not_sent(folder: Folder) -> None:
     send(folder, "a.xlsx", {1: 90})
-    month.konsolidasi(folder.root, 1, clock=clock(2))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
     found = plan(folder, 2, kinds=frozenset({Kind.CONTRACT}))
     assert kinds(found) == [("kontrak", "DPUPR")], "DINKES has it from elsewhere"
 
@@ -631,7 +639,7 @@ def refreshed(folder: Folder, at: int = 3, month: int = 1) -> bytes:
 def carried(folder: Folder, content: bytes) -> dict[int, float | str]:
     """The first indicator's values in a workbook, as they are read when it comes back."""
     shelf = by_contract(editions.load(folder.shelf))
-    found = realizations.read(content, "kembali.xlsx", shelf)
+    found = submission.read(content, "kembali.xlsx", shelf)
     assert [f for f in found.findings if f.severity.value != "info"] == []
     code = code_of(issued(folder, "DINKES"))
     return {
@@ -645,7 +653,7 @@ def closed(folder: Folder, *, verified: bool = True) -> None:
     """Three months reported in one file, the first recognised as less, January closed."""
     put(folder, verifikasi=[VERIFIED] if verified else [])
     send(folder, "a.xlsx", CLAIMED)
-    month_end.tutup(folder.root, 1, clock=clock(2))
+    tutup.tutup(folder.root, 1, clock=clock(2))
 
 
 def test_book__carries_what_counts_up_to_its_month(folder: Folder) -> None:
@@ -678,7 +686,7 @@ def test_book__holds_the_values_of_the_bureau(folder: Folder) -> None:
 
 def test_book__not_for_a_month_that_is_reported(folder: Folder) -> None:
     send(folder, "a.xlsx", {1: 90, 2: 110})
-    month_end.tutup(folder.root, 1, clock=clock(2))
+    tutup.tutup(folder.root, 1, clock=clock(2))
     only = frozenset({Kind.BOOK})
     assert kinds(plan(folder, 3, kinds=only)) == [("buku", "DPUPR")]
     assert len(plan(folder, 3, kinds=only, month=1).items) == 2, "the officer may ask for it"
@@ -686,14 +694,14 @@ def test_book__not_for_a_month_that_is_reported(folder: Folder) -> None:
 
 def test_book__not_before_a_month_is_closed(folder: Folder) -> None:
     send(folder, "a.xlsx", CLAIMED)
-    month.konsolidasi(folder.root, 1, clock=clock(2))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
     assert not [kind for kind, _ in kinds(plan(folder, 3)) if kind in {"buku", "rapor"}]
 
 
 def judged(folder: Folder, at: int = 3) -> tuple[Evidence, dict[int, float | str]]:
     """The evidence, and what the first indicator of DINKES claims."""
-    case = evidence.as_registered(folder, folder.read_master(), moment(at))
-    basis = evidence.basis_of(case, month.period_of(12))
+    case = year.as_registered(folder, master_of(folder), moment(at))
+    basis = year.basis_of(case, year.period_of(12))
     code = code_of(issued(folder, "DINKES"))
     claims = {
         seen.month: seen.value
@@ -705,7 +713,7 @@ def judged(folder: Folder, at: int = 3) -> tuple[Evidence, dict[int, float | str
 
 def told(case: Evidence) -> tuple[list[str], Verified]:
     """The findings on changed values, and the line of Verifikasi."""
-    basis = evidence.basis_of(case, month.period_of(12))
+    basis = year.basis_of(case, year.period_of(12))
     (verified,) = basis.verified
     return [f.code.number for f in basis.findings if f.code.number.startswith("K6")], verified
 
@@ -719,11 +727,11 @@ def test_book__that_comes_back_claims_nothing_of_what_was_recognised(
     else:
         put(folder, verifikasi=[VERIFIED])
         send(folder, "a.xlsx", CLAIMED)
-        month.konsolidasi(folder.root, 1, clock=clock(2))
+        konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
     content = refreshed(folder, month=1)
     edition = issued(folder, "DINKES")
-    writer.save(filler.fill(content, {cell_of(edition, 2): 115}), folder.inbox / "b.xlsx")
-    month.konsolidasi(folder.root, 2, clock=clock(3))
+    files.save(typist.fill(content, {cell_of(edition, 2): 115}), folder.inbox / "b.xlsx")
+    konsolidasi.konsolidasi(folder.root, 2, clock=clock(3))
     case, claims = judged(folder)
     assert claims == {1: 90.0, 2: 115.0, 3: 7.0}
     findings, verified = told(case)
@@ -739,11 +747,11 @@ def test_book__that_comes_back_claims_nothing_of_what_was_recognised(
 def test_book__a_value_that_was_really_changed_is_a_change(folder: Folder) -> None:
     put(folder, verifikasi=[VERIFIED])
     send(folder, "a.xlsx", CLAIMED)
-    month.konsolidasi(folder.root, 1, clock=clock(2))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
     content = refreshed(folder, month=1)
     edition = issued(folder, "DINKES")
-    writer.save(filler.fill(content, {cell_of(edition, 1): 85}), folder.inbox / "b.xlsx")
-    month.konsolidasi(folder.root, 2, clock=clock(3))
+    files.save(typist.fill(content, {cell_of(edition, 1): 85}), folder.inbox / "b.xlsx")
+    konsolidasi.konsolidasi(folder.root, 2, clock=clock(3))
     case, claims = judged(folder)
     assert claims[1] == 85.0
     findings, verified = told(case)
@@ -754,11 +762,11 @@ def test_book__a_value_that_was_really_changed_is_a_change(folder: Folder) -> No
 def test_book__what_was_blank_when_it_closed_stays_unclaimed(folder: Folder) -> None:
     put(folder, verifikasi=[VERIFIED])
     send(folder, "a.xlsx", {2: 110})
-    month_end.tutup(folder.root, 1, clock=clock(2))
+    tutup.tutup(folder.root, 1, clock=clock(2))
     content = refreshed(folder)
     assert carried(folder, content) == {1: 80.0, 2: 110.0}
-    writer.save(content, folder.inbox / "b.xlsx")
-    month.konsolidasi(folder.root, 2, clock=clock(3))
+    files.save(content, folder.inbox / "b.xlsx")
+    konsolidasi.konsolidasi(folder.root, 2, clock=clock(3))
     case, claims = judged(folder)
     assert claims == {2: 110.0}
     findings, verified = told(case)
@@ -799,7 +807,7 @@ def test_card__of_an_open_month_is_another_letter_when_it_changes(folder: Folder
     assert first.startswith("2026-02 sementara ")
     assert matter(11) == first, "the same content is the same letter"
     send(folder, "b.xlsx", {2: 60})
-    month.konsolidasi(folder.root, 2, clock=clock(3, 12))
+    konsolidasi.konsolidasi(folder.root, 2, clock=clock(3, 12))
     assert matter(12) != first
 
 

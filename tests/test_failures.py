@@ -16,13 +16,17 @@ import openpyxl
 import pytest
 
 import kontrak_xl
-from kontrak_xl import desk, editions, month, month_end, writer
-from kontrak_xl.findings import Code, Severity
-from kontrak_xl.folder import Folder
-from kontrak_xl.model import MONTHS, ContractKey, Field, Filler
-from kontrak_xl.realizations import Verdict, read
-from kontrak_xl.receipts import fingerprint
-from kontrak_xl.register import Register
+from kontrak_xl.commands import konsolidasi, periksa, tutup
+from kontrak_xl.contracts import shelf as editions
+from kontrak_xl.core import files
+from kontrak_xl.core.files import fingerprint
+from kontrak_xl.core.findings import Code, Severity
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import MONTHS, ContractKey, Filler
+from kontrak_xl.core.observations import Field
+from kontrak_xl.returns.reading import month_sheets
+from kontrak_xl.returns.reading.submission import Verdict, read
+from kontrak_xl.returns.register.register import Register
 
 from .support import corpus, office, repair_rules, samples
 from .support.corpus import CASES, EDITION, JANUARY, NAME, READ, SHELF, VALUE, Case, at, values
@@ -144,12 +148,12 @@ def test_60_other_formats_by_their_content(
 # Scenarios -----------------------------------------------------------------------------------
 
 
-def day(folder: Folder, number: int, at_month: int = 2) -> month.Consolidated:
+def day(folder: Folder, number: int, at_month: int = 2) -> konsolidasi.Consolidated:
     """Consolidate January on a day of February."""
-    return month.konsolidasi(folder.root, 1, clock=clock(at_month, number))
+    return konsolidasi.konsolidasi(folder.root, 1, clock=clock(at_month, number))
 
 
-def codes(done: month.Consolidated) -> list[str]:
+def codes(done: konsolidasi.Consolidated) -> list[str]:
     """What is told of the files that came back; the Buku Induk has its own tests."""
     return [one.code.number for one in done.findings if one.code.number >= "K2"]
 
@@ -242,13 +246,13 @@ def test_66_a_refused_file_is_kept_and_counts_for_nothing(tmp_path: Path) -> Non
     path = folder.inbox / "a.xlsx"
     whole = path.read_bytes()
     broken = truncated(0.5)(whole)
-    writer.save(broken, path)
+    files.save(broken, path)
     done = day(folder, 10)
     assert codes(done) == ["K201"]
     assert received(folder) == {"a.xlsx": "kirim ulang"}
     assert broken in {kept.read_bytes() for kept in folder.originals.rglob("*.xlsx")}
     assert next(d for d in done.deliveries if d.post == "DINKES").months[0] == "belum"
-    writer.save(whole, path)
+    files.save(whole, path)
     assert reported(day(folder, 11)) == 90.0
 
 
@@ -256,9 +260,9 @@ def test_66_a_refused_file_is_kept_and_counts_for_nothing(tmp_path: Path) -> Non
 def test_67_a_change_of_a_closed_month_is_called_so(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
-    month_end.tutup(tmp_path, "januari", clock=clock(2))
+    tutup.tutup(tmp_path, "januari", clock=clock(2))
     send(folder, "b.xlsx", {1: 55})
-    done = month.konsolidasi(tmp_path, "februari", clock=clock(3))
+    done = konsolidasi.konsolidasi(tmp_path, "februari", clock=clock(3))
     assert (reported(done), codes(done)) == (90.0, ["K603"])
     late = next(one for one in done.findings if one.code is Code.CLOSED_CHANGED)
     assert "sudah ditutup" in late.problem
@@ -311,14 +315,14 @@ def test_70_an_error_of_our_own_is_a_finding_and_takes_down_one_file(
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
     send(folder, "b.xlsx", {1: 3}, "DPUPR")
-    real = desk.read
+    real = month_sheets.read
 
     def fails(opened: Any, file: str, edition: Any) -> Any:
         if "a.xlsx" in file:
             raise ZeroDivisionError
         return real(opened, file, edition)
 
-    monkeypatch.setattr(desk, "read", fails)
+    monkeypatch.setattr(month_sheets, "read", fails)
     done = day(folder, 10)
     assert codes(done) == ["K208"]
     assert reported(done, "DPUPR") == 3.0
@@ -332,10 +336,10 @@ def test_70_an_error_of_our_own_is_a_finding_and_takes_down_one_file(
 def test_72_the_mended_file_is_read_like_the_one_it_mends(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90, 2: "sembilan", 3: "1.250"})
-    before = month.periksa(tmp_path, [folder.inbox / "a.xlsx"])
+    before = periksa.periksa(tmp_path, [folder.inbox / "a.xlsx"])
     day(folder, 10)
     (mended,) = folder.mended.rglob("*.xlsx")
-    again = month.periksa(tmp_path, [mended])
+    again = periksa.periksa(tmp_path, [mended])
     assert sorted(faults(again)) == sorted(faults(before))
     shelf = {edition.key: (edition,) for edition in editions.load(folder.shelf)}
     first, second = (
@@ -356,8 +360,8 @@ def test_73_an_unchanged_copy_is_told(
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
     day(folder, 10)
-    writer.save(again((folder.inbox / "a.xlsx").read_bytes()), folder.inbox / "b.xlsx")
-    done = month.konsolidasi(tmp_path, 2, clock=clock(3))
+    files.save(again((folder.inbox / "a.xlsx").read_bytes()), folder.inbox / "b.xlsx")
+    done = konsolidasi.konsolidasi(tmp_path, 2, clock=clock(3))
     assert (reported(done), codes(done)) == (90.0, [told])
 
 
@@ -372,7 +376,7 @@ def test_74_exceptions_are_decisions_with_reason_author_and_end(tmp_path: Path) 
         posts = day(folder, 10).scores.posts.set_index("opd")
         assert list(posts["dikecualikan"][["DINKES", "DPUPR"]]) == [excluded, False]
     put(folder, keputusan=[decided("kecualikan OPD", "", alasan=None)])
-    assert {"K103"} <= {finding.code.number for finding in month.periksa(tmp_path)}
+    assert {"K103"} <= {finding.code.number for finding in periksa.periksa(tmp_path)}
 
 
 @proves(Sort.PROCESS, 76, "lock files and copies lie in the folder (CPF)")
@@ -380,7 +384,7 @@ def test_76_what_programmes_leave_behind_is_skipped_and_copies_are_read(tmp_path
     folder = begun(tmp_path)
     send(folder, "laporan (1).xlsx", {1: 90})
     for name in ("~$laporan (1).xlsx", ".~lock.laporan.xlsx#", "Thumbs.db", "desktop.ini"):
-        writer.save(b"x" * 165, folder.inbox / name)
+        files.save(b"x" * 165, folder.inbox / name)
     done = day(folder, 10)
     assert (reported(done), codes(done)) == (90.0, [])
     assert list(received(folder)) == ["laporan (1).xlsx"]

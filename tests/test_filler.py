@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from kontrak_xl.filler import fill
+from kontrak_xl.commands.contoh.typist import fill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from kontrak_xl.filler import Entry
+    from kontrak_xl.commands.contoh.typist import Entry
 
     Entries = Mapping[tuple[str, str], Entry]
 

@@ -15,11 +15,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from kontrak_xl import filler
-from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import MONTHS, Field, Observation
-from kontrak_xl.numerals import parse, tidy
-from kontrak_xl.realizations import Submission, read
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.core.model import MONTHS
+from kontrak_xl.core.numerals import parse
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.core.text import tidy
+from kontrak_xl.returns.reading.submission import Submission, read
+from kontrak_xl.workbook.layout import contract as layout
 
 from .support import samples
 from .support.samples import Typed, edit, entry_cell
@@ -33,7 +35,7 @@ SHELF = samples.shelf(EDITION)
 SLOWEST = 20.0
 """Seconds that the reading of one small file may take on a busy machine."""
 LEFT = ("Januari", "Maret")
-FILLED: dict[Typed, filler.Entry] = {
+FILLED: dict[Typed, typist.Entry] = {
     ("WUB", Field.VALUE, 1): 90,
     ("WUB", Field.VALUE, 3): "115 orang",
     ("WUB", Field.OBSTACLE, 1): "Hujan 3 hari",
@@ -348,7 +350,7 @@ def test_any_text_in_every_input__is_read_strictly_or_told(
         ("Januari", entry_cell(EDITION, code, field)): text.replace("\r", "")
         for (code, field), text in zip(INPUTS, texts, strict=True)
     }
-    found = silently(filler.fill(lean(), cells), capfd)
+    found = silently(typist.fill(lean(), cells), capfd)
     taken = {(seen.code, seen.field): seen.value for seen in found.observations if seen.month == 1}
     told = {one.where.cell for one in found.findings}
     for (code, field), (place, text) in zip(INPUTS, cells.items(), strict=True):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kontrak_xl.findings import Code, Finding
-from kontrak_xl.grouping import grouped
-from kontrak_xl.model import Origin
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.grouping import grouped
+from kontrak_xl.core.observations import Origin
 
 FILE = "DINKES.xlsx"
 

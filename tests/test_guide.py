@@ -13,8 +13,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kontrak_xl import folding, guide, handbook, scoring, values
-from kontrak_xl.expr import (
+from kontrak_xl.core import findings
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.model import (
+    Accumulation,
+    Band,
+    Blank,
+    ContractKey,
+    Direction,
+    Edition,
+    Entry,
+    Filler,
+    Group,
+    IssuedRow,
+    Measure,
+    Minimising,
+    Period,
+    Points,
+    Post,
+    RankingPolicy,
+    Scope,
+    ScoringPolicy,
+    Status,
+)
+from kontrak_xl.core.observations import Field as Reported
+from kontrak_xl.core.observations import Observation, Origin
+from kontrak_xl.rules import evaluate, handbook, rulebook, to_date, words
+from kontrak_xl.rules.expr import (
     At,
     Const,
     Extreme,
@@ -35,36 +60,12 @@ from kontrak_xl.expr import (
     plus,
     times,
 )
-from kontrak_xl.findings import Code
-from kontrak_xl.layout.master import SHEETS
-from kontrak_xl.model import (
-    Accumulation,
-    Band,
-    Blank,
-    ContractKey,
-    Direction,
-    Edition,
-    Entry,
-    Filler,
-    Group,
-    IssuedRow,
-    Measure,
-    Minimising,
-    Observation,
-    Origin,
-    Period,
-    Points,
-    Post,
-    RankingPolicy,
-    Scope,
-    ScoringPolicy,
-    Status,
-)
-from kontrak_xl.model import Field as Reported
-from kontrak_xl.scorecards import Scores, score
+from kontrak_xl.rules.scores import Scores, score
+from kontrak_xl.workbook import dictionary
+from kontrak_xl.workbook.layout.master import SHEETS
 
 if TYPE_CHECKING:
-    from kontrak_xl.expr import Expr
+    from kontrak_xl.rules.expr import Expr
 
 JUNE = Period(1, 6)
 POLICY = ScoringPolicy()
@@ -83,7 +84,7 @@ def issued(**facts: Any) -> IssuedRow:
     return IssuedRow(**{**usual, **facts})
 
 
-def judged(target: float, realized: float, capaian: float, **more: float | str) -> guide.Facts:
+def judged(target: float, realized: float, capaian: float, **more: float | str) -> words.Facts:
     """The facts of a judged row; nilai is the capaian held between 0 and 100."""
     nilai = min(max(capaian, 0.0), 100.0)
     steps: dict[str, float | str] = {
@@ -135,7 +136,7 @@ def lines(scores: Scores, **more: float | str) -> dict[str, str]:
     rows = {row.code: row for row in EXAMPLE}
     records: list[Any] = scores.rows.to_dict("records")
     return {
-        facts["kode"]: guide.worked_row(rows[facts["kode"]], POLICY, {**facts, **more})
+        facts["kode"]: words.worked_row(rows[facts["kode"]], POLICY, {**facts, **more})
         for facts in records
     }
 
@@ -144,13 +145,13 @@ def group_line(scores: Scores, group: str) -> str:
     rows = scores.rows[scores.rows["kelompok_kode"] == group]
     value = scores.groups.set_index("kelompok_kode").loc[group, "nilai_kelompok"]
     parts = list(zip(rows["nilai"], rows["bobot_dinilai"], strict=True))
-    return guide.worked_mean(parts, float(str(value)))
+    return words.worked_mean(parts, float(str(value)))
 
 
 def score_line(scores: Scores) -> str:
     groups = scores.groups.sort_values("bobot_kelompok", ascending=False)
     parts = list(zip(groups["nilai_kelompok"], groups["bobot_kelompok"], strict=True))
-    return guide.worked_mean(parts, float(scores.posts["skor"].iloc[0]))
+    return words.worked_mean(parts, float(scores.posts["skor"].iloc[0]))
 
 
 def test_the_rows_of_the_worked_example() -> None:
@@ -249,31 +250,31 @@ ROW_LINES = [
 
 
 @pytest.mark.parametrize(("row", "facts", "line"), ROW_LINES)
-def test_a_judged_row(row: dict[str, Any], facts: guide.Facts, line: str) -> None:
-    assert guide.worked_row(issued(**row), POLICY, facts) == line
+def test_a_judged_row(row: dict[str, Any], facts: words.Facts, line: str) -> None:
+    assert words.worked_row(issued(**row), POLICY, facts) == line
 
 
 def test_a_withheld_min_is_told_the_same_with_its_months_at_hand() -> None:
-    due, both = UpTo(Fold.COUNT, folding.PLAN), UpTo(Fold.COUNT, folding.PLAN, folding.VALUE)
-    counts = {guide.fact_name(due): 2.0, guide.fact_name(both): 1.0}
+    due, both = UpTo(Fold.COUNT, to_date.PLAN), UpTo(Fold.COUNT, to_date.PLAN, to_date.VALUE)
+    counts = {words.fact_name(due): 2.0, words.fact_name(both): 1.0}
     for facts in (judged(0, 0, 0), judged(60, 20, 0)):
-        line = guide.worked_row(issued(**MIN), POLICY, {**facts, **counts})
+        line = words.worked_row(issued(**MIN), POLICY, {**facts, **counts})
         assert line == "belum semua bulan jatuh tempo dilaporkan: 0,00"
 
 
 def test_the_inverse_formula_and_its_edge() -> None:
     inverse = ScoringPolicy(minimising=Minimising.INVERSE, cap=120.0)
     row = issued(**MIN, **LAST)
-    assert guide.worked_row(row, inverse, judged(16, 18, 88.89)) == "16 ÷ 18 × 100 = 88,89"
+    assert words.worked_row(row, inverse, judged(16, 18, 88.89)) == "16 ÷ 18 × 100 = 88,89"
     facts = judged(16, 0, 120, nilai=120.0)
-    assert guide.worked_row(row, inverse, facts) == "realisasi 0: 120,00"
+    assert words.worked_row(row, inverse, facts) == "realisasi 0: 120,00"
 
 
 def test_an_opinion_above_the_target_and_without_its_name() -> None:
     above = judged(80, 100, 100, penyebab=1.0, target_setahun=80.0)
-    line = guide.worked_row(OPINION, POLICY, above)
+    line = words.worked_row(OPINION, POLICY, above)
     assert line == "100 poin; melampaui target: 100,00"
-    same = guide.worked_row(OPINION, POLICY, judged(100, 100, 100, penyebab=1.0))
+    same = words.worked_row(OPINION, POLICY, judged(100, 100, 100, penyebab=1.0))
     assert same == "100 poin; 100 ÷ 100 × 100 = 100,00"
 
 
@@ -288,26 +289,26 @@ UNJUDGED = [
 
 @pytest.mark.parametrize(("status", "policy", "line"), UNJUDGED)
 def test_a_row_that_is_not_judged(status: Status, policy: ScoringPolicy, line: str) -> None:
-    facts: guide.Facts = {"status": status.value}
-    assert guide.worked_row(issued(), policy, facts) == line
+    facts: words.Facts = {"status": status.value}
+    assert words.worked_row(issued(), policy, facts) == line
 
 
 def test_a_ratio_of_nothing_is_said() -> None:
-    facts: guide.Facts = {"status": "tidak dinilai", "target": 80.0}
-    line = guide.worked_row(issued(**RATIO), POLICY, facts)
+    facts: words.Facts = {"status": "tidak dinilai", "target": 80.0}
+    line = words.worked_row(issued(**RATIO), POLICY, facts)
     assert line == f"tidak dinilai: penyebut 0, {SHARED}"
 
 
 def test_a_target_of_nothing_is_said_where_a_month_is_due() -> None:
-    facts: guide.Facts = {"status": "belum jatuh tempo", "jatuh_tempo": 3.0}
-    line = guide.worked_row(issued(), POLICY, facts)
+    facts: words.Facts = {"status": "belum jatuh tempo", "jatuh_tempo": 3.0}
+    line = words.worked_row(issued(), POLICY, facts)
     assert line == f"belum jatuh tempo: target s.d. bulan ini masih 0, {SHARED}"
 
 
 def test_a_budget_left_blank_by_its_opd_counts_zero_under_every_policy() -> None:
     row = issued(measure=Measure.BUDGET, entry=Entry.TO_DATE)
     for blank in Blank:
-        line = guide.worked_row(row, ScoringPolicy(blank=blank), {"status": "belum lapor"})
+        line = words.worked_row(row, ScoringPolicy(blank=blank), {"status": "belum lapor"})
         assert line == "belum lapor: dihitung 0"
 
 
@@ -322,7 +323,7 @@ MEANS = [
 
 @pytest.mark.parametrize(("parts", "result", "line"), MEANS)
 def test_a_mean(parts: list[tuple[float, float]], result: float, line: str) -> None:
-    assert guide.worked_mean(parts, result) == line
+    assert words.worked_mean(parts, result) == line
 
 
 # Any tree -----------------------------------------------------------------------------------
@@ -369,25 +370,25 @@ TREES: list[tuple[Expr, str]] = [
 
 @pytest.mark.parametrize(("tree", "text"), TREES)
 def test_a_tree_worked(tree: Expr, text: str) -> None:
-    assert guide.worked(tree, ABC, {"batas": 120.0}) == text
+    assert words.worked(tree, ABC, {"batas": 120.0}) == text
 
 
 def test_a_fold_that_the_facts_hold_is_a_number() -> None:
     fold = UpTo(Fold.SUM, "rencana")
-    assert guide.worked(fold, {guide.fact_name(fold): 1625.0}, {}) == "1.625"
+    assert words.worked(fold, {words.fact_name(fold): 1625.0}, {}) == "1.625"
 
 
 def test_every_sign_has_a_mark_of_its_own() -> None:
-    texts = {guide.worked(Op(sign, C, C), ABC, {}) for sign in Sign}
+    texts = {words.worked(Op(sign, C, C), ABC, {}) for sign in Sign}
     assert len(texts) == len(Sign)
 
 
 # Every rule on random months ----------------------------------------------------------------
 
-WAYS = [(way, entry) for way, entries in scoring.ENTRIES[NUMBER].items() for entry in entries]
+WAYS = [(way, entry) for way, entries in rulebook.ENTRIES[NUMBER].items() for entry in entries]
 ISSUABLE = [
     (measure, way, entry)
-    for measure, ways in scoring.ENTRIES.items()
+    for measure, ways in rulebook.ENTRIES.items()
     for way, entries in ways.items()
     for entry in entries
 ]
@@ -410,39 +411,39 @@ months = st.lists(st.none() | numbers, min_size=12, max_size=12)
 causes = st.sampled_from([math.nan, 0.0, 1.0])
 
 
-def nans(series: list[float | None]) -> values.Array:
+def nans(series: list[float | None]) -> evaluate.Array:
     return np.array([[math.nan if value is None else value for value in series]])
 
 
 def framed(
     row: IssuedRow, plan: list[float | None], value: list[float | None], cause: float
-) -> values.Frame:
+) -> evaluate.Frame:
     """Of a rasio the values stand over greater ones; of stages they are the weights done."""
     bounds = (math.nan if edge is None else edge for edge in (row.lower, row.upper))
     facts = dict(zip(("batas_bawah", "batas_atas"), bounds, strict=True))
     facts |= {"bobot": row.weight, "target_setahun": row.target, "bulan": 6.0}
     due, done = (sum(part or 0 for part in series[:6]) for series in (plan, value))
     facts |= {"tahap_jatuh": due, "tahap_diakui": min(done, due), "tahap_tepat": 0.0}
-    monthly = {folding.PLAN: nans(plan), folding.VALUE: nans(value)}
+    monthly = {to_date.PLAN: nans(plan), to_date.VALUE: nans(value)}
     monthly |= {
-        folding.NUMERATOR: nans(value),
-        folding.DENOMINATOR: nans(value) * (1 + np.arange(12) / 5),
+        to_date.NUMERATOR: nans(value),
+        to_date.DENOMINATOR: nans(value) * (1 + np.arange(12) / 5),
     }
-    monthly[folding.CAUSE] = np.full((1, 12), cause)
+    monthly[to_date.CAUSE] = np.full((1, 12), cause)
     columns = {name: np.array([fact]) for name, fact in facts.items()}
-    return values.Frame(columns, monthly, {"batas_capaian": 120.0}, JUNE, {}, 1)
+    return evaluate.Frame(columns, monthly, {"batas_capaian": 120.0}, JUNE, {}, 1)
 
 
-def stepped(rule: scoring.Rule, frame: values.Frame) -> values.Frame:
-    steps = scoring.steps_of(rule)
-    return values.run(steps, frame)
+def stepped(rule: rulebook.Rule, frame: evaluate.Frame) -> evaluate.Frame:
+    steps = rulebook.steps_of(rule)
+    return evaluate.run(steps, frame)
 
 
-def facts_of(frame: values.Frame, *trees: Expr) -> dict[str, float | str]:
+def facts_of(frame: evaluate.Frame, *trees: Expr) -> dict[str, float | str]:
     """The row's fields, with every fold and month that the trees ask for."""
     facts = {name: column[0] for name, column in frame.fields.items()}
     for leaf in (leaf for tree in trees for leaf in leaves(tree)):
-        facts[guide.fact_name(leaf)] = float(values.evaluate(leaf, frame)[0])
+        facts[words.fact_name(leaf)] = float(evaluate.evaluate(leaf, frame)[0])
     return facts
 
 
@@ -455,7 +456,7 @@ def leaves(node: Any) -> list[UpTo | At]:
     return [leaf for part in parts for leaf in leaves(part)]
 
 
-def core(rule: scoring.Rule) -> Expr:
+def core(rule: rulebook.Rule) -> Expr:
     """The capaian before it is rounded, of a row that is judged."""
     assert isinstance(rule.achievement, If)
     assert isinstance(rule.achievement.then, Rounded)
@@ -477,13 +478,13 @@ def test_the_printed_arithmetic_gives_the_unrounded_capaian(
     cause: float,
 ) -> None:
     row, policy = combination
-    rule = scoring.rule_for(row, policy)
+    rule = rulebook.rule_for(row, policy)
     frame = stepped(rule, framed(row, plan, value, cause))
     if frame.fields["status"][0] != Status.JUDGED:
         return
     facts = facts_of(frame, rule.achievement)
-    text = guide.worked(rule.achievement, facts, frame.settings)
-    exact = float(values.evaluate(core(rule), frame)[0])
+    text = words.worked(rule.achievement, facts, frame.settings)
+    exact = float(evaluate.evaluate(core(rule), frame)[0])
     assert computed(text) == pytest.approx(exact, rel=1e-6, abs=1e-4)
 
 
@@ -495,12 +496,12 @@ def test_the_line_of_a_row_ends_in_its_numbers(
     cause: float,
 ) -> None:
     row, policy = combination
-    rule = scoring.rule_for(row, policy)
+    rule = rulebook.rule_for(row, policy)
     frame = stepped(rule, framed(row, plan, value, cause))
     facts = facts_of(frame)
-    known = {"penyebab": cause} if scoring.by_cause(row) else {}
-    line = guide.worked_row(row, policy, {**facts, **known})
-    assert line == guide.worked_row(row, policy, {**facts_of(frame, rule.achievement), **known})
+    known = {"penyebab": cause} if rulebook.by_cause(row) else {}
+    line = words.worked_row(row, policy, {**facts, **known})
+    assert line == words.worked_row(row, policy, {**facts_of(frame, rule.achievement), **known})
     if frame.fields["status"][0] != Status.JUDGED:
         assert line.startswith(str(facts["status"]).replace("menunggu", "menunggu data"))
         assert (SHARED in line) == (facts["bobot_dinilai"] == 0)
@@ -520,13 +521,13 @@ def test_a_withheld_min_says_so_exactly_where_a_month_is_missing(
     way: tuple[Accumulation, Entry],
 ) -> None:
     row = issued(direction=Direction.MIN, accumulation=way[0], entry=way[1])
-    rule = scoring.rule_for(row, POLICY)
+    rule = rulebook.rule_for(row, POLICY)
     whole: list[float | None] = [12.0] * 6 + [None] * 6
     for missing in range(6):
         gap = [*whole[:missing], None, *whole[missing + 1 :]]
         for series, complete in ((whole, True), (gap, False)):
             frame = stepped(rule, framed(row, [10.0] * 12, series, math.nan))
-            line = guide.worked_row(row, POLICY, facts_of(frame))
+            line = words.worked_row(row, POLICY, facts_of(frame))
             needed = way[0] is not Accumulation.LAST and way[1] is not Entry.TO_DATE
             told = line.startswith("belum semua bulan jatuh tempo dilaporkan")
             assert told == (needed and not complete), line
@@ -536,7 +537,7 @@ def test_a_withheld_min_says_so_exactly_where_a_month_is_missing(
 
 
 def test_the_sentence_of_a_sum() -> None:
-    assert guide.sentence(issued(), POLICY) == (
+    assert words.sentence(issued(), POLICY) == (
         "Makin tinggi makin baik. Realisasi tiap bulan dijumlahkan dan dibandingkan dengan jumlah "
         "rencana sampai bulan itu; bulan jatuh tempo yang kosong dihitung 0."
     )
@@ -636,12 +637,12 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("row", "policy", "text"), SENTENCES)
 def test_the_sentence_of_a_row(row: IssuedRow, policy: ScoringPolicy, text: str) -> None:
-    assert guide.sentence(row, policy) == text
+    assert words.sentence(row, policy) == text
 
 
 def test_every_combination_has_a_sentence_in_good_form() -> None:
     for row, policy in COMBINATIONS:
-        text = guide.sentence(row, policy)
+        text = words.sentence(row, policy)
         assert re.fullmatch(r"[A-Z][^{}]*[a-z0]\.", text), text
         assert "  " not in text
         assert ".." not in text
@@ -665,7 +666,7 @@ def test_a_sentence_of_any_row_starts_with_a_capital(
     row, policy = combination
     lower, upper = sorted(edges)
     bounds: dict[str, Any] = {"lower": lower, "upper": upper} if row.ranged else {}
-    said = guide.sentence(replace(row, text=text, unit=text, weight=weight, **bounds), policy)
+    said = words.sentence(replace(row, text=text, unit=text, weight=weight, **bounds), policy)
     assert said[0].isupper()
     assert "{" not in said
 
@@ -677,18 +678,18 @@ def test_a_sentence_shares_the_weight_exactly_where_scoring_does() -> None:
             continue
         empty: list[float | None] = [None] * 12
         frame = framed(row, [10.0] * 12, empty, math.nan)
-        weight = stepped(scoring.rule_for(row, policy), frame).fields["bobot_dinilai"][0]
-        assert (SHARED in guide.sentence(row, policy)) == (weight == 0)
+        weight = stepped(rulebook.rule_for(row, policy), frame).fields["bobot_dinilai"][0]
+        assert (SHARED in words.sentence(row, policy)) == (weight == 0)
 
 
 def test_a_sentence_promises_zero_exactly_where_a_blank_month_gives_it() -> None:
     """Under nol all months but the latest due one are reported."""
     for row, policy in COMBINATIONS:
-        if row.filler is Filler.CENTRE or policy.blank is Blank.IGNORE or scoring.by_cause(row):
+        if row.filler is Filler.CENTRE or policy.blank is Blank.IGNORE or rulebook.by_cause(row):
             continue
         value: list[float | None] = [10.0] * 5 + [None] * 7
-        frame = stepped(scoring.rule_for(row, policy), framed(row, [10.0] * 12, value, math.nan))
-        assert ("capaiannya 0" in guide.sentence(row, policy)) == (frame.fields["capaian"][0] == 0)
+        frame = stepped(rulebook.rule_for(row, policy), framed(row, [10.0] * 12, value, math.nan))
+        assert ("capaiannya 0" in words.sentence(row, policy)) == (frame.fields["capaian"][0] == 0)
 
 
 # Rules, messages, dictionary ----------------------------------------------------------------
@@ -754,7 +755,7 @@ def test_the_ranking_policy_is_told() -> None:
 
 
 def test_the_index_holds_every_message() -> None:
-    index = handbook.messages()
+    index = findings.messages()
     assert [entry[0] for entry in index] == [code.number for code in Code]
     for number, severity, problem, remedy in index:
         assert severity in {"galat", "peringatan", "info"}, number
@@ -765,7 +766,7 @@ def test_the_index_holds_every_message() -> None:
 
 
 def test_the_dictionary_holds_every_column() -> None:
-    entries = handbook.dictionary(SHEETS)
+    entries = dictionary.dictionary(SHEETS)
     assert len(entries) == sum(len(sheet.columns) for sheet in SHEETS)
     assert all(all(entry) for entry in entries)
     assert entries[0] == (

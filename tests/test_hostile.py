@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from kontrak_xl.findings import Code
+from kontrak_xl.core.findings import Code
 from kontrak_xl.intake.sniff import ENTRIES
-from kontrak_xl.page import cell as a1
+from kontrak_xl.workbook.pages import cell as a1
 
 from .support.ole import ole
 
@@ -31,9 +31,10 @@ REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MEASURED = """
 import json, re, sys, time
 from pathlib import Path
-from kontrak_xl.model import Origin
-from kontrak_xl.page import cell as a1
-from kontrak_xl.reader import Opened, open_workbook
+from kontrak_xl.core.model import Origin
+from kontrak_xl.workbook.pages import cell as a1
+from kontrak_xl.intake.open import open_workbook
+from kontrak_xl.workbook.cells import Opened
 
 def said(found):
     if not isinstance(found, Opened):

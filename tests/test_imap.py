@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from kontrak_xl.errors import KontrakError
-from kontrak_xl.postbox import imap
-from kontrak_xl.postbox.account import Security, Server
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.mail.servers import imap
+from kontrak_xl.mail.servers.account import Security, Server
 
 from .support import dovecot
 from .support.dovecot import WORD, Dovecot

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
-from kontrak_xl import editions, filler, month
-from kontrak_xl.folder import Folder
-from kontrak_xl.model import MONTHS, Field, Filler, Measure
+from kontrak_xl.commands import buat, konsolidasi
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.contracts import shelf
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import MONTHS, Filler, Measure
+from kontrak_xl.core.observations import Field
 
 from .support import samples
 from .support.samples import edit, entry_cell
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook import Workbook
 
-    from kontrak_xl.month import Consolidated
+    from kontrak_xl.commands.konsolidasi import Consolidated
 
 MARK = "JAHAT"
 TEXTS = (
@@ -62,10 +65,10 @@ def consolidated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, Cons
     place = Folder(tmp_path_factory.mktemp("jahat") / "kerja")
     place.make()
     place.master.write_bytes(samples.render_master(samples.small_rows()))
-    month.buat(place.root, clock=lambda: samples.NOW)
-    (issued,) = (e for e in editions.load(place.shelf) if e.key.post == "DINKES")
+    buat.buat(place.root, clock=lambda: samples.NOW)
+    (issued,) = (e for e in shelf.load(place.shelf) if e.key.post == "DINKES")
     texts = iter([written(text) for text in TEXTS] * 3)
-    typed: dict[tuple[str, str], filler.Entry] = {}
+    typed: dict[tuple[str, str], typist.Entry] = {}
     for row in issued.rows:
         numbers = [Field.VALUE] if row.filler is Filler.OPD else []
         if row.measure is Measure.BUDGET:
@@ -74,15 +77,15 @@ def consolidated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, Cons
             typed["Januari", entry_cell(issued, row.code, field)] = next(texts)
     for at, text in enumerate(TEXTS[: len(MONTHS) - 1], 1):
         typed[MONTHS[at], entry_cell(issued, "", Field.FILLED_BY)] = written(text)
-    filled = filler.fill((place.contracts / "Kontrak 2026 DINKES.xlsx").read_bytes(), typed)
+    filled = typist.fill((place.contracts / "Kontrak 2026 DINKES.xlsx").read_bytes(), typed)
 
     def change(workbook: Workbook) -> None:
         workbook.create_sheet(f"={MARK}")["A1"].value = "x"
         workbook["Januari"]["S9"].value = f"{MARK} di luar"
 
     (place.inbox / FILE).write_bytes(edit(filled, change))
-    done = month.konsolidasi(place.root, 1, clock=lambda: NOW)
-    month.buat(place.root, semua=True, clock=lambda: NOW)
+    done = konsolidasi.konsolidasi(place.root, 1, clock=lambda: NOW)
+    buat.buat(place.root, semua=True, clock=lambda: NOW)
     return place, done
 
 

@@ -19,16 +19,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl.findings import Code, Finding
-from kontrak_xl.intake import clerk as clerks
-from kontrak_xl.intake import members, wire
-from kontrak_xl.intake.clerk import Clerk, Limits, unpack_all
-from kontrak_xl.intake.parcel import Letter, Parcel, Piece, shown
-from kontrak_xl.intake.unpack import unpack
-from kontrak_xl.intake.wire import Job
-from kontrak_xl.kinds import Cell, CellKind
-from kontrak_xl.model import Origin
-from kontrak_xl.reader import Grid, Opened
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.observations import Origin
+from kontrak_xl.intake.parcels import members
+from kontrak_xl.intake.parcels.parcel import Letter, Parcel, Piece, shown
+from kontrak_xl.intake.parcels.unpack import unpack
+from kontrak_xl.intake.worker import wire
+from kontrak_xl.intake.worker import worker as clerks
+from kontrak_xl.intake.worker.wire import Job
+from kontrak_xl.intake.worker.worker import Clerk, Limits, unpack_all
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid, Opened
 from tests.support import bad_reader
 from tests.support.parcels import (
     PICTURE,
@@ -591,7 +591,7 @@ def _holds(clerk: Clerk, pid: int) -> bool:
 
 def test_a_child_loads_little_and_starts_fast() -> None:
     program = (
-        "import sys; import kontrak_xl.intake.child, kontrak_xl.intake.archive;"
+        "import sys; import kontrak_xl.intake.worker.child, kontrak_xl.intake.parcels.archive;"
         "print(*(sys.modules.keys() & {'pandas', 'numpy', 'xlsxwriter', 'msgspec', 'click',"
         " 'oxmsg', 'keyring', 'msoffcrypto', 'openpyxl', 'email'}))"
     )

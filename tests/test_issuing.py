@@ -16,19 +16,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl import changes, drafting, editions, issuing, month, realizations, scorecards, writer
-from kontrak_xl.drafting import wanted
-from kontrak_xl.filler import Entry as Typed
-from kontrak_xl.filler import fill
-from kontrak_xl.findings import Code, Severity, blocking
-from kontrak_xl.folder import Folder
-from kontrak_xl.layout.master import SHEETS
-from kontrak_xl.master import FILE_NAME, Master
-from kontrak_xl.model import MONTHS, ContractKey, Edition, Field, Origin, Period, Term
-from kontrak_xl.patterns import respread
-from kontrak_xl.sheet import Shape
-from kontrak_xl.succession import Situation
-from kontrak_xl.tabular import Record, Table
+from kontrak_xl.commands import buat, konsolidasi, periksa
+from kontrak_xl.commands.contoh.typist import Entry as Typed
+from kontrak_xl.commands.contoh.typist import fill
+from kontrak_xl.contracts import changes, issuing
+from kontrak_xl.contracts import shelf as editions
+from kontrak_xl.contracts.succession import wanted
+from kontrak_xl.contracts.succession.case import Situation
+from kontrak_xl.core import callbacks, files
+from kontrak_xl.core.findings import Code, Severity, blocking
+from kontrak_xl.core.folder import FILE_NAME, Folder
+from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Period, Term
+from kontrak_xl.core.observations import Field, Origin
+from kontrak_xl.master import draft as drafting
+from kontrak_xl.master.reading import Master
+from kontrak_xl.returns.reading import submission
+from kontrak_xl.rules import scores
+from kontrak_xl.rules.patterns import respread
+from kontrak_xl.workbook.columns import Shape
+from kontrak_xl.workbook.layout.master import SHEETS
+from kontrak_xl.workbook.tables import Record, Table
 
 from .support import samples
 from .support.samples import Fault, Rows, faults, master_cell, read_master, render_master
@@ -36,8 +43,8 @@ from .support.samples import Fault, Rows, faults, master_cell, read_master, rend
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kontrak_xl.findings import Finding
-    from kontrak_xl.kinds import Value
+    from kontrak_xl.core.findings import Finding
+    from kontrak_xl.workbook.kinds import Value
 
 DATA = Path(__file__).parent / "data"
 BALITA, STUNTING = 2, 3
@@ -105,7 +112,7 @@ class Bureau:
         return sorted(own, key=lambda e: (e.from_month, e.number))
 
     def at(self, at: int, post: str = "DINKES") -> Edition:
-        found = scorecards.in_force(self.book(post), at)
+        found = scores.in_force(self.book(post), at)
         assert found is not None
         return found
 
@@ -878,10 +885,10 @@ def test_agrees__as_shown(
 
 
 def put(folder: Folder, rows: Rows) -> None:
-    writer.save(render_master(rows), folder.master)
+    files.save(render_master(rows), folder.master)
 
 
-def at_day(number: int, day: int = 10) -> month.Clock:
+def at_day(number: int, day: int = 10) -> callbacks.Clock:
     return lambda: dt.datetime(2026, number, day, 9, 0)
 
 
@@ -916,16 +923,16 @@ def _values(found: Sequence[Any]) -> dict[tuple[str, Field, int], float | str]:
 def test_new_edition__carries_everything_that_was_reported(tmp_path: Path) -> None:
     folder, rows = Folder(tmp_path), samples.small_rows()
     put(folder, rows)
-    month.buat(tmp_path, clock=at_day(1))
+    buat.buat(tmp_path, clock=at_day(1))
     first = next(e for e in editions.load(folder.shelf) if e.key.post == "DINKES")
     path = _workbook(folder, "DINKES")
     cells = {
         (MONTHS[at - 1], samples.entry_cell(first, code, field)): value
         for (code, field, at), value in _filled(first).items()
     }
-    writer.save(fill(path, cells), folder.inbox / "laporan.xlsx")
-    month.konsolidasi(tmp_path, 2, clock=at_day(3))
-    sent = realizations.read(
+    files.save(fill(path, cells), folder.inbox / "laporan.xlsx")
+    konsolidasi.konsolidasi(tmp_path, 2, clock=at_day(3))
+    sent = submission.read(
         (folder.inbox / "laporan.xlsx").read_bytes(), "laporan.xlsx", issuing.by_contract([first])
     )
     assert len(sent.observations) == len(_filled(first))
@@ -934,14 +941,14 @@ def test_new_edition__carries_everything_that_was_reported(tmp_path: Path) -> No
     rows["perubahan"] = [{"opd": "DINKES", "mulai": 4.0, "hal": "Balita ditimbang",
                           "baru": "1500", "alasan": "APBD Perubahan"}]  # fmt: skip
     put(folder, rows)
-    done = month.buat(tmp_path, clock=at_day(4))
+    done = buat.buat(tmp_path, clock=at_day(4))
     assert (done.written, done.findings) == ((path,), ())
     shelf = editions.load(folder.shelf)
-    again = realizations.read(path.read_bytes(), path.name, issuing.by_contract(shelf))
+    again = submission.read(path.read_bytes(), path.name, issuing.by_contract(shelf))
     assert (again.number, again.findings) == (2, ())
     assert _values(again.observations) == _values(sent.observations)
-    assert [f.code for f in month.periksa(tmp_path, clock=at_day(4))] == []
-    unchanged = month.buat(tmp_path, clock=at_day(5))
+    assert [f.code for f in periksa.periksa(tmp_path, clock=at_day(4))] == []
+    unchanged = buat.buat(tmp_path, clock=at_day(5))
     assert (unchanged.written, unchanged.findings) == ((), ())
     assert len(list(folder.shelf.glob("*DINKES*.json"))) == 2
 

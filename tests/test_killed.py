@@ -18,12 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kontrak_xl import collecting, database, month, writer
-from kontrak_xl.database import RegisterError
-from kontrak_xl.findings import Code, Finding
-from kontrak_xl.intake.parcel import Parcel
-from kontrak_xl.model import Origin
-from kontrak_xl.register import Register
+from kontrak_xl.commands import konsolidasi
+from kontrak_xl.core import files
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.observations import Origin
+from kontrak_xl.intake.parcels.parcel import Parcel
+from kontrak_xl.returns import collect
+from kontrak_xl.returns.register import database
+from kontrak_xl.returns.register.database import RegisterError
+from kontrak_xl.returns.register.register import Register
 
 from .support import mortal
 from .test_closing import begun, send
@@ -31,7 +34,7 @@ from .test_closing import begun, send
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kontrak_xl.folder import Folder
+    from kontrak_xl.core.folder import Folder
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
 POINTS = 22
@@ -44,7 +47,7 @@ def filled(root: Path) -> Folder:
     folder = begun(root)
     send(folder, "a.xlsx", {1: 90, 2: "belum ada"})
     send(folder, "b.xlsx", {1: 95})
-    writer.save(b"%PDF-1.7", folder.inbox / "c.pdf")
+    files.save(b"%PDF-1.7", folder.inbox / "c.pdf")
     return folder
 
 
@@ -187,9 +190,9 @@ def test_a_draft_of_a_killed_run__is_removed_when_it_is_old(tmp_path: Path) -> N
     folder = filled(tmp_path)
     drafts = [path / ".tulis-x.tmp" for path in (folder.originals, folder.results)]
     for path in drafts:
-        writer.save(b"halb", path)
+        files.save(b"halb", path)
     os.utime(drafts[0], (0, 0))
-    month.konsolidasi(tmp_path, 1, clock=lambda: mortal.NOW)
+    konsolidasi.konsolidasi(tmp_path, 1, clock=lambda: mortal.NOW)
     assert [path.exists() for path in drafts] == [False, True], "a young one may be in use"
 
 
@@ -220,16 +223,16 @@ def test_a_reading_that_cannot_be_finished__loses_nothing_read_before(
 ) -> None:
     """The version of the reading is raised, and the new one stops in the middle."""
     folder = filled(tmp_path)
-    first = month.konsolidasi(folder.root, 1, clock=lambda: mortal.NOW)
-    monkeypatch.setattr(collecting, "READING", collecting.READING + 1)
+    first = konsolidasi.konsolidasi(folder.root, 1, clock=lambda: mortal.NOW)
+    monkeypatch.setattr(collect, "READING", collect.READING + 1)
 
     def stopped(jobs: Any, _workers: int) -> Iterator[Any]:
         for job in jobs:
             told = Finding(Code.UNFINISHED, Origin(job.name), "terhenti")
             yield job, Parcel(pieces=(), findings=(told,))
 
-    monkeypatch.setattr(collecting, "unpack_all", stopped)
-    second = month.konsolidasi(folder.root, 1, clock=lambda: mortal.NOW)
+    monkeypatch.setattr(collect, "unpack_all", stopped)
+    second = konsolidasi.konsolidasi(folder.root, 1, clock=lambda: mortal.NOW)
     assert second.scores.posts.equals(first.scores.posts)
     with Register(folder.register) as held:
         assert sorted(held.known().values()) == [0, 2, 2], "the PDF held nothing that could be lost"

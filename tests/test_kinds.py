@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kontrak_xl.kinds import (
-    Cell,
-    CellKind,
+from kontrak_xl.core.model import MONTHS
+from kontrak_xl.workbook.cells import Cell, CellKind
+from kontrak_xl.workbook.kinds import (
     Choice,
     Date,
     Figure,
@@ -27,7 +27,6 @@ from kontrak_xl.kinds import (
     month_number,
     read,
 )
-from kontrak_xl.model import MONTHS
 
 ANY = Number()
 COUNT = Number(low=0, whole=True)

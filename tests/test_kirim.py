@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kontrak_xl import cli, console, month, month_end, overview, writer
-from kontrak_xl.errors import KontrakError
-from kontrak_xl.mailing.kirim import NOBODY, Mailed, Officer, Run, kirim
-from kontrak_xl.mailing.planning import Stand
-from kontrak_xl.postbox.items import Kind, State
-from kontrak_xl.postbox.outbox import Outbox
+from kontrak_xl.commands import konsolidasi, status, tutup
+from kontrak_xl.commands.console import cli, console
+from kontrak_xl.commands.kirim.kirim import NOBODY, Mailed, Officer, Run, kirim
+from kontrak_xl.commands.kirim.planning import Stand
+from kontrak_xl.core import files
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.mail.items import Kind, State
+from kontrak_xl.mail.outbox import Outbox
 
 from .support import mailservers
 from .support.mailservers import PASSWORD, USER
@@ -24,8 +26,8 @@ from .test_due import TO, clock, folder, put, rows, send
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-    from kontrak_xl.folder import Folder
-    from kontrak_xl.mailing.planning import Plan
+    from kontrak_xl.commands.kirim.planning import Plan
+    from kontrak_xl.core.folder import Folder
 
 __all__ = ["folder"]
 TOML = """
@@ -67,7 +69,7 @@ def by_smtp(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
 
 
 def account(place: Folder, port: int) -> None:
-    writer.save(TOML.format(user=USER, port=port).encode(), place.account)
+    files.save(TOML.format(user=USER, port=port).encode(), place.account)
 
 
 # Drafts, which need nothing -----------------------------------------------------------------------
@@ -106,7 +108,7 @@ def test_asked_for_again__only_for_who_is_named(folder: Folder) -> None:
 
 def test_choosing__by_kind_and_opd(folder: Folder) -> None:
     send(folder, "dinkes.xlsx", {1: 90.0})
-    month.konsolidasi(folder.root, 1, clock=clock(2))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
     done = run(folder, 2, jenis=["hasil"])
     assert [(one.kind, one.post) for one in done.entries] == [(Kind.RESULT, "DINKES")]
     with pytest.raises(KontrakError, match="DINKSE"):
@@ -131,13 +133,13 @@ def test_unread_files__hold_reminders_and_results_back(folder: Folder) -> None:
     planned = run(folder, 3, sebagai=Run.PLAN).plan
     assert planned.unread == 1
     assert {line.item.kind for line in planned.lines} == {Kind.CONTRACT}
-    month.konsolidasi(folder.root, 1, clock=clock(3))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(3))
     planned = run(folder, 3, sebagai=Run.PLAN).plan
     assert {line.item.kind for line in planned.lines} >= {Kind.RESULT, Kind.REMINDER}
 
 
 def test_a_text_that_cannot_be_used__nothing_is_written(folder: Folder) -> None:
-    writer.save(b"Perihal: Kontrak\n\nYth. {nama opd}\n", folder.letters / "kontrak.txt")
+    files.save(b"Perihal: Kontrak\n\nYth. {nama opd}\n", folder.letters / "kontrak.txt")
     with pytest.raises(KontrakError, match=r"surat/kontrak\.txt › baris 3") as caught:
         run(folder, 1)
     assert "{opd}" in str(caught.value)
@@ -146,7 +148,7 @@ def test_a_text_that_cannot_be_used__nothing_is_written(folder: Folder) -> None:
 
 
 def test_a_changed_text__is_used(folder: Folder) -> None:
-    writer.save(b"Perihal: Halo {kode}\r\n\r\nSalam, {opd}.\r\n", folder.letters / "kontrak.txt")
+    files.save(b"Perihal: Halo {kode}\r\n\r\nSalam, {opd}.\r\n", folder.letters / "kontrak.txt")
     run(folder, 1)
     letter = drafts(folder)["DINKES kontrak"]
     assert letter["Subject"] == "[KX1-DINKES] Halo DINKES"
@@ -250,7 +252,7 @@ def test_smtp__what_became_void_is_not_sent_later(by_smtp: Folder) -> None:
         run(by_smtp, 2, jenis=["pengingat"], opd=["DINKES"])
         assert states(by_smtp) == {("pengingat", "DINKES"): State.DEFERRED}
         send(by_smtp, "dinkes.xlsx", {1: 90.0})
-        month_end.tutup(by_smtp.root, 1, clock=clock(2, 11))
+        tutup.tutup(by_smtp.root, 1, clock=clock(2, 11))
         done = run(by_smtp, 2, 12, jenis=["pengingat"], opd=["DINKES"])
     assert [entry.post for entry in done.plan.void] == ["DINKES"]
     assert states(by_smtp) == {}
@@ -313,7 +315,7 @@ def test_status__tells_of_letters_and_what_to_do(by_smtp: Folder) -> None:
     with mailservers.post(script) as server:
         account(by_smtp, server.port)
         run(by_smtp, 1)
-    state = overview.status(by_smtp.root, clock=clock(1))
+    state = status.status(by_smtp.root, clock=clock(1))
     assert list(state.letters["keadaan"]) == ["ditolak", "terkirim"]
     assert state.needs_people
     assert any("Perbaiki alamat surel" in step and "DPUPR" in step for step in state.steps)
@@ -371,9 +373,9 @@ def test_command__one_trial_at_a_time(folder: Folder, capsys: pytest.CaptureFixt
 def test_the_year_through__everybody_is_told_once_of_each_thing(folder: Folder) -> None:
     run(folder, 1)
     send(folder, "dinkes.xlsx", {1: 90.0})
-    month.konsolidasi(folder.root, 1, clock=clock(2))
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
     run(folder, 2)
-    month_end.tutup(folder.root, 1, clock=clock(2, 20))
+    tutup.tutup(folder.root, 1, clock=clock(2, 20))
     done = run(folder, 2, 21)
     assert {one.kind for one in done.entries} >= {Kind.CARD, Kind.BOOK}
     with Outbox(folder.register, untouched=True) as outbox:

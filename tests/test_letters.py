@@ -18,13 +18,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl import templates
-from kontrak_xl.intake import mail
-from kontrak_xl.postbox import message
-from kontrak_xl.postbox.account import Account
-from kontrak_xl.postbox.items import Enclosure, Item, Kind
-from kontrak_xl.postbox.letters import WORDS, LetterError, Letters, Text, load, write
-from kontrak_xl.postbox.message import AddressError, WrongOwnerError, as_draft, compose, new_id
+from kontrak_xl.intake.parcels import mail
+from kontrak_xl.mail.items import Enclosure, Item, Kind
+from kontrak_xl.mail.outgoing import message
+from kontrak_xl.mail.outgoing.message import (
+    AddressError,
+    WrongOwnerError,
+    as_draft,
+    compose,
+    new_id,
+)
+from kontrak_xl.mail.outgoing.texts import WORDS, LetterError, Letters, Text, load, write
+from kontrak_xl.mail.servers.account import Account
+from kontrak_xl.master import templates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

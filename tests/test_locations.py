@@ -10,10 +10,11 @@ import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl import filler
-from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import MONTHS, Field
-from kontrak_xl.realizations import read
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.core.model import MONTHS
+from kontrak_xl.core.observations import Field
+from kontrak_xl.returns.reading.submission import read
+from kontrak_xl.workbook.layout import contract as layout
 
 from .support import samples
 from .support.samples import Typed, edit, entry_cell
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 EDITION = samples.edition()
 SHELF = samples.shelf(EDITION)
-WRONG: dict[Typed, filler.Entry] = {
+WRONG: dict[Typed, typist.Entry] = {
     ("WUB", Field.VALUE, 1): "salah satu",
     ("JALAN", Field.VALUE, 1): "salah dua",
     ("AKRED", Field.VALUE, 1): "salah tiga",
@@ -31,7 +32,7 @@ WRONG: dict[Typed, filler.Entry] = {
     ("STUNTING", Field.VALUE, 2): "salah lima",
     ("ANGGARAN", Field.OWN_SP2D, 2): "salah enam",
 }
-RIGHT: dict[Typed, filler.Entry] = {
+RIGHT: dict[Typed, typist.Entry] = {
     ("SPM", Field.VALUE, 1): 2.5,
     ("SPM", Field.VALUE, 2): 3.5,
     ("WUB", Field.OBSTACLE, 2): "Hujan",

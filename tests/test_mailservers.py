@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kontrak_xl.postbox.account import Security
+from kontrak_xl.mail.servers.account import Security
 
 from .support import mailservers
 from .support.mailservers import PASSWORD, USER

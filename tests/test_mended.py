@@ -13,24 +13,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl import filler, preview, reader, writer
-from kontrak_xl.contracts import book, mended
-from kontrak_xl.contracts.facts import Facts, gather
-from kontrak_xl.contracts.inputs import Spot, places
-from kontrak_xl.editions import identify
-from kontrak_xl.errors import KontrakError
-from kontrak_xl.findings import Code, Severity
-from kontrak_xl.folder import Folder
-from kontrak_xl.foreign import fitting
-from kontrak_xl.kinds import Cell, CellKind
-from kontrak_xl.layout import contract as layout
-from kontrak_xl.mending import Case, Mended, mend
-from kontrak_xl.model import MONTHS, Field, Measure, Observation, Origin, Stage
-from kontrak_xl.page import Book, Mark, Merge, Page, Put, cell
-from kontrak_xl.reader import Grid, Opened
-from kontrak_xl.realizations import SKIPPED, Submission, Verdict, read, submission
-from kontrak_xl.receipts import fingerprint
-from kontrak_xl.repairing import repaired
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.contracts import seal
+from kontrak_xl.contracts.shelf import identify
+from kontrak_xl.contracts.workbook import book
+from kontrak_xl.contracts.workbook.facts import Facts, gather
+from kontrak_xl.contracts.workbook.inputs import Spot, places
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.core.files import fingerprint
+from kontrak_xl.core.findings import Code, Severity
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import MONTHS, Measure, Stage
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.intake import open as reader
+from kontrak_xl.returns.mending.mend import Case, Mended, mend
+from kontrak_xl.returns.mending.repair import repaired
+from kontrak_xl.returns.reading.submission import SKIPPED, Submission, Verdict, read, submission
+from kontrak_xl.workbook import preview, writer
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid, Opened
+from kontrak_xl.workbook.layout import contract as layout
+from kontrak_xl.workbook.pages import Book, Mark, Merge, Page, Put, cell
+from kontrak_xl.workbook.safe_text import fitting
 
 from .support import samples, sdk
 from .support.office import canary, disagreements, recalculate, require_office
@@ -345,7 +348,7 @@ def _damage_file(workbook: Workbook) -> None:
         sheet.cell(at + 1, col).value = sheet.cell(at, col).value
 
 
-TYPED: Mapping[Spot, filler.Entry] = {
+TYPED: Mapping[Spot, typist.Entry] = {
     ("WUB", VALUE, 1): 90, ("JALAN", VALUE, 1): 10, ("JALAN", VALUE, 3): 8,
     ("STUNTING", VALUE, 1): "1.250", ("STUNTING", VALUE, 3): "<r><t>x & y</t></r>",
     ("STUNTING", VALUE, 4): 0.16, ("AKRED", VALUE, 1): "Madya", ("WUB", VALUE, 2): 110,
@@ -414,7 +417,7 @@ def test_corrected_file__is_accepted() -> None:
         good[sheet, address] = "1/1/2026" if isinstance(value, dt.date) else value
     good["Maret", samples.entry_cell(EDITION, "JALAN")] = 10
     good["April", samples.entry_cell(EDITION, "STUNTING")] = 16
-    final = read(filler.fill(content, good), AGAIN, SHELF)
+    final = read(typist.fill(content, good), AGAIN, SHELF)
     assert (final.findings, final.verdict) == ((), Verdict.ACCEPTED)
 
 
@@ -423,7 +426,7 @@ def test_file__tells_its_origin_and_opens_on_its_findings() -> None:
     sha = fingerprint(returned())
     opened = reader.open_workbook(content, Origin(AGAIN))
     assert isinstance(opened, Opened)
-    assert opened.properties[mended.ORIGIN] == sha
+    assert opened.properties[seal.ORIGIN] == sha
     assert [page.name for page in whole.pages][:2] == [layout.GUIDE_NAME, layout.FINDINGS_NAME]
     assert whole.active == layout.FINDINGS_NAME
     told = " ".join(texts_of(page_of(whole, layout.FINDINGS_NAME)))

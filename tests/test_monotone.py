@@ -9,18 +9,17 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl.model import (
+from kontrak_xl.core.model import (
     Blank,
     ContractKey,
-    Field,
     Filler,
     Minimising,
-    Observation,
     Period,
     Scope,
     ScoringPolicy,
 )
-from kontrak_xl.scorecards import score
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.rules.scores import score
 from tests.support.oracle import SHAPES, Shape
 from tests.test_scorecards import (
     RANKING,
@@ -34,7 +33,7 @@ from tests.test_scorecards import (
 )
 
 if TYPE_CHECKING:
-    from kontrak_xl.model import Edition
+    from kontrak_xl.core.model import Edition
 
 OWN = [shape for shape in SHAPES if shape.filler is Filler.OPD]
 OPINION = next(shape for shape in SHAPES if shape.scope is Scope.REGION)

@@ -14,10 +14,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from kontrak_xl import folding, formulas, scoring, staging, values
-from kontrak_xl.contracts import calc
-from kontrak_xl.contracts.grid import Grid
-from kontrak_xl.expr import (
+from kontrak_xl.contracts.workbook import calc
+from kontrak_xl.contracts.workbook.addresses import Grid
+from kontrak_xl.core.model import (
+    MONTHS,
+    Accumulation,
+    Direction,
+    Entry,
+    Filler,
+    Measure,
+    Period,
+    Scope,
+    ScoringPolicy,
+    Status,
+)
+from kontrak_xl.core.observations import Field as Reported
+from kontrak_xl.rules import evaluate, formulas, rulebook, stages, to_date
+from kontrak_xl.rules.expr import (
     At,
     Const,
     Expr,
@@ -36,21 +49,8 @@ from kontrak_xl.expr import (
     minus,
     plus,
 )
-from kontrak_xl.layout.contract import CALC_NAME, PLAN_NAME
-from kontrak_xl.model import (
-    MONTHS,
-    Accumulation,
-    Direction,
-    Entry,
-    Filler,
-    Measure,
-    Period,
-    Scope,
-    ScoringPolicy,
-    Status,
-)
-from kontrak_xl.model import Field as Reported
-from kontrak_xl.page import Book, Page, Put
+from kontrak_xl.workbook.layout.contract import CALC_NAME, PLAN_NAME
+from kontrak_xl.workbook.pages import Book, Page, Put
 from tests.support import office
 from tests.test_agreement import (
     EVERY,
@@ -67,8 +67,8 @@ from tests.test_scorecards import compare, due, edition, issued, level, seen
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kontrak_xl.model import IssuedRow
-    from kontrak_xl.rounding import Numbers
+    from kontrak_xl.core.model import IssuedRow
+    from kontrak_xl.rules.rounding import Numbers
 
 Change = Callable[[Expr], Expr]
 Apply = Callable[[pytest.MonkeyPatch], None]
@@ -207,19 +207,19 @@ def _every_weight(node: Expr) -> Expr:
 
 
 def _a_month_later(node: Expr) -> Expr:
-    if not isinstance(node, At) or node.field == folding.CAUSE:
+    if not isinstance(node, At) or node.field == to_date.CAUSE:
         return node
     return At(node.field, Extreme(Which.MIN, (plus(node.month, Const(1.0)), Const(12.0))))
 
 
 def _counted_without_plan(node: Expr) -> Expr:
-    both = UpTo(Fold.COUNT, folding.PLAN, where=folding.VALUE)
-    return UpTo(Fold.COUNT, folding.VALUE) if node == both else node
+    both = UpTo(Fold.COUNT, to_date.PLAN, where=to_date.VALUE)
+    return UpTo(Fold.COUNT, to_date.VALUE) if node == both else node
 
 
 def _months_not_due_too(node: Expr) -> Expr:
-    due = isinstance(node, UpTo) and node.fold is Fold.SUM and node.where == folding.PLAN
-    return UpTo(Fold.SUM, folding.VALUE) if due else node
+    due = isinstance(node, UpTo) and node.fold is Fold.SUM and node.where == to_date.PLAN
+    return UpTo(Fold.SUM, to_date.VALUE) if due else node
 
 
 def _blank_is_reported(node: Expr) -> Expr:
@@ -233,16 +233,16 @@ def _the_centre_blank_is_zero(node: Expr) -> Expr:
 
 def _summed_for_highest(node: Expr) -> Expr:
     highest = isinstance(node, UpTo) and node.fold is Fold.HIGHEST
-    return UpTo(Fold.SUM, folding.VALUE) if highest else node
+    return UpTo(Fold.SUM, to_date.VALUE) if highest else node
 
 
 def _nobody_named(node: Expr) -> Expr:
-    named = isinstance(node, At) and node.field == folding.CAUSE
+    named = isinstance(node, At) and node.field == to_date.CAUSE
     return Const(0.0) if named else node
 
 
 def _everybody_named(node: Expr) -> Expr:
-    named = isinstance(node, At) and node.field == folding.CAUSE
+    named = isinstance(node, At) and node.field == to_date.CAUSE
     return Const(1.0) if named else node
 
 
@@ -253,8 +253,8 @@ def _due_only_once_past_zero(node: Expr) -> Expr:
 
 def _swapped_pair(node: Expr) -> Expr:
     other = {
-        folding.NUMERATOR: folding.DENOMINATOR,
-        folding.DENOMINATOR: folding.NUMERATOR,
+        to_date.NUMERATOR: to_date.DENOMINATOR,
+        to_date.DENOMINATOR: to_date.NUMERATOR,
     }
     if isinstance(node, UpTo | At) and node.field in other:
         return replace(node, field=other[node.field])
@@ -267,14 +267,14 @@ def _nothing_divided_is_judged(node: Expr) -> Expr:
 
 
 def _pairs_of_any_month(node: Expr) -> Expr:
-    pair = isinstance(node, UpTo) and node.field in {folding.NUMERATOR, folding.DENOMINATOR}
+    pair = isinstance(node, UpTo) and node.field in {to_date.NUMERATOR, to_date.DENOMINATOR}
     return replace(node, where=None) if isinstance(node, UpTo) and pair else node
 
 
 def _first_target(node: Expr) -> Expr:
     """The target of the first month for that of the latest due one."""
-    planned = isinstance(node, At) and node.field == folding.PLAN
-    return At(folding.PLAN, Const(1.0)) if planned else node
+    planned = isinstance(node, At) and node.field == to_date.PLAN
+    return At(to_date.PLAN, Const(1.0)) if planned else node
 
 
 def _late_for_nothing(node: Expr) -> Expr:
@@ -332,13 +332,13 @@ def _of_trees(change: Change) -> Apply:
     """Every rule and every roll, changed wherever it is asked for."""
 
     def apply(patch: pytest.MonkeyPatch) -> None:
-        steps = rewritten(staging.STAGE_STEPS, change)
-        for module in (staging, calc):
+        steps = rewritten(stages.STAGE_STEPS, change)
+        for module in (stages, calc):
             patch.setattr(module, "STAGE_STEPS", steps)
         for name in ("rule_for", "group_roll", "score_roll"):
-            original = getattr(scoring, name)
+            original = getattr(rulebook, name)
             patch.setattr(
-                scoring, name, lambda *given, _from=original: rewritten(_from(*given), change)
+                rulebook, name, lambda *given, _from=original: rewritten(_from(*given), change)
             )
 
     return apply
@@ -367,13 +367,13 @@ def _collected_a_month_early(patch: pytest.MonkeyPatch) -> None:
 
 def _bounds_let_in(patch: pytest.MonkeyPatch) -> None:
     """A predikat from its bound on, where it begins above it."""
-    original = scoring.band_of
+    original = rulebook.band_of
 
     def below(node: Expr) -> Expr:
         at_bound = isinstance(node, Op) and node.sign is Sign.AT_MOST
         return replace(node, sign=Sign.LESS) if isinstance(node, Op) and at_bound else node
 
-    patch.setattr(scoring, "band_of", lambda bands: rewritten(original(bands), below))
+    patch.setattr(rulebook, "band_of", lambda bands: rewritten(original(bands), below))
 
 
 PRINTED: dict[str, Apply] = {
@@ -394,7 +394,7 @@ PRINTED: dict[str, Apply] = {
 
 
 def _rounding(instead: Callable[[Numbers, int], Numbers]) -> Apply:
-    return lambda patch: patch.setattr(values, "rounded", instead)
+    return lambda patch: patch.setattr(evaluate, "rounded", instead)
 
 
 def _with_dust(numbers: Numbers, digits: int) -> Numbers:

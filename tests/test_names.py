@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kontrak_xl import errors, launchers, names, writer
-from kontrak_xl.errors import CannotReadError, CannotWriteError, PathTooLongError
+from kontrak_xl.commands import launchers
+from kontrak_xl.core import files
+from kontrak_xl.core.files import CannotReadError, CannotWriteError, PathTooLongError
 
 SOUND = (
     "Kontrak 2026 DINKES.xlsx",
@@ -27,7 +28,7 @@ SOUND = (
 
 @pytest.mark.parametrize("name", SOUND)
 def test_a_sound_name__stays(name: str) -> None:
-    assert names.safe(name) == name
+    assert files.safe(name) == name
 
 
 @pytest.mark.parametrize(
@@ -49,19 +50,19 @@ def test_a_sound_name__stays(name: str) -> None:
     ],
 )  # fmt: skip
 def test_a_name_that_windows_forbids__is_changed(name: str, expected: str) -> None:
-    assert names.safe(name) == expected
+    assert files.safe(name) == expected
 
 
 @given(st.text(max_size=300))
 def test_any_text__gives_a_name_that_windows_carries(text: str) -> None:
-    name = names.safe(text)
-    assert 0 < len(name) <= names.LONGEST_NAME + 1
+    name = files.safe(text)
+    assert 0 < len(name) <= files.LONGEST_NAME + 1
     assert name == name.strip().rstrip(".")
     assert not set(name) & set('<>:"/\\|?*')
     assert all(ord(sign) >= 32 for sign in name)
     assert not PureWindowsPath(name).is_reserved()
     assert name.encode("utf-8")
-    assert names.safe(name) == name
+    assert files.safe(name) == name
 
 
 # Long addresses ------------------------------------------------------------------------------
@@ -70,15 +71,15 @@ def test_any_text__gives_a_name_that_windows_carries(text: str) -> None:
 def test_a_long_address__is_one_sentence_on_windows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    room = names.LONGEST_WORKBOOK - len(str(tmp_path)) - 2
+    room = files.LONGEST_WORKBOOK - len(str(tmp_path)) - 2
     folder = tmp_path / ("d" * (room - len("a.xlsx")))
-    assert names.excess(folder / "aaa.xlsx") == 0, "elsewhere there is no such limit"
-    monkeypatch.setattr(names, "WINDOWS", True)
-    assert writer.save(b"x", folder / "a.xlsx").exists()
+    assert files.excess(folder / "aaa.xlsx") == 0, "elsewhere there is no such limit"
+    monkeypatch.setattr(files, "WINDOWS", True)
+    assert files.save(b"x", folder / "a.xlsx").exists()
     with pytest.raises(PathTooLongError, match="terlalu panjang 2 huruf"):
-        writer.save(b"x", folder / "aaa.xlsx")
+        files.save(b"x", folder / "aaa.xlsx")
     assert [path.name for path in folder.iterdir()] == ["a.xlsx"]
-    assert names.excess(folder / "aaa.json") == 0, "what Excel never opens may be longer"
+    assert files.excess(folder / "aaa.json") == 0, "what Excel never opens may be longer"
 
 
 @pytest.mark.parametrize(
@@ -92,10 +93,10 @@ def test_a_long_address__is_one_sentence_on_windows(
 def test_the_long_form__of_an_address(
     path: str, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert names.extended(Path(path)) == Path(path)
-    monkeypatch.setattr(names, "WINDOWS", True)
+    assert files.extended(Path(path)) == Path(path)
+    monkeypatch.setattr(files, "WINDOWS", True)
     monkeypatch.setattr(os.path, "abspath", str)
-    assert str(names.extended(Path(path))) == expected
+    assert str(files.extended(Path(path))) == expected
 
 
 # Files that are held open --------------------------------------------------------------------
@@ -108,7 +109,7 @@ def held(number: int) -> PermissionError:
     return error
 
 
-@pytest.mark.parametrize("number", sorted(errors.LOCKED))
+@pytest.mark.parametrize("number", sorted(files.LOCKED))
 def test_a_file_that_stays_open__is_one_sentence_and_leaves_no_draft(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,7 +124,7 @@ def test_a_file_that_stays_open__is_one_sentence_and_leaves_no_draft(
 
     monkeypatch.setattr(Path, "replace", replace)
     with pytest.raises(CannotWriteError, match=r"Tutup berkas Peringkat\.xlsx .*oleh Ani"):
-        writer.save(b"baru", path)
+        files.save(b"baru", path)
     assert path.read_bytes() == b"lama"
     assert sorted(one.name for one in tmp_path.iterdir()) == ["Peringkat.xlsx", "~$Peringkat.xlsx"]
     assert 2 <= len(waits) < 6
@@ -142,7 +143,7 @@ def test_a_file_that_a_scanner_holds_for_a_moment__is_written(
         return real(self, target)
 
     monkeypatch.setattr(Path, "replace", replace)
-    assert writer.save(b"baru", tmp_path / "a.xlsx").read_bytes() == b"baru"
+    assert files.save(b"baru", tmp_path / "a.xlsx").read_bytes() == b"baru"
 
 
 def test_another_refusal__is_not_waited_for(
@@ -154,7 +155,7 @@ def test_another_refusal__is_not_waited_for(
     monkeypatch.setattr(Path, "replace", replace)
     monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waited"))
     with pytest.raises(CannotWriteError, match="ruang disk penuh"):
-        writer.save(b"baru", tmp_path / "a.xlsx")
+        files.save(b"baru", tmp_path / "a.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -211,5 +212,5 @@ def test_launchers__of_every_step(tmp_path: Path) -> None:
         assert batch.count(b"\n") == batch.count(b"\r\n")
         assert not batch.startswith(b"\xef\xbb\xbf"), "cmd would take a mark for a command"
         assert os.access(tmp_path / f"{name}.command", os.X_OK)
-        assert names.safe(f"{name}.bat") == f"{name}.bat"
+        assert files.safe(f"{name}.bat") == f"{name}.bat"
     assert {command for _, command in launchers.STEPS} >= {"status", "tutup", "konsolidasi"}

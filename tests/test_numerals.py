@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kontrak_xl.numerals import Doubt, Numeral, keyed, parse, show, tidy
+from kontrak_xl.core.numerals import Doubt, Numeral, keyed, parse, show
+from kontrak_xl.core.text import tidy
 
 READ = [
     # typed, the row's unit, value

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter  # type: ignore[import-untyped, unused-ignore]
 
-from kontrak_xl.filler import Entry, fill
+from kontrak_xl.commands.contoh.typist import Entry, fill
 from tests.support import office
 
 if TYPE_CHECKING:

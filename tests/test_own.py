@@ -13,25 +13,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kontrak_xl import issuing, realizations, seal, writer
-from kontrak_xl.changes import Change, Matter
-from kontrak_xl.findings import Code, Finding
-from kontrak_xl.model import (
-    MONTHS,
-    ContractKey,
-    Field,
-    Measure,
-    Observation,
-    Origin,
-    Party,
-    Period,
-    Stage,
-    TermStatus,
-)
-from kontrak_xl.numerals import show
-from kontrak_xl.ranking import book, own
+from kontrak_xl.contracts import issuing, seal
+from kontrak_xl.contracts.changes import Change, Matter
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.model import MONTHS, ContractKey, Measure, Party, Period, Stage, TermStatus
+from kontrak_xl.core.numerals import show
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.ranking.rapor import book as own
+from kontrak_xl.ranking.sheets import book
 from kontrak_xl.ranking.view import gather
-from kontrak_xl.rulings import (
+from kontrak_xl.returns.reading import submission
+from kontrak_xl.rules.decisions import (
     BONUS,
     DEDUCTION,
     EXCLUSION,
@@ -41,7 +33,8 @@ from kontrak_xl.rulings import (
     Rulings,
     Verified,
 )
-from kontrak_xl.scorecards import EXCLUDED, SILENT, score
+from kontrak_xl.rules.scores import EXCLUDED, SILENT, score
+from kontrak_xl.workbook import writer
 from tests.support import office
 from tests.support.repair_rules import check
 from tests.test_ranking import MONTH, ORIGIN, PERIOD, RANKING, World, report, world
@@ -50,8 +43,8 @@ from tests.test_ranking_year import moneyed, year
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kontrak_xl.page import Page
     from kontrak_xl.ranking.report import Report
+    from kontrak_xl.workbook.pages import Page
 
 POSTS = 12
 SILENT_POST, UNMEASURED_POST = "OPD-002", "OPD-003"
@@ -450,7 +443,7 @@ def test_a_rapor_that_comes_back_counts_for_nobody_and_is_named_as_one() -> None
         properties = archive.read("docProps/custom.xml").decode()
     assert f'name="{seal.RAPOR}"><vt:lpwstr>OPD-005<' in properties
     shelf = issuing.by_contract(made.editions)
-    found = realizations.read(content, "kiriman.xlsx", shelf)
+    found = submission.read(content, "kiriman.xlsx", shelf)
     assert (found.key, found.observations) == (None, ())
     (finding,) = found.findings
     assert (finding.code, finding.post) == (Code.NOT_OURS, "OPD-005")
@@ -460,5 +453,5 @@ def test_a_rapor_that_comes_back_counts_for_nobody_and_is_named_as_one() -> None
 def test_a_rapor_of_another_government_is_only_not_ours() -> None:
     content = writer.render(own.build(half(), "OPD-005"))
     shelf = issuing.by_contract(half().editions[:2])
-    (finding,) = realizations.read(content, "kiriman.xlsx", shelf).findings
+    (finding,) = submission.read(content, "kiriman.xlsx", shelf).findings
     assert (finding.code, finding.post, finding.expected) == (Code.NOT_OURS, "", "OPD")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kontrak_xl import templates
+from kontrak_xl.master import templates
 
 ROOT = Path(__file__).parents[1]
 LOOK = (
@@ -71,7 +71,7 @@ def test_the_wheel_works_where_nothing_else_is(built: Path, tmp_path: Path) -> N
     assert Path(folder).is_relative_to(tmp_path)
     assert names == list(templates.names())
     assert "pamekasan" in names
-    assert script == "kontrak_xl.cli:main"
+    assert script == "kontrak_xl.commands.console.cli:main"
 
 
 def test_the_installed_command_begins_a_folder(built: Path, tmp_path: Path) -> None:

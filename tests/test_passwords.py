@@ -15,10 +15,12 @@ import psutil
 import pytest
 from keyring.backends import fail, null
 
-from kontrak_xl import console, konsolidasi, month, periksa, sandi
-from kontrak_xl.findings import Code
-from kontrak_xl.intake import passwords
-from kontrak_xl.intake.clerk import Clerk, Limits
+from kontrak_xl import konsolidasi, periksa, sandi
+from kontrak_xl.commands import buat, mulai
+from kontrak_xl.commands.console import console
+from kontrak_xl.core.findings import Code
+from kontrak_xl.intake.parcels import passwords
+from kontrak_xl.intake.worker.worker import Clerk, Limits
 from tests.support import bad_reader
 from tests.support.parcels import encrypted, locked_zip, mail
 from tests.support.screens import Outcome, runner
@@ -121,8 +123,8 @@ def test_passwords_are_not_read_from_a_pipe(run: Callable[..., Outcome], tmp_pat
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working folder whose contracts are issued; not to be changed."""
     folder = tmp_path_factory.mktemp("terbit") / "kerja"
-    month.mulai(folder)
-    assert month.buat(folder).written
+    mulai.mulai(folder)
+    assert buat.buat(folder).written
     return folder
 
 

@@ -8,25 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kontrak_xl import drafting, scorecards, templates
-from kontrak_xl.contracts import book
-from kontrak_xl.contracts.facts import gather
-from kontrak_xl.drafting import plans
-from kontrak_xl.drafting import survey as room
-from kontrak_xl.findings import Code, Severity
-from kontrak_xl.layout.contract import AGREEMENT_NAME
-from kontrak_xl.model import (
-    Accumulation,
-    Direction,
-    Entry,
-    Field,
-    Group,
-    Observation,
-    Origin,
-    Period,
-    RankingPolicy,
-)
-from kontrak_xl.region import PLACEHOLDERS
+from kontrak_xl.contracts.workbook import book
+from kontrak_xl.contracts.workbook.facts import gather
+from kontrak_xl.core.findings import Code, Severity
+from kontrak_xl.core.model import Accumulation, Direction, Entry, Group, Period, RankingPolicy
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.core.region import PLACEHOLDERS
+from kontrak_xl.master import draft, templates
+from kontrak_xl.master.checks import plans
+from kontrak_xl.master.checks import survey as room
+from kontrak_xl.rules import scores as scorecards
+from kontrak_xl.workbook.layout.contract import AGREEMENT_NAME
 
 from .support import samples
 from .support.masters import Change, changed, drafted, laid_out, place
@@ -35,10 +27,10 @@ from .support.samples import faults
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kontrak_xl.drafting.view import View
-    from kontrak_xl.findings import Finding
-    from kontrak_xl.kinds import Value
-    from kontrak_xl.master import Master
+    from kontrak_xl.core.findings import Finding
+    from kontrak_xl.master.checks.view import View
+    from kontrak_xl.master.reading import Master
+    from kontrak_xl.workbook.kinds import Value
 
 Where = tuple[Code, str, int, str]
 Case = tuple[str, list[Change], list[Where]]
@@ -679,20 +671,20 @@ def wanted(expected: list[Where]) -> list[samples.Fault]:
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[name for name, _, _ in CASES])
 def test_one_fault__one_finding_at_its_cell(number: int) -> None:
-    found = drafting.draft(read(number)).findings
+    found = draft.draft(read(number)).findings
     assert told(found) == wanted(CASES[number][2])
 
 
 @pytest.mark.parametrize("changes", [pytest.param(c, id=name) for name, c in GOOD])
 def test_a_good_neighbour__no_finding(changes: list[Change]) -> None:
-    assert told(drafting.draft(laid_out(changed(*changes))).findings) == []
+    assert told(draft.draft(laid_out(changed(*changes))).findings) == []
 
 
 def test_laid_out__is_read_as_the_file_is() -> None:
     """A canary: the short way must not hide what the file would say."""
     for number in range(0, len(CASES), 25):
         whole = drafted(changed(*CASES[number][1]))
-        assert whole.findings == drafting.draft(read(number)).findings
+        assert whole.findings == draft.draft(read(number)).findings
 
 
 @cache
@@ -707,7 +699,7 @@ def views() -> tuple[View, ...]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(room, "CHECKS", (look,))
         for number in range(len(CASES)):
-            drafting.draft(read(number))
+            draft.draft(read(number))
     return tuple(seen)
 
 
@@ -730,7 +722,7 @@ def test_whatever_is_blank_or_strange__nothing_raises() -> None:
             for key in record.keys() - {f"m{month:02d}" for month in range(4, 12)}:
                 for word in (None, "???") if at < 3 else (None,):
                     other = {**rows, sheet: [*table[:at], {**record, key: word}, *table[at + 1 :]]}
-                    assert drafting.draft(laid_out(other)) is not None
+                    assert draft.draft(laid_out(other)) is not None
 
 
 def test_every_code__of_the_survey_has_a_case() -> None:
@@ -742,7 +734,7 @@ def test_every_code__of_the_survey_has_a_case() -> None:
 def test_findings__are_sentences() -> None:
     """Nothing of the forms of Python shows, and no braces of the catalogue are left."""
     for number in range(len(CASES)):
-        for finding in drafting.draft(read(number)).findings:
+        for finding in draft.draft(read(number)).findings:
             text = f"{finding.problem}; {finding.remedy}"
             assert "None" not in text
             assert "  " not in text

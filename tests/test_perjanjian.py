@@ -14,37 +14,40 @@ from zipfile import ZipFile
 
 import pytest
 
-from kontrak_xl import drafting, lettering, logo, month, writer
-from kontrak_xl.contracts import agreement, annex, book, card, curves, front, paper, plan, signing
-from kontrak_xl.contracts.facts import Facts, gather
-from kontrak_xl.contracts.parts import titled
-from kontrak_xl.drafting import wanted
-from kontrak_xl.findings import Code
-from kontrak_xl.folder import Folder
-from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import (
-    MONTHS,
-    Field,
-    Observation,
-    Origin,
-    Paper,
-    Party,
-    Post,
-    Programme,
-    Stage,
-    TermStatus,
+from kontrak_xl.commands import buat, periksa
+from kontrak_xl.contracts.succession import wanted
+from kontrak_xl.contracts.workbook import (
+    agreement,
+    annex,
+    book,
+    card,
+    curves,
+    front,
+    paper,
+    plan,
+    signing,
 )
-from kontrak_xl.page import Book, Look, Merge, Page, Put, quoted
-from kontrak_xl.pictures import Size, size_of
-from kontrak_xl.reader import Opened, open_workbook
-from kontrak_xl.region import Region
+from kontrak_xl.contracts.workbook.facts import Facts, gather
+from kontrak_xl.contracts.workbook.parts import titled
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import MONTHS, Paper, Party, Post, Programme, Stage, TermStatus
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.core.region import Region
+from kontrak_xl.intake.open import open_workbook
+from kontrak_xl.master import draft, logo
+from kontrak_xl.workbook import text_width, writer
+from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.workbook.layout import contract as layout
+from kontrak_xl.workbook.pages import Book, Look, Merge, Page, Put, quoted
+from kontrak_xl.workbook.png import Size, size_of
 from tests.support import office, samples
 from tests.support.samples import NOW, REGION, edition, issued_row, small_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kontrak_xl.model import Edition, IssuedRow
+    from kontrak_xl.core.model import Edition, IssuedRow
 
 LEAST = 0.8
 """No agreement is printed smaller."""
@@ -171,7 +174,7 @@ def test_every_agreement_is_one_page_as_printed(tmp_path: Path) -> None:
         assert ('width="612' in text) is (sheet is Paper.F4)
         style = next(m.style for m in page.merges if str(m.value).startswith("PERJANJIAN"))
         left, right = map(float, re.findall(title, text)[0])
-        natural = lettering.width("PERJANJIAN", style.size, bold=True)
+        natural = text_width.width("PERJANJIAN", style.size, bold=True)
         scale = (right - left) / natural
         assert scale >= LEAST, name
         assert scale == pytest.approx(paper.scale(page), abs=0.05), name
@@ -370,7 +373,7 @@ def test_the_guide_says_when_reports_are_due() -> None:
     master_rows = small_rows()
     read = samples.read_master(samples.render_master(master_rows))
 
-    deadlines = drafting.draft(read).region.deadlines
+    deadlines = draft.draft(read).region.deadlines
     page = front.guide(facts(of(), replace(region(), deadlines=deadlines)))
     due = [put.value for put in page.puts if put.col == 4 and put.style.size == 9]
     assert due == ["5 Februari 2026, 16.00", *["–"] * 11]
@@ -466,11 +469,11 @@ def test_a_logo_that_cannot_be_used_is_told_and_stops_nothing(
     if content is not None:
         (place.root / "logo.png").write_bytes(content)
         (tmp_path / "logo.png").write_bytes(content)
-    told = [one for one in month.periksa(place.root) if one.code is Code.LOGO]
+    told = [one for one in periksa.periksa(place.root) if one.code is Code.LOGO]
     assert [(one.where.sheet, one.where.cell) for one in told] == [
         ("Pemda", samples.master_cell("pemda", 0, "logo"))
     ]
-    issued = month.buat(place.root, clock=lambda: NOW)
+    issued = buat.buat(place.root, clock=lambda: NOW)
     assert Code.LOGO in {one.code for one in issued.findings}
     assert issued.written
 
@@ -478,25 +481,25 @@ def test_a_logo_that_cannot_be_used_is_told_and_stops_nothing(
 def test_a_logo_is_in_every_contract_and_a_new_one_renews_them(tmp_path: Path) -> None:
     place = begun(tmp_path, "logo.png")
     (place.root / "logo.png").write_bytes(png())
-    first = month.buat(place.root, clock=lambda: NOW)
+    first = buat.buat(place.root, clock=lambda: NOW)
     assert Code.LOGO not in {one.code for one in first.findings}
     for path in first.written:
         with ZipFile(path) as archive:
             assert archive.read("xl/media/image1.png") == png()
         opened = open_workbook(path.read_bytes(), Origin(path.name))
         assert isinstance(opened, Opened)
-    assert not month.buat(place.root, clock=lambda: NOW).written
+    assert not buat.buat(place.root, clock=lambda: NOW).written
     (place.root / "logo.png").write_bytes(png(41, 50))
-    assert month.buat(place.root, clock=lambda: NOW).written == first.written
+    assert buat.buat(place.root, clock=lambda: NOW).written == first.written
 
 
 # Lettering ---------------------------------------------------------------------------------------
 
 
 def test_text_is_measured_as_arial() -> None:
-    assert lettering.width("iii", 10) == pytest.approx(6.66)
-    assert lettering.width("WWW", 10, bold=True) == pytest.approx(28.32)
-    assert lettering.width("8" * 10, 9) == pytest.approx(50.04)
+    assert text_width.width("iii", 10) == pytest.approx(6.66)
+    assert text_width.width("WWW", 10, bold=True) == pytest.approx(28.32)
+    assert text_width.width("8" * 10, 9) == pytest.approx(50.04)
 
 
 @pytest.mark.parametrize(
@@ -511,4 +514,4 @@ def test_text_is_measured_as_arial() -> None:
     ],
 )
 def test_lines_break_between_words(text: str, room: float, count: int) -> None:
-    assert lettering.lines(text, room) == count
+    assert text_width.lines(text, room) == count

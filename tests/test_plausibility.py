@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kontrak_xl.findings import Code
-from kontrak_xl.model import Accumulation, Entry, Field, IssuedRow, Observation, Origin
-from kontrak_xl.plausibility import doubts
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.model import Accumulation, Entry, IssuedRow
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.returns.reading.doubts import doubts
 
 from .support.samples import LEVEL, edition, issued_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kontrak_xl.findings import Finding
+    from kontrak_xl.core.findings import Finding
 
 VALUE = Field.VALUE
 MONEY = {"unit": "Rp", "target": 1.2e9, "plan": (1e8,) * 12}

@@ -17,16 +17,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kontrak_xl import editions, filler, month, month_end, writer
-from kontrak_xl.contracts.inputs import places
-from kontrak_xl.folder import Folder
-from kontrak_xl.issuing import path_of
-from kontrak_xl.mailing.due import due
-from kontrak_xl.model import APART, MONTHS, Field, Filler
-from kontrak_xl.page import cell
-from kontrak_xl.postbox import letters, message
-from kontrak_xl.postbox.account import Account
-from kontrak_xl.postbox.items import Enclosure, Entry, Item, Kind, State, Way
+from kontrak_xl.commands import buat, konsolidasi, tutup
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.commands.kirim.due import due
+from kontrak_xl.contracts import shelf
+from kontrak_xl.contracts.issuing import path_of
+from kontrak_xl.contracts.workbook.inputs import places
+from kontrak_xl.core import files
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import APART, MONTHS, Filler
+from kontrak_xl.core.observations import Field
+from kontrak_xl.mail.items import Enclosure, Entry, Item, Kind, State, Way
+from kontrak_xl.mail.outgoing import message
+from kontrak_xl.mail.outgoing import texts as letters
+from kontrak_xl.mail.servers.account import Account
+from kontrak_xl.master.reading import master_of
+from kontrak_xl.workbook.pages import cell
 
 from .support import samples
 from .support.samples import render_master
@@ -35,7 +41,7 @@ from .test_due import clock, mailed, moment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kontrak_xl.model import Edition
+    from kontrak_xl.core.model import Edition
 
 MAIL = Account(name="Bagian Organisasi", address="organisasi@pemda.example", reminders=3)
 WORDS = {"ZULMARAN": 41, "QUORVEX": 57, "WEXILON": 83}
@@ -185,17 +191,17 @@ class Year:
     entries: list[Entry] = field(default_factory=list)
 
     def write(self) -> None:
-        writer.save(render_master(self.rows), self.folder.master)
+        files.save(render_master(self.rows), self.folder.master)
 
     def edition(self, post: str) -> Edition:
-        return [e for e in editions.load(self.folder.shelf) if e.key.post == post][-1]
+        return [e for e in shelf.load(self.folder.shelf) if e.key.post == post][-1]
 
     def fill(
-        self, post: str, at: int, content: bytes | None = None, first: filler.Entry | None = None
+        self, post: str, at: int, content: bytes | None = None, first: typist.Entry | None = None
     ) -> bytes:
         """A post's workbook with all of a month typed in, and its remarks."""
         edition, sheet = self.edition(post), MONTHS[at - 1]
-        cells: dict[tuple[str, str], filler.Entry] = {
+        cells: dict[tuple[str, str], typist.Entry] = {
             (sheet, samples.entry_cell(edition, row.code, name)): value
             for index, row in enumerate(edition.rows)
             if row.filler is Filler.OPD
@@ -205,11 +211,11 @@ class Year:
         cells[sheet, signed] = self.world.word(post, "Staf")
         if first is not None:
             cells[sheet, samples.entry_cell(edition, edition.rows[0].code)] = first
-        return filler.fill(content or path_of(self.folder, edition).read_bytes(), cells)
+        return typist.fill(content or path_of(self.folder, edition).read_bytes(), cells)
 
     def _typed(
         self, post: str, at: int, index: int, *, apart: bool
-    ) -> Iterator[tuple[Field, filler.Entry]]:
+    ) -> Iterator[tuple[Field, typist.Entry]]:
         number, word = partial(self.world.number, post), partial(self.world.word, post)
         if apart:
             yield Field.NUMERATOR, number(500 + at)
@@ -221,7 +227,7 @@ class Year:
         yield Field.EVIDENCE, word("Foto")
 
     def put(self, name: str, content: bytes) -> None:
-        writer.save(content, self.folder.inbox / name)
+        files.save(content, self.folder.inbox / name)
 
     def mail(self, post: str, name: str, content: bytes, at: dt.datetime) -> None:
         sender = f"{self.world.word(post, 'Staf')} <kantor@{post.lower()}.example>"
@@ -229,7 +235,7 @@ class Year:
 
     def collect(self, now: dt.datetime, month: int | None = None) -> None:
         """Make every letter that is due and was not yet, whole."""
-        book, texts = self.folder.read_master(), letters.load(self.folder.root)
+        book, texts = master_of(self.folder), letters.load(self.folder.root)
         found = due(self.folder, book, MAIL, tuple(self.entries), now, month=month)
         told = {entry.about for entry in self.entries}
         for item in found.items:
@@ -252,24 +258,24 @@ def play(root: Path, world: World) -> Year:
     """A year in which everything happens that letters are about."""
     year = Year(Folder(root), world, world.begin())
     year.write()
-    month.buat(root, clock=clock(1, 5))
+    buat.buat(root, clock=clock(1, 5))
     year.collect(moment(1, 5))
     one, two, three = WORDS
     year.mail(one, "Laporan Zulmaran", year.fill(one, 1), moment(2, 3))
     year.put("dari Quorvex.xlsx", year.fill(two, 1, first=world.word(two, "belum ada")))
     year.put("bidang Yubrith.xlsx", year.fill(UNIT, 1))
-    month.konsolidasi(root, 1, clock=clock(2, 9))
+    konsolidasi.konsolidasi(root, 1, clock=clock(2, 9))
     year.collect(moment(2, 9))
     bundle = io.BytesIO()
     with zipfile.ZipFile(bundle, "w") as archive:
         archive.writestr("Zulmaran/titipan Wexilon.xlsx", year.fill(three, 1, first=9e12))
         archive.writestr("Quorvex lagi.xlsx", year.fill(two, 1))
     year.put("kumpulan Zulmaran Quorvex Wexilon.zip", bundle.getvalue())
-    month.konsolidasi(root, 1, clock=clock(2, 12))
+    konsolidasi.konsolidasi(root, 1, clock=clock(2, 12))
     year.collect(moment(2, 12), 1)
     year.rows |= world.decided()
     year.write()
-    month_end.tutup(root, 1, clock=clock(2, 20))
+    tutup.tutup(root, 1, clock=clock(2, 20))
     year.collect(moment(2, 20))
     _march(year)
     return year
@@ -290,11 +296,11 @@ def _march(year: Year) -> None:
          "dasar": world.word(two, "SK")}
     ]  # fmt: skip
     year.write()
-    month.buat(root, clock=clock(3, 6))
+    buat.buat(root, clock=clock(3, 6))
     year.put("menyusul.xlsx", year.fill(three, 2, first=world.word(three, "nanti")))
-    month.konsolidasi(root, 2, clock=clock(3, 9))
+    konsolidasi.konsolidasi(root, 2, clock=clock(3, 9))
     year.collect(moment(3, 9), 2)
-    month_end.tutup(root, 6, clock=clock(7, 20))
+    tutup.tutup(root, 6, clock=clock(7, 20))
     year.collect(moment(7, 20))
     year.collect(moment(12, 30))
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kontrak_xl import filler, writer
-from kontrak_xl.findings import Code, Finding
-from kontrak_xl.model import (
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.model import (
     Accumulation,
     Band,
     Blank,
@@ -20,14 +20,11 @@ from kontrak_xl.model import (
     Direction,
     Edition,
     Entry,
-    Field,
     Filler,
     Group,
     IssuedRow,
     Measure,
     Minimising,
-    Observation,
-    Origin,
     Period,
     Points,
     Post,
@@ -35,12 +32,15 @@ from kontrak_xl.model import (
     Scope,
     ScoringPolicy,
 )
-from kontrak_xl.page import Look
-from kontrak_xl.ranking.book import build
-from kontrak_xl.ranking.report import Delivery, Report
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.core.region import Deadline, Region, Wording
+from kontrak_xl.ranking.report import Report
+from kontrak_xl.ranking.sheets.book import build
 from kontrak_xl.ranking.view import gather
-from kontrak_xl.region import Deadline, Region, Wording
-from kontrak_xl.scorecards import SILENT, UNRANKED, Scores, score
+from kontrak_xl.returns.counting.delivery import Delivery
+from kontrak_xl.rules.scores import SILENT, UNRANKED, Scores, score
+from kontrak_xl.workbook import writer
+from kontrak_xl.workbook.pages import Look
 from tests.support import office
 from tests.support.repair_rules import check
 
@@ -398,7 +398,7 @@ def test_other_weights_give_the_ranking_that_python_gives(folder: Path) -> None:
     typed = {("Bobot", f"D{rows[code]}"): weight for code, weight in weights.items()}
     typed["Bobot", f"D{rows['OPINI']}"] = None  # type: ignore[assignment]
     changed = folder / "simulasi.xlsx"
-    changed.write_bytes(filler.fill(path, typed))
+    changed.write_bytes(typist.fill(path, typed))
     (again,) = office.recalculate([changed], folder / "ulang")
     after = office.cached(again)
     wanted = official(made.scores(tuple(_weighted(each, weights) for each in made.editions)), made)

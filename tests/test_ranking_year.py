@@ -10,16 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl import filler, writer
-from kontrak_xl.model import ContractKey, Edition, Field, Filler, Observation, Period
-from kontrak_xl.ranking import attention, calc, money, moves, priority, spending, tepra
-from kontrak_xl.ranking.book import build
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.core.model import ContractKey, Edition, Filler, Period
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.ranking import money, moves, tepra
 from kontrak_xl.ranking.money import Money
 from kontrak_xl.ranking.moves import Move
+from kontrak_xl.ranking.sheets import attention, calc, priority, spending
+from kontrak_xl.ranking.sheets.book import build
 from kontrak_xl.ranking.view import gather
-from kontrak_xl.rounding import rounded_one
-from kontrak_xl.rulings import BONUS, DEDUCTION, EXCLUSION, WAIVER, Decision, Rulings
-from kontrak_xl.scorecards import Scores, score
+from kontrak_xl.rules.decisions import BONUS, DEDUCTION, EXCLUSION, WAIVER, Decision, Rulings
+from kontrak_xl.rules.rounding import rounded_one
+from kontrak_xl.rules.scores import Scores, score
+from kontrak_xl.workbook import writer
 from tests.support import office
 from tests.support.repair_rules import check
 from tests.test_ranking import (
@@ -39,8 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from kontrak_xl.page import Page, Put
     from kontrak_xl.ranking.report import Report
+    from kontrak_xl.workbook.pages import Page, Put
 
 LETTERHEAD = "PEMERINTAH KABUPATEN CONTOH\nSEKRETARIAT DAERAH"
 
@@ -519,7 +522,7 @@ def test_rapor_follows_the_chosen_opd(tmp_path: Path) -> None:
     path = writer.write(build(made), tmp_path / "rapor.xlsx")
     assert office.cached(path)["Rapor", "B4"] == view.seats[0].name
     changed = tmp_path / "pilih.xlsx"
-    changed.write_bytes(filler.fill(path, {("Rapor", "B4"): seat.name}))
+    changed.write_bytes(typist.fill(path, {("Rapor", "B4"): seat.name}))
     (again,) = office.recalculate([changed], tmp_path / "ulang")
     shown = office.cached(again)
     codes = [shown.get(("Rapor", f"A{17 + at}")) for at in range(len(seat.lines))]

@@ -13,11 +13,12 @@ import openpyxl
 import pytest
 import xlsxwriter  # type: ignore[import-untyped, unused-ignore]
 
-from kontrak_xl.findings import Code, Finding
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.observations import Origin
+from kontrak_xl.intake.open import open_workbook
 from kontrak_xl.intake.sniff import REFUSALS, Kind, kind_of
-from kontrak_xl.kinds import Cell, CellKind, Number, Taken, What, as_text, read
-from kontrak_xl.model import Origin
-from kontrak_xl.reader import Opened, open_workbook
+from kontrak_xl.workbook.cells import Cell, CellKind, Opened, as_text
+from kontrak_xl.workbook.kinds import Number, Taken, What, read
 
 from .support import samples
 from .support.office import require_office, saved_as

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl import filler
-from kontrak_xl.findings import Code
-from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import MONTHS, Field, Filler, Measure, Observation, Origin, Stage
-from kontrak_xl.realizations import Submission, Verdict, read
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.model import MONTHS, Filler, Measure, Stage
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.returns.reading.submission import Submission, Verdict, read
+from kontrak_xl.workbook.layout import contract as layout
 
 from .support import samples
 from .support.samples import ROWS, Fault, Typed, edit, entry_cell, faults, issued_row
@@ -47,7 +48,7 @@ SHELF = samples.shelf(EDITION)
 NAME = "laporan.xlsx"
 MARCH_20 = 46101.0
 """20 March 2026, as Excel keeps it."""
-FILLED: dict[Typed, filler.Entry] = {
+FILLED: dict[Typed, typist.Entry] = {
     ("LAYANAN", UPPER, 1): 9, ("LAYANAN", LOWER, 1): 10,
     ("LAYANAN", UPPER, 2): "9,5", ("LAYANAN", LOWER, 2): "10 orang",
     ("LAYANAN", UPPER, 3): "nihil", ("LAYANAN", LOWER, 3): 0,
@@ -86,7 +87,7 @@ def at(code: str, month: int, field: Field) -> tuple[str, str]:
     return MONTHS[month - 1], entry_cell(EDITION, code, field)
 
 
-def typed(*cells: tuple[Typed, filler.Entry]) -> bytes:
+def typed(*cells: tuple[Typed, typist.Entry]) -> bytes:
     return samples.typed_in(EDITION, dict(cells))
 
 
@@ -114,7 +115,7 @@ def test_filled_blocks__every_value_with_its_origin() -> None:
 
 
 def test_every_block_of_every_month__is_read() -> None:
-    cells: dict[Typed, filler.Entry] = {}
+    cells: dict[Typed, typist.Entry] = {}
     for month in range(1, 13):
         cells |= {("LAYANAN", UPPER, month): 80.0 + month, ("LAYANAN", LOWER, month): 100.0}
         cells |= {("HADIR", UPPER, month): 30.0 + month, ("HADIR", LOWER, month): 50.0}
@@ -155,7 +156,7 @@ def test_a_pair_of_the_centre__typed_by_the_opd_is_not_taken() -> None:
 def test_the_column_of_realisations__is_no_place_for_them(row: object) -> None:
     code = getattr(row, "code", "")
     cells = {("Januari", entry_cell(EDITION, code)): 50.0}
-    found = reading(filler.fill(samples.contract(EDITION), cells, force=True))
+    found = reading(typist.fill(samples.contract(EDITION), cells, force=True))
     assert values(found) == {}
 
 
@@ -163,7 +164,7 @@ def test_the_column_of_realisations__is_no_place_for_them(row: object) -> None:
 
 PAIR: tuple[Typed, Typed] = (("LAYANAN", UPPER, 4), ("LAYANAN", LOWER, 4))
 DAY: Typed = ("T-BANGUN", DONE, 4)
-WRONG: list[tuple[str, dict[Typed, filler.Entry], Typed, Code]] = [
+WRONG: list[tuple[str, dict[Typed, typist.Entry], Typed, Code]] = [
     ("only the first", {PAIR[0]: 9}, PAIR[1], Code.PAIR_HALF),
     ("only the second", {PAIR[1]: 9}, PAIR[0], Code.PAIR_HALF),
     ("only a nihil", {PAIR[0]: "nihil"}, PAIR[1], Code.PAIR_HALF),
@@ -189,7 +190,7 @@ WRONG: list[tuple[str, dict[Typed, filler.Entry], Typed, Code]] = [
     ("cells", "place", "code"), [pytest.param(*rest, id=name) for name, *rest in WRONG]
 )
 def test_a_wrong_entry__one_finding_at_its_cell(
-    cells: dict[Typed, filler.Entry], place: Typed, code: Code
+    cells: dict[Typed, typist.Entry], place: Typed, code: Code
 ) -> None:
     expected: list[Fault] = [(code.number, *at(place[0], place[2], place[1]))]
     content = samples.typed_in(EDITION, cells)
@@ -210,7 +211,7 @@ def test_the_latest_day_of_the_month_and_of_the_year_before__are_days() -> None:
 
 def test_a_wrong_entry__spoils_no_other() -> None:
     cells = {at(*(code, month, field)): "?" for code, field, month in ((PAIR[0]), DAY)}
-    found = reading(filler.fill(clean(), cells))
+    found = reading(typist.fill(clean(), cells))
     assert len(found.findings) == 2
     assert values(found) == READ
 
@@ -220,7 +221,7 @@ def test_a_wrong_entry__spoils_no_other() -> None:
 
 @cache
 def clean() -> bytes:
-    return filler.fill(filled(), {at("LAYANAN", 2, LOWER): 10})
+    return typist.fill(filled(), {at("LAYANAN", 2, LOWER): 10})
 
 
 @cache
@@ -412,6 +413,6 @@ def test_a_contract_without_a_block__asks_for_none(blocks: tuple[object, ...]) -
     """Contracts of layout 1 have neither block."""
     rows = tuple(row for row in EDITION.rows if row in ROWS or row in blocks)
     own = replace(EDITION, rows=rows, stages=STAGES if STAGED in blocks else ())
-    cells: dict[Typed, filler.Entry] = {("WUB", VALUE, 1): 90, ("ANGGARAN", Field.PHYSICAL, 1): 5}
+    cells: dict[Typed, typist.Entry] = {("WUB", VALUE, 1): 90, ("ANGGARAN", Field.PHYSICAL, 1): 5}
     found = read(samples.typed_in(own, cells), NAME, samples.shelf(own))
     assert (values(found), found.findings) == (cells, ())

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kontrak_xl.findings import Code
-from kontrak_xl.model import ContractKey, Field, Observation, Origin
-from kontrak_xl.receipts import Received
-from kontrak_xl.standing import Place, Recognised, Standing, standing
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.model import ContractKey
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.returns.counting.merging import Place, Recognised, Standing, standing
+from kontrak_xl.returns.register.receipts import Received
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

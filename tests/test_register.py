@@ -18,20 +18,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl import collecting, editions, filler, issuing, schema, writer
-from kontrak_xl.collecting import READING, collect
-from kontrak_xl.database import NewerRegisterError, _address
-from kontrak_xl.findings import Code, Finding, Severity
-from kontrak_xl.folder import Folder
-from kontrak_xl.intake.parcel import Letter
-from kontrak_xl.intake.unpack import unpack
-from kontrak_xl.model import ContractKey, Field, Observation, Origin
-from kontrak_xl.postbox.outbox import Outbox
-from kontrak_xl.realizations import Submission, Verdict
-from kontrak_xl.receipts import Arrival, Reading, fingerprint, latest_by_contract
-from kontrak_xl.register import Register
-from kontrak_xl.rulings import ACCEPTED_FILE, REFUSED_FILE, FileRuling
-from kontrak_xl.standing import Standing
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.contracts import issuing
+from kontrak_xl.contracts import shelf as editions
+from kontrak_xl.core import files as files_
+from kontrak_xl.core.files import fingerprint
+from kontrak_xl.core.findings import Code, Finding, Severity
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import ContractKey
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.intake.parcels.parcel import Letter
+from kontrak_xl.intake.parcels.unpack import unpack
+from kontrak_xl.mail.outbox import Outbox
+from kontrak_xl.master.decisions import FileRuling
+from kontrak_xl.returns import collect as collecting
+from kontrak_xl.returns.collect import READING, collect
+from kontrak_xl.returns.counting.account import account_of
+from kontrak_xl.returns.counting.merging import Standing
+from kontrak_xl.returns.reading.submission import Submission, Verdict
+from kontrak_xl.returns.register import schema
+from kontrak_xl.returns.register.database import NewerRegisterError, _address
+from kontrak_xl.returns.register.receipts import Arrival, Reading, latest_by_contract
+from kontrak_xl.returns.register.register import Register
+from kontrak_xl.rules.decisions import ACCEPTED_FILE, REFUSED_FILE
 
 from .support import samples
 from .support.samples import faults
@@ -39,8 +48,8 @@ from .support.samples import faults
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kontrak_xl.intake.parcel import Parcel
-    from kontrak_xl.intake.wire import Job
+    from kontrak_xl.intake.parcels.parcel import Parcel
+    from kontrak_xl.intake.worker.wire import Job
 
 KEY = ContractKey(2026, "DINKES")
 HYPHENATED = ContractKey(2026, "DISKOP-UKM", 2)
@@ -99,7 +108,7 @@ def register(tmp_path: Path) -> Iterator[Register]:
 def fed(register: Register, *files: Sent) -> Standing:
     for arrival, reading in files:
         register.add(arrival, [reading])
-    return register.standing()
+    return account_of(register).standing
 
 
 def told(standing: Standing) -> list[Code]:
@@ -114,7 +123,7 @@ def counted(standing: Standing) -> dict[Place, float | str]:
 
 
 def test_standing__of_nothing_is_nothing(register: Register) -> None:
-    assert register.standing() == Standing((), ())
+    assert account_of(register).standing == Standing((), ())
 
 
 def test_latest_received__wins_whatever_the_order_of_arrival(register: Register) -> None:
@@ -267,7 +276,7 @@ def test_known_bytes__keep_their_name_and_first_time(register: Register) -> None
     (file,) = register.files()
     assert (file.name, file.received) == ("a.xlsx", at(5))
     assert register.known() == {arrival.sha: 1}
-    assert counted(register.standing()) == {JANUARY: 90.0}
+    assert counted(account_of(register).standing) == {JANUARY: 90.0}
 
 
 def test_a_file_read_anew__holds_what_was_read_last(register: Register) -> None:
@@ -275,7 +284,7 @@ def test_a_file_read_anew__holds_what_was_read_last(register: Register) -> None:
     register.add(arrival, [reading], version=0)
     _, better = sent("a.xlsx", 5, {JANUARY: 91.0})
     register.add(arrival, [better], version=2)
-    assert counted(register.standing()) == {JANUARY: 91.0}
+    assert counted(account_of(register).standing) == {JANUARY: 91.0}
     assert register.known() == {arrival.sha: 2}
 
 
@@ -289,7 +298,7 @@ def test_register_opened_again__says_the_same(tmp_path: Path) -> None:
         standing = fed(first, sent("a.xlsx", 5, values, findings=(finding,)))
         files = first.files()
     with Register(path) as second:
-        assert (second.standing(), second.files()) == (standing, files)
+        assert (account_of(second).standing, second.files()) == (standing, files)
     assert files[0].findings == (finding,)
     assert counted(standing) == values
 
@@ -368,21 +377,21 @@ def test_standing__is_the_last_value_of_each_place(
 def test_collect__registers_each_content_once_and_keeps_it(tmp_path: Path) -> None:
     folder, issued = Folder(tmp_path), samples.edition()
     shelf = issuing.by_contract([issued])
-    typed: dict[samples.Typed, filler.Entry] = {JANUARY: 90}
+    typed: dict[samples.Typed, typist.Entry] = {JANUARY: 90}
     good, bad = samples.typed_in(issued, typed), b"%PDF-1.7"
     for name, content in (
         ("a.xlsx", good), ("salinan/Copy of a.xlsx", good), ("b.pdf", bad), ("~$a.xlsx", b"x"),
     ):  # fmt: skip
-        writer.save(content, folder.inbox / name)
+        files_.save(content, folder.inbox / name)
     with Register(folder.register) as register:
         done = [collect(folder, register, shelf, at(5))]
-        first = register.standing()
+        first = account_of(register).standing
         done.append(collect(folder, register, shelf, at(9)))
         assert [(one.new, one.again) for one in done] == [(2, 0), (0, 0)]
         assert [faults(one.findings) for one in done] == [[("K608", "", "")]] * 2, (
             "each run says so"
         )
-        assert register.standing() == first
+        assert account_of(register).standing == first
         assert counted(first) == {JANUARY: 90.0}
         assert {file.received for file in register.files()} == {at(5)}
         assert [f.code for file in register.files() for f in file.findings] == [Code.NOT_A_WORKBOOK]
@@ -395,10 +404,10 @@ def test_collect__a_later_copy_with_a_correction_counts(tmp_path: Path) -> None:
     shelf = issuing.by_contract([issued])
     with Register(folder.register) as register:
         for day, value in ((5, 90), (9, 95)):
-            typed: dict[samples.Typed, filler.Entry] = {JANUARY: value}
-            writer.save(samples.typed_in(issued, typed), folder.inbox / f"{day}.xlsx")
+            typed: dict[samples.Typed, typist.Entry] = {JANUARY: value}
+            files_.save(samples.typed_in(issued, typed), folder.inbox / f"{day}.xlsx")
             collect(folder, register, shelf, at(day))
-        standing = register.standing()
+        standing = account_of(register).standing
     assert counted(standing) == {JANUARY: 95.0}
     assert [(f.code, f.where.file) for f in standing.findings] == [(Code.RESULT_CHANGED, "9.xlsx")]
 
@@ -412,7 +421,7 @@ def test_untouched__reads_what_is_there_and_writes_nothing(tmp_path: Path) -> No
         standing = fed(register, sent("a.xlsx", 5, {JANUARY: 90.0}))
     before = path.read_bytes(), path.stat().st_mtime_ns
     with Register(path, untouched=True) as register:
-        assert register.standing() == standing
+        assert account_of(register).standing == standing
         with pytest.raises(sqlite3.OperationalError):
             fed(register, sent("b.xlsx", 6, {JANUARY: 95.0}))
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
@@ -452,7 +461,8 @@ NAMES = ("Mei/a.xlsx", "a.xlsx", " A.XLSX ", "masuk\\mei\\a.xlsx", "masuk/Mei/a.
 
 def ruled(register: Register, *rulings: FileRuling) -> Standing:
     fed(register, FIRST, SECOND)
-    return register.standing(tuple(replace(one, subject=one.subject.strip()) for one in rulings))
+    stripped = tuple(replace(one, subject=one.subject.strip()) for one in rulings)
+    return account_of(register, stripped).standing
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -465,7 +475,9 @@ def test_an_accepted_file__wins_over_a_later_one_and_the_loser_is_told(
     assert (finding.code, finding.where.file, finding.seen) == (
         Code.DECIDED_OTHERWISE, "b.xlsx", "95",
     )  # fmt: skip
-    assert counted(register.standing()) == {JANUARY: 95.0}, "without the line the later one counts"
+    assert counted(account_of(register).standing) == {JANUARY: 95.0}, (
+        "without the line the later one counts"
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -611,7 +623,7 @@ def test_standing_of_mails_and_copies__does_not_depend_on_the_order(
     for order in (files, mixed):
         with tempfile.TemporaryDirectory() as root, Register(Path(root) / "r.sqlite") as opened:
             fed(opened, *order)
-            found.append(opened.standing(rulings))
+            found.append(account_of(opened, rulings).standing)
     assert set(found[0].observations) == set(found[1].observations)
     assert set(found[0].findings) == set(found[1].findings)
 
@@ -642,11 +654,11 @@ def test_version_1__keeps_every_date_and_value(tmp_path: Path) -> None:
     first_version(path, ("a" * 64, "a.xlsx", "2026-02-05T09:00:00"))
     before = path.read_bytes()
     with Register(path, untouched=True) as looked:
-        seen = looked.files(), counted(looked.standing())
+        seen = looked.files(), counted(account_of(looked).standing)
     assert path.read_bytes() == before, "looking at it brings up nothing on disk"
     for _ in range(2):
         with Register(path) as register:
-            assert (register.files(), counted(register.standing())) == seen
+            assert (register.files(), counted(account_of(register).standing)) == seen
             assert register.known() == {"a" * 64: 0}, "to be read again"
     assert seen[0][0].received == at(5)
     assert seen[1] == {JANUARY: 90.0}
@@ -656,14 +668,14 @@ def test_version_1__is_read_again_from_the_originals(tmp_path: Path) -> None:
     folder, issued = Folder(tmp_path), samples.edition()
     content = samples.typed_in(issued, {JANUARY: 95})
     sha = fingerprint(content)
-    writer.save(content, folder.originals / f"{sha}.xlsx")
+    files_.save(content, folder.originals / f"{sha}.xlsx")
     first_version(
         folder.register, (sha, "a.xlsx", "2026-02-05T09:00:00"), ("b" * 64, "b", "2026-02-01")
     )
     with Register(folder.register) as register:
         done = collect(folder, register, issuing.by_contract([issued]), at(20))
         assert (done.new, done.again) == (0, 1)
-        assert counted(register.standing()) == {JANUARY: 95.0}
+        assert counted(account_of(register).standing) == {JANUARY: 95.0}
         assert {file.name: file.received for file in register.files()}["a.xlsx"] == at(5)
         assert register.known() == {sha: READING, "b" * 64: 0}, "what is gone keeps what it said"
 
@@ -680,14 +692,14 @@ def test_version_2__keeps_what_it_knew_and_learns_of_letters(tmp_path: Path) -> 
     path = tmp_path / "register.sqlite"
     first_version(path, ("a" * 64, "a.xlsx", "2026-02-05T09:00:00"))
     with Register(path) as register:
-        before = register.files(), counted(register.standing())
+        before = register.files(), counted(account_of(register).standing)
     with contextlib.closing(sqlite3.connect(path)) as database:
         for table in ("outbox", "bounces", "mails"):
             database.execute(f"DROP TABLE {table}")
         database.execute("PRAGMA user_version = 2")
         database.commit()
     with Register(path) as register:
-        assert (register.files(), counted(register.standing())) == before
+        assert (register.files(), counted(account_of(register).standing)) == before
     with Outbox(path) as outbox:
         assert not (outbox.entries())
         assert not (outbox.bounces())
@@ -726,7 +738,7 @@ def test_only_what_is_new__is_read(tmp_path: Path, reads: list[str]) -> None:
     runs = []
     with Register(folder.register) as register:
         for day, name in ((5, "a.xlsx"), (6, "a.xlsx"), (7, "b.xlsx")):
-            writer.save(samples.typed_in(issued, {JANUARY: ord(name[0])}), folder.inbox / name)
+            files_.save(samples.typed_in(issued, {JANUARY: ord(name[0])}), folder.inbox / name)
             reads.clear()
             collect(folder, register, shelf, at(day))
             runs.append(tuple(reads))
@@ -739,8 +751,8 @@ def test_what_could_not_be_read__is_tried_again(
 ) -> None:
     """A file of an edition that nobody has yet; a later version of the reading reads all."""
     folder, issued = Folder(tmp_path), samples.edition()
-    writer.save(samples.typed_in(issued, {JANUARY: 90}), folder.inbox / "a.xlsx")
-    writer.save(b"%PDF-1.7", folder.inbox / "b.pdf")
+    files_.save(samples.typed_in(issued, {JANUARY: 90}), folder.inbox / "a.xlsx")
+    files_.save(b"%PDF-1.7", folder.inbox / "b.pdf")
     with Register(folder.register) as register:
         collect(folder, register, {}, at(5))
         assert [file.key for file in register.files()] == [None, None]
@@ -749,7 +761,7 @@ def test_what_could_not_be_read__is_tried_again(
             monkeypatch.setattr(collecting, "READING", READING + 1)
         collect(folder, register, issuing.by_contract([issued]), at(9))
         assert sorted(reads) == (["a.xlsx", "b.pdf"] if raised else ["a.xlsx"])
-        assert counted(register.standing()) == {JANUARY: 90.0}
+        assert counted(account_of(register).standing) == {JANUARY: 90.0}
         assert {file.received for file in register.files()} == {at(5)}
         reads.clear()
         collect(folder, register, issuing.by_contract([issued]), at(10))
@@ -788,14 +800,14 @@ def test_a_zip_with_40_files__is_forty_submissions(tmp_path: Path, reads: list[s
         for post in posts
         for at in range(20)
     }
-    writer.save(zipped(files), folder.inbox / "semua.zip")
+    files_.save(zipped(files), folder.inbox / "semua.zip")
     with Register(folder.register) as register:
         collect(folder, register, shelf, at(5))
         found = register.files()
         assert len(found) == 40
         assert {file.key.post for file in found if file.key} == set(posts)
         assert {file.file for file in found} == {"semua.zip"}
-        assert len(register.standing().observations) == 2
+        assert len(account_of(register).standing.observations) == 2
     assert reads == ["semua.zip"]
 
 
@@ -805,7 +817,7 @@ def test_a_mail_with_two_workbooks_one_of_another_opd(tmp_path: Path, reads: lis
     files = {
         f"{post}.xlsx": samples.typed_in(samples.edition(post), {JANUARY: 7}) for post in posts
     }
-    writer.save(mail(files, 4), folder.inbox / "surat.eml")
+    files_.save(mail(files, 4), folder.inbox / "surat.eml")
     with Register(folder.register) as register:
         collect(folder, register, shelf, dt.datetime(2026, 2, 9))
         found = register.files()
@@ -824,10 +836,10 @@ def test_what_a_workbook_says_of_itself__is_kept(tmp_path: Path, reads: list[str
     folder, issued = Folder(tmp_path), samples.edition()
     shelf = issuing.by_contract([issued])
     content = samples.typed_in(issued, {JANUARY: 90, FEBRUARY: "belum"})
-    writer.save(content, folder.inbox / "a.xlsx")
+    files_.save(content, folder.inbox / "a.xlsx")
     with Register(folder.register) as register:
         collect(folder, register, shelf, at(5))
-        account = register.account()
+        account = account_of(register)
     ((file, again),) = account.newest()
     assert file.saved.application == "Microsoft Excel", "what xlsxwriter writes"
     whole = collecting.readings(unpack(content, "a.xlsx"), "a.xlsx", shelf)[0].submission
@@ -841,7 +853,7 @@ def test_what_a_workbook_says_of_itself__is_kept(tmp_path: Path, reads: list[str
 
 def test_a_workbook_without_any_input__is_told(tmp_path: Path, reads: list[str]) -> None:
     folder, issued = Folder(tmp_path), samples.edition()
-    writer.save(samples.contract(issued), folder.inbox / "kosong.xlsx")
+    files_.save(samples.contract(issued), folder.inbox / "kosong.xlsx")
     with Register(folder.register) as register:
         collect(folder, register, issuing.by_contract([issued]), at(5))
         (file,) = register.files()
@@ -857,13 +869,13 @@ def test_identity_in_conflict__a_decision_gives_it_to_an_opd(
     folder, issued, other = Folder(tmp_path), samples.edition(), samples.edition("DPUPR")
     shelf = issuing.by_contract([issued, other])
     foreign = str(editions.seal_of(other))
-    book = filler.fill(samples.typed_in(issued, {JANUARY: 90}), {("Mei", "K3"): foreign})
-    writer.save(book, folder.inbox / "a.xlsx")
+    book = typist.fill(samples.typed_in(issued, {JANUARY: 90}), {("Mei", "K3"): foreign})
+    files_.save(book, folder.inbox / "a.xlsx")
     taken = ruling("a.xlsx")
     with Register(folder.register) as register:
         for rulings, expected in (((), {}), ((taken,), {JANUARY: 90.0}), ((), {})):
             collect(folder, register, shelf, at(5), rulings=rulings)
-            assert counted(register.standing(rulings)) == expected
+            assert counted(account_of(register, rulings).standing) == expected
             (file,) = register.files()
             conflicts = [f for f in file.findings if f.code is Code.IDENTITY_CONFLICT]
             assert bool(conflicts) is not bool(rulings)

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from kontrak_xl import answers, cli, collecting, console, month, month_end, overview, writer
-from kontrak_xl.findings import Code
-from kontrak_xl.history import COLUMNS, UnknownPostError, riwayat
-from kontrak_xl.ranking import parts
+from kontrak_xl.commands import konsolidasi, periksa, status, tutup
+from kontrak_xl.commands.console import answers, cli, console
+from kontrak_xl.commands.riwayat import COLUMNS, riwayat
+from kontrak_xl.core import files
+from kontrak_xl.core.findings import Code
+from kontrak_xl.ranking.sheets import parts
+from kontrak_xl.returns import collect
+from kontrak_xl.year import UnknownPostError
 
 from .support import mortal
 from .test_closing import begun, clock, put, send
@@ -23,14 +27,14 @@ from .test_status import footprint
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kontrak_xl.folder import Folder
-    from kontrak_xl.history import History
+    from kontrak_xl.commands.riwayat import History
+    from kontrak_xl.core.folder import Folder
 
 
 @pytest.fixture(autouse=True)
 def _no_children(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are unpacked here: what a child adds is not the subject."""
-    monkeypatch.setattr(collecting, "unpack_all", mortal.at_once)
+    monkeypatch.setattr(collect, "unpack_all", mortal.at_once)
 
 
 def told(folder: Folder, opd: str = "DINKES") -> History:
@@ -45,8 +49,8 @@ def column(history: History, name: str) -> list[Any]:
     return list(history.submissions[name])
 
 
-def taken(folder: Folder, at: int, day: int = 10) -> month.Consolidated:
-    return month.konsolidasi(folder.root, 1, clock=clock(at, day))
+def taken(folder: Folder, at: int, day: int = 10) -> konsolidasi.Consolidated:
+    return konsolidasi.konsolidasi(folder.root, 1, clock=clock(at, day))
 
 
 def decision(jenis: str, hal: str, **more: Any) -> dict[str, Any]:
@@ -113,7 +117,7 @@ def test_a_mail__tells_its_sender_and_date(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
     path = folder.inbox / "a.xlsx"
-    writer.save(mail({"laporan.xlsx": path.read_bytes()}, 4), folder.inbox / "surat.eml")
+    files.save(mail({"laporan.xlsx": path.read_bytes()}, 4), folder.inbox / "surat.eml")
     path.unlink()
     taken(folder, 2)
     history = told(folder)
@@ -128,7 +132,7 @@ def test_two_versions_of_one_day_under_one_name(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     for hour, value in ((9, 90), (15, 95)):
         send(folder, "a.xlsx", {1: value})
-        month.konsolidasi(folder.root, 1, clock=partial(dt.datetime, 2026, 2, 5, hour))
+        konsolidasi.konsolidasi(folder.root, 1, clock=partial(dt.datetime, 2026, 2, 5, hour))
     history = told(folder)
     assert column(history, "berkas") == ["a.xlsx", "a.xlsx"]
     assert column(history, "dihitung") == [0, 1]
@@ -140,9 +144,9 @@ def test_closed_months__count_as_they_were_fixed(tmp_path: Path) -> None:
     """A later value of a closed month counts only by decision."""
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
-    month_end.tutup(tmp_path, 1, clock=clock(2))
+    tutup.tutup(tmp_path, 1, clock=clock(2))
     send(folder, "b.xlsx", {1: 95, 2: 80})
-    month.konsolidasi(tmp_path, 2, clock=clock(3))
+    konsolidasi.konsolidasi(tmp_path, 2, clock=clock(3))
     assert column(told(folder), "dihitung") == [1, 1]
     put(folder, keputusan=[decision("ubah bulan tertutup", "Januari")])
     assert column(told(folder), "dihitung") == [0, 2]
@@ -171,7 +175,7 @@ def test_a_decision_that_has_expired__has_no_effect(twice: Folder) -> None:
 
 
 def test_the_ranking__shows_decisions_and_files_of_nobody(twice: Folder) -> None:
-    writer.save(b"%PDF-1.7", twice.inbox / "foto.pdf")
+    files.save(b"%PDF-1.7", twice.inbox / "foto.pdf")
     put(twice, keputusan=[decision("tolak berkas", "b.xlsx")])
     path = taken(twice, 4).path
     book = openpyxl.load_workbook(path, read_only=True)
@@ -191,7 +195,7 @@ def texts(sheet: Any) -> set[str]:
 
 def test_a_decision_about_no_file__is_told_when_it_is_written(twice: Folder) -> None:
     put(twice, keputusan=[decision("terima berkas", "bb.xlsx")])
-    (finding,) = [f for f in month.periksa(twice.root, clock=clock(4)) if f.code.number == "K612"]
+    (finding,) = [f for f in periksa.periksa(twice.root, clock=clock(4)) if f.code.number == "K612"]
     assert "b.xlsx" in finding.expected
     assert Code.FILE_UNKNOWN in {f.code for f in taken(twice, 4).findings}
 
@@ -252,10 +256,10 @@ def test_an_open_galat__is_listed_and_asks_for_people(tmp_path: Path) -> None:
 
 
 def test_status__names_the_files_of_nobody(twice: Folder) -> None:
-    assert "berkas baru" in "\n".join(answers.status_lines(overview.status(twice.root)))
-    writer.save(b"%PDF-1.7", twice.inbox / "foto.pdf")
+    assert "berkas baru" in "\n".join(answers.status_lines(status.status(twice.root)))
+    files.save(b"%PDF-1.7", twice.inbox / "foto.pdf")
     taken(twice, 4)
-    state = overview.status(twice.root, clock=clock(4))
+    state = status.status(twice.root, clock=clock(4))
     assert list(state.strangers["berkas"]) == ["foto.pdf"]
     lines = list(answers.status_lines(state))
     assert "Folder masuk: 0 berkas baru, 1 belum dapat dihitung" in lines

@@ -12,9 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.packaging.custom import StringProperty
 
-from kontrak_xl import filler, master, templates, writer
-from kontrak_xl.findings import Code
-from kontrak_xl.kinds import (
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.numerals import parse
+from kontrak_xl.core.text import tidy
+from kontrak_xl.master import pages, templates
+from kontrak_xl.workbook import writer
+from kontrak_xl.workbook.columns import Column, Shape, Sheet
+from kontrak_xl.workbook.kinds import (
     Choice,
     Date,
     Figure,
@@ -27,11 +32,9 @@ from kontrak_xl.kinds import (
     Value,
     month_number,
 )
-from kontrak_xl.layout import VERSION
-from kontrak_xl.layout.master import SHEETS
-from kontrak_xl.numerals import parse, tidy
-from kontrak_xl.page import cell
-from kontrak_xl.sheet import Column, Shape, Sheet
+from kontrak_xl.workbook.layout import VERSION
+from kontrak_xl.workbook.layout.master import SHEETS
+from kontrak_xl.workbook.pages import cell
 
 from .support.samples import MASTER_HEAD, NOW, Fault, edit, faults, read_master
 
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from kontrak_xl.tabular import Table
+    from kontrak_xl.workbook.tables import Table
 
 Record = dict[str, Value]
 FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
@@ -47,7 +50,7 @@ FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 
 def written(sheet: Sheet, records: list[Record]) -> bytes:
     """A Buku Induk with this sheet alone, as the writer makes it."""
-    whole = master.book({sheet.key: records}, NOW)
+    whole = pages.book({sheet.key: records}, NOW)
     return writer.render(
         replace(whole, pages=tuple(page for page in whole.pages if page.name == sheet.name))
     )
@@ -157,7 +160,7 @@ def test_what_is_written_is_read__every_sheet(sheet: Sheet) -> None:
 def test_what_is_written_is_read__all_sheets_of_a_template_at_once() -> None:
     """The sheets do not disturb one another: the Buku Induk of Pamekasan."""
     rows = templates.load("pamekasan")
-    found = read_master(writer.render(master.book(rows, NOW)))
+    found = read_master(writer.render(pages.book(rows, NOW)))
     assert faults(found.findings) == []
     for sheet in SHEETS:
         expected = [filled(sheet, record) for record in rows[sheet.key]]
@@ -219,13 +222,13 @@ _UNREADABLE = {
 }
 
 
-def typed_breakages(column: Column) -> list[tuple[filler.Entry, Code]]:
+def typed_breakages(column: Column) -> list[tuple[typist.Entry, Code]]:
     """What a person may wrongly type into a column, and what must be said."""
-    kind, broken = column.kind, list[tuple[filler.Entry, Code]]()
+    kind, broken = column.kind, list[tuple[typist.Entry, Code]]()
     if column.required:
         broken += [(BLANK, Code.REQUIRED), ("   ", Code.REQUIRED)]
     if column.unique:
-        broken.append((str(master.shown(kind, plain(column, 1))), Code.DUPLICATE))
+        broken.append((str(pages.shown(kind, plain(column, 1))), Code.DUPLICATE))
     match kind:
         case Text():
             pass
@@ -277,9 +280,9 @@ def test_breakages__reach_every_kind_of_column() -> None:
 
 
 @pytest.mark.parametrize(("sheet", "column", "entry", "code"), TYPED)
-def test_broken_cell__typed(sheet: Sheet, column: Column, entry: filler.Entry, code: Code) -> None:
+def test_broken_cell__typed(sheet: Sheet, column: Column, entry: typist.Entry, code: Code) -> None:
     where = place(sheet, column)
-    broken = filler.fill(good_book(sheet.key), {(sheet.name, where): entry})
+    broken = typist.fill(good_book(sheet.key), {(sheet.name, where): entry})
     expected: list[Fault] = [(code.number, sheet.name, where)]
     assert faults(read_back(sheet, broken).findings) == expected
 
@@ -380,7 +383,7 @@ def test_header_gone__one_finding_and_no_empty_cells(sheet: Sheet, column: Colum
     at = [one.key for one in sheet.columns].index(column.key)
     form = sheet.shape is Shape.FORM
     where = cell(MASTER_HEAD + 1 + at, 0) if form else cell(MASTER_HEAD, at)
-    broken = filler.fill(good_book(sheet.key), {(sheet.name, where): "diganti orang"})
+    broken = typist.fill(good_book(sheet.key), {(sheet.name, where): "diganti orang"})
     assert [f.code for f in read_back(sheet, broken).findings] == [Code.COLUMN_MISSING]
 
 
@@ -464,10 +467,10 @@ def test_a_buku_induk_of_layout_1__lacks_its_other_columns_all_the_same(sheet: S
     at = [one.key for one in sheet.columns].index(old.key)
     form = sheet.shape is Shape.FORM
     where = cell(MASTER_HEAD + 1 + at, 0) if form else cell(MASTER_HEAD, at)
-    broken = filler.fill(aged(sheet, "buku-induk-1"), {(sheet.name, where): "diganti orang"})
+    broken = typist.fill(aged(sheet, "buku-induk-1"), {(sheet.name, where): "diganti orang"})
     assert [f.expected.strip("“”") for f in read_back(sheet, broken).findings] == [old.header]
 
 
 def test_a_new_buku_induk__says_its_layout() -> None:
-    found = master.book({}, NOW)
+    found = pages.book({}, NOW)
     assert dict(found.custom) == {"kontrak_xl": f"buku-induk-{VERSION}"}

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kontrak_xl import drafting, issuing, templates
-from kontrak_xl.findings import Code, Finding, Severity
-from kontrak_xl.model import Field
-from kontrak_xl.realizations import Submission, Verdict
+from kontrak_xl.contracts import issuing
+from kontrak_xl.core.findings import Code, Finding, Severity
+from kontrak_xl.core.observations import Field
+from kontrak_xl.master import draft as drafting
+from kontrak_xl.master import templates
+from kontrak_xl.returns.reading.submission import Submission, Verdict
 
 from .support import imitations, oddities, returned, samples
 from .support.hands import Job, at_work, require_hands
@@ -31,7 +33,7 @@ from .test_realizations_blocks import EDITION
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kontrak_xl.model import Edition
+    from kontrak_xl.core.model import Edition
 
 VALUE = Field.VALUE
 NORMAL = frozenset({Code.OTHER_FORMAT, Code.STRICT_FORMAT})

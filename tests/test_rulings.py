@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kontrak_xl import month, rulings, writer
-from kontrak_xl.filler import fill
-from kontrak_xl.findings import Code
-from kontrak_xl.folder import Folder
-from kontrak_xl.model import (
+from kontrak_xl.commands import buat, konsolidasi
+from kontrak_xl.commands.contoh.typist import fill
+from kontrak_xl.core import files
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import (
     ContractKey,
-    Field,
     Filler,
     IssuedRow,
     Measure,
@@ -24,8 +24,18 @@ from kontrak_xl.model import (
     ScoringPolicy,
     Status,
 )
-from kontrak_xl.rulings import BONUS, DEDUCTION, EXCLUSION, WAIVER, Decision, Rulings
-from kontrak_xl.scorecards import EXCLUDED, SILENT, score
+from kontrak_xl.core.observations import Field
+from kontrak_xl.master import decisions, verification
+from kontrak_xl.rules.decisions import (
+    BONUS,
+    DEDUCTION,
+    EXCLUSION,
+    REFUSED_FILE,
+    WAIVER,
+    Decision,
+    Rulings,
+)
+from kontrak_xl.rules.scores import EXCLUDED, SILENT, score
 
 from .support import samples
 from .support.samples import Fault, faults, master_cell, read_master, render_master
@@ -46,8 +56,8 @@ from .test_scorecards import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kontrak_xl.kinds import Value
-    from kontrak_xl.master import Master
+    from kontrak_xl.master.reading import Master
+    from kontrak_xl.workbook.kinds import Value
 
 Line = dict[str, "Value"]
 PAIRED: dict[str, Any] = {"measure": Measure.RATIO, "unit": "%", "plan": level(80)}
@@ -95,8 +105,8 @@ def decided(sort: str, **more: Value) -> Line:
 # Verifikasi ----------------------------------------------------------------------------------
 
 
-def recognised(*lines: Line) -> rulings.Recognised:
-    return rulings.recognise(book("verifikasi", *lines), [CONTRACT], CLAIMS)
+def recognised(*lines: Line) -> verification.Recognised:
+    return verification.recognise(book("verifikasi", *lines), [CONTRACT], CLAIMS)
 
 
 RECOGNISED: list[tuple[Line, dict[str, Any], tuple[str, str, str]]] = [
@@ -140,7 +150,7 @@ def test_two_lines_on_one_value__the_last_counts_and_sees_what_stood_before() ->
 
 
 def test_without_a_line__everything_stays_as_reported() -> None:
-    assert recognised() == rulings.Recognised(CLAIMS, (), ())
+    assert recognised() == verification.Recognised(CLAIMS, (), ())
 
 
 REFUSED: list[tuple[str, Line, Code, str]] = [
@@ -174,7 +184,7 @@ def test_another_opd__is_not_touched() -> None:
     other = ContractKey(2026, "LAIN")
     claims = [*CLAIMS, *(replace(one, key=other) for one in CLAIMS)]
     shelf = [CONTRACT, replace(CONTRACT, key=other)]
-    found = rulings.recognise(book("verifikasi", verified("NUM", 45.0)), shelf, claims)
+    found = verification.recognise(book("verifikasi", verified("NUM", 45.0)), shelf, claims)
     assert {one.key: one.value for one in found.observations if one.code == "NUM"} == {
         KEY: 45.0, other: 60.0,
     }  # fmt: skip
@@ -183,8 +193,8 @@ def test_another_opd__is_not_touched() -> None:
 # Keputusan -----------------------------------------------------------------------------------
 
 
-def ruled(*lines: Line) -> rulings.Ruled:
-    return rulings.decisions(book("keputusan", *lines), [CONTRACT])
+def ruled(*lines: Line) -> decisions.Ruled:
+    return decisions.decisions(book("keputusan", *lines), [CONTRACT])
 
 
 def scored(*lines: Line, period: Period = JUNE, **facts: Any) -> Any:
@@ -343,21 +353,21 @@ def clock() -> dt.datetime:
 RIGHT, WRONG = "baik.xlsx", "Salah Kirim.xlsx"
 
 
-def consolidated(root: Path, *lines: Line) -> month.Consolidated:
+def consolidated(root: Path, *lines: Line) -> konsolidasi.Consolidated:
     """Two files of one OPD, the later one with another value."""
     folder = Folder(root)
     rows = samples.small_rows() | {"keputusan": list(lines)}
-    writer.save(render_master(rows), folder.master)
+    files.save(render_master(rows), folder.master)
     if not folder.register.exists():
-        month.buat(root, clock=clock)
+        buat.buat(root, clock=clock)
         (path,) = (p for p in folder.contracts.glob("*.xlsx") if "DINKES" in p.name)
         for day, name, value in ((1, RIGHT, 70.0), (2, WRONG, 10.0)):
-            writer.save(fill(path, {("Januari", "F8"): value}), folder.inbox / name)
-            month.konsolidasi(root, 1, clock=partial(dt.datetime, 2026, 2, day))
-    return month.konsolidasi(root, 1, clock=lambda: dt.datetime(2026, 2, 9))
+            files.save(fill(path, {("Januari", "F8"): value}), folder.inbox / name)
+            konsolidasi.konsolidasi(root, 1, clock=partial(dt.datetime, 2026, 2, day))
+    return konsolidasi.konsolidasi(root, 1, clock=lambda: dt.datetime(2026, 2, 9))
 
 
-def reported(done: month.Consolidated) -> float:
+def reported(done: konsolidasi.Consolidated) -> float:
     rows = done.scores.rows
     chosen = rows[(rows["opd"] == "DINKES") & (rows["indikator"] == "Balita ditimbang")]
     return float(chosen["realisasi_sd"].iloc[0])
@@ -368,7 +378,7 @@ def test_a_refused_file__does_not_count_by_name_or_by_its_content(tmp_path: Path
     (wrong,) = (tmp_path / "masuk").rglob(WRONG)
     digest = sha256(wrong.read_bytes()).hexdigest()
     for name in (WRONG, f" {WRONG.upper()} ", digest, digest.upper()):
-        line: Line = {"jenis": rulings.REFUSED_FILE, "opd": "DINKES", "hal": name, "alasan": "x",
+        line: Line = {"jenis": REFUSED_FILE, "opd": "DINKES", "hal": name, "alasan": "x",
                       "oleh": "x"}  # fmt: skip
         assert reported(consolidated(tmp_path, line)) == 70, name
     assert reported(consolidated(tmp_path)) == 10, "the file counts again without the line"

@@ -10,18 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl import central, editions, month, realizations, templates, writer
-from kontrak_xl import master as buku_induk
-from kontrak_xl.contracts import book
-from kontrak_xl.contracts.facts import gather
-from kontrak_xl.contracts.grid import Grid, column_index
-from kontrak_xl.dates import EPOCH
-from kontrak_xl.filler import Entry as Typed
-from kontrak_xl.filler import fill
-from kontrak_xl.folder import Folder
-from kontrak_xl.issuing import by_contract
-from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import (
+from kontrak_xl.commands import buat
+from kontrak_xl.commands.contoh.typist import Entry as Typed
+from kontrak_xl.commands.contoh.typist import fill
+from kontrak_xl.contracts import shelf as editions
+from kontrak_xl.contracts.issuing import by_contract
+from kontrak_xl.contracts.workbook import book
+from kontrak_xl.contracts.workbook.addresses import Grid, column_index
+from kontrak_xl.contracts.workbook.facts import gather
+from kontrak_xl.core.dates import EPOCH
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import (
     MONTHS,
     Accumulation,
     Band,
@@ -30,14 +29,11 @@ from kontrak_xl.model import (
     Direction,
     Edition,
     Entry,
-    Field,
     Filler,
     Group,
     IssuedRow,
     Measure,
     Minimising,
-    Observation,
-    Origin,
     Party,
     Period,
     Points,
@@ -48,10 +44,17 @@ from kontrak_xl.model import (
     Stage,
     Status,
 )
-from kontrak_xl.page import cell
-from kontrak_xl.patterns import spread
-from kontrak_xl.region import Region, Wording
-from kontrak_xl.scorecards import SILENT, UNRANKED, Scores, score
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.core.region import Region, Wording
+from kontrak_xl.master import centre, templates
+from kontrak_xl.master import pages as buku_induk
+from kontrak_xl.master.reading import master_of
+from kontrak_xl.returns.reading import submission as realizations
+from kontrak_xl.rules.patterns import spread
+from kontrak_xl.rules.scores import SILENT, UNRANKED, Scores, score
+from kontrak_xl.workbook import writer
+from kontrak_xl.workbook.layout import contract as layout
+from kontrak_xl.workbook.pages import cell
 from tests.support import oracle
 from tests.support.oracle import SHAPES, Shape
 
@@ -344,12 +347,12 @@ def test_the_worked_example_from_a_buku_induk(
 ) -> None:
     place = Folder(tmp_path)
     writer.write(buku_induk.book(told_rows(opinion), MADE), place.master)
-    made = month.buat(tmp_path, clock=lambda: MADE)
+    made = buat.buat(tmp_path, clock=lambda: MADE)
     assert len(made.written) == 1, made.findings
     shelf = editions.load(place.shelf)
     content = fill(made.written[0].read_bytes(), typed(shelf[0], REPORTED))
     submission = realizations.read(content, "kembali.xlsx", by_contract(shelf))
-    told, findings = central.told(place.read_master(), shelf)
+    told, findings = centre.told(master_of(place), shelf)
     assert not findings
     scores = score(shelf, submission.observations, told, JUNE, RANKING)
     post = of_post(scores)
@@ -755,7 +758,7 @@ def test_the_new_kinds_from_a_buku_induk_and_a_returned_file_to_the_score(
     rows["pemda"][0] |= policy
     place = Folder(tmp_path)
     writer.write(buku_induk.book(rows, MADE), place.master)
-    made = month.buat(tmp_path, clock=lambda: MADE)
+    made = buat.buat(tmp_path, clock=lambda: MADE)
     assert len(made.written) == 1, made.findings
     (contract,) = shelf = editions.load(place.shelf)
     stage = {one.name: one.code for one in contract.stages}
@@ -770,7 +773,7 @@ def test_the_new_kinds_from_a_buku_induk_and_a_returned_file_to_the_score(
     content = fill(made.written[0].read_bytes(), typed(contract, values))
     submission = realizations.read(content, "kembali.xlsx", by_contract(shelf))
     assert submission.findings == ()
-    told, findings = central.told(place.read_master(), shelf)
+    told, findings = centre.told(master_of(place), shelf)
     assert not findings
     scores = score(shelf, submission.observations, told, JUNE, RANKING)
     found = scores.rows.set_index("kode")["nilai"]

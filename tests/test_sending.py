@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl.postbox import resolving, sending, smtp
-from kontrak_xl.postbox.account import Account, Security
-from kontrak_xl.postbox.items import Entry, Kind, State, Way
-from kontrak_xl.postbox.outbox import Outbox
-from kontrak_xl.postbox.servers import LoginError, MailServerError
-from kontrak_xl.postbox.smtp import Fate, Outcome
+from kontrak_xl.mail.items import Entry, Kind, State, Way
+from kontrak_xl.mail.outbox import Outbox
+from kontrak_xl.mail.outgoing import resolving, sending
+from kontrak_xl.mail.servers import smtp
+from kontrak_xl.mail.servers.account import Account, Security
+from kontrak_xl.mail.servers.connection import LoginError, MailServerError
+from kontrak_xl.mail.servers.smtp import Fate, Outcome
 
 from .support import mailservers
 from .support.mailservers import PASSWORD, USER, Post

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kontrak_xl import writer
-from kontrak_xl.folder import Folder
-from kontrak_xl.mailing.kirim import Officer
-from kontrak_xl.postbox import imap
-from kontrak_xl.postbox.items import State, Way
-from kontrak_xl.postbox.outbox import Outbox
+from kontrak_xl.commands.kirim.kirim import Officer
+from kontrak_xl.core import files
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.mail.items import State, Way
+from kontrak_xl.mail.outbox import Outbox
+from kontrak_xl.mail.servers import imap
 
 from .support import mailservers, mortal_post
 from .support.dovecot import Dovecot, running
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kontrak_xl.postbox.items import Entry
+    from kontrak_xl.mail.items import Entry
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 NOW = dt.datetime(2026, 1, 6, 9, 0)
@@ -72,11 +72,11 @@ class Case:
     def __init__(self, root: Path, post: Post, dovecot: Dovecot, user: str) -> None:
         self.folder, self.post, self.dovecot, self.user = Folder(root), post, dovecot, user
         for name, content in _begun().items():
-            writer.save(content, root / name)
+            files.save(content, root / name)
         box = dovecot.server(user=user)
         post.copies = lambda content: dovecot.put(box, content)
         text = _TOML.format(address=USER, port=post.port, imap=dovecot.port, user=user)
-        writer.save(text.encode(), self.folder.account)
+        files.save(text.encode(), self.folder.account)
         self.now, self.asked = NOW, 0
 
     def ask(self, entry: Entry) -> bool:
@@ -219,7 +219,7 @@ def laid(case: Case) -> list[str]:
     return sorted(
         path.relative_to(root).as_posix().partition("/")[2]
         for path in root.rglob("*")
-        if path.is_file() and not path.name.startswith((writer.DRAFT, "Daftar surat"))
+        if path.is_file() and not path.name.startswith((files.DRAFT, "Daftar surat"))
     )
 
 
@@ -227,7 +227,7 @@ def test_resent_blindly__would_be_seen(
     tmp_path: Path, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The check itself: where uncertain letters are sent again, somebody has two."""
-    from kontrak_xl.postbox import sending  # noqa: PLC0415
+    from kontrak_xl.mail.outgoing import sending  # noqa: PLC0415
 
     def forgetful(outbox: Outbox) -> tuple[Entry, ...]:
         for entry in outbox.entries():

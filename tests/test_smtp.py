@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kontrak_xl.postbox import smtp
-from kontrak_xl.postbox.servers import LoginError, MailServerError
+from kontrak_xl.mail.servers import smtp
+from kontrak_xl.mail.servers.connection import LoginError, MailServerError
 
 from .support import mailservers
 from .support.mailservers import PASSWORD, USER

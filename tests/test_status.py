@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kontrak_xl import answers, month, month_end, overview, writer
-from kontrak_xl.errors import KontrakError
-from kontrak_xl.folder import Folder
-from kontrak_xl.overview import Phase
-from kontrak_xl.region import Deadline
+from kontrak_xl.commands import buat, konsolidasi, status, tutup
+from kontrak_xl.commands.console import answers
+from kontrak_xl.commands.status import Phase
+from kontrak_xl.core import callbacks, files
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.region import Deadline
 
 from .support import samples
 from .support.samples import render_master
@@ -21,7 +23,7 @@ from .test_closing import begun, clock, put, send
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kontrak_xl.overview import Status
+    from kontrak_xl.commands.status import Status
 
 SCHEDULE = [
     {"bulan": 1.0, "batas": dt.date(2026, 2, 5), "jam": "16.00", "keberatan": dt.date(2026, 2, 8)},
@@ -33,14 +35,14 @@ def scheduled(root: Path) -> Folder:
     """A folder with deadlines, and workbooks that show them."""
     folder = begun(root)
     put(folder, jadwal=SCHEDULE)
-    assert len(month.buat(root, clock=clock(1)).written) == 2
+    assert len(buat.buat(root, clock=clock(1)).written) == 2
     return folder
 
 
-def state_of(folder: Folder, now: month.Clock) -> Status:
+def state_of(folder: Folder, now: callbacks.Clock) -> Status:
     """The state, and the proof that asking for it touched nothing."""
     before = footprint(folder.root)
-    found = overview.status(folder.root, clock=now)
+    found = status.status(folder.root, clock=now)
     assert footprint(folder.root) == before
     return found
 
@@ -67,7 +69,7 @@ def words(state: Status, post: str) -> str:
 
 def test_without_a_buku_induk__it_says_so(tmp_path: Path) -> None:
     with pytest.raises(KontrakError, match="kontrak-xl mulai"):
-        overview.status(tmp_path)
+        status.status(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -84,7 +86,7 @@ def test_a_faulty_buku_induk__comes_first(tmp_path: Path) -> None:
 
 def test_nothing_issued__asks_for_contracts(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
-    writer.save(render_master(samples.small_rows()), folder.master)
+    files.save(render_master(samples.small_rows()), folder.master)
     state = state_of(folder, clock(1))
     assert (state.phase, state.outdated) == (Phase.ISSUE, ("DINKES", "DPUPR"))
     assert state.steps == ("Terbitkan kontrak: kontrak-xl buat.",)
@@ -128,7 +130,7 @@ def test_months_and_posts__are_counted(tmp_path: Path) -> None:
     assert waiting.waiting_files == 1
     assert "1 berkas baru" in waiting.steps[0]
     assert "konsolidasi --bulan februari" in waiting.steps[0]
-    month.konsolidasi(tmp_path, 1, clock=clock(3))
+    konsolidasi.konsolidasi(tmp_path, 1, clock=clock(3))
     state = state_of(folder, clock(3))
     assert state.waiting_files == 0
     assert stages(state)[:3] == ["sementara", "belum", "belum"]
@@ -146,14 +148,14 @@ def test_months_and_posts__are_counted(tmp_path: Path) -> None:
 def test_closed_months__and_those_that_a_later_closing_fixed(tmp_path: Path) -> None:
     folder = scheduled(tmp_path)
     send(folder, "a.xlsx", {1: 90})
-    month_end.tutup(tmp_path, "februari", clock=clock(3))
+    tutup.tutup(tmp_path, "februari", clock=clock(3))
     state = state_of(folder, clock(3, 12))
     assert stages(state)[:3] == ["terkunci", "ditutup", "belum"]
     assert list(state.months["ditutup"][:3]) == [clock(3)(), clock(3)(), None]
     assert set(state.posts["terlambat"]) == {""}, "what is closed is late no more"
     text = "\n".join(answers.status_lines(state))
     assert "Februari   ditutup" in text
-    month_end.tutup(tmp_path, "desember", clock=lambda: dt.datetime(2027, 1, 10))
+    tutup.tutup(tmp_path, "desember", clock=lambda: dt.datetime(2027, 1, 10))
     done = state_of(folder, lambda: dt.datetime(2027, 1, 11))
     assert done.phase is Phase.DONE
     assert done.steps == ("Semua bulan sudah ditutup; tidak ada yang perlu dikerjakan.",)
@@ -162,7 +164,7 @@ def test_closed_months__and_those_that_a_later_closing_fixed(tmp_path: Path) -> 
 def test_the_table__has_a_line_for_each_month_and_post(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
-    month.konsolidasi(tmp_path, 1, clock=clock(2))
+    konsolidasi.konsolidasi(tmp_path, 1, clock=clock(2))
     lines = list(answers.status_lines(state_of(folder, clock(2))))
     assert lines[1] == "Keadaan 10 Februari 2026 pukul 09.00: mengumpulkan laporan"
     assert sum(line.startswith(("DINKES ", "DPUPR ")) for line in lines) == 2
@@ -187,7 +189,7 @@ def test_deadline__reads_its_hour(hour: str, expected: tuple[int, int]) -> None:
 def test_a_folder_that_may_only_be_read__is_enough(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
-    month.konsolidasi(tmp_path, 1, clock=clock(2))
+    konsolidasi.konsolidasi(tmp_path, 1, clock=clock(2))
     for path in tmp_path.rglob("*"):
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:

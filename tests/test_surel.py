@@ -16,14 +16,14 @@ import keyring.backend
 import pytest
 from keyring.backends import fail, null
 
-from kontrak_xl import month
-from kontrak_xl.errors import KontrakError
-from kontrak_xl.folder import NoMasterError
-from kontrak_xl.mailing import surel as surel_module
-from kontrak_xl.mailing.surel import surel
-from kontrak_xl.postbox import account, imap, secrets, smtp
-from kontrak_xl.postbox.account import Security, Server
-from kontrak_xl.postbox.items import Way
+from kontrak_xl.commands import buat, mulai
+from kontrak_xl.commands import surel as surel_module
+from kontrak_xl.commands.surel import surel
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.mail.items import Way
+from kontrak_xl.mail.servers import account, imap, secrets, smtp
+from kontrak_xl.mail.servers.account import Security, Server
+from kontrak_xl.master.reading import NoMasterError
 from tests.support import dovecot, ears, mailservers, samples
 from tests.support.dovecot import Dovecot
 from tests.support.screens import Outcome, runner
@@ -151,7 +151,7 @@ def test_a_machine_without_a_key_store_is_told_gently(
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working folder with a Buku Induk; not to be changed."""
     folder = tmp_path_factory.mktemp("surel") / "kerja"
-    month.mulai(folder)
+    mulai.mulai(folder)
     return folder
 
 
@@ -348,7 +348,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("terbit") / "kerja"
     folder.mkdir()
     (folder / "Buku Induk.xlsx").write_bytes(samples.render_master(rows))
-    assert len(month.buat(folder).written) == 2
+    assert len(buat.buat(folder).written) == 2
     return folder
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import kontrak_xl
-from kontrak_xl import templates
-from kontrak_xl.findings import Severity
-from kontrak_xl.layout.master import SHEETS
-from kontrak_xl.model import MONTHS
+from kontrak_xl.core.findings import Severity
+from kontrak_xl.core.model import MONTHS
+from kontrak_xl.master import templates
+from kontrak_xl.workbook.layout.master import SHEETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

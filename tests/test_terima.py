@@ -12,23 +12,27 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kontrak_xl import collecting, month, overview, writer
-from kontrak_xl.errors import KontrakError
-from kontrak_xl.findings import Code
-from kontrak_xl.folder import Folder
-from kontrak_xl.history import riwayat
-from kontrak_xl.intake import mail, unpack
-from kontrak_xl.intake.members import Member
-from kontrak_xl.mailing.terima import Taken, terima
-from kontrak_xl.postbox import imap, incoming
-from kontrak_xl.postbox.account import VARIABLE
-from kontrak_xl.postbox.imap import Head
-from kontrak_xl.postbox.incoming import Where, fetch
-from kontrak_xl.postbox.items import Entry, Kind, State, Way
-from kontrak_xl.postbox.outbox import Outbox
-from kontrak_xl.postbox.servers import UNREACHABLE, MailServerError
-from kontrak_xl.postbox.sorting import Became
-from kontrak_xl.receipts import fingerprint
+from kontrak_xl.commands import konsolidasi, status
+from kontrak_xl.commands.riwayat import riwayat
+from kontrak_xl.commands.terima import Taken, terima
+from kontrak_xl.core import files
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.core.files import fingerprint
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.intake.parcels import mail, unpack
+from kontrak_xl.intake.parcels.members import Member
+from kontrak_xl.mail.incoming import mailbox
+from kontrak_xl.mail.incoming.mailbox import Where, fetch
+from kontrak_xl.mail.incoming.sorting import Became
+from kontrak_xl.mail.items import Entry, Kind, State, Way
+from kontrak_xl.mail.outbox import Outbox
+from kontrak_xl.mail.servers import imap
+from kontrak_xl.mail.servers.account import VARIABLE
+from kontrak_xl.mail.servers.connection import UNREACHABLE, MailServerError
+from kontrak_xl.mail.servers.imap import Head
+from kontrak_xl.returns import collect
+from kontrak_xl.workbook import writer
 
 from .support import bounced, dovecot, mortal
 from .support.bounced import LETTER
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from kontrak_xl.postbox.account import Server
+    from kontrak_xl.mail.servers.account import Server
 
 OURS = "organisasi@contoh.go.id"
 OPD = TO["DINKES"][0]
@@ -68,14 +72,14 @@ def post() -> Iterator[Dovecot]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     for name, content in _begun().items():
-        writer.save(content, tmp_path / name)
+        files.save(content, tmp_path / name)
     return Folder(tmp_path)
 
 
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are unpacked here, and the mailbox has its password in the environment."""
-    monkeypatch.setattr(collecting, "unpack_all", mortal.at_once)
+    monkeypatch.setattr(collect, "unpack_all", mortal.at_once)
     monkeypatch.setenv(VARIABLE, WORD)
 
 
@@ -239,7 +243,7 @@ def test_a_mail_too_large__is_told_and_not_fetched(
 ) -> None:
     server = post.server()
     post.put(server, report(folder))
-    monkeypatch.setattr(incoming, "LARGEST", 2000)
+    monkeypatch.setattr(mailbox, "LARGEST", 2000)
     state(folder, server)
     taken = take(folder)
     assert [(one.became, one.subject) for one in taken.mails] == [(Became.LARGE, "Laporan Januari")]
@@ -280,7 +284,7 @@ def test_what_cannot_be_taken_apart__is_kept(
     server, content = post.server(), letter({"a.pdf": b"%PDF"})
     post.put(server, content)
     state(folder, server)
-    monkeypatch.setattr("kontrak_xl.postbox.sorting.may_hold", fails)
+    monkeypatch.setattr("kontrak_xl.mail.incoming.sorting.may_hold", fails)
     assert [one.became for one in take(folder).mails] == [Became.REPORT]
     assert kept(folder) == [content]
 
@@ -397,9 +401,7 @@ def test_a_letter_that_came_back__is_refused_in_the_servers_words(
     assert words.startswith("550 5.1.1 <dinkes@contoh.go.id>: Recipient address rejected")
     assert [(one.recipient, one.final) for one in taken.bounces] == [(OPD, True)]
     assert taken.needs_people
-    assert any(
-        "Perbaiki alamat" in step for step in overview.status(folder.root, clock=CLOCK).steps
-    )
+    assert any("Perbaiki alamat" in step for step in status.status(folder.root, clock=CLOCK).steps)
 
 
 def test_of_two_addresses__the_letter_stands_until_both_came_back(
@@ -454,21 +456,21 @@ def test_a_letter_that_never_left__cannot_come_back(folder: Folder, post: Doveco
 def test_what_is_laid_into_the_inbox__is_told_apart_too(folder: Folder) -> None:
     """Also by konsolidasi, and nobody is asked about it afterwards."""
     posted(folder, entry())
-    writer.save(bounced.ZIMBRA_FULL, folder.inbox / "dari admin" / "gagal.EML")
-    writer.save(bounced.AWAY, folder.inbox / "cuti.eml")
-    writer.save(bounced.READ, folder.inbox / "dibaca.eml")
-    writer.save(report(folder), folder.inbox / "laporan.eml")
-    done = month.konsolidasi(folder.root, 1, clock=CLOCK)
+    files.save(bounced.ZIMBRA_FULL, folder.inbox / "dari admin" / "gagal.EML")
+    files.save(bounced.AWAY, folder.inbox / "cuti.eml")
+    files.save(bounced.READ, folder.inbox / "dibaca.eml")
+    files.save(report(folder), folder.inbox / "laporan.eml")
+    done = konsolidasi.konsolidasi(folder.root, 1, clock=CLOCK)
     assert standing(folder)[0] is State.REFUSED
-    seen = overview.status(folder.root, clock=CLOCK)
+    seen = status.status(folder.root, clock=CLOCK)
     assert (len(seen.strangers), seen.waiting_files) == (0, 0)
     assert not {"K201", "K203", "K209"} & {one.code.number for one in done.findings}
     assert take(folder).mails == ()
 
 
 def test_mails_of_the_inbox__are_told_once(folder: Folder) -> None:
-    writer.save(bounced.AWAY, folder.inbox / "cuti.eml")
-    writer.save(letter(), folder.inbox / "tanpa lampiran.eml")
+    files.save(bounced.AWAY, folder.inbox / "cuti.eml")
+    files.save(letter(), folder.inbox / "tanpa lampiran.eml")
     taken = take(folder)
     assert [one.became for one in taken.mails] == [Became.AUTOMATIC]
     assert numbers(taken) == ["K209"], "what an officer lays there as a report is asked about"
@@ -479,7 +481,7 @@ def test_mails_of_the_inbox__are_told_once(folder: Folder) -> None:
 
 
 def doubted(folder: Folder) -> list[tuple[str, str, str]]:
-    done = month.konsolidasi(folder.root, 1, clock=CLOCK)
+    done = konsolidasi.konsolidasi(folder.root, 1, clock=CLOCK)
     return [
         (one.post, one.seen, one.where.file)
         for one in done.findings
@@ -492,7 +494,7 @@ STRANGE = "Budi <budi@gmail.com>"
 
 def test_an_unknown_sender__is_told(tmp_path: Path) -> None:
     folder = begun(tmp_path)
-    writer.save(report(folder, sender=STRANGE), folder.inbox / "a.eml")
+    files.save(report(folder, sender=STRANGE), folder.inbox / "a.eml")
     assert doubted(folder) == [("DINKES", "budi@gmail.com", "a.eml/Laporan.xlsx")]
 
 
@@ -500,7 +502,7 @@ def test_an_unknown_sender__is_told_once_on_the_newest_file(folder: Folder) -> N
     """The file counts all the same."""
     for day in (3, 5, 4):
         content = report(folder, day, sender=STRANGE, at=dt.datetime(2026, 2, day, 8))
-        writer.save(content, folder.inbox / f"{day}.eml")
+        files.save(content, folder.inbox / f"{day}.eml")
     assert doubted(folder) == [("DINKES", "budi@gmail.com", "5.eml/Laporan.xlsx")]
     history = riwayat(folder.root, "DINKES", clock=CLOCK)
     assert list(history.submissions["pengirim"]) == [f"{STRANGE} (alamat tidak dikenal)"] * 3
@@ -522,19 +524,19 @@ def test_a_known_sender__and_an_officer_who_forwards__are_told_nothing(
     folder: Folder, sender: str
 ) -> None:
     folder.account.write_text(_TOML.format(port=1, user="a", box="INBOX"), "utf-8")
-    writer.save(report(folder, sender=sender), folder.inbox / "a.eml")
+    files.save(report(folder, sender=sender), folder.inbox / "a.eml")
     assert doubted(folder) == []
     assert list(riwayat(folder.root, "DINKES", clock=CLOCK).submissions["pengirim"]) == [sender]
 
 
 def test_settings_of_the_mail_that_are_wrong__keep_nobody_from_counting(folder: Folder) -> None:
     folder.account.write_text("[", "utf-8")
-    writer.save(report(folder, sender=STRANGE), folder.inbox / "a.eml")
+    files.save(report(folder, sender=STRANGE), folder.inbox / "a.eml")
     assert len(doubted(folder)) == 1
 
 
 def test_of_each_run__only_its_own_findings_are_told(folder: Folder) -> None:
-    writer.save(report(folder, sender=STRANGE), folder.inbox / "a.eml")
+    files.save(report(folder, sender=STRANGE), folder.inbox / "a.eml")
     assert numbers(take(folder)) == ["K213"]
     assert numbers(take(folder)) == []
 
@@ -546,7 +548,7 @@ def test_a_mailbox_that_is_not_there__keeps_nothing_from_being_registered(
     folder: Folder, post: Dovecot
 ) -> None:
     state(folder, replace(post.server(), port=9))
-    writer.save(report(folder), folder.inbox / "a.eml")
+    files.save(report(folder), folder.inbox / "a.eml")
     taken = take(folder)
     assert (taken.new, taken.needs_people) == (1, True)
     assert UNREACHABLE in taken.stopped
@@ -665,7 +667,7 @@ def ending(monkeypatch: pytest.MonkeyPatch, box: Lying, last: int) -> Iterator[l
 
 def begun(root: Path) -> Folder:
     for name, content in _begun().items():
-        writer.save(content, root / name)
+        files.save(content, root / name)
     folder = Folder(root)
     folder.account.write_text(_TOML.format(port=1, user="a", box="INBOX"), "utf-8")
     posted(folder, entry(State.SENT))
@@ -673,7 +675,7 @@ def begun(root: Path) -> Folder:
     return folder
 
 
-def fetched(folder: Folder, box: Lying) -> incoming.Fetched:
+def fetched(folder: Folder, box: Lying) -> mailbox.Fetched:
     with Outbox(folder.register) as outbox:
         where = Where(account="a", boxes=("INBOX",), since=dt.date(2026, 1, 1))
         return fetch(box, outbox, folder, where, ours=frozenset((OURS,)), clock=CLOCK)

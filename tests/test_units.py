@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kontrak_xl import editions, master, month, writer
-from kontrak_xl.filler import fill
-from kontrak_xl.folder import Folder
-from kontrak_xl.model import ContractKey
+from kontrak_xl.commands import buat, konsolidasi
+from kontrak_xl.commands.contoh.typist import fill
+from kontrak_xl.contracts import shelf
+from kontrak_xl.core import files
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import ContractKey
+from kontrak_xl.master import pages
+from kontrak_xl.workbook import writer
 from tests.support import samples
 from tests.support.masters import drafted
 
@@ -39,13 +43,13 @@ def rows() -> samples.Rows:
 def folder(tmp_path: Path) -> Folder:
     place = Folder(tmp_path)
     place.make()
-    writer.write(master.book(rows(), samples.NOW), place.master)
-    month.buat(place.root, clock=lambda: samples.NOW)
+    writer.write(pages.book(rows(), samples.NOW), place.master)
+    buat.buat(place.root, clock=lambda: samples.NOW)
     return place
 
 
 def test_a_unit_with_an_indicator__has_a_contract_with_the_head_of_its_opd(folder: Folder) -> None:
-    (edition,) = (e for e in editions.load(folder.shelf) if e.key == UNIT)
+    (edition,) = (e for e in shelf.load(folder.shelf) if e.key == UNIT)
     first, second = edition.parties
     assert (first.name, first.position) == ("drg. Layan", "Kepala Bidang Pelayanan Kesehatan")
     assert (second.name, second.position) == ("dr. Sehat", "Kepala Dinas Kesehatan")
@@ -72,8 +76,8 @@ def test_units__are_ranked_in_a_workbook_of_their_own(folder: Folder) -> None:
     for code, value in (("DINKES", 90.0), (UNIT.post, 2.0)):
         name = f"Kontrak 2026 {code}.xlsx"
         content = (folder.contracts / name).read_bytes()
-        writer.save(fill(content, {("Januari", "F8"): value}), folder.inbox / name)
-    done = month.konsolidasi(folder.root, 1, clock=lambda: dt.datetime(2026, 2, 9))
+        files.save(fill(content, {("Januari", "F8"): value}), folder.inbox / name)
+    done = konsolidasi.konsolidasi(folder.root, 1, clock=lambda: dt.datetime(2026, 2, 9))
     assert set(done.scores.posts["opd"]) == {"DINKES", "DPUPR"}
     names = {path.name for path in folder.results.glob("Peringkat*")}
     assert names == {"Peringkat 2026-01 Januari.xlsx", "Peringkat Unit 2026-01 Januari.xlsx"}

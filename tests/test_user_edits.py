@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from kontrak_xl.findings import Code
-from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import MONTHS, Field, Measure
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.model import MONTHS, Measure
+from kontrak_xl.core.observations import Field
+from kontrak_xl.workbook.layout import contract as layout
 
 from .support import returned
 from .support.hands import Job, Step, at_work, require_hands
@@ -21,8 +22,8 @@ from .test_realizations_blocks import EDITION
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kontrak_xl.realizations import Submission
-    from kontrak_xl.tray import Unread
+    from kontrak_xl.returns.reading.found import Unread
+    from kontrak_xl.returns.reading.submission import Submission
 
 TRUTH = truth(EDITION)
 MONTH, SHEET = 3, MONTHS[2]

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import kontrak_xl
-from kontrak_xl.filler import fill
-from kontrak_xl.numerals import show
+from kontrak_xl.commands.contoh.typist import fill
+from kontrak_xl.core.numerals import show
 
 
 def main(folder: Path) -> None:

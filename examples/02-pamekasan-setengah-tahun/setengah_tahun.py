@@ -16,13 +16,15 @@ from typing import Any
 import openpyxl
 
 import kontrak_xl
-from kontrak_xl import master, templates, writer
-from kontrak_xl.dates import EPOCH
-from kontrak_xl.filler import fill
-from kontrak_xl.kinds import Value
-from kontrak_xl.model import MONTHS
-from kontrak_xl.numerals import show
-from kontrak_xl.scorecards import Scores
+from kontrak_xl.commands.contoh.typist import fill
+from kontrak_xl.core import folder
+from kontrak_xl.core.dates import EPOCH
+from kontrak_xl.core.model import MONTHS
+from kontrak_xl.core.numerals import show
+from kontrak_xl.master import pages, templates
+from kontrak_xl.rules.scores import Scores
+from kontrak_xl.workbook import writer
+from kontrak_xl.workbook.kinds import Value
 
 OPD = ("DISPERINDAG", "DPUPR", "DISNAKER")
 SERAPAN = {"DISPERINDAG": 0.90, "DPUPR": 0.80, "DISNAKER": 0.95}
@@ -78,7 +80,7 @@ class Biro:
         self.saves()
 
     def saves(self) -> None:
-        writer.write(master.book(self.rows, self.day), self.folder / master.FILE_NAME)
+        writer.write(pages.book(self.rows, self.day), self.folder / folder.FILE_NAME)
 
     def pastes_sp2d(self, month: int) -> None:
         """BKAD's list: SP2D up to a month, beside each OPD."""

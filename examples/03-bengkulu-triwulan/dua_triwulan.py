@@ -17,13 +17,15 @@ from typing import Any
 import openpyxl
 
 import kontrak_xl
-from kontrak_xl import master, templates, writer
-from kontrak_xl.filler import fill
-from kontrak_xl.kinds import Value
-from kontrak_xl.model import MONTHS
-from kontrak_xl.month import Consolidated
-from kontrak_xl.numerals import show
-from kontrak_xl.scorecards import Scores
+from kontrak_xl.commands.contoh.typist import fill
+from kontrak_xl.commands.konsolidasi import Consolidated
+from kontrak_xl.core import folder
+from kontrak_xl.core.model import MONTHS
+from kontrak_xl.core.numerals import show
+from kontrak_xl.master import pages, templates
+from kontrak_xl.rules.scores import Scores
+from kontrak_xl.workbook import writer
+from kontrak_xl.workbook.kinds import Value
 
 OPD = ("BIRO-ORGANISASI", "BIRO-PBJ-AP", "DINKES", "DISKOMINFOTIK", "PUPR")
 JALAN, AKI = "Panjang jalan provinsi yang direhabilitasi", "Angka kematian ibu (AKI)"
@@ -87,7 +89,7 @@ class Biro:
         return self.day
 
     def saves(self) -> None:
-        writer.write(master.book(self.rows, self.day), self.folder / master.FILE_NAME)
+        writer.write(pages.book(self.rows, self.day), self.folder / folder.FILE_NAME)
 
     def pastes(self, month: int) -> None:
         """The lists of BKAD and Inspektorat, the marks of the panel, and the centre's values."""

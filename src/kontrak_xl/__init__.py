@@ -9,37 +9,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kontrak_xl.errors import KontrakError
-    from kontrak_xl.findings import Finding
-    from kontrak_xl.history import riwayat
-    from kontrak_xl.mailing.kirim import kirim
-    from kontrak_xl.mailing.surel import surel
-    from kontrak_xl.mailing.terima import terima
-    from kontrak_xl.model import Period
-    from kontrak_xl.month import buat, konsolidasi, mulai, periksa, sandi
-    from kontrak_xl.month_end import tutup
-    from kontrak_xl.overview import status
-    from kontrak_xl.scorecards import score
-    from kontrak_xl.simulate import contoh
+    from kontrak_xl.commands.buat import buat
+    from kontrak_xl.commands.contoh.play import contoh
+    from kontrak_xl.commands.kirim.kirim import kirim
+    from kontrak_xl.commands.konsolidasi import konsolidasi
+    from kontrak_xl.commands.mulai import mulai
+    from kontrak_xl.commands.periksa import periksa
+    from kontrak_xl.commands.riwayat import riwayat
+    from kontrak_xl.commands.sandi import sandi
+    from kontrak_xl.commands.status import status
+    from kontrak_xl.commands.surel import surel
+    from kontrak_xl.commands.terima import terima
+    from kontrak_xl.commands.tutup import tutup
+    from kontrak_xl.core.errors import KontrakError
+    from kontrak_xl.core.findings import Finding
+    from kontrak_xl.core.model import Period
+    from kontrak_xl.rules.scores import score
 
 __version__ = "0.1.0"
 _HOMES = {
-    "KontrakError": "errors",
-    "Finding": "findings",
-    "Period": "model",
-    "buat": "month",
-    "kirim": "mailing.kirim",
-    "konsolidasi": "month",
-    "mulai": "month",
-    "periksa": "month",
-    "riwayat": "history",
-    "sandi": "month",
-    "score": "scorecards",
-    "contoh": "simulate",
-    "status": "overview",
-    "surel": "mailing.surel",
-    "terima": "mailing.terima",
-    "tutup": "month_end",
+    "KontrakError": "core.errors",
+    "Finding": "core.findings",
+    "Period": "core.model",
+    "buat": "commands.buat",
+    "kirim": "commands.kirim.kirim",
+    "konsolidasi": "commands.konsolidasi",
+    "mulai": "commands.mulai",
+    "periksa": "commands.periksa",
+    "riwayat": "commands.riwayat",
+    "sandi": "commands.sandi",
+    "score": "rules.scores",
+    "contoh": "commands.contoh.play",
+    "status": "commands.status",
+    "surel": "commands.surel",
+    "terima": "commands.terima",
+    "tutup": "commands.tutup",
 }
 __all__ = [
     "Finding",

@@ -9,11 +9,11 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from kontrak_xl.intake import child
+from kontrak_xl.intake.worker import child
 
 if TYPE_CHECKING:
-    from kontrak_xl.intake.parcel import Parcel
-    from kontrak_xl.intake.wire import Job
+    from kontrak_xl.intake.parcels.parcel import Parcel
+    from kontrak_xl.intake.worker.wire import Job
 
 
 def work(job: Job) -> Parcel:

@@ -12,18 +12,20 @@ from functools import cache
 
 from lxml.etree import _Element
 
-from kontrak_xl import editions, filler
-from kontrak_xl.collecting import readings
-from kontrak_xl.findings import Code, Severity
-from kontrak_xl.intake.unpack import unpack
-from kontrak_xl.layout import contract as layout
-from kontrak_xl.model import MONTHS, ContractKey, Field, Filler, Measure, Stage
-from kontrak_xl.page import cell as address
-from kontrak_xl.realizations import SKIPPED, Submission
-from kontrak_xl.recognition import Shelf
-from kontrak_xl.seal import Seal
-from kontrak_xl.sheet import Sheet
-from kontrak_xl.tabular import find_header
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.contracts import shelf
+from kontrak_xl.contracts.seal import Seal
+from kontrak_xl.core.findings import Code, Severity
+from kontrak_xl.core.model import MONTHS, ContractKey, Filler, Measure, Stage
+from kontrak_xl.core.observations import Field
+from kontrak_xl.intake.parcels.unpack import unpack
+from kontrak_xl.returns.collect import readings
+from kontrak_xl.returns.reading.identity import Shelf
+from kontrak_xl.returns.reading.submission import SKIPPED, Submission
+from kontrak_xl.workbook.columns import Sheet
+from kontrak_xl.workbook.layout import contract as layout
+from kontrak_xl.workbook.pages import cell as address
+from kontrak_xl.workbook.tables import find_header
 
 from . import samples
 from .damage import (
@@ -107,7 +109,7 @@ SHORTENED = samples.shelf(
 )
 """The contract was issued once more, with one row fewer."""
 NAME = "laporan.xlsx"
-FILLED: dict[Typed, filler.Entry] = {
+FILLED: dict[Typed, typist.Entry] = {
     ("WUB", VALUE, 1): 90, ("WUB", VALUE, 2): "110 orang", ("WUB", VALUE, 3): "nihil",
     ("WUB", Field.OBSTACLE, 1): "Hujan lebat", ("WUB", Field.FOLLOW_UP, 1): "Regu ditambah",
     ("WUB", Field.EVIDENCE, 1): "0012/BA",
@@ -130,7 +132,7 @@ READ: dict[Typed, Value] = {
     ("T-DOK", DONE, 3): "2026-03-20",
 }  # fmt: skip
 JANUARY = MONTHS[0]
-SEAL = editions.seal_of(EDITION)
+SEAL = shelf.seal_of(EDITION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -337,7 +339,7 @@ def _identity() -> Iterator[Case]:
     yield Case(
         number=1,
         title="a month of another OPD pasted in (FAC 1341)",
-        damage=typed("Mei", {"P1": str(editions.seal_of(OTHER))}),
+        damage=typed("Mei", {"P1": str(shelf.seal_of(OTHER))}),
         faults=(whole(Code.IDENTITY_CONFLICT),),
         accepted={},
         refused=True,
@@ -725,7 +727,7 @@ def _structure() -> Iterator[Case]:
     )
 
 
-_ALTERED: tuple[tuple[str, Sheet, str, str, filler.Entry], ...] = (
+_ALTERED: tuple[tuple[str, Sheet, str, str, typist.Entry], ...] = (
     (JANUARY, layout.PERFORMANCE, "WUB", "satuan", "paket"),
     (JANUARY, layout.PERFORMANCE, "WUB", "bobot", 45),
     (JANUARY, layout.PERFORMANCE, "WUB", "indikator", "Peserta"),
@@ -748,7 +750,7 @@ _ALTERED: tuple[tuple[str, Sheet, str, str, filler.Entry], ...] = (
 
 GONE = None
 """Nothing is read of an input."""
-Typing = tuple[int, str, Typed, filler.Entry, Code | None, "Value | None"]
+Typing = tuple[int, str, Typed, typist.Entry, Code | None, "Value | None"]
 _TYPED: tuple[Typing, ...] = (
     # number, title, the input, what is typed, the finding, what is read
     (28, "a single space (FAC 2460)", ("WUB", VALUE, 1), " ", None, GONE),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from kontrak_xl import filler
+from kontrak_xl.commands.contoh import typist
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -170,10 +170,10 @@ def moved(address: str, rows: int = 0, columns: int = 0) -> str:
 # Cells -------------------------------------------------------------------------------------
 
 
-def typed(sheet: str, cells: Mapping[str, filler.Entry]) -> Damage:
+def typed(sheet: str, cells: Mapping[str, typist.Entry]) -> Damage:
     """Type into cells, over formulas too."""
     wanted = {(sheet, cell): entry for cell, entry in cells.items()}
-    return lambda content: filler.fill(content, wanted, force=True)
+    return lambda content: typist.fill(content, wanted, force=True)
 
 
 def raw(sheet: str, cell: str, inner: str, kind: str = "") -> Damage:

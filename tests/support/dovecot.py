@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from kontrak_xl.postbox.account import Security, Server
+from kontrak_xl.mail.servers.account import Security, Server
 
 WORD = "rahasia-kotak-92"
 """The password of every mailbox."""

@@ -21,7 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from kontrak_xl.postbox.account import Security, Server
+from kontrak_xl.mail.servers.account import Security, Server
 
 if TYPE_CHECKING:
     import ssl

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from kontrak_xl import drafting, master
-from kontrak_xl.kinds import Cell, CellKind
-from kontrak_xl.layout.master import SHEETS
-from kontrak_xl.reader import Grid, Opened
+from kontrak_xl.core import folder
+from kontrak_xl.master import draft, pages, reading
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid, Opened
+from kontrak_xl.workbook.layout.master import SHEETS
 
 from . import samples
 
 if TYPE_CHECKING:
-    from kontrak_xl.drafting import Draft
-    from kontrak_xl.kinds import Value
-    from kontrak_xl.master import Master
-    from kontrak_xl.page import Put
+    from kontrak_xl.master.draft import Draft
+    from kontrak_xl.master.reading import Master
+    from kontrak_xl.workbook.kinds import Value
+    from kontrak_xl.workbook.pages import Put
 
 Change = tuple[str, int, dict[str, "Value"]]
 """A sheet, the row of a record (the next free one adds a record), and its new values."""
@@ -41,16 +41,16 @@ def place(sheet: str, row: int, column: str) -> tuple[str, str]:
 
 def drafted(rows: samples.Rows) -> Draft:
     """The draft of a Buku Induk that was written to a file and read back."""
-    return drafting.draft(samples.read_master(samples.render_master(rows)))
+    return draft.draft(samples.read_master(samples.render_master(rows)))
 
 
 def laid_out(rows: samples.Rows) -> Master:
     """A Buku Induk read from its pages as they are, without a file in between, to be quick."""
     grids = [
         Grid(page.name, {(put.row, put.col): held for put in page.puts if (held := _cell(put))})
-        for page in master.book(rows, samples.NOW).pages
+        for page in pages.book(rows, samples.NOW).pages
     ]
-    return master.read(Opened(tuple(grids), {}), master.FILE_NAME)
+    return reading.read(Opened(tuple(grids), {}), folder.FILE_NAME)
 
 
 def _cell(put: Put) -> Cell | None:

@@ -9,15 +9,16 @@ import sqlite3
 import sys
 from typing import TYPE_CHECKING, Any
 
-from kontrak_xl import collecting, month
-from kontrak_xl.intake.unpack import unpack
+from kontrak_xl.commands import konsolidasi
+from kontrak_xl.intake.parcels.unpack import unpack
+from kontrak_xl.returns import collect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kontrak_xl.intake.parcel import Parcel
-    from kontrak_xl.intake.wire import Job
+from kontrak_xl.intake.parcels.parcel import Parcel
+from kontrak_xl.intake.worker.wire import Job
 
 NOW = dt.datetime(2026, 2, 10, 9, 0)
 _FILES = frozenset(("open", "os.rename", "os.remove", "os.mkdir"))
@@ -66,7 +67,7 @@ def doomed(root: Path, last: int) -> list[str]:
         return database
 
     sqlite3.connect = traced  # type: ignore[assignment]
-    collecting.unpack_all = at_once  # type: ignore[assignment, attr-defined]
+    collect.unpack_all = at_once  # type: ignore[assignment, attr-defined]
     sys.addaudithook(fate.hook)
-    month.konsolidasi(root, 1, clock=lambda: NOW)
+    konsolidasi.konsolidasi(root, 1, clock=lambda: NOW)
     return fate.kinds

@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from typing import TYPE_CHECKING, Any
 
-from kontrak_xl.mailing.kirim import Officer, kirim
+from kontrak_xl.commands.kirim.kirim import Officer, kirim
 
 from .mortal import Fate
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kontrak_xl.findings import Code
-from kontrak_xl.model import MONTHS, Edition, Field
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.model import MONTHS, Edition
+from kontrak_xl.core.observations import Field
 
 from . import samples
 from .parts import Odd, dressed
 from .samples import Typed, entry_cell
 
 if TYPE_CHECKING:
-    from kontrak_xl import filler
+    from kontrak_xl.commands.contoh import typist
 
 VALUE, UPPER, LOWER, DONE = Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR, Field.DONE
 
@@ -21,7 +22,7 @@ VALUE, UPPER, LOWER, DONE = Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR, Fie
 class Put(NamedTuple):
     """What stands in an answer cell; what is read of it, and what is told."""
 
-    content: Odd | filler.Entry
+    content: Odd | typist.Entry
     read: float | str | None = None
     told: Code | None = None
 

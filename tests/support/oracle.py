@@ -13,24 +13,23 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from kontrak_xl.model import (
+from kontrak_xl.core.model import (
     Accumulation,
     Blank,
     ContractKey,
     Direction,
     Edition,
     Entry,
-    Field,
     Filler,
     IssuedRow,
     Measure,
     Minimising,
-    Observation,
     Period,
     Scope,
     ScoringPolicy,
     Status,
 )
+from kontrak_xl.core.observations import Field, Observation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,16 +6,17 @@ import datetime as dt
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kontrak_xl import patterns
-from kontrak_xl.model import Edition, Field, Filler, Measure
-from kontrak_xl.realizations import Submission, read
+from kontrak_xl.core.model import Edition, Filler, Measure
+from kontrak_xl.core.observations import Field
+from kontrak_xl.returns.reading.submission import Submission, read
+from kontrak_xl.rules import patterns
 
 from . import samples
 from .samples import Typed
 
 if TYPE_CHECKING:
-    from kontrak_xl import filler
-    from kontrak_xl.model import IssuedRow
+    from kontrak_xl.commands.contoh import typist
+    from kontrak_xl.core.model import IssuedRow
 
 REMARKS = (Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
 NAME = "laporan.xlsx"
@@ -62,7 +63,7 @@ def _row(edition: Edition, row: IssuedRow, index: int, month: int) -> dict[Typed
     return said
 
 
-def entry(place: Typed, value: float | str) -> filler.Entry:
+def entry(place: Typed, value: float | str) -> typist.Entry:
     """A true value as it is typed: a day is a number to Excel."""
     if place[1] is Field.DONE:
         return float((dt.date.fromisoformat(str(value)) - EPOCH).days)

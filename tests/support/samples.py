@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 
-from kontrak_xl import editions, filler, master, writer
-from kontrak_xl.contracts import book
-from kontrak_xl.contracts.facts import gather
-from kontrak_xl.contracts.grid import Grid, column_index
-from kontrak_xl.layout import contract as layout
-from kontrak_xl.layout.master import SHEETS
-from kontrak_xl.model import (
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.contracts import shelf as editions
+from kontrak_xl.contracts.workbook import book
+from kontrak_xl.contracts.workbook.addresses import Grid, column_index
+from kontrak_xl.contracts.workbook.facts import gather
+from kontrak_xl.core import folder
+from kontrak_xl.core.model import (
     MONTHS,
     Accumulation,
     Band,
@@ -25,12 +25,10 @@ from kontrak_xl.model import (
     Direction,
     Edition,
     Entry,
-    Field,
     Filler,
     Group,
     IssuedRow,
     Measure,
-    Origin,
     Party,
     Points,
     Post,
@@ -38,19 +36,25 @@ from kontrak_xl.model import (
     Scope,
     ScoringPolicy,
 )
-from kontrak_xl.page import cell
-from kontrak_xl.reader import Opened, open_workbook
-from kontrak_xl.region import Region, Wording
-from kontrak_xl.sheet import Shape
+from kontrak_xl.core.observations import Field, Origin
+from kontrak_xl.core.region import Region, Wording
+from kontrak_xl.intake.open import open_workbook
+from kontrak_xl.master import pages, reading
+from kontrak_xl.workbook import writer
+from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.workbook.columns import Shape
+from kontrak_xl.workbook.layout import contract as layout
+from kontrak_xl.workbook.layout.master import SHEETS
+from kontrak_xl.workbook.pages import cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from openpyxl.workbook import Workbook
 
-    from kontrak_xl.findings import Finding
-    from kontrak_xl.kinds import Value
-    from kontrak_xl.master import Master
+    from kontrak_xl.core.findings import Finding
+    from kontrak_xl.master.reading import Master
+    from kontrak_xl.workbook.kinds import Value
 
 NOW = dt.datetime(2026, 1, 5, 9, 0)
 MASTER_HEAD = 3
@@ -166,11 +170,11 @@ def master_cell(sheet: str, row: int, column: str) -> str:
 
 
 def render_master(rows: Rows) -> bytes:
-    return writer.render(master.book(rows, NOW))
+    return writer.render(pages.book(rows, NOW))
 
 
 def read_master(content: bytes) -> Master:
-    return master.read(opened(content), master.FILE_NAME)
+    return reading.read(opened(content), folder.FILE_NAME)
 
 
 def opened(content: bytes) -> Opened:
@@ -341,10 +345,10 @@ Typed = tuple[str, Field, int]
 """A row's code, the field, the month."""
 
 
-def typed_in(issued: Edition, values: Mapping[Typed, filler.Entry]) -> bytes:
+def typed_in(issued: Edition, values: Mapping[Typed, typist.Entry]) -> bytes:
     """The contract workbook with values typed where they belong."""
     cells = {
         (MONTHS[month - 1], entry_cell(issued, code, field)): value
         for (code, field, month), value in values.items()
     }
-    return filler.fill(contract(issued), cells)
+    return typist.fill(contract(issued), cells)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click.termui
 import pytest
 
-from kontrak_xl import cli
+from kontrak_xl.commands.console import cli
 
 if TYPE_CHECKING:
     from collections.abc import Callable

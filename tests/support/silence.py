@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import kontrak_xl
-from kontrak_xl.findings import Code
+from kontrak_xl.core.findings import Code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -1,1 +1,1 @@
-"""The contract workbook, a module a sheet."""
+"""What was promised: editions, their identity, how they change, and their workbook."""

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kontrak_xl.grids import Grid
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.observations import Origin
+from kontrak_xl.workbook.cells import Grid
+
+
+def outside(found: Iterable[Read], origin: Origin, wanted: Wanted) -> list[Finding]:
+    """One finding per sheet and side on which something is left unread."""
+    notes = []
+    for sheet in found:
+        if sheet.beside:
+            where = Origin(origin.file, sheet.grid.name, sheet.beside)
+            notes.append(Finding(Code.OUTSIDE, where, "jauh di kanan"))
+        if sheet.below:
+            where = Origin(origin.file, sheet.grid.name)
+            notes.append(Finding(Code.OUTSIDE, where, f"di bawah baris {wanted.rows}"))
+    return notes
+
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The last cell of a sheet in Excel."""

@@ -1,1 +1,1 @@
-"""The ranking workbook, a module a sheet."""
+"""What a period came to, and the workbooks that show it."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kontrak_xl.dates import length, period_in_words
-from kontrak_xl.model import MONTHS
-from kontrak_xl.page import CellValue
+from kontrak_xl.core.dates import length, period_in_words
+from kontrak_xl.core.model import MONTHS
 from kontrak_xl.ranking.view import Seat, View
+from kontrak_xl.workbook.pages import CellValue
 
 FIELD = "skor_masa"
 """Its column on the hidden sheet."""

@@ -9,10 +9,10 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from kontrak_xl import formulas, values
-from kontrak_xl.expr import At, Const, Expr, Field, If, UpTo, more
-from kontrak_xl.model import Direction, IssuedRow, Measure, Period, ScoringPolicy
-from kontrak_xl.scoring import Rule, by_cause, rule_for
+from kontrak_xl.core.model import Direction, IssuedRow, Measure, Period, ScoringPolicy
+from kontrak_xl.rules import evaluate, formulas
+from kontrak_xl.rules.expr import At, Const, Expr, Field, If, UpTo, more
+from kontrak_xl.rules.rulebook import Rule, by_cause, rule_for
 
 COMPLETE, CAUSE = "lengkap", "penyebab"
 """Marks, 1 or 0: every due month is filled; the OPD answers for the result."""
@@ -92,8 +92,8 @@ def _mark(row: IssuedRow) -> str:
 
 def _value(tree: Expr, facts: Mapping[str, Any], policy: ScoringPolicy) -> float:
     fields = {name: np.array([value]) for name, value in facts.items()}
-    frame = values.Frame(fields, {}, {"batas_capaian": policy.cap}, Period(1, 12), {}, 1)
-    return float(values.evaluate(tree, frame)[0])
+    frame = evaluate.Frame(fields, {}, {"batas_capaian": policy.cap}, Period(1, 12), {}, 1)
+    return float(evaluate.evaluate(tree, frame)[0])
 
 
 def _without_months(expr: Expr, mark: str) -> Expr:

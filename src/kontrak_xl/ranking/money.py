@@ -7,17 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kontrak_xl.model import (
-    ContractKey,
-    Edition,
-    Field,
-    Filler,
-    IssuedRow,
-    Measure,
-    Observation,
-)
-from kontrak_xl.rounding import rounded_one
-from kontrak_xl.scorecards import books, in_force
+from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Measure
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.rules.rounding import rounded_one
+from kontrak_xl.rules.scores import books, in_force
 
 Year = tuple[float | None, ...]
 """Twelve months, None where nothing is known."""

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kontrak_xl import values
-from kontrak_xl.model import Edition, Period, Status
-from kontrak_xl.numerals import show
-from kontrak_xl.rounding import rounded_one
-from kontrak_xl.scorecards import Scores
-from kontrak_xl.scoring import GROUP_PARTS, group_roll, score_roll
+from kontrak_xl.core.model import Edition, Period, Status
+from kontrak_xl.core.numerals import show
+from kontrak_xl.rules import evaluate
+from kontrak_xl.rules.rounding import rounded_one
+from kontrak_xl.rules.rulebook import GROUP_PARTS, group_roll, score_roll
+from kontrak_xl.rules.scores import Scores
 
 _Marks = NDArray[Any]
 _Row = tuple[str, str]
@@ -184,8 +184,8 @@ def _scored(
 
 
 def _run(steps: Mapping[str, Any], fields: dict[str, _Marks]) -> dict[str, _Marks]:
-    frame = values.Frame(fields, {}, {}, Period(1, 12), {}, len(fields["kontrak"]))
-    return dict(values.run(steps, frame).fields)
+    frame = evaluate.Frame(fields, {}, {}, Period(1, 12), {}, len(fields["kontrak"]))
+    return dict(evaluate.run(steps, frame).fields)
 
 
 # In words ----------------------------------------------------------------------------------

@@ -6,47 +6,15 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kontrak_xl.boards import Marks
-from kontrak_xl.changes import Change
-from kontrak_xl.findings import Finding
-from kontrak_xl.model import Edition
+from kontrak_xl.contracts.changes import Change
+from kontrak_xl.core.findings import Finding
+from kontrak_xl.core.model import Edition
+from kontrak_xl.core.region import Region
+from kontrak_xl.master.panel import Marks
 from kontrak_xl.ranking.money import Money
-from kontrak_xl.region import Region
-from kontrak_xl.rulings import Decision, Verified
-from kontrak_xl.scorecards import Scores
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """What one post has sent for one period.
-
-    ``asked`` counts the OPD's cells due up to the period's last month, ``given`` those with an
-    accepted value; ``months`` has twelve words, "" before anything is due, else one of ``lengkap``,
-    ``sebagian``, ``belum``. ``received`` is when its latest file came in.
-    """
-
-    post: str
-    asked: int
-    given: int
-    months: tuple[str, ...]
-    files: int = 0
-    last_file: str = ""
-    received: dt.datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stranger:
-    """One received file of which nobody could tell whose contract it is, or that stays unread.
-
-    ``sha`` is the beginning of its SHA-256.
-    """
-
-    file: str
-    received: dt.datetime
-    sender: str
-    sha: str
-    problem: str
-    remedy: str
+from kontrak_xl.returns.counting.delivery import Delivery, Stranger
+from kontrak_xl.rules.decisions import Decision, Verified
+from kontrak_xl.rules.scores import Scores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from kontrak_xl.model import MONTHS, Edition, Group, IssuedRow, Status
-from kontrak_xl.numerals import show
+from kontrak_xl.core.model import MONTHS, Edition, Group, IssuedRow, Status
+from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking import moves
 from kontrak_xl.ranking.moves import Move
-from kontrak_xl.ranking.report import Delivery, Report
-from kontrak_xl.scorecards import Scores
+from kontrak_xl.ranking.report import Report
+from kontrak_xl.returns.counting.delivery import Delivery
+from kontrak_xl.rules.scores import Scores
 
 LINE, SLIM = 46, 34
 """The longest names that are shown on one line of a wide, of a narrow column."""

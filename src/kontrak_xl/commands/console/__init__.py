@@ -1,0 +1,1 @@
+"""The command line: click, help, and what is printed."""

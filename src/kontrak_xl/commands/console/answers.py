@@ -1,0 +1,242 @@
+"""What commands answer: sentences and tables for a console, data for scripts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kontrak_xl.commands.konsolidasi import Consolidated
+from kontrak_xl.commands.riwayat import History, covered
+from kontrak_xl.commands.status import Status
+from kontrak_xl.commands.tutup import Closed
+from kontrak_xl.core.dates import in_words, moment_in_words
+from kontrak_xl.core.findings import Finding
+from kontrak_xl.core.model import MONTHS
+from kontrak_xl.mail.outgoing import posted
+
+_SIGNS = {"lengkap": "L", "sebagian": "S", "belum": "B", "": "."}
+_ABSENT = "-"
+_SHOWN = 6
+"""How many files or findings are listed before the rest are counted."""
+
+
+def summary(done: Consolidated) -> str:
+    """How many reported, and who did not; of a closed month, since when it is closed."""
+    if done.closed:
+        return since(done.closed, restored=done.restored)
+    sent = sum(delivery.files > 0 for delivery in done.deliveries)
+    silent = [delivery.post for delivery in done.deliveries if not delivery.files]
+    words = f"{sent} dari {len(done.deliveries)} OPD sudah melapor, {len(done.findings)} temuan."
+    return words + (f" Belum melapor: {', '.join(silent)}." if silent else "")
+
+
+def mended(done: Consolidated) -> str:
+    """Which workbooks were written for OPDs to correct."""
+    names = ", ".join(path.name for path in done.mended[:_SHOWN])
+    more = f" dan {len(done.mended) - _SHOWN} lainnya" if len(done.mended) > _SHOWN else ""
+    return (
+        f"Buku perbaikan untuk dikirim kembali ke OPD, di {done.mended[0].parent}: {names}{more}."
+    )
+
+
+def since(moment: dt.datetime, *, restored: bool) -> str:
+    """That a month is closed, and what became of its workbook."""
+    words = f"Sudah ditutup sejak {moment_in_words(moment)}; tidak ada yang dihitung lagi."
+    back = " Buku peringkatnya hilang atau berubah, dan dipulihkan dari arsip."
+    return words + (back if restored else "")
+
+
+def finding_data(finding: Finding) -> dict[str, str]:
+    """One finding for ``--json``."""
+    return {
+        "kode": finding.code.number,
+        "tingkat": finding.severity.value,
+        "opd": finding.post,
+        "berkas": finding.where.file,
+        "lembar": finding.where.sheet,
+        "sel": finding.where.cell,
+        "masalah": finding.problem,
+        "tindakan": finding.remedy,
+    }
+
+
+def consolidated_data(done: Consolidated) -> dict[str, Any]:
+    """What ``konsolidasi --json`` prints."""
+    columns = ["peringkat", "opd", "skor", "predikat", "bobot_terukur", "melapor"]
+    posts = done.scores.posts.sort_values(["peringkat", "opd"])[columns]
+    return {
+        "berkas": str(done.path),
+        "berkas_baru": done.new_files,
+        "perbaikan": [str(path) for path in done.mended],
+        "peringkat": json.loads(posts.to_json(orient="records")),
+        "temuan": [finding_data(finding) for finding in done.findings],
+        "ditutup": done.closed.isoformat() if done.closed else None,
+        "dipulihkan": done.restored,
+    }
+
+
+def closed_data(done: Closed) -> dict[str, Any]:
+    """What ``tutup --json`` prints."""
+    return {
+        "berkas": str(done.path),
+        "ditutup": done.moment.isoformat(),
+        "sudah_sebelumnya": done.already,
+        "dipulihkan": done.restored,
+        "masih_terbuka": list(done.open),
+        "temuan": [finding_data(finding) for finding in done.findings],
+    }
+
+
+# One OPD's submissions ----------------------------------------------------------------------
+
+
+def history_lines(told: History) -> Iterator[str]:
+    """An OPD's submissions, one block each."""
+    yield f"{told.name} ({told.post}), kontrak tahun {told.year}"
+    yield f"{len(told.submissions)} berkas diterima"
+    yield f"Bulan yang dihitung: {', '.join(covered(told)) or 'belum ada'}"
+    yield from (f"Keputusan: {one}" for one in told.decisions)
+    for row in told.submissions.to_dict("records"):
+        yield ""
+        yield from _submission(row)
+
+
+def _submission(row: dict[Any, Any]) -> Iterator[str]:
+    sender = f" dari {row['pengirim']}" if row["pengirim"] else ""
+    edition = f", terbitan {row['terbitan']}" if row["terbitan"] else ""
+    yield f"{row['nomor']}. {moment_in_words(row['diterima'])}{sender}: {row['putusan']}"
+    yield f"   {row['berkas']} (sidik {row['sidik']}{edition})"
+    saved = [
+        f"terakhir disimpan {moment_in_words(row['disimpan'])}" if row["disimpan"] else "",
+        f"oleh {row['disimpan_oleh']}" if row["disimpan_oleh"] else "",
+        f"dengan {row['aplikasi']}" if row["aplikasi"] else "",
+        f"perbaikan dari {row['asal']}" if row["asal"] else "",
+    ]
+    if any(saved):
+        yield f"   {', '.join(filter(None, saved))}"
+    counts = ", ".join(f"{row[word]} {word}" for word in ("baru", "berubah", "sama"))
+    yield f"   isian: {counts}; {row['dihitung']} dihitung sekarang"
+    yield f"   {row['alasan']}"
+    yield from (f"   - {one}" for one in row["temuan"][:_SHOWN])
+    if len(row["temuan"]) > _SHOWN:
+        yield f"   … dan {len(row['temuan']) - _SHOWN} temuan lain"
+
+
+def history_data(told: History) -> dict[str, Any]:
+    """The same for ``--json``; dates are ISO texts."""
+    return {
+        "pemda": told.region,
+        "tahun": told.year,
+        "opd": told.post,
+        "nama": told.name,
+        "saat": told.now.isoformat(),
+        "bulan": list(covered(told)),
+        "kiriman": [_plain(row) for row in told.submissions.to_dict("records")],
+        "keputusan": list(told.decisions),
+        "temuan": [finding_data(finding) for finding in told.findings],
+    }
+
+
+# The state of the year ----------------------------------------------------------------------
+
+
+def status_lines(state: Status) -> Iterator[str]:
+    """The whole state, a line at a time."""
+    yield f"{state.region}, kontrak tahun {state.year}"
+    yield f"Keadaan {moment_in_words(state.now)}: {state.phase.value}"
+    yield f"Buku Induk: {state.errors} galat, {state.warnings} peringatan"
+    more = (
+        f", {len(state.outdated)} perlu ditulis: {_few(state.outdated)}" if state.outdated else ""
+    )
+    yield f"Kontrak: {state.issued} terbit{more}"
+    aside = f", {len(state.strangers)} belum dapat dihitung" if len(state.strangers) else ""
+    yield f"Folder masuk: {state.waiting_files} berkas baru{aside}"
+    for one in state.strangers.head(_SHOWN).to_dict("records"):
+        yield f"  {one['berkas']} ({one['sidik']}): {one['sebab']}"
+    yield from _letters(state)
+    if state.issued:
+        yield ""
+        yield from table(_MONTH_HEAD, [_month(row) for row in state.months.to_dict("records")])
+        yield ""
+        yield from table(_POST_HEAD, [_post(row) for row in state.posts.to_dict("records")])
+        yield "L lengkap, S sebagian, B belum, . belum jatuh tempo"
+    yield ""
+    for number, step in enumerate(state.steps, 1):
+        yield f"{'Berikutnya:' if number == 1 else '           '} {number}. {step}"
+
+
+def _letters(state: Status) -> Iterator[str]:
+    """How many letters are in which state, and those that nobody may have received."""
+    if not len(state.letters):
+        return
+    counts = posted.counted(state.letters).items()
+    yield f"Surat: {', '.join(f'{count} {word}' for word, count in counts)}"
+    troubled = state.letters[state.letters["keadaan"].isin(posted.TROUBLED)]
+    for one in troubled.head(_SHOWN).to_dict("records"):
+        yield f"  {one['opd']} {one['jenis']} ({one['alamat']}): {one['keadaan']}, {one['jawaban']}"
+
+
+def status_data(state: Status) -> dict[str, Any]:
+    """The same for ``--json``; dates are ISO texts."""
+    return {
+        "pemda": state.region,
+        "tahun": state.year,
+        "saat": state.now.isoformat(),
+        "tahap": state.phase.value,
+        "buku_induk": {"galat": state.errors, "peringatan": state.warnings},
+        "kontrak": {"terbit": state.issued, "perlu_ditulis": list(state.outdated)},
+        "berkas_baru": state.waiting_files,
+        "surat": [_plain(row) for row in state.letters.to_dict("records")],
+        "belum_dihitung": [_plain(row) for row in state.strangers.to_dict("records")],
+        "bulan": [_plain(row) for row in state.months.to_dict("records")],
+        "opd": [_plain(row) for row in state.posts.to_dict("records")],
+        "berikutnya": list(state.steps),
+    }
+
+
+_MONTH_HEAD = ("Bulan", "Peringkat", "Batas lapor", "Tanggal tutup", "Lengkap", "Sebagian", "Belum")
+_POST_HEAD = ("OPD", "".join(month[0] for month in MONTHS), "Galat", "Terlambat", "Putusan",
+              "Berkas terakhir")  # fmt: skip
+
+
+def _month(row: dict[Any, Any]) -> tuple[str, ...]:
+    until = row["batas"]
+    passed = " (lewat)" if row["lewat"] and row["ditutup"] is None else ""
+    return (
+        row["nama"],
+        row["keadaan"],
+        _day(until) + passed,
+        _day(row["ditutup"] or row["tanggal_tutup"]),
+        *(str(row[word]) for word in ("lengkap", "sebagian", "belum")),
+    )
+
+
+def _post(row: dict[Any, Any]) -> tuple[str, ...]:
+    signs = "".join(_SIGNS[row[f"bulan_{at}"]] for at in range(1, 13))
+    return (row["opd"], signs, str(row["galat"]), row["terlambat"] or _ABSENT,
+            row["putusan"] or _ABSENT, row["berkas"] or _ABSENT)  # fmt: skip
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows under their heads, each column as wide as its longest cell."""
+    widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
+    for row in (head, *rows):
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()
+
+
+def _few(posts: Sequence[str]) -> str:
+    return ", ".join(posts[:6]) + (" …" if len(posts) > 6 else "")
+
+
+def _day(value: object) -> str:
+    return in_words(value) if isinstance(value, dt.date) else _ABSENT
+
+
+def _plain(row: dict[Any, Any]) -> dict[str, object]:
+    return {
+        str(key): value.isoformat() if isinstance(value, dt.date) else value
+        for key, value in row.items()
+    }

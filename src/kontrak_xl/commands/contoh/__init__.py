@@ -1,0 +1,1 @@
+"""A whole year played with simulated OPDs."""

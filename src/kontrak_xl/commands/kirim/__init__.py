@@ -1,0 +1,1 @@
+"""Letters of the year: what is due to whom, and sending it once."""

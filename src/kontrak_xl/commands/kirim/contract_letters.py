@@ -1,0 +1,77 @@
+"""Letters that bring a contract: the first one to each OPD, and every later edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kontrak_xl.commands.kirim import enclosing, wording
+from kontrak_xl.commands.kirim.docket import Docket, Outcome
+from kontrak_xl.contracts import issuing, shelf
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.model import Edition
+from kontrak_xl.core.observations import Origin
+from kontrak_xl.mail.items import Item, Kind
+
+
+def due(docket: Docket) -> Iterator[Outcome]:
+    """The newest edition of each contract, where its workbook lies ready."""
+    for edition in docket.newest:
+        if _returned(docket, edition):
+            continue
+        kind = _kind(docket, edition)
+        item = _item(docket, edition, kind)
+        if issuing.up_to_date(docket.place, docket.region, edition, docket.logo):
+            yield item
+        elif item.about not in docket.told:
+            yield _stale(docket, edition)
+
+
+def _returned(docket: Docket, edition: Edition) -> bool:
+    """Whether the OPD has this edition, for its workbook came back without a letter of ours."""
+    back = [file for file, _ in docket.case.account.newest() if file.key == edition.key]
+    sent = any(entry.matter == shelf.identify(edition) for entry in docket.entries)
+    return not sent and any(file.edition >= edition.number for file in back)
+
+
+def _stale(docket: Docket, edition: Edition) -> Finding:
+    path = issuing.path_of(docket.place, edition)
+    name, post = path.relative_to(docket.place.root).as_posix(), edition.key.post
+    return Finding(Code.BOOK_STALE, Origin(name), post, "", post)
+
+
+def _kind(docket: Docket, edition: Edition) -> Kind:
+    """Whether an OPD has had any edition of its contract before this one."""
+    ids = {shelf.identify(one) for one in docket.issued[edition.key]}
+    first = {e.matter for e in docket.left if e.kind is Kind.CONTRACT and e.matter in ids}
+    again = bool(first) and shelf.identify(edition) not in first
+    return Kind.REISSUED if again else Kind.CONTRACT
+
+
+def _item(docket: Docket, edition: Edition, kind: Kind) -> Item:
+    again = kind is Kind.REISSUED
+    path, post = issuing.path_of(docket.place, edition), docket.post(edition)
+    number = edition.number
+    why = f"terbitan {number} mengganti yang pernah dikirim" if again else "kontrak belum dikirim"
+    return docket.item(
+        post,
+        kind=kind,
+        matter=shelf.identify(edition),
+        why=why,
+        template="perubahan" if again else "kontrak",
+        said=wording.Said(
+            month=edition.from_month,
+            lines=tuple(wording.changed(_since(docket, edition))) if again else (),
+            number=number,
+            file=path.name,
+        ),
+        enclosures=(enclosing.on_disk(path, post.code),),
+    )
+
+
+def _since(docket: Docket, edition: Edition) -> tuple[Edition, ...]:
+    """The edition that the OPD has had last before this one, and all since."""
+    kinds = (Kind.CONTRACT, Kind.REISSUED)
+    matters = {e.matter for e in docket.left if e.kind in kinds}
+    book = docket.issued[edition.key]
+    had = [at for at, one in enumerate(book[:-1]) if shelf.identify(one) in matters]
+    return book[had[-1] if had else -2 :]

@@ -1,0 +1,180 @@
+"""What all letters are made from: the evidence of the year, addresses, and what was sent before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from kontrak_xl.commands.kirim.wording import Said, words
+from kontrak_xl.contracts import issuing, shelf
+from kontrak_xl.contracts.succession.wanted import parties
+from kontrak_xl.contracts.workbook.parts import titled
+from kontrak_xl.core.findings import Finding
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import ContractKey, Edition, Period, Post, Status
+from kontrak_xl.core.observations import Observation
+from kontrak_xl.core.region import Region
+from kontrak_xl.mail.incoming.senders import addresses
+from kontrak_xl.mail.items import Enclosure, Entry, Item, Kind, State
+from kontrak_xl.mail.outgoing.texts import WORDS
+from kontrak_xl.mail.servers.account import Account
+from kontrak_xl.master import logo
+from kontrak_xl.returns.counting.basis import Basis
+from kontrak_xl.year import Evidence, basis_of, of_level
+
+_LEFT = frozenset((State.SENDING, State.SENT, State.UNKNOWN))
+Outcome = Item | Finding
+"""A letter that is due, or why one cannot be made."""
+
+
+@dataclass(frozen=True)
+class Docket:
+    """One look at the year from which letters are made; what is dear is computed once, if at all.
+
+    ``month`` is the month that the officer asked for, ``entries`` what the outbox holds.
+    """
+
+    case: Evidence
+    mail: Account
+    entries: tuple[Entry, ...]
+    month: int | None = None
+
+    @property
+    def place(self) -> Folder:
+        return self.case.place
+
+    @property
+    def region(self) -> Region:
+        return self.case.draft.region
+
+    @property
+    def now(self) -> dt.datetime:
+        return self.case.now
+
+    @property
+    def over(self) -> int:
+        """The last month of the year that has ended; 0 while none has."""
+        passed = self.now.year - self.case.year
+        return 12 if passed > 0 else 0 if passed < 0 else self.now.month - 1
+
+    @property
+    def focus(self) -> int:
+        """The month that was asked for, else the last closed one; 0 while none is."""
+        return self.month or max(self.case.closed, default=0)
+
+    @cached_property
+    def issued(self) -> Mapping[ContractKey, tuple[Edition, ...]]:
+        """All editions of each contract, by number."""
+        return issuing.by_contract(self.case.shelf)
+
+    @cached_property
+    def newest(self) -> tuple[Edition, ...]:
+        """The newest edition of each contract, in the order of the codes of their posts."""
+        found = shelf.latest(self.case.shelf).values()
+        return tuple(sorted(found, key=lambda edition: (edition.key.post, edition.key.serial)))
+
+    @cached_property
+    def logo(self) -> bytes:
+        return logo.of(self.place, self.case.book)[0]
+
+    # People ----------------------------------------------------------------------------------
+
+    def post(self, edition: Edition) -> Post:
+        """A contract's post as the Buku Induk says it now."""
+        return self.case.draft.posts.get(edition.key.post, edition.post)
+
+    def head(self, post: Post) -> str:
+        """The position of who leads a post now, as contracts print it."""
+        return titled(parties(self.case.draft, post, min(self.over + 1, 12))[0])
+
+    def addresses(self, post: Post) -> tuple[str, ...]:
+        """To whom letters for a post go: itself, or the OPD above it."""
+        own = addresses(post.email)
+        above = self.case.draft.posts.get(post.parent)
+        return own or (addresses(above.email) if above else ())
+
+    # Letters before ----------------------------------------------------------------------------
+
+    @cached_property
+    def told(self) -> frozenset[tuple[str, Kind, str]]:
+        """What every letter is about that left or may have left."""
+        return frozenset(entry.about for entry in self.left)
+
+    @cached_property
+    def left(self) -> tuple[Entry, ...]:
+        """The letters that left or may have left; those that wait are still due as before."""
+        return tuple(entry for entry in self.entries if entry.state in _LEFT)
+
+    def item(
+        self,
+        post: Post,
+        *,
+        kind: Kind,
+        matter: str,
+        why: str,
+        template: str,
+        said: Said,
+        enclosures: tuple[Enclosure, ...] = (),
+        answers: str = "",
+    ) -> Item:
+        """A letter to a post, with the words of its template."""
+        known = words(post, self.head(post), self.region, self.mail.name, said)
+        return Item(
+            post=post.code,
+            name=post.name,
+            kind=kind,
+            matter=matter,
+            why=why,
+            to=self.addresses(post),
+            template=template,
+            words={name: known[name] for name in WORDS[template]},
+            enclosures=enclosures,
+            answers=answers,
+        )
+
+    # What counts -------------------------------------------------------------------------------
+
+    @cached_property
+    def heads(self) -> Evidence | None:
+        """The evidence on the OPDs alone, none while only units have contracts."""
+        return of_level(self.case, units=False)
+
+    @cached_property
+    def levels(self) -> tuple[Evidence, ...]:
+        """The evidence on the OPDs, and on the units below them, whose months are never closed."""
+        units = of_level(self.case, units=True)
+        found = (self.heads, replace(units, closed={}) if units else None)
+        return tuple(level for level in found if level is not None)
+
+    @cached_property
+    def bases(self) -> Mapping[ContractKey, Basis]:
+        """What counts now, by contract; those of one level share theirs."""
+        found = ((level, basis_of(level, Period(12, 12))) for level in self.levels)
+        return {edition.key: basis for level, basis in found for edition in level.shelf}
+
+    @cached_property
+    def waiting(self) -> Mapping[ContractKey, tuple[str, ...]]:
+        """The indicators of each contract that wait for the centre, to date of the last month."""
+        if not self.over:
+            return {}
+        split: dict[str, list[str]] = defaultdict(list)
+        policy = self.region.ranking
+        for basis in {id(basis): basis for basis in self.bases.values()}.values():
+            rows = basis.score(Period(1, self.over), policy).rows
+            waits = rows[rows["status"] == Status.WAITING]
+            for contract, text in zip(waits["kontrak"], waits["indikator"], strict=True):
+                split[str(contract)].append(str(text))
+        return {key: tuple(split[str(key)]) for key in self.bases if str(key) in split}
+
+    @cached_property
+    def reported(self) -> Mapping[ContractKey, tuple[Observation, ...]]:
+        """What the OPD of each contract claims."""
+        split: dict[ContractKey, list[Observation]] = defaultdict(list)
+        for basis in {id(basis): basis for basis in self.bases.values()}.values():
+            for seen in basis.observations:
+                if self.bases.get(seen.key) is basis:
+                    split[seen.key].append(seen)
+        return {key: tuple(values) for key, values in split.items()}

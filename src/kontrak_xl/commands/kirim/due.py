@@ -1,0 +1,91 @@
+"""What is due to whom now: planned from the working folder; nothing is written, nothing sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kontrak_xl.commands.kirim import (
+    contract_letters,
+    next_month_letters,
+    rapor_letters,
+    reminders,
+    result_letters,
+)
+from kontrak_xl.commands.kirim.docket import Docket
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.observations import Origin
+from kontrak_xl.mail.items import Entry, Item, Kind
+from kontrak_xl.mail.servers.account import Account
+from kontrak_xl.master.reading import Master
+from kontrak_xl.year import as_registered
+
+__all__ = ["Due", "due"]
+
+_ORDER = tuple(Kind)
+_MAKERS = ((frozenset((Kind.CONTRACT, Kind.REISSUED)), contract_letters.due),
+           (frozenset((Kind.RESULT,)), result_letters.due),
+           (frozenset((Kind.REMINDER,)), reminders.due),
+           (frozenset((Kind.BOOK,)), next_month_letters.due),
+           (frozenset((Kind.CARD,)), rapor_letters.due))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """The letters that are due, by kind and OPD, and why others cannot be made."""
+
+    items: tuple[Item, ...]
+    findings: tuple[Finding, ...]
+
+
+def due(
+    place: Folder,
+    book: Master,
+    account: Account,
+    entries: tuple[Entry, ...],
+    now: dt.datetime,
+    *,
+    month: int | None = None,
+    kinds: frozenset[Kind] | None = None,
+    posts: frozenset[str] | None = None,
+) -> Due:
+    """Every letter that the folder gives reason for; whether it was sent is not asked here.
+
+    ``account`` is the bureau's mail, ``entries`` what its outbox holds. *Buku* and *rapor* are
+    those of the last closed month, or of ``month`` where one is named. ``kinds`` and ``posts``
+    choose among all.
+
+    Raises:
+        NoContractError, RegisterError, KontrakError: one sentence each.
+    """
+    docket = Docket(as_registered(place, book, now), account, entries, month)
+    wanted = frozenset(Kind) if kinds is None else kinds
+    found = [one for of, make in _MAKERS if of & wanted for one in make(docket)]
+    chosen = [one for one in found if posts is None or one.post in posts]
+    items = sorted(
+        (one for one in chosen if isinstance(one, Item) and one.kind in wanted),
+        key=lambda item: (_ORDER.index(item.kind), item.post, item.matter),
+    )
+    findings = [one for one in chosen if isinstance(one, Finding)]
+    return Due(items=tuple(items), findings=(*findings, *_unaddressed(docket, items)))
+
+
+def _unaddressed(docket: Docket, items: list[Item]) -> Iterator[Finding]:
+    """The OPDs for which letters wait that go to nobody, each once."""
+    waiting: dict[str, int] = {}
+    for item in items:
+        if not item.to and item.about not in docket.told:
+            waiting[item.post] = waiting.get(item.post, 0) + 1
+    places = _cells(docket)
+    for post, count in waiting.items():
+        above = docket.case.draft.posts[post].parent if post in docket.case.draft.posts else ""
+        where = places.get(above or post, Origin(docket.place.master.name, "OPD"))
+        yield Finding(Code.NO_ADDRESS, where, f"{count} surat untuk {post}", "OPD", post)
+
+
+def _cells(docket: Docket) -> Mapping[str, Origin]:
+    """Where the address of each OPD belongs."""
+    records = docket.case.book.records("opd")
+    return {record.text("kode"): record.where("surel") for record in records}

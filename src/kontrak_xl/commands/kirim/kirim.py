@@ -1,0 +1,302 @@
+"""``kirim``: what is due is planned and told, then written or sent, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kontrak_xl.commands.kirim import planning
+from kontrak_xl.commands.kirim.carrying import Carried, Office, Sleep, carry, resolve, server_of
+from kontrak_xl.commands.kirim.due import Due, due
+from kontrak_xl.commands.kirim.enclosing import WrongOwnerError
+from kontrak_xl.commands.kirim.planning import Plan
+from kontrak_xl.core import files
+from kontrak_xl.core.callbacks import Clock, Progress, quiet
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.core.findings import Finding
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.mail.items import Entry, Item, Kind, Way
+from kontrak_xl.mail.outbox import Outbox
+from kontrak_xl.mail.outgoing import queueing, resolving, texts
+from kontrak_xl.mail.outgoing.message import as_draft, compose, new_id
+from kontrak_xl.mail.outgoing.texts import Letters
+from kontrak_xl.mail.servers import account, secrets
+from kontrak_xl.mail.servers.account import Account
+from kontrak_xl.master import draft
+from kontrak_xl.master.reading import Master, master_of
+from kontrak_xl.returns import collect
+from kontrak_xl.returns.register.database import alone
+from kontrak_xl.year import month_of, named_post
+
+_NEEDS_READING = frozenset((Kind.RESULT, Kind.REMINDER))
+"""Letters that would be wrong while files of the inbox are unread."""
+_LOCK = "kirim.kunci"
+"""Two runs at once, of somebody who pressed twice, would send everything twice."""
+_TRIAL, _TO_ME = "coba", "UJI"
+Before = Callable[[Plan], None]
+
+
+class Run(StrEnum):
+    """What a run is for: to send, to plan alone, to look at, or everything to the officer."""
+
+    REAL = "kirim"
+    PLAN = "rencana"
+    TRIAL = "coba"
+    TO_ME = "ke-saya"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Officer:
+    """The officer at the screen, or nobody: whom the plan is told to, and who can be asked.
+
+    ``before`` may refuse by raising; ``ask_secret`` asks for a password unseen, ``ask_fate``
+    whether an uncertain letter left.
+    """
+
+    before: Before = lambda _plan: None
+    ask_secret: secrets.Ask | None = None
+    ask_fate: resolving.Ask | None = None
+    progress: Progress = quiet
+    sleep: Sleep = time.sleep
+
+
+NOBODY = Officer()
+
+
+class NoOneNamedError(KontrakError):
+    """Everything would be sent again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--ulang mengirim lagi yang sudah terkirim; sebut OPD-nya dengan --opd KODE."
+        )
+
+
+class NoAddressError(KontrakError):
+    """Letters were to go to the officer, whose address is not known."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--ke-saya memerlukan alamat pengirim; isi [pengirim] alamat pada surel.toml, lalu "
+            "ulangi."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailed:
+    """What ``kirim`` did: its plan, each letter as it stands now, where drafts lie.
+
+    ``held`` are letters that were not written because their attachment is not what it should be;
+    ``stopped`` says why the run ended early, ``resumes`` when the rest can go.
+    """
+
+    plan: Plan
+    entries: tuple[Entry, ...] = ()
+    place: Path | None = None
+    held: tuple[Finding, ...] = ()
+    stopped: str = ""
+    resumes: dt.datetime | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that asks for people."""
+        return (*self.plan.findings, *self.held)
+
+
+def kirim(  # noqa: PLR0913 -- one for each thing that the officer may choose
+    folder: Path | str,
+    *,
+    cara: str | None = None,
+    jenis: Iterable[str] = (),
+    opd: Iterable[str] = (),
+    bulan: str | int | None = None,
+    sebagai: str = Run.REAL,
+    ulang: bool = False,
+    tunggu: bool = False,
+    clock: Clock = dt.datetime.now,
+    officer: Officer = NOBODY,
+) -> Mailed:
+    """Plan the letters that are due, tell the plan to the officer, and write or send them.
+
+    ``cara`` is draf, imap, smtp or folder (default: of ``surel.toml``). ``jenis`` and ``opd``
+    choose among the letters, ``bulan`` names the month of *buku* and *rapor*. ``sebagai`` is one
+    of ``Run``. ``ulang`` sends what ``opd`` have had again, ``tunggu`` waits for what a server
+    defers.
+
+    Raises:
+        KontrakError: one sentence; what was sent before stands in the outbox.
+    """
+    if ulang and not tuple(opd):
+        raise NoOneNamedError
+    wish = _wish(Folder(Path(folder)), clock, cara, jenis, tuple(opd), bulan, again=ulang)
+    place = wish.place
+    office = Office(
+        kept=place.sent,
+        outgoing=place.outgoing,
+        account=wish.account,
+        clock=lambda: clock().replace(tzinfo=None),
+        sleep=officer.sleep,
+        progress=officer.progress,
+        ask_secret=officer.ask_secret,
+        ask_fate=officer.ask_fate,
+    )
+    run = Run(sebagai)
+    if run is not Run.REAL:
+        return _without_memory(wish, office, officer.before, run)
+    server_of(wish.account, wish.way)
+    with alone(place.archive / _LOCK, "kirim"), Outbox(place.register) as outbox:
+        resolve(office, outbox)
+        planned, everything = _planned(wish, outbox.entries())
+        planned = replace(planned, void=planning.void(everything.items, outbox.entries()))
+        officer.before(planned)
+        for entry in planned.void:
+            queueing.discard(outbox, place.sent, entry)
+        entries, held = _queued(outbox, wish, [line.item for line in planned.going], place.sent)
+        done = carry(office, outbox, entries, wish.way, wait=tunggu) if entries else Carried()
+    return _mailed(planned, done, held)
+
+
+def _mailed(planned: Plan, done: Carried, held: tuple[Finding, ...]) -> Mailed:
+    return Mailed(
+        plan=planned,
+        entries=done.entries,
+        place=done.place,
+        held=held,
+        stopped=done.stopped,
+        resumes=done.resumes,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What the officer asked for, and the folder as it is."""
+
+    place: Folder
+    book: Master
+    account: Account
+    way: Way
+    kinds: frozenset[Kind]
+    posts: frozenset[str]
+    month: int | None
+    again: bool
+    texts: Letters
+    now: dt.datetime
+
+
+def _wish(
+    place: Folder,
+    clock: Clock,
+    way: str | None,
+    kinds: Iterable[str],
+    posts: Sequence[str],
+    month: str | int | None,
+    *,
+    again: bool,
+) -> _Wish:
+    book, stated = master_of(place), account.read(place.root)
+    known = draft.draft(book).posts
+    return _Wish(
+        place=place,
+        book=book,
+        account=stated,
+        way=Way(way) if way else stated.way,
+        kinds=frozenset(Kind(word) for word in kinds),
+        posts=frozenset(named_post(word, known).code for word in posts),
+        month=month_of(month) if month is not None else None,
+        again=again,
+        texts=texts.load(place.root),
+        now=clock().replace(tzinfo=None),
+    )
+
+
+def _planned(wish: _Wish, entries: tuple[Entry, ...]) -> tuple[Plan, Due]:
+    """The plan of what was asked for, and all that is due."""
+    everything = due(wish.place, wish.book, wish.account, entries, wish.now, month=wish.month)
+    unread = collect.unread(wish.place)
+    items = [item for item in everything.items if _wanted(wish, item, unread)]
+    named = {item.post for item in items} | wish.posts
+    findings = tuple(one for one in everything.findings if not wish.posts or one.post in named)
+    planned = planning.plan(
+        items, entries, wish.way, wish.now, again=wish.again, findings=findings, unread=unread
+    )
+    return planned, everything
+
+
+def _wanted(wish: _Wish, item: Item, unread: int) -> bool:
+    return (
+        (not wish.kinds or item.kind in wish.kinds)
+        and (not wish.posts or item.post in wish.posts)
+        and not (unread and item.kind in _NEEDS_READING)
+    )
+
+
+def _queued(
+    outbox: Outbox, wish: _Wish, items: Sequence[Item], kept: Path
+) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
+    """The letters in the outbox; one whose attachment is not its own is held back."""
+    queued: list[Entry] = []
+    held: list[Finding] = []
+    for item in items:
+        try:
+            queued += queueing.queue(
+                outbox, kept, (item,), wish.texts, wish.account, wish.way, wish.now
+            )
+        except WrongOwnerError as error:
+            held.append(error.finding)
+    return tuple(queued), tuple(held)
+
+
+# Runs that the outbox does not remember ------------------------------------------------------
+
+
+def _without_memory(wish: _Wish, office: Office, before: Before, run: Run) -> Mailed:
+    """A plan alone, drafts to be looked at, or everything to the officer."""
+    if run is Run.TO_ME:
+        server_of(wish.account, wish.way)
+        if not wish.account.address:
+            raise NoAddressError
+    planned, _ = _planned(wish, _known(wish.place))
+    before(planned)
+    items = [line.item for line in planned.going]
+    if run is Run.TO_ME:
+        own = [replace(item, to=(wish.account.address,)) for item in items]
+        return _to_me(wish, office, planned, own)
+    if run is Run.PLAN or not items:
+        return Mailed(plan=planned)
+    place = wish.place.outgoing / _TRIAL
+    held = tuple(told for item in items for told in _tried(wish, item, place))
+    return Mailed(plan=planned, place=place, held=held)
+
+
+def _known(place: Folder) -> tuple[Entry, ...]:
+    if not place.register.exists():
+        return ()
+    with Outbox(place.register, untouched=True) as outbox:
+        return outbox.entries()
+
+
+def _tried(wish: _Wish, item: Item, place: Path) -> tuple[Finding, ...]:
+    text = wish.texts.text(item.template, item.words)
+    try:
+        content = compose(item, text, wish.account, new_id(wish.account.address), wish.now)
+    except WrongOwnerError as error:
+        return (error.finding,)
+    files.save(as_draft(content), place / files.safe(f"{item.post} {item.kind.value}.eml"))
+    return ()
+
+
+def _to_me(wish: _Wish, office: Office, planned: Plan, items: Sequence[Item]) -> Mailed:
+    """All letters to the sender alone, marked as a trial, by an outbox that is thrown away."""
+    marked = replace(wish, texts=wish.texts.marked(_TO_ME))
+    with TemporaryDirectory() as name:
+        aside = Folder(Path(name))
+        with Outbox(aside.register) as outbox:
+            entries, held = _queued(outbox, marked, items, aside.sent)
+            there = replace(office, kept=aside.sent, outgoing=office.outgoing / _TO_ME)
+            done = carry(there, outbox, entries, wish.way)
+    return _mailed(planned, done, held)

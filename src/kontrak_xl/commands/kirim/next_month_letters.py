@@ -1,0 +1,90 @@
+"""Letters that bring the workbook for the next month, with all that counts so far filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
+
+from kontrak_xl.commands.kirim import enclosing, wording
+from kontrak_xl.commands.kirim.docket import Docket
+from kontrak_xl.contracts.issuing import TOLD
+from kontrak_xl.contracts.workbook import book
+from kontrak_xl.contracts.workbook.facts import Facts, gather
+from kontrak_xl.core import files
+from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Period
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.mail.items import Item, Kind
+from kontrak_xl.returns.mending.repair import fitting_facts
+from kontrak_xl.workbook import writer
+from kontrak_xl.year import Evidence, basis_of
+
+_Lookup = Callable[[], Mapping[ContractKey, Facts]]
+
+
+def due(docket: Docket) -> Iterator[Item]:
+    """The workbook for the month after the last closed one, or after the one asked for.
+
+    By itself it is not due to an OPD that has reported that month already.
+    """
+    month = docket.focus + 1
+    if not 1 < month <= 12:
+        return
+    facts = cache(partial(_facts, docket, month))
+    for edition in docket.newest:
+        if edition.rows and not (docket.month is None and _reported(docket, edition, month)):
+            yield _item(docket, edition, month, partial(_content, docket, facts, edition.key))
+
+
+def _reported(docket: Docket, edition: Edition, month: int) -> bool:
+    values = docket.reported.get(edition.key, ())
+    return any(seen.month >= month and seen.field is Field.VALUE for seen in values)
+
+
+def _item(docket: Docket, edition: Edition, month: int, content: Callable[[], bytes]) -> Item:
+    post, name = docket.post(edition), MONTHS[month - 1]
+    verified = [
+        one
+        for one in docket.bases[edition.key].verified
+        if one.key == edition.key and one.month <= month
+    ]
+    file = files.safe(f"Kontrak {edition.key.year} {post.code} {name}.xlsx")
+    return docket.item(
+        post,
+        kind=Kind.BOOK,
+        matter=f"{edition.key.year}-{month:02d}",
+        why=f"buku untuk {name}, isian sebelumnya terbawa",
+        template="buku",
+        said=wording.Said(
+            month=month,
+            deadline=month,
+            lines=tuple(wording.decided((), verified)),
+            number=edition.number,
+            file=file,
+        ),
+        enclosures=(enclosing.made(file, post.code, content),),
+    )
+
+
+def _content(docket: Docket, facts: _Lookup, key: ContractKey) -> bytes:
+    return writer.render(book.build(facts()[key], docket.logo))
+
+
+def _facts(docket: Docket, month: int) -> Mapping[ContractKey, Facts]:
+    """What every contract's workbook shows, all scored in one go."""
+    return {
+        facts.edition.key: fitting_facts(facts)
+        for level in docket.levels
+        for facts in _of_level(docket, level, month)
+    }
+
+
+def _of_level(docket: Docket, level: Evidence, month: int) -> Iterable[Facts]:
+    """What counts up to a month: recognised in place of claimed values, the centre's own."""
+    basis = basis_of(level, Period(month, month))
+    keys = {edition.key for edition in level.shelf}
+
+    def until(values: Iterable[Observation]) -> list[Observation]:
+        return [seen for seen in values if seen.key in keys and seen.month <= month]
+
+    told = [seen for seen in until(basis.central) if seen.field in TOLD]
+    return gather(docket.region, level.shelf, until(basis.counted), told, docket.now, basis.rulings)

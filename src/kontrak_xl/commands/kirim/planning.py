@@ -1,0 +1,135 @@
+"""The plan of a run: each letter that is due, beside what the outbox already knows of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kontrak_xl.core.dates import moment_in_words
+from kontrak_xl.core.findings import Finding
+from kontrak_xl.mail.items import Entry, Item, Kind, State, Way
+from kontrak_xl.mail.outgoing.posted import told
+
+_SENDS = frozenset((Way.SMTP,))
+"""Ways by which nothing can leave without an address."""
+_REPLACED = frozenset((Kind.CONTRACT, Kind.REISSUED, Kind.RESULT, Kind.REMINDER))
+"""Letters of which only what is due now is true; *buku* and *rapor* of a month stay true."""
+
+
+class Stand(StrEnum):
+    """What a run will do with a letter that is due."""
+
+    NEW = "akan dikirim"
+    AGAIN = "diulangi"
+    DONE = "sudah"
+    WAITING = "ditunda"
+    UNKNOWN = "belum pasti"
+    REFUSED = "ditolak"
+    HOMELESS = "tanpa alamat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One letter of the plan; ``entry`` is the last of the outbox about the same matter."""
+
+    item: Item
+    stand: Stand
+    entry: Entry | None = None
+
+    @property
+    def goes(self) -> bool:
+        """Whether this run writes or sends it."""
+        return self.stand in {Stand.NEW, Stand.AGAIN}
+
+    @property
+    def needs_people(self) -> bool:
+        """Whether it cannot go before somebody does something."""
+        return self.stand in {Stand.UNKNOWN, Stand.REFUSED, Stand.HOMELESS}
+
+    @property
+    def note(self) -> str:
+        """What the outbox says of it, in words."""
+        if self.entry is None:
+            return ""
+        when = moment_in_words(self.entry.moment)
+        if self.stand is Stand.WAITING and self.entry.due:
+            return f"dicoba lagi {moment_in_words(self.entry.due)}: {self.entry.answer}"
+        words = f"{told(self.entry)} {when}"
+        shown = self.entry.answer and self.entry.state is not State.SENT
+        return f"{words}: {self.entry.answer}" if shown else words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All letters that are due, what stands in their way, and those of the outbox that are void.
+
+    ``unread`` files of the inbox keep results and reminders back until they are read.
+    """
+
+    way: Way
+    lines: tuple[Line, ...]
+    now: dt.datetime
+    findings: tuple[Finding, ...] = ()
+    void: tuple[Entry, ...] = ()
+    unread: int = 0
+
+    @property
+    def going(self) -> tuple[Line, ...]:
+        """The letters that this run writes or sends."""
+        return tuple(line for line in self.lines if line.goes)
+
+
+def plan(
+    items: Iterable[Item],
+    entries: Sequence[Entry],
+    way: Way,
+    now: dt.datetime,
+    *,
+    again: bool = False,
+    findings: tuple[Finding, ...] = (),
+    unread: int = 0,
+) -> Plan:
+    """Compare what is due with the outbox; ``again`` sends anew what has been sent."""
+    newest = {entry.about: entry for entry in sorted(entries, key=lambda one: one.turn)}
+    lines = tuple(_line(item, newest.get(item.about), way, now, again=again) for item in items)
+    return Plan(way=way, lines=lines, now=now, findings=findings, unread=unread)
+
+
+def _line(item: Item, entry: Entry | None, way: Way, now: dt.datetime, *, again: bool) -> Line:
+    if not item.to and way in _SENDS:
+        return Line(item=item, stand=Stand.HOMELESS, entry=entry)
+    return Line(item=item, stand=_stand(item, entry, now, again=again), entry=entry)
+
+
+def _stand(item: Item, entry: Entry | None, now: dt.datetime, *, again: bool) -> Stand:
+    if entry is None:
+        return Stand.NEW
+    match entry.state:
+        case State.UNKNOWN | State.SENDING:
+            return Stand.UNKNOWN
+        case State.QUEUED:
+            return Stand.NEW
+        case State.DEFERRED:
+            return Stand.AGAIN if entry.due is None or entry.due <= now else Stand.WAITING
+        case State.REFUSED:
+            corrected = set(item.to) - set(entry.recipients)
+            return Stand.AGAIN if corrected or again else Stand.REFUSED
+        case State.SENT:
+            return Stand.AGAIN if again else Stand.DONE
+
+
+def void(items: Iterable[Item], entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Letters that wait and are not due any more: a newer file came in, a month is complete.
+
+    ``items`` are all that are due, of every kind and OPD.
+    """
+    due = {item.about for item in items}
+    return tuple(
+        entry
+        for entry in entries
+        if entry.state in {State.QUEUED, State.DEFERRED}
+        and entry.kind in _REPLACED
+        and entry.about not in due
+    )

@@ -1,0 +1,84 @@
+"""Letters that bring an OPD's own rapor: final once its month is closed, SEMENTARA before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, partial
+
+from kontrak_xl.commands.kirim import enclosing, wording
+from kontrak_xl.commands.kirim.docket import Docket
+from kontrak_xl.core.dates import in_words
+from kontrak_xl.core.files import fingerprint
+from kontrak_xl.core.model import Edition, Period
+from kontrak_xl.mail.items import Item, Kind
+from kontrak_xl.ranking.rapor import book
+from kontrak_xl.ranking.report import Report
+from kontrak_xl.workbook import writer
+from kontrak_xl.year import published_report, report_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One month: ``plain`` is enough to plan by, ``whole`` makes what the rapor tells."""
+
+    month: int
+    final: bool
+    plain: Report
+    whole: Callable[[], Report]
+
+
+def due(docket: Docket) -> Iterator[Item]:
+    """The rapor of the last closed month, or of the month asked for, for each OPD ranked in it."""
+    shown = _shown(docket)
+    if shown is None:
+        return
+    known = docket.case.draft.posts.keys() & set(book.posts(shown.plain))
+    for edition in shown.plain.editions:
+        if edition.key.post in known and not edition.post.parent:
+            yield _item(docket, edition, shown)
+
+
+def _shown(docket: Docket) -> _Shown | None:
+    month, heads = docket.focus, docket.heads
+    fixed = docket.case.closed.get(month)
+    if not month or heads is None or not (fixed or docket.case.account.files):
+        return None
+    whole = cache(partial(report_of, heads, Period(month, month)))
+    plain = published_report(fixed, docket.case.everything) if fixed else whole()
+    return _Shown(month, fixed is not None, plain, whole)
+
+
+def _item(docket: Docket, edition: Edition, shown: _Shown) -> Item:
+    post = docket.post(edition)
+    name = wording.month_words(edition.key.year, shown.month)
+    mark = "final" if shown.final else f"sementara {_fingerprint(shown.plain, post.code)}"
+    file = book.file_name(shown.plain, post.code)
+    content = partial(_content, shown.whole, post.code)
+    return docket.item(
+        post,
+        kind=Kind.CARD,
+        matter=f"{edition.key.year}-{shown.month:02d} {mark}",
+        why=f"rapor {name}, {mark.split(maxsplit=1)[0]}",
+        template="rapor",
+        said=wording.Said(month=shown.month, lines=(_standing(shown),), file=file),
+        enclosures=(enclosing.made(file, post.code, content),),
+    )
+
+
+def _standing(shown: _Shown) -> str:
+    """Whether the numbers can still change, as a sentence."""
+    if shown.final:
+        return f"Angkanya sudah FINAL; bulan itu ditutup {in_words(shown.plain.made)}."
+    return "Angkanya masih SEMENTARA dan dapat berubah sampai bulan itu ditutup."
+
+
+def _content(report: Callable[[], Report], post: str) -> bytes:
+    return writer.render(book.build(report(), post))
+
+
+def _fingerprint(report: Report, post: str) -> str:
+    """What a rapor tells, whenever it is made."""
+    start = dt.datetime.combine(report.made.replace(month=1, day=1), dt.time())
+    return fingerprint(repr(book.build(replace(report, made=start), post)).encode())

@@ -1,0 +1,105 @@
+"""Letters that answer a report: what was read in the newest file of each OPD, and what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from kontrak_xl.commands.kirim import enclosing, wording
+from kontrak_xl.commands.kirim.docket import Docket, Outcome
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.model import ContractKey, Edition
+from kontrak_xl.core.observations import Origin
+from kontrak_xl.mail.incoming.senders import addresses
+from kontrak_xl.mail.items import Kind
+from kontrak_xl.returns.counting.merging import FORM
+from kontrak_xl.returns.mending import mend
+from kontrak_xl.returns.reading.submission import Submission, Verdict
+from kontrak_xl.returns.register.receipts import Received
+
+TEMPLATES = {
+    Verdict.ACCEPTED: "hasil-diterima",
+    Verdict.WITH_NOTES: "hasil-catatan",
+    Verdict.RESEND: "hasil-kirim-ulang",
+}
+_FOLDERS = re.compile(r"[\\/]|\s›\s")
+
+
+def due(docket: Docket) -> Iterator[Outcome]:
+    """The answer to the file of each contract that counts last."""
+    newest = {edition.key: edition for edition in docket.newest}
+    for file, read in docket.case.account.newest():
+        edition = newest.get(file.key) if file.key else None
+        if edition is not None:
+            yield from _answer(docket, edition, file, read)
+
+
+def _answer(
+    docket: Docket, edition: Edition, file: Received, read: Submission
+) -> Iterator[Outcome]:
+    verdict, post = Verdict(file.verdict), docket.post(edition)
+    about = post.code, Kind.RESULT, f"{file.sha} {verdict}"
+    mended: Path | None = None
+    if verdict is Verdict.RESEND:
+        mended = mend.mended_of(docket.place, edition.key, file.sha)
+        if mended is None:
+            if about not in docket.told:
+                where = Origin(bare(file.name))
+                yield Finding(Code.MENDED_MISSING, where, post.code, "", post.code)
+            return
+    months = [seen.month for seen in read.observations if seen.field not in FORM]
+    yield docket.item(
+        post,
+        kind=Kind.RESULT,
+        matter=about[2],
+        why=f"“{bare(file.name)}” {verdict}",
+        template=TEMPLATES[verdict],
+        said=wording.Said(
+            month=max(months, default=0),
+            lines=tuple(_lines(docket, edition.key, file)),
+            number=file.edition,
+            file=bare(file.name),
+        ),
+        enclosures=(enclosing.on_disk(mended, post.code),) if mended else (),
+        answers=_message(docket, edition, file),
+    )
+
+
+def bare(name: str) -> str:
+    """A file's own name: archives and mails in which it came may name others."""
+    return _FOLDERS.split(name)[-1]
+
+
+def _message(docket: Docket, edition: Edition, file: Received) -> str:
+    """The mail in which a file came, if the OPD itself sent it."""
+    letter, post = file.letter, docket.post(edition)
+    if letter is None:
+        return ""
+    known = {address.casefold() for address in docket.addresses(post)}
+    sender = {address.casefold() for address in addresses(letter.sender)}
+    return letter.message_id if known & sender else ""
+
+
+def _lines(docket: Docket, key: ContractKey, file: Received) -> Iterator[str]:
+    basis = docket.bases[key]
+    own = [
+        found
+        for found in basis.findings
+        if found.post == key.post and found.where.file == file.name
+    ]
+    names = {one.name: bare(one.name) for one in docket.case.account.files if one.key == key}
+    for line in wording.told((*file.findings, *own)):
+        yield _renamed(line, names)
+    yield from wording.pending(docket.waiting.get(key, ()))
+    yield from wording.decided(
+        [one for one in basis.rulings.decisions if one.key == key and one.shown(docket.over or 1)],
+        [one for one in basis.verified if one.key == key],
+    )
+
+
+def _renamed(line: str, names: Mapping[str, str]) -> str:
+    """A line with files by their own names."""
+    for name, plain in sorted(names.items(), key=lambda pair: -len(pair[0])):
+        line = line.replace(name, plain)
+    return line

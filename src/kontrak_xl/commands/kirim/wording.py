@@ -1,0 +1,157 @@
+"""What letters say of one OPD: the words of their placeholders, and the lines of {rincian}."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kontrak_xl.contracts import changes
+from kontrak_xl.core.dates import moment_in_words
+from kontrak_xl.core.findings import Code, Finding, Severity
+from kontrak_xl.core.grouping import Group, grouped
+from kontrak_xl.core.model import MONTHS, Edition, IssuedRow, Post
+from kontrak_xl.core.region import Region
+from kontrak_xl.rules.decisions import Decision, Verified
+
+MOST = 15
+"""Lines of one list before the rest is counted."""
+_NAMED = 6
+"""Indicators that one line names before the rest is counted."""
+_LONGEST = 300
+_ASKED = "minta OPD "
+"""How the catalogue speaks to the bureau of what an OPD is to do."""
+_BY_SCHEDULE = "sesuai jadwal pelaporan"
+_OURS = frozenset((Code.SENDER_UNKNOWN, Code.NOTHING_NEW, Code.SAME_FILE))
+"""What concerns the bureau and no OPD."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one letter says beside whose it is: ``month`` and ``deadline`` are 1–12, 0 for none.
+
+    ``deadline`` is the month whose date to report is named, ``number`` the edition.
+    """
+
+    month: int = 0
+    deadline: int = 0
+    lines: tuple[str, ...] = ()
+    number: int = 0
+    file: str = ""
+
+
+def words(post: Post, head: str, region: Region, sender: str, said: Said) -> Mapping[str, str]:
+    """A word for every placeholder; ``head`` is the position of who leads the post."""
+    until = {one.month: one.until for one in region.deadlines}.get(said.deadline)
+    return {
+        "opd": post.name,
+        "jabatan": head,
+        "kode": post.code,
+        "pemda": region.name,
+        "tahun": str(region.year),
+        "bulan": month_words(region.year, said.month),
+        "batas": moment_in_words(until) if until else _BY_SCHEDULE,
+        "pengirim": (sender or region.office).removesuffix(f", {region.name}") or region.name,
+        "rincian": "\n".join(said.lines).strip("\n"),
+        "nomor": str(said.number) if said.number else "",
+        "berkas": said.file,
+    }
+
+
+def month_words(year: int, month: int) -> str:
+    """``Juni 2026``; nothing for month 0."""
+    return f"{MONTHS[month - 1]} {year}" if month else ""
+
+
+def cut(lines: Sequence[str], most: int = MOST) -> Iterator[str]:
+    """The first lines of a list, each with its dash, and how many are left out."""
+    for line in lines[:most]:
+        yield f"- {line}"
+    if len(lines) > most:
+        yield f"- dan {len(lines) - most} lainnya"
+
+
+# Contracts -----------------------------------------------------------------------------------
+
+
+def changed(editions: Sequence[Edition]) -> Iterator[str]:
+    """What each edition after the first of these changed, and from which month."""
+    for old, new in pairwise(editions):
+        month = month_words(new.key.year, new.from_month)
+        yield f"Terbitan {new.number}, berlaku mulai {month}:"
+        found = [f"{change}" for change in changes.between(old, new)]
+        yield from cut(found or ["isi perjanjian tetap; buku kerjanya diperbarui"])
+
+
+# Results -------------------------------------------------------------------------------------
+
+
+def told(findings: Iterable[Finding]) -> Iterator[str]:
+    """The findings of one file in short lines, the gravest first."""
+    chosen = [
+        finding
+        for finding in findings
+        if finding.code not in _OURS
+        and (finding.severity is not Severity.INFO or finding.code.number.startswith("K6"))
+    ]
+    yield from cut([_line(group) for group in grouped(chosen)])
+
+
+def _line(group: Group) -> str:
+    places = f"{group.places}: " if group.places else ""
+    remedy = group.remedy.replace(_ASKED, "")
+    return _short(f"{places}{group.problem}; {remedy}. [{group.code.number}]")
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"
+
+
+def pending(names: Sequence[str]) -> Iterator[str]:
+    """Which values the centre has not told yet."""
+    if names:
+        yield ""
+        yield "Nilai yang masih ditunggu dari pusat:"
+        yield from cut(names)
+
+
+def decided(decisions: Sequence[Decision], verified: Sequence[Verified]) -> Iterator[str]:
+    """What people decided about an OPD's values."""
+    lines = [
+        *(_short(f"{one.sort}{_about(one)}: {one.reason}") for one in decisions),
+        *(
+            _short(
+                f"{one.subject}, {MONTHS[one.month - 1]}: dilaporkan {one.claimed}, "
+                f"diakui {one.recognised} ({one.reason})"
+            )
+            for one in verified
+        ),
+    ]
+    if lines:
+        yield ""
+        yield "Keputusan dan verifikasi yang berlaku:" if decisions else "Hasil verifikasi:"
+        yield from cut(lines)
+
+
+def _about(decision: Decision) -> str:
+    return f" “{decision.subject}”" if decision.subject else ""
+
+
+# Reminders -----------------------------------------------------------------------------------
+
+
+def lacking(
+    year: int, months: Mapping[int, str], missing: Mapping[int, Sequence[IssuedRow]]
+) -> Iterator[str]:
+    """The late months with what is missing in each; ``months`` says how far each has come."""
+    for month, state in months.items():
+        rows = missing.get(month, ())
+        name = month_words(year, month)
+        if state == "belum" or not rows:
+            yield f"- {name}: belum ada isian yang dapat dihitung"
+            continue
+        listed = ", ".join(f"“{row.text}”" for row in rows[:_NAMED])
+        more = f" dan {len(rows) - _NAMED} lainnya" if len(rows) > _NAMED else ""
+        told = f"{len(rows)} isian belum ada atau belum dapat dihitung"
+        yield f"- {name}: {told}, yaitu {listed}{more}"

@@ -1,0 +1,33 @@
+"""``mulai``: begin a year with a folder and a Buku Induk from a template."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from kontrak_xl.commands import launchers
+from kontrak_xl.core.callbacks import Clock
+from kontrak_xl.core.folder import Folder, MasterExistsError
+from kontrak_xl.master import pages, templates
+from kontrak_xl.workbook import writer
+
+DEFAULT_TEMPLATE = "pamekasan"
+
+
+def mulai(
+    folder: Path | str, templat: str = DEFAULT_TEMPLATE, *, clock: Clock = dt.datetime.now
+) -> Path:
+    """Make a working folder with a Buku Induk filled from a template; returns the Buku Induk.
+
+    Raises:
+        MasterExistsError: there is one already; it is never overwritten.
+        UnknownTemplateError: no such template.
+    """
+    place = Folder(Path(folder))
+    if place.master.exists():
+        raise MasterExistsError(place.master)
+    rows = templates.load(templat)
+    place.make()
+    writer.write(pages.book(rows, clock()), place.master)
+    launchers.write(place.root)
+    return place.master

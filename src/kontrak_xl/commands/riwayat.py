@@ -1,0 +1,238 @@
+"""One OPD's submissions in their order: what each reported, what of it counts now, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from kontrak_xl.contracts import shelf as editions
+from kontrak_xl.core.callbacks import Clock
+from kontrak_xl.core.dates import in_words
+from kontrak_xl.core.findings import Finding, blocking
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import MONTHS, Post
+from kontrak_xl.core.observations import Observation
+from kontrak_xl.mail.incoming import senders
+from kontrak_xl.master import draft as drafting
+from kontrak_xl.master.reading import master_of
+from kontrak_xl.returns.counting import closed_months, corrections
+from kontrak_xl.returns.counting.account import Account
+from kontrak_xl.returns.counting.completeness import file_findings
+from kontrak_xl.returns.counting.merging import Standing, Tally, unchanged
+from kontrak_xl.returns.register.receipts import Received
+from kontrak_xl.year import _SUGGESTED, known, named_post, of_year, recognised, unexpired, year_of
+
+COLUMNS = (
+    "nomor", "diterima", "pengirim", "perihal", "berkas", "sidik", "terbitan", "disimpan",
+    "disimpan_oleh", "aplikasi", "asal", "putusan", "bulan", "baru", "berubah", "sama", "dihitung",
+    "alasan", "temuan",
+)  # fmt: skip
+_Own = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What one OPD has sent in a year, and what became of it.
+
+    ``submissions``: one row for each workbook received (nomor, diterima, pengirim, perihal, berkas,
+    sidik, terbitan, disimpan, disimpan_oleh, aplikasi, asal, putusan, bulan, baru, berubah, sama,
+    dihitung, alasan, temuan). ``sidik`` begins its SHA-256; ``bulan`` are the months that it
+    reports; ``baru``, ``berubah`` and ``sama`` count its values as it came, ``dihitung`` those that
+    count now and ``alasan`` says why; ``asal`` names the file that a mended copy was made of.
+    ``pengirim`` says where its address is unknown for the OPD.
+    ``findings`` are those still open, ``decisions`` the sentences of *Keputusan* about its files.
+    """
+
+    region: str
+    year: int
+    post: str
+    name: str
+    now: dt.datetime
+    submissions: pd.DataFrame
+    findings: tuple[Finding, ...]
+    decisions: tuple[str, ...]
+
+    @property
+    def needs_people(self) -> bool:
+        """Whether a galat is open."""
+        return bool(blocking(self.findings))
+
+
+def riwayat(folder: Path | str, opd: str, *, clock: Clock = dt.datetime.now) -> History:
+    """All that an OPD has sent, in the order in which it counts; writes nothing.
+
+    ``opd`` is the code of an OPD, its name or its short name.
+
+    Raises:
+        UnknownPostError, NoMasterError, MasterUnreadableError, RegisterError: one sentence each.
+    """
+    place, now = Folder(Path(folder)), clock().replace(tzinfo=None)
+    book = master_of(place)
+    draft = drafting.draft(book)
+    shelf = of_year(editions.load(place.shelf), year_of(book))
+    post = named_post(opd, {**{e.key.post: e.post for e in shelf}, **draft.posts})
+    closed = closed_months.published(place, year_of(book))
+    account = known(place, book, now, recognised(book, shelf, closed))
+    counted = corrections.settled(account.standing, tuple(closed.values()), unexpired(book, now))
+    own = [file for file in account.files if _of(file, post.code)]
+    mine = senders.ours(place)
+    found = [
+        one
+        for one in (
+            *file_findings(account.live, counted.observations),
+            *counted.findings,
+            *senders.findings(account.live, draft.posts, mine),
+        )
+        if one.post == post.code and one.where.file in {file.name for file in own}
+    ]
+    return History(
+        region=draft.region.name,
+        year=draft.region.year,
+        post=post.code,
+        name=post.name,
+        now=now,
+        submissions=_table(own, account, counted, found).assign(
+            pengirim=[_sender(file, draft.posts, mine) for file in own]
+        ),
+        findings=tuple(found),
+        decisions=tuple(_decided(own, account)),
+    )
+
+
+def _of(file: Received, post: str) -> bool:
+    """Whether a file is of a post, or says so without being accepted."""
+    if file.key is not None:
+        return file.key.post == post
+    return any(finding.post == post for finding in file.findings)
+
+
+def _table(
+    own: Iterable[Received], account: Account, counted: Standing, found: Iterable[Finding]
+) -> pd.DataFrame:
+    tallies = {_id(tally.file): tally for tally in account.standing.tallies}
+    now = _counting(account, counted.observations)
+    open_at: dict[str, list[str]] = {}
+    for finding in found:
+        where = finding.where
+        open_at.setdefault(where.file, []).append(
+            f"{finding.code.number} {where.sheet}!{where.cell}: {finding.problem}"
+            if where.cell
+            else f"{finding.code.number}: {finding.problem}"
+        )
+    last = {file.name: _id(file) for file in own}
+    names = {file.sha: file.name for file in account.files}
+    rows = [
+        _row(number, file, tallies.get(_id(file)), now[_id(file)], account)
+        | {
+            "asal": names.get(file.saved.origin, file.saved.origin),
+            "temuan": tuple(open_at.get(file.name, ())) if last[file.name] == _id(file) else (),
+        }
+        for number, file in enumerate(own, 1)
+    ]
+    return pd.DataFrame(
+        {name: pd.Series([row[name] for row in rows], dtype=object) for name in COLUMNS}
+    )
+
+
+def _sender(file: Received, posts: Mapping[str, Post], mine: frozenset[str]) -> str:
+    """Who sent a file by mail, with a mark where nobody knows that address for the OPD."""
+    sender = file.letter.sender if file.letter else ""
+    return f"{sender} (alamat tidak dikenal)" if senders.unknown(file, posts, mine) else sender
+
+
+def _id(file: Received) -> _Own:
+    return file.arrival, file.inside
+
+
+def _counting(account: Account, observations: Iterable[Observation]) -> Counter[_Own]:
+    """How many values of each file count now, those that a closing fixed included.
+
+    What counts bears the name of its file; of several files of one name the last that reports just
+    this value there is meant.
+    """
+    names: dict[Observation, _Own] = {}
+    for tally in account.standing.tallies:
+        names |= dict.fromkeys(tally.reported, _id(tally.file))
+    return Counter(names[seen] for seen in observations if seen in names)
+
+
+def _row(
+    number: int, file: Received, tally: Tally | None, counting: int, account: Account
+) -> dict[str, object]:
+    letter, part = file.letter, tally or Tally(file=file)
+    return {
+        "nomor": number,
+        "diterima": file.received,
+        "pengirim": "",
+        "perihal": letter.subject if letter else "",
+        "berkas": file.name,
+        "sidik": file.short,
+        "terbitan": file.edition or None,
+        "disimpan": dt.datetime.fromisoformat(file.modified) if file.modified else None,
+        "disimpan_oleh": file.saved.by,
+        "aplikasi": file.saved.application,
+        "putusan": file.verdict,
+        "bulan": tuple(MONTHS[month - 1] for month in part.months),
+        "baru": part.new,
+        "berubah": part.changed,
+        "sama": part.same,
+        "dihitung": counting,
+        "alasan": why(file, tally, counting, account),
+    }
+
+
+# Why -----------------------------------------------------------------------------------------
+
+
+def why(file: Received, tally: Tally | None, counting: int, account: Account) -> str:
+    """In words why a file counts, in part or not at all."""
+    ruling = account.decided.ruling(file)
+    if ruling is not None and account.decided.refuses(file):
+        return f"ditolak menurut {ruling.words}"
+    if file.copy_of:
+        return f"tidak dihitung dua kali: sama persis dengan “{file.copy_of}”"
+    if file.key is None:
+        problem = file.findings[0].problem if file.findings else "isinya tidak dikenal"
+        return f"tidak dapat dihitung: {problem}"
+    if tally is None or not tally.values:
+        return "tidak berisi isian yang dapat dihitung"
+    return _counted(tally, counting, f"didahulukan menurut {ruling.words}" if ruling else "")
+
+
+def _counted(tally: Tally, counting: int, first: str) -> str:
+    if not counting:
+        return f"seluruh isinya diganti {_replacing(tally)}"
+    reason = first or "menang karena diterima terakhir"
+    if counting == tally.values:
+        return f"{reason}; salinan tanpa perubahan" if unchanged(tally) else reason
+    rest = tally.values - counting
+    return f"{reason} untuk {counting} isian; {rest} isian lain diganti {_replacing(tally)}"
+
+
+def _replacing(tally: Tally) -> str:
+    """Who took a file's place: later files, or the values that a closing fixed."""
+    names = tally.replaced_by[:_SUGGESTED]
+    more = len(tally.replaced_by) - len(names)
+    if not names:
+        return "isian bulan yang sudah ditutup"
+    return ", ".join(names) + (f" dan {more} berkas lain" if more else "")
+
+
+def _decided(own: Iterable[Received], account: Account) -> Iterator[str]:
+    """The decisions about an OPD's files, each once."""
+    found = (account.decided.ruling(file) for file in own)
+    for ruling in dict.fromkeys(one for one in found if one is not None):
+        until = f" sampai {in_words(ruling.until)}" if ruling.until else ""
+        yield f"{ruling.sort} “{ruling.subject}”{until}: {ruling.reason} ({ruling.by})"
+
+
+def covered(history: History) -> tuple[str, ...]:
+    """The months of which a value counts, in the order of the year."""
+    table = history.submissions
+    found = {name for row in table[table["dihitung"] > 0]["bulan"] for name in row}
+    return tuple(name for name in MONTHS if name in found)

@@ -1,0 +1,242 @@
+"""The bureau's mail account: prepared, shown, tried out; nothing is sent to anybody."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from kontrak_xl.core import files
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.mail.items import Way
+from kontrak_xl.mail.outgoing import texts
+from kontrak_xl.mail.servers import account, imap, secrets, smtp
+from kontrak_xl.mail.servers.account import Account, Security, Server
+from kontrak_xl.mail.servers.secrets import Ask
+from kontrak_xl.master import templates
+from kontrak_xl.master.reading import Master, master_of
+
+_WAYS = {
+    Way.DRAFTS: "draf .eml di folder keluar",
+    Way.IMAP: "draf di kotak surel Anda (IMAP)",
+    Way.SMTP: "dikirim langsung (SMTP)",
+    Way.FOLDER: "lampiran dan teks di folder keluar",
+}
+_NAMED = 12
+"""How many folders of a mailbox are named where one is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One sentence about the account, and whether it is well."""
+
+    good: bool
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{'✓' if self.good else '✗'} {self.sentence}"
+
+
+def surel(
+    folder: Path | str,
+    *,
+    atur: bool = False,
+    uji: bool = False,
+    sandi: bool = False,
+    hapus: bool = False,
+    ask: Ask | None = None,
+) -> tuple[Told, ...]:
+    """The mail account of a working folder, one sentence a matter; by itself it is only shown.
+
+    ``atur`` writes ``surel.toml`` and the texts of letters where they are missing and asks for the
+    passwords that are not known, ``sandi`` for all of them; ``hapus`` forgets the passwords in
+    the key store; ``uji`` logs in to the servers and looks for the mailbox's folders. ``ask``
+    asks a question on the screen and gives what is typed unseen; it is not needed where the
+    passwords are known.
+
+    Raises:
+        AccountError: ``surel.toml`` cannot be meant.
+        NoMasterError, MasterUnreadableError, CannotWriteError: nothing was written.
+    """
+    place = Folder(Path(folder))
+    told = [*_written(place)] if atur else []
+    stated = account.read(place.root)
+    if hapus:
+        told += _forgotten(stated)
+    if atur or sandi:
+        told += _stored(stated, ask, again=sandi)
+    if uji:
+        told += [*_shown(place, stated), *_tried(place, stated, ask)]
+    return tuple(told) or (*_shown(place, stated), *_known(stated))
+
+
+# Preparing -----------------------------------------------------------------------------------
+
+
+def _written(place: Folder) -> Iterator[Told]:
+    if place.account.exists():
+        yield Told(good=True, sentence=f"{place.account.name} sudah ada dan tidak ditimpa.")
+    else:
+        files.save(_filled(place.account.name, master_of(place)).encode(), place.account)
+        yield Told(
+            good=True,
+            sentence=f"{place.account.name} ditulis; buka dengan Notepad, isi, lalu jalankan "
+            "“kontrak-xl surel --atur” sekali lagi untuk menyimpan sandi.",
+        )
+    if made := texts.write(place.root):
+        told = f"{len(made)} naskah surat ditulis di folder {place.letters.name}; boleh diubah."
+        yield Told(good=True, sentence=told)
+
+
+def _filled(name: str, master: Master) -> str:
+    """The commented settings with what the Buku Induk knows of the sender."""
+    text = (templates.folder() / name).read_text("ascii")
+    form = master.form("pemda")
+    office, government = (" ".join(form.text(key).split()) for key in ("biro", "nama"))
+    sender = (
+        office if government.removeprefix("Pemerintah ") in office else f"{office}, {government}"
+    )
+    contacts = re.split(r"[;,\s]+", form.text("kontak"))
+    address = next(filter(account.is_address, contacts), "")
+    for key, value in (("nama", sender), ("alamat", address)):
+        text = text.replace(f'{key} = ""', f"{key} = {json.dumps(value)}", 1)
+    return text.replace("\n", "\r\n")
+
+
+def _servers(stated: Account) -> tuple[Server, ...]:
+    return tuple(server for server in (stated.smtp, stated.imap) if server is not None)
+
+
+def _stored(stated: Account, ask: Ask | None, *, again: bool) -> Iterator[Told]:
+    """Asks for passwords and keeps them; a second server of one user may have the same."""
+    typed: dict[str, str] = {}
+    if again and not _servers(stated):
+        told = (
+            "Belum ada peladen di surel.toml, sehingga tidak ada sandi yang diperlukan; isi dahulu"
+        )
+        yield Told(good=False, sentence=f"{told} peladen pada [kirim] atau [terima].")
+    for server in _servers(stated):
+        if not again and secrets.known(server):
+            yield Told(good=True, sentence=f"Sandi {secrets.called(server)} sudah diketahui.")
+            continue
+        same = typed.get(server.user, "")
+        hint = " (kosongkan bila sama dengan yang tadi)" if same else ""
+        word = (ask(f"Sandi {secrets.called(server)}{hint}") if ask else "") or same
+        yield _kept(server, word)
+        typed[server.user] = word
+
+
+def _kept(server: Server, word: str) -> Told:
+    if not word:
+        return Told(good=False, sentence=str(secrets.NoPasswordError(server)))
+    try:
+        secrets.remember(server, word)
+    except KontrakError as error:
+        return Told(good=False, sentence=str(error))
+    return Told(good=True, sentence=f"Sandi {secrets.called(server)} tersimpan di komputer ini.")
+
+
+def _forgotten(stated: Account) -> Iterator[Told]:
+    for server in _servers(stated):
+        secrets.forget(server)
+        if secrets.known(server):
+            told = "dilupakan, tetapi masih terisi di variabel lingkungan; hapus juga di sana."
+        else:
+            told = "dilupakan."
+        yield Told(
+            good=not secrets.known(server), sentence=f"Sandi {secrets.called(server)} {told}"
+        )
+
+
+# Showing -------------------------------------------------------------------------------------
+
+
+def _shown(place: Folder, stated: Account) -> Iterator[Told]:
+    name, there = place.account.name, place.account.exists()
+    if there:
+        told = f"{name} terbaca; pengirim: {stated.address or 'belum diisi'}"
+    else:
+        told = f"{name} belum ada; buat dengan “kontrak-xl surel --atur”"
+    yield Told(good=there, sentence=f"{told}; cara surat keluar: {_WAYS[stated.way]}.")
+
+
+def _known(stated: Account) -> Iterator[Told]:
+    for server in _servers(stated):
+        good = bool(secrets.known(server))
+        told = f"Sandi {secrets.called(server)} sudah diketahui."
+        yield Told(good=good, sentence=told if good else str(secrets.NoPasswordError(server)))
+
+
+# Trying --------------------------------------------------------------------------------------
+
+
+def _tried(place: Folder, stated: Account, ask: Ask | None) -> Iterator[Told]:
+    once = functools.cache(ask) if ask else None
+    yield from _caught(_texts(place))
+    if stated.smtp is not None:
+        yield from _caught(_outgoing(stated.smtp, once))
+    if stated.imap is not None:
+        yield from _caught(_incoming(stated.imap, once, stated))
+    if not _servers(stated):
+        told = "Tidak ada peladen yang perlu diuji; kirim surat dari folder keluar dan letakkan "
+        yield Told(good=True, sentence=f"{told}kiriman OPD di folder masuk.")
+
+
+def _caught(checks: Iterator[Told]) -> Iterator[Told]:
+    """The checks up to the first that fails, and its sentence."""
+    try:
+        yield from checks
+    except KontrakError as error:
+        yield Told(good=False, sentence=str(error))
+
+
+def _texts(place: Folder) -> Iterator[Told]:
+    texts.load(place.root)
+    yield Told(good=True, sentence="Naskah surat dapat dipakai.")
+
+
+def _outgoing(server: Server, ask: Ask | None) -> Iterator[Told]:
+    with smtp.connect(server, secrets.password(server, ask)) as session:
+        session.check()
+    yield _in("SMTP", server)
+
+
+def _incoming(server: Server, ask: Ask | None, stated: Account) -> Iterator[Told]:
+    with imap.connect(server, secrets.password(server, ask)) as mailbox:
+        yield _in("IMAP", server)
+        there = tuple(mailbox.folders())
+        drafts, sent = (
+            mailbox.named(name, use)
+            for name, use in ((stated.drafts, r"\Drafts"), (stated.sent, r"\Sent"))
+        )
+    inbox = next((name for name in there if name.casefold() == stated.inbox.casefold()), "")
+    for key, wanted, found in (
+        ("kotak", stated.inbox, inbox),
+        ("draf", stated.drafts, drafts),
+        ("terkirim", stated.sent, sent),
+    ):
+        yield _box(key, wanted, found, there)
+
+
+def _in(protocol: str, server: Server) -> Told:
+    safe = "tanpa perlindungan, di komputer ini sendiri"
+    if server.security is not Security.NONE:
+        safe = f"{server.security.value}, sertifikatnya sah"
+    told = f"{protocol} {server.host} port {server.port} ({safe}): berhasil masuk sebagai"
+    return Told(good=True, sentence=f"{told} {server.user}.")
+
+
+def _box(key: str, wanted: str, found: str, there: Sequence[str]) -> Told:
+    """Which folder of the mailbox is used; where there is none, which there are."""
+    if found:
+        meant = "" if found == wanted else f", karena “{wanted}” tidak ada"
+        return Told(good=True, sentence=f"Kotak {key}: dipakai “{found}”{meant}.")
+    near = get_close_matches(wanted, there, n=len(there) or 1, cutoff=0)
+    words = ", ".join(f"“{own}”" for own in near[:_NAMED])
+    told = f"Kotak {key} “{wanted}” tidak ada; isi [terima] {key} di surel.toml dengan salah satu:"
+    return Told(good=False, sentence=f"{told} {words}.")

@@ -1,0 +1,186 @@
+"""``terima``: what came by mail is fetched, and all that lies in the inbox is registered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from kontrak_xl.contracts import shelf
+from kontrak_xl.core.callbacks import Clock, Progress, quiet
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.core.findings import Finding, need_people
+from kontrak_xl.core.folder import Folder, NoContractError
+from kontrak_xl.mail.incoming import mailbox, senders
+from kontrak_xl.mail.incoming.mailbox import Fetched, Mail, Where
+from kontrak_xl.mail.incoming.sorting import Became
+from kontrak_xl.mail.outbox import Bounce, Outbox
+from kontrak_xl.mail.servers import account, imap, secrets
+from kontrak_xl.mail.servers.account import Account, Server
+from kontrak_xl.mail.servers.connection import MailServerError
+from kontrak_xl.mail.servers.secrets import NoPasswordError
+from kontrak_xl.master.reading import Master, master_of
+from kontrak_xl.returns.register.receipts import Received
+from kontrak_xl.year import Evidence, of_year, taken_in, year_of
+
+
+class Mailbox(mailbox.Box, Protocol):
+    """A mailbox whose folders can be asked for."""
+
+    def folders(self) -> dict[str, frozenset[str]]: ...
+
+
+Connect = Callable[[Server, str], AbstractContextManager[Mailbox]]
+
+
+class NoBoxError(KontrakError):
+    """The mailbox has no folder of the stated name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Kotak “{name}” tidak ada di kotak surel; tulis nama yang benar pada [terima] kotak "
+            "di surel.toml; namanya ditunjukkan oleh “kontrak-xl surel --uji”."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What ``terima`` took in.
+
+    ``server`` names the mailbox, "" where the account states none; ``mails`` are its new mails and
+    those of the inbox that are no reports; ``stopped`` says why the mailbox was not, or not wholly,
+    looked through. ``files`` are the workbooks and other files that were registered now, in the
+    order in which they count, ``new`` and ``again`` how many files were read first and anew.
+    ``lying`` counts mails that lie in the mailbox a second time, ``missing`` those that the server
+    could not give (tried again next time), ``unmarked`` those that it gave no star.
+    """
+
+    place: Path
+    server: str = ""
+    mails: tuple[Mail, ...] = ()
+    stopped: str = ""
+    lying: int = 0
+    missing: int = 0
+    unmarked: int = 0
+    new: int = 0
+    again: int = 0
+    files: tuple[Received, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def of(self, *kinds: Became) -> tuple[Mail, ...]:
+        """The mails that were taken for one of these."""
+        return tuple(mail for mail in self.mails if mail.became in kinds)
+
+    @property
+    def bounces(self) -> tuple[Bounce, ...]:
+        """What servers report of letters of ours."""
+        return tuple(bounce for mail in self.mails for bounce in mail.bounces)
+
+    @property
+    def needs_people(self) -> bool:
+        """Whether anything asks for people: a finding, a letter that came back, a lost mailbox."""
+        troubled = (Became.BOUNCE, Became.LARGE, Became.PLAIN)
+        return bool(self.stopped or self.missing or self.of(*troubled)) or need_people(
+            self.findings
+        )
+
+
+def terima(
+    folder: Path | str,
+    *,
+    sandi: Sequence[str] = (),
+    clock: Clock = dt.datetime.now,
+    ask_secret: secrets.Ask | None = None,
+    connect: Connect = imap.connect,
+    progress: Progress = quiet,
+    workers: int = 1,
+) -> Taken:
+    """Fetch what came by mail, where ``surel.toml`` states a mailbox, and register the inbox.
+
+    ``sandi`` are passwords of workbooks; ``ask_secret`` asks for that of the mailbox unseen. A
+    mailbox that cannot be reached keeps nothing in the inbox from being registered.
+
+    Raises:
+        NoMasterError, MasterUnreadableError, AccountError, NoContractError, CannotReadError,
+        CannotWriteError, RegisterError: one sentence; what was taken in stays.
+    """
+    place = Folder(Path(folder))
+    book, stated = master_of(place), account.read(place.root)
+    if not of_year(shelf.load(place.shelf), year_of(book)):
+        raise NoContractError
+    fetched = Fetched()
+    if stated.imap is not None:
+        try:
+            word = secrets.password(stated.imap, ask_secret)
+            with connect(stated.imap, word) as box:
+                fetched = _fetched(place, book, stated, box, clock, progress)
+        except (MailServerError, NoPasswordError, NoBoxError) as error:
+            fetched = Fetched(stopped=str(error))
+    case = taken_in(place, book, clock(), progress, workers, sandi)
+    return Taken(
+        place=place.inbox,
+        server=secrets.called(stated.imap) if stated.imap else "",
+        mails=(*fetched.mails, *case.mails),
+        stopped=fetched.stopped,
+        lying=fetched.again,
+        missing=fetched.missing,
+        unmarked=fetched.unmarked,
+        new=case.taken.new,
+        again=case.taken.again,
+        files=_fresh(case),
+        findings=_findings(case),
+    )
+
+
+def _fetched(
+    place: Folder, book: Master, stated: Account, box: Mailbox, clock: Clock, progress: Progress
+) -> Fetched:
+    boxes = [one for one in box.folders() if one.casefold() == stated.inbox.casefold()]
+    if not boxes:
+        raise NoBoxError(stated.inbox)
+    server = stated.imap
+    where = Where(
+        account=f"{server.user}@{server.host}" if server else "",
+        boxes=tuple(boxes[:1]),
+        since=dt.date(year_of(book), 1, 1),
+    )
+    with Outbox(place.register) as outbox:
+        return mailbox.fetch(
+            box,
+            outbox,
+            place,
+            where,
+            ours=senders.own_addresses(stated),
+            clock=lambda: clock().replace(tzinfo=None),
+            progress=progress,
+        )
+
+
+def _fresh(case: Evidence) -> tuple[Received, ...]:
+    return tuple(file for file in case.account.files if file.arrival in case.taken.fresh)
+
+
+def _within(name: str, around: Iterable[str]) -> bool:
+    """Whether a name is that of a file, or of something in it."""
+    return any(f"{name}/".startswith(f"{file}/") for file in around)
+
+
+def _findings(case: Evidence) -> tuple[Finding, ...]:
+    """What is to be told of the files of this run; what was told before is not told again."""
+    files = _fresh(case)
+    names, around = {file.name for file in files}, {file.file for file in files}
+    notes = [one for one in case.account.notes if _within(one.where.file, around)]
+    found = (
+        *(finding for file in files for finding in file.findings),
+        *notes,
+        *case.taken.findings,
+        *(
+            one
+            for one in senders.findings(case.account.live, case.draft.posts, case.ours)
+            if one.where.file in names
+        ),
+    )
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,165 @@
+"""Closing a month: its ranking becomes final, and its reports can no longer change it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kontrak_xl.commands.konsolidasi import restored
+from kontrak_xl.core.callbacks import Clock, Progress, quiet
+from kontrak_xl.core.dates import Length, in_words, month_end, part
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.core.findings import Finding, Severity
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import MONTHS, Status
+from kontrak_xl.core.region import Deadline
+from kontrak_xl.master.reading import master_of
+from kontrak_xl.ranking.report import Report
+from kontrak_xl.ranking.sheets import book as ranking
+from kontrak_xl.returns.counting import closed_months
+from kontrak_xl.rules.scores import Scores
+from kontrak_xl.workbook import writer
+from kontrak_xl.year import Evidence, basis_of, evidence, month_of, of_level, report_of, year_of
+
+Before = Callable[[tuple[str, ...]], None]
+"""Is told what is still open, and may raise so that the month stays open."""
+_NAMED = 8
+"""How many OPDs are named before the rest are counted."""
+
+
+class MonthNotOverError(KontrakError):
+    """A month cannot be closed before its last day."""
+
+    def __init__(self, month: int, year: int, ends: dt.date) -> None:
+        super().__init__(
+            f"{MONTHS[month - 1]} {year} belum berakhir dan penutupan tidak dapat dibatalkan; "
+            f"ulangi mulai {in_words(ends)}."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """What ``tutup`` did: the final workbook, since when, and what was open at that moment.
+
+    ``already`` tells that the month had been closed before; then nothing changed, less that a
+    missing workbook was put back (``restored``).
+    """
+
+    month: int
+    path: Path
+    moment: dt.datetime
+    scores: Scores
+    findings: tuple[Finding, ...] = ()
+    open: tuple[str, ...] = ()
+    already: bool = False
+    restored: bool = False
+
+    @property
+    def name(self) -> str:
+        """``Juni``."""
+        return MONTHS[self.month - 1]
+
+
+def _agree(_open: tuple[str, ...]) -> None:
+    """Whoever calls the function has decided."""
+
+
+def tutup(
+    folder: Path | str,
+    bulan: str | int,
+    *,
+    clock: Clock = dt.datetime.now,
+    before: Before = _agree,
+    progress: Progress = quiet,
+    workers: int = 1,
+) -> Closed:
+    """Close a month: SEMENTARA becomes FINAL, and later reports of it no longer change a score.
+
+    Reads what came in, ranks once more, asks ``before`` with what is still open, then writes the
+    workbook to ``hasil/`` and ``arsip/tutup/`` and the record that makes the month closed. The
+    input of all earlier months is closed with it. A closed month stays as it is.
+
+    Raises:
+        UnknownMonthError, MonthNotOverError, NoMasterError, NoContractError,
+        NothingReceivedError, CannotWriteError: one sentence each; the month stays open.
+    """
+    place, month = Folder(Path(folder)), month_of(bulan)
+    book, now = master_of(place), clock()
+    done = closed_months.published(place, year_of(book)).get(month)
+    if done is not None:
+        return _already(place, done)
+    everybody = evidence(place, book, now, progress, workers)
+    case = of_level(everybody, units=False) or everybody
+    ends = month_end(case.year, month)
+    if now.date() < ends:
+        raise MonthNotOverError(month, case.year, ends)
+    own = part(Length.MONTH, month)
+    report = replace(report_of(case, own), final=True)
+    matters = tuple(_open(case, report))
+    before(matters)
+    basis = basis_of(case, own)
+    workbook = writer.render(ranking.build(report))
+    closed_months.freeze(place, report, basis, workbook)
+    return Closed(
+        month=month,
+        path=place.result(case.year, own),
+        moment=now,
+        scores=report.scores,
+        findings=report.findings,
+        open=matters,
+    )
+
+
+def _already(place: Folder, done: closed_months.ClosedMonth) -> Closed:
+    found = restored(place, done)
+    return Closed(
+        month=done.month,
+        path=found.path,
+        moment=done.moment,
+        scores=found.scores,
+        already=True,
+        restored=found.restored,
+    )
+
+
+# What is still open --------------------------------------------------------------------------
+
+
+def _open(case: Evidence, report: Report) -> Iterator[str]:
+    """What somebody may regret to have closed upon, one sentence each."""
+    month = report.scores.period.last
+    name = MONTHS[month - 1]
+    errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
+    if errors:
+        yield f"{errors} galat belum diperbaiki; isian yang bersangkutan tidak dihitung."
+    for word, told in (("belum", "belum mengisi"), ("sebagian", "baru mengisi sebagian")):
+        posts = [sent.post for sent in report.deliveries if sent.months[month - 1] == word]
+        if posts:
+            more = f" dan {len(posts) - _NAMED} lainnya" if len(posts) > _NAMED else ""
+            named = ", ".join(posts[:_NAMED])
+            yield f"{len(posts)} OPD {told} {name}: {named}{more}."
+    waiting = int((report.scores.rows["status"] == Status.WAITING).sum())
+    if waiting:
+        yield f"{waiting} nilai pusat belum diisi; bobotnya dibagi kepada indikator lain."
+    for deadline in report.region.deadlines:
+        if deadline.month == month:
+            yield from _early(deadline, case.now)
+    still = [MONTHS[at - 1] for at in range(1, month) if at not in case.closed]
+    if still:
+        span = still[0] if len(still) == 1 else f"{still[0]} sampai {still[-1]}"
+        yield f"Isian {span} yang belum ditutup ikut tertutup."
+
+
+def _early(deadline: Deadline, now: dt.datetime) -> Iterator[str]:
+    """The dates of the schedule that lie ahead."""
+    name, today = MONTHS[deadline.month - 1], now.date()
+    until, moment = deadline.until, now.replace(tzinfo=None)
+    if until is not None and until > moment:
+        yield f"Batas lapor {name} belum lewat: {in_words(until)}."
+    if deadline.objections_until is not None and deadline.objections_until >= today:
+        day = in_words(deadline.objections_until)
+        yield f"Masa keberatan {name} belum berakhir: sampai {day}."
+    if deadline.closes is not None and deadline.closes > today:
+        yield f"Menurut Jadwal {name} baru ditutup {in_words(deadline.closes)}."

@@ -1,0 +1,231 @@
+"""Issuing contracts: the Buku Induk becomes editions on the shelf, and workbooks to mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kontrak_xl.contracts import shelf as editions
+from kontrak_xl.contracts.succession import amendments
+from kontrak_xl.contracts.succession.amendments import Amendment
+from kontrak_xl.contracts.succession.case import Missing, Situation
+from kontrak_xl.contracts.succession.succeed import succeed
+from kontrak_xl.contracts.workbook import book
+from kontrak_xl.contracts.workbook.facts import gather
+from kontrak_xl.core import files
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import ContractKey, Edition, Post
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.core.region import Region
+from kontrak_xl.core.text import folded
+from kontrak_xl.master import centre
+from kontrak_xl.master.draft import Draft
+from kontrak_xl.workbook import writer
+from kontrak_xl.workbook.layout.columns import ALL
+
+TOLD = (Field.VALUE, Field.CAUSE, Field.NUMERATOR, Field.DENOMINATOR)
+"""What of the centre's values a workbook shows; the rest would stand in an OPD's own cells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """What ``buat`` did."""
+
+    written: tuple[Path, ...]
+    unchanged: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be issued now: the new editions, and why others cannot be."""
+
+    fresh: tuple[Edition, ...]
+    findings: tuple[Finding, ...]
+
+
+def situation(
+    draft: Draft, now: dt.datetime, returned: frozenset[ContractKey], closed: int = 0
+) -> Situation:
+    """What stands firm now; ``closed`` is the last closed month (0 for none)."""
+    year = draft.region.year
+    month = 12 if now.year > year else now.month if now.year == year else 1
+    return Situation(month=month, closed=closed, returned=returned)
+
+
+def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> Plan:
+    """Compare the Buku Induk with what was issued (DESIGN 6a.12).
+
+    A contract of which a report has come back changes only by rows of *Perubahan*, new terms and
+    new budget versions; any other difference is a finding, and the issued edition stands. So is a
+    row that lost its issued code by a changed text (6a.1). The choices of the whole region change
+    for all contracts or for none.
+    """
+    books, rows = by_contract(shelf), amendments.read(draft.source)
+    findings: list[Finding] = []
+    fresh: list[Edition] = []
+    missing: list[Missing] = []
+    used: set[Amendment] = set()
+    for post in draft.posts.values():
+        if not draft.rows.get(post.code):
+            continue
+        book = books.get(ContractKey(draft.region.year, post.code), ())
+        offers = [row for row in rows if row.concerns(post.code)]
+        lost = _lost_codes(draft, post, book, offers)
+        if lost:
+            findings += lost
+            continue
+        outcome = succeed(draft, post, book, stand, offers)
+        findings += outcome.findings
+        missing += outcome.missing
+        fresh += outcome.editions
+        used.update(outcome.used)
+    findings += [*_unauthorised(missing), *_unused(draft, rows, used)]
+    return Plan(tuple(fresh), tuple(dict.fromkeys(findings)))
+
+
+def _lost_codes(
+    draft: Draft, post: Post, book: Sequence[Edition], offers: Sequence[Amendment]
+) -> list[Finding]:
+    """Issued codes that no row carries any more, beside new rows whose code was not typed.
+
+    One that *Perubahan* names is meant to go.
+    """
+    if not book:
+        return []
+    issued, rows = book[-1], draft.rows[post.code]
+    kept, before = {row.code for row in rows}, {row.code for row in issued.rows}
+    unsaid = [
+        draft.records[row.code]
+        for row in rows
+        if row.code not in before and not draft.records[row.code].text("kode")
+    ]
+    named = {folded(offer.subject) for offer in offers}
+    lost = [
+        row
+        for row in issued.rows
+        if row.code not in kept and not named & {folded(row.code), folded(row.text)}
+    ]
+    return [
+        Finding(Code.CODE_LOST, record.where("kode"), row.code, f"bunyi lamanya “{row.text}”",
+                post.code)
+        for record, row in zip(unsaid, lost, strict=False)
+    ]  # fmt: skip
+
+
+def _unauthorised(missing: Iterable[Missing]) -> Iterator[Finding]:
+    """One finding for each thing that differs without authority, for all posts that it concerns."""
+    things: dict[tuple[Origin, str], list[Missing]] = {}
+    for one in missing:
+        things.setdefault((one.where, amendments.described(one.changes)), []).append(one)
+    for (where, words), same in things.items():
+        posts = [one.post for one in same]
+        whose = ALL if same[0].common and len(same) > 1 else ", ".join(posts)
+        seen = f"{whose} › {words}"
+        expected = f"OPD {whose}, Yang berubah {amendments.unsaid(same[0].changes[0])}"
+        post = posts[0] if len(posts) == 1 else ""
+        yield Finding(Code.CHANGED_AFTER_RETURN, where, seen, expected, post)
+
+
+def _unused(
+    draft: Draft, rows: Iterable[Amendment], used: Container[Amendment]
+) -> Iterator[Finding]:
+    """Rows of *Perubahan* that stand behind nothing, now or in an issued edition."""
+    for row in rows:
+        known = any(row.concerns(post) for post in draft.posts)
+        if known and row not in used:
+            post = "" if ALL in row.posts else row.posts[0]
+            seen = f"“{row.subject}”"
+            expected = "OPD, bulan, atau bunyi “Yang berubah”"
+            yield Finding(Code.CHANGE_UNUSED, row.record.where("hal"), seen, expected, post)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """What has come back so far: the contracts, and the values that count."""
+
+    contracts: frozenset[ContractKey] = frozenset()
+    observations: tuple[Observation, ...] = ()
+
+
+def issue(folder: Folder, draft: Draft, reported: Reported, now: dt.datetime,
+          *, everything: bool, closed: int = 0, logo: bytes = b"") -> Issued:  # fmt: skip
+    """Write the editions that are new, and the workbooks that are missing, old, or asked for.
+
+    A workbook carries all that its OPD has reported so far, and what the centre has told.
+    ``closed`` is the last closed month (0 for none): what counts up to it stands.
+    """
+    shelf = editions.load(folder.shelf)
+    planned = plan(draft, shelf, situation(draft, now, reported.contracts, closed))
+    for edition in planned.fresh:
+        editions.keep(edition, folder.shelf)
+    shelf = (*shelf, *planned.fresh)
+    written, unchanged = _write(
+        folder, draft, shelf, reported, now, everything=everything, logo=logo
+    )
+    return Issued(written=written, unchanged=unchanged, findings=planned.findings)
+
+
+def _write(
+    folder: Folder,
+    draft: Draft,
+    shelf: Sequence[Edition],
+    reported: Reported,
+    now: dt.datetime,
+    *,
+    everything: bool,
+    logo: bytes,
+) -> tuple[tuple[Path, ...], int]:
+    """Write the workbooks that are missing, new, or asked for; how many were left alone."""
+    year = draft.region.year
+    in_use = [e for e in shelf if e.post.code in draft.posts and e.key.year == year]
+    newest = editions.latest(tuple(sorted(in_use, key=lambda e: (e.key, e.number))))
+    stale = {
+        key
+        for key, edition in newest.items()
+        if everything or not up_to_date(folder, draft.region, edition, logo)
+    }
+    books = [edition for edition in in_use if edition.key in stale]
+    told = [seen for seen in centre.told(draft.source, books)[0] if seen.field in TOLD]
+    written = []
+    for facts in gather(draft.region, books, reported.observations, told, now):
+        path = path_of(folder, facts.edition)
+        writer.write(book.build(facts, logo), path)
+        stamp = _stamp(draft.region, facts.issued, logo)
+        files.save(stamp.encode(), _note(folder, facts.issued))
+        written.append(path)
+    return tuple(written), len(newest) - len(written)
+
+
+def path_of(folder: Folder, edition: Edition) -> Path:
+    """Where the workbook of a contract lies."""
+    return folder.contracts / book.file_name(edition)
+
+
+def _note(folder: Folder, edition: Edition) -> Path:
+    """Where the stamp of the workbook that was written last is noted."""
+    return folder.shelf / f"{edition.key}.ditulis"
+
+
+def _stamp(region: Region, edition: Edition, logo: bytes) -> str:
+    """What a workbook shows comes from its edition, the region's wording and paper, the logo."""
+    return editions.fingerprint((editions.identify(edition), region, logo))
+
+
+def up_to_date(folder: Folder, region: Region, edition: Edition, logo: bytes) -> bool:
+    """Whether the workbook in the folder shows this edition as it would be written now."""
+    note = _note(folder, edition)
+    if not path_of(folder, edition).exists() or not note.exists():
+        return False
+    return note.read_text("utf-8") == _stamp(region, edition, logo)
+
+
+def by_contract(shelf: Iterable[Edition]) -> Mapping[ContractKey, tuple[Edition, ...]]:
+    """All editions of each contract, by number."""
+    books: dict[ContractKey, tuple[Edition, ...]] = {}
+    for edition in shelf:
+        books[edition.key] = (*books.get(edition.key, ()), edition)
+    return books

@@ -1,0 +1,1 @@
+"""The contract workbook, a module a sheet."""

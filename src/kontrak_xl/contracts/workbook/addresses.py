@@ -1,0 +1,210 @@
+"""Where everything stands in a contract workbook: positions, computed from the edition alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kontrak_xl.core.model import MONTHS, Edition, IssuedRow, Measure
+from kontrak_xl.rules import rulebook, stages, to_date
+from kontrak_xl.workbook.columns import Sheet
+from kontrak_xl.workbook.layout import contract as layout
+from kontrak_xl.workbook.pages import Area, at, cell
+
+INPUT_BLOCKS = (
+    to_date.PLAN, to_date.VALUE, to_date.CAUSE, to_date.NUMERATOR, to_date.DENOMINATOR,
+)  # fmt: skip
+ROW_BLOCKS = (*INPUT_BLOCKS, *stages.STAGE_PARTS, *rulebook.STEP_FIELDS.values())
+STAGE_BLOCKS = (to_date.DONE, *stages.STAGE_STEPS)
+GROUP_BLOCKS = ("dinilai", "nilai_kelompok", "terukur", *rulebook.GROUP_PARTS)
+POST_BLOCKS = ("dinilai_kontrak", "skor", "bobot_terukur", "predikat", "lengkap")
+ROW_FACTS = ("kode", "kelompok", "bobot", "target_setahun", "batas_bawah", "batas_atas")
+GROUP_FACTS = ("kelompok", "kontrak", "bobot_kelompok")
+STAGE_FACTS = ("tahap", "kode", "bobot_tahap", "bulan_tahap")
+SETTINGS = ("batas_capaian", "min_bobot_terukur", "telat_tahapan")
+
+_FIRST_BLOCK = len(ROW_FACTS)
+_HEAD = 4
+"""Rows above the first indicator of ``_hitung``: note, settings, month numbers, headers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The addresses of one contract's rows; months are 1–12, rows and columns count from 0."""
+
+    edition: Edition
+
+    # The calculation sheet -----------------------------------------------------------------
+
+    def calc_row(self, index: int) -> int:
+        return _HEAD + index
+
+    def group_row(self, index: int) -> int:
+        return _HEAD + len(self.edition.rows) + 2 + index
+
+    @property
+    def post_row(self) -> int:
+        return self.group_row(len(self.edition.groups)) + 2
+
+    @property
+    def scale_row(self) -> int:
+        """The first row of the category scales, keys in column 0 and points in column 1."""
+        return self.post_row + 4
+
+    def stage_row(self, index: int) -> int:
+        """A stage's row, below the scales."""
+        scales = sum(len(points) + 1 for _, points in self.edition.scales)
+        return self.scale_row + scales + 2 + index
+
+    def block_col(self, name: str, month: int) -> int:
+        """The column of a field's month, on whichever of the three levels it stands."""
+        for blocks in (ROW_BLOCKS, GROUP_BLOCKS, POST_BLOCKS, STAGE_BLOCKS):
+            if name in blocks:
+                return _FIRST_BLOCK + 12 * blocks.index(name) + month - 1
+        raise KeyError(name)
+
+    def calc(self, name: str, index: int, month: int) -> str:
+        """A step of a row, seen from another sheet."""
+        return at(layout.CALC_NAME, self.calc_row(index), self.block_col(name, month))
+
+    def calc_column(self, name: str, month: int) -> str:
+        """A step over all rows in one month, seen from another sheet."""
+        col = self.block_col(name, month)
+        area = Area(self.calc_row(0), col, self.calc_row(len(self.edition.rows) - 1), col)
+        return area.a1(sheet=layout.CALC_NAME)
+
+    def stage(self, name: str, index: int, month: int) -> str:
+        """A step of a stage, seen from another sheet."""
+        return at(layout.CALC_NAME, self.stage_row(index), self.block_col(name, month))
+
+    def stage_year(self, name: str, index: int) -> str:
+        """A step of a stage over the year, seen from another sheet."""
+        first, last = self.block_col(name, 1), self.block_col(name, 12)
+        row = self.stage_row(index)
+        return Area(row, first, row, last).a1(sheet=layout.CALC_NAME)
+
+    def stage_due(self, index: int) -> str:
+        """The cell of the month in which a stage is due."""
+        return at(layout.CALC_NAME, self.stage_row(index), STAGE_FACTS.index("bulan_tahap"))
+
+    @property
+    def calc_keys(self) -> str:
+        area = Area(self.calc_row(0), 0, self.calc_row(len(self.edition.rows) - 1), 0)
+        return area.a1(sheet=layout.CALC_NAME)
+
+    def post(self, name: str, month: int) -> str:
+        return at(layout.CALC_NAME, self.post_row, self.block_col(name, month))
+
+    def post_year(self, name: str) -> str:
+        first, last = self.block_col(name, 1), self.block_col(name, 12)
+        return Area(self.post_row, first, self.post_row, last).a1(sheet=layout.CALC_NAME)
+
+    def group_year(self, name: str, index: int) -> str:
+        first, last = self.block_col(name, 1), self.block_col(name, 12)
+        row = self.group_row(index)
+        return Area(row, first, row, last).a1(sheet=layout.CALC_NAME)
+
+    def row_year(self, name: str, index: int) -> str:
+        first, last = self.block_col(name, 1), self.block_col(name, 12)
+        row = self.calc_row(index)
+        return Area(row, first, row, last).a1(sheet=layout.CALC_NAME)
+
+    def setting(self, name: str) -> str:
+        return cell(1, 1 + 2 * SETTINGS.index(name), absolute=True)
+
+    def months(self, first: int, last: int) -> str:
+        return Area(2, _FIRST_BLOCK + first - 1, 2, _FIRST_BLOCK + last - 1).a1()
+
+    # The month sheets ------------------------------------------------------------------------
+
+    performance_head = 6
+    """The header row of the table of indicators."""
+
+    @property
+    def performance_first(self) -> int:
+        return self.performance_head + 1
+
+    @property
+    def performance_last(self) -> int:
+        return self.performance_head + len(self.edition.rows)
+
+    @property
+    def budget_rows(self) -> tuple[IssuedRow, ...]:
+        return tuple(row for row in self.edition.rows if row.measure is Measure.BUDGET)
+
+    @property
+    def ratio_rows(self) -> tuple[IssuedRow, ...]:
+        return tuple(row for row in self.edition.rows if row.measure is Measure.RATIO)
+
+    @property
+    def budget_head(self) -> int:
+        return self.performance_last + 3
+
+    @property
+    def ratio_head(self) -> int:
+        return self.budget_head + _tall(len(self.budget_rows))
+
+    @property
+    def stage_head(self) -> int:
+        return self.ratio_head + _tall(len(self.ratio_rows))
+
+    @property
+    def approval_first(self) -> int:
+        return self.stage_head + _tall(len(self.edition.stages))
+
+    def month_column(self, month: int, key: str) -> str:
+        """A column of a month's table of indicators, seen from another sheet."""
+        return self.performance_column(key).a1(sheet=MONTHS[month - 1])
+
+    def performance_column(self, key: str) -> Area:
+        """A column of a month's table of indicators."""
+        col = column_index(layout.PERFORMANCE, key)
+        return Area(self.performance_first, col, self.performance_last, col)
+
+    def ratio_column(self, key: str) -> Area:
+        """A column of a month's pairs."""
+        col = column_index(layout.RATIO, key)
+        return Area(self.ratio_head + 1, col, self.ratio_head + len(self.ratio_rows), col)
+
+    def stage_report_column(self, key: str) -> Area:
+        """A column of a month's stages."""
+        col = column_index(layout.STAGE_REPORT, key)
+        return Area(self.stage_head + 1, col, self.stage_head + len(self.edition.stages), col)
+
+    # The action plan ---------------------------------------------------------------------------
+
+    plan_head = 5
+
+    def plan_column(self, month: int) -> str:
+        return self._plan_area(column_index(layout.PLAN, f"m{month:02d}"))
+
+    @property
+    def plan_keys(self) -> str:
+        return self._plan_area(0)
+
+    def _plan_area(self, col: int) -> str:
+        first = self.plan_head + 1
+        area = Area(first, col, first + len(self.edition.rows) - 1, col)
+        return area.a1(sheet=layout.PLAN_NAME)
+
+    # The scales --------------------------------------------------------------------------------
+
+    def scale(self, name: str) -> tuple[str, str]:
+        """The keys and the points of a category scale, on the calculation sheet."""
+        row = self.scale_row
+        for scale, points in self.edition.scales:
+            if scale == name:
+                keys, values = (Area(row, col, row + len(points) - 1, col) for col in (0, 1))
+                sheet = layout.CALC_NAME
+                return keys.a1(sheet=sheet), values.a1(sheet=sheet)
+            row += len(points) + 1
+        raise KeyError(name)
+
+
+def _tall(rows: int) -> int:
+    """The rows of one block of a month sheet with its title and the gap above; none, no block."""
+    return rows + 3 if rows else 0
+
+
+def column_index(sheet: Sheet, key: str) -> int:
+    """Where a column stands in its table, from 0."""
+    return [column.key for column in sheet.columns].index(key)

@@ -1,0 +1,142 @@
+"""All that one contract workbook shows: edition, values so far, and every month's result."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import isnan
+from typing import Any
+
+import pandas as pd
+
+from kontrak_xl.core.model import ContractKey, Edition, Filler, Period
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.core.region import Region
+from kontrak_xl.rules import scores
+from kontrak_xl.rules.decisions import NO_RULINGS, Rulings
+
+Record = Mapping[str, Any]
+_CENTRAL = {Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR}
+"""What an OPD cannot report of a row that the centre fills."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """One contract, ready to be laid out.
+
+    ``edition`` carries the plan of all twelve months; ``issued`` is the edition as recorded.
+    ``rows`` by (code, month), ``groups`` by (group code, month), ``totals`` by month are the
+    results to date, ``stages`` those of the stages by (code, month); ``values`` the inputs by
+    (code, field, month).
+    """
+
+    region: Region
+    issued: Edition
+    edition: Edition
+    values: Mapping[tuple[str, Field, int], float | str]
+    rows: Mapping[tuple[str, int], Record]
+    groups: Mapping[tuple[str, int], Record]
+    totals: Mapping[int, Record]
+    stages: Mapping[tuple[str, int], Record]
+    made: dt.datetime
+    rulings: Rulings = NO_RULINGS
+
+    def value(self, code: str, field: Field, month: int) -> float | str | None:
+        return self.values.get((code, field, month))
+
+
+def gather(
+    region: Region,
+    editions: Iterable[Edition],
+    observations: Sequence[Observation],
+    central: Sequence[Observation],
+    made: dt.datetime,
+    rulings: Rulings = NO_RULINGS,
+) -> tuple[Facts, ...]:
+    """The facts of every contract, scored for each month of the year in twelve passes.
+
+    Bonus, deductions and exclusions belong to the ranking: a contract shows what its rows come to.
+    """
+    waivers = rulings.waivers()
+    books = scores.books(editions)
+    flat = {book[-1].key: flatten(book) for book in books}
+    months = [
+        scores.score(
+            flat.values(), observations, central, Period(1, month), region.ranking, waivers
+        )
+        for month in range(1, 13)
+    ]
+    values = _by_contract([*_agency(flat, observations), *_centre(flat, central)])
+    rows = _split([scores.rows for scores in months], "kode")
+    groups = _split([scores.groups for scores in months], "kelompok_kode")
+    stages = _split([scores.stages for scores in months], "tahap")
+    totals = _split([scores.posts for scores in months], "opd")
+    return tuple(
+        Facts(
+            region=region,
+            issued=book[-1],
+            edition=flat[book[-1].key],
+            values=values.get(book[-1].key, {}),
+            rows=rows[str(book[-1].key)],
+            groups=groups[str(book[-1].key)],
+            totals={month: record for (_, month), record in totals[str(book[-1].key)].items()},
+            stages=stages[str(book[-1].key)],
+            made=made,
+            rulings=waivers,
+        )
+        for book in books
+        if book[-1].rows
+    )
+
+
+def flatten(book: Sequence[Edition]) -> Edition:
+    """The newest edition as if it had always been in force, with each month's own plan."""
+    newest = book[-1]
+    rows = tuple(
+        replace(row, plan=tuple(None if isnan(t) else float(t) for t in scores.plan_of(row, book)))
+        for row in newest.rows
+    )
+    return replace(newest, from_month=1, rows=rows)
+
+
+def _agency(
+    editions: Mapping[ContractKey, Edition], observations: Iterable[Observation]
+) -> list[Observation]:
+    """What OPDs reported, less values of rows that the centre fills."""
+    return [
+        seen
+        for seen in observations
+        if seen.field not in _CENTRAL or not _central_row(editions, seen)
+    ]
+
+
+def _centre(
+    editions: Mapping[ContractKey, Edition], central: Iterable[Observation]
+) -> list[Observation]:
+    return [told for told in central if _central_row(editions, told)]
+
+
+def _central_row(editions: Mapping[ContractKey, Edition], seen: Observation) -> bool:
+    edition = editions.get(seen.key)
+    row = edition.row(seen.code) if edition else None
+    return row is not None and row.filler is Filler.CENTRE
+
+
+def _by_contract(
+    observations: Iterable[Observation],
+) -> dict[ContractKey, dict[tuple[str, Field, int], float | str]]:
+    values: dict[ContractKey, dict[tuple[str, Field, int], float | str]] = defaultdict(dict)
+    for seen in observations:
+        values[seen.key][seen.code, seen.field, seen.month] = seen.value
+    return values
+
+
+def _split(months: Sequence[pd.DataFrame], name: str) -> dict[str, dict[tuple[str, int], Record]]:
+    """The records of each contract, by (name's value, month)."""
+    split: dict[str, dict[tuple[str, int], Record]] = defaultdict(dict)
+    for month, frame in enumerate(months, 1):
+        for record in frame.to_dict("records"):
+            split[record["kontrak"]][record[name], month] = {str(k): v for k, v in record.items()}
+    return split

@@ -1,0 +1,165 @@
+"""*Rencana Aksi*: what is due in which month, the cash plan, and the dated stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import accumulate
+
+from kontrak_xl.contracts.workbook import parts, signing
+from kontrak_xl.contracts.workbook.addresses import Grid, column_index
+from kontrak_xl.contracts.workbook.facts import Facts
+from kontrak_xl.contracts.workbook.parts import target_text
+from kontrak_xl.core.model import MONTHS, IssuedRow, Measure, Stage
+from kontrak_xl.rules.rounding import rounded_one
+from kontrak_xl.workbook import text_width
+from kontrak_xl.workbook.layout import contract as layout
+from kontrak_xl.workbook.pages import Align, Area, Look, Page, Put, Style, When, cell
+
+DUE = "●"
+"""Stands in the month in which a stage is due, over a fill that a grey print keeps apart."""
+_DUE_FILL = "#9DC3E6"
+_WIDTHS = {col: column.width for col, column in enumerate(layout.PLAN.columns)}
+FIRST_MONTH = column_index(layout.PLAN, "m01")
+_YEAR = column_index(layout.PLAN, "setahun")
+_SIGN = 11
+"""The column at which the signature begins."""
+_TEXT = Style(Look.GIVEN, wrap=True, size=9)
+_SMALL = Style(Look.GIVEN, wrap=True, align=Align.CENTRE, size=8)
+
+
+def page(facts: Facts) -> Page:
+    """The sheet *Rencana Aksi*: twelve months of every row, then cash plan and stages."""
+    grid, rows = Grid(facts.edition), facts.edition.rows
+    head = parts.head(facts, f"RENCANA AKSI {facts.edition.key.year}", _WIDTHS)
+    first, last = grid.plan_head + 1, grid.plan_head + len(rows)
+    puts = [*head.puts, Put(3, 0, layout.PLAN.help, Style(Look.NOTE)), *_heads(grid.plan_head)]
+    heights = {**head.heights, grid.plan_head: 24.0}
+    for at, row in enumerate(rows, first):
+        puts.extend(_row(row, at, facts.edition.pagu))
+        heights[at] = _height({1: row.text, 2: row.unit, _YEAR: target_text(row)})
+    cash = tuple(_cash(facts, grid, last + 2))
+    below = last + 2 + (3 if cash else 0)
+    puts += [*cash, *_stages(facts, below)]
+    heights |= _stage_heights(facts, below + 2)
+    end = below + (len(facts.edition.stages) + 3 if facts.edition.stages else 0)
+    block = signing.alone(facts, end, _WIDTHS, _SIGN)
+    area = Area(first, FIRST_MONTH, last, _YEAR - 1)
+    return Page(
+        name=layout.PLAN_NAME,
+        puts=tuple(puts),
+        merges=(*head.merges, *block.merges),
+        widths=_WIDTHS,
+        heights=heights | {end: block.height},
+        freeze=(grid.plan_head + 1, 2),
+        whens=(When(area=area, formula=_fraction(first), number=parts.DECIMAL),),
+        printing=parts.printing(
+            facts,
+            landscape=True,
+            repeat=(0, grid.plan_head),
+            area=Area(0, 0, end, _YEAR),
+        ),
+        tab="#1F3864",
+    )
+
+
+def _fraction(first: int) -> str:
+    here = cell(first, FIRST_MONTH)
+    return f"=IF(ISNUMBER({here}),{here}<>ROUND({here},0),FALSE)"
+
+
+def _heads(row: int) -> Iterator[Put]:
+    for col, column in enumerate(layout.PLAN.columns):
+        yield Put(row, col, column.header, Style(Look.HEADER, size=8))
+
+
+def _height(texts: Mapping[int, str]) -> float:
+    """As high as the longest of a row's texts in its column, at least two lines."""
+    count = max(parts.lines(text, _WIDTHS[col], 9) for col, text in texts.items())
+    return text_width.height(max(2, count), 9) + 2
+
+
+def _row(row: IssuedRow, at: int, pagu: float) -> Iterator[Put]:
+    number = Style(Look.GIVEN, parts.number_format(row), size=9, shrink=True)
+    budget = row.measure is Measure.BUDGET
+    yield Put(at, 0, row.code, Style(Look.CODE, shrink=True))
+    yield Put(at, 1, row.text, _TEXT)
+    yield Put(at, 2, "Rp (RAK)" if budget else row.unit, _SMALL)
+    yield Put(at, 3, "RAK" if budget else row.accumulation.value, _SMALL)
+    for month, planned in enumerate(row.plan, 1):
+        yield Put(at, 3 + month, planned, number)
+    if budget:
+        yield Put(at, _YEAR, pagu, number)
+    else:
+        yield Put(
+            at, _YEAR, target_text(row), Style(Look.GIVEN, "", Align.RIGHT, wrap=True, size=9)
+        )
+
+
+# Cash plan -----------------------------------------------------------------------------------
+
+
+def _cash(facts: Facts, grid: Grid, at: int) -> Iterator[Put]:
+    """RAK to date, in rupiah and in percent of the pagu, below the months of the plan."""
+    if not grid.budget_rows:
+        return
+    row = grid.budget_rows[0]
+    source = grid.plan_head + 1 + facts.edition.rows.index(row)
+    pagu = cell(source, _YEAR, absolute=True)
+    labels = (("Rencana kas s.d. bulan", "Rp", "jumlah"), ("Bagian dari pagu", "%", "jumlah"))
+    for line, words in enumerate(labels):
+        for col, word in enumerate(words, 1):
+            yield Put(at + line, col, word, _TEXT if col == 1 else _SMALL)
+    money = Style(Look.COMPUTED, parts.MONEY, size=9, shrink=True)
+    share = Style(Look.COMPUTED, "0.00", size=9)
+    totals = accumulate(planned or 0.0 for planned in row.plan)
+    for col, total in enumerate(totals, FIRST_MONTH):
+        here, months = cell(at, col), Area(source, FIRST_MONTH, source, col).a1()
+        yield Put(at, col, total, money, f"=SUM({months})")
+        part = rounded_one(total / facts.edition.pagu * 100, 2) if facts.edition.pagu else "–"
+        text = f'=IF({pagu}>0,ROUND({here}/{pagu}*100,2),"–")'
+        yield Put(at + 1, col, part, share, text)
+
+
+# Stages --------------------------------------------------------------------------------------
+
+
+def _stages(facts: Facts, row: int) -> Iterator[Put]:
+    """The timeline: one line a stage, a mark in the month in which it is due."""
+    if not facts.edition.stages:
+        return
+    yield Put(row, 0, layout.STAGES.title, Style(Look.SECTION))
+    yield from (
+        Put(row + 1, col, text, Style(Look.HEADER, size=8)) for col, text in _stage_heads().items()
+    )
+    for at, stage in enumerate(facts.edition.stages, row + 2):
+        yield from _stage(stage, at)
+
+
+def _stage_heads() -> dict[int, str]:
+    """The header texts by column; short months, as the full ones head the plan above."""
+    named = {0: "kode", 1: "tahap", 2: "indikator", 3: "bobot", _YEAR: "keterangan"}
+    texts = {col: layout.STAGES.column(key).header for col, key in named.items()}
+    return texts | {FIRST_MONTH + at: name[:3] for at, name in enumerate(MONTHS)}
+
+
+def _stage(stage: Stage, at: int) -> Iterator[Put]:
+    yield Put(at, 0, stage.code, Style(Look.CODE, shrink=True))
+    yield Put(at, 1, stage.name, _TEXT)
+    yield Put(at, 2, stage.indicator, Style(Look.CODE, align=Align.CENTRE, shrink=True))
+    yield Put(at, 3, stage.weight, Style(Look.GIVEN, "General", Align.CENTRE, size=9))
+    due = Style(Look.GIVEN, align=Align.CENTRE, bold=True, fill=_DUE_FILL)
+    free = Style(Look.GIVEN)
+    for month in range(1, 13):
+        here = month == stage.month
+        yield Put(at, FIRST_MONTH + month - 1, DUE if here else None, due if here else free)
+    yield Put(at, _YEAR, described(stage), Style(Look.GIVEN, wrap=True, size=8))
+
+
+def described(stage: Stage) -> str:
+    """Where a stage is done and which document proves it."""
+    return "; ".join(part for part in (stage.place, stage.document) if part)
+
+
+def _stage_heights(facts: Facts, first: int) -> dict[int, float]:
+    stages = enumerate(facts.edition.stages, first)
+    return {at: _height({1: stage.name, _YEAR: described(stage)}) for at, stage in stages}

@@ -1,0 +1,1 @@
+"""What every room stands on: the model, findings, dates, numerals, texts and files."""

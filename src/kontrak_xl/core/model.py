@@ -1,0 +1,353 @@
+"""The things the bureau works with: posts, contracts, editions, rows, observations, periods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kontrak_xl.core.text import folded
+
+
+def named(edition: Edition, word: str) -> IssuedRow | None:
+    """The row that a code or a text names."""
+    return next((row for row in edition.rows if means(word, row)), None)
+
+
+def means(word: str, row: IssuedRow) -> bool:
+    """Whether people mean this row by a word: its code, or its text."""
+    return word.strip().upper() == row.code or folded(word) == folded(row.text)
+
+
+LATER = {"since": 2}
+"""Marks a field that records of version 1 do not have; they keep their id without it."""
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)  # fmt: skip
+
+
+class Measure(StrEnum):
+    """Jenis ukuran: how an indicator is measured (DESIGN 6, a closed set)."""
+
+    NUMBER = "angka"
+    RATIO = "rasio"
+    BUDGET = "anggaran"
+    STAGES = "tahapan"
+    CATEGORY = "kategori"
+    PANEL = "panel"
+
+
+APART = (Measure.RATIO, Measure.STAGES)
+"""Jenis ukuran that are reported in a block of their own, not in the column of realisations."""
+
+
+class Direction(StrEnum):
+    """Arah: which way is better."""
+
+    MAX = "maks"
+    MIN = "min"
+    STABLE = "stabil"
+
+
+class Accumulation(StrEnum):
+    """Akumulasi: how the months become one number to date."""
+
+    SUM = "jumlah"
+    MEAN = "rata-rata"
+    LAST = "terakhir"
+
+
+class Entry(StrEnum):
+    """Isian: what the OPD types into a month's cell."""
+
+    MONTH = "bulan ini"
+    TO_DATE = "s.d. bulan ini"
+    POSITION = "posisi"
+
+
+class Filler(StrEnum):
+    """Pengisi: who reports the value."""
+
+    OPD = "OPD"
+    CENTRE = "pusat"
+
+
+class Scope(StrEnum):
+    """Cakupan: one value for the whole pemda, or each OPD its own."""
+
+    REGION = "pemda"
+    OWN = "sendiri"
+
+
+class Blank(StrEnum):
+    """Policy ``kosong``: what a due month left blank counts as."""
+
+    ZERO = "nol"
+    IGNORE = "abaikan"
+
+
+class Minimising(StrEnum):
+    """Policy ``rumus_min``: which formula judges an indicator where less is better."""
+
+    LAN = "(2T-A)/T"
+    INVERSE = "T/A"
+
+
+class Status(StrEnum):
+    """What became of one row to date; no number is read without it."""
+
+    NOT_DUE = "belum jatuh tempo"
+    NOT_REPORTED = "belum lapor"
+    JUDGED = "dinilai"
+    NOT_JUDGED = "tidak dinilai"
+    WAITING = "menunggu pusat"
+
+
+class Paper(StrEnum):
+    """The paper of the region's offices."""
+
+    F4 = "F4"
+    A4 = "A4"
+
+
+class TermStatus(StrEnum):
+    """In what capacity an official holds a post."""
+
+    FULL = "definitif"
+    PLT = "Plt."
+    PLH = "Plh."
+    PJ = "Pj."
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """Months ``first`` to ``last`` (1–12) of the contract's year, both inclusive."""
+
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.first <= self.last <= 12:
+            raise ValueError(f"periode {self.first}–{self.last} bukan bagian dari satu tahun")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ContractKey:
+    """What stays the same through all editions of one contract."""
+
+    year: int
+    post: str
+    serial: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.post}-{self.serial}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A seat that can sign a contract: the head of an OPD, a bidang, an asisten.
+
+    ``parent`` is the code of the OPD above a bidang or seksi; its head is their second party.
+    """
+
+    code: str
+    name: str
+    short: str
+    sort: str
+    group: str
+    number: str = ""
+    aliases: tuple[str, ...] = ()
+    mentor: str = ""
+    email: str = ""
+    phone: str = ""
+    note: str = ""
+    parent: str = field(default="", metadata=LATER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A person in a post from one month to another (1–12)."""
+
+    person: str
+    post: str
+    position: str
+    status: TermStatus = TermStatus.FULL
+    nip: str = ""
+    rank: str = ""
+    first: int = 1
+    last: int = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """One signatory, exactly as the contract prints it."""
+
+    name: str
+    position: str
+    status: TermStatus = TermStatus.FULL
+    nip: str = ""
+    rank: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """One predikat of a scale: the scores above (or from) its bound.
+
+    ``whole`` bands are read off the score rounded to a whole number.
+    """
+
+    name: str
+    bound: float
+    from_bound: bool = False
+    whole: bool = False
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """What one category of a scale is worth."""
+
+    category: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoringPolicy:
+    """The choices of DESIGN 6 that an edition freezes.
+
+    ``cap`` is *batas_capaian* in percent; ``decimals`` is *desimal*; ``late`` is *telat_tahapan*,
+    the points of 100 that a stage loses for each month that it came late.
+    """
+
+    blank: Blank = Blank.ZERO
+    minimising: Minimising = Minimising.LAN
+    cap: float = 100.0
+    decimals: int = 2
+    late: float = field(default=0.0, metadata=LATER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingPolicy:
+    """The choices that order the posts and that no edition freezes.
+
+    ``min_measured`` is *min_bobot_terukur* in percent; ``bands`` run from the best down.
+    """
+
+    min_measured: float = 50.0
+    bands: tuple[Band, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Kelompok indikator with its weight in percent."""
+
+    code: str
+    name: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """One line of Lampiran B: programme, kegiatan or sub kegiatan with its pagu in rupiah."""
+
+    code: str
+    name: str
+    pagu: float
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A dated stage of the action plan: due in ``month``, ``weight`` percent of its indicator."""
+
+    code: str
+    indicator: str
+    name: str
+    month: int
+    weight: float = 0.0
+    place: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedRow:
+    """One indicator as issued; later editions of the same row keep its ``code``.
+
+    ``plan`` has twelve entries, ``None`` where no target is due: increments for *jumlah*, levels
+    otherwise, rupiah of the RAK for *anggaran*, points for *kategori*, weights of the stages due
+    for *tahapan*. ``lower``/``upper`` make the target a range; ``numerator``/``denominator`` say
+    in words what the two numbers of a *rasio* count. ``common`` marks a row that every post of the
+    region carries (SEMUA).
+    """
+
+    code: str
+    text: str
+    unit: str
+    group: str
+    measure: Measure
+    direction: Direction
+    accumulation: Accumulation
+    entry: Entry
+    filler: Filler
+    scope: Scope
+    weight: float
+    target: float
+    plan: tuple[float | None, ...]
+    lower: float | None = None
+    upper: float | None = None
+    target_text: str = ""
+    scale: str = ""
+    aim: str = ""
+    priority: str = ""
+    owner: str = ""
+    evidence: str = ""
+    note: str = ""
+    common: bool = False
+    numerator: str = field(default="", metadata=LATER)
+    denominator: str = field(default="", metadata=LATER)
+
+    def __post_init__(self) -> None:
+        if len(self.plan) != 12:
+            raise ValueError(f"rencana {self.code} harus dua belas bulan")
+
+    @property
+    def ranged(self) -> bool:
+        return self.lower is not None and self.upper is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One contract as issued: immutable, and the only truth about what was promised.
+
+    In force from ``from_month`` until the next edition of the same ``key``. ``parent`` is the id
+    of the edition before it. ``scales`` holds category → points tables by name.
+    """
+
+    key: ContractKey
+    number: int
+    from_month: int
+    reason: str
+    parent: str
+    post: Post
+    parties: tuple[Party, ...]
+    groups: tuple[Group, ...]
+    rows: tuple[IssuedRow, ...]
+    policy: ScoringPolicy
+    scales: tuple[tuple[str, tuple[Points, ...]], ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    pagu: float = 0.0
+    budget_version: str = ""
+
+    def row(self, code: str) -> IssuedRow | None:
+        return next((row for row in self.rows if row.code == code), None)

@@ -1,0 +1,55 @@
+"""What was reported for one field of one row in one month, and where it stood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kontrak_xl.core.model import ContractKey
+
+
+class Field(StrEnum):
+    """What one cell of a realization sheet or of the centre's sheets reports."""
+
+    VALUE = "realisasi"
+    CAUSE = "penyebab"
+    NUMERATOR = "pembilang"
+    DENOMINATOR = "penyebut"
+    DONE = "selesai"
+    OWN_SP2D = "sp2d_opd"
+    PHYSICAL = "fisik"
+    OBSTACLE = "kendala"
+    FOLLOW_UP = "tindak_lanjut"
+    EVIDENCE = "bukti"
+    FILLED_BY = "diisi_oleh"
+    FILLED_ON = "tanggal_isi"
+    APPROVED = "disetujui"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value was typed, as its author sees it."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+        return f"{self.file} › {place}" if place else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One reported value: a number, or a text for categories and remarks.
+
+    Months are 1–12; ``key`` is the contract, ``code`` the row or stage ("" for a sheet's own
+    form). DONE is the day on which a stage was finished, as ISO text (2026-03-20).
+    """
+
+    key: ContractKey
+    code: str
+    field: Field
+    month: int
+    value: float | str
+    origin: Origin

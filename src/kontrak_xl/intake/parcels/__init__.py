@@ -1,0 +1,1 @@
+"""Mails, archives and locked files: what lies inside is taken out."""

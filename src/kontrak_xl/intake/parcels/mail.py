@@ -1,0 +1,154 @@
+"""A mail as saved (.eml): its letter and its attachments, however a programme attached them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import email
+import email.policy
+from collections.abc import Iterator
+from email.header import decode_header, make_header
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import TypeAlias
+
+from kontrak_xl.intake.parcels.members import Member, harmless
+from kontrak_xl.intake.parcels.parcel import Letter
+
+_LETTERS = 200
+_BODIES = frozenset(("text/plain", "text/html", "text/enriched", "text/calendar"))
+_NAMELESS = "lampiran"
+Mail: TypeAlias = "Message[str, str]"
+
+
+def opened(content: bytes) -> tuple[Letter, tuple[Member, ...]]:
+    """The letter of a mail and all that is attached to it, also to mails attached to it.
+
+    The headers are read one by one and leniently: the library's own reading of a whole message
+    raises for some of what real programmes write.
+    """
+    message: Mail = email.message_from_bytes(content, policy=email.policy.compat32)
+    return _letter(message), tuple(_members(message, "", 1))
+
+
+def letter_of(content: bytes) -> Letter:
+    """The letter of a mail, of its headers alone."""
+    return _letter(BytesHeaderParser(policy=email.policy.compat32).parsebytes(content))
+
+
+def letter(*, sender: str, subject: str, message_id: str, sent: dt.datetime | None) -> Letter:
+    """A letter of harmless texts, its time in the clock of this machine."""
+    return Letter(
+        sender=harmless(", ".join(_named(sender)), _LETTERS),
+        subject=harmless(subject, _LETTERS),
+        message_id=harmless(message_id, _LETTERS),
+        sent=_local(sent),
+    )
+
+
+def _letter(message: Mail) -> Letter:
+    return letter(
+        sender=_header(message, "from"),
+        subject=_header(message, "subject"),
+        message_id=_header(message, "message-id"),
+        sent=_sent(_header(message, "date")),
+    )
+
+
+def _named(sender: str) -> Iterator[str]:
+    """Each sender as *Name <address>*, as far as these are known."""
+    for name, address in getaddresses([sender]):
+        if name or address:
+            yield f"{name} <{address}>" if name and address else name or address
+
+
+def _header(message: Mail, name: str) -> str:
+    return _decoded(str(message.get(name, "")))
+
+
+def _decoded(text: str) -> str:
+    """A text with its encoded words (RFC 2047) in letters; what cannot be decoded stays."""
+    joined = " ".join(text.split())
+    try:
+        return str(make_header(decode_header(joined)))
+    except (LookupError, UnicodeError, ValueError):
+        return joined
+
+
+def _sent(text: str) -> dt.datetime | None:
+    try:
+        return parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _local(moment: dt.datetime | None) -> dt.datetime | None:
+    """Without a zone a mail's time is meant as UTC (RFC 5322, ``-0000``)."""
+    if moment is None:
+        return None
+    try:
+        known = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+        return known.astimezone().replace(tzinfo=None)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _members(message: Mail, folder: str, level: int) -> Iterator[Member]:
+    """The attachments of a mail; a mail attached to it is a folder named by its subject."""
+    for number, part in enumerate(_leaves(message), 1):
+        name = _file_name(part)
+        kind = part.get_content_type()
+        inner = _attached_mail(part)
+        if inner is not None:
+            title = name or _header(inner, "subject").replace("/", " ") or f"surat {number}"
+            title = title if title.lower().endswith(".eml") else f"{title}.eml"
+            yield from _members(inner, f"{folder}{title}/", level + 1)
+        elif name or kind not in _BODIES:
+            shown = name or f"{_NAMELESS} {number}"
+            yield Member(name=folder + shown, content=_bytes(part), levels=level)
+
+
+def _leaves(message: Mail) -> Iterator[Mail]:
+    """The parts that are not parts of parts; an attached mail is one."""
+    payload = message.get_payload()
+    if isinstance(payload, list) and message.get_content_maintype() == "multipart":
+        for part in payload:
+            if isinstance(part, Message):
+                yield from _leaves(part)
+    else:
+        yield message
+
+
+def _attached_mail(part: Mail) -> Mail | None:
+    payload = part.get_payload()
+    if part.get_content_type() != "message/rfc822" or not isinstance(payload, list):
+        return None
+    inner = payload[0] if payload else None
+    if not isinstance(inner, Message):
+        return None
+    if str(part.get("content-transfer-encoding", "")).strip().lower() == "base64":
+        return email.message_from_bytes(_from_base64(inner), policy=email.policy.compat32)
+    return inner
+
+
+def _from_base64(inner: Mail) -> bytes:
+    """The bytes of an attached mail that was encoded though it must not be."""
+    try:
+        return base64.b64decode(str(inner.get_payload()), validate=False)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _bytes(part: Mail) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _file_name(part: Mail) -> str:
+    """An attachment's name, from either header that may hold it."""
+    try:
+        return _decoded(part.get_filename() or "")
+    except (LookupError, UnicodeError, ValueError, TypeError):
+        return ""

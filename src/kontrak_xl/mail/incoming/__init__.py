@@ -1,0 +1,1 @@
+"""What comes into the mailbox: mails, bounces and who sent them."""

@@ -1,0 +1,316 @@
+"""Letters that come back: what mail servers report of those that did not arrive (RFC 3464)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import email
+import email.policy
+import quopri
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from email.message import Message
+from email.utils import getaddresses
+from typing import TypeAlias
+
+from kontrak_xl.core.files import fingerprint
+from kontrak_xl.intake.parcels.members import harmless
+from kontrak_xl.mail.items import Entry
+from kontrak_xl.mail.outbox import Bounce
+
+Mail: TypeAlias = "Message[str, str]"
+_WORDS = 200
+"""Letters of a server's words that are kept."""
+_SEARCHED = 200_000
+"""Letters of one part that are searched."""
+_STATES = frozenset(("message/delivery-status", "message/global-delivery-status"))
+_RETURNED = frozenset(
+    ("message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers",
+     "message/global-headers")
+)  # fmt: skip
+_DELIVERY = "delivery-status"
+"""The kind of report that is about deliveries; others are about reading and complaints."""
+_LATE, _FINAL = "4", "5"
+_ACTIONS = {"failed": _FINAL, "delayed": _LATE}
+_DAEMONS = ("mailer-daemon", "mailerdaemon", "mail-daemon", "postmaster", "microsoftexchange")
+"""How the names of programmes begin that write of deliveries."""
+_ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>")
+_ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"'=]{1,64}@[^\s<>()\[\]:;,\"'=]{1,255}")
+_STATUS = re.compile(r"(?<![\d.])[245]\.(\d{1,3}\.\d{1,3})(?!\.?\d)")
+_REPLY = re.compile(r"(?<![\d.])[45]\d\d[ -](?=\S)")
+_COPIED_ID = re.compile(r"^Message-ID:\s{0,4}(<[^<>\s]{1,400}>)", re.IGNORECASE | re.MULTILINE)
+_FAILS = re.compile(
+    r"undeliver|delivery (status notification \(fail|failure|has failed)|failure notice"
+    r"|mail delivery failed|returned mail|returned to sender|could not be delivered"
+    r"|couldn't be delivered|wasn't (delivered|able to deliver)|was not delivered"
+    r"|permanent(ly)? (fatal )?(error|fail)|tidak terkirim|tidak dapat (di)?kirim"
+    r"|gagal (di|ter)?kirim|gagal mengirim",
+    re.IGNORECASE,
+)
+_WAITS = re.compile(
+    r"delayed|\(delay\)|not yet been delivered|still being retried|will (keep|continue)"
+    r"|warning: (message|could not send)|tertunda|ditunda",
+    re.IGNORECASE,
+)
+_BELOW = ("copy of", "original message", "below this line", "returned message", "message header")
+"""What stands in the line of dashes below which the returned mail begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a mail server reports: whether any delivery failed or waits, and those of our letters.
+
+    ``failed`` is true as well where the letter is none that we know.
+    """
+
+    failed: bool = False
+    bounces: tuple[Bounce, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One recipient as a server tells of it; ``names`` are the addresses that mean it."""
+
+    names: tuple[str, ...]
+    status: str
+    words: str
+
+
+def report(content: bytes, entries: Mapping[str, Entry], moment: dt.datetime) -> Report | None:
+    """What a mail server reports in a mail; ``None`` where it is no such mail. Never raises.
+
+    ``entries`` are the letters of the outbox by their Message-ID. Receipts of delivery and of
+    reading are reports in which nothing has failed. A bounce is ``final`` where the server has
+    given up, whatever class of status it names.
+    """
+    try:
+        message: Mail = email.message_from_bytes(content, policy=email.policy.compat32)
+        return _report(message, fingerprint(content), entries, moment)
+    except Exception:  # noqa: BLE001 -- there is no end to what damaged bytes raise
+        return None
+
+
+def _report(
+    message: Mail, sha: str, entries: Mapping[str, Entry], moment: dt.datetime
+) -> Report | None:
+    formal, parts = message.get_content_type() == "multipart/report", tuple(_parts(message))
+    if not (formal or _from_a_programme(message)):
+        return None
+    if formal and str(message.get_param("report-type") or _DELIVERY).casefold() != _DELIVERY:
+        return Report()
+    states = [_state(part) for part in parts if part.get_content_type() in _STATES]
+    entry = _about(message, parts, states, entries)
+    if states:
+        told = [one for text in states for one in _by_fields(text)]
+    else:
+        told = list(_by_words(message, parts, entry))
+    if not told:
+        return Report() if formal or states else None
+    if entry is None:
+        return Report(failed=True)
+    bounces = (_bounce(one, entry, sha, moment) for one in told)
+    worst = {one.recipient: one for one in sorted(bounces, key=lambda one: one.final)}
+    return Report(failed=True, bounces=tuple(worst.values()))
+
+
+def _bounce(told: _Told, entry: Entry, sha: str, moment: dt.datetime) -> Bounce:
+    """A bounce of one recipient as the outbox knows it.
+
+    A letter to one address comes back from another where that address passes its mail on.
+    """
+    known = {address.casefold(): address for address in entry.recipients}
+    ours = next((known[name.casefold()] for name in told.names if name.casefold() in known), "")
+    other, words = (told.names[0] if told.names else ""), told.words
+    if not ours and len(known) == 1:
+        ours = entry.recipients[0]
+        words = harmless(f"{other}: {words}", _WORDS) if other else words
+    return Bounce(
+        sha=sha,
+        message=entry.message,
+        recipient=ours or other,
+        status=told.status,
+        told=words,
+        moment=moment,
+    )
+
+
+# Parts ---------------------------------------------------------------------------------------
+
+
+def _parts(message: Mail) -> Iterator[Mail]:
+    """The parts of a mail, none of a mail that is attached to it."""
+    waiting = [message]
+    while waiting:
+        part = waiting.pop(0)
+        payload = part.get_payload()
+        if isinstance(payload, list) and part.get_content_maintype() == "multipart":
+            waiting += [one for one in payload if isinstance(one, Message)]
+        else:
+            yield part
+
+
+def _text(part: Mail) -> str:
+    """What a part says, less its marks where it is a web page."""
+    payload = part.get_payload(decode=True)
+    content = payload[:_SEARCHED] if isinstance(payload, bytes) else b""
+    try:
+        text = content.decode(part.get_content_charset() or "utf-8", "replace")
+    except LookupError:
+        text = content.decode("latin-1")
+    if part.get_content_type() == "text/html":
+        text = re.sub(r"<[^<>]{0,2000}>", " ", text)
+    return text.replace("\r\n", "\n")
+
+
+def _state(part: Mail) -> str:
+    """The fields of a delivery status as text, however it was encoded."""
+    payload = part.get_payload()
+    blocks = payload if isinstance(payload, list) else [payload]
+    text = "\n\n".join(
+        "\n".join(
+            [*(f"{name}: {value}" for name, value in block.items()), "", str(block.get_payload())]
+        )
+        if isinstance(block, Message)
+        else str(block)
+        for block in blocks
+    )
+    coded = str(part.get("content-transfer-encoding", "")).strip().lower()
+    try:
+        if coded == "base64":
+            text = base64.b64decode(text).decode("utf-8", "replace")
+        elif coded == "quoted-printable":
+            text = quopri.decodestring(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return ""
+    return text[:_SEARCHED].replace("\r\n", "\n")
+
+
+def _returned_id(part: Mail) -> str:
+    """The Message-ID of the mail that a part gives back."""
+    if part.get_content_type() not in _RETURNED:
+        return ""
+    payload = part.get_payload()
+    inner = payload[0] if isinstance(payload, list) and payload else None
+    if isinstance(inner, Message) and inner.get("message-id"):
+        return str(inner["message-id"]).strip()
+    found = _COPIED_ID.search(_text(part))
+    return found[1] if found else ""
+
+
+# Who writes, and about which letter ----------------------------------------------------------
+
+
+def _from_a_programme(message: Mail) -> bool:
+    """Whether a mail is from what delivers mails, or from nobody and says that one failed."""
+    senders = [address for _, address in getaddresses([str(message.get("from", ""))])]
+    if any(address.casefold().startswith(_DAEMONS) for address in senders):
+        return True
+    nobody = str(message.get("return-path", "")).strip() == "<>"
+    told = "x-failed-recipients" in message or _FAILS.search(_subject(message))
+    return nobody and bool(told)
+
+
+def _subject(message: Mail) -> str:
+    return " ".join(str(message.get("subject", "")).split())
+
+
+def _about(
+    message: Mail, parts: Sequence[Mail], states: Sequence[str], entries: Mapping[str, Entry]
+) -> Entry | None:
+    """The letter of ours that came back: the returned one, else the first that is named."""
+    returned = next(filter(None, map(_returned_id, parts)), "")
+    texts = [_text(part) for part in parts if part.get_content_maintype() == "text"]
+    if not returned:
+        copied = (_COPIED_ID.search(text) for text in texts)
+        returned = next((found[1] for found in copied if found), "")
+    if returned:
+        return entries.get(returned)
+    headers = [str(message.get(name, "")) for name in ("in-reply-to", "references")]
+    named = (one for text in (*states, *headers, *texts) for one in _ID.findall(text))
+    return next((entries[one] for one in named if one in entries), None)
+
+
+# What is told --------------------------------------------------------------------------------
+
+
+def _by_fields(text: str) -> Iterator[_Told]:
+    """The recipients of a delivery status that failed or wait (RFC 3464, 2.3)."""
+    for block in re.split(r"\n[ \t]*\n", text):
+        fields = {
+            name.strip().casefold(): value.strip()
+            for name, colon, value in (
+                line.partition(":") for line in re.sub(r"\n[ \t]+", " ", block).split("\n")
+            )
+            if colon
+        }
+        action = fields.get("action", "").split("(")[0].strip().casefold()
+        told = fields.get("status", "")
+        given = "" if action else {"4": _LATE, "5": _FINAL}.get(told[:1], "")
+        final = _ACTIONS.get(action, given)
+        names = tuple(
+            _address(fields[name])
+            for name in ("original-recipient", "final-recipient", "x-actual-recipient")
+            if name in fields
+        )
+        if final and any(names):
+            diagnosis = re.sub(r"^[\w-]{1,20}\s?;\s{0,4}", "", fields.get("diagnostic-code", ""))
+            yield _Told(
+                names=tuple(dict.fromkeys(filter(None, names))),
+                status=final + _detail(told, diagnosis),
+                words=harmless(diagnosis or f"status {told}", _WORDS),
+            )
+
+
+def _address(field: str) -> str:
+    """The address in ``rfc822; a@b``, with its xtext in letters (RFC 3461)."""
+    plain = re.sub(r"\+([0-9A-F]{2})", lambda code: chr(int(code[1], 16)), field)
+    found = _ADDRESS.search(plain)
+    return found[0].strip(".") if found else ""
+
+
+def _detail(*texts: str) -> str:
+    """The second and third number of an enhanced status (RFC 3463)."""
+    found = next(filter(None, map(_STATUS.search, texts)), None)
+    return f".{found[1]}" if found else ".0.0"
+
+
+def _by_words(message: Mail, parts: Sequence[Mail], entry: Entry | None) -> Iterator[_Told]:
+    """What Exim, qmail and others write in words alone."""
+    text = next(filter(None, map(_own_words, parts)), "")
+    subject, listed = _subject(message), str(message.get("x-failed-recipients", ""))
+    waits = _WAITS.search(subject) or (not _FAILS.search(text) and _WAITS.search(text))
+    if not (waits or listed or _FAILS.search(subject) or _FAILS.search(text)):
+        return
+    final = _LATE if waits and not listed else _FINAL
+    named = _ADDRESS.findall(listed) or _ADDRESS.findall(text)
+    ours = {address.casefold() for address in entry.recipients} if entry else set()
+    chosen = [name for name in named if name.casefold() in ours] or _ADDRESS.findall(listed)
+    for name in dict.fromkeys(chosen or [""]):
+        after = text[text.find(name) + len(name) :] if name in text else text
+        yield _Told(
+            names=(name,) if name else (),
+            status=final + _detail(after, text),
+            words=harmless(_said(after), _WORDS),
+        )
+
+
+def _own_words(part: Mail) -> str:
+    """What a programme says itself, without the mail that it gives back."""
+    if part.get_content_maintype() != "text" or part.get_content_type() in _RETURNED:
+        return ""
+    lines = []
+    for line in _text(part).split("\n"):
+        lowered = line.strip().casefold()
+        if lowered.startswith("--") and any(word in lowered for word in _BELOW):
+            break
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _said(text: str) -> str:
+    """The server's answer in some words about a recipient, else all of the words."""
+    paragraph = re.split(r"\n[ \t]*\n", text.strip(" \t\n>:"), maxsplit=1)[0]
+    found = _REPLY.search(paragraph)
+    return paragraph[found.start() :] if found else paragraph

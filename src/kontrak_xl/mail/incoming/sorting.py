@@ -1,0 +1,105 @@
+"""What a mail that came in is: a report, a letter of ours, a bounce, an answer of a programme."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email
+import email.policy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import Message
+from email.utils import getaddresses
+from enum import StrEnum
+from typing import TypeAlias
+
+from kontrak_xl.intake.parcels import mail
+from kontrak_xl.intake.parcels.parcel import Letter
+from kontrak_xl.intake.parcels.unpack import may_hold
+from kontrak_xl.mail.incoming import bounces
+from kontrak_xl.mail.items import Entry
+from kontrak_xl.mail.outbox import Bounce
+
+Mail: TypeAlias = "Message[str, str]"
+
+
+class Became(StrEnum):
+    """What a mail was taken for, as the register says it."""
+
+    REPORT = "laporan"
+    OWN = "salinan sendiri"
+    BOUNCE = "kembali"
+    RECEIPT = "tanda terima"
+    AUTOMATIC = "jawaban otomatis"
+    PLAIN = "tanpa buku kerja"
+    LARGE = "terlalu besar"
+
+
+NO_REPORT = frozenset((Became.OWN, Became.BOUNCE, Became.RECEIPT, Became.AUTOMATIC))
+"""What nobody sent as a report, even where it was laid into the inbox by hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """A mail with what it was taken for; ``entry`` is the letter of ours that it is a copy of."""
+
+    became: Became
+    letter: Letter
+    bounces: tuple[Bounce, ...] = ()
+    entry: Entry | None = None
+
+
+def sort(
+    content: bytes, entries: Mapping[str, Entry], addresses: frozenset[str], moment: dt.datetime
+) -> Sorted:
+    """What a mail is. Never raises: what cannot be taken apart is a report, and is kept.
+
+    ``entries`` are the letters of the outbox by Message-ID, ``addresses`` our own in small letters.
+    Whatever may hold a workbook is a report, even if a programme has sent it.
+    """
+    reported = bounces.report(content, entries, moment)
+    try:
+        letter, members = mail.opened(content)
+        message: Mail = email.message_from_bytes(content, policy=email.policy.compat32)
+        entry = _own(letter, entries, addresses)
+        holds = any(map(may_hold, members))
+        automatic = _automatic(message)
+    except Exception:  # noqa: BLE001 -- there is no end to what damaged bytes raise
+        return Sorted(became=Became.REPORT, letter=_letter(content))
+    if reported is not None:
+        became = Became.BOUNCE if reported.failed else Became.RECEIPT
+        return Sorted(became=became, letter=letter, bounces=reported.bounces)
+    if entry is not None:
+        return Sorted(became=Became.OWN, letter=letter, entry=entry)
+    if holds:
+        return Sorted(became=Became.REPORT, letter=letter)
+    return Sorted(became=Became.AUTOMATIC if automatic else Became.PLAIN, letter=letter)
+
+
+def addresses_of(text: str) -> frozenset[str]:
+    """The addresses in a header, in small letters."""
+    return frozenset(address.casefold() for _, address in getaddresses([text]) if "@" in address)
+
+
+def _letter(content: bytes) -> Letter:
+    try:
+        return mail.letter_of(content)
+    except Exception:  # noqa: BLE001 -- the same
+        return Letter()
+
+
+def _own(letter: Letter, entries: Mapping[str, Entry], addresses: frozenset[str]) -> Entry | None:
+    """The letter of ours that a mail is a copy of: it bears its Message-ID and our address."""
+    entry = entries.get(letter.message_id)
+    ours = not addresses or addresses_of(letter.sender) & addresses
+    return entry if ours else None
+
+
+def _automatic(message: Mail) -> bool:
+    """Whether a programme has answered in somebody's place (RFC 3834, and before it)."""
+    told = str(message.get("auto-submitted", "no")).split(";")[0].strip().casefold()
+    bulk = str(message.get("precedence", "")).strip().casefold()
+    return (
+        told not in {"no", ""}
+        or bulk in {"auto_reply", "bulk", "junk"}
+        or any(name in message for name in ("x-autoreply", "x-autorespond", "x-autoresponder"))
+    )

@@ -1,0 +1,200 @@
+"""The outbox in the register: what was queued, what left, what came back (EXCEL D).
+
+Each change of state is on the disk before the next step is taken (SQLite with full
+synchronisation), so that a run killed anywhere leaves a letter in a state that tells what may have
+happened to it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from kontrak_xl.mail.items import Entry, Kind, State, Way
+from kontrak_xl.returns.register.database import Database, Row
+
+_COLUMNS = (
+    "message, batch, post, kind, matter, turn, recipients, subject, kept, way, state, moment, "
+    "attempts, due, answer"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounce:
+    """What a mail server reports of one recipient of a letter of ours (RFC 3464).
+
+    ``sha`` is of the mail that reports it; ``status`` as ``5.1.1``; ``told`` the server's words.
+    """
+
+    sha: str
+    message: str
+    recipient: str
+    status: str
+    told: str
+    moment: dt.datetime
+
+    @property
+    def final(self) -> bool:
+        """Whether it will never arrive; 4.x.x is only late."""
+        return self.status.startswith("5")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One mail of a mailbox that was looked at; ``became`` says what it was taken for."""
+
+    account: str
+    box: str
+    validity: int
+    uid: int
+    message: str
+    sha: str
+    became: str
+    sender: str
+    subject: str
+    moment: dt.datetime
+    flagged: bool = False
+
+    @property
+    def place(self) -> tuple[str, str, int, int]:
+        """Where it lies in the mailbox, for good."""
+        return self.account, self.box, self.validity, self.uid
+
+
+class Outbox:
+    """The letters of one working folder; use it as a context manager."""
+
+    def __init__(self, path: Path, *, untouched: bool = False) -> None:
+        """Open the register of a working folder for its letters.
+
+        Raises:
+            RegisterError, NewerRegisterError, CannotWriteError: one sentence each.
+        """
+        self._database = Database(path, untouched=untouched)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._database.__exit__(kind, error, trace)
+
+    # Letters ---------------------------------------------------------------------------------
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every letter, in the order in which they were queued."""
+        query = f"SELECT {_COLUMNS} FROM outbox ORDER BY batch, rowid"  # noqa: S608 -- our columns
+        return tuple(_entry(row) for row in self._database.execute(query))
+
+    def queue(self, entries: Iterable[Entry]) -> None:
+        """Add letters, all or none; two of one matter and turn are refused by the table."""
+        marks = ",".join("?" * len(_COLUMNS.split(",")))
+        with self._database.transaction():
+            self._database.execute_all(
+                f"INSERT INTO outbox ({_COLUMNS}) VALUES ({marks})",  # noqa: S608
+                [_row(entry) for entry in entries],
+            )
+
+    def move(self, entry: Entry) -> None:
+        """Write a letter's state, way, kept file, attempts, date and answer."""
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE outbox SET state = ?, way = ?, kept = ?, recipients = ?, subject = ?, "
+                "moment = ?, attempts = ?, due = ?, answer = ? WHERE message = ?",
+                (entry.state.value, entry.way.value, entry.kept, json.dumps(entry.recipients),
+                 entry.subject, entry.moment.isoformat(), entry.attempts, _text(entry.due),
+                 entry.answer, entry.message),
+            )  # fmt: skip
+
+    def drop(self, message: str) -> None:
+        """Forget a letter that never left: one that is queued or deferred, no other."""
+        with self._database.transaction():
+            self._database.execute(
+                "DELETE FROM outbox WHERE message = ? AND state IN (?, ?)",
+                (message, State.QUEUED.value, State.DEFERRED.value),
+            )
+
+    # What came back --------------------------------------------------------------------------
+
+    def bounces(self) -> tuple[Bounce, ...]:
+        """Every report of a letter that did not arrive, or not yet."""
+        query = "SELECT sha, message, recipient, status, told, moment FROM bounces ORDER BY moment"
+        return tuple(
+            Bounce(sha=sha, message=message, recipient=recipient, status=status, told=told,
+                   moment=dt.datetime.fromisoformat(moment))
+            for sha, message, recipient, status, told, moment in self._database.execute(query)
+        )  # fmt: skip
+
+    def bounced(self, bounces: Iterable[Bounce]) -> None:
+        """Keep reports; one that is known stays as it was."""
+        with self._database.transaction():
+            self._database.execute_all(
+                "INSERT OR IGNORE INTO bounces VALUES (?,?,?,?,?,?)",
+                [(one.sha, one.message, one.recipient, one.status, one.told,
+                  one.moment.isoformat()) for one in bounces],
+            )  # fmt: skip
+
+    def seen(self) -> tuple[Seen, ...]:
+        """Every mail that was looked at."""
+        query = (
+            "SELECT account, box, validity, uid, message, sha, became, sender, subject, moment, "
+            "flagged FROM mails ORDER BY moment"
+        )
+        return tuple(
+            Seen(account=row[0], box=row[1], validity=row[2], uid=row[3], message=row[4],
+                 sha=row[5], became=row[6], sender=row[7], subject=row[8],
+                 moment=dt.datetime.fromisoformat(row[9]), flagged=bool(row[10]))
+            for row in self._database.execute(query)
+        )  # fmt: skip
+
+    def look(self, mail: Seen) -> None:
+        """Remember a mail and what became of it."""
+        with self._database.transaction():
+            self._database.execute(
+                "INSERT OR REPLACE INTO mails VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                (*mail.place, mail.message, mail.sha, mail.became, mail.sender, mail.subject,
+                 mail.moment.isoformat(), int(mail.flagged)),
+            )  # fmt: skip
+
+
+# Between rows and values ---------------------------------------------------------------------
+
+
+def _row(entry: Entry) -> tuple[object, ...]:
+    return (entry.message, entry.batch.isoformat(), entry.post, entry.kind.value, entry.matter,
+            entry.turn, json.dumps(entry.recipients), entry.subject, entry.kept, entry.way.value,
+            entry.state.value, entry.moment.isoformat(), entry.attempts, _text(entry.due),
+            entry.answer)  # fmt: skip
+
+
+def _entry(row: Row) -> Entry:
+    message, batch, post, kind, matter, turn, recipients, subject, kept, way, *state = row
+    told, moment, attempts, due, answer = state
+    return Entry(
+        message=message,
+        batch=dt.datetime.fromisoformat(batch),
+        post=post,
+        kind=Kind(kind),
+        matter=matter,
+        turn=turn,
+        recipients=_texts(json.loads(recipients)),
+        subject=subject,
+        kept=kept,
+        way=Way(way),
+        state=State(told),
+        moment=dt.datetime.fromisoformat(moment),
+        attempts=attempts,
+        due=dt.datetime.fromisoformat(due) if due else None,
+        answer=answer,
+    )
+
+
+def _texts(found: Any) -> tuple[str, ...]:  # noqa: ANN401 -- it comes out of JSON
+    return tuple(str(one) for one in found)
+
+
+def _text(moment: dt.datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

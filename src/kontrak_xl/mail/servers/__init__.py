@@ -1,0 +1,1 @@
+"""The mail account and the servers it stands for."""

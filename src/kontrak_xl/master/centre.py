@@ -1,0 +1,197 @@
+"""The values that the bureau enters itself, told to every contract that they concern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.model import MONTHS, Edition, Filler, IssuedRow, Measure, named
+from kontrak_xl.core.numerals import show
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.core.text import folded
+from kontrak_xl.master import panel as boards
+from kontrak_xl.master.reading import Master
+from kontrak_xl.workbook.layout.columns import ALL, MONTH_KEYS
+from kontrak_xl.workbook.layout.master import CENTRAL, FINANCE, FOLLOW_UPS, PANEL
+from kontrak_xl.workbook.tables import Record
+
+SOURCES = {Measure.BUDGET: FINANCE, Measure.RATIO: FOLLOW_UPS, Measure.PANEL: PANEL}
+"""Where the centre tells the values of a jenis ukuran that has a sheet of its own."""
+RUPIAH = 0.5
+"""Two sums of money are equal within this."""
+
+
+def told(
+    master: Master, editions: Iterable[Edition]
+) -> tuple[tuple[Observation, ...], tuple[Finding, ...]]:
+    """Observations of the centre for the given editions, and what is wrong with them."""
+    known = tuple(editions)
+    findings = (
+        *_unknown(master, known),
+        *_not_ours(master, known),
+        *_twice(master, known),
+        *_acquitted(master, known),
+        *_falling(master),
+    )
+    follow_ups = boards.follow_ups(master, known)
+    panel = boards.panel(master, known)
+    seen = [*_finance(master, known), *_values(master, known), *follow_ups.observations,
+            *panel.observations]  # fmt: skip
+    told_so_far = (*findings, *_categories(master, known), *follow_ups.findings, *panel.findings)
+    return tuple(seen), told_so_far
+
+
+def _finance(master: Master, editions: Iterable[Edition]) -> Iterator[Observation]:
+    """SP2D and physical progress to date, from the sheet *Keuangan*."""
+    records = {record.text("opd"): record for record in master.records("keuangan")}
+    for edition in editions:
+        record = records.get(edition.key.post)
+        budgets = [row for row in edition.rows if row.measure is Measure.BUDGET]
+        for row in budgets if record else ():
+            for month, key in enumerate(MONTH_KEYS, 1):
+                for field, prefix in ((Field.VALUE, "s"), (Field.PHYSICAL, "f")):
+                    yield from _told(edition, row, field, month, record, prefix + key)
+
+
+def _told(
+    edition: Edition, row: IssuedRow, field: Field, month: int, record: Record | None, key: str
+) -> Iterator[Observation]:
+    value = record.values.get(key) if record else None
+    if record and isinstance(value, float):
+        yield Observation(edition.key, row.code, field, month, value, record.where(key))
+
+
+def _values(master: Master, editions: Iterable[Edition]) -> Iterator[Observation]:
+    """The sheet *Nilai Pusat*: values for all first, so that one OPD's own value wins."""
+    lines = sorted(master.records("pusat"), key=lambda line: line.text("opd") not in {"", ALL})
+    for record in lines:
+        month, value, post = record.number("bulan"), record.values["nilai"], record.text("opd")
+        if month is None or not isinstance(value, float | str):
+            continue
+        for edition in editions:
+            row = named(edition, record.text("indikator"))
+            if row is None or not _told_here(row):
+                continue
+            if post in {"", ALL, edition.key.post}:
+                where = record.where("nilai")
+                yield Observation(edition.key, row.code, Field.VALUE, int(month), value, where)
+                if edition.key.post in record.codes("penyebab"):
+                    where = record.where("penyebab")
+                    yield Observation(edition.key, row.code, Field.CAUSE, int(month), 1.0, where)
+
+
+def _unknown(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
+    for record in master.records("pusat"):
+        word = record.text("indikator")
+        if word and editions and not any(named(edition, word) for edition in editions):
+            yield Finding(
+                Code.UNKNOWN_REFERENCE, record.where("indikator"), f"“{word}”", "Indikator"
+            )
+
+
+def _twice(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
+    """Two lines that say the same value: which one counts would depend on their order."""
+    first: dict[tuple[object, ...], Record] = {}
+    for record in master.records("pusat"):
+        word = record.text("indikator")
+        row = next((row for edition in editions if (row := named(edition, word))), None)
+        code = row.code if row else folded(word)
+        name = (record.number("bulan"), code, record.text("opd") or ALL)
+        other = first.setdefault(name, record)
+        if other is not record and word:
+            seen, place = f"“{word}”", other.where("nilai").cell
+            yield Finding(Code.DUPLICATE, record.where("nilai"), seen, place)
+
+
+def _not_ours(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
+    """A value for a row that has another source would be passed over without a word."""
+    for record in master.records("pusat"):
+        found = [row for edition in editions if (row := named(edition, record.text("indikator")))]
+        if found and not any(_told_here(row) for row in found):
+            seen = f"nilai pusat untuk “{found[0].text}”"
+            by_agency = found[0].filler is Filler.OPD
+            source = SOURCES.get(found[0].measure, CENTRAL).name
+            expected = "pengisi pusat pada lembar Indikator" if by_agency else f"lembar {source}"
+            yield Finding(Code.BAD_COMBINATION, record.where("indikator"), seen, expected)
+
+
+def _told_here(row: IssuedRow) -> bool:
+    """Whether *Nilai Pusat* is a row's source, and no sheet of its own."""
+    return row.filler is Filler.CENTRE and row.measure not in SOURCES
+
+
+def _acquitted(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
+    """The same result told again without an OPD that caused it would acquit that OPD."""
+    told: dict[tuple[str, str], Record] = {}
+    lines = (line for line in master.records("pusat") if line.number("bulan") is not None)
+    for line in sorted(lines, key=lambda line: line.number("bulan") or 0):
+        name = line.text("indikator")
+        rows = (named(edition, name) for edition in editions)
+        code = next((row.code for row in rows if row), name)
+        before = told.get((code, str(line.values["nilai"])))
+        told[code, str(line.values["nilai"])] = line
+        if before is not None:
+            month = MONTHS[int(before.number("bulan") or 1) - 1]
+            for post in sorted({*before.codes("penyebab")} - {*line.codes("penyebab")}):
+                yield Finding(Code.CAUSE_DROPPED, line.where("penyebab"), post, month, post)
+
+
+def _falling(master: Master) -> Iterator[Finding]:
+    """SP2D to date below an earlier month's, at the later cell."""
+    for record in master.records("keuangan"):
+        before = 0.0
+        for key in (f"s{month}" for month in MONTH_KEYS):
+            value = record.number(key)
+            if value is not None and value < before - RUPIAH:
+                seen, expected = f"Rp{show(value, 0)}", f"Rp{show(before, 0)}"
+                yield Finding(
+                    Code.SP2D_FALLS, record.where(key), seen, expected, record.text("opd")
+                )
+            before = before if value is None else value
+
+
+def _categories(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
+    """A category that its scale does not have would silently count as nothing."""
+    for record in master.records("pusat"):
+        value = record.values["nilai"]
+        found = ((edition, named(edition, record.text("indikator"))) for edition in editions)
+        edition, row = next(((e, r) for e, r in found if r is not None), (None, None))
+        if edition is None or row is None or not _told_here(row):
+            continue
+        known = [step.category for step in dict(edition.scales).get(row.scale, ())]
+        if row.measure is Measure.CATEGORY and str(value).casefold() not in map(
+            str.casefold, known
+        ):
+            yield Finding(Code.NOT_ALLOWED, record.where("nilai"), f"“{value}”", ", ".join(known))
+        elif row.measure is not Measure.CATEGORY and not isinstance(value, float):
+            yield Finding(Code.NOT_READABLE, record.where("nilai"), f"“{value}”", "angka")
+
+
+def differences(
+    observations: Iterable[Observation], central: Iterable[Observation]
+) -> Iterator[Finding]:
+    """Where an OPD's own SP2D differs from BKAD's; BKAD's is the one that counts."""
+    paid = {
+        (seen.key, seen.code, seen.month): seen.value
+        for seen in central
+        if seen.field is Field.VALUE
+    }
+    for seen in observations:
+        counted = paid.get((seen.key, seen.code, seen.month))
+        if seen.field is not Field.OWN_SP2D or not isinstance(counted, float):
+            continue
+        if isinstance(seen.value, float) and abs(seen.value - counted) > RUPIAH:
+            own, official = (f"Rp{show(value, 0)}" for value in (seen.value, counted))
+            yield Finding(Code.SP2D_DIFFERS, seen.origin, own, official, seen.key.post)
+
+
+def missing(
+    waiting: Mapping[str, int], editions: Iterable[Edition], file: str
+) -> Iterator[Finding]:
+    """Values of the centre that are due and not there: code → number of OPDs that wait for it."""
+    rows = {row.code: row for edition in editions for row in edition.rows}
+    for code, count in waiting.items():
+        row = rows[code]
+        sheet = SOURCES.get(row.measure, CENTRAL).name
+        seen = f"“{row.text}” untuk {count} OPD"
+        yield Finding(Code.CENTRE_MISSING, Origin(file, sheet), seen, sheet)

@@ -1,0 +1,1 @@
+"""What is wrong in a Buku Induk, a module a subject."""

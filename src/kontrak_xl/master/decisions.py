@@ -1,0 +1,137 @@
+"""What people decide about reported values and scores: *Verifikasi* and *Keputusan* (DESIGN 3).
+
+The accepted value scores and the claim stays visible; a waiver takes a row out of the judgement, an
+exclusion takes a post out of the ranking, bonus and deductions move a score.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.model import ContractKey, Edition, named
+from kontrak_xl.core.numerals import show
+from kontrak_xl.core.observations import Origin
+from kontrak_xl.master.reading import Master
+from kontrak_xl.rules.decisions import (
+    ACCEPTED_FILE,
+    BONUS,
+    DEDUCTION,
+    EXCLUSION,
+    REFUSED_FILE,
+    WAIVER,
+    Decision,
+    Rulings,
+)
+from kontrak_xl.workbook.tables import Record
+
+
+class Ruled(NamedTuple):
+    """The decisions read, and what is wrong with their lines."""
+
+    rulings: Rulings
+    findings: tuple[Finding, ...]
+
+
+def decisions(master: Master, editions: Sequence[Edition]) -> Ruled:
+    """The lines of *Keputusan* that move scores; those about files and months are read elsewhere.
+
+    A waiver that names no row of its OPD, and a bonus without points, are findings.
+    """
+    found: list[Decision] = []
+    findings: list[Finding] = []
+    for record in master.records("keputusan"):
+        sort = record.text("jenis")
+        if sort not in {WAIVER, EXCLUSION, BONUS, DEDUCTION} or not record.text("alasan"):
+            continue
+        newest = {e.key: e for e in editions if e.key.post == record.text("opd")}
+        for edition in newest.values():
+            made = _decision(record, sort, edition)
+            if isinstance(made, Finding):
+                findings.append(made)
+            else:
+                found.append(made)
+    return Ruled(Rulings(decisions=tuple(found)), tuple(findings))
+
+
+def _decision(record: Record, sort: str, edition: Edition) -> Decision | Finding:
+    subject, points, until = record.text("hal"), record.number("nilai"), record.values["sampai"]
+    made = Decision(
+        sort=sort,
+        key=edition.key,
+        subject=subject,
+        reason=record.text("alasan"),
+        by=record.text("oleh"),
+        until=until if isinstance(until, dt.date) else None,
+    )
+    post = edition.key.post
+    if sort == WAIVER:
+        row = named(edition, subject)
+        if row is None:
+            where, seen = record.where("hal"), f"“{subject}”"
+            return Finding(Code.UNKNOWN_REFERENCE, where, seen, f"Indikator untuk {post}", post)
+        return replace(made, code=row.code, subject=row.text)
+    if sort in {BONUS, DEDUCTION}:
+        if points is None or not 0 < points <= 100:
+            seen = "kosong" if points is None else show(points)
+            return Finding(Code.NOT_READABLE, record.where("nilai"), seen, "poin di atas 0", post)
+        return replace(made, points=points if sort == BONUS else -points)
+    return made
+
+
+# Berkas --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRuling:
+    """One line of *Keputusan* about a received file, which ``subject`` names.
+
+    *terima berkas*: its values win over those of all other files of the contract. *tolak berkas*:
+    none of its values count.
+    """
+
+    sort: str
+    post: str
+    subject: str
+    reason: str
+    by: str
+    where: Origin
+    until: dt.date | None = None
+
+    @property
+    def words(self) -> str:
+        """The decision as a sentence refers to it."""
+        return f"Keputusan ({self.by}: {self.reason})"
+
+    def on(self, key: ContractKey) -> Decision:
+        """The same as a decision about a contract, for *Metode*."""
+        return Decision(
+            sort=self.sort,
+            key=key,
+            subject=self.subject,
+            reason=self.reason,
+            by=self.by,
+            until=self.until,
+        )
+
+
+def about_files(records: Iterable[Record]) -> tuple[FileRuling, ...]:
+    """The lines about files among some of *Keputusan*."""
+    return tuple(
+        FileRuling(
+            sort=record.text("jenis"),
+            post=record.text("opd"),
+            subject=record.text("hal").strip(),
+            reason=record.text("alasan"),
+            by=record.text("oleh"),
+            where=record.where("hal"),
+            until=until if isinstance(until := record.values["sampai"], dt.date) else None,
+        )
+        for record in records
+        if record.text("jenis") in {ACCEPTED_FILE, REFUSED_FILE}
+        and record.text("hal").strip()
+        and record.text("alasan")
+    )

@@ -1,0 +1,90 @@
+"""The draft of all contracts, put together from the sheets and checked across them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kontrak_xl.core.findings import Finding
+from kontrak_xl.core.model import Group, IssuedRow, Points, Post, Stage, Term
+from kontrak_xl.core.region import Region
+from kontrak_xl.master.checks import across
+from kontrak_xl.master.checks.survey import survey
+from kontrak_xl.master.checks.view import View
+from kontrak_xl.master.contents import records
+from kontrak_xl.master.contents.budgets import Budget, Lines, budgets, programmes
+from kontrak_xl.master.contents.indicators import Desk
+from kontrak_xl.master.contents.stages import StageBook
+from kontrak_xl.master.reading import Master
+from kontrak_xl.workbook.tables import Record
+
+__all__ = ["Draft", "draft"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What the Buku Induk says now: the next edition of every contract.
+
+    ``rows`` by post code; ``records`` says where a row's record stands, ``lines`` which line of
+    *Rencana* made its plan, by post and row; ``source`` is the Buku Induk as read.
+    """
+
+    region: Region
+    posts: Mapping[str, Post]
+    terms: tuple[Term, ...]
+    groups: tuple[Group, ...]
+    rows: Mapping[str, tuple[IssuedRow, ...]]
+    scales: Mapping[str, tuple[Points, ...]]
+    budgets: Mapping[str, tuple[Budget, ...]]
+    programmes: Lines
+    stages: Mapping[str, tuple[Stage, ...]]
+    findings: tuple[Finding, ...]
+    source: Master
+    file: str = ""
+    records: Mapping[str, Record] = field(default_factory=dict)
+    lines: Mapping[tuple[str, str], Record] = field(default_factory=dict)
+
+
+def draft(master: Master) -> Draft:
+    """Everything that can be issued, and everything that stands in its way."""
+    bands, scales = records.scales(master)
+    posts = records.posts(master)
+    groups = tuple(records.groups(master))
+    money, problems = budgets(master, posts)
+    book = StageBook(master)
+    desk = Desk(master, posts, groups, scales, money, book)
+    rows = desk.rows()
+    view = View(master=master, posts=posts, groups=groups, rows=rows, places=desk.places,
+                lines=desk.lines, shares=desk.shares, scales=scales, budgets=money)  # fmt: skip
+    findings = (
+        *master.findings,
+        *problems,
+        *desk.findings,
+        *book.findings,
+        *across.groups(master),
+        *across.scale(master, bands),
+        *across.terms(master),
+        *across.units(master),
+        *across.ratios(rows, desk.places),
+        *across.not_yet(master),
+        *across.references(master, posts),
+        *across.weights(desk.shares, posts, groups),
+        *across.posts_without(master, posts, rows),
+        *survey(view),
+    )
+    return Draft(
+        region=records.region(master, bands),
+        posts=posts,
+        terms=tuple(records.terms(master)),
+        groups=groups,
+        rows=rows,
+        scales=scales,
+        budgets=money,
+        programmes=programmes(master),
+        stages=desk.stages,
+        findings=findings,
+        source=master,
+        lines=desk.lines,
+        records=desk.places,
+        file=master.form("pemda").where("nama").file,
+    )

@@ -1,0 +1,161 @@
+"""What Inspektorat and the panels tell: the matrix of follow-ups, and the marks of assessors."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Filler, IssuedRow, Measure, named
+from kontrak_xl.core.numerals import show
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.master.reading import Master
+from kontrak_xl.workbook.layout.master import PANEL_MEANS
+from kontrak_xl.workbook.tables import Record
+
+ENOUGH = 3
+"""From so many marks on, the highest and the lowest can be left out."""
+
+
+class Told(NamedTuple):
+    """Observations of the centre, and what is wrong with the lines behind them."""
+
+    observations: tuple[Observation, ...]
+    findings: tuple[Finding, ...]
+
+
+# TLHP ----------------------------------------------------------------------------------------
+
+
+def follow_ups(master: Master, editions: Sequence[Edition]) -> Told:
+    """The matrix *TLHP*: sesuai ÷ rekomendasi, for the rasio that the centre fills (DESIGN 6).
+
+    Of two lines of one OPD and month the first counts, and the second is a finding.
+    """
+    first: dict[tuple[str, float], Record] = {}
+    findings: list[Finding] = []
+    for record in master.records("tlhp"):
+        month, post = record.number("bulan"), record.text("opd")
+        if month is None or not post:
+            continue
+        other = first.setdefault((post, month), record)
+        if other is not record:
+            seen, place = f"TLHP {post} {MONTHS[int(month) - 1]}", other.where("opd").cell
+            findings.append(Finding(Code.DUPLICATE, record.where("opd"), seen, place, post))
+    told = (
+        seen
+        for (post, month), record in first.items()
+        for edition in editions
+        if edition.key.post == post
+        for row in edition.rows
+        if row.measure is Measure.RATIO and row.filler is Filler.CENTRE
+        for seen in _pair(record, edition, row, int(month))
+    )
+    return Told(tuple(told), tuple(findings))
+
+
+def _pair(record: Record, edition: Edition, row: IssuedRow, month: int) -> Iterator[Observation]:
+    """The two numbers of one line; nothing where one is missing or they contradict each other."""
+    agreed, everything = record.number("sesuai"), record.number("rekomendasi")
+    if agreed is None or everything is None or agreed > everything:
+        return
+    for field, key, value in (
+        (Field.NUMERATOR, "sesuai", agreed),
+        (Field.DENOMINATOR, "rekomendasi", everything),
+    ):
+        yield Observation(edition.key, row.code, field, month, value, record.where(key))
+
+
+# Panel ---------------------------------------------------------------------------------------
+
+
+class Marks(NamedTuple):
+    """The marks of one indicator of one contract in one month, and the value they come to."""
+
+    key: ContractKey
+    row: IssuedRow
+    month: int
+    marks: tuple[tuple[str, float], ...]
+    value: float
+
+    @property
+    def words(self) -> str:
+        """The marks and their spread: ``A 80; B 90; rentang 80–90``."""
+        each = "; ".join(f"{name} {show(mark)}" for name, mark in self.marks)
+        marks = [mark for _, mark in self.marks]
+        return f"{each}; rentang {show(min(marks))}–{show(max(marks))}"
+
+
+def panel(master: Master, editions: Sequence[Edition]) -> Told:
+    """The means of the panels' marks, each at the first line that it is made of."""
+    lines: dict[tuple[ContractKey, str, int], Record] = {}
+    for edition, row, record, _ in _lines(master, editions):
+        place = edition.key, row.code, int(record.number("bulan") or 0)
+        lines.setdefault(place, record)
+    told = []
+    for found in marks(master, editions):
+        where = lines[found.key, found.row.code, found.month].where("nilai")
+        told.append(
+            Observation(found.key, found.row.code, Field.VALUE, found.month, found.value, where)
+        )
+    return Told(tuple(told), tuple(_panel_faults(master, editions)))
+
+
+def marks(master: Master, editions: Sequence[Edition]) -> tuple[Marks, ...]:
+    """Every panel's marks by contract, row and month; a mark of one assessor counts once."""
+    means = master.form("pemda").text("panel") or PANEL_MEANS[0]
+    given: dict[tuple[ContractKey, int], dict[str, dict[str, float]]] = defaultdict(dict)
+    rows: dict[tuple[ContractKey, str], IssuedRow] = {}
+    for edition, row, record, mark in _lines(master, editions):
+        rows[edition.key, row.code] = row
+        own = given[edition.key, int(record.number("bulan") or 0)].setdefault(row.code, {})
+        own.setdefault(record.text("penilai"), mark)
+    return tuple(
+        Marks(key, rows[key, code], month, tuple(own.items()), mean(list(own.values()), means))
+        for (key, month), by_row in given.items()
+        for code, own in by_row.items()
+    )
+
+
+def mean(values: Sequence[float], how: str) -> float:
+    """The mean of marks, of three or more without the highest and the lowest where so chosen."""
+    counted = sorted(values)
+    if how == PANEL_MEANS[1] and len(counted) >= ENOUGH:
+        counted = counted[1:-1]
+    return sum(counted) / len(counted)
+
+
+def _lines(
+    master: Master, editions: Sequence[Edition]
+) -> Iterator[tuple[Edition, IssuedRow, Record, float]]:
+    """The lines of *Panel* that give a mark to a panel row of an issued contract."""
+    for record in master.records("panel"):
+        mark, name = record.number("nilai"), record.text("penilai")
+        for edition in editions if mark is not None and name and record.number("bulan") else ():
+            row = named(edition, record.text("indikator"))
+            if edition.key.post == record.text("opd") and row and row.measure is Measure.PANEL:
+                yield edition, row, record, float(mark or 0)
+
+
+def _panel_faults(master: Master, editions: Sequence[Edition]) -> Iterator[Finding]:
+    """Marks for a row that no panel judges, and marks in a month that is not due."""
+    books: Mapping[str, Edition] = {edition.key.post: edition for edition in editions}
+    for record in master.records("panel"):
+        word, post = record.text("indikator"), record.text("opd")
+        edition, month = books.get(post), record.number("bulan")
+        if edition is None or not word or month is None:
+            continue
+        row = named(edition, word)
+        if row is None:
+            expected = f"Indikator untuk {post}"
+            where = record.where("indikator")
+            yield Finding(Code.UNKNOWN_REFERENCE, where, f"“{word}”", expected, post)
+        elif row.measure is not Measure.PANEL:
+            seen = f"nilai panel untuk jenis ukuran {row.measure}"
+            where = record.where("indikator")
+            yield Finding(Code.BAD_COMBINATION, where, seen, "jenis ukuran panel", post)
+        elif row.plan[int(month) - 1] is None:
+            due = [name for name, plan in zip(MONTHS, row.plan, strict=True) if plan is not None]
+            seen = f"panel bulan {MONTHS[int(month) - 1]}"
+            yield Finding(Code.NOT_DUE_MONTH, record.where("bulan"), seen, ", ".join(due), post)

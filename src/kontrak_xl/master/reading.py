@@ -1,0 +1,120 @@
+"""A Buku Induk as it was read: every sheet's records, whatever its layout version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.core.files import lock_owner, reason
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.observations import Origin
+from kontrak_xl.intake.open import open_workbook
+from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.workbook.columns import Shape, Sheet
+from kontrak_xl.workbook.layout import VERSION
+from kontrak_xl.workbook.layout.master import SHEETS
+from kontrak_xl.workbook.tables import Record, Table, read_sheet
+
+
+class NoMasterError(KontrakError):
+    """There is no Buku Induk where the command was run."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Buku Induk tidak ada di folder {folder.resolve()}; jalankan "
+            "“kontrak-xl mulai FOLDER” dahulu, atau tunjuk foldernya dengan --folder."
+        )
+
+
+class MasterUnreadableError(KontrakError):
+    """The Buku Induk is there and cannot be read: locked by the system, or not a workbook."""
+
+    def __init__(self, path: Path, why: OSError | Finding) -> None:
+        if isinstance(why, Finding):
+            told, remedy = why.problem, "pulihkan dari cadangan atau simpan ulang sebagai .xlsx"
+        else:
+            told, remedy = reason(why), "tutup di Excel"
+        owner = lock_owner(path)
+        by = f" (dibuka oleh {owner})" if owner else ""
+        super().__init__(f"{path.name} tidak dapat dibaca{by}: {told}; {remedy}, lalu ulangi.")
+
+
+MARK = "buku-induk-"
+"""What the document's property says before the layout version."""
+
+
+LAST_ROW = 50_000
+"""Rows of a sheet of the Buku Induk that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """A Buku Induk as read: the records of each sheet by its key."""
+
+    tables: Mapping[str, Table]
+    findings: tuple[Finding, ...]
+
+    def records(self, key: str) -> tuple[Record, ...]:
+        return self.tables[key].records
+
+    def form(self, key: str) -> Record:
+        return self.tables[key].records[0]
+
+
+def master_of(folder: Folder) -> Master:
+    """The Buku Induk of a working folder.
+
+    Raises:
+        NoMasterError: there is none.
+        MasterUnreadableError: it is there and cannot be read.
+    """
+    if not folder.master.exists():
+        raise NoMasterError(folder.root)
+    try:
+        content = folder.master.read_bytes()
+    except OSError as error:
+        raise MasterUnreadableError(folder.master, error) from error
+    opened = open_workbook(content, Origin(folder.master.name), rows=LAST_ROW, only_xlsx=True)
+    if isinstance(opened, Finding):
+        raise MasterUnreadableError(folder.master, opened)
+    return read(opened, folder.master.name)
+
+
+def read(opened: Opened, file: str) -> Master:
+    """Read every declared sheet; a missing sheet is an empty sheet."""
+    tables: dict[str, Table] = {}
+    missing = []
+    version = _version(opened)
+    for sheet in SHEETS:
+        grid = opened.grid(sheet.name)
+        if grid is None:
+            form = sheet.shape is Shape.FORM
+            code = Code.FORM_MISSING if form else Code.SHEET_MISSING
+            missing.append(Finding(code, Origin(file), f"“{sheet.name}”"))
+            tables[sheet.key] = _empty(sheet, file)
+        else:
+            tables[sheet.key] = read_sheet(grid, sheet, file, version)
+    missing += [
+        Finding(Code.ROWS_CUT, Origin(file, name), str(LAST_ROW), "pindahkan isinya ke atas")
+        for name in opened.cut
+    ]
+    problems = [finding for table in tables.values() for finding in table.findings]
+    return Master(tables, (*missing, *problems))
+
+
+def _version(opened: Opened) -> int:
+    """The layout version that a workbook names; where none is named, the present one."""
+    named = (re.fullmatch(rf"{MARK}(\d+)", text) for text in opened.properties.values())
+    return next((int(found[1]) for found in named if found), VERSION)
+
+
+def _empty(sheet: Sheet, file: str) -> Table:
+    if sheet.shape is Shape.TABLE:
+        return Table(())
+    values = {column.key: column.default for column in sheet.columns}
+    places = {column.key: Origin(file, sheet.name) for column in sheet.columns}
+    return Table((Record(0, values, places),))

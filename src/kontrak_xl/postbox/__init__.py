@@ -1,1 +1,0 @@
-"""The postbox: letters to the OPDs, how they leave, how answers and bounces come in."""

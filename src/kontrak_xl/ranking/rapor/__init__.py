@@ -1,0 +1,1 @@
+"""What one OPD may see: its own rapor as a workbook."""

@@ -1,0 +1,1 @@
+"""The ranking workbook, a module a sheet."""

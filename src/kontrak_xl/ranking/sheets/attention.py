@@ -1,0 +1,236 @@
+"""*Perhatian*: who needs help, who deserves praise, and which values are overdue, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from kontrak_xl.core.model import MONTHS
+from kontrak_xl.ranking.moves import signed
+from kontrak_xl.ranking.sheets import data, figures, parts
+from kontrak_xl.ranking.sheets.calc import Block
+from kontrak_xl.ranking.sheets.figures import Cell, Figure, ranked_seats
+from kontrak_xl.ranking.sheets.parts import DASH, Canvas
+from kontrak_xl.ranking.sheets.tables import LAST, WIDTHS, pair
+from kontrak_xl.ranking.view import Seat, View
+from kontrak_xl.rules.rounding import rounded_one
+from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Page, Style
+
+REWARDED = 15
+"""How many are named for a reward: Pamekasan rewarded its best fifteen (DOMAIN 4.0)."""
+WEAK = 50.0
+"""A nilai below this needs attention."""
+_MOST = 12
+_SCORE = parts.RESULT
+_INFO = Style(Look.COMPUTED, align=Align.CENTRE, size=8, wrap=True)
+_NOTE = (
+    "Daftar ini disusun dari angka saja, sebagai bahan; penghargaan, pembinaan, dan sanksi "
+    "diputuskan oleh kepala daerah."
+)
+
+
+def page(view: View) -> Page:
+    """The sheet *Perhatian*: six short lists, and two more where there are dated stages."""
+    canvas = Canvas()
+    canvas.opening(view, "Perlu Perhatian", LAST)
+    canvas.prose(3, (0, LAST), _NOTE, parts.NOTE_WRAPPED, 130)
+    row = pair(canvas, 5, (f"Calon penghargaan: {REWARDED} skor tertinggi", _rewarded(view)),
+               ("Calon pembinaan atau sanksi", _failing(view)))  # fmt: skip
+    row = pair(canvas, row, ("Berisiko: dua predikat terendah", _at_risk(view)),
+               ("Turun dua bulan berturut-turut", _falling(view)))  # fmt: skip
+    weak = f"Nilai di bawah {WEAK:g}, termasuk yang belum dilaporkan"
+    row = pair(canvas, row, (weak, _weak(view)), ("Menunggu data pusat", figures.waiting(view)))
+    if len(view.report.scores.stages):
+        row = pair(canvas, row, ("Tahapan yang terlambat", _overdue(view)),
+                   ("Ketepatan waktu tahapan", _on_time(view)))  # fmt: skip
+    return Page(
+        name=parts.ATTENTION,
+        puts=tuple(canvas.puts),
+        merges=tuple(canvas.merges),
+        heights=canvas.heights,
+        widths=dict(enumerate(WIDTHS)),
+        printing=replace(
+            parts.printing(view, area=Area(0, 0, row - 2, LAST)), landscape=False, tall=1
+        ),
+        tab=parts.ORANGE,
+    )
+
+
+def _listed(
+    view: View,
+    seats: Sequence[Seat],
+    info: Callable[[Seat], tuple[CellValue, str]],
+    heads: tuple[str, str],
+    empty: str,
+) -> Figure:
+    """Seats with their rank, a word about each, and their score; what is too long is counted."""
+    block, rows = Block(view), []
+    for seat in seats[:_MOST] if len(seats) > REWARDED else seats:
+        rank, measured = block.seat(seat, "peringkat"), block.seat(seat, "bobot_terukur")
+        value, formula = info(seat)
+        cells: list[Cell] = [
+            (
+                DASH if seat.rank is None else seat.rank,
+                parts.RANK,
+                f'=IF(ISNUMBER({rank}),{rank},"{DASH}")',
+            ),
+            (seat.slim, parts.TEXT, ""),
+            (value, _INFO, formula),
+            (
+                seat.score if seat.measured else DASH,
+                _SCORE,
+                f'=IF({measured}>0,{block.seat(seat, "skor")},"{DASH}")',
+            ),
+        ]
+        rows.append(cells)
+    headers = ("Per.", "OPD", *heads) if rows else ()
+    more = len(seats) - len(rows)
+    foot = (f"dan {more} OPD lainnya", "") if more else None
+    return Figure(rows=rows, headers=headers, empty=empty, foot=foot)
+
+
+def _overdue(view: View) -> Figure:
+    """Stages that are due and not reported done, the oldest first."""
+    names = {str(seat.edition.key): seat for seat in view.seats}
+    stages = view.report.scores.stages
+    late = stages[(stages["jatuh"] > 0) & (stages["tercatat"] == 0)]
+    rows: list[list[Cell]] = []
+    for record in late.sort_values(["bulan_tahap", "kontrak"]).to_dict("records")[:_MOST]:
+        seat = names.get(record["kontrak"])
+        own = seat.edition.stages if seat else ()
+        stage = next((one for one in own if one.code == record["tahap"]), None)
+        if seat is None or stage is None:
+            continue
+        rows.append([
+            (len(rows) + 1, parts.RANK, ""),
+            (f"{stage.name} ({seat.edition.post.short})", parts.WORDS_WRAPPED, ""),
+            (MONTHS[stage.month - 1], _INFO, ""),
+            (stage.weight, _SCORE, ""),
+        ])  # fmt: skip
+    headers = ("", "Tahap", "Jatuh tempo", "Bobot") if rows else ()
+    more = len(late) - len(rows)
+    foot = (f"dan {more} tahap lainnya", "") if more > 0 else None
+    return Figure(rows=rows, headers=headers, empty="Tidak ada tahap yang terlambat.", foot=foot)
+
+
+def _on_time(view: View) -> Figure:
+    """Of the weight that is due in each OPD, what came on time, in percent."""
+    stages = view.report.scores.stages
+    sums = {name: stages.groupby("kontrak")[name].sum().to_dict() for name in ("jatuh", "tepat")}
+    rows: list[list[Cell]] = []
+    for seat in view.ranked:
+        key = str(seat.edition.key)
+        due, kept = (float(sums[name].get(key, 0.0)) for name in ("jatuh", "tepat"))
+        if not due:
+            continue
+        share = rounded_one(kept / due * 100, 2)
+        rows.append([
+            (len(rows) + 1, parts.RANK, ""),
+            (seat.slim, parts.TEXT, ""),
+            ("tepat waktu (%)", _INFO, ""),
+            (share, _SCORE, ""),
+        ])  # fmt: skip
+    kept_rows = rows[:_MOST]
+    headers = ("", "OPD", "Ukuran", "Nilai") if rows else ()
+    more = len(rows) - len(kept_rows)
+    foot = (f"dan {more} OPD lainnya", "") if more else None
+    empty = "Belum ada tahap yang jatuh tempo."
+    return Figure(rows=kept_rows, headers=headers, empty=empty, foot=foot)
+
+
+def _predicate(view: View) -> Callable[[Seat], tuple[CellValue, str]]:
+    block = Block(view)
+    return lambda seat: (
+        str(seat.facts["predikat"]),
+        f'={block.seat(seat, "predikat")}&""',
+    )
+
+
+def _rewarded(view: View) -> Figure:
+    """The best, none of whom has one of the two lowest predikat or is silent."""
+    low = set(lowest_bands(view, 2))
+    best = [
+        seat
+        for seat in ranked_seats(view)
+        if seat.facts["melapor"] and seat.facts["predikat_skor"] not in low
+    ]
+    empty = "Belum ada OPD yang memenuhi."
+    return _listed(view, best[:REWARDED], _predicate(view), ("Predikat", "Skor"), empty)
+
+
+def _failing(view: View) -> Figure:
+    """Who did not report, and who has the lowest predikat."""
+    low = set(lowest_bands(view, 1))
+    found = [
+        seat
+        for seat in view.ranked
+        if not seat.facts["melapor"] or (seat.rank is not None and seat.facts["predikat"] in low)
+    ]
+    empty = "Tidak ada: semua OPD melapor, dan tidak ada yang berpredikat terendah."
+    return _listed(view, found[::-1], _predicate(view), ("Predikat", "Skor"), empty)
+
+
+def _at_risk(view: View) -> Figure:
+    low = set(lowest_bands(view, 2))
+    found = [seat for seat in ranked_seats(view) if seat.facts["predikat"] in low]
+    empty = "Tidak ada OPD berpredikat dua terendah."
+    return _listed(view, found[::-1], _predicate(view), ("Predikat", "Skor"), empty)
+
+
+def lowest_bands(view: View, count: int) -> list[str]:
+    """The names of the lowest predikat, never the best one."""
+    return [band.name for band in view.report.region.ranking.bands[1:][-count:]]
+
+
+def _falling(view: View) -> Figure:
+    """Whose score fell last month and fell again this month."""
+    found = [(seat, fall) for seat in ranked_seats(view) if (fall := fallen(view, seat))]
+    found.sort(key=lambda pair: pair[1])
+    falls = {seat.contract: fall for seat, fall in found}
+    if len(view.report.history) < 3:
+        return Figure(rows=(), empty="Baru dapat dilihat mulai bulan ketiga.")
+    return _listed(
+        view,
+        [seat for seat, _ in found],
+        lambda seat: (signed(falls[seat.contract]), ""),
+        ("Dua bulan", "Skor"),
+        "Tidak ada.",
+    )
+
+
+def fallen(view: View, seat: Seat) -> float:
+    """By how much a score fell in two months of falling, 0 where it did not fall twice."""
+    last = len(view.report.history)
+    months = view.past(seat)[max(0, last - 3) : last]
+    scores = [past.score for past in months if past]
+    if len(scores) < 3 or not scores[0] > scores[1] > scores[2]:
+        return 0.0
+    return scores[2] - scores[0]
+
+
+def _weak(view: View) -> Figure:
+    """The judged indicators with the lowest nilai, a few of them."""
+    found = [
+        (float(line.facts["nilai"]), seat, line)
+        for seat in view.seats
+        for line in seat.lines
+        if line.counts and float(line.facts["nilai"]) < WEAK
+    ]
+    found.sort(key=lambda each: (each[0], -each[2].row.weight, each[1].name.casefold()))
+    rows: list[list[Cell]] = []
+    for number, (nilai, seat, line) in enumerate(found[:_MOST], start=1):
+        rows.append(
+            [
+                (number, parts.CENTRED, ""),
+                (parts.shortened(line.row.text, 60), Style(Look.GIVEN, wrap=True, size=9), ""),
+                (seat.edition.post.short or seat.key, _INFO, ""),
+                (nilai, _SCORE, f"={data.place(line, 'nilai')}"),
+            ]
+        )
+    more = len(found) - len(rows)
+    return Figure(
+        rows=rows,
+        headers=("", "Indikator", "OPD", "Nilai") if rows else (),
+        empty=f"Tidak ada indikator bernilai di bawah {WEAK:g}.",
+        foot=(f"dan {more} indikator lainnya (lembar Data)", "") if more else None,
+    )

@@ -1,0 +1,223 @@
+"""*Data*: one tidy row for each OPD and indicator; every other number of the book stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kontrak_xl.core.model import Status
+from kontrak_xl.ranking.live import CAUSE, COMPLETE, Cells, Live, live
+from kontrak_xl.ranking.sheets import parts
+from kontrak_xl.ranking.sheets.parts import Canvas
+from kontrak_xl.ranking.view import Line, Seat, View
+from kontrak_xl.rules import formulas
+from kontrak_xl.rules.expr import Expr
+from kontrak_xl.rules.rulebook import money
+from kontrak_xl.workbook.pages import (
+    Align,
+    Area,
+    CellValue,
+    Look,
+    Page,
+    Style,
+    When,
+    at,
+    cell,
+    column_letters,
+)
+
+SIMULATED = "_simulasi"
+"""What follows a field's name where it is computed with the weights of *Bobot*."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Col:
+    key: str
+    header: str
+    width: float
+    centred: bool = False
+
+
+COLUMNS = (
+    _Col("tahun", "Tahun", 8, centred=True),
+    _Col("bulan", "Bulan", 10, centred=True),
+    _Col("opd", "Kode OPD", 15),
+    _Col("nama", "OPD", 38),
+    _Col("kelompok_peringkat", "Kelompok peringkat", 16),
+    _Col("kelompok_indikator", "Kelompok indikator", 22),
+    _Col("kode", "Kode indikator", 17),
+    _Col("indikator", "Indikator", 48),
+    _Col("satuan", "Satuan", 12),
+    _Col("target", "Rencana s.d. bulan ini", 20),
+    _Col("realisasi_sd", "Realisasi s.d. bulan ini", 20),
+    _Col("status", "Status", 18),
+    _Col("capaian", "Capaian (%)", 11),
+    _Col("nilai", "Nilai", 10),
+    _Col("bobot", "Bobot", 9),
+    _Col("bobot_dinilai", "Bobot dinilai", 9),
+    _Col("bobot_nilai", "Bobot × nilai", 12),
+    _Col("prioritas", "Prioritas RPJMD", 26),
+    _Col("ukuran", "Jenis ukuran", 11),
+    _Col("arah", "Arah", 9),
+    _Col("akumulasi", "Akumulasi", 12),
+    _Col("pengisi", "Pengisi", 9),
+    _Col("berlaku", "Berlaku bagi", 11),
+    _Col("batas_bawah", "Batas bawah", 12),
+    _Col("batas_atas", "Batas atas", 12),
+    _Col("batas_capaian", "Batas capaian (%)", 10),
+    _Col(COMPLETE, "Bulan lengkap (1 ya, 0 tidak)", 12, centred=True),
+    _Col(CAUSE, "Penyebab opini (1 ya, 0 tidak)", 12, centred=True),
+    _Col("kontrak", "Kunci OPD", 15),
+    _Col("kelompok", "Kunci OPD|kelompok", 24),
+    _Col("bobot" + SIMULATED, "Bobot simulasi", 10),
+    _Col("bobot_dinilai" + SIMULATED, "Bobot dinilai simulasi", 10),
+    _Col("bobot_nilai" + SIMULATED, "Bobot × nilai simulasi", 12),
+)
+COL = {column.key: number for number, column in enumerate(COLUMNS)}
+_NUMBERS = {
+    "capaian": parts.POINTS, "nilai": parts.RESULT, "bobot_dinilai": parts.POINTS,
+    "bobot_nilai": Style(Look.COMPUTED, number="0.0000"),
+    "bobot_simulasi": parts.POINTS, "bobot_dinilai_simulasi": parts.POINTS,
+    "bobot_nilai_simulasi": Style(Look.COMPUTED, number="0.0000"),
+}  # fmt: skip
+_SMALL = {"opd", "kode", "kontrak", "kelompok"}
+
+
+def column(view: View, key: str) -> str:
+    """A column of *Data* over all its rows, absolute, with the sheet's name."""
+    return Area(1, COL[key], max(1, len(view.lines)), COL[key]).a1(sheet=parts.DATA)
+
+
+def place(line: Line, key: str) -> str:
+    """One cell of *Data*, as other sheets call it."""
+    return at(parts.DATA, line.at, COL[key])
+
+
+def page(view: View, weights: Mapping[str, str]) -> Page:
+    """The sheet; ``weights`` gives the simulated weight of a row of every post, by its code."""
+    canvas = Canvas()
+    canvas.header(0, 0, [column.header for column in COLUMNS])
+    canvas.heights[0] = 40
+    for seat in view.seats:
+        for line in seat.lines:
+            weight = weights.get(line.row.code, "") if line.row.common else ""
+            _row(canvas, view, seat, line, weight)
+    last = max(1, len(view.lines))
+    return Page(
+        name=parts.DATA,
+        puts=tuple(canvas.puts),
+        heights=canvas.heights,
+        widths={number: column.width for number, column in enumerate(COLUMNS)},
+        freeze=(1, COL["kelompok_peringkat"]),
+        filter=Area(0, 0, last, len(COLUMNS) - 1),
+        whens=_undue(last),
+        printing=parts.printing(view, repeat=0, area=Area(0, 0, last, COL["bobot_nilai"])),
+        tab="#7F7F7F",
+        zoom=90,
+    )
+
+
+def _undue(last: int) -> tuple[When, ...]:
+    """Where nothing is judged, the computed 0 is shown as a dash."""
+    status = f"${column_letters(COL['status'])}2"
+    weight = f"${column_letters(COL['bobot_dinilai'])}2"
+    return tuple(
+        When(
+            area=Area(1, COL[first], last, COL[final]),
+            formula=f'AND({status}<>"{Status.JUDGED.value}",{weight}=0)',
+            number=f'"{parts.DASH}"',
+            ink=parts.PALE_INK,
+        )
+        for first, final in (("capaian", "nilai"), ("bobot_dinilai", "bobot_nilai"))
+    )
+
+
+def _row(canvas: Canvas, view: View, seat: Seat, line: Line, weight: str) -> None:
+    how = live(line.row, seat.edition.policy, line.facts)
+    given = _given(view, seat, line, how)
+    computed = _computed(line, how, weight)
+    for number, col in enumerate(COLUMNS):
+        if col.key in computed:
+            value, formula = computed[col.key]
+            canvas.put(line.at, number, value, _NUMBERS[col.key], formula)
+        else:
+            canvas.put(line.at, number, given[col.key], _style(col, line))
+
+
+def _style(col: _Col, line: Line) -> Style:
+    if col.key in {"target", "realisasi_sd", "batas_bawah", "batas_atas"}:
+        return Style(Look.GIVEN, number=number_format(line), align=Align.RIGHT)
+    if col.key in _SMALL:
+        return Style(Look.CODE)
+    return parts.CENTRED if col.centred else parts.TEXT
+
+
+def number_format(line: Line) -> str:
+    """As many decimals as the row's plan and realisation have."""
+    if money(line.row):
+        return "#,##0"
+    values = [float(line.facts[name]) for name in ("target", "realisasi_sd")]
+    digits = next(
+        (n for n in range(4) if all(abs(v - round(v, n)) < 5e-5 * 10**-n for v in values)), 4
+    )
+    return "#,##0" + ("." + "0" * digits if digits else "")
+
+
+def _given(view: View, seat: Seat, line: Line, how: Live) -> dict[str, CellValue]:
+    row, facts, post = line.row, line.facts, seat.edition.post
+    group = seat.part(row.group)
+    undue, judged = line.status == Status.NOT_DUE, line.status == Status.JUDGED
+    return {
+        "tahun": view.report.region.year,
+        "bulan": view.month,
+        "opd": post.code,
+        "nama": seat.name,
+        "kelompok_peringkat": post.group,
+        "kelompok_indikator": group.group.name if group else row.group,
+        "kode": row.code,
+        "indikator": row.text,
+        "prioritas": row.priority,
+        "satuan": row.unit,
+        "ukuran": row.measure.value,
+        "arah": row.direction.value,
+        "akumulasi": row.accumulation.value,
+        "pengisi": row.filler.value,
+        "berlaku": "SEMUA" if row.common else "OPD ini",
+        "target": None if undue else float(facts["target"]),
+        "realisasi_sd": float(facts["realisasi_sd"]) if judged else None,
+        "status": line.status,
+        "bobot": row.weight,
+        "batas_bawah": row.lower,
+        "batas_atas": row.upper,
+        "batas_capaian": seat.edition.policy.cap,
+        COMPLETE: how.marked if judged and how.mark == COMPLETE else None,
+        CAUSE: how.marked if judged and how.mark == CAUSE else None,
+        "kontrak": seat.key,
+        "kelompok": f"{seat.key}|{row.group}",
+        "capaian": float(facts["capaian"]),
+    }
+
+
+def _computed(line: Line, how: Live, weight: str) -> dict[str, tuple[float, str]]:
+    """Cached value and formula of each cell that follows from the others."""
+    fields = {key: cell(line.at, col) for key, col in COL.items()}
+    cells = Cells(fields)
+    simulated = Cells(
+        {**fields, **{name: fields[name + SIMULATED] for name in ("bobot", "bobot_dinilai")}}
+    )
+    rule, facts = how.rule, line.facts
+    trees: dict[str, tuple[Expr, Cells]] = {
+        "nilai": (rule.value, cells),
+        "bobot_dinilai": (rule.weight, cells),
+        "bobot_nilai": (rule.weighted, cells),
+        "bobot_dinilai" + SIMULATED: (rule.weight, simulated),
+        "bobot_nilai" + SIMULATED: (rule.weighted, simulated),
+    }
+    found = {
+        key: (float(facts[key.removesuffix(SIMULATED)]), formulas.formula(tree, refs))
+        for key, (tree, refs) in trees.items()
+    }
+    found["capaian"] = (float(facts["capaian"]), how.formula(cells))
+    own = weight or f"={fields['bobot']}"
+    found["bobot" + SIMULATED] = (line.row.weight, own.replace("{bobot}", fields["bobot"]))
+    return found

@@ -1,0 +1,156 @@
+"""*Kelengkapan*: which OPD has sent what, month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kontrak_xl.core.dates import in_words, moment_in_words
+from kontrak_xl.core.model import MONTHS
+from kontrak_xl.core.region import Deadline
+from kontrak_xl.ranking.sheets import parts
+from kontrak_xl.ranking.sheets.parts import DASH, Canvas
+from kontrak_xl.ranking.view import View
+from kontrak_xl.returns.counting.delivery import Delivery
+from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Page, Style, When, cell
+
+SIGNS: Mapping[str, str] = {"lengkap": "✓", "sebagian": "◐", "belum": "✗", "": ""}
+_TOP = 6
+_FIRST_MONTH = 2
+_AFTER = _FIRST_MONTH + 12
+_SIGN = Style(Look.GIVEN, align=Align.CENTRE, size=11)
+_ORDER = {"belum": 0, "sebagian": 1, "lengkap": 2, "": 3}
+
+
+def page(view: View) -> Page:
+    """The sheet *Kelengkapan*: one line a post, one column a month."""
+    canvas = Canvas()
+    last_col = _AFTER + 5
+    canvas.opening(view, "Kelengkapan Laporan", last_col)
+    canvas.put(3, 0, _deadline(view), parts.SUBTITLE)
+    legend = "✓ lengkap · ◐ sebagian · ✗ belum ada isian · kosong: belum jatuh tempo"
+    canvas.put(4, 0, legend, parts.NOTE)
+    canvas.heights |= {3: 20, 4: 16}
+    short = [month[:3] for month in MONTHS]
+    canvas.header(
+        _TOP - 1, 0,
+        ("OPD", f"{view.month[:3]}: keadaan", *short, "Sel diminta", "Sel terisi", "Terisi (%)",
+         "Berkas", "Berkas terakhir yang dihitung", "Diterima"),
+    )  # fmt: skip
+    canvas.heights[_TOP - 1] = 30
+    deadline = _of_month(view)
+    last = _TOP - 1
+    for last, sent in enumerate(_worst_first(view), _TOP):
+        _row(canvas, view, sent, last, deadline)
+    _strangers(canvas, view, max(last, _TOP) + 2, last_col)
+    area = Area(_TOP, 1, max(last, _TOP), _AFTER - 1)
+    return Page(
+        name=parts.DELIVERY,
+        puts=tuple(canvas.puts),
+        merges=tuple(canvas.merges),
+        heights=canvas.heights,
+        widths=dict(enumerate((42, 13, *[5.5] * 12, 9, 9, 9, 8, 38, 26))),
+        freeze=(_TOP, 1),
+        whens=_whens(area),
+        filter=Area(_TOP - 1, 0, max(last, _TOP), last_col),
+        printing=parts.printing(view, repeat=_TOP - 1),
+        tab="#7F7F7F",
+    )
+
+
+def _of_month(view: View) -> Deadline | None:
+    month = view.report.scores.period.last
+    return next((due for due in view.report.region.deadlines if due.month == month), None)
+
+
+def _deadline(view: View) -> str:
+    found = _of_month(view)
+    if found is None or found.due is None:
+        return f"Batas lapor {view.month}: belum ditetapkan pada Buku Induk, lembar Jadwal"
+    hour = f" pukul {found.hour}" if found.hour else ""
+    return f"Batas lapor {view.month}: {in_words(found.due)}{hour}"
+
+
+def state(view: View, sent: Delivery) -> str:
+    """The word for the reported month."""
+    return sent.months[view.report.scores.period.last - 1]
+
+
+def name_of(view: View, post: str) -> str:
+    """A post's name; its code where no contract tells the name."""
+    seats = (seat for seat in view.seats if seat.edition.key.post == post)
+    return next((seat.name for seat in seats), post)
+
+
+def _worst_first(view: View) -> list[Delivery]:
+    return sorted(
+        view.report.deliveries,
+        key=lambda sent: (_ORDER[state(view, sent)], name_of(view, sent.post).casefold()),
+    )
+
+
+def _row(canvas: Canvas, view: View, sent: Delivery, row: int, deadline: Deadline | None) -> None:
+    asked, given = cell(row, _AFTER), cell(row, _AFTER + 1)
+    share: CellValue = _share(sent)
+    word = state(view, sent)
+    name = name_of(view, sent.post)
+    canvas.put(row, 0, name, parts.WRAPPED)
+    canvas.put(row, 1, f"{SIGNS[word]} {word or 'belum diminta'}".strip(), parts.TEXT)
+    for col, month in enumerate(sent.months, _FIRST_MONTH):
+        canvas.put(row, col, SIGNS[month], _SIGN)
+    formula = f'=IF({asked}=0,"{DASH}",ROUND({given}/{asked}*100,1))'
+    tail = (
+        (sent.asked, parts.CENTRED, ""),
+        (sent.given, parts.CENTRED, ""),
+        (share, Style(Look.COMPUTED, number="0.0", align=Align.RIGHT), formula),
+        (sent.files, parts.CENTRED, ""),
+        (sent.last_file or DASH, parts.SMALL, ""),
+        (_received(sent, deadline), parts.SMALL, ""),
+    )
+    for col, (value, style, text) in enumerate(tail, _AFTER):
+        canvas.put(row, col, value, style, text)
+    canvas.heights[row] = max(18, parts.height(name, 42), parts.height(sent.last_file, 36, 8))
+
+
+def _strangers(canvas: Canvas, view: View, row: int, last_col: int) -> None:
+    """The files that count for nobody: of unknown owners, or not readable so far."""
+    found = view.report.strangers
+    if not found:
+        return
+    canvas.put(row, 0, f"{len(found)} berkas belum dapat dihitung", parts.SECTION)
+    heads = (("Berkas", 0, 0), ("Diterima, dari, sidik", 1, _AFTER - 7),
+             ("Sebab dan tindakan", _AFTER - 6, last_col))  # fmt: skip
+    for head, first, last in heads:
+        canvas.span(Area(row + 1, first, row + 1, last), head, parts.HEADER)
+    for at, one in enumerate(found, row + 2):
+        came = ", ".join(filter(None, (moment_in_words(one.received), one.sender, one.sha)))
+        told = f"{one.problem}; {one.remedy}."
+        for (_, first, last), text in zip(heads, (one.file, came, told), strict=True):
+            canvas.span(Area(at, first, at, last), text, parts.SMALL)
+        canvas.heights[at] = max(
+            18, parts.height(one.file, 40, 8), parts.height(came, 42, 8), parts.height(told, 120, 8)
+        )
+
+
+def _share(sent: Delivery) -> CellValue:
+    """The part of the asked cells that is filled, half up as Excel rounds."""
+    if not sent.asked:
+        return DASH
+    return int(sent.given / sent.asked * 1000 + 0.5) / 10
+
+
+def _received(sent: Delivery, deadline: Deadline | None) -> str:
+    if sent.received is None:
+        return DASH
+    text = moment_in_words(sent.received)
+    if deadline is None or deadline.due is None or sent.received.date() <= deadline.due:
+        return text
+    return f"{text}, lewat {(sent.received.date() - deadline.due).days} hari"
+
+
+def _whens(area: Area) -> tuple[When, ...]:
+    first = cell(area.row, area.col)
+    fills = {"✓": parts.SHADES[1], "◐": parts.SHADES[3], "✗": parts.SHADES[4]}
+    return tuple(
+        When(area=area, formula=f'LEFT({first},1)="{sign}"', fill=fill)
+        for sign, fill in fills.items()
+    )

@@ -1,0 +1,166 @@
+"""*Matriks* and *Matriks OPD*: OPD × indicator as heat maps, the shared ones and each OPD's own."""
+
+from __future__ import annotations
+
+from kontrak_xl.core.model import Status
+from kontrak_xl.ranking.sheets import data, parts
+from kontrak_xl.ranking.sheets.calc import Block
+from kontrak_xl.ranking.sheets.parts import DASH, WAIT, Canvas
+from kontrak_xl.ranking.view import Line, Seat, View
+from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Page, Style, When
+
+_TOP = 6
+_HEAT = Style(Look.COMPUTED, number="0.00", align=Align.CENTRE)
+_SCORE = Style(Look.COMPUTED, number="0.00", align=Align.CENTRE, bold=True)
+_CAPTION = Style(Look.GIVEN, wrap=True, size=8, align=Align.CENTRE)
+_LEAD = 2
+"""Rank and OPD stand before the numbers."""
+_WIDTH = 15.0
+_NAMES = 44
+"""Indicator names are cut at this length; *Data* has them whole."""
+
+
+def page(view: View) -> Page:
+    """*Matriks*: score, groups and the indicators of every post."""
+    canvas = Canvas()
+    last_col = max(_LEAD + len(view.groups) + len(view.commons), _LEAD + len(parts.bands(view)))
+    canvas.opening(view, "Matriks Nilai: Indikator Semua OPD", last_col)
+    _legend(canvas, view, last_col)
+    area = _shared(canvas, view)
+    unranked = When(
+        area=Area(area.row, _LEAD, area.last_row, _LEAD),
+        formula=f'$A{_TOP + 1}="{DASH}"',
+        number=parts.UNOFFICIAL,
+        fill=parts.GREY,
+        ink=parts.PALE_INK,
+    )
+    return _sheet(view, parts.MATRIX, canvas, last_col, (unranked, *parts.heat(view, area)))
+
+
+def own_page(view: View) -> Page:
+    """*Matriks OPD*: each post's own indicators, their names in small print above the nilai."""
+    canvas = Canvas()
+    across = max(1, *(len(_own_lines(seat)) for seat in view.seats), len(parts.bands(view)))
+    last_col = _LEAD + across - 1
+    canvas.opening(view, "Matriks Nilai: Indikator Masing-masing OPD", last_col)
+    _legend(canvas, view, last_col)
+    numbered = [f"Indikator {number}" for number in range(1, across + 1)]
+    canvas.header(_TOP - 1, 0, ["Peringkat", "OPD", *numbered])
+    canvas.heights[_TOP - 1] = 18
+    last = _own(canvas, view)
+    area = Area(_TOP, _LEAD, max(_TOP, last), last_col)
+    return _sheet(view, parts.OWN, canvas, last_col, parts.heat(view, area))
+
+
+def _sheet(view: View, name: str, canvas: Canvas, last_col: int, whens: tuple[When, ...]) -> Page:
+    return Page(
+        name=name,
+        puts=tuple(canvas.puts),
+        merges=tuple(canvas.merges),
+        heights=canvas.heights,
+        widths={0: 10.0, 1: 42.0, **dict.fromkeys(range(_LEAD, last_col + 1), _WIDTH)},
+        freeze=(_TOP, _LEAD),
+        whens=whens,
+        printing=parts.printing(view, repeat=_TOP - 1),
+        select=(_TOP, _LEAD),
+        tab=parts.BLUE,
+        zoom=90,
+    )
+
+
+def _own_lines(seat: Seat) -> list[Line]:
+    return [line for line in seat.lines if not line.row.common]
+
+
+def _legend(canvas: Canvas, view: View, last_col: int) -> None:
+    """The colours in words, and what the signs mean."""
+    scale = parts.bands(view)
+    canvas.put(3, 1, "Warna menurut nilai", Style(Look.NOTE, align=Align.RIGHT))
+    for at, band in enumerate(scale):
+        text = f"{band.name}\n{parts.bound_words(scale, at)}"
+        fill = parts.shade(at, len(scale))
+        style = Style(Look.GIVEN, align=Align.CENTRE, wrap=True, size=8, fill=fill)
+        canvas.put(3, _LEAD + at, text, style)
+    canvas.heights[3] = 27
+    signs = (
+        f"{DASH} belum jatuh tempo atau tidak dinilai · {WAIT} menunggu data pusat · "
+        "sel kosong: tidak termasuk kontrak OPD itu · belum dilaporkan bernilai 0,00"
+    )
+    canvas.span(Area(4, 0, 4, last_col), signs, parts.NOTE)
+
+
+def _shared(canvas: Canvas, view: View) -> Area:
+    """Score, groups and the indicators of every post: one row each, in the order of ranks."""
+    headers = ["Peringkat", "OPD", "Skor", *(group.name for group in view.groups)]
+    headers += [parts.shortened(common.text, _NAMES) for common in view.commons]
+    canvas.header(_TOP - 1, 0, headers)
+    canvas.heights[_TOP - 1] = max(parts.height(text, _WIDTH, 9.5) for text in headers)
+    block = Block(view)
+    for row, seat in enumerate(view.ranked, _TOP):
+        _lead(canvas, block, seat, row)
+        common = {line.row.code: line for line in seat.lines if line.row.common}
+        for col, wanted in enumerate(view.commons, _LEAD + 1 + len(view.groups)):
+            _cell(canvas, row, col, common.get(wanted.code))
+    return Area(_TOP, _LEAD, _TOP + max(1, len(view.seats)) - 1, len(headers) - 1)
+
+
+def _lead(canvas: Canvas, block: Block, seat: Seat, row: int) -> None:
+    measured = block.seat(seat, "bobot_terukur")
+    _rank(canvas, block, seat, row)
+    canvas.put(row, 1, seat.name, parts.WRAPPED)
+    canvas.heights[row] = max(18, parts.height(seat.name, 42))
+    score: CellValue = seat.score if seat.measured else DASH
+    formula = f'=IF({measured}>0,{block.seat(seat, "skor")},"{DASH}")'
+    canvas.put(row, _LEAD, score, _SCORE, formula)
+    for col, group in enumerate(block.view.groups, _LEAD + 1):
+        part = seat.part(group.code)
+        if part is None:
+            canvas.put(row, col, None, parts.TEXT)
+            continue
+        judged, value = block.part(part, "dinilai"), block.part(part, "nilai_kelompok")
+        found: CellValue = float(part.facts["nilai_kelompok"]) if part.facts["dinilai"] else DASH
+        canvas.put(row, col, found, _HEAT, f'=IF({judged}>0,{value},"{DASH}")')
+
+
+def _own(canvas: Canvas, view: View) -> int:
+    """Two rows for each post; gives the last."""
+    block, row = Block(view), _TOP
+    for seat in view.ranked:
+        lines = _own_lines(seat)
+        canvas.put(row, 0, seat.key, _CAPTION)
+        canvas.put(row, 1, seat.name, Style(Look.GIVEN, wrap=True, bold=True))
+        _rank(canvas, block, seat, row + 1)
+        caption = f"nilai {seat.edition.post.short or seat.brief}"
+        canvas.put(row + 1, 1, caption, Style(Look.GIVEN, align=Align.RIGHT, size=8))
+        names = [parts.shortened(line.row.text, _NAMES) for line in lines]
+        for col, (name, line) in enumerate(zip(names, lines, strict=True), _LEAD):
+            canvas.put(row, col, name, _CAPTION)
+            _cell(canvas, row + 1, col, line)
+        tallest = max((parts.height(name, _WIDTH - 2, 8) for name in names), default=14)
+        canvas.heights |= {row: max(tallest, parts.height(seat.name, 36)), row + 1: 18}
+        row += 2
+    return row - 1
+
+
+def _rank(canvas: Canvas, block: Block, seat: Seat, row: int) -> None:
+    rank = block.seat(seat, "peringkat")
+    shown: CellValue = DASH if seat.rank is None else seat.rank
+    canvas.put(row, 0, shown, parts.RANK, f'=IF(ISNUMBER({rank}),{rank},"{DASH}")')
+
+
+def _cell(canvas: Canvas, row: int, col: int, line: Line | None) -> None:
+    """A nilai, or the sign that says why there is none."""
+    if line is None:
+        canvas.put(row, col, None, parts.TEXT)
+        return
+    waiting = line.status == Status.WAITING
+    sign = WAIT if waiting else DASH
+    value: CellValue = float(line.facts["nilai"]) if line.counts else sign
+    status, points, weight = (
+        data.place(line, name) for name in ("status", "nilai", "bobot_dinilai")
+    )
+    formula = (
+        f'=IF(OR({status}="{Status.JUDGED.value}",{weight}>0),{points},'
+        f'IF({status}="{Status.WAITING.value}","{WAIT}","{DASH}"))'
+    )
+    canvas.put(row, col, value, _HEAT, formula)

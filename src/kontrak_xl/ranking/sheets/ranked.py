@@ -1,0 +1,298 @@
+"""*Peringkat* and *Peringkat Kelompok*: the official ranking, sorted by formulas over *Data*."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kontrak_xl.core.model import Group
+from kontrak_xl.core.numerals import show
+from kontrak_xl.ranking import increment
+from kontrak_xl.ranking.sheets import parts
+from kontrak_xl.ranking.sheets.calc import Block, first_within, peers, reason
+from kontrak_xl.ranking.sheets.parts import DASH, Canvas
+from kontrak_xl.ranking.sheets.trend import climbs
+from kontrak_xl.ranking.view import Seat, View, remark
+from kontrak_xl.rules.scores import SILENT
+from kontrak_xl.workbook.pages import Align, Area, Bars, CellValue, Look, Page, Style, When, cell
+
+_SCORE = Style(Look.COMPUTED, number="0.00", align=Align.RIGHT, bold=True)
+_PREDICATE = Style(Look.COMPUTED, align=Align.CENTRE, wrap=True)
+_REMARK = Style(Look.COMPUTED, wrap=True, size=9)
+_AFTER_TITLE = 4
+"""From the title's row to the header's."""
+Cell = tuple[CellValue, Style, str]
+Nth = Callable[[str], str]
+"""A field of the post in one place, as a formula without its equals sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column: its head, its width, and what stands in it for a post in its place."""
+
+    header: str
+    width: float
+    cell: Callable[[Seat, Nth], Cell]
+
+
+def page(view: View) -> Page:
+    """The sheet *Peringkat*: every contract in the order of its score."""
+    canvas, columns = Canvas(), _columns(view)
+    last_col = len(columns) - 1
+    top = _opened(canvas, view, "Peringkat Kinerja Organisasi Perangkat Daerah", columns)
+    for row, seat in enumerate(view.ranked, top):
+        place = f"ROWS(A${top + 1}:A{row + 1})"
+        _row(canvas, columns, seat, row, _nth(view, place, "urutan"))
+    last = top + max(1, len(view.seats)) - 1
+    _notes(canvas, view, last + 2, last_col)
+    return _sheet(view, parts.RANKED, canvas, columns, Area(top, 0, last, last_col))
+
+
+def within_page(view: View) -> Page:
+    """The sheet *Peringkat Kelompok*: each kelompok peringkat ranked by itself."""
+    canvas, columns = Canvas(), _columns_within(view)
+    last_col = len(columns) - 1
+    row = top = _opened(canvas, view, "Peringkat dalam Kelompok", columns)
+    for group, seats in peers(view).items():
+        ranked = sum(seat.rank is not None for seat in seats)
+        said = f"{group or 'Tanpa kelompok'}: {len(seats)} OPD, {ranked} diperingkat"
+        canvas.span(Area(row, 0, row, last_col), said, parts.SECTION)
+        canvas.heights[row] = 24
+        first, base = row + 1, first_within(view, group)
+        for row, seat in enumerate(seats, first):
+            place = f"{base}+ROWS(A${first + 1}:A{row + 1})"
+            _row(canvas, columns, seat, row, _nth(view, place, "urutan_kelompok"))
+        row += 1
+    area = Area(top, 0, max(top, row - 1), last_col)
+    return _sheet(view, parts.WITHIN, canvas, columns, area)
+
+
+def _opened(canvas: Canvas, view: View, heading: str, columns: list[_Column]) -> int:
+    """Letterhead, title and header; gives the first row of posts."""
+    last_col = len(columns) - 1
+    title = canvas.letterhead(view, last_col)
+    canvas.opening(view, heading, last_col, row=title)
+    head = title + _AFTER_TITLE
+    canvas.header(head, 0, [column.header for column in columns])
+    canvas.heights |= {head - 1: 6, head: 42}
+    return head + 1
+
+
+def _nth(view: View, place: str, order: str) -> Nth:
+    return lambda name: Block(view).nth(place, name, order)
+
+
+def _row(canvas: Canvas, columns: list[_Column], seat: Seat, row: int, nth: Nth) -> None:
+    tallest = 18.0
+    for col, column in enumerate(columns):
+        value, style, formula = column.cell(seat, nth)
+        canvas.put(row, col, value, style, formula)
+        if isinstance(value, str) and style.wrap:
+            tallest = max(tallest, parts.height(value, column.width - 1, style.size or 10))
+    canvas.heights[row] = tallest
+
+
+def _sheet(view: View, name: str, canvas: Canvas, columns: list[_Column], area: Area) -> Page:
+    heads = [column.header for column in columns]
+    return Page(
+        name=name,
+        puts=tuple(canvas.puts),
+        merges=tuple(canvas.merges),
+        heights=canvas.heights,
+        widths={col: column.width for col, column in enumerate(columns)},
+        freeze=(area.row, heads.index("OPD") + 1),
+        whens=_whens(view, heads, area),
+        bars=_bars(view, heads.index("Skor"), area) if name == parts.RANKED else (),
+        printing=parts.printing(view, repeat=area.row - 1),
+        select=(area.row, 0),
+        tab=parts.BLUE,
+    )
+
+
+# Columns -----------------------------------------------------------------------------------
+
+
+def _columns(view: View) -> list[_Column]:
+    moved = bool(view.moves)
+    return [
+        _Column("Peringkat", 9, _rank("peringkat")),
+        *([_Column("Naik ▲\nturun ▼", 8, lambda *at: _climbed(view, *at))] if moved else []),
+        _Column("OPD", 38, _name),
+        _Column("Kelompok peringkat", 13, _kind),
+        *_groups(view),
+        _Column("Skor", 12, _score),
+        _Column("Predikat", 14, _predicate),
+        _Column("Peringkat dalam kelompok", 10, _rank("peringkat_kelompok")),
+        _Column("Bobot terukur (%)", 9, _measured),
+        *([_Column("Sebab perubahan", 38, lambda *at: _reason(view, *at))] if moved else []),
+        _Column("Keterangan", 34, lambda *at: _remark(view, *at)),
+        *(_Column(name, 14, lambda *at: _increment(view, *at)) for name in increment.header(view)),
+    ]
+
+
+def _columns_within(view: View) -> list[_Column]:
+    return [
+        _Column("Peringkat dalam kelompok", 11, _rank("peringkat_kelompok")),
+        _Column("OPD", 46, _name),
+        *_groups(view),
+        _Column("Skor", 12, _score),
+        _Column("Predikat", 17, _predicate),
+        _Column("Bobot terukur (%)", 10, _measured),
+        _Column("Peringkat umum", 11, _rank("peringkat")),
+    ]
+
+
+def _groups(view: View) -> list[_Column]:
+    return [
+        _Column(
+            f"{group.name} (bobot {show(group.weight)})",
+            11,
+            _of_group(view, group),
+        )
+        for group in view.groups
+    ]
+
+
+def _known(value: CellValue, style: Style, field: str, test: str) -> Cell:
+    return DASH if value is None else value, style, f'=IF({test},{field},"{DASH}")'
+
+
+def _rank(field: str) -> Callable[[Seat, Nth], Cell]:
+    """The rank among all, or among the same kelompok."""
+
+    def of(seat: Seat, nth: Nth) -> Cell:
+        overall = field == "peringkat"
+        value, style = (seat.rank, parts.RANK) if overall else (seat.rank_within, parts.COUNT)
+        return _known(value, style, nth(field), f"ISNUMBER({nth('peringkat')})")
+
+    return of
+
+
+def _climbed(view: View, seat: Seat, nth: Nth) -> Cell:
+    """Places won since last month; a post that had no rank then is new."""
+    move = view.move(seat)
+    now, then = nth("peringkat"), nth("peringkat_lalu")
+    value: CellValue = DASH
+    if seat.rank is not None:
+        climbed = move.climbed if move else None
+        value = "baru" if climbed is None else climbed
+    formula = f'=IF(ISNUMBER({now}),IF(ISNUMBER({then}),{then}-{now},"baru"),"{DASH}")'
+    return value, parts.CLIMB, formula
+
+
+def _name(seat: Seat, nth: Nth) -> Cell:
+    return seat.name, parts.WORDS_WRAPPED, f"={nth('opd')}"
+
+
+def _kind(seat: Seat, nth: Nth) -> Cell:
+    return seat.edition.post.group, parts.WORDS_WRAPPED, f'={nth("kelompok_peringkat")}&""'
+
+
+def _score(seat: Seat, nth: Nth) -> Cell:
+    scored = seat.score if seat.measured else None
+    return _known(scored, _SCORE, nth("skor"), f"{nth('bobot_terukur')}>0")
+
+
+def _predicate(seat: Seat, nth: Nth) -> Cell:
+    return str(seat.facts["predikat"]), _PREDICATE, f'={nth("predikat")}&""'
+
+
+def _measured(seat: Seat, nth: Nth) -> Cell:
+    return seat.measured, parts.CENTRED_POINTS, f"={nth('bobot_terukur')}"
+
+
+def _reason(view: View, seat: Seat, nth: Nth) -> Cell:
+    return reason(view, seat), _REMARK, f'={nth("sebab")}&""'
+
+
+def _remark(view: View, seat: Seat, nth: Nth) -> Cell:
+    text = remark(seat, view.report.region.ranking.min_measured)
+    return text, _REMARK, f'={nth("keterangan")}&""'
+
+
+def _increment(view: View, seat: Seat, nth: Nth) -> Cell:
+    """The score of the triwulan or semester alone, where the report is of one."""
+    own, found = increment.value(view, seat), nth(increment.FIELD)
+    shown = None if own == "" else own
+    return _known(shown, parts.CENTRED_POINTS, found, f"ISNUMBER({found})")
+
+
+def _of_group(view: View, group: Group) -> Callable[[Seat, Nth], Cell]:
+    """A group's value, a dash where the post has none that was judged."""
+    block = Block(view)
+    keys = block.parts("kelompok")
+
+    def of(seat: Seat, nth: Nth) -> Cell:
+        part, key = seat.part(group.code), f'{nth("kunci")}&"|{group.code}"'
+        judged = f"SUMIF({keys},{key},{block.parts('dinilai')})"
+        value = f"SUMIF({keys},{key},{block.parts('nilai_kelompok')})"
+        shown = float(part.facts["nilai_kelompok"]) if part and part.facts["dinilai"] else None
+        return _known(shown, parts.CENTRED_POINTS, value, f"{judged}>0")
+
+    return of
+
+
+# Looks -------------------------------------------------------------------------------------
+
+
+def _bars(view: View, score: int, area: Area) -> tuple[Bars, ...]:
+    """A bar in each score that ranks."""
+    count = sum(seat.rank is not None for seat in view.seats)
+    if not count:
+        return ()
+    high = max([100.0, *(seat.edition.policy.cap for seat in view.seats)])
+    run = Area(area.row, score, area.row + count - 1, score)
+    return (Bars(area=run, low=0, high=high, colour=parts.SHADES[0]),)
+
+
+def _whens(view: View, heads: list[str], area: Area) -> tuple[When, ...]:
+    """The predikat wears its colour; an unranked row is pale, a silent one marked."""
+    predicate, score = heads.index("Predikat"), heads.index("Skor")
+    named = Area(area.row, predicate, area.last_row, predicate)
+    first, scale = cell(area.row, predicate), parts.bands(view)
+    colours = [
+        When(area=named, formula=f'{first}="{band.name}"', fill=parts.shade(at, len(scale)))
+        for at, band in enumerate(scale)
+    ]
+    silent = When(area=named, formula=f'{first}="{SILENT}"', fill=parts.GREY, bold=True)
+    unranked = f'$A{area.row + 1}="{DASH}"'
+    scores = Area(area.row, score, area.last_row, score)
+    row = Area(area.row, 0, area.last_row, heads.index("Bobot terukur (%)"))
+    climbed = [at for at, head in enumerate(heads) if head.startswith("Naik")]
+    return (
+        *colours,
+        silent,
+        *(rule for at in climbed for rule in climbs(Area(area.row, at, area.last_row, at))),
+        When(area=scores, formula=unranked, number=parts.UNOFFICIAL, ink=parts.PALE_INK),
+        When(area=row, formula=unranked, ink=parts.PALE_INK),
+    )
+
+
+def _notes(canvas: Canvas, view: View, row: int, last_col: int) -> None:
+    """Who is not ranked and who is silent, by name; then how to read the sheet."""
+    for name, text in _left_out(view):
+        canvas.prose(row, (0, last_col), f"{name}: {text}", Style(Look.BODY, size=10), 190)
+        row += 1
+    minimum = show(view.report.region.ranking.min_measured)
+    least = f"di bawah {minimum} % belum diperingkat, dan skornya ditulis dalam kurung"
+    notes = (
+        "Skor sama berbagi peringkat yang sama (1, 2, 2, 4).",
+        f"Bobot terukur: bagian bobot yang sudah dinilai; {least}.",
+        "Setiap angka dihitung dengan rumus dari lembar Data; aturannya ada pada lembar Metode.",
+        *increment.notes(view),
+    )
+    for at, text in enumerate(notes, row + 1):
+        canvas.span(Area(at, 0, at, last_col), text, parts.NOTE)
+
+
+def _left_out(view: View) -> list[tuple[str, str]]:
+    silent = [seat.name for seat in view.seats if not seat.facts["melapor"]]
+    unranked = [
+        f"{seat.name} (terukur {show(seat.measured, 2)} %)"
+        for seat in view.ranked
+        if seat.rank is None
+    ]
+    return [
+        (f"{name} ({len(found)} OPD)", "; ".join(found) or "tidak ada")
+        for name, found in (("Tidak melapor", silent), ("Belum diperingkat", unranked))
+    ]

@@ -1,0 +1,1 @@
+"""What comes back from the OPDs: read, registered, counted and mended."""

@@ -1,0 +1,1 @@
+"""What of all that was received counts, and since when a month is closed."""

@@ -1,0 +1,34 @@
+"""What a period is judged by: editions, observations, values of the centre, decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kontrak_xl.core.findings import Finding
+from kontrak_xl.core.model import Edition, Period, RankingPolicy
+from kontrak_xl.core.observations import Observation
+from kontrak_xl.master.panel import Marks
+from kontrak_xl.rules import scores
+from kontrak_xl.rules.decisions import Rulings, Verified
+from kontrak_xl.rules.scores import Scores
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """The editions and values that a period is scored from, and what is to be told of them.
+
+    ``observations`` are what OPDs claim, ``counted`` what scores of it after *Verifikasi*.
+    """
+
+    shelf: tuple[Edition, ...]
+    observations: tuple[Observation, ...]
+    counted: tuple[Observation, ...]
+    central: tuple[Observation, ...]
+    rulings: Rulings
+    verified: tuple[Verified, ...] = ()
+    marks: tuple[Marks, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def score(self, period: Period, policy: RankingPolicy) -> Scores:
+        """What a period comes to on this basis."""
+        return scores.score(self.shelf, self.counted, self.central, period, policy, self.rulings)

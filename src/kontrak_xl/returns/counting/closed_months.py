@@ -1,0 +1,355 @@
+"""Closed months: what was published for good, and what counts of what comes in later."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+import pandas as pd
+
+from kontrak_xl.core import files
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import MONTHS, Edition, Period
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.core.region import Region
+from kontrak_xl.returns.counting.basis import Basis
+from kontrak_xl.returns.counting.delivery import Delivery
+from kontrak_xl.returns.register.register import key_of
+from kontrak_xl.rules import scores
+from kontrak_xl.rules.decisions import Decision, Verified
+from kontrak_xl.rules.scores import Scores
+
+LAYOUT = 1
+"""Version of the record; a later programme reads every earlier one."""
+
+
+class DamagedArchiveError(KontrakError):
+    """What was frozen when a month was closed is gone or was changed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"Arsip bulan tertutup {path} hilang atau berubah; pulihkan dari cadangan, "
+            "karena bulan yang sudah final tidak boleh berubah."
+        )
+
+
+class _Seen(msgspec.Struct, frozen=True, array_like=True):
+    """An observation in one short line."""
+
+    contract: str
+    code: str
+    field: Field
+    month: int
+    value: float | str
+    file: str
+    sheet: str
+    cell: str
+
+    @property
+    def place(self) -> tuple[str, str, Field, int]:
+        """What it reports."""
+        return self.contract, self.code, self.field, self.month
+
+
+class _Told(msgspec.Struct, frozen=True, array_like=True):
+    """A finding; its code by name, so that wording may improve."""
+
+    code: str
+    file: str
+    sheet: str
+    cell: str
+    seen: str
+    expected: str
+    post: str
+
+
+class _Column(msgspec.Struct, frozen=True):
+    """A column of a table; NaN is stored as null."""
+
+    name: str
+    kind: str
+    values: tuple[bool | int | float | str | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedMonth:
+    """One closed month, exactly as published; ``observations`` are what counted, of all months.
+
+    ``editions`` name all editions that took part, ``sha`` is of the ranking workbook
+    named ``workbook``; ``observations`` and ``central`` hold nothing of a later month.
+    ``recognised`` and ``withheld`` are what *Verifikasi* put in place of claims or took away.
+    """
+
+    layout: int
+    year: int
+    month: int
+    moment: dt.datetime
+    workbook: str
+    sha: str
+    region: Region
+    editions: tuple[str, ...]
+    seen: tuple[_Seen, ...]
+    told: tuple[_Seen, ...]
+    deliveries: tuple[Delivery, ...]
+    remarks: tuple[_Told, ...]
+    rows: tuple[_Column, ...]
+    groups: tuple[_Column, ...]
+    posts: tuple[_Column, ...]
+    stages: tuple[_Column, ...]
+    recognised: tuple[_Seen, ...] = ()
+    withheld: tuple[_Seen, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    verified: tuple[Verified, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """``Juni 2026``."""
+        return f"{MONTHS[self.month - 1]} {self.year}"
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        """What the OPDs' workbooks reported."""
+        return tuple(_observation(seen) for seen in self.seen)
+
+    @property
+    def counted(self) -> tuple[Observation, ...]:
+        """What scored of it: recognised values in place of claims, withheld ones gone."""
+        moved = {seen.place for seen in (*self.recognised, *self.withheld)}
+        kept = [seen for seen in self.seen if seen.place not in moved]
+        return tuple(_observation(seen) for seen in (*kept, *self.recognised))
+
+    @property
+    def verified_values(self) -> tuple[Observation, ...]:
+        """What *Verifikasi* put in place of claims, or where nothing was claimed."""
+        return tuple(_observation(seen) for seen in self.recognised)
+
+    @property
+    def central(self) -> tuple[Observation, ...]:
+        """What the bureau had entered."""
+        return tuple(_observation(seen) for seen in self.told)
+
+    def scores(self) -> Scores:
+        """The tables as they were published, with the same columns and types."""
+        rows, groups, posts = _table(self.rows), _table(self.groups), _table(self.posts)
+        return Scores(rows, groups, posts, Period(1, self.month), _table(self.stages))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the published workbook told."""
+        return tuple(_finding(told) for told in self.remarks)
+
+    def issued(self, shelf: Iterable[Edition]) -> tuple[Edition, ...]:
+        """The editions that took part, from the shelf.
+
+        Raises:
+            KontrakError: one of them is no longer there.
+        """
+        known = {_issue(edition): edition for edition in shelf}
+        lacking = [one for one in self.editions if one not in known]
+        if lacking:
+            raise KontrakError(
+                f"Terbitan {lacking[0]} yang dinilai pada {self.name} tidak ada lagi di arsip "
+                "terbitan; pulihkan dari cadangan."
+            )
+        return tuple(known[one] for one in self.editions)
+
+
+def judging(shelf: Iterable[Edition], month: int) -> tuple[Edition, ...]:
+    """Of each contract the edition that judges a month."""
+    found = (scores.in_force(book, month) for book in scores.books(shelf))
+    return tuple(edition for edition in found if edition is not None)
+
+
+def _issue(edition: Edition) -> str:
+    """What names an edition for ever; its id follows from a record that later versions widen."""
+    return f"{edition.key} E{edition.number}"
+
+
+# Writing -------------------------------------------------------------------------------------
+
+
+class Published(Protocol):
+    """What the workbook of a month tells: the report from which it is made."""
+
+    @property
+    def region(self) -> Region: ...
+    @property
+    def scores(self) -> Scores: ...
+    @property
+    def deliveries(self) -> tuple[Delivery, ...]: ...
+    @property
+    def findings(self) -> tuple[Finding, ...]: ...
+    @property
+    def made(self) -> dt.datetime: ...
+
+
+def freeze(place: Folder, report: Published, judged: Basis, workbook: bytes) -> ClosedMonth:
+    """Close a month for good: its workbook in the archive and in the results, then its record.
+
+    The record is written last and makes the month closed: whatever stops the work before, doing
+    it again gives the same.
+
+    Raises:
+        CannotWriteError, PathTooLongError: the month stays open.
+    """
+    month, year = report.scores.period.last, judged.shelf[-1].key.year
+    own = Period(month, month)
+    keys = {edition.key for edition in judged.shelf}
+
+    def until(observations: Iterable[Observation]) -> tuple[_Seen, ...]:
+        return _lines(seen for seen in observations if seen.key in keys and seen.month <= month)
+
+    seen, counted = until(judged.observations), until(judged.counted)
+    places = {line.place for line in counted}
+    closed = ClosedMonth(
+        layout=LAYOUT,
+        year=year,
+        month=month,
+        moment=report.made,
+        workbook=place.result(year, own).name,
+        sha=hashlib.sha256(workbook).hexdigest(),
+        region=report.region,
+        editions=tuple(_issue(edition) for edition in judged.shelf),
+        seen=seen,
+        told=until(judged.central),
+        deliveries=report.deliveries,
+        remarks=tuple(_line(finding) for finding in report.findings),
+        rows=_columns(report.scores.rows),
+        groups=_columns(report.scores.groups),
+        posts=_columns(report.scores.posts),
+        stages=_columns(report.scores.stages),
+        recognised=tuple(line for line in counted if line not in set(seen)),
+        withheld=tuple(line for line in seen if line.place not in places),
+        decisions=judged.rulings.decisions,
+        verified=tuple(one for one in judged.verified if one.month <= month),
+    )
+    folder = _folder(place, closed)
+    files.save(workbook, folder / closed.workbook)
+    files.save(workbook, place.result(year, own))
+    content = record(closed)
+    files.save(content, folder / _file_name(closed, content))
+    return closed
+
+
+def restore(place: Folder, closed: ClosedMonth) -> bool:
+    """Put the published workbook back where it is missing or was changed; whether it was.
+
+    Raises:
+        DamagedArchiveError: the archive's own copy is gone or was changed.
+        CannotWriteError: the one that was changed is still open.
+    """
+    path = place.result(closed.year, Period(closed.month, closed.month))
+    kept = _folder(place, closed) / closed.workbook
+    content = _kept(kept)
+    if hashlib.sha256(content).hexdigest() != closed.sha:
+        raise DamagedArchiveError(kept)
+    if path.exists() and files.read(path) == content:
+        return False
+    files.save(content, path)
+    return True
+
+
+def _kept(path: Path) -> bytes:
+    if not path.exists():
+        raise DamagedArchiveError(path)
+    return files.read(path)
+
+
+def record(closed: ClosedMonth) -> bytes:
+    """The canonical bytes of a closed month: the same month always gives the same bytes."""
+    return msgspec.json.encode(closed, order="sorted")
+
+
+def _folder(place: Folder, closed: ClosedMonth) -> Path:
+    return place.closings / f"{closed.year}-{closed.month:02d}"
+
+
+def _file_name(closed: ClosedMonth, content: bytes) -> str:
+    """The record's name, which ends with the start of its SHA-256."""
+    stamp = hashlib.sha256(content).hexdigest()[:8]
+    return files.safe(f"Tutup {closed.year}-{closed.month:02d} {stamp}.json")
+
+
+# Reading -------------------------------------------------------------------------------------
+
+
+def published(place: Folder, year: int = 0) -> Mapping[int, ClosedMonth]:
+    """The closed months of a year (of the newest that has any, where none is named), by month.
+
+    Raises:
+        DamagedArchiveError: a record was changed, or a month has two.
+    """
+    found: dict[int, dict[int, ClosedMonth]] = {}
+    for path in sorted(place.closings.glob("*/*.json")) if place.closings.is_dir() else []:
+        closed = _read(path)
+        months = found.setdefault(closed.year, {})
+        if months.setdefault(closed.month, closed) != closed:
+            raise DamagedArchiveError(path)
+    wanted = found.get(year or max(found, default=0), {})
+    return dict(sorted(wanted.items()))
+
+
+def _read(path: Path) -> ClosedMonth:
+    content = files.read(path)
+    if hashlib.sha256(content).hexdigest()[:8] not in path.stem.split():
+        raise DamagedArchiveError(path)
+    try:
+        return msgspec.json.decode(content, type=ClosedMonth)
+    except msgspec.DecodeError as error:
+        raise DamagedArchiveError(path) from error
+
+
+def covering(closed: Mapping[int, ClosedMonth], month: int) -> ClosedMonth | None:
+    """The closing that fixed a month's input: its own, else the next later one."""
+    return next((closed[at] for at in sorted(closed) if at >= month), None)
+
+
+# Between values and records ------------------------------------------------------------------
+
+
+def _lines(observations: Iterable[Observation]) -> tuple[_Seen, ...]:
+    lines = [
+        _Seen(str(seen.key), seen.code, seen.field, seen.month, seen.value,
+              seen.origin.file, seen.origin.sheet, seen.origin.cell)
+        for seen in observations
+    ]  # fmt: skip
+    return tuple(sorted(lines, key=lambda line: (line.contract, line.code, line.field, line.month)))
+
+
+def _observation(seen: _Seen) -> Observation:
+    value = seen.value if isinstance(seen.value, str) else float(seen.value)
+    origin = Origin(seen.file, seen.sheet, seen.cell)
+    return Observation(key_of(seen.contract), seen.code, seen.field, seen.month, value, origin)
+
+
+def _line(finding: Finding) -> _Told:
+    where = finding.where
+    return _Told(finding.code.name, where.file, where.sheet, where.cell,
+                 finding.seen, finding.expected, finding.post)  # fmt: skip
+
+
+def _finding(told: _Told) -> Finding:
+    where = Origin(told.file, told.sheet, told.cell)
+    return Finding(Code[told.code], where, told.seen, told.expected, told.post)
+
+
+def _columns(table: pd.DataFrame) -> tuple[_Column, ...]:
+    return tuple(
+        _Column(
+            str(name),
+            str(table[name].dtype),
+            tuple(None if pd.isna(value) else value for value in table[name].tolist()),
+        )
+        for name in table.columns
+    )
+
+
+def _table(columns: Iterable[_Column]) -> pd.DataFrame:
+    return pd.DataFrame({one.name: pd.Series(one.values, dtype=one.kind) for one in columns})

@@ -1,0 +1,183 @@
+"""What counts of reports on closed months: nothing that was published changes by a later file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kontrak_xl.core.dates import in_words
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.model import MONTHS, ContractKey
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.core.text import folded
+from kontrak_xl.master.checks.across import REOPEN
+from kontrak_xl.returns.counting.closed_months import ClosedMonth
+from kontrak_xl.returns.counting.merging import REMARKS, Standing, worded
+from kontrak_xl.workbook.tables import Record
+
+_Place = tuple[ContractKey, str, Field, int]
+_Cell = tuple[str, str, str]
+_CHANGES = frozenset((Code.RESULT_CHANGED, Code.SAME_TIME, Code.OTHER_CHANGED,
+                      Code.DECIDED_OTHERWISE))  # fmt: skip
+_LINKS = frozenset(("bulan", "dan", "indikator"))
+
+
+def settled(
+    standing: Standing, closed: Sequence[ClosedMonth], decisions: Iterable[Record]
+) -> Standing:
+    """What counts in the months still open, given what was closed (DESIGN 6, 7.7).
+
+    The frozen value of a closed month wins over whatever a later file says, unless a row of
+    *Keputusan* names its month or indicator: then the later value counts from here on. A cell that
+    was blank at the closing counts as it is filled. ``decisions`` are those in force; rows of
+    another jenis are passed over. Published rankings are not computed anew by anybody.
+    """
+    last = max(closed, key=lambda one: one.month, default=None)
+    if last is None:
+        return standing
+    permits, vague = _permits(decisions, last)
+    frozen = {_place(seen): seen for seen in last.observations if seen.field not in REMARKS}
+    kept: list[Observation] = []
+    findings: list[Finding] = []
+    for seen in standing.observations:
+        before = frozen.pop(_place(seen), None)
+        value, finding = _count(seen, before, closed, permits)
+        kept.append(value)
+        findings += [finding] if finding else []
+    fixed = {_cell(seen) for seen in last.observations if seen.field not in REMARKS}
+    open_still = [told for told in standing.findings if not _moot(told, fixed)]
+    return Standing((*kept, *frozen.values()), (*open_still, *findings, *vague))
+
+
+def central_changes(
+    told: Iterable[Observation], closed: Sequence[ClosedMonth]
+) -> tuple[Finding, ...]:
+    """The bureau's own values of closed months that were changed since, once for each cell."""
+    last = max(closed, key=lambda one: one.month, default=None)
+    if last is None:
+        return ()
+    now = {_place(seen): seen for seen in told if seen.field is Field.VALUE}
+    found: dict[object, Finding] = {}
+    for before in last.central:
+        seen = now.get(_place(before))
+        if before.field is not Field.VALUE or (seen is not None and seen.value == before.value):
+            continue
+        where = seen.origin if seen else before.origin
+        words = worded(seen.value) if seen else "kosong"
+        finding = Finding(Code.CLOSED_CENTRE, where, words, worded(before.value))
+        found.setdefault((where, finding.seen, finding.expected), finding)
+    return tuple(found.values())
+
+
+def first_open(last: ClosedMonth) -> str:
+    """The month from which corrections count."""
+    return "bulan yang masih terbuka" if last.month == 12 else MONTHS[last.month]
+
+
+def _count(
+    seen: Observation,
+    before: Observation | None,
+    closed: Sequence[ClosedMonth],
+    permits: Sequence[_Permit],
+) -> tuple[Observation, Finding | None]:
+    """The observation that counts in place of one that stands, and what is to be told of it."""
+    last = max(closed, key=lambda one: one.month)
+    untouched = seen.key.year != last.year or seen.month > last.month or seen.field in REMARKS
+    if untouched or (before is not None and before.value == seen.value):
+        return seen, None
+    words, post = worded(seen.value), seen.key.post
+    if before is None:
+        return seen, Finding(Code.CLOSED_FILLED, seen.origin, words, first_open(last), post)
+    if any(permit.covers(seen) for permit in permits):
+        older = worded(before.value)
+        return seen, Finding(Code.CLOSED_CORRECTED, seen.origin, words, older, post)
+    since = min((one for one in closed if one.month >= seen.month), key=lambda one: one.month)
+    older = f"{worded(before.value)} (ditutup {in_words(since.moment)})"
+    return before, Finding(Code.CLOSED_CHANGED, seen.origin, words, older, post)
+
+
+def _place(seen: Observation) -> _Place:
+    return seen.key, seen.code, seen.field, seen.month
+
+
+def _cell(seen: Observation) -> _Cell:
+    return seen.key.post, seen.origin.sheet, seen.origin.cell
+
+
+def _moot(told: Finding, fixed: frozenset[_Cell] | set[_Cell]) -> bool:
+    """Whether a told change lies in a closed cell: it was settled then, or is told anew."""
+    return told.code in _CHANGES and (told.post, told.where.sheet, told.where.cell) in fixed
+
+
+# Decisions -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Permit:
+    """Which closed months and rows of a post may change; no codes stand for all of them."""
+
+    post: str
+    months: frozenset[int]
+    codes: frozenset[str] = frozenset()
+
+    def covers(self, seen: Observation) -> bool:
+        own = self.post == seen.key.post and seen.month in self.months
+        return own and (not self.codes or seen.code in self.codes)
+
+
+def _permits(
+    decisions: Iterable[Record], last: ClosedMonth
+) -> tuple[tuple[_Permit, ...], tuple[Finding, ...]]:
+    """What the decisions allow, and those of which nobody can say what they mean."""
+    named = _names(last)
+    permits: list[_Permit] = []
+    vague: list[Finding] = []
+    for record in decisions:
+        if record.text("jenis") != REOPEN:
+            continue
+        found = _permit(record, named)
+        permits += [found] if found else []
+        if found is None:
+            remedy = "bulan, kode indikator, atau keduanya, misalnya “Mei”"
+            seen = f"“{record.text('hal')}”"
+            vague.append(
+                Finding(Code.DECISION_VAGUE, record.where("hal"), seen, remedy, record.text("opd"))
+            )
+    return tuple(permits), tuple(vague)
+
+
+def _names(last: ClosedMonth) -> Mapping[tuple[str, str], str]:
+    """The codes of each post's rows by code and by text, folded."""
+    rows = last.scores().rows
+    lines = list(zip(rows["opd"], rows["kode"], rows["indikator"], strict=True))
+    by_text = {(str(post), folded(str(text))): str(code) for post, code, text in lines}
+    return by_text | {(str(post), folded(str(code))): str(code) for post, code, _ in lines}
+
+
+def _permit(record: Record, named: Mapping[tuple[str, str], str]) -> _Permit | None:
+    """What one row allows: a month, an indicator by code or text, or both."""
+    post, text = record.text("opd"), record.text("hal")
+    year = frozenset(range(1, 13))
+    if code := named.get((post, folded(text))):
+        return _Permit(post, year, frozenset((code,)))
+    words = text.split()
+    months = frozenset(month for word in words if (month := _month(word)))
+    for rest in _rests(words):
+        if code := named.get((post, rest)):
+            return _Permit(post, months or year, frozenset((code,)))
+        if not rest and months:
+            return _Permit(post, months)
+    return None
+
+
+def _rests(words: Sequence[str]) -> Iterator[str]:
+    """What a text says beside its months: with the words that link, and without."""
+    others = [word for word in words if not _month(word)]
+    yield folded(" ".join(others))
+    yield folded(" ".join(word for word in others if folded(word) not in _LINKS))
+
+
+def _month(word: str) -> int:
+    """The month that a word names, 0 where it names none."""
+    plain = folded(word)
+    return next((at for at, name in enumerate(MONTHS, 1) if name.casefold() == plain), 0)

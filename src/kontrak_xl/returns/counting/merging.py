@@ -1,0 +1,263 @@
+"""Which reported value counts, of all that was received, and what each file has part in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import isclose
+
+from kontrak_xl.core.findings import Code, Finding, Severity
+from kontrak_xl.core.model import ContractKey
+from kontrak_xl.core.numerals import show
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.returns.register.receipts import Received, latest_by_contract
+
+FORM = frozenset((Field.FILLED_BY, Field.FILLED_ON, Field.APPROVED))
+"""Who filled a sheet and when: it differs with every sending, and nobody needs to be told."""
+REMARKS = frozenset((*FORM, Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE))
+"""What an OPD says beside its numbers; it may be added to at any time."""
+WORDS = frozenset((Field.CAUSE, Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE))
+"""Texts whose change moves no score."""
+Place = tuple[ContractKey, str, Field, int]
+"""What one observation reports: contract, row or stage, field, month."""
+_PAIR = frozenset((Field.NUMERATOR, Field.DENOMINATOR))
+"""Two numbers that are recognised, and come back, together."""
+Observed = Callable[[Received], Iterable[Observation]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What part one file has: its values as it came, and how many of them count now.
+
+    ``replaced_by`` are the files whose values stand in place of its own, ``reported`` its values,
+    each with its place and cell.
+    """
+
+    file: Received
+    months: tuple[int, ...] = ()
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    counting: int = 0
+    replaced_by: tuple[str, ...] = ()
+    reported: tuple[Observation, ...] = ()
+
+    @property
+    def values(self) -> int:
+        """How many values it reports."""
+        return self.new + self.changed + self.same
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What counts now: one observation per contract × row × field × month, with what changed."""
+
+    observations: tuple[Observation, ...]
+    findings: tuple[Finding, ...]
+    tallies: tuple[Tally, ...] = ()
+
+
+NOTHING = Standing((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The values that *Verifikasi* put in place of claims, now or when a month was closed.
+
+    The workbook for the next month shows them, so they come back though no OPD has typed them.
+    ``unclaimed`` are the places of which nothing was reported when their month was closed.
+    """
+
+    values: Mapping[Place, frozenset[float | str]]
+    unclaimed: frozenset[Place] = frozenset()
+
+    def holds(self, seen: Observation) -> bool:
+        """Whether an observation says no more than what was recognised at its place."""
+        return any(_same(value, seen.value) for value in self.values.get(place_of(seen), ()))
+
+
+NO_RECOGNISED = Recognised({})
+
+
+def _same(one: float | str, other: float | str) -> bool:
+    """Whether two values are one; a cell keeps fifteen digits of a number."""
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=1e-12)
+    return one == other
+
+
+def standing(
+    files: Iterable[Received],
+    observed: Observed,
+    accepted: Callable[[Received], bool],
+    recognised: Recognised = NO_RECOGNISED,
+) -> Standing:
+    """Which value counts for each contract × month × row × field (DESIGN 7.7).
+
+    The latest received non-blank value wins and a blank never erases; those of a file that is
+    ``accepted`` by decision win over all others. What was only ``recognised`` and comes back
+    changes no claim. ``files`` are those that may count.
+    """
+    ordered = sorted(
+        (file for file in files if file.key is not None),
+        key=lambda file: (accepted(file), file.order),
+    )
+    board = _Board(accepted, recognised)
+    for file in ordered:
+        board.take(file, observed(file))
+    tallies = board.tallies()
+    told = (*board.findings.values(), *_unchanged(tallies))
+    return Standing(tuple(seen for seen, _ in board.current.values()), told, tallies)
+
+
+class _Board:
+    """The values as they are laid over each other, file by file."""
+
+    def __init__(
+        self, accepted: Callable[[Received], bool], recognised: Recognised = NO_RECOGNISED
+    ) -> None:
+        self._accepted = accepted
+        self._recognised = recognised
+        self._files: list[tuple[Received, list[Observation], Counter[str]]] = []
+        self._echoes: set[tuple[int, Place]] = set()
+        self.current: dict[Place, tuple[Observation, int]] = {}
+        self.findings: dict[Place, Finding] = {}
+
+    def take(self, file: Received, observations: Iterable[Observation]) -> None:
+        """Lay the values of the next file over those before."""
+        own, counts = list(observations), Counter[str]()
+        at = len(self._files)
+        self._files.append((file, own, counts))
+        echoes = self._echoed(own, file)
+        self._echoes |= {(at, place) for place in echoes}
+        for seen in own:
+            place = place_of(seen)
+            if place in echoes:
+                counts["same"] += 1
+                continue
+            before = self.current.get(place)
+            counts[_kind(before[0] if before else None, seen)] += 1
+            if before is not None and before[0].value != seen.value:
+                change = self._change(before, seen, file)
+                if change is not None:
+                    self.findings[place] = change
+            self.current[place] = seen, at
+
+    def _echoed(self, own: Sequence[Observation], file: Received) -> set[Place]:
+        """Where a file says what our own workbook had put before its OPD, and claims nothing."""
+        held = {place_of(seen) for seen in own if self._recognised.holds(seen)}
+        return {
+            place_of(seen)
+            for seen in own
+            if held.issuperset(_together(seen)) and self._idle(seen, file)
+        }
+
+    def _idle(self, seen: Observation, file: Received) -> bool:
+        """Whether an earlier file claims another value, or the OPD had left the place blank."""
+        before = self.current.get(place_of(seen))
+        if before is None:
+            return place_of(seen) in self._recognised.unclaimed
+        return before[0].value != seen.value and self._files[before[1]][0].order < file.order
+
+    def _counts(self, seen: Observation, at: int) -> bool:
+        """Whether a file's value stands, be it as what was recognised in place of a claim."""
+        place = place_of(seen)
+        return (at, place) in self._echoes or self.current[place][1] == at
+
+    def _change(
+        self, before: tuple[Observation, int], seen: Observation, file: Received
+    ) -> Finding | None:
+        """A reported value that a later file changes, or two files of one moment that differ."""
+        older = self._files[before[1]][0]
+        post = seen.key.post
+        if self._accepted(file) and not self._accepted(older) and older.order > file.order:
+            stands = f"{worded(seen.value)} ({file.name})"
+            return Finding(
+                Code.DECIDED_OTHERWISE, before[0].origin, worded(before[0].value), stands, post
+            )
+        if seen.field in FORM:
+            return None
+        same_time = older.received == file.received
+        scores = Code.SAME_TIME if same_time else Code.RESULT_CHANGED
+        code = Code.OTHER_CHANGED if seen.field in WORDS else scores
+        was = f"{worded(before[0].value)} ({older.name})"
+        return Finding(code, seen.origin, worded(seen.value), was, post)
+
+    def tallies(self) -> tuple[Tally, ...]:
+        """What part each file has, in the order in which they count."""
+        return tuple(
+            Tally(
+                file=file,
+                months=tuple(sorted({seen.month for seen in own if seen.field not in FORM})),
+                new=counts["new"],
+                changed=counts["changed"],
+                same=counts["same"],
+                counting=sum(self._counts(seen, at) for seen in own),
+                replaced_by=tuple(dict.fromkeys(self._winners(own, at))),
+                reported=tuple(own),
+            )
+            for at, (file, own, counts) in enumerate(self._files)
+        )
+
+    def _winners(self, own: Iterable[Observation], at: int) -> Iterator[str]:
+        for seen in own:
+            if not self._counts(seen, at):
+                file = self._files[self.current[place_of(seen)][1]][0]
+                yield f"“{file.name}” ({file.short})"
+
+
+def place_of(seen: Observation) -> Place:
+    """What an observation reports."""
+    return seen.key, seen.code, seen.field, seen.month
+
+
+def _together(seen: Observation) -> tuple[Place, ...]:
+    """The places that are recognised in one: a pair's two numbers, else its own."""
+    fields = _PAIR if seen.field in _PAIR else (seen.field,)
+    return tuple((seen.key, seen.code, field, seen.month) for field in fields)
+
+
+def _kind(before: Observation | None, seen: Observation) -> str:
+    if before is None:
+        return "new"
+    return "same" if before.value == seen.value else "changed"
+
+
+def worded(value: float | str) -> str:
+    """A reported value as a finding says it."""
+    return show(value) if isinstance(value, float) else f"“{value}”"
+
+
+def _unchanged(tallies: Sequence[Tally]) -> Iterator[Finding]:
+    """Of each contract the last file, where it says nothing that was not said before."""
+    last = latest_by_contract(tally.file for tally in tallies)
+    before: dict[ContractKey, str] = {}
+    for tally in tallies:
+        file = tally.file
+        if file.key is None:
+            continue
+        if last[file.key] is file and unchanged(tally) and not _faulty(file):
+            seen = f"“{before[file.key]}”"
+            yield Finding(Code.NOTHING_NEW, Origin(file.name), seen, "", file.key.post)
+        if tally.values:
+            before[file.key] = file.name
+
+
+def unchanged(tally: Tally) -> bool:
+    """Whether a file says only what others had said before."""
+    return bool(tally.same) and not tally.new and not tally.changed
+
+
+def _faulty(file: Received) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in file.findings)
+
+
+def copies(files: Iterable[Received], live: Sequence[Received]) -> Iterator[Finding]:
+    """Where the last file of a contract lies in the inbox once more."""
+    last = {file.sha: file for file in latest_by_contract(live).values()}
+    for file in files:
+        if file.copy_of and file.sha in last:
+            key = last[file.sha].key
+            seen, post = f"“{file.copy_of}”", key.post if key else ""
+            yield Finding(Code.SAME_FILE, Origin(file.name), seen, "", post)

@@ -1,0 +1,1 @@
+"""The mended copy that an OPD gets back to correct."""

@@ -1,0 +1,215 @@
+"""Mended and marked returns: which files get one, and the folder in which they lie (DESIGN 7.6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kontrak_xl.contracts import shelf
+from kontrak_xl.contracts.issuing import TOLD
+from kontrak_xl.contracts.workbook.facts import Facts, gather
+from kontrak_xl.core import files
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.core.files import CannotWriteError, fingerprint
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import ContractKey, Edition
+from kontrak_xl.core.observations import Observation
+from kontrak_xl.core.region import Region
+from kontrak_xl.returns.mending import workbook
+from kontrak_xl.returns.mending.repair import repaired
+from kontrak_xl.returns.reading.identity import Shelf
+from kontrak_xl.returns.reading.submission import Submission, Verdict
+from kontrak_xl.workbook import writer
+
+_WAY = 2
+"""Changes when mended workbooks, or their notes, are made another way: all are written anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The newest file of a contract: its SHA-256, and what reading it gave."""
+
+    sha: str
+    submission: Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What was done in the folder of mended workbooks."""
+
+    written: tuple[Path, ...] = ()
+    removed: tuple[Path, ...] = ()
+
+
+def mend(
+    place: Folder,
+    region: Region,
+    shelf: Shelf,
+    cases: Iterable[Case],
+    central_told: Sequence[Observation],
+    now: dt.datetime,
+    logo: bytes = b"",
+) -> Mended:
+    """Write the mended workbook of each contract whose newest file is *kirim ulang*.
+
+    The last case of a contract counts. A workbook of the same situation is left alone; the one of a
+    contract that needs none any more is removed, unless somebody changed it. One that cannot be
+    written or removed does not stop the others.
+
+    Raises:
+        CannotWriteError, CannotReadError, PathTooLongError: the first, after all others are done.
+    """
+    told: dict[ContractKey, list[Observation]] = defaultdict(list)
+    for one in central_told:
+        if one.field in TOLD:
+            told[one.key].append(one)
+    wanted: list[_Wanted] = []
+    removed: list[Path] = []
+    failed: list[KontrakError] = []
+    for key, case in {case.submission.key: case for case in cases}.items():
+        if key is None:
+            continue
+        note, issued = _Note.of(place, key), _issued(shelf, case.submission)
+        if case.submission.verdict is not Verdict.RESEND or not issued:
+            try:
+                removed += _remove(place, key, note)
+            except KontrakError as error:
+                failed.append(error)
+        elif case.sha != note.sha:
+            stamp = _stamp(region, issued[-1], case, told[key], logo)
+            if stamp != note.stamp or not (note.name and (place.mended / note.name).exists()):
+                wanted.append(_Wanted(case, issued, stamp, note))
+    written: list[Path] = []
+    for job, facts in _gathered(region, wanted, told, now):
+        try:
+            written.append(_write(place, job, facts, logo))
+        except KontrakError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
+    return Mended(tuple(written), tuple(removed))
+
+
+# Which files ---------------------------------------------------------------------------------
+
+
+def mended_of(place: Folder, key: ContractKey, sha: str) -> Path | None:
+    """The mended workbook that lies ready for one file of a contract, if there is one.
+
+    ``sha`` is of the file; a mended workbook that came back as it was is its own.
+    """
+    note = _Note.of(place, key)
+    path = place.mended / note.name
+    if not note.name or sha not in {note.origin, note.sha} or not path.is_file():
+        return None
+    return path if fingerprint(files.read(path)) == note.sha else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What is remembered of the workbook that was written for a contract.
+
+    ``sha`` is its own, ``origin`` that of the file that it mends.
+    """
+
+    stamp: str = ""
+    sha: str = ""
+    name: str = ""
+    origin: str = ""
+
+    @classmethod
+    def of(cls, place: Folder, key: ContractKey) -> _Note:
+        path = _note_path(place, key)
+        parts = path.read_text("utf-8").split("\n") if path.exists() else []
+        return cls(*parts) if len(parts) in {3, 4} else cls()
+
+    def __str__(self) -> str:
+        return f"{self.stamp}\n{self.sha}\n{self.name}\n{self.origin}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A mended workbook to be written: its case, the editions up to its own, the last one."""
+
+    case: Case
+    issued: tuple[Edition, ...]
+    stamp: str
+    before: _Note
+
+    @property
+    def key(self) -> ContractKey:
+        return self.issued[-1].key
+
+
+def _note_path(place: Folder, key: ContractKey) -> Path:
+    return place.archive / "perbaikan" / f"{key}.ditulis"
+
+
+def _issued(shelf: Shelf, found: Submission) -> tuple[Edition, ...]:
+    """The editions of a file's contract up to its own; none where its own is not on the shelf."""
+    book = shelf.get(found.key, ()) if found.key else ()
+    known = tuple(edition for edition in book if edition.number <= found.number)
+    return known if known and known[-1].number == found.number else ()
+
+
+def _stamp(
+    region: Region, edition: Edition, case: Case, told: Sequence[Observation], logo: bytes
+) -> str:
+    """What a mended workbook shows: where it is the same, so is the workbook."""
+    found = case.submission
+    findings = [(f.code.number, f.where, f.seen, f.expected) for f in found.findings]
+    shown = (_WAY, shelf.identify(edition), region, logo, case.sha, found.file,
+             found.observations, found.unread, findings, told)  # fmt: skip
+    return shelf.fingerprint(shown)
+
+
+def _remove(place: Folder, key: ContractKey, note: _Note) -> Iterator[Path]:
+    """Remove what was written for a contract; a file that somebody changed stays."""
+    path, memory = place.mended / note.name, _note_path(place, key)
+    try:
+        if note.name and path.is_file() and fingerprint(path.read_bytes()) == note.sha:
+            path.unlink()
+            yield path
+        memory.unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotWriteError(path, error) from error
+
+
+def _gathered(
+    region: Region,
+    wanted: Sequence[_Wanted],
+    told: Mapping[ContractKey, Sequence[Observation]],
+    now: dt.datetime,
+) -> Iterator[tuple[_Wanted, Facts]]:
+    """Each wanted workbook with its facts, all scored in one go."""
+    if not wanted:
+        return
+    by_key = {one.key: one for one in wanted}
+    books = [edition for one in wanted for edition in one.issued]
+    seen = [value for one in wanted for value in one.case.submission.observations]
+    centre = [value for one in wanted for value in told.get(one.key, ())]
+    for facts in gather(region, books, seen, centre, now):
+        yield by_key[facts.edition.key], facts
+
+
+def _write(place: Folder, one: _Wanted, facts: Facts, logo: bytes) -> Path:
+    name = workbook.file_name(one.issued[-1])
+    path = _free(place.mended, name, one.before)
+    found = one.case.submission
+    content = writer.render(repaired(facts, found, one.case.sha, one.issued, path.name, logo))
+    files.save(content, path)
+    note = _Note(one.stamp, fingerprint(content), path.name, one.case.sha)
+    files.save(str(note).encode(), _note_path(place, one.key))
+    return path
+
+
+def _free(folder: Path, name: str, before: _Note) -> Path:
+    """The workbook's own name, or the next where somebody's changed copy lies there."""
+    path, number = folder / name, 2
+    while path.exists() and fingerprint(files.read(path)) != before.sha:
+        path = (folder / name).with_stem(f"{Path(name).stem} ({number})")
+        number += 1
+    return path

@@ -1,0 +1,184 @@
+"""Doubts about numbers that can be read but look wrong: asked about, never changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from statistics import median
+
+from kontrak_xl.core import units
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.model import MONTHS, Accumulation, Edition, Entry, Filler, IssuedRow, Measure
+from kontrak_xl.core.numerals import keyed, show
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.rules import patterns
+
+FAR = 5.0
+"""A value beyond this many times the year's target is asked about."""
+DUST = 1e-9
+"""What a sum of binary fractions may be off by, in parts of the number."""
+_SLIPS = (1_000.0, 1_000_000.0, 1_000_000_000.0)
+"""What people leave out, or put in, when they count in thousands, millions, milliards."""
+_ALIKE = (0.5, 2.0)
+"""A value in this range of the others is of their size."""
+_TINY = 1e-4
+"""A share of the pagu that no OPD reports in rupiah."""
+_COPIED = 4
+"""From so many rows on, a month that repeats the one before it is asked about."""
+_Year = Mapping[int, Observation]
+_Series = Mapping[tuple[str, Field], _Year]
+_Doubt = tuple[Code, Observation, str, str]
+
+
+def doubts(edition: Edition, observations: Sequence[Observation]) -> tuple[Finding, ...]:
+    """Every doubt about the values of one workbook, at the cell that raises it."""
+    series: dict[tuple[str, Field], dict[int, Observation]] = defaultdict(dict)
+    for seen in observations:
+        if isinstance(seen.value, float):
+            series[seen.code, seen.field][seen.month] = seen
+    return tuple(
+        Finding(code, seen.origin, words, expected, edition.key.post)
+        for code, seen, words, expected in (*_values(edition, series), *_money(edition, series))
+    )
+
+
+def _values(edition: Edition, series: _Series) -> Iterator[_Doubt]:
+    plain = [
+        row for row in edition.rows if row.filler is Filler.OPD and row.measure is Measure.NUMBER
+    ]
+    for row in plain:
+        if year := series.get((row.code, Field.VALUE)):
+            yield from _of_row(row, year)
+    yield from _copied(plain, series)
+
+
+def _of_row(row: IssuedRow, year: _Year) -> Iterator[_Doubt]:
+    yield from _falls(row, year)
+    yield from _cumulative(row, year)
+    yield from _in_pieces(row, year)
+    for month, seen in year.items():
+        value = _number(seen)
+        if units.percent(row.unit) and 0 < value <= 1 and row.target > 5:
+            yield Code.PERCENT_AS_FRACTION, seen, show(value), show(value * 100)
+        elif row.target > 0 and value > FAR * max(row.target, row.upper or 0):
+            yield Code.VALUE_FAR, seen, show(value), _target(row, value)
+        elif (meant := _left_out(row, year, month)) is not None:
+            yield Code.VALUE_SCALE, seen, show(value), keyed(meant)
+
+
+def _falls(row: IssuedRow, year: _Year) -> Iterator[_Doubt]:
+    """An s.d. value below an earlier one, at the later cell."""
+    if row.entry is not Entry.TO_DATE:
+        return
+    before: Observation | None = None
+    for month in sorted(year):
+        seen = year[month]
+        if before is not None and _less(_number(seen), _number(before)):
+            expected = f"{MONTHS[before.month - 1]} {show(_number(before))}"
+            yield Code.VALUE_FALLS, seen, show(_number(seen)), expected
+        before = seen
+
+
+def _cumulative(row: IssuedRow, year: _Year) -> Iterator[_Doubt]:
+    """Monthly values that only rise and end near the plan to date look like running totals."""
+    if row.entry is not Entry.MONTH or row.accumulation is not Accumulation.SUM or len(year) < 3:
+        return
+    months = sorted(year)
+    values = [_number(year[month]) for month in months]
+    planned = sum(part or 0 for part in row.plan[: months[-1]])
+    rising = all(later > earlier > 0 for earlier, later in pairwise(values))
+    if rising and planned and values[-1] >= 0.6 * planned and sum(values) > 1.5 * planned:
+        words = ", ".join(show(value) for value in values)
+        yield (
+            Code.LOOKS_CUMULATIVE,
+            year[months[-1]],
+            words,
+            f"rencana s.d. bulan itu {show(planned)}",
+        )
+
+
+def _in_pieces(row: IssuedRow, year: _Year) -> Iterator[_Doubt]:
+    """Half an orang; an average may have fractions, and so may a target that has them itself."""
+    if row.accumulation is Accumulation.MEAN or not patterns.whole(row.unit):
+        return
+    if not float(row.target).is_integer():
+        return
+    for seen in year.values():
+        if abs(_number(seen) - round(_number(seen))) > DUST * max(1.0, _number(seen)):
+            yield Code.VALUE_IN_PIECES, seen, show(_number(seen)), row.unit
+
+
+def _target(row: IssuedRow, value: float) -> str:
+    """The year's target; beside it what was meant where three digits too many were typed."""
+    planned = [part for part in row.plan if part] or [row.target]
+    slips = (value / slip for slip in _SLIPS if _of_size(value / slip, median(planned)))
+    meant = next(slips, None)
+    return show(row.target) + ("" if meant is None else f", mungkin maksudnya {keyed(meant)}")
+
+
+def _left_out(row: IssuedRow, year: _Year, month: int) -> float | None:
+    """The value in whole units, where a month was typed in thousands or millions.
+
+    It is asked where the other months agree with one another and it is of their size only then;
+    millions also where it is of the size of the plan only then.
+    """
+    value = _number(year[month])
+    if value <= 0:
+        return None
+    others = [_number(seen) for at, seen in year.items() if at != month]
+    if len(others) > 1 and 0 < max(others) <= 4 * min(others):
+        return next(
+            (value * slip for slip in _SLIPS if _of_size(value * slip, median(others))), None
+        )
+    planned = row.plan[month - 1] if row.entry is not Entry.TO_DATE else _to_date(row, month)
+    slips = (value * slip for slip in _SLIPS[1:] if planned and _of_size(value * slip, planned))
+    return next(slips, None)
+
+
+def _of_size(value: float, other: float) -> bool:
+    return _ALIKE[0] * other <= value <= _ALIKE[1] * other
+
+
+def _to_date(row: IssuedRow, month: int) -> float:
+    return sum(part or 0.0 for part in row.plan[:month])
+
+
+def _copied(rows: Sequence[IssuedRow], series: _Series) -> Iterator[_Doubt]:
+    """A month whose numbers are all those of the month before, and not those of the plan."""
+    monthly = [row for row in rows if row.entry is Entry.MONTH]
+    years = {row.code: series.get((row.code, Field.VALUE), {}) for row in monthly}
+    for month in range(2, 13):
+        pairs = [
+            (row, years[row.code][month - 1], years[row.code][month])
+            for row in monthly
+            if {month - 1, month} <= set(years[row.code])
+        ]
+        telling = [
+            now for row, _, now in pairs if now.value and _number(now) != row.plan[month - 1]
+        ]
+        same = all(before.value == now.value for _, before, now in pairs)
+        if same and len(telling) >= _COPIED:
+            words = f"{len(pairs)} baris"
+            yield Code.MONTH_COPIED, telling[0], MONTHS[month - 2], words
+
+
+def _money(edition: Edition, series: _Series) -> Iterator[_Doubt]:
+    """SP2D counted in thousands or millions of rupiah, physical progress in parts of one."""
+    for (_, field), year in series.items():
+        for month, seen in year.items():
+            value = _number(seen)
+            if field is Field.OWN_SP2D and 0 < value < _TINY * edition.pagu:
+                slips = [value * slip for slip in _SLIPS if value * slip <= 1.2 * edition.pagu]
+                yield Code.VALUE_SCALE, seen, show(value), " atau ".join(map(keyed, slips))
+            earlier = [_number(other) for at, other in year.items() if at < month]
+            if field is Field.PHYSICAL and 0 < value <= 1 < max(earlier, default=0):
+                yield Code.PERCENT_AS_FRACTION, seen, show(value), show(value * 100)
+
+
+def _less(value: float, other: float) -> bool:
+    return value < other - DUST * max(1.0, abs(other))
+
+
+def _number(seen: Observation) -> float:
+    return float(seen.value)

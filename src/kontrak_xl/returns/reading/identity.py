@@ -1,0 +1,65 @@
+"""Whose workbook this is: identity by content, by vote (DESIGN 7.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from kontrak_xl.contracts import seal
+from kontrak_xl.contracts.seal import Seal
+from kontrak_xl.contracts.shelf import seal_of
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.model import ContractKey, Edition
+from kontrak_xl.core.observations import Origin
+from kontrak_xl.workbook.cells import Opened
+
+Shelf = Mapping[ContractKey, tuple[Edition, ...]]
+"""The issued editions of each contract, by number."""
+
+
+def seals(opened: Opened) -> set[Seal]:
+    """Every whole seal that the workbook carries, in cells and in properties."""
+    texts = [
+        cell.value
+        for grid in opened.grids
+        for cell in grid.cells.values()
+        if isinstance(cell.value, str) and cell.value.startswith(seal.MARK)
+    ]
+    texts += opened.properties.values()
+    return {found for text in texts if (found := seal.find(text))}
+
+
+def identify(opened: Opened, file: str, shelf: Shelf) -> tuple[Edition, Edition] | Finding:
+    """The edition that a workbook is of, and the newest of its contract."""
+    votes = seals(opened)
+    where = Origin(file)
+    if not votes:
+        post, whose = _rapor(opened, shelf)
+        if not post:
+            post = _named(file, shelf)
+            whose = f"{post} (menurut nama berkasnya)" if post else "OPD"
+        return Finding(Code.NOT_OURS, where, "", whose, post)
+    if len(votes) > 1:
+        seen = " dan ".join(sorted(str(vote) for vote in votes))
+        return Finding(Code.IDENTITY_CONFLICT, where, seen, "dari folder kontrak")
+    vote = votes.pop()
+    editions = shelf.get(vote.key, ())
+    for edition in editions:
+        if edition.number == vote.number and seal_of(edition).stamp == vote.stamp:
+            return edition, editions[-1]
+    return Finding(Code.UNKNOWN_EDITION, where, str(vote), "", vote.key.post)
+
+
+def _rapor(opened: Opened, shelf: Shelf) -> tuple[str, str]:
+    """The post that was mailed this workbook as its rapor, and what to call it."""
+    post = opened.properties.get(seal.RAPOR, "")
+    known = any(key.post == post for key in shelf)
+    return (post, f"{post}, yang mengirim kembali rapornya,") if known else ("", "")
+
+
+def _named(file: str, shelf: Shelf) -> str:
+    """The one post whose code stands in a file's name: a hint where all else is gone."""
+    words = set(re.split(r"[^A-Z0-9-]+", file.upper()))
+    posts = {key.post for key in shelf}
+    named = posts & words
+    return named.pop() if len(named) == 1 else ""

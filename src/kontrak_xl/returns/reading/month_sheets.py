@@ -1,0 +1,245 @@
+"""Reading a returned contract workbook: rows by key, columns by header, every input as its kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.model import MONTHS, Accumulation, Edition, IssuedRow, Measure, Stage
+from kontrak_xl.core.numerals import show
+from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.core.text import folded
+from kontrak_xl.returns.reading import locate
+from kontrak_xl.returns.reading.found import Leaf, Tray, typed
+from kontrak_xl.returns.reading.landmarks import answer, lay, titled_month
+from kontrak_xl.returns.reading.locate import PAIR, REMARKS, Located, Table, asked
+from kontrak_xl.returns.reading.locked import Locked, annex_of, month_of, plan_of, same, shown
+from kontrak_xl.rules import patterns
+from kontrak_xl.workbook import cells, kinds
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid, Opened
+from kontrak_xl.workbook.columns import Sheet
+from kontrak_xl.workbook.kinds import Choice, Date, Number, Text, What
+from kontrak_xl.workbook.layout import contract as layout
+from kontrak_xl.workbook.pages import cell as address
+from kontrak_xl.workbook.tables import find_header, trouble_finding
+
+AGENCY_CODES: Mapping[What, Code] = {
+    What.NOT_NUMBER: Code.VALUE_NOT_NUMBER,
+    What.AMBIGUOUS: Code.VALUE_AMBIGUOUS,
+    What.NEGATIVE: Code.VALUE_NEGATIVE,
+    What.MOMENT: Code.VALUE_TIME,
+    What.ERROR: Code.VALUE_ERROR,
+    What.PENDING: Code.FORMULA_OPD,
+    What.NOT_CHOICE: Code.CATEGORY_UNKNOWN,
+    What.NOT_READABLE: Code.VALUE_NOT_NUMBER,
+    What.NO_DATA: Code.VALUE_NO_DATA,
+    What.INEXACT: Code.VALUE_INEXACT,
+    What.OTHER_UNIT: Code.VALUE_OTHER_UNIT,
+    What.NOT_DATE: Code.DATE_NOT_READ,
+}
+
+_UNITS = {
+    Field.PHYSICAL: "%",
+    Field.OWN_SP2D: "Rp",
+    Field.NUMERATOR: "hitungan",
+    Field.DENOMINATOR: "hitungan",
+}
+"""What the inputs count in that are not in the unit of their row."""
+
+
+def read(opened: Opened, file: str, edition: Edition) -> Tray:
+    """All that a workbook of an edition reports, with everything that is wrong with it."""
+    tray = Tray(file, edition)
+    months = _month_grids(opened)
+    for month, name in enumerate(MONTHS, 1):
+        grids = months.get(month, [])
+        leaves = [Leaf(tray, grid, month) for grid in grids]
+        if len(leaves) > 1:
+            leaves[0].tell(Code.SHEET_TWICE, name, grids[1].name)
+            _keep_copies(tray, grids, month)
+        elif leaves:
+            _month(leaves[0])
+        else:
+            tray.say(Code.MONTH_MISSING, Origin(file), name)
+    issued = {
+        layout.ANNEX: {row.code: annex_of(row) for row in edition.rows},
+        layout.PLAN: {row.code: plan_of(row, edition.pagu) for row in edition.rows},
+    }
+    for sheet, rows in issued.items():
+        grid = opened.grid(sheet.name)
+        if grid is not None:
+            _locked(Leaf(tray, grid), sheet, rows)
+    return tray
+
+
+def gone(tray: Tray, newest: Edition) -> None:
+    """Tell of values of rows that the contract in force no longer has."""
+    kept = {row.code for row in newest.rows} | {stage.code for stage in newest.stages}
+    lost = {seen.code: seen for seen in tray.observations if seen.code not in {"", *kept}}
+    for code, seen in lost.items():
+        tray.say(Code.ROW_UNKNOWN, seen.origin, code)
+
+
+# Sheets ------------------------------------------------------------------------------------
+
+
+def _month_grids(opened: Opened) -> dict[int, list[Grid]]:
+    """The month sheets by what they are titled, then by their name."""
+    found: dict[int, list[Grid]] = {}
+    for grid in opened.grids:
+        month = titled_month(grid)
+        if month:
+            found.setdefault(month, []).append(grid)
+    return found
+
+
+def _keep_copies(tray: Tray, grids: Sequence[Grid], month: int) -> None:
+    """Keep the inputs of sheets that are there twice, each as if it were the only one."""
+    for grid in grids:
+        apart = Tray(tray.file, tray.edition)
+        _month(Leaf(apart, grid, month))
+        tray.unread += apart.unread
+        placed = {address(row, col): cell for (row, col), cell in grid.cells.items()}
+        for seen in apart.observations:
+            Leaf(tray, grid, month).keep(placed[seen.origin.cell], seen.code, seen.field)
+
+
+def _month(leaf: Leaf) -> None:
+    tray = leaf.tray
+    laid = lay(leaf.grid, {row.measure for row in tray.edition.rows})
+    there = locate.tables(tray.edition)
+    known = there if any(laid.heads.values()) else there[:1]
+    typed_over = 0
+    for table in known:
+        located = locate.locate(leaf, laid, table)
+        if located is None:
+            continue
+        lost = locate.merged(leaf, located, table)
+        locate.beside(leaf, located, table)
+        typed_over += locate.replaced(leaf, located, table)
+        for code in located.rows:
+            _row(leaf, table, code, located, lost)
+    locate.outside(leaf, laid, known)
+    if typed_over:
+        leaf.tell(Code.FORMULA_REPLACED, str(typed_over))
+    _approval(leaf)
+
+
+# Rows and cells ----------------------------------------------------------------------------
+
+
+def _row(
+    leaf: Leaf, table: Table, code: str, located: Located, lost: set[tuple[str, Field]]
+) -> None:
+    row, places, at = table.rows[code], located.places, located.rows[code]
+    _compare(leaf, at, places, month_of(leaf.tray.edition, table.sheet, row))
+    fields = [
+        field
+        for field in table.inputs
+        if field.value in places and asked(row, field) and (code, field) not in lost
+    ]
+    inputs = {field: leaf.grid.cell(at, places[field.value]) for field in fields}
+    if at in leaf.grid.hidden_rows and any(typed(cell) for cell in inputs.values()):
+        leaf.say(Code.ROW_HIDDEN, at, places["kode"])
+    taken, told = len(leaf.tray.observations), len(leaf.tray.findings)
+    for field, cell in inputs.items():
+        if field is Field.DONE:
+            _done(leaf, cell, code)
+        else:
+            kind, unit = _kind(leaf.tray.edition, table, row, field)
+            _take(leaf, kind, cell, code, field, unit)
+    if set(fields) == set(PAIR) and len(leaf.tray.findings) == told:
+        _pair(leaf, leaf.tray.observations[taken:], at, places)
+
+
+def _kind(
+    edition: Edition, table: Table, row: IssuedRow | Stage, field: Field
+) -> tuple[kinds.Kind, str]:
+    """What may stand in an input, and the unit that may stand behind it."""
+    if field in REMARKS:
+        return Text(), ""
+    if field is not Field.VALUE or isinstance(row, Stage):
+        return table.sheet.column(field.value).kind, _UNITS.get(field, "")
+    if row.measure is Measure.CATEGORY:
+        scale = dict(edition.scales).get(row.scale, ())
+        return Choice(tuple(step.category for step in scale)), row.unit
+    signed = row.accumulation is Accumulation.LAST and not patterns.whole(row.unit)
+    unit = "Rp" if row.measure is Measure.BUDGET else row.unit
+    return Number(low=None if signed else 0), unit
+
+
+def _take(
+    leaf: Leaf, kind: kinds.Kind, cell: Cell, code: str, field: Field, unit: str = ""
+) -> None:
+    """One input cell: an observation, a finding with what was typed, or nothing."""
+    tray, where = leaf.tray, leaf.place(cell.row, cell.col)
+    value, trouble = kinds.read(kind, cell, unit)
+    key = tray.edition.key
+    if trouble:
+        tray.findings.append(trouble_finding(trouble, where, AGENCY_CODES, key.post))
+        leaf.keep(cell, code, field)
+    elif isinstance(value, float | str):
+        if isinstance(value, float) and kinds.in_percent(cell):
+            tray.say(Code.PERCENT_FORMAT, where, show(value / 100), show(value))
+        tray.observations.append(Observation(key, code, field, leaf.month, value, where))
+
+
+def _pair(leaf: Leaf, taken: Sequence[Observation], at: int, places: Mapping[str, int]) -> None:
+    """A pembilang without its penyebut, or greater than it, is a finding at its cell."""
+    if len(taken) == 1:
+        other = next(field.value for field in PAIR if field is not taken[0].field)
+        leaf.say(Code.PAIR_HALF, at, places[other], taken[0].field.value, other)
+    elif len(taken) == 2:
+        upper, lower = (float(seen.value) for seen in taken)
+        if upper > lower:
+            leaf.tray.say(Code.PAIR_REVERSED, taken[0].origin, show(upper), show(lower))
+
+
+def _done(leaf: Leaf, cell: Cell, code: str) -> None:
+    """The day on which a stage was finished; one after the month's end is none."""
+    tray, key = leaf.tray, leaf.tray.edition.key
+    where = leaf.place(cell.row, cell.col)
+    value, trouble = kinds.read(Date(), cells.as_date(cell))
+    if trouble:
+        tray.findings.append(trouble_finding(trouble, where, AGENCY_CODES, key.post))
+        leaf.keep(cell, code, Field.DONE)
+    elif isinstance(value, dt.date):
+        months = 12 * (value.year - key.year) + value.month
+        if -12 < months <= leaf.month:
+            done = value.isoformat()
+            tray.observations.append(Observation(key, code, Field.DONE, leaf.month, done, where))
+            return
+        right = MONTHS[months - 1] if 0 < months <= 12 else "yang benar"
+        tray.say(Code.DONE_LATER, where, value.strftime("%d/%m/%Y"), right)
+        leaf.keep(cell, code, Field.DONE)
+
+
+def _approval(leaf: Leaf) -> None:
+    labels = {folded(column.header): column for column in layout.APPROVAL.columns}
+    for row, line in leaf.grid.rows():
+        for col, cell in line.items():
+            column = labels.get(folded(str(cell.value))) if cell.kind is CellKind.TEXT else None
+            if column is not None:
+                kind = column.kind if isinstance(column.kind, Choice) else Text()
+                given = leaf.grid.cell(row, answer(line, col))
+                _take(leaf, kind, given, "", Field(column.key))
+
+
+def _compare(leaf: Leaf, at: int, places: Mapping[str, int], issued: Locked) -> None:
+    """Locked inputs against the edition; the issued value is used in any case."""
+    for key, value in issued.items():
+        if key in places and not same(cell := leaf.grid.cell(at, places[key]), value):
+            leaf.say(Code.LOCKED_CHANGED, at, places[key], cells.quoted(cell), shown(value))
+
+
+def _locked(leaf: Leaf, sheet: Sheet, issued: Mapping[str, Locked]) -> None:
+    """Compare a sheet of the contract proper, row by row by key."""
+    head = find_header(leaf.grid, sheet.columns)
+    if head is None or "kode" not in head[1]:
+        return
+    for row, line in leaf.grid.rows():
+        key = line.get(head[1]["kode"])
+        code = str(key.value).strip().upper() if key is not None else ""
+        if row > head[0] and code in issued:
+            _compare(leaf, row, head[1], issued[code])

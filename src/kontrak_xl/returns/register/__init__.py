@@ -1,0 +1,1 @@
+"""The register of all that was received, in SQLite."""

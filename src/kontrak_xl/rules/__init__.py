@@ -1,0 +1,1 @@
+"""The rule book and its readings: values, formulas, words and scores."""

@@ -1,0 +1,136 @@
+"""The reading of rule trees as live Excel formulas: functions of Excel 2007 only."""
+
+from __future__ import annotations
+
+from typing import Protocol, assert_never
+
+from kontrak_xl.rules.expr import (
+    At,
+    Const,
+    Expr,
+    Extreme,
+    Field,
+    Filled,
+    Fold,
+    If,
+    Lookup,
+    Op,
+    Rounded,
+    Setting,
+    Sign,
+    Total,
+    UpTo,
+)
+
+_STRENGTH = {
+    Sign.EQUAL: 1, Sign.LESS: 1, Sign.AT_MOST: 1, Sign.MORE: 1, Sign.AT_LEAST: 1,
+    Sign.PLUS: 2, Sign.MINUS: 2, Sign.TIMES: 3, Sign.OVER: 3,
+}  # fmt: skip
+_SWEEP = 9
+"""Decimals at which binary dust is swept before rounding."""
+
+
+class Refs(Protocol):
+    """Where the values of one row stand on the sheets."""
+
+    def field(self, name: str) -> str:
+        """The cell of a field of this row (of the judged month, for steps)."""
+
+    def setting(self, name: str) -> str:
+        """The cell of a policy number."""
+
+    def span(self, name: str) -> str:
+        """A monthly field from the first month to the judged one."""
+
+    def year(self, name: str) -> str:
+        """A monthly field of all twelve months."""
+
+    def months(self) -> str:
+        """The month numbers above the first month to the judged one."""
+
+    def column(self, name: str) -> str:
+        """A field over all rows, absolute."""
+
+    def table(self, name: str) -> tuple[str, str]:
+        """The keys and the values of a lookup table, absolute."""
+
+
+def formula(expr: Expr, refs: Refs) -> str:
+    """The tree as an Excel formula, with its equals sign."""
+    return "=" + _text(expr, refs)
+
+
+def literal(value: float | str) -> str:
+    """A constant as Excel writes it."""
+    if isinstance(value, str):
+        return '"' + value.replace('"', '""') + '"'
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def _text(expr: Expr, refs: Refs) -> str:
+    match expr:
+        case Const(value):
+            return literal(value)
+        case Field(name):
+            return refs.field(name)
+        case Setting(name):
+            return refs.setting(name)
+        case Op():
+            return _operation(expr, refs)
+        case Extreme(which, items):
+            return f"{which.value.upper()}({','.join(_text(item, refs) for item in items)})"
+        case If(test, then, other):
+            return f"IF({_text(test, refs)},{_text(then, refs)},{_text(other, refs)})"
+        case Rounded(body, digits):
+            return f"ROUND(ROUND({_text(body, refs)},{_SWEEP}),{digits})"
+        case Filled(body):
+            return f"ISNUMBER({_text(body, refs)})"
+        case UpTo():
+            return _fold(expr, refs)
+        case At(field, month):
+            return f"INDEX({refs.year(field)},{_text(month, refs)})"
+        case Total(field, over):
+            return f"SUMIF({refs.column(over)},{refs.field(over)},{refs.column(field)})"
+        case Lookup(table, key):
+            keys, values = refs.table(table)
+            return f"INDEX({values},MATCH({_text(key, refs)},{keys},0))"
+        case _:
+            assert_never(expr)
+
+
+def _operation(op: Op, refs: Refs) -> str:
+    strength = _STRENGTH[op.sign]
+    left, right = _text(op.left, refs), _text(op.right, refs)
+    if isinstance(op.left, Op) and _STRENGTH[op.left.sign] < strength:
+        left = f"({left})"
+    if isinstance(op.right, Op) and _STRENGTH[op.right.sign] <= strength:
+        right = f"({right})"
+    return f"{left}{op.sign.value}{right}"
+
+
+def _fold(fold: UpTo, refs: Refs) -> str:
+    span = _until(fold, refs)
+    where = refs.span(fold.where) if fold.where else ""
+    match fold.fold:
+        case Fold.SUM:
+            return f'SUMIF({where},">=0",{span})' if where else f"SUM({span})"
+        case Fold.COUNT:
+            both = f"SUMPRODUCT(ISNUMBER({span})*ISNUMBER({where}))"
+            return both if where else f"COUNT({span})"
+        case Fold.HIGHEST:
+            return f"MAX({span})"
+        case Fold.LOWEST:
+            return f"MIN({span})"
+        case Fold.LATEST:
+            also = f"*ISNUMBER({where})" if where else ""
+            return f"SUMPRODUCT(MAX(ISNUMBER({span}){also}*{refs.months()}))"
+        case _:
+            assert_never(fold.fold)
+
+
+def _until(fold: UpTo, refs: Refs) -> str:
+    span = refs.span(fold.field)
+    if fold.until is None:
+        return span
+    first = span.split(":")[0]
+    return f"{first}:INDEX({refs.year(fold.field)},{_text(fold.until, refs)})"

@@ -1,0 +1,107 @@
+"""Pola: how a year's target falls on the months (DESIGN 6a.7)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from kontrak_xl.core.model import Accumulation
+
+DUE_MONTHS: dict[str, tuple[int, ...]] = {
+    "bulanan": tuple(range(1, 13)),
+    "triwulan": (3, 6, 9, 12),
+    "semester": (6, 12),
+    "tahunan": (12,),
+}
+"""The due months of each frekuensi."""
+_OF_PATTERN = {"triwulan": "triwulan", "semester": "semester", "akhir tahun": "tahunan"}
+TYPED_ONLY = "sesuai bulan"
+WHOLE_UNITS = frozenset(
+    {
+        *("orang", "siswa", "guru", "peserta", "keluarga", "kk", "pelaku usaha", "usaha", "ukm"),
+        *("unit", "buah", "rumah", "ruang", "gedung", "sekolah", "perpustakaan", "titik", "ruas"),
+        *("lokasi", "kawasan", "desa", "kelurahan", "koperasi", "kelompok", "lembaga", "ekor"),
+        *("organisasi", "dokumen", "laporan", "berkas", "sertifikat", "izin", "perizinan", "perda"),
+        *("rekomendasi", "konten", "kasus", "perkara", "aduan", "pengaduan", "kali", "paket"),
+        *("kegiatan", "inovasi", "kejuaraan"),
+    }
+)
+"""Units that are counted: their parts stay whole."""
+
+Plan = tuple[float | None, ...]
+
+
+def whole(unit: str) -> bool:
+    """Whether a unit is counted in whole pieces."""
+    return unit.strip().casefold() in WHOLE_UNITS
+
+
+def due_months(pattern: str, frequency: str) -> tuple[int, ...]:
+    """The months that a pola makes due; *sesuai bulan* makes none."""
+    if pattern == TYPED_ONLY:
+        return ()
+    return DUE_MONTHS[_OF_PATTERN.get(pattern, frequency)]
+
+
+def spread(
+    target: float,
+    pattern: str,
+    frequency: str,
+    accumulation: Accumulation,
+    *,
+    counted: bool,
+    typed: Sequence[float | None],
+) -> Plan:
+    """The twelve planned values of a row; typed cells win over the pattern.
+
+    For *jumlah* t_k = R(T·k/n) − R(T·(k−1)/n) over the n due months, R rounding to whole units
+    where ``counted``; other accumulations carry T. A typed 0 is due, a generated 0 is blank
+    unless T = 0.
+    """
+    generated: list[float | None] = [None] * 12
+    months = due_months(pattern, frequency)
+    for at, month in enumerate(months, 1):
+        part = target
+        if accumulation is Accumulation.SUM:
+            part = _share(target, at, len(months), counted=counted)
+        generated[month - 1] = part if part or not target else None
+    pairs = zip(typed, generated, strict=True)
+    return tuple(own if own is not None else made for own, made in pairs)
+
+
+def respread(
+    target: float,
+    before: Plan,
+    first: int,
+    pattern: str,
+    frequency: str,
+    *,
+    counted: bool,
+    typed: Sequence[float | None],
+) -> Plan:
+    """A sum's plan for a target that changes in month ``first`` (1–12), made to add up.
+
+    Months before ``first`` keep ``before``; typed cells from then on stand; what is left of the
+    target falls on the due months that remain, as in :func:`spread`. Where nothing or less than
+    nothing is left, or no month remains, the sum differs from the target and the caller tells it.
+    """
+    kept = before[: first - 1]
+    own = tuple(typed[first - 1 :])
+    rest = target - sum(part or 0.0 for part in (*kept, *own))
+    due: tuple[int, ...] = ()
+    if pattern != TYPED_ONLY and rest > 0:
+        due = DUE_MONTHS[_OF_PATTERN.get(pattern, frequency)]
+    open_months = [m for m in due if m >= first and typed[m - 1] is None]
+    made = list(own)
+    for at, month in enumerate(open_months, 1):
+        part = _share(rest, at, len(open_months), counted=counted)
+        made[month - first] = part or None
+    return (*kept, *made)
+
+
+def _share(target: float, at: int, count: int, *, counted: bool) -> float:
+    """The at-th of ``count`` parts, so that the parts up to any month add up to its share."""
+    upper, lower = (target * step / count for step in (at, at - 1))
+    if counted:
+        return float(math.floor(upper + 0.5) - math.floor(lower + 0.5))
+    return round(round(upper, 4) - round(lower, 4), 4)

@@ -1,0 +1,388 @@
+"""The rule book as expressions: how a row becomes status, target, realisation, capaian and nilai.
+
+Sources: PermenPANRB 53/2014 practice and the LAN formula for minimasi (DOMAIN 2.1), ranges after
+PermenPANRB 8/2021 p. 110, accumulation after DOMAIN 2.2, all made exact in DESIGN 6 and 6a.
+
+A rule is a row of named steps; each step may use the steps before it through :class:`Field`.
+Python picks the rule by measure × direction × accumulation × entry × filler × policy, so that no
+cell ever decides between kinds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import assert_never
+
+from kontrak_xl.core.model import (
+    Accumulation,
+    Band,
+    Blank,
+    Direction,
+    Entry,
+    Filler,
+    IssuedRow,
+    Measure,
+    Minimising,
+    Scope,
+    ScoringPolicy,
+    Status,
+)
+from kontrak_xl.rules.expr import (
+    At,
+    Const,
+    Expr,
+    Extreme,
+    Field,
+    Filled,
+    Fold,
+    If,
+    Rounded,
+    Setting,
+    Total,
+    UpTo,
+    Which,
+    at_most,
+    equal,
+    less,
+    minus,
+    more,
+    over,
+    plus,
+    times,
+)
+from kontrak_xl.rules.to_date import CAUSE, DUE, PLAN, VALUE, ZERO, folded, paired
+
+MONTH = Field("bulan")
+"""The period's last month, 1–12."""
+HUNDRED = Const(100.0)
+INPUT_DECIMALS = 4
+"""T and A that are not money are rounded to this many decimals, and shown so (DESIGN 6a.13)."""
+_T, _A = Field("target"), Field("realisasi_sd")
+_STATUS = Field("status")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """The steps of one rule, in the order in which each may use the earlier ones.
+
+    ``due`` is the month (1–12) that judges, 0 where none is due; ``target`` is T, ``realized`` A;
+    ``achievement`` is the raw capaian in percent, ``value`` the nilai after its limits; ``weight``
+    is the row's weight where it is judged, else 0; ``weighted`` is weight × nilai.
+    """
+
+    due: Expr
+    target: Expr
+    realized: Expr
+    status: Expr
+    achievement: Expr
+    value: Expr
+    weight: Expr
+    weighted: Expr
+
+
+STEPS = tuple(field.name for field in fields(Rule))
+STEP_FIELDS = dict(
+    zip(
+        STEPS,
+        ("jatuh_tempo", "target", "realisasi_sd", "status", "capaian", "nilai", "bobot_dinilai",
+         "bobot_nilai"),
+        strict=True,
+    )
+)  # fmt: skip
+"""The field name under which later steps see each step's result."""
+
+Entries = dict[Accumulation, tuple[Entry, ...]]
+_LATEST: Entries = {Accumulation.LAST: (Entry.POSITION,)}
+ENTRIES: dict[Measure, Entries] = {
+    Measure.NUMBER: {
+        Accumulation.SUM: (Entry.MONTH, Entry.TO_DATE),
+        Accumulation.MEAN: (Entry.MONTH, Entry.POSITION),
+        **_LATEST,
+    },
+    Measure.RATIO: {Accumulation.SUM: (Entry.MONTH,), **_LATEST},
+    Measure.BUDGET: {Accumulation.SUM: (Entry.TO_DATE,)},
+    Measure.STAGES: {Accumulation.SUM: (Entry.MONTH,)},
+    Measure.CATEGORY: _LATEST,
+    Measure.PANEL: _LATEST,
+}
+"""Which isian go with which akumulasi, for each jenis ukuran (DESIGN 6a.10)."""
+
+
+def steps_of(rule: Rule) -> dict[str, Expr]:
+    """The steps of a rule in order, by the names under which later steps see them."""
+    return {STEP_FIELDS[step]: getattr(rule, step) for step in STEPS}
+
+
+def money(row: IssuedRow) -> bool:
+    """Whether a row counts rupiah; money is never swept or rounded."""
+    return row.measure is Measure.BUDGET or row.unit.casefold().startswith("rp")
+
+
+def by_cause(row: IssuedRow) -> bool:
+    """Whether only the OPDs that caused a lesser result answer for it (policy *penyebab*)."""
+    return row.measure is Measure.CATEGORY and row.scope is Scope.REGION
+
+
+def rule_for(row: IssuedRow, policy: ScoringPolicy) -> Rule:
+    """The rule that judges a row under a policy."""
+    ignore = policy.blank is Blank.IGNORE
+    match row.measure:
+        case Measure.BUDGET:
+            return _finish(_budget(row, policy), policy)
+        case Measure.STAGES:
+            return _finish(_staged(), policy)
+        case Measure.RATIO:
+            return _finish(_ratio_of(row, policy), policy, drops_unreported=ignore)
+        case Measure.CATEGORY if by_cause(row):
+            return _finish(_opinion(), policy)
+        case Measure.NUMBER | Measure.CATEGORY | Measure.PANEL:
+            return _finish(_number(row, policy), policy, drops_unreported=ignore)
+        case _:
+            assert_never(row.measure)
+
+
+def waived(policy: ScoringPolicy) -> Rule:
+    """The rule of a row that a *Keputusan* takes out of the judgement: its weight is shared."""
+    core = _Core(
+        due=ZERO, target=ZERO, realized=ZERO, status=_says(Status.NOT_JUDGED), achievement=ZERO
+    )
+    return _finish(core, policy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Core:
+    """The steps that differ from rule to rule."""
+
+    due: Expr
+    target: Expr
+    realized: Expr
+    status: Expr
+    achievement: Expr
+
+
+def _finish(core: _Core, policy: ScoringPolicy, *, drops_unreported: bool = False) -> Rule:
+    """Add what every rule shares: the limits, and the weight that applies."""
+    judged = equal(_STATUS, Const(Status.JUDGED.value))
+    unreported = equal(_STATUS, Const(Status.NOT_REPORTED.value))
+    weight: Expr = If(judged, Field("bobot"), ZERO)
+    if not drops_unreported:
+        weight = If(unreported, Field("bobot"), weight)
+    capped = Extreme(Which.MIN, (Field("capaian"), Setting("batas_capaian")))
+    return Rule(
+        due=core.due,
+        target=core.target,
+        realized=core.realized,
+        status=core.status,
+        achievement=If(judged, Rounded(core.achievement, policy.decimals), ZERO),
+        value=Extreme(Which.MAX, (capped, ZERO)),
+        weight=weight,
+        weighted=times(Field("bobot_dinilai"), Field("nilai")),
+    )
+
+
+def _opinion() -> _Core:
+    """Kategori for the whole pemda: judged once known; who is not named has 100 (DESIGN 6)."""
+    points = times(over(_A, _T), HUNDRED)
+    known = more(DUE, ZERO)
+    planned = more(UpTo(Fold.COUNT, PLAN), ZERO)
+    named = more(At(CAUSE, DUE), ZERO)
+    return _Core(
+        due=UpTo(Fold.LATEST, VALUE),
+        target=Field("target_setahun"),
+        realized=If(known, At(VALUE, DUE), ZERO),
+        status=If(
+            known, _says(Status.JUDGED), If(planned, _says(Status.WAITING), _says(Status.NOT_DUE))
+        ),
+        achievement=If(named, Extreme(Which.MIN, (points, HUNDRED)), HUNDRED),
+    )
+
+
+def _budget(row: IssuedRow, policy: ScoringPolicy) -> _Core:
+    """ΣSP2D ÷ ΣRAK; SP2D is the s.d. cell of the period's last month (DESIGN 6a.2)."""
+    there = Filled(At(VALUE, MONTH))
+    return _Core(
+        due=UpTo(Fold.LATEST, PLAN),
+        target=UpTo(Fold.SUM, PLAN),
+        realized=If(there, At(VALUE, MONTH), ZERO),
+        status=_status(
+            row.filler, reported=there, complete=there, zero_is_undue=True, ignore=False
+        ),
+        achievement=_ratio(Direction.MAX, _T, policy),
+    )
+
+
+def _staged() -> _Core:
+    """Tahapan: the weight of the due stages that are done, of the weight that is due.
+
+    A stage that is due and not done counts 0 whoever says nothing, so a blank needs no status of
+    its own; one that is done early counts from the month in which it is due.
+    """
+    return _Core(
+        due=UpTo(Fold.LATEST, PLAN),
+        target=Rounded(Field("tahap_jatuh"), INPUT_DECIMALS),
+        realized=Rounded(Field("tahap_diakui"), INPUT_DECIMALS),
+        status=If(more(_T, ZERO), _says(Status.JUDGED), _says(Status.NOT_DUE)),
+        achievement=times(over(_A, _T), HUNDRED),
+    )
+
+
+def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
+    """Rasio in percent: Σ pembilang ÷ Σ penyebut; nothing to divide by is not judged."""
+    fold = paired(row, policy.blank)
+    bare = row.ranged
+    achievement = _ranged(row.direction, policy) if bare else _ratio(row.direction, _T, policy)
+    judged: Expr = If(
+        fold.complete,
+        If(more(fold.denominator, ZERO), _says(Status.JUDGED), _says(Status.NOT_JUDGED)),
+        _says(Status.JUDGED),
+    )
+    absent = _says(Status.WAITING if row.filler is Filler.CENTRE else Status.NOT_REPORTED)
+    there = fold.complete if row.filler is Filler.CENTRE else fold.reported
+    share = times(over(fold.numerator, fold.denominator), HUNDRED)
+    told: Expr = If(there, judged, absent)
+    if row.direction is not Direction.MIN:
+        told = If(equal(_T, ZERO), _says(Status.NOT_DUE), told)
+    if policy.blank is Blank.IGNORE:
+        told = If(there, told, absent)
+    return _Core(
+        due=fold.due,
+        target=Rounded(fold.target, INPUT_DECIMALS),
+        realized=If(more(fold.denominator, ZERO), Rounded(share, INPUT_DECIMALS), ZERO),
+        status=If(equal(UpTo(Fold.COUNT, PLAN), ZERO), _says(Status.NOT_DUE), told),
+        achievement=If(fold.complete, achievement, ZERO),
+    )
+
+
+def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
+    """Angka and panel, and kategori of an OPD's own (its plan and values are points)."""
+    fold = folded(row, policy.blank)
+    achievement = (
+        _ranged(row.direction, policy) if row.ranged else _ratio(row.direction, _T, policy)
+    )
+    if row.direction is Direction.MIN:
+        achievement = If(fold.complete, achievement, ZERO)
+    exact = money(row)
+    return _Core(
+        due=fold.due,
+        target=fold.target if exact else Rounded(fold.target, INPUT_DECIMALS),
+        realized=fold.realized if exact else Rounded(fold.realized, INPUT_DECIMALS),
+        status=_status(
+            row.filler,
+            reported=fold.reported,
+            complete=fold.complete,
+            zero_is_undue=row.direction is not Direction.MIN,
+            ignore=policy.blank is Blank.IGNORE,
+        ),
+        achievement=achievement,
+    )
+
+
+def _says(status: Status) -> Const:
+    return Const(status.value)
+
+
+def _status(
+    filler: Filler, *, reported: Expr, complete: Expr, zero_is_undue: bool, ignore: bool
+) -> Expr:
+    """Whether a row is due, reported, judged; the centre's blanks wait, an OPD's do not.
+
+    T = 0 makes maks and stabil undue; under ``ignore`` T is known only once something is reported.
+    """
+    undue, judged = _says(Status.NOT_DUE), _says(Status.JUDGED)
+    absent = _says(Status.WAITING if filler is Filler.CENTRE else Status.NOT_REPORTED)
+    there = complete if filler is Filler.CENTRE else reported
+    no_target = equal(_T, ZERO)
+    if not zero_is_undue:
+        told: Expr = If(there, judged, absent)
+    elif ignore:
+        told = If(there, If(no_target, undue, judged), absent)
+    else:
+        told = If(no_target, undue, If(there, judged, absent))
+    return If(equal(UpTo(Fold.COUNT, PLAN), ZERO), undue, told)
+
+
+def _ratio(direction: Direction, target: Expr, policy: ScoringPolicy) -> Expr:
+    """Raw capaian in percent for one direction against one target."""
+    if direction is Direction.MAX:
+        return times(over(_A, target), HUNDRED)
+    mirrored = times(over(minus(times(Const(2.0), target), _A), target), HUNDRED)
+    if direction is Direction.STABLE:
+        return If(at_most(_A, target), times(over(_A, target), HUNDRED), mirrored)
+    if policy.minimising is Minimising.INVERSE:
+        inverse = If(at_most(_A, ZERO), Setting("batas_capaian"), times(over(target, _A), HUNDRED))
+        return _zero_target(target, inverse)
+    return _zero_target(target, mirrored)
+
+
+def _zero_target(target: Expr, other: Expr) -> Expr:
+    """Min with T = 0: nothing happened → 100, anything happened → 0."""
+    return If(equal(target, ZERO), If(at_most(_A, ZERO), HUNDRED, ZERO), other)
+
+
+def _ranged(direction: Direction, policy: ScoringPolicy) -> Expr:
+    """A range target: inside 100, below against its lower, above against its upper bound."""
+    lower, upper = Field("batas_bawah"), Field("batas_atas")
+    above = If(more(_A, upper), _ratio(direction, upper, policy), HUNDRED)
+    return If(less(_A, lower), _ratio(direction, lower, policy), above)
+
+
+# A group's value, a post's score ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roll:
+    """How parts become a whole: their weighted mean, and how much of the weight was judged."""
+
+    judged: Expr
+    value: Expr
+    measured: Expr
+
+
+def group_roll(decimals: int) -> Roll:
+    """Group value = Σ w·nilai ÷ Σ w over judged rows; ``measured``: judged share of its weight."""
+    judged, weight = Total("bobot_dinilai", "kelompok"), Total("bobot", "kelompok")
+    mean = Rounded(over(Total("bobot_nilai", "kelompok"), judged), decimals)
+    return Roll(
+        judged=judged,
+        value=If(equal(judged, ZERO), ZERO, mean),
+        measured=If(equal(weight, ZERO), ZERO, over(judged, weight)),
+    )
+
+
+def score_roll(decimals: int) -> Roll:
+    """Skor = Σ W·group ÷ Σ W over judged groups; ``measured`` is *bobot terukur* in percent."""
+    judged = Total("bobot_kelompok_dinilai", "kontrak")
+    mean = Rounded(over(Total("bobot_kelompok_nilai", "kontrak"), judged), decimals)
+    weight = Total("bobot_kelompok", "kontrak")
+    share = over(Total("bobot_kelompok_terukur", "kontrak"), weight)
+    return Roll(
+        judged=judged,
+        value=If(equal(judged, ZERO), ZERO, mean),
+        measured=If(equal(weight, ZERO), ZERO, Rounded(times(share, HUNDRED), 2)),
+    )
+
+
+def adjusted(decimals: int) -> Expr:
+    """The score with the bonus and deductions of a *Keputusan*, held within 0 and batas_capaian."""
+    moved = Rounded(plus(Field("skor_dasar"), Field("penyesuaian")), decimals)
+    held = Extreme(Which.MAX, (Extreme(Which.MIN, (moved, Field("batas_capaian"))), ZERO))
+    return If(equal(Field("penyesuaian"), ZERO), Field("skor_dasar"), held)
+
+
+GROUP_PARTS: dict[str, Expr] = {
+    "bobot_kelompok_dinilai": If(more(Field("dinilai"), ZERO), Field("bobot_kelompok"), ZERO),
+    "bobot_kelompok_nilai": times(Field("bobot_kelompok_dinilai"), Field("nilai_kelompok")),
+    "bobot_kelompok_terukur": times(Field("bobot_kelompok"), Field("terukur")),
+}
+"""What a group adds to its contract's score."""
+
+
+def band_of(bands: tuple[Band, ...]) -> Expr:
+    """The predikat of Field("skor"): the first band, from the best down, that the score reaches."""
+    result: Expr = Const("")
+    for band in reversed(bands):
+        score: Expr = Rounded(Field("skor"), 0) if band.whole else Field("skor")
+        bound = Const(band.bound)
+        below = less(score, bound) if band.from_bound else at_most(score, bound)
+        result = If(below, result, Const(band.name))
+    return result

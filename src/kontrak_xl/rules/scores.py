@@ -1,0 +1,322 @@
+"""From editions and observations to statuses, capaian and scores, over whole tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kontrak_xl.core.model import (
+    ContractKey,
+    Edition,
+    IssuedRow,
+    Measure,
+    Period,
+    RankingPolicy,
+    ScoringPolicy,
+)
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.rules import evaluate, rulebook, to_date
+from kontrak_xl.rules import stages as staging
+from kontrak_xl.rules.decisions import NO_RULINGS, Rulings
+from kontrak_xl.rules.expr import Expr
+from kontrak_xl.rules.series import Reports, Series, carried, done_months, index, observed
+
+UNRANKED = "belum diperingkat"
+EXCLUDED = "dikecualikan"
+SILENT = "Tidak melapor"
+_SPOKEN = {Field.VALUE, Field.NUMERATOR, Field.DONE, Field.OWN_SP2D, Field.PHYSICAL}
+"""The fields with which an OPD is heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What a period came to.
+
+    ``rows``: one per contract × indicator (kontrak, opd, kode, the steps of its rule).
+    ``groups``: one per contract × kelompok. ``posts``: one per contract, with skor, bobot_terukur,
+    peringkat (NaN where unranked), predikat. ``stages``: one per contract × stage due in the year.
+    Percent columns are points, 0–100.
+    """
+
+    rows: pd.DataFrame
+    groups: pd.DataFrame
+    posts: pd.DataFrame
+    period: Period
+    stages: pd.DataFrame
+
+
+def score(
+    editions: Iterable[Edition],
+    observations: Iterable[Observation],
+    central: Iterable[Observation],
+    period: Period,
+    policy: RankingPolicy,
+    rulings: Rulings = NO_RULINGS,
+) -> Scores:
+    """Score and rank every contract over a period (DESIGN 6, 6a).
+
+    Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
+    one in force in the period's last month. ``central`` are the values of the bureau; they alone
+    count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
+    posts and adjust scores.
+    """
+    shelf = books(editions)
+    reports, told = index(observations), index(central)
+    cards = [
+        _card(row, edition, book, (reports, told), period, rulings)
+        for book in shelf
+        if (edition := in_force(book, period.last)) is not None
+        for row in edition.rows
+    ]
+    stages = _stages(cards, reports, period)
+    rows = _judge(cards, stages, period)
+    groups = _roll_groups(rows, cards)
+    posts = _adjusted(_roll_posts(groups, cards), cards, period, rulings)
+    ranked = _rank(posts, reports, period, policy)
+    return Scores(rows, groups, ranked, period, stages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """One row to judge: plan, values and causes are series of twelve months, NaN where blank."""
+
+    row: IssuedRow
+    edition: Edition
+    series: dict[str, Series]
+    rule: rulebook.Rule
+
+
+def _card(
+    row: IssuedRow,
+    edition: Edition,
+    book: Sequence[Edition],
+    told: tuple[Reports, Reports],
+    period: Period,
+    rulings: Rulings,
+) -> _Card:
+    waived = rulings.waives(edition.key, row.code, period.last)
+    rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
+    seen = observed(row, edition, *told, period.first)
+    return _Card(row, edition, {to_date.PLAN: plan_of(row, book), **seen}, rule)
+
+
+def books(editions: Iterable[Edition]) -> list[list[Edition]]:
+    """The editions of each contract in the order in which they came into force."""
+    books: dict[ContractKey, list[Edition]] = defaultdict(list)
+    for edition in editions:
+        books[edition.key].append(edition)
+    order = sorted(books)
+    return [sorted(books[key], key=lambda e: (e.from_month, e.number)) for key in order]
+
+
+def in_force(book: Sequence[Edition], month: int) -> Edition | None:
+    """The edition in force in a month, or none before the first."""
+    valid = [edition for edition in book if edition.from_month <= month]
+    return valid[-1] if valid else None
+
+
+def plan_of(row: IssuedRow, book: Sequence[Edition]) -> Series:
+    """t_k from the edition in force in k; RAK and stages from the edition that judges."""
+    if row.measure in {Measure.BUDGET, Measure.STAGES}:
+        return np.array([np.nan if t is None else t for t in row.plan])
+    planned = []
+    for month in range(1, 13):
+        edition = in_force(book, month)
+        issued = edition.row(row.code) if edition else None
+        target = issued.plan[month - 1] if issued else None
+        planned.append(np.nan if target is None else target)
+    return np.array(planned)
+
+
+def _stages(cards: Sequence[_Card], reports: Reports, period: Period) -> pd.DataFrame:
+    """The stages of the judged rows, each with its steps; those due before the period are over."""
+    facts: list[tuple[str, str, str, str, float, float, float]] = []
+    done: list[Series] = []
+    for card in cards:
+        key = card.edition.key
+        for stage in card.edition.stages:
+            if stage.indicator == card.row.code and stage.month >= period.first:
+                lost = card.edition.policy.late
+                facts.append((str(key), key.post, stage.code, f"{key}|{card.row.code}",
+                              stage.weight, float(stage.month), lost))  # fmt: skip
+                told = done_months(reports.get((key, stage.code, Field.DONE), {}), key.year)
+                done.append(carried(told, period.first))
+    columns = ["kontrak", "opd", "tahap", "kode", "bobot_tahap", "bulan_tahap", "telat_tahapan"]
+    table = pd.DataFrame(facts, columns=columns)
+    if not facts:
+        return table.assign(**dict.fromkeys(staging.STAGE_STEPS, 0.0))
+    fields = {name: table[name].to_numpy() for name in columns}
+    fields["bulan"] = np.full(len(facts), float(period.last))
+    parts = []
+    for late, at in table.groupby("telat_tahapan").indices.items():
+        own = {name: values_of[at] for name, values_of in fields.items()}
+        settings = {"telat_tahapan": float(str(late))}
+        monthly = {to_date.DONE: np.stack([done[index] for index in at])}
+        frame = evaluate.Frame(own, monthly, settings, period, {}, len(at))
+        run = evaluate.run(staging.STAGE_STEPS, frame)
+        steps = {name: run.fields[name] for name in staging.STAGE_STEPS}
+        parts.append(table.iloc[at].assign(**steps))
+    judged: pd.DataFrame = pd.concat(parts).sort_index()
+    return judged
+
+
+def _judge(cards: Sequence[_Card], stages: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Apply each distinct rule once to all the rows that it judges."""
+    batches: dict[tuple[rulebook.Rule, ScoringPolicy], list[int]] = defaultdict(list)
+    for at, card in enumerate(cards):
+        batches[card.rule, card.edition.policy].append(at)
+    sums = _roll(stages, staging.STAGE_PARTS) if len(stages) else stages
+    totals = sums.drop_duplicates("kode").set_index("kode")
+    parts = [
+        _apply((rule, policy), [cards[at] for at in batch], batch, totals, period)
+        for (rule, policy), batch in batches.items()
+    ]
+    if not parts:
+        return pd.DataFrame(columns=[*_facts_columns(), *rulebook.STEP_FIELDS.values()])
+    return pd.concat(parts).sort_index()
+
+
+def _facts_columns() -> tuple[str, ...]:
+    return ("kontrak", "opd", "kode", "indikator", "satuan", "kelompok_kode", "kelompok",
+            "bobot", "target_setahun", "batas_bawah", "batas_atas")  # fmt: skip
+
+
+def _facts(card: _Card) -> tuple[str | float, ...]:
+    row, key = card.row, str(card.edition.key)
+    lower = np.nan if row.lower is None else row.lower
+    upper = np.nan if row.upper is None else row.upper
+    return (key, card.edition.key.post, row.code, row.text, row.unit, row.group,
+            f"{key}|{row.group}", row.weight, row.target, lower, upper)  # fmt: skip
+
+
+def _apply(
+    judging: tuple[rulebook.Rule, ScoringPolicy],
+    cards: Sequence[_Card],
+    at: Sequence[int],
+    stages: pd.DataFrame,
+    period: Period,
+) -> pd.DataFrame:
+    rule, policy = judging
+    facts = pd.DataFrame(
+        [_facts(card) for card in cards], columns=list(_facts_columns()), index=list(at)
+    )
+    monthly = {name: np.stack([card.series[name] for card in cards]) for name in cards[0].series}
+    fields = {name: facts[name].to_numpy() for name in facts.columns}
+    fields["bulan"] = np.full(len(cards), float(period.last))
+    keys = [f"{card.edition.key}|{card.row.code}" for card in cards]
+    for name in staging.STAGE_PARTS:
+        known = stages[name] if name in stages else pd.Series(dtype=float)
+        fields[name] = known.reindex(keys).fillna(0.0).to_numpy()
+    settings = {"batas_capaian": policy.cap}
+    frame = evaluate.Frame(fields, monthly, settings, period, {}, len(cards))
+    steps = rulebook.steps_of(rule)
+    done = evaluate.run(steps, frame)
+    judged: pd.DataFrame = facts.assign(**{name: done.fields[name] for name in steps})
+    return judged
+
+
+def _roll(frame: pd.DataFrame, steps: dict[str, Expr]) -> pd.DataFrame:
+    """Evaluate steps over a table without months."""
+    fields = {name: frame[name].to_numpy() for name in frame.columns}
+    done = evaluate.run(steps, evaluate.Frame(fields, {}, {}, Period(1, 12), {}, len(frame)))
+    rolled: pd.DataFrame = frame.assign(**{name: done.fields[name] for name in steps})
+    return rolled
+
+
+def _decimals(cards: Sequence[_Card]) -> dict[str, int]:
+    return {str(card.edition.key): card.edition.policy.decimals for card in cards}
+
+
+def _roll_groups(rows: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
+    weights = {
+        f"{card.edition.key}|{group.code}": group for card in cards for group in card.edition.groups
+    }
+    parts = []
+    for decimals, part in rows.groupby(rows["kontrak"].map(_decimals(cards))):
+        roll = rulebook.group_roll(int(str(decimals)))
+        steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured}
+        parts.append(_roll(part, steps))
+    columns = [
+        "kontrak",
+        "opd",
+        "kelompok",
+        "kelompok_kode",
+        "dinilai",
+        "nilai_kelompok",
+        "terukur",
+    ]
+    if not parts:
+        return pd.DataFrame(columns=[*columns, "bobot_kelompok", *rulebook.GROUP_PARTS])
+    groups = pd.concat(parts)[columns].drop_duplicates("kelompok").reset_index(drop=True)
+    groups["bobot_kelompok"] = [weights[key].weight for key in groups["kelompok"]]
+    return _roll(groups, rulebook.GROUP_PARTS)
+
+
+def _roll_posts(groups: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
+    parts = []
+    for decimals, part in groups.groupby(groups["kontrak"].map(_decimals(cards))):
+        roll = rulebook.score_roll(int(str(decimals)))
+        steps = {"dinilai_kontrak": roll.judged, "skor": roll.value, "bobot_terukur": roll.measured}
+        parts.append(_roll(part, steps))
+    columns = ["kontrak", "opd", "dinilai_kontrak", "skor", "bobot_terukur"]
+    if not parts:
+        return pd.DataFrame(columns=columns)
+    return (
+        pd.concat(parts)[columns]
+        .drop_duplicates("kontrak")
+        .sort_values("kontrak", ignore_index=True)
+    )
+
+
+def _adjusted(
+    posts: pd.DataFrame, cards: Sequence[_Card], period: Period, rulings: Rulings
+) -> pd.DataFrame:
+    """Bonus and deductions of a *Keputusan*, held within 0 and batas_capaian; who is excluded."""
+    if posts.empty:
+        return posts.assign(penyesuaian=0.0, skor_dasar=posts["skor"], dikecualikan=False)
+    keys = {str(card.edition.key): card.edition for card in cards}
+    editions = [keys[contract] for contract in posts["kontrak"]]
+    given = posts.assign(
+        skor_dasar=posts["skor"],
+        penyesuaian=[rulings.points(edition.key, period.last) for edition in editions],
+        batas_capaian=[edition.policy.cap for edition in editions],
+        dikecualikan=[rulings.excludes(edition.key, period.last) for edition in editions],
+    )
+    decimals = editions[0].policy.decimals
+    return _roll(given, {"skor": rulebook.adjusted(decimals)}).drop(columns="batas_capaian")
+
+
+def _rank(
+    posts: pd.DataFrame,
+    reports: Reports,
+    period: Period,
+    policy: RankingPolicy,
+) -> pd.DataFrame:
+    """Ranks on the score as shown, ties share a rank (1, 2, 2, 4); too little judged, no rank."""
+    enough = (posts["bobot_terukur"] >= policy.min_measured) & (posts["bobot_terukur"] > 0)
+    enough &= ~posts["dikecualikan"].astype(bool)
+    ranks = posts["skor"].where(enough).rank(method="min", ascending=False)
+    named = _roll(posts, {"predikat": rulebook.band_of(policy.bands)}) if len(posts) else posts
+    voices = _voices(reports, period)
+    silent = ~posts["kontrak"].isin(voices)
+    names = named["predikat"] if len(posts) else pd.Series(dtype=str)
+    by_score = names.where(enough, UNRANKED).where(~posts["dikecualikan"].astype(bool), EXCLUDED)
+    return posts.assign(
+        peringkat=ranks,
+        predikat_skor=by_score,
+        predikat=by_score.where(~silent | posts["dikecualikan"].astype(bool), SILENT),
+        melapor=~silent,
+    )
+
+
+def _voices(reports: Reports, period: Period) -> set[str]:
+    """The contracts whose OPD reported any value in the period."""
+    return {
+        str(key)
+        for (key, _, field), months in reports.items()
+        if field in _SPOKEN and any(period.first <= month <= period.last for month in months)
+    }

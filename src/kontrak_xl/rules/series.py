@@ -1,0 +1,111 @@
+"""What was reported, as series of twelve months for the rules to read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kontrak_xl.core.model import ContractKey, Edition, Entry, Filler, IssuedRow, Measure
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.rules import to_date
+
+Series = NDArray[np.float64]
+Reports = dict[tuple[ContractKey, str, Field], dict[int, float | str]]
+"""Values by contract, row and field, then by month."""
+
+
+def index(observations: Iterable[Observation]) -> Reports:
+    """Observations by what they report."""
+    found: Reports = defaultdict(dict)
+    for seen in observations:
+        found[seen.key, seen.code, seen.field][seen.month] = seen.value
+    return found
+
+
+def observed(
+    row: IssuedRow, edition: Edition, reports: Reports, told: Reports, first: int
+) -> dict[str, Series]:
+    """The monthly fields of one row, NaN where blank; s.d. values count from month ``first``.
+
+    The centre alone speaks for a row that it fills. A pair whose pembilang is greater than its
+    penyebut is none.
+    """
+    source, key = told if row.filler is Filler.CENTRE else reports, edition.key
+    reported = source.get((key, row.code, Field.VALUE), {})
+    if row.measure is Measure.CATEGORY:
+        value = _worth(reported, _points(row, edition))
+    else:
+        value = numbers(reported)
+    if row.entry is Entry.TO_DATE:
+        value = value - _before(value, first)
+    cause = numbers(source.get((key, row.code, Field.CAUSE), {}))
+    upper, lower = (
+        numbers(source.get((key, row.code, field), {}))
+        for field in (Field.NUMERATOR, Field.DENOMINATOR)
+    )
+    paired = (upper >= 0) & (upper <= lower)
+    return {
+        to_date.VALUE: value,
+        to_date.CAUSE: cause,
+        to_date.NUMERATOR: np.where(paired, upper, np.nan),
+        to_date.DENOMINATOR: np.where(paired, lower, np.nan),
+    }
+
+
+def done_months(reported: dict[int, float | str], year: int) -> Series:
+    """The month in which a stage was finished, by the month of the report.
+
+    Months count from January of the contract's year: 13 is the next January, 0 the December
+    before. A day that lies after the month of the report is no report.
+    """
+    days = {
+        month: dt.date.fromisoformat(day) for month, day in reported.items() if isinstance(day, str)
+    }
+    counted = {month: 12 * (day.year - year) + day.month for month, day in days.items()}
+    late = {month: float(done) for month, done in counted.items() if -12 < done <= month}
+    return _year(late)
+
+
+def _points(row: IssuedRow, edition: Edition) -> dict[str, float]:
+    """Category → points of the row's scale, by folded name."""
+    scales = dict(edition.scales)
+    return {step.category.casefold(): step.points for step in scales.get(row.scale, ())}
+
+
+def numbers(reported: dict[int, float | str]) -> Series:
+    """The numbers among the reported values; a text is none."""
+    return _year({m: value for m, value in reported.items() if not isinstance(value, str)})
+
+
+def _worth(reported: dict[int, float | str], points: dict[str, float]) -> Series:
+    """What the reported categories are worth; only a word of the scale is worth anything."""
+    words = {m: str(value).casefold() for m, value in reported.items() if isinstance(value, str)}
+    return _year({m: points[word] for m, word in words.items() if word in points})
+
+
+def _year(values: dict[int, float]) -> Series:
+    series = np.full(12, np.nan)
+    for month, value in values.items():
+        series[month - 1] = value
+    return series
+
+
+def _before(value: Series, first: int) -> float:
+    """The last s.d. value before the period, 0 where there is none."""
+    earlier = value[: first - 1]
+    filled = earlier[~np.isnan(earlier)]
+    return float(filled[-1]) if filled.size else 0.0
+
+
+def carried(done: Series, first: int) -> Series:
+    """What was reported before the period counts in its first month."""
+    known = done[:first]
+    early = known[~np.isnan(known)]
+    moved = done.copy()
+    if early.size:
+        moved[first - 1] = early.min()
+    return moved

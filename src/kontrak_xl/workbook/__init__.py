@@ -1,0 +1,1 @@
+"""A workbook as it is declared, written and read."""

@@ -1,0 +1,324 @@
+"""What may stand in a cell: the closed set of kinds, and how each reads what was typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, assert_never
+
+from kontrak_xl.core import dates, numerals
+from kontrak_xl.core import text as text_
+from kontrak_xl.core.model import MONTHS
+from kontrak_xl.core.numerals import Doubt
+from kontrak_xl.workbook import number_formats
+from kontrak_xl.workbook.cells import LONGEST, Cell, CellKind, as_date, as_text, quoted
+
+CODE_PATTERN = re.compile(r"[A-Z][A-Z0-9-]*")
+"""Lookup keys: SUMIF and MATCH must never see a wildcard, a dot or a number (FORMULAS)."""
+
+
+LONGEST_CODE = 24
+"""Letters of a code; it stands in file names and narrow columns."""
+DUST = 1e-9
+"""What a sum of binary fractions may be off by, in parts of the number."""
+_FEWER = "angka yang benar; Excel hanya menyimpan lima belas digit"
+_QUOTES = "\"'“”‘’ .,"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Any text; a number typed into it keeps its digits."""
+
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A code of our own: capital letters, digits and hyphens, a letter first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number between two bounds; ``unit`` is what an author may have typed behind it."""
+
+    low: float | None = None
+    high: float | None = None
+    whole: bool = False
+    money: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number, or a word where a scale stands behind it (WTP)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few fixed words."""
+
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A code that stands on another sheet of the Buku Induk, or one of a few extra words.
+
+    With ``many`` several codes may stand in the cell, separated by commas.
+    """
+
+    sheet: str
+    extra: tuple[str, ...] = ()
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the year: its name or its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date."""
+
+
+Kind = Text | Key | Number | Figure | Choice | Reference | Month | Date
+Value = float | str | dt.date | tuple[str, ...] | None
+"""What a kind reads: months are floats 1–12, references with ``many`` are tuples."""
+
+
+class What(StrEnum):
+    """What is wrong with a cell's content; the reader of a sheet gives it its code."""
+
+    NOT_NUMBER = "bukan angka"
+    AMBIGUOUS = "dua cara baca"
+    NEGATIVE = "negatif"
+    MOMENT = "jam atau tanggal"
+    ERROR = "kesalahan Excel"
+    PENDING = "rumus tanpa hasil"
+    NOT_CHOICE = "bukan pilihan"
+    NOT_READABLE = "tidak terbaca"
+    NO_DATA = "tidak ada data"
+    INEXACT = "bukan satu angka"
+    OTHER_UNIT = "satuan lain"
+    NOT_DATE = "bukan tanggal"
+
+
+_DOUBTS = {
+    Doubt.NOT_A_NUMBER: What.NOT_NUMBER,
+    Doubt.TWO_READINGS: What.AMBIGUOUS,
+    Doubt.NO_DATA: What.NO_DATA,
+    Doubt.INEXACT: What.INEXACT,
+    Doubt.OTHER_UNIT: What.OTHER_UNIT,
+}
+_WORDS_TOO = frozenset((What.NOT_NUMBER, What.NO_DATA, What.INEXACT, What.OTHER_UNIT))
+"""What a figure may be beside a number: a word of a scale."""
+
+
+class Trouble(NamedTuple):
+    """Why a cell could not be read, with what was seen and what was expected, in words."""
+
+    what: What
+    seen: str
+    expected: str
+
+
+class Taken(NamedTuple):
+    """What was read from a cell: a value (``None`` for a blank), or a trouble."""
+
+    value: Value
+    trouble: Trouble | None = None
+
+
+def read(kind: Kind, cell: Cell, unit: str = "") -> Taken:
+    """Read one cell as its kind; never raises, whatever was typed."""
+    if cell.kind is CellKind.BLANK or (isinstance(cell.value, str) and not cell.value.strip()):
+        return Taken(None)
+    if cell.kind is CellKind.ERROR:
+        return _refuse(What.ERROR, cell, describe(kind))
+    if cell.kind is CellKind.PENDING:
+        return _refuse(What.PENDING, cell, describe(kind))
+    match kind:
+        case Text():
+            return _read_text(cell)
+        case Key():
+            return _read_key(cell)
+        case Number():
+            return _read_number(kind, cell, unit)
+        case Figure():
+            return _read_figure(cell, unit)
+        case Choice(options):
+            return _read_choice(options, cell)
+        case Reference():
+            return _read_reference(kind, cell)
+        case Month():
+            return _read_month(cell)
+        case Date():
+            return _read_date(cell)
+        case _:
+            assert_never(kind)
+
+
+def describe(kind: Kind) -> str:
+    """What a kind expects, in words a person can act on."""
+    match kind:
+        case Text():
+            return "teks"
+        case Key():
+            return "kode huruf besar dan angka, misalnya DINKES"
+        case Number(low, high, whole, money):
+            return _describe_number(low, high, whole=whole, money=money)
+        case Figure():
+            return "angka, atau kategori seperti WTP"
+        case Choice(options):
+            return ", ".join(options)
+        case Reference():
+            return f"kode pada lembar {kind.sheet}"
+        case Month():
+            return "nama bulan, misalnya Juni"
+        case Date():
+            return "tanggal, misalnya 31/01/2026"
+        case _:
+            assert_never(kind)
+
+
+def _refuse(what: What, cell: Cell, expected: str) -> Taken:
+    return Taken(None, Trouble(what, quoted(cell), expected))
+
+
+def _describe_number(low: float | None, high: float | None, *, whole: bool, money: bool) -> str:
+    noun = "angka rupiah tanpa titik" if money else "bilangan bulat" if whole else "angka"
+    if low is not None and high is not None:
+        return f"{noun} {numerals.show(low)} sampai {numerals.show(high)}"
+    if low is not None:
+        return f"{noun} {numerals.show(low)} atau lebih"
+    return f"{noun}, misalnya 45,5" if not whole and not money else noun
+
+
+def _read_text(cell: Cell) -> Taken:
+    """A long number typed into a text cell has lost its last digits in Excel (a NIP, a code)."""
+    if isinstance(cell.value, float) and abs(cell.value) >= LONGEST:
+        expected = "teks: awali dengan tanda petik (') agar angkanya tidak berubah"
+        return _refuse(What.NOT_READABLE, cell, expected)
+    return Taken(as_text(cell))
+
+
+def _read_key(cell: Cell) -> Taken:
+    text = as_text(cell).upper()
+    if len(text) <= LONGEST_CODE and CODE_PATTERN.fullmatch(text):
+        return Taken(text)
+    return _refuse(What.NOT_READABLE, cell, describe(Key()))
+
+
+# Numbers -----------------------------------------------------------------------------------
+
+
+def _read_number(kind: Number, cell: Cell, unit: str) -> Taken:
+    taken = _raw_number(kind, cell, unit)
+    if not isinstance(taken.value, float):
+        return taken
+    value = _undusted(kind, taken.value)
+    if kind.low is not None and kind.low >= 0 > value:
+        return _refuse(What.NEGATIVE, cell, describe(kind))
+    outside = (kind.low is not None and value < kind.low) or (
+        kind.high is not None and value > kind.high
+    )
+    if outside or (kind.whole and not value.is_integer()):
+        return _refuse(What.NOT_READABLE, cell, describe(kind))
+    return Taken(value)
+
+
+def _undusted(kind: Number, value: float) -> float:
+    """A value that only the dust of binary sums keeps from a bound or from a whole number."""
+    if kind.low is not None and value < kind.low and _near(value, kind.low):
+        return float(kind.low)
+    if kind.high is not None and value > kind.high and _near(value, kind.high):
+        return float(kind.high)
+    return float(round(value)) if kind.whole and _near(value, round(value)) else value
+
+
+def _near(value: float, aim: float) -> bool:
+    return abs(value - aim) <= DUST * max(1.0, abs(aim))
+
+
+def _raw_number(kind: Number, cell: Cell, unit: str) -> Taken:
+    counted = unit or ("Rp" if kind.money else "")
+    if isinstance(cell.value, bool):
+        return _refuse(What.NOT_NUMBER, cell, describe(kind))
+    if isinstance(cell.value, dt.date | dt.time | dt.timedelta):
+        return _refuse(What.MOMENT, cell, dates.retyped(cell.value))
+    if isinstance(cell.value, float):
+        share = (kind.low, kind.high) == (0, 100)
+        numeral = number_formats.stored(cell.value, cell.number_format, counted, share=share)
+    else:
+        numeral = numerals.parse(str(cell.value), counted)
+    if numeral.doubt is not None:
+        return _refuse(_DOUBTS[numeral.doubt], cell, numeral.readings or describe(kind))
+    if numeral.value is None or abs(numeral.value) >= LONGEST:
+        return _refuse(What.NOT_NUMBER, cell, _FEWER)
+    return Taken(numeral.value)
+
+
+def in_percent(cell: Cell) -> bool:
+    """Whether a number stands in a cell that shows it times a hundred."""
+    return isinstance(cell.value, float) and number_formats.in_percent(
+        cell.number_format, cell.value
+    )
+
+
+def _read_figure(cell: Cell, unit: str) -> Taken:
+    taken = _raw_number(Number(), cell, unit)
+    if taken.trouble and taken.trouble.what in _WORDS_TOO and cell.kind is CellKind.TEXT:
+        return Taken(as_text(cell))
+    return taken
+
+
+# Words and days ----------------------------------------------------------------------------
+
+
+def _read_choice(options: tuple[str, ...], cell: Cell) -> Taken:
+    text = as_text(cell).casefold()
+    for option in options:
+        if option.casefold() in {text, text.strip(_QUOTES)}:
+            return Taken(option)
+    return _refuse(What.NOT_CHOICE, cell, ", ".join(options))
+
+
+def _read_reference(kind: Reference, cell: Cell) -> Taken:
+    codes = tuple(part.strip().upper() for part in as_text(cell).split(",") if part.strip())
+    if kind.many:
+        return Taken(codes)
+    return Taken(codes[0]) if len(codes) == 1 else _refuse(What.NOT_READABLE, cell, "satu kode")
+
+
+def _read_month(cell: Cell) -> Taken:
+    if isinstance(cell.value, dt.datetime | dt.date):
+        return Taken(float(cell.value.month))
+    number = month_number(as_text(cell))
+    return Taken(float(number)) if number else _refuse(What.NOT_READABLE, cell, describe(Month()))
+
+
+def month_number(text: str) -> int | None:
+    """The number of a month named in full, by its first three letters, or by its number."""
+    word = text_.tidy(text).casefold()
+    if word.isdecimal():
+        return int(word) if 1 <= int(word) <= 12 else None
+    names = [name.casefold() for name in MONTHS]
+    starts = [i for i, name in enumerate(names, 1) if len(word) >= 3 and name.startswith(word)]
+    return starts[0] if len(starts) == 1 else 8 if word == "agt" else None
+
+
+def _read_date(cell: Cell) -> Taken:
+    if isinstance(cell.value, dt.datetime):
+        return Taken(cell.value.date())
+    if isinstance(cell.value, dt.date):
+        return Taken(cell.value)
+    known = as_date(cell)
+    if isinstance(known.value, dt.date):
+        shown = f"tanggal, misalnya {as_text(known)} bila yang dimaksud hari ke-{as_text(cell)}"
+        return _refuse(What.NOT_DATE, cell, shown)
+    if cell.kind is not CellKind.TEXT:
+        return _refuse(What.NOT_DATE, cell, describe(Date()))
+    day, remedy = dates.parse(as_text(cell))
+    return Taken(day) if day else _refuse(What.NOT_DATE, cell, remedy or describe(Date()))

@@ -1,0 +1,208 @@
+"""Reading declared tables and forms out of a sheet: headers by text, rows by content."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.observations import Origin
+from kontrak_xl.core.text import folded
+from kontrak_xl.workbook import cells, kinds
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid
+from kontrak_xl.workbook.columns import Column, Shape, Sheet
+from kontrak_xl.workbook.kinds import Trouble, Value, What
+from kontrak_xl.workbook.pages import cell as address
+
+MASTER_CODES: Mapping[What, Code] = {
+    What.NOT_NUMBER: Code.NOT_READABLE,
+    What.AMBIGUOUS: Code.AMBIGUOUS,
+    What.NEGATIVE: Code.NOT_READABLE,
+    What.MOMENT: Code.NOT_READABLE,
+    What.ERROR: Code.ERROR_VALUE,
+    What.PENDING: Code.FORMULA_NO_VALUE,
+    What.NOT_CHOICE: Code.NOT_ALLOWED,
+    What.NOT_READABLE: Code.NOT_READABLE,
+    What.NO_DATA: Code.NOT_READABLE,
+    What.INEXACT: Code.NOT_READABLE,
+    What.OTHER_UNIT: Code.NOT_READABLE,
+    What.NOT_DATE: Code.NOT_READABLE,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """One row of a table (or the one record of a form), with where each value stands."""
+
+    at: int
+    values: Mapping[str, Value]
+    places: Mapping[str, Origin]
+
+    def text(self, key: str) -> str:
+        value = self.values[key]
+        return value if isinstance(value, str) else ""
+
+    def number(self, key: str) -> float | None:
+        value = self.values[key]
+        return value if isinstance(value, float) else None
+
+    def codes(self, key: str) -> tuple[str, ...]:
+        value = self.values[key]
+        return value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+
+    def where(self, key: str) -> Origin:
+        return self.places[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet as read: its records, and everything that was wrong with its cells."""
+
+    records: tuple[Record, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def find_header(grid: Grid, columns: Iterable[Column]) -> tuple[int, dict[str, int]] | None:
+    """The row that holds most of a table's headers, and each column's place in it.
+
+    At least half of the headers must stand there; the first of equals wins.
+    """
+    wanted = {folded(column.header): column.key for column in columns}
+    best: tuple[int, dict[str, int]] | None = None
+    for row, line in grid.rows():
+        texts = {col: folded(str(cell.value)) for col, cell in line.items() if _is_text(cell)}
+        found: dict[str, int] = {}
+        for col, text in sorted(texts.items()):
+            if text in wanted:
+                found.setdefault(wanted[text], col)
+        if 2 * len(found) >= len(wanted) and (best is None or len(found) > len(best[1])):
+            best = row, found
+    return best
+
+
+def _is_text(cell: Cell) -> bool:
+    return cell.kind is CellKind.TEXT
+
+
+def read_sheet(grid: Grid, sheet: Sheet, file: str, version: int) -> Table:
+    """Read a declared sheet of the Buku Induk; nothing typed there raises.
+
+    Columns that came after layout ``version`` may be missing and take their default.
+    """
+    if sheet.shape is Shape.FORM:
+        return _read_form(grid, sheet, file, version)
+    found = find_header(grid, sheet.columns)
+    if found is None:
+        expected = f"“{sheet.columns[0].header}” dan lainnya"
+        return Table((), (Finding(Code.COLUMN_MISSING, Origin(file, grid.name), "", expected),))
+    head, places = found
+    missing = _missing_columns(grid, sheet, head, {*places, *_later(sheet, version)}, file)
+    records: list[Record] = []
+    findings: list[Finding] = list(missing)
+    for row, line in grid.rows():
+        if row > head and any(_filled(line.get(col)) for col in places.values()):
+            record, problems = _record(grid, sheet.columns, row, places, file)
+            records.append(record)
+            findings.extend(problems)
+    return Table(tuple(records), (*findings, *_duplicates(sheet, records)))
+
+
+def _filled(cell: Cell | None) -> bool:
+    return cell is not None and bool(
+        str(cell.value).strip() if cell.kind is CellKind.TEXT else True
+    )
+
+
+def _later(sheet: Sheet, version: int) -> Iterable[str]:
+    """The columns that a layout version did not have yet."""
+    return (column.key for column in sheet.columns if column.since > version)
+
+
+def _missing_columns(
+    grid: Grid, sheet: Sheet, head: int, places: Container[str], file: str
+) -> list[Finding]:
+    where = Origin(file, grid.name, address(head, 0))
+    return [
+        Finding(Code.COLUMN_MISSING, where, "", f"“{column.header}”")
+        for column in sheet.columns
+        if column.key not in places
+    ]
+
+
+def _record(
+    grid: Grid, columns: Iterable[Column], row: int, places: Mapping[str, int], file: str
+) -> tuple[Record, list[Finding]]:
+    values: dict[str, Value] = {}
+    origins: dict[str, Origin] = {}
+    findings: list[Finding] = []
+    for column in columns:
+        col = places.get(column.key)
+        cell = cells.blank(row, 0) if col is None else grid.cell(row, col)
+        origins[column.key] = Origin(file, grid.name, address(row, col or 0))
+        value, problem = take(column, cell, origins[column.key], asked=col is not None)
+        values[column.key] = value
+        if problem:
+            findings.append(problem)
+    return Record(row, values, origins), findings
+
+
+def take(
+    column: Column, cell: Cell, where: Origin, *, asked: bool = True
+) -> tuple[Value, Finding | None]:
+    """One cell as its column reads it: the value or the default, and what is wrong."""
+    value, trouble = kinds.read(column.kind, cell)
+    if trouble:
+        return None, trouble_finding(trouble, where, MASTER_CODES)
+    if value is None and column.required and asked:
+        return None, Finding(Code.REQUIRED, where, "", kinds.describe(column.kind))
+    return column.default if value is None else value, None
+
+
+def trouble_finding(
+    trouble: Trouble, where: Origin, codes: Mapping[What, Code], post: str = ""
+) -> Finding:
+    """A cell's trouble as a finding, by the codes of the workbook that it is in."""
+    return Finding(codes[trouble.what], where, trouble.seen, trouble.expected, post)
+
+
+def _duplicates(sheet: Sheet, records: Iterable[Record]) -> list[Finding]:
+    findings = []
+    for column in (column for column in sheet.columns if column.unique):
+        first: dict[Value, Origin] = {}
+        for record in records:
+            value = record.values[column.key]
+            if value is None:
+                continue
+            if value in first:
+                place = first[value].cell
+                findings.append(
+                    Finding(Code.DUPLICATE, record.where(column.key), f"“{value}”", place)
+                )
+            first.setdefault(value, record.where(column.key))
+    return findings
+
+
+def _read_form(grid: Grid, sheet: Sheet, file: str, version: int) -> Table:
+    """Labels stand in the first column that has them, values in the column to the right."""
+    labels = {folded(column.header): column for column in sheet.columns}
+    values: dict[str, Value] = {column.key: column.default for column in sheet.columns}
+    places = {column.key: Origin(file, grid.name) for column in sheet.columns}
+    findings: list[Finding] = []
+    seen = set()
+    for row, line in grid.rows():
+        for col, cell in sorted(line.items()):
+            column = labels.get(folded(str(cell.value))) if _is_text(cell) else None
+            if column is None or column.key in seen:
+                continue
+            seen.add(column.key)
+            where = places[column.key] = Origin(file, grid.name, address(row, col + 1))
+            values[column.key], problem = take(column, grid.cell(row, col + 1), where)
+            findings += [problem] if problem else []
+            break
+    excused = {*seen, *_later(sheet, version)}
+    for column in sheet.columns:
+        if column.key not in excused:
+            findings.append(
+                Finding(Code.COLUMN_MISSING, Origin(file, grid.name), "", f"“{column.header}”")
+            )
+    return Table((Record(0, values, places),), tuple(findings))
