@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from kontrak_xl.commands import konsolidasi, tutup, whatsapp
 from kontrak_xl.commands.whatsapp import Need
 from kontrak_xl.core import files, phones
-from kontrak_xl.master.reading import master_of
 from kontrak_xl.workbook import writer
-from kontrak_xl.year import as_registered
+from kontrak_xl.year import Year
 
 from .support.repair_rules import check
 from .test_due import clock, folder, moment, put, rows, send
@@ -24,13 +23,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kontrak_xl.core.folder import Folder
-    from kontrak_xl.year import Evidence
 
 __all__ = ["folder"]
 
 
-def case(place: Folder, at: int, day: int = 10) -> Evidence:
-    return as_registered(place, master_of(place), moment(at, day))
+def case(place: Folder, at: int, day: int = 10) -> Year:
+    return Year(place.root, clock=lambda: moment(at, day))
 
 
 def numbered(place: Folder, **phones_of: str) -> None:
@@ -196,7 +194,7 @@ def test_what_was_noted_as_sent__stays_while_the_message_is_the_same(folder: Fol
 def test_a_damaged_file__is_written_anew(folder: Folder) -> None:
     files.save(b"bukan buku", folder.results / whatsapp.FILE_NAME)
     assert whatsapp.ticked(folder.results / whatsapp.FILE_NAME) == {}
-    whatsapp.write(folder, case(folder, 3))
+    whatsapp.write(case(folder, 3))
     assert check(folder.results / whatsapp.FILE_NAME) == []
 
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kontrak_xl import year
 from kontrak_xl.commands import buat, konsolidasi, tutup
 from kontrak_xl.commands.contoh import typist
 from kontrak_xl.commands.kirim import wording
@@ -32,6 +31,7 @@ from kontrak_xl.mail.servers.account import Account
 from kontrak_xl.master import draft
 from kontrak_xl.master.reading import master_of
 from kontrak_xl.returns.reading import submission
+from kontrak_xl.year import Year, period_of
 
 from .support import samples
 from .support.samples import Rows, render_master
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kontrak_xl.rules.decisions import Verified
-    from kontrak_xl.year import Evidence
 
 MAIL = Account(name="Bagian Organisasi", address="organisasi@contoh.go.id", reminders=3)
 TO = {
@@ -142,10 +141,15 @@ def mailed(content: bytes, name: str, sender: str, at: dt.datetime) -> bytes:
     return letter.as_bytes()
 
 
+def year_at(folder: Folder, now: dt.datetime) -> Year:
+    """The year as it is now, looked at from a moment."""
+    return Year(folder.root, clock=lambda: now)
+
+
 def plan(
     folder: Folder, at: int, day: int = 10, entries: tuple[Entry, ...] = (), **more: Any
 ) -> Due:
-    return due(folder, master_of(folder), MAIL, entries, moment(at, day), **more)
+    return due(year_at(folder, moment(at, day)), MAIL, entries, **more)
 
 
 def of(found: Due, kind: Kind, post: str = "DINKES") -> Item:
@@ -438,7 +442,7 @@ def test_result__by_verdict(
     send(folder, "a.xlsx", {1: value})
     read(folder)
     item = of(plan(folder, 2, 3), Kind.RESULT)
-    ((file, _),) = year.known(folder, master_of(folder), moment(2)).newest()
+    ((file, _),) = year_at(folder, moment(2)).received.newest()
     assert (item.template, item.matter) == (template, f"{file.sha} {verdict}")
     assert (item.words["berkas"], item.answers) == ("a.xlsx", "")
     cell = samples.entry_cell(issued(folder, "DINKES"), code_of(issued(folder, "DINKES")))
@@ -470,7 +474,7 @@ def test_result__a_mended_workbook_of_an_older_file_is_none(folder: Folder) -> N
     send(folder, "a.xlsx", {1: "belum"})
     read(folder)
     send(folder, "b.xlsx", {1: "tidak ada"})
-    year.evidence(folder, master_of(folder), moment(2, 12))
+    year_at(folder, moment(2, 12)).take_in()
     found = plan(folder, 2, 12, kinds=frozenset((Kind.RESULT,)))
     assert (found.items, codes(found)) == ((), [(Code.MENDED_MISSING, "DINKES")])
     konsolidasi.konsolidasi(folder.root, 1, clock=clock(2, 13))
@@ -564,7 +568,7 @@ def reminders(found: Due) -> list[tuple[str, str]]:
 
 def test_reminder__after_the_deadline_and_only_while_something_is_missing(folder: Folder) -> None:
     assert reminders(plan(folder, 2, 5)) == [], "until 16.00"
-    later = due(folder, master_of(folder), MAIL, (), dt.datetime(2026, 2, 5, 16, 1))
+    later = due(year_at(folder, dt.datetime(2026, 2, 5, 16, 1)), MAIL, ())
     assert reminders(later) == [("DINKES", "2026-01/1")]
     fill(folder, "a.xlsx", {1: True})
     read(folder)
@@ -698,22 +702,22 @@ def test_book__not_before_a_month_is_closed(folder: Folder) -> None:
     assert not [kind for kind, _ in kinds(plan(folder, 3)) if kind in {"buku", "rapor"}]
 
 
-def judged(folder: Folder, at: int = 3) -> tuple[Evidence, dict[int, float | str]]:
-    """The evidence, and what the first indicator of DINKES claims."""
-    case = year.as_registered(folder, master_of(folder), moment(at))
-    basis = year.basis_of(case, year.period_of(12))
+def judged(folder: Folder, at: int = 3) -> tuple[Year, dict[int, float | str]]:
+    """The year, and what the first indicator of DINKES claims."""
+    year = year_at(folder, moment(at))
+    basis = year.ranked.basis(period_of(12))
     code = code_of(issued(folder, "DINKES"))
     claims = {
         seen.month: seen.value
         for seen in basis.observations
         if (seen.key.post, seen.code, seen.field) == ("DINKES", code, Field.VALUE)
     }
-    return case, claims
+    return year, claims
 
 
-def told(case: Evidence) -> tuple[list[str], Verified]:
+def told(year: Year) -> tuple[list[str], Verified]:
     """The findings on changed values, and the line of Verifikasi."""
-    basis = year.basis_of(case, year.period_of(12))
+    basis = year.ranked.basis(period_of(12))
     (verified,) = basis.verified
     return [f.code.number for f in basis.findings if f.code.number.startswith("K6")], verified
 
@@ -737,7 +741,7 @@ def test_book__that_comes_back_claims_nothing_of_what_was_recognised(
     findings, verified = told(case)
     assert findings == ["K601"], "February was changed, January was not"
     assert (verified.claimed, verified.recognised) == ("90", "80")
-    (_, tally) = case.account.standing.tallies
+    (_, tally) = case.received.standing.tallies
     assert (tally.changed, tally.same, tally.counting) == (1, 1, 2)
     if shut:
         put(folder)

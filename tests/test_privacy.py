@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import kontrak_xl
 from kontrak_xl.commands import buat, konsolidasi, tutup
 from kontrak_xl.commands.contoh import typist
 from kontrak_xl.commands.kirim.due import due
@@ -31,7 +32,6 @@ from kontrak_xl.mail.items import Enclosure, Entry, Item, Kind, State, Way
 from kontrak_xl.mail.outgoing import message
 from kontrak_xl.mail.outgoing import texts as letters
 from kontrak_xl.mail.servers.account import Account
-from kontrak_xl.master.reading import master_of
 from kontrak_xl.workbook.pages import cell
 
 from .support import samples
@@ -235,8 +235,11 @@ class Year:
 
     def collect(self, now: dt.datetime, month: int | None = None) -> None:
         """Make every letter that is due and was not yet, whole."""
-        book, texts = master_of(self.folder), letters.load(self.folder.root)
-        found = due(self.folder, book, MAIL, tuple(self.entries), now, month=month)
+        seen, texts = (
+            kontrak_xl.Year(self.folder.root, clock=lambda: now),
+            letters.load(self.folder.root),
+        )
+        found = due(seen, MAIL, tuple(self.entries), month=month)
         told = {entry.about for entry in self.entries}
         for item in found.items:
             if item.about not in told:

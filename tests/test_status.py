@@ -10,11 +10,11 @@ import pytest
 
 from kontrak_xl.commands import buat, konsolidasi, status, tutup
 from kontrak_xl.commands.console import answers
-from kontrak_xl.commands.status import Phase
 from kontrak_xl.core import callbacks, files
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.region import Deadline
+from kontrak_xl.ranking.status import Phase
 
 from .support import samples
 from .support.samples import render_master
@@ -23,7 +23,7 @@ from .test_closing import begun, clock, put, send
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kontrak_xl.commands.status import Status
+    from kontrak_xl.ranking.status import YearStatus
 
 SCHEDULE = [
     {"bulan": 1.0, "batas": dt.date(2026, 2, 5), "jam": "16.00", "keberatan": dt.date(2026, 2, 8)},
@@ -39,7 +39,7 @@ def scheduled(root: Path) -> Folder:
     return folder
 
 
-def state_of(folder: Folder, now: callbacks.Clock) -> Status:
+def state_of(folder: Folder, now: callbacks.Clock) -> YearStatus:
     """The state, and the proof that asking for it touched nothing."""
     before = footprint(folder.root)
     found = status.status(folder.root, clock=now)
@@ -57,11 +57,11 @@ def footprint(root: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
-def stages(state: Status) -> list[str]:
+def stages(state: YearStatus) -> list[str]:
     return list(state.months["keadaan"])
 
 
-def words(state: Status, post: str) -> str:
+def words(state: YearStatus, post: str) -> str:
     """The first letters of a post's months, a dot for those not due."""
     (row,) = state.posts[state.posts["opd"] == post].to_dict("records")
     return "".join((row[f"bulan_{at}"] or ".")[0] for at in range(1, 13))

@@ -1,20 +1,22 @@
-"""What the periods of a year are judged by, gathered once, and the report of any of them."""
+"""The working folder of one year, read once: what commands, letters and notebooks stand on."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Self
 
 from kontrak_xl.contracts import changes, issuing
 from kontrak_xl.contracts import shelf as editions
-from kontrak_xl.contracts.issuing import Reported
-from kontrak_xl.core.callbacks import Progress, quiet
+from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, length, part
 from kontrak_xl.core.errors import KontrakError
-from kontrak_xl.core.findings import Code, Finding, Severity
+from kontrak_xl.core.findings import Code, Finding, Severity, blocking
 from kontrak_xl.core.folder import (
     Folder,
     NoContractError,
@@ -22,26 +24,35 @@ from kontrak_xl.core.folder import (
     UnknownMonthError,
     UnknownPeriodError,
 )
-from kontrak_xl.core.model import Edition, Period, Post, Status
+from kontrak_xl.core.model import ContractKey, Edition, Period, Post, Status
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.core.text import folded
-from kontrak_xl.intake.parcels import passwords
+from kontrak_xl.intake.parcels import passwords as kept_passwords
 from kontrak_xl.mail.incoming import mailbox, senders
 from kontrak_xl.mail.incoming.mailbox import Mail
 from kontrak_xl.mail.outbox import Outbox
-from kontrak_xl.master import centre, decisions, panel, verification
+from kontrak_xl.mail.outgoing import posted
+from kontrak_xl.mail.servers import account as mail_accounts
+from kontrak_xl.mail.servers.account import Account as MailAccount
+from kontrak_xl.master import centre, decisions, logo, panel, verification
 from kontrak_xl.master import draft as drafting
 from kontrak_xl.master.draft import Draft
-from kontrak_xl.master.reading import Master
-from kontrak_xl.ranking import money
+from kontrak_xl.master.reading import Master, master_of
+from kontrak_xl.ranking import money, status
 from kontrak_xl.ranking.report import Report
-from kontrak_xl.returns.collect import Collected, collect
+from kontrak_xl.ranking.status import YearStatus
+from kontrak_xl.returns.collect import Collected, collect, unread
 from kontrak_xl.returns.counting import closed_months, corrections
 from kontrak_xl.returns.counting.account import Account, account_of
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
-from kontrak_xl.returns.counting.completeness import deliveries, file_findings, strangers
-from kontrak_xl.returns.counting.merging import NO_RECOGNISED, Place, Recognised, place_of
+from kontrak_xl.returns.counting.completeness import (
+    deliveries,
+    file_findings,
+    overdue,
+    strangers,
+)
+from kontrak_xl.returns.counting.merging import Place, Recognised, Standing, place_of
 from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
 from kontrak_xl.rules import scores
@@ -115,189 +126,510 @@ def period_of(
         raise UnknownPeriodError from error
 
 
-def year_of(book: Master) -> int:
-    """The year of a Buku Induk, 0 while it names none."""
-    return int(book.form("pemda").number("tahun") or 0)
+class Year:
+    """One working folder at one moment; each source is read when it is first asked for, once.
 
+    A year does not change: ``take_in`` gives the next one. What stands in the folder is reached by
+    attributes (``master``, ``draft``, ``editions``, ``closed``, ``received``, ``decisions``), what
+    follows from it by methods (``report``, ``scores``, ``findings``, ``status``).
 
-def _reported(place: Folder, book: Master, now: dt.datetime) -> Reported:
-    """The contracts of which a report has come back, and what counts of it."""
-    year = year_of(book)
-    shelf = of_year(editions.load(place.shelf), year)
-    account = known(place, book, now, recognised(book, shelf, closed_months.published(place, year)))
-    contracts = frozenset(latest_by_contract(account.live))
-    return Reported(contracts=contracts, observations=account.standing.observations)
-
-
-def _last_closed(place: Folder, book: Master) -> int:
-    """The last closed month of the year, 0 while none is."""
-    return max(closed_months.published(place, year_of(book)), default=0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """All that any period of the year is judged by, as it stands now.
-
-    ``everything`` are all editions of the year, ``shelf`` those whose post is in the Buku Induk;
-    ``account`` is what was received and what counts of it, ``taken`` what this run took in.
-    ``reopened`` are the rows of *Keputusan* that
-    have not expired. ``ours`` are the bureau's own mail addresses, ``mails`` those that were laid
-    into the inbox and that nobody sent as a report.
+    Raises:
+        KontrakError: one Indonesian sentence, when the source that is asked for cannot be read.
     """
 
-    place: Folder
-    book: Master
-    draft: Draft
-    everything: tuple[Edition, ...]
-    shelf: tuple[Edition, ...]
-    closed: Mapping[int, ClosedMonth]
-    account: Account
-    reopened: tuple[Record, ...]
-    now: dt.datetime
-    taken: Collected
-    ours: frozenset[str] = frozenset()
+    taken: Collected = Collected()
+    """What ``take_in`` registered on the way to this state."""
     mails: tuple[Mail, ...] = ()
+    """The mails in the inbox that nobody sent as a report, as ``take_in`` found them."""
+
+    def __init__(self, folder: Path | str, *, clock: Clock = dt.datetime.now) -> None:
+        self.folder = Folder(Path(folder))
+        self._clock = clock
+
+    # What stands in the folder ---------------------------------------------------------------
+
+    @cached_property
+    def now(self) -> dt.datetime:
+        """The moment at which the year is looked at, without a time zone."""
+        return self._clock().replace(tzinfo=None)
+
+    @cached_property
+    def master(self) -> Master:
+        """The Buku Induk.
+
+        Raises:
+            NoMasterError, MasterUnreadableError: it is not there, or cannot be read.
+        """
+        return master_of(self.folder)
+
+    @cached_property
+    def draft(self) -> Draft:
+        """What the Buku Induk says now: the next edition of every contract."""
+        return drafting.draft(self.master)
+
+    @cached_property
+    def number(self) -> int:
+        """The year, for example 2026; 0 while neither the Buku Induk nor an edition names one."""
+        named = int(self.master.form("pemda").number("tahun") or 0)
+        return named or (self.shelf[-1].key.year if self.shelf else 0)
+
+    @cached_property
+    def shelf(self) -> tuple[Edition, ...]:
+        """Every edition in ``arsip/terbitan/``, whatever its year.
+
+        Raises:
+            DamagedShelfError: one was changed after it was written.
+        """
+        return editions.load(self.folder.shelf)
 
     @property
-    def year(self) -> int:
-        return self.shelf[-1].key.year
+    def issued(self) -> tuple[Edition, ...]:
+        """Every edition of the year; none before ``buat``."""
+        return tuple(one for one in self.shelf if one.key.year == self.number)
 
+    @cached_property
+    def editions(self) -> tuple[Edition, ...]:
+        """The editions of the year whose OPD stands in the Buku Induk.
 
-def evidence(
-    place: Folder,
-    book: Master,
-    now: dt.datetime,
-    progress: Progress = quiet,
-    workers: int = 1,
-    sandi: Sequence[str] = (),
-) -> Evidence:
-    """Take what lies in the inbox into the register, and gather all that periods are judged by.
+        Raises:
+            NoContractError: there is none.
+        """
+        posts = self.draft.posts
+        found = tuple(one for one in self.issued if not posts or one.key.post in posts)
+        if not found:
+            raise NoContractError
+        return found
 
-    Raises:
-        NoContractError, NothingReceivedError, CannotWriteError, RegisterError
-    """
-    case = taken_in(place, book, now, progress, workers, sandi)
-    if not case.account.files:
-        raise NothingReceivedError(place.inbox)
-    return case
+    @cached_property
+    def closed(self) -> Mapping[int, ClosedMonth]:
+        """The closed months by their number, as they were published.
 
+        Raises:
+            DamagedArchiveError: a record was changed or is gone.
+        """
+        return closed_months.published(self.folder, self.number)
 
-def taken_in(
-    place: Folder,
-    book: Master,
-    now: dt.datetime,
-    progress: Progress = quiet,
-    workers: int = 1,
-    sandi: Sequence[str] = (),
-) -> Evidence:
-    """The same, also where nothing has come in yet.
-
-    Raises:
-        NoContractError, CannotWriteError, RegisterError
-    """
-    bare = _unread(place, book, now.replace(tzinfo=None))
-    if not place.register.exists() and not any(place.arrivals()):
-        return bare
-    mails = _told_apart(bare)
-    about = decisions.about_files(bare.reopened)
-    with Register(place.register) as register:
-        taken = collect(
-            place,
-            register,
-            issuing.by_contract(editions.load(place.shelf)),
-            bare.now,
-            rulings=about,
-            passwords=passwords.known(sandi),
-            progress=progress,
-            workers=workers,
+    @cached_property
+    def in_force(self) -> tuple[Record, ...]:
+        """The rows of *Keputusan* that have not expired."""
+        today = self.now.date()
+        return tuple(
+            record
+            for record in self.master.records("keputusan")
+            if not isinstance(until := record.values["sampai"], dt.date) or until >= today
         )
-        account = account_of(register, about, recognised(book, bare.everything, bare.closed))
-    return replace(bare, account=account, taken=taken, mails=mails)
+
+    @cached_property
+    def recognised(self) -> Recognised:
+        """What *Verifikasi* puts in place of claims, now and when each month was closed."""
+        return _recognised(self.master, self.issued, self.closed)
+
+    @cached_property
+    def received(self) -> Account:
+        """All that was registered, and what of it counts; the inbox is not looked at.
+
+        Raises:
+            RegisterError: the register cannot be read.
+        """
+        if not self.folder.register.exists():
+            return Account()
+        with Register(self.folder.register, untouched=True) as register:
+            return self._account_of(register)
+
+    def _account_of(self, register: Register) -> Account:
+        return account_of(register, decisions.about_files(self.in_force), self.recognised)
+
+    @cached_property
+    def unread(self) -> int:
+        """How many files of the inbox no run has registered yet."""
+        return unread(self.folder)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What counts now of all that was received, beside what closings have fixed."""
+        return corrections.settled(
+            self.received.standing, tuple(self.closed.values()), self.in_force
+        )
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What *Keputusan* says in force of scores and of received files."""
+        ruled = decisions.decisions(self.master, self.issued).rulings.decisions
+        return (*ruled, *self.received.decided.decisions)
+
+    @cached_property
+    def logo(self) -> bytes:
+        """The picture on the agreements; none where the Buku Induk names none that can be used."""
+        return self._logo[0]
+
+    @property
+    def logo_findings(self) -> tuple[Finding, ...]:
+        """Why the picture that the Buku Induk names cannot be used."""
+        return self._logo[1]
+
+    @cached_property
+    def _logo(self) -> tuple[bytes, tuple[Finding, ...]]:
+        return logo.of(self.folder, self.master)
+
+    @cached_property
+    def mail(self) -> MailAccount:
+        """The bureau's mail account, as ``surel.toml`` states it.
+
+        Raises:
+            AccountError, CannotReadError: it cannot be meant, or not be read.
+        """
+        return mail_accounts.read(self.folder.root)
+
+    @cached_property
+    def own_addresses(self) -> frozenset[str]:
+        """The bureau's own addresses in small letters; none where ``surel.toml`` cannot be read.
+
+        Who only counts what came in need not mend the settings of the mail first.
+        """
+        try:
+            return senders.own_addresses(self.mail)
+        except KontrakError:
+            return frozenset()
+
+    # Taking in -------------------------------------------------------------------------------
+
+    def take_in(
+        self,
+        passwords: Sequence[str] = (),
+        *,
+        progress: Progress = quiet,
+        workers: int = 1,
+    ) -> Self:
+        """Register what lies in the inbox; gives the next state of the year. Alone in writing.
+
+        ``passwords`` are tried on locked files before those that this machine keeps; several
+        ``workers`` read many files side by side.
+
+        Raises:
+            NoContractError, CannotReadError, CannotWriteError, RegisterError: one sentence; what
+            was read before stays registered.
+        """
+        if not self.editions or not (self.folder.register.exists() or any(self.folder.arrivals())):
+            return self
+        mails = self._sorted_mails()
+        with Register(self.folder.register) as register:
+            taken = collect(
+                self.folder,
+                register,
+                issuing.by_contract(self.shelf),
+                self.now,
+                rulings=decisions.about_files(self.in_force),
+                passwords=kept_passwords.known(passwords),
+                progress=progress,
+                workers=workers,
+            )
+            received = self._account_of(register)
+        return self._next(received=received, taken=taken, mails=mails)
+
+    def _sorted_mails(self) -> tuple[Mail, ...]:
+        """The mails of the inbox that nobody sent as a report; they are remembered as such."""
+        with Register(self.folder.register) as register:
+            known = register.known()
+        with Outbox(self.folder.register) as outbox:
+            return mailbox.by_hand(
+                outbox, self.folder, known, ours=self.own_addresses, clock=lambda: self.now
+            )
+
+    def _next(self, **known: object) -> Self:
+        """The same year with another register; what does not follow from it is kept."""
+        other = type(self)(self.folder.root, clock=self._clock)
+        kept = {key: value for key, value in vars(self).items() if key not in _OF_REGISTER}
+        vars(other).update(kept | known)
+        return other
+
+    # What follows ----------------------------------------------------------------------------
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """The heads of OPDs, then the units below them; a level without contracts is left out.
+
+        A bidang is never ranked among dinas: each level has a ranking of its own. Months are
+        closed for the heads alone.
+        """
+        both = (
+            Level(year=self, units=units, closed={} if units else self.closed)
+            for units in (False, True)
+        )
+        return tuple(level for level in both if level.editions)
+
+    def level(self, *, units: bool) -> Level | None:
+        """One of the two levels, none where it has no contract."""
+        return next((level for level in self.levels if level.units is units), None)
+
+    @cached_property
+    def ranked(self) -> Level:
+        """Those whom the ranking of the year is about: the heads of OPDs, or the units alone."""
+        return self.level(units=False) or Level(year=self, units=True, closed=self.closed)
+
+    def report(
+        self,
+        bulan: str | int | None = None,
+        *,
+        triwulan: int | None = None,
+        semester: int | None = None,
+    ) -> Report:
+        """The report of a month (``"juni"``, 6), a triwulan (1–4) or a semester (1–2), to date.
+
+        Raises:
+            UnknownMonthError, UnknownPeriodError: none is meant, or more than one.
+            NoContractError, NothingReceivedError: there is nothing to judge yet.
+        """
+        return self.reported().ranked.report(period_of(bulan, triwulan, semester))
+
+    def scores(
+        self,
+        bulan: str | int | None = None,
+        *,
+        triwulan: int | None = None,
+        semester: int | None = None,
+    ) -> Scores:
+        """The scores of the same report."""
+        return self.report(bulan, triwulan=triwulan, semester=semester).scores
+
+    def reported(self) -> Self:
+        """This year, where anything was received.
+
+        Raises:
+            NoContractError, NothingReceivedError: nothing was issued, or nothing came back.
+        """
+        if self.editions and not self.received.files:
+            raise NothingReceivedError(self.folder.inbox)
+        return self
+
+    @cached_property
+    def returned(self) -> frozenset[ContractKey]:
+        """The contracts of which a report has come back."""
+        return frozenset(latest_by_contract(self.received.live))
+
+    @cached_property
+    def plan(self) -> issuing.Plan:
+        """What ``buat`` would issue now, and why other changes cannot be."""
+        last = max(self.closed, default=0)
+        stand = issuing.situation(self.draft, self.now, self.returned, last)
+        return issuing.plan(self.draft, self.shelf, stand)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """All that is to be told of the Buku Induk, as ``periksa`` tells it."""
+        changed = () if blocking(self.draft.findings) else self.plan.findings
+        return (
+            *self.draft.findings,
+            *self.logo_findings,
+            *centre.told(self.master, self.shelf)[1],
+            *verification.recognise(self.master, self.shelf, ()).findings,
+            *decisions.decisions(self.master, self.shelf).findings,
+            *self.received.decided.findings,
+            *changed,
+        )
+
+    def status(self) -> YearStatus:
+        """Where the year stands and what to do next; writes nothing and creates nothing."""
+        shelf = tuple(one for one in self.issued if one.key.post in self.draft.posts)
+        live, counted = self.received.live, self.standing
+        sent = deliveries(shelf, counted.observations, live, Period(1, 12))
+        months = status.months_of(self.folder, self.draft, self.closed, sent, self.now)
+        due = overdue(self.draft.region, self.closed, self.now)
+        open_findings = (*file_findings(live, counted.observations), *counted.findings)
+        posts = status.posts_of(shelf, sent, live, open_findings, months, due)
+        newest = editions.latest(shelf)
+        outdated = {edition.key.post for edition in self.plan.fresh} | {
+            one.key.post
+            for one in newest.values()
+            if not issuing.up_to_date(self.folder, self.draft.region, one, self.logo)
+        }
+        told = centre.told(self.master, self.shelf)[1]
+        counts = Counter(
+            finding.severity for finding in (*self.draft.findings, *told, *self.plan.findings)
+        )
+        wrong, letters = counts[Severity.ERROR], posted.letters(self.folder)
+        steps = (
+            *status.first_steps(wrong, len(newest), len(outdated)),
+            *posted.steps(letters),
+            *(
+                status.later_steps(self.received, self.unread, months, posts, self.now)
+                if newest
+                else ()
+            ),
+        )
+        return YearStatus(
+            region=self.draft.region.name,
+            year=self.draft.region.year,
+            now=self.now,
+            phase=status.phase_of(wrong, newest, months),
+            errors=wrong,
+            warnings=counts[Severity.WARNING],
+            issued=len(newest),
+            outdated=tuple(sorted(outdated)),
+            waiting_files=self.unread,
+            months=months,
+            posts=posts,
+            strangers=status.strangers_of(live),
+            letters=letters,
+            steps=steps[: status.STEPS],
+            letters_ask=any(posted.steps(letters)),
+        )
+
+    def post(self, word: str) -> Post:
+        """The OPD that a code, a name, a short name or an alias means.
+
+        Raises:
+            UnknownPostError: none, with those that are spelt alike.
+        """
+        return named_post(word, {**{e.key.post: e.post for e in self.issued}, **self.draft.posts})
 
 
-def _told_apart(bare: Evidence) -> tuple[Mail, ...]:
-    """The mails of the inbox that nobody sent as a report; they are remembered as such."""
-    with Register(bare.place.register) as register:
-        known = register.known()
-    with Outbox(bare.place.register) as outbox:
-        return mailbox.by_hand(outbox, bare.place, known, ours=bare.ours, clock=lambda: bare.now)
+_OF_REGISTER = frozenset((
+    "received", "unread", "standing", "decisions", "returned", "plan", "levels", "ranked",
+))  # fmt: skip
+"""What of a year follows from the register or the inbox."""
 
 
-def as_registered(place: Folder, book: Master, now: dt.datetime) -> Evidence:
-    """All that periods are judged by, of what the register holds; nothing is read or written.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Level:
+    """The heads of OPDs, or the units below them, which are ranked by themselves.
 
-    Raises:
-        NoContractError, RegisterError
+    What was computed for a period is kept.
     """
-    bare = _unread(place, book, now.replace(tzinfo=None))
-    put = recognised(book, bare.everything, bare.closed)
-    return replace(bare, account=known(place, book, bare.now, put))
+
+    year: Year
+    units: bool
+    closed: Mapping[int, ClosedMonth]
+    _bases: dict[object, Basis] = field(default_factory=dict, repr=False)
+    _reports: dict[Period, Report] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def editions(self) -> tuple[Edition, ...]:
+        """The editions whose OPD stands in the Buku Induk."""
+        return self._own(self.year.editions)
+
+    @cached_property
+    def issued(self) -> tuple[Edition, ...]:
+        """All editions of the year."""
+        return self._own(self.year.issued)
+
+    def _own(self, found: Iterable[Edition]) -> tuple[Edition, ...]:
+        return tuple(one for one in found if bool(one.post.parent) is self.units)
+
+    def basis(self, own: Period) -> Basis:
+        """What counts now, or what counted when a closing fixed the period's last month."""
+        fixed = closed_months.covering(self.closed, own.last)
+        key = fixed.month if fixed else None
+        if key not in self._bases:
+            self._bases[key] = _fixed(fixed, self.issued) if fixed else self._now()
+        return self._bases[key]
+
+    def _now(self) -> Basis:
+        year, closed = self.year, tuple(self.closed.values())
+        standing = corrections.settled(year.received.standing, closed, year.in_force)
+        told, problems = centre.told(year.master, self.editions)
+        recognised = verification.recognise(year.master, self.editions, standing.observations)
+        ruled = decisions.decisions(year.master, self.editions)
+        return Basis(
+            shelf=self.editions,
+            observations=standing.observations,
+            counted=recognised.observations,
+            central=told,
+            rulings=Rulings(decisions=(*ruled.rulings.decisions, *self._about_files())),
+            verified=recognised.verified,
+            marks=panel.marks(year.master, self.editions),
+            findings=(
+                *standing.findings,
+                *problems,
+                *corrections.central_changes(told, closed),
+                *recognised.findings,
+                *ruled.findings,
+            ),
+        )
+
+    def _about_files(self) -> tuple[Decision, ...]:
+        """The decisions about files of the contracts that are judged."""
+        keys = {edition.key for edition in self.editions}
+        return tuple(one for one in self.year.received.decided.decisions if one.key in keys)
+
+    def report(self, own: Period) -> Report:
+        """The report of a month, triwulan or semester of its own, to date at its last month.
+
+        One whose last month is closed is final and shows what was published; a month whose input a
+        later closing fixed is judged by what counted then.
+        """
+        if own not in self._reports:
+            self._reports[own] = self._report(own)
+        return self._reports[own]
+
+    def _report(self, own: Period) -> Report:
+        basis, fixed = self.basis(own), self.closed.get(own.last)
+        plain = published_report(fixed, self.issued) if fixed else self._plain(basis, own.last)
+        report = self._with_the_year(basis, plain)
+        if length(own) is Length.MONTH:
+            return report
+        return replace(report, increment=basis.score(own, report.region.ranking))
+
+    def _with_the_year(self, basis: Basis, report: Report) -> Report:
+        """Add the months before, as published where they are closed, and the money.
+
+        Last month is computed in any case: what differs from its published score is a correction.
+        """
+        last, policy = report.scores.period.last, report.region.ranking
+        published = {month: closed.scores() for month, closed in self.closed.items()}
+        before = (published.get(month) for month in range(1, last - 1))
+        earlier = [
+            told or basis.score(Period(1, month), policy) for month, told in enumerate(before, 1)
+        ]
+        if last > 1:
+            earlier.append(basis.score(Period(1, last - 1), policy))
+        return replace(
+            report,
+            history=(*earlier, report.scores),
+            money=money.gather(basis.shelf, basis.counted, basis.central, last),
+            published=published,
+            changes=tuple(
+                step for book in scores.books(basis.shelf) for step in changes.steps(book)
+            ),
+            verified=basis.verified,
+            decisions=tuple(one for one in basis.rulings.decisions if one.shown(last)),
+            marks=basis.marks,
+        )
+
+    def _plain(self, basis: Basis, month: int) -> Report:
+        year, period = self.year, Period(1, month)
+        live, file = year.received.live, year.folder.master.name
+        judged = basis.score(period, year.draft.region.ranking)
+        found = (
+            *file_findings(live, basis.observations),
+            *year.received.notes,
+            *year.taken.findings,
+            *senders.findings(live, year.draft.posts, year.own_addresses),
+            *_gone(self.issued, basis.shelf, file),
+            *basis.findings,
+            *centre.differences(basis.observations, basis.central),
+            *centre.missing(_waiting(judged), basis.shelf, file),
+            *_own_findings(year.draft),
+        )
+        return Report(
+            region=year.draft.region,
+            scores=judged,
+            editions=closed_months.judging(basis.shelf, month),
+            deliveries=deliveries(basis.shelf, basis.observations, live, period),
+            findings=found,
+            made=year.now,
+            strangers=strangers(live),
+        )
 
 
-def _unread(place: Folder, book: Master, now: dt.datetime) -> Evidence:
-    """What the year is judged by beside what was received."""
-    draft = drafting.draft(book)
-    everything = of_year(editions.load(place.shelf), draft.region.year)
-    shelf = tuple(e for e in everything if not draft.posts or e.key.post in draft.posts)
-    if not shelf:
-        raise NoContractError
-    return Evidence(
-        place=place,
-        book=book,
-        draft=draft,
-        everything=everything,
-        shelf=shelf,
-        closed=closed_months.published(place, shelf[-1].key.year),
-        account=Account(),
-        reopened=unexpired(book, now),
-        now=now,
-        taken=Collected(),
-        ours=senders.ours(place),
+def _fixed(closed: ClosedMonth, issued: Iterable[Edition]) -> Basis:
+    """What counted when a month was closed."""
+    return Basis(
+        shelf=closed.issued(issued),
+        observations=closed.observations,
+        counted=closed.counted,
+        central=closed.central,
+        rulings=Rulings(decisions=closed.decisions),
+        verified=closed.verified,
     )
-
-
-def recognised(
-    book: Master, shelf: Sequence[Edition], closed: Mapping[int, ClosedMonth]
-) -> Recognised:
-    """What *Verifikasi* puts in place of claims, now and when each month was closed."""
-    values: dict[Place, set[float | str]] = defaultdict(set)
-    for seen in verification.recognised_now(book, shelf):
-        values[place_of(seen)].add(seen.value)
-    unclaimed: set[Place] = set()
-    for one in closed.values():
-        put = one.verified_values
-        for seen in put:
-            values[place_of(seen)].add(seen.value)
-        if put:
-            unclaimed |= {place_of(seen) for seen in put} - set(map(place_of, one.observations))
-    frozen = {place: frozenset(known) for place, known in values.items()}
-    return Recognised(frozen, frozenset(unclaimed))
-
-
-def known(
-    place: Folder, book: Master, now: dt.datetime, put: Recognised = NO_RECOGNISED
-) -> Account:
-    """What was registered so far and what counts of it; nothing is read, nothing written.
-
-    ``put`` are the values that *Verifikasi* puts in place of claims.
-
-    Raises:
-        RegisterError: the register cannot be read.
-    """
-    if not place.register.exists():
-        return Account()
-    with Register(place.register, untouched=True) as register:
-        return account_of(register, decisions.about_files(unexpired(book, now)), put)
-
-
-def of_level(case: Evidence, *, units: bool) -> Evidence | None:
-    """The evidence on the heads of OPDs, or on the units below them; none where there are none.
-
-    A bidang is never ranked among dinas: each level has a ranking of its own.
-    """
-    shelf = tuple(edition for edition in case.shelf if bool(edition.post.parent) is units)
-    everything = tuple(one for one in case.everything if bool(one.post.parent) is units)
-    return replace(case, shelf=shelf, everything=everything) if shelf else None
 
 
 def published_report(closed: ClosedMonth, shelf: Iterable[Edition]) -> Report:
@@ -317,124 +649,21 @@ def published_report(closed: ClosedMonth, shelf: Iterable[Edition]) -> Report:
     )
 
 
-def report_of(case: Evidence, own: Period) -> Report:
-    """The report of a month, triwulan or semester of its own, to date at its last month.
-
-    A triwulan or semester whose last month is closed is final and shows what was published; a month
-    whose input a later closing fixed is judged by what counted then.
-    """
-    basis = basis_of(case, own)
-    fixed = case.closed.get(own.last)
-    report = published_report(fixed, case.everything) if fixed else _report(case, basis, own.last)
-    report = _with_the_year(case, basis, report)
-    if length(own) is Length.MONTH:
-        return report
-    return replace(report, increment=basis.score(own, report.region.ranking))
-
-
-def _with_the_year(case: Evidence, basis: Basis, report: Report) -> Report:
-    """Add the months before, as published where they are closed, and the money.
-
-    Last month is computed in any case: what differs from its published score is a correction.
-    """
-    last, policy = report.scores.period.last, report.region.ranking
-    published = {month: closed.scores() for month, closed in case.closed.items()}
-    before = (published.get(month) for month in range(1, last - 1))
-    earlier = [
-        told or basis.score(Period(1, month), policy) for month, told in enumerate(before, 1)
-    ]
-    if last > 1:
-        earlier.append(basis.score(Period(1, last - 1), policy))
-    return replace(
-        report,
-        history=(*earlier, report.scores),
-        money=money.gather(basis.shelf, basis.counted, basis.central, last),
-        published=published,
-        changes=tuple(step for book in scores.books(basis.shelf) for step in changes.steps(book)),
-        verified=basis.verified,
-        decisions=tuple(one for one in basis.rulings.decisions if one.shown(last)),
-        marks=basis.marks,
-    )
-
-
-def basis_of(case: Evidence, own: Period) -> Basis:
-    """What counts now, or what counted when a closing fixed the period's last month."""
-    fixed = closed_months.covering(case.closed, own.last)
-    if fixed is not None:
-        return Basis(
-            shelf=fixed.issued(case.everything),
-            observations=fixed.observations,
-            counted=fixed.counted,
-            central=fixed.central,
-            rulings=Rulings(decisions=fixed.decisions),
-            verified=fixed.verified,
-        )
-    closed = tuple(case.closed.values())
-    standing = corrections.settled(case.account.standing, closed, case.reopened)
-    told, problems = centre.told(case.book, case.shelf)
-    recognised = verification.recognise(case.book, case.shelf, standing.observations)
-    ruled = decisions.decisions(case.book, case.shelf)
-    return Basis(
-        shelf=case.shelf,
-        observations=standing.observations,
-        counted=recognised.observations,
-        central=told,
-        rulings=Rulings(decisions=(*ruled.rulings.decisions, *_about_files(case))),
-        verified=recognised.verified,
-        marks=panel.marks(case.book, case.shelf),
-        findings=(
-            *standing.findings,
-            *problems,
-            *corrections.central_changes(told, closed),
-            *recognised.findings,
-            *ruled.findings,
-        ),
-    )
-
-
-def _report(case: Evidence, basis: Basis, month: int) -> Report:
-    period, file = Period(1, month), case.place.master.name
-    scores = basis.score(period, case.draft.region.ranking)
-    found = (
-        *file_findings(case.account.live, basis.observations),
-        *case.account.notes,
-        *case.taken.findings,
-        *senders.findings(case.account.live, case.draft.posts, case.ours),
-        *_gone(case.everything, basis.shelf, file),
-        *basis.findings,
-        *centre.differences(basis.observations, basis.central),
-        *centre.missing(_waiting(scores), basis.shelf, file),
-        *_own_findings(case.draft),
-    )
-    return Report(
-        region=case.draft.region,
-        scores=scores,
-        editions=closed_months.judging(basis.shelf, month),
-        deliveries=deliveries(basis.shelf, basis.observations, case.account.live, period),
-        findings=found,
-        made=case.now,
-        strangers=strangers(case.account.live),
-    )
-
-
-def _about_files(case: Evidence) -> tuple[Decision, ...]:
-    """The decisions about files of the contracts that are judged."""
-    keys = {edition.key for edition in case.shelf}
-    return tuple(one for one in case.account.decided.decisions if one.key in keys)
-
-
-def unexpired(book: Master, now: dt.datetime) -> tuple[Record, ...]:
-    """The rows of *Keputusan* in force."""
-    return tuple(
-        record
-        for record in book.records("keputusan")
-        if not isinstance(until := record.values["sampai"], dt.date) or until >= now.date()
-    )
-
-
-def of_year(shelf: tuple[Edition, ...], year: int) -> tuple[Edition, ...]:
-    """The editions of the Buku Induk's year; all of them while it names none."""
-    return tuple(edition for edition in shelf if year in {0, edition.key.year})
+def _recognised(
+    book: Master, shelf: Sequence[Edition], closed: Mapping[int, ClosedMonth]
+) -> Recognised:
+    values: dict[Place, set[float | str]] = defaultdict(set)
+    for seen in verification.recognised_now(book, shelf):
+        values[place_of(seen)].add(seen.value)
+    unclaimed: set[Place] = set()
+    for one in closed.values():
+        put = one.verified_values
+        for seen in put:
+            values[place_of(seen)].add(seen.value)
+        if put:
+            unclaimed |= {place_of(seen) for seen in put} - set(map(place_of, one.observations))
+    frozen = {place: frozenset(known) for place, known in values.items()}
+    return Recognised(frozen, frozenset(unclaimed))
 
 
 def _waiting(scores: Scores) -> dict[str, int]:

@@ -7,14 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from kontrak_xl.contracts import issuing
-from kontrak_xl.contracts.issuing import Issued
+from kontrak_xl.contracts.issuing import Issued, Reported
 from kontrak_xl.core.callbacks import Clock
 from kontrak_xl.core.findings import blocking
-from kontrak_xl.core.folder import Folder
-from kontrak_xl.master import draft as drafting
-from kontrak_xl.master import logo
-from kontrak_xl.master.reading import master_of
-from kontrak_xl.year import _last_closed, _reported
+from kontrak_xl.year import Year
 
 
 def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.now) -> Issued:
@@ -22,14 +18,13 @@ def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.
 
     Nothing is written while the Buku Induk has a *galat*.
     """
-    place = Folder(Path(folder))
-    book = master_of(place)
-    draft = drafting.draft(book)
-    if blocking(draft.findings):
-        return Issued(written=(), unchanged=0, findings=draft.findings)
-    reported, closed = _reported(place, book, clock()), _last_closed(place, book)
-    picture, lacking = logo.of(place, book)
+    year = Year(folder, clock=clock)
+    found = year.draft.findings
+    if blocking(found):
+        return Issued(written=(), unchanged=0, findings=found)
+    reported = Reported(contracts=year.returned, observations=year.received.standing.observations)
     issued = issuing.issue(
-        place, draft, reported, clock(), everything=semua, closed=closed, logo=picture
-    )
-    return replace(issued, findings=(*draft.findings, *lacking, *issued.findings))
+        year.folder, year.draft, year.plan, year.shelf, reported, year.now,
+        everything=semua, logo=year.logo,
+    )  # fmt: skip
+    return replace(issued, findings=(*found, *year.logo_findings, *issued.findings))

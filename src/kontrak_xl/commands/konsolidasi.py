@@ -1,10 +1,10 @@
-"""One month from end to end: begin, check, issue, collect, score, rank."""
+"""``konsolidasi``: read what came in, score and rank it, write the ranking workbook."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from kontrak_xl.commands import whatsapp
@@ -13,8 +13,7 @@ from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, length, part
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.master import centre, logo
-from kontrak_xl.master.reading import master_of
+from kontrak_xl.master import centre
 from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
@@ -23,7 +22,7 @@ from kontrak_xl.returns.mending import mend
 from kontrak_xl.returns.mending.mend import Case, Mended
 from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook import writer
-from kontrak_xl.year import Evidence, evidence, of_level, period_of, report_of, year_of
+from kontrak_xl.year import Year, period_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,40 +66,36 @@ def konsolidasi(
         UnknownMonthError, UnknownPeriodError, NoMasterError, NoContractError,
         NothingReceivedError, CannotWriteError: one sentence each; nothing half-written.
     """
-    place = Folder(Path(folder))
-    own = period_of(bulan, triwulan, semester)
-    book = master_of(place)
-    closed = closed_months.published(place, year_of(book))
-    if length(own) is Length.MONTH and own.last in closed:
-        return restored(place, closed[own.last])
-    whole = evidence(place, book, clock(), progress, workers, sandi)
-    units = of_level(whole, units=True)
+    own, year = period_of(bulan, triwulan, semester), Year(folder, clock=clock)
+    place = year.folder
+    if length(own) is Length.MONTH and own.last in year.closed:
+        return restored(place, year.closed[own.last])
+    year = year.take_in(sandi, progress=progress, workers=workers).reported()
+    units = year.level(units=True)
     if units is not None:
-        path = place.units_result(whole.year, own)
-        writer.write(ranking.build(report_of(replace(units, closed={}), own)), path)
-    case = of_level(whole, units=False) or whole
-    report = report_of(case, own)
-    path = writer.write(ranking.build(report), place.result(case.year, own))
-    whatsapp.write(place, whole)
+        path = place.units_result(year.number, own)
+        writer.write(ranking.build(units.report(own)), path)
+    report = year.ranked.report(own)
+    path = writer.write(ranking.build(report), place.result(year.number, own))
+    whatsapp.write(year)
     return Consolidated(
-        mended=_mended(whole).written,
+        mended=_mended(year).written,
         path=path,
         scores=report.scores,
         findings=report.findings,
         deliveries=report.deliveries,
-        new_files=case.taken.new,
+        new_files=year.taken.new,
         closed=report.made if report.final else None,
     )
 
 
-def _mended(case: Evidence) -> Mended:
+def _mended(year: Year) -> Mended:
     """A mended workbook for each file that is to be sent again."""
-    shelf = issuing.by_contract(case.everything)
-    told = centre.told(case.book, case.everything)[0]
-    picture = logo.of(case.place, case.book)[0]
-    region, now = case.draft.region, case.now
-    cases = [Case(file.sha, read) for file, read in case.account.newest()]
-    return mend.mend(case.place, region, shelf, cases, told, now, picture)
+    shelf = issuing.by_contract(year.issued)
+    told = centre.told(year.master, year.issued)[0]
+    cases = [Case(file.sha, read) for file, read in year.received.newest()]
+    region = year.draft.region
+    return mend.mend(year.folder, region, shelf, cases, told, year.now, year.logo)
 
 
 def restored(place: Folder, closed: ClosedMonth) -> Consolidated:

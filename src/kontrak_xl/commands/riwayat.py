@@ -10,22 +10,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from kontrak_xl.contracts import shelf as editions
 from kontrak_xl.core.callbacks import Clock
 from kontrak_xl.core.dates import in_words
 from kontrak_xl.core.findings import Finding, blocking
-from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import MONTHS, Post
 from kontrak_xl.core.observations import Observation
 from kontrak_xl.mail.incoming import senders
-from kontrak_xl.master import draft as drafting
-from kontrak_xl.master.reading import master_of
-from kontrak_xl.returns.counting import closed_months, corrections
 from kontrak_xl.returns.counting.account import Account
 from kontrak_xl.returns.counting.completeness import file_findings
 from kontrak_xl.returns.counting.merging import Standing, Tally, unchanged
 from kontrak_xl.returns.register.receipts import Received
-from kontrak_xl.year import _SUGGESTED, known, named_post, of_year, recognised, unexpired, year_of
+from kontrak_xl.year import Year
 
 COLUMNS = (
     "nomor", "diterima", "pengirim", "perihal", "berkas", "sidik", "terbitan", "disimpan",
@@ -33,6 +28,8 @@ COLUMNS = (
     "alasan", "temuan",
 )  # fmt: skip
 _Own = tuple[str, str]
+_NAMED = 3
+"""How many files are named that took another's place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,16 +68,10 @@ def riwayat(folder: Path | str, opd: str, *, clock: Clock = dt.datetime.now) -> 
     Raises:
         UnknownPostError, NoMasterError, MasterUnreadableError, RegisterError: one sentence each.
     """
-    place, now = Folder(Path(folder)), clock().replace(tzinfo=None)
-    book = master_of(place)
-    draft = drafting.draft(book)
-    shelf = of_year(editions.load(place.shelf), year_of(book))
-    post = named_post(opd, {**{e.key.post: e.post for e in shelf}, **draft.posts})
-    closed = closed_months.published(place, year_of(book))
-    account = known(place, book, now, recognised(book, shelf, closed))
-    counted = corrections.settled(account.standing, tuple(closed.values()), unexpired(book, now))
+    year = Year(folder, clock=clock)
+    draft, account, counted = year.draft, year.received, year.standing
+    post, mine = year.post(opd), year.own_addresses
     own = [file for file in account.files if _of(file, post.code)]
-    mine = senders.ours(place)
     found = [
         one
         for one in (
@@ -95,7 +86,7 @@ def riwayat(folder: Path | str, opd: str, *, clock: Clock = dt.datetime.now) -> 
         year=draft.region.year,
         post=post.code,
         name=post.name,
-        now=now,
+        now=year.now,
         submissions=_table(own, account, counted, found).assign(
             pengirim=[_sender(file, draft.posts, mine) for file in own]
         ),
@@ -216,7 +207,7 @@ def _counted(tally: Tally, counting: int, first: str) -> str:
 
 def _replacing(tally: Tally) -> str:
     """Who took a file's place: later files, or the values that a closing fixed."""
-    names = tally.replaced_by[:_SUGGESTED]
+    names = tally.replaced_by[:_NAMED]
     more = len(tally.replaced_by) - len(names)
     if not names:
         return "isian bulan yang sudah ditutup"

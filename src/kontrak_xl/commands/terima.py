@@ -9,22 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from kontrak_xl.contracts import shelf
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Finding, need_people
-from kontrak_xl.core.folder import Folder, NoContractError
+from kontrak_xl.core.folder import NoContractError
 from kontrak_xl.mail.incoming import mailbox, senders
 from kontrak_xl.mail.incoming.mailbox import Fetched, Mail, Where
 from kontrak_xl.mail.incoming.sorting import Became
 from kontrak_xl.mail.outbox import Bounce, Outbox
-from kontrak_xl.mail.servers import account, imap, secrets
-from kontrak_xl.mail.servers.account import Account, Server
+from kontrak_xl.mail.servers import imap, secrets
+from kontrak_xl.mail.servers.account import Server
 from kontrak_xl.mail.servers.connection import MailServerError
 from kontrak_xl.mail.servers.secrets import NoPasswordError
-from kontrak_xl.master.reading import Master, master_of
 from kontrak_xl.returns.register.receipts import Received
-from kontrak_xl.year import Evidence, of_year, taken_in, year_of
+from kontrak_xl.year import Year
 
 
 class Mailbox(mailbox.Box, Protocol):
@@ -107,37 +105,36 @@ def terima(
         NoMasterError, MasterUnreadableError, AccountError, NoContractError, CannotReadError,
         CannotWriteError, RegisterError: one sentence; what was taken in stays.
     """
-    place = Folder(Path(folder))
-    book, stated = master_of(place), account.read(place.root)
-    if not of_year(shelf.load(place.shelf), year_of(book)):
+    year = Year(folder, clock=clock)
+    stated = year.mail
+    if not year.issued:
         raise NoContractError
     fetched = Fetched()
     if stated.imap is not None:
         try:
             word = secrets.password(stated.imap, ask_secret)
             with connect(stated.imap, word) as box:
-                fetched = _fetched(place, book, stated, box, clock, progress)
+                fetched = _fetched(year, box, clock, progress)
         except (MailServerError, NoPasswordError, NoBoxError) as error:
             fetched = Fetched(stopped=str(error))
-    case = taken_in(place, book, clock(), progress, workers, sandi)
+    year = year.take_in(sandi, progress=progress, workers=workers)
     return Taken(
-        place=place.inbox,
+        place=year.folder.inbox,
         server=secrets.called(stated.imap) if stated.imap else "",
-        mails=(*fetched.mails, *case.mails),
+        mails=(*fetched.mails, *year.mails),
         stopped=fetched.stopped,
         lying=fetched.again,
         missing=fetched.missing,
         unmarked=fetched.unmarked,
-        new=case.taken.new,
-        again=case.taken.again,
-        files=_fresh(case),
-        findings=_findings(case),
+        new=year.taken.new,
+        again=year.taken.again,
+        files=_fresh(year),
+        findings=_findings(year),
     )
 
 
-def _fetched(
-    place: Folder, book: Master, stated: Account, box: Mailbox, clock: Clock, progress: Progress
-) -> Fetched:
+def _fetched(year: Year, box: Mailbox, clock: Clock, progress: Progress) -> Fetched:
+    stated = year.mail
     boxes = [one for one in box.folders() if one.casefold() == stated.inbox.casefold()]
     if not boxes:
         raise NoBoxError(stated.inbox)
@@ -145,13 +142,13 @@ def _fetched(
     where = Where(
         account=f"{server.user}@{server.host}" if server else "",
         boxes=tuple(boxes[:1]),
-        since=dt.date(year_of(book), 1, 1),
+        since=dt.date(year.number, 1, 1),
     )
-    with Outbox(place.register) as outbox:
+    with Outbox(year.folder.register) as outbox:
         return mailbox.fetch(
             box,
             outbox,
-            place,
+            year.folder,
             where,
             ours=senders.own_addresses(stated),
             clock=lambda: clock().replace(tzinfo=None),
@@ -159,8 +156,8 @@ def _fetched(
         )
 
 
-def _fresh(case: Evidence) -> tuple[Received, ...]:
-    return tuple(file for file in case.account.files if file.arrival in case.taken.fresh)
+def _fresh(year: Year) -> tuple[Received, ...]:
+    return tuple(file for file in year.received.files if file.arrival in year.taken.fresh)
 
 
 def _within(name: str, around: Iterable[str]) -> bool:
@@ -168,18 +165,18 @@ def _within(name: str, around: Iterable[str]) -> bool:
     return any(f"{name}/".startswith(f"{file}/") for file in around)
 
 
-def _findings(case: Evidence) -> tuple[Finding, ...]:
+def _findings(year: Year) -> tuple[Finding, ...]:
     """What is to be told of the files of this run; what was told before is not told again."""
-    files = _fresh(case)
+    files = _fresh(year)
     names, around = {file.name for file in files}, {file.file for file in files}
-    notes = [one for one in case.account.notes if _within(one.where.file, around)]
+    notes = [one for one in year.received.notes if _within(one.where.file, around)]
     found = (
         *(finding for file in files for finding in file.findings),
         *notes,
-        *case.taken.findings,
+        *year.taken.findings,
         *(
             one
-            for one in senders.findings(case.account.live, case.draft.posts, case.ours)
+            for one in senders.findings(year.received.live, year.draft.posts, year.own_addresses)
             if one.where.file in names
         ),
     )

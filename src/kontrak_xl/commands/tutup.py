@@ -15,13 +15,12 @@ from kontrak_xl.core.findings import Finding, Severity
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import MONTHS, Status
 from kontrak_xl.core.region import Deadline
-from kontrak_xl.master.reading import master_of
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook import writer
-from kontrak_xl.year import Evidence, basis_of, evidence, month_of, of_level, report_of, year_of
+from kontrak_xl.year import Year, month_of
 
 Before = Callable[[tuple[str, ...]], None]
 """Is told what is still open, and may raise so that the month stays open."""
@@ -85,27 +84,23 @@ def tutup(
         UnknownMonthError, MonthNotOverError, NoMasterError, NoContractError,
         NothingReceivedError, CannotWriteError: one sentence each; the month stays open.
     """
-    place, month = Folder(Path(folder)), month_of(bulan)
-    book, now = master_of(place), clock()
-    done = closed_months.published(place, year_of(book)).get(month)
-    if done is not None:
-        return _already(place, done)
-    everybody = evidence(place, book, now, progress, workers)
-    case = of_level(everybody, units=False) or everybody
-    ends = month_end(case.year, month)
-    if now.date() < ends:
-        raise MonthNotOverError(month, case.year, ends)
+    month, year = month_of(bulan), Year(folder, clock=clock)
+    if month in year.closed:
+        return _already(year.folder, year.closed[month])
+    year = year.take_in(progress=progress, workers=workers).reported()
+    ends = month_end(year.number, month)
+    if year.now.date() < ends:
+        raise MonthNotOverError(month, year.number, ends)
     own = part(Length.MONTH, month)
-    report = replace(report_of(case, own), final=True)
-    matters = tuple(_open(case, report))
+    report = replace(year.ranked.report(own), final=True)
+    matters = tuple(_open(year, report))
     before(matters)
-    basis = basis_of(case, own)
     workbook = writer.render(ranking.build(report))
-    closed_months.freeze(place, report, basis, workbook)
+    closed_months.freeze(year.folder, report, year.ranked.basis(own), workbook)
     return Closed(
         month=month,
-        path=place.result(case.year, own),
-        moment=now,
+        path=year.folder.result(year.number, own),
+        moment=year.now,
         scores=report.scores,
         findings=report.findings,
         open=matters,
@@ -127,7 +122,7 @@ def _already(place: Folder, done: closed_months.ClosedMonth) -> Closed:
 # What is still open --------------------------------------------------------------------------
 
 
-def _open(case: Evidence, report: Report) -> Iterator[str]:
+def _open(year: Year, report: Report) -> Iterator[str]:
     """What somebody may regret to have closed upon, one sentence each."""
     month = report.scores.period.last
     name = MONTHS[month - 1]
@@ -145,8 +140,8 @@ def _open(case: Evidence, report: Report) -> Iterator[str]:
         yield f"{waiting} nilai pusat belum diisi; bobotnya dibagi kepada indikator lain."
     for deadline in report.region.deadlines:
         if deadline.month == month:
-            yield from _early(deadline, case.now)
-    still = [MONTHS[at - 1] for at in range(1, month) if at not in case.closed]
+            yield from _early(deadline, year.now)
+    still = [MONTHS[at - 1] for at in range(1, month) if at not in year.closed]
     if still:
         span = still[0] if len(still) == 1 else f"{still[0]} sampai {still[-1]}"
         yield f"Isian {span} yang belum ditutup ikut tertutup."

@@ -15,7 +15,6 @@ from urllib.parse import quote
 from kontrak_xl.core import files, phones
 from kontrak_xl.core.dates import moment_in_words
 from kontrak_xl.core.findings import Finding, Severity
-from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.grouping import grouped
 from kontrak_xl.core.model import MONTHS, Period, Post
 from kontrak_xl.core.observations import Origin
@@ -25,7 +24,7 @@ from kontrak_xl.workbook import writer
 from kontrak_xl.workbook.cells import Opened
 from kontrak_xl.workbook.pages import Area, Book, Look, Merge, Page, Print, Put, Style
 from kontrak_xl.workbook.text_width import column, height, lines
-from kontrak_xl.year import Evidence
+from kontrak_xl.year import Year
 
 FILE_NAME = "Pesan WA.xlsx"
 PERSONAL, TOGETHER = "Pesan", "Pesan Grup"
@@ -65,22 +64,22 @@ class Message:
     months: tuple[int, ...] = ()
 
 
-def messages(case: Evidence) -> tuple[Message, ...]:
+def messages(year: Year) -> tuple[Message, ...]:
     """A message for each OPD of which a month is late or an entry cannot be used."""
-    months = overdue(case.draft.region, case.closed, case.now)
-    values, files = case.account.standing.observations, case.account.live
+    months = overdue(year.draft.region, year.closed, year.now)
+    values, files = year.received.standing.observations, year.received.live
     faults: dict[str, list[Finding]] = defaultdict(list)
     for finding in file_findings(files, values):
         if finding.severity is Severity.ERROR and finding.post:
             faults[finding.post].append(finding)
-    posts = case.draft.posts
+    posts = year.draft.posts
     found = []
-    for sent in deliveries(case.shelf, values, files, Period(1, 12)):
+    for sent in deliveries(year.editions, values, files, Period(1, 12)):
         behind = late(sent, months)
         need = _need([sent.months[month - 1] for month in behind], faults[sent.post])
         post = posts.get(sent.post)
         if need is not None and post is not None:
-            text = _text(case, post.name, behind, faults[sent.post])
+            text = _text(year, post.name, behind, faults[sent.post])
             found.append(
                 Message(post=post.code, name=post.name, phone=_phone(post, posts), need=need,
                         text=text, months=behind)
@@ -103,12 +102,14 @@ def _phone(post: Post, posts: Mapping[str, Post]) -> str:
     return post.phone or (above.phone if above else "")
 
 
-def _text(case: Evidence, name: str, behind: Sequence[int], faults: Sequence[Finding]) -> str:
+def _text(year: Year, name: str, behind: Sequence[int], faults: Sequence[Finding]) -> str:
     """Two lines: what is missing or wrong, and what to do."""
     said, todo = [], []
     if behind:
         months = ", ".join(MONTHS[month - 1] for month in behind)
-        said.append(f"laporan {months} {case.year} belum lengkap kami terima{_until(case, behind)}")
+        said.append(
+            f"laporan {months} {year.number} belum lengkap kami terima{_until(year, behind)}"
+        )
         todo.append("mengisi lembar bulan itu dan mengirim bukunya lewat surel")
     if faults:
         groups = grouped(faults)
@@ -121,8 +122,8 @@ def _text(case: Evidence, name: str, behind: Sequence[int], faults: Sequence[Fin
     return f"Yth. {name}: {one}.\nMohon {two}. Terima kasih."
 
 
-def _until(case: Evidence, behind: Sequence[int]) -> str:
-    dates = {one.month: one.until for one in case.draft.region.deadlines}
+def _until(year: Year, behind: Sequence[int]) -> str:
+    dates = {one.month: one.until for one in year.draft.region.deadlines}
     until = dates.get(behind[-1])
     return f" (batas {moment_in_words(until)})" if until else ""
 
@@ -134,7 +135,7 @@ def _cut(text: str) -> str:
     return plain[: _LONGEST_LINE - 1].rsplit(" ", 1)[0] + "…"
 
 
-def together(case: Evidence, found: Sequence[Message]) -> tuple[str, ...]:
+def together(year: Year, found: Sequence[Message]) -> tuple[str, ...]:
     """One message for the group of who is late for which month; parts where it is too long.
 
     It names no fault and no score.
@@ -142,13 +143,13 @@ def together(case: Evidence, found: Sequence[Message]) -> tuple[str, ...]:
     months = sorted({month for one in found for month in one.months})
     if not months:
         return ()
-    head = f"Yth. Bapak/Ibu, sampai {moment_in_words(case.now)} laporan kontrak kinerja berikut "
+    head = f"Yth. Bapak/Ibu, sampai {moment_in_words(year.now)} laporan kontrak kinerja berikut "
     blocks = [f"{head}belum lengkap kami terima:"]
     for month in months:
         behind = [one.name for one in found if month in one.months]
-        date = _until(case, (month,))
+        date = _until(year, (month,))
         listed = "\n".join(f"{at}. {name}" for at, name in enumerate(behind, 1))
-        blocks.append(f"*{MONTHS[month - 1]} {case.year}*{date}\n{listed}")
+        blocks.append(f"*{MONTHS[month - 1]} {year.number}*{date}\n{listed}")
     blocks.append("Mohon segera dikirim lewat surel. Terima kasih kepada yang sudah melapor.")
     return tuple(_parts(blocks))
 
@@ -182,14 +183,14 @@ Ticks = Mapping[tuple[str, str, str], str]
 """What the officer noted as sent, by OPD, number and message."""
 
 
-def write(place: Folder, case: Evidence) -> Path:
+def write(year: Year) -> Path:
     """Write the messages of now beside the rankings; what was noted as sent stays.
 
     Raises:
         CannotReadError, CannotWriteError: it is open in Excel.
     """
-    path = place.results / FILE_NAME
-    return writer.write(build(case, ticked(path)), path)
+    path = year.folder.results / FILE_NAME
+    return writer.write(build(year, ticked(path)), path)
 
 
 def ticked(path: Path) -> Ticks:
@@ -210,19 +211,19 @@ def ticked(path: Path) -> Ticks:
     return found
 
 
-def build(case: Evidence, sent: Ticks | None = None) -> Book:
+def build(year: Year, sent: Ticks | None = None) -> Book:
     """One row for each contact of an OPD that is written to, and the message to the group."""
-    found = messages(case)
+    found = messages(year)
     return Book(
-        pages=(_personal(case, found, sent or {}), _group(case, together(case, found))),
-        title=f"Pesan WA {case.draft.region.name}",
-        created=case.now,
+        pages=(_personal(year, found, sent or {}), _group(year, together(year, found))),
+        title=f"Pesan WA {year.draft.region.name}",
+        created=year.now,
         custom={"kontrak_xl-lembar": "pesan"},
     )
 
 
-def _opening(case: Evidence, title: str, about: str) -> list[Put]:
-    told = f"{case.draft.region.name} · keadaan {moment_in_words(case.now)}"
+def _opening(year: Year, title: str, about: str) -> list[Put]:
+    told = f"{year.draft.region.name} · keadaan {moment_in_words(year.now)}"
     return [
         Put(0, 0, title, Style(Look.TITLE)),
         Put(1, 0, told, Style(Look.SUBTITLE)),
@@ -230,8 +231,8 @@ def _opening(case: Evidence, title: str, about: str) -> list[Put]:
     ]
 
 
-def _printing(case: Evidence, repeat: int | None) -> Print:
-    region = case.draft.region
+def _printing(year: Year, repeat: int | None) -> Print:
+    region = year.draft.region
     name = region.name.replace("&", "&&")
     return Print(
         landscape=True,
@@ -241,9 +242,9 @@ def _printing(case: Evidence, repeat: int | None) -> Print:
     )
 
 
-def _personal(case: Evidence, found: Sequence[Message], sent: Ticks) -> Page:
+def _personal(year: Year, found: Sequence[Message], sent: Ticks) -> Page:
     about = "Tekan tautan, periksa pesannya di WhatsApp, lalu kirim. Program ini tidak mengirim."
-    puts = _opening(case, "Pesan WhatsApp untuk OPD", about)
+    puts = _opening(year, "Pesan WhatsApp untuk OPD", about)
     heights, merges = {0: 24.0, 3: 6.0, 4: 22.0}, []
     puts += [Put(4, col, head, Style(Look.HEADER)) for col, head in enumerate(_HEADS)]
     rows = [(one, number) for one in found for number in phones.numbers(one.phone) or ("",)]
@@ -263,7 +264,7 @@ def _personal(case: Evidence, found: Sequence[Message], sent: Ticks) -> Page:
         heights=heights,
         freeze=(5, 1),
         filter=Area(4, 0, 4 + max(1, len(rows)), len(_HEADS) - 1) if rows else None,
-        printing=_printing(case, 4),
+        printing=_printing(year, 4),
         select=(5, 5),
         protect=False,
         tab="#25A55F",
@@ -281,9 +282,9 @@ def _contact(row: int, one: Message, number: str, tick: str) -> Iterator[Put]:
     yield Put(row, _TICK, tick, Style(Look.INPUT))
 
 
-def _group(case: Evidence, parts: Sequence[str]) -> Page:
+def _group(year: Year, parts: Sequence[str]) -> Page:
     about = "Salin sel di bawah, lalu tempelkan di grup WhatsApp penghubung OPD."
-    puts = _opening(case, "Pesan untuk grup WhatsApp", about)
+    puts = _opening(year, "Pesan untuk grup WhatsApp", about)
     heights = {0: 24.0}
     shown = parts or ("Semua laporan yang sudah jatuh tempo lengkap. Terima kasih.",)
     for row, part in enumerate(shown, 4):
@@ -294,7 +295,7 @@ def _group(case: Evidence, parts: Sequence[str]) -> Page:
         puts=tuple(puts),
         widths={0: _WIDE},
         heights=heights,
-        printing=_printing(case, None),
+        printing=_printing(year, None),
         select=(4, 0),
         protect=False,
         tab="#25A55F",

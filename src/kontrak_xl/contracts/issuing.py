@@ -151,15 +151,14 @@ class Reported:
     observations: tuple[Observation, ...] = ()
 
 
-def issue(folder: Folder, draft: Draft, reported: Reported, now: dt.datetime,
-          *, everything: bool, closed: int = 0, logo: bytes = b"") -> Issued:  # fmt: skip
+def issue(folder: Folder, draft: Draft, planned: Plan, shelf: Sequence[Edition],
+          reported: Reported, now: dt.datetime,
+          *, everything: bool, logo: bytes = b"") -> Issued:  # fmt: skip
     """Write the editions that are new, and the workbooks that are missing, old, or asked for.
 
-    A workbook carries all that its OPD has reported so far, and what the centre has told.
-    ``closed`` is the last closed month (0 for none): what counts up to it stands.
+    ``planned`` is what ``plan`` made of the draft and the ``shelf``. A workbook carries all that
+    its OPD has reported so far, and what the centre has told.
     """
-    shelf = editions.load(folder.shelf)
-    planned = plan(draft, shelf, situation(draft, now, reported.contracts, closed))
     for edition in planned.fresh:
         editions.keep(edition, folder.shelf)
     shelf = (*shelf, *planned.fresh)

@@ -9,12 +9,12 @@ from typing import Any
 
 from kontrak_xl.commands.konsolidasi import Consolidated
 from kontrak_xl.commands.riwayat import History, covered
-from kontrak_xl.commands.status import Status
 from kontrak_xl.commands.tutup import Closed
 from kontrak_xl.core.dates import in_words, moment_in_words
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.mail.outgoing import posted
+from kontrak_xl.ranking.status import YearStatus
 
 _SIGNS = {"lengkap": "L", "sebagian": "S", "belum": "B", "": "."}
 _ABSENT = "-"
@@ -142,7 +142,7 @@ def history_data(told: History) -> dict[str, Any]:
 # The state of the year ----------------------------------------------------------------------
 
 
-def status_lines(state: Status) -> Iterator[str]:
+def status_lines(state: YearStatus) -> Iterator[str]:
     """The whole state, a line at a time."""
     yield f"{state.region}, kontrak tahun {state.year}"
     yield f"Keadaan {moment_in_words(state.now)}: {state.phase.value}"
@@ -167,7 +167,7 @@ def status_lines(state: Status) -> Iterator[str]:
         yield f"{'Berikutnya:' if number == 1 else '           '} {number}. {step}"
 
 
-def _letters(state: Status) -> Iterator[str]:
+def _letters(state: YearStatus) -> Iterator[str]:
     """How many letters are in which state, and those that nobody may have received."""
     if not len(state.letters):
         return
@@ -178,7 +178,7 @@ def _letters(state: Status) -> Iterator[str]:
         yield f"  {one['opd']} {one['jenis']} ({one['alamat']}): {one['keadaan']}, {one['jawaban']}"
 
 
-def status_data(state: Status) -> dict[str, Any]:
+def status_data(state: YearStatus) -> dict[str, Any]:
     """The same for ``--json``; dates are ISO texts."""
     return {
         "pemda": state.region,

@@ -28,7 +28,7 @@ def due(docket: Docket) -> Iterator[Outcome]:
 
 def _returned(docket: Docket, edition: Edition) -> bool:
     """Whether the OPD has this edition, for its workbook came back without a letter of ours."""
-    back = [file for file, _ in docket.case.account.newest() if file.key == edition.key]
+    back = [file for file, _ in docket.year.received.newest() if file.key == edition.key]
     sent = any(entry.matter == shelf.identify(edition) for entry in docket.entries)
     return not sent and any(file.edition >= edition.number for file in back)
 

@@ -1,11 +1,11 @@
-"""What all letters are made from: the evidence of the year, addresses, and what was sent before."""
+"""What all letters are made from: the year, addresses, and what was sent before."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from kontrak_xl.commands.kirim.wording import Said, words
@@ -21,9 +21,8 @@ from kontrak_xl.mail.incoming.senders import addresses
 from kontrak_xl.mail.items import Enclosure, Entry, Item, Kind, State
 from kontrak_xl.mail.outgoing.texts import WORDS
 from kontrak_xl.mail.servers.account import Account
-from kontrak_xl.master import logo
 from kontrak_xl.returns.counting.basis import Basis
-from kontrak_xl.year import Evidence, basis_of, of_level
+from kontrak_xl.year import Year
 
 _LEFT = frozenset((State.SENDING, State.SENT, State.UNKNOWN))
 Outcome = Item | Finding
@@ -37,63 +36,63 @@ class Docket:
     ``month`` is the month that the officer asked for, ``entries`` what the outbox holds.
     """
 
-    case: Evidence
+    year: Year
     mail: Account
     entries: tuple[Entry, ...]
     month: int | None = None
 
     @property
     def place(self) -> Folder:
-        return self.case.place
+        return self.year.folder
 
     @property
     def region(self) -> Region:
-        return self.case.draft.region
+        return self.year.draft.region
 
     @property
     def now(self) -> dt.datetime:
-        return self.case.now
+        return self.year.now
 
     @property
     def over(self) -> int:
         """The last month of the year that has ended; 0 while none has."""
-        passed = self.now.year - self.case.year
+        passed = self.now.year - self.year.number
         return 12 if passed > 0 else 0 if passed < 0 else self.now.month - 1
 
     @property
     def focus(self) -> int:
         """The month that was asked for, else the last closed one; 0 while none is."""
-        return self.month or max(self.case.closed, default=0)
+        return self.month or max(self.year.closed, default=0)
 
     @cached_property
     def issued(self) -> Mapping[ContractKey, tuple[Edition, ...]]:
         """All editions of each contract, by number."""
-        return issuing.by_contract(self.case.shelf)
+        return issuing.by_contract(self.year.editions)
 
     @cached_property
     def newest(self) -> tuple[Edition, ...]:
         """The newest edition of each contract, in the order of the codes of their posts."""
-        found = shelf.latest(self.case.shelf).values()
+        found = shelf.latest(self.year.editions).values()
         return tuple(sorted(found, key=lambda edition: (edition.key.post, edition.key.serial)))
 
-    @cached_property
+    @property
     def logo(self) -> bytes:
-        return logo.of(self.place, self.case.book)[0]
+        return self.year.logo
 
     # People ----------------------------------------------------------------------------------
 
     def post(self, edition: Edition) -> Post:
         """A contract's post as the Buku Induk says it now."""
-        return self.case.draft.posts.get(edition.key.post, edition.post)
+        return self.year.draft.posts.get(edition.key.post, edition.post)
 
     def head(self, post: Post) -> str:
         """The position of who leads a post now, as contracts print it."""
-        return titled(parties(self.case.draft, post, min(self.over + 1, 12))[0])
+        return titled(parties(self.year.draft, post, min(self.over + 1, 12))[0])
 
     def addresses(self, post: Post) -> tuple[str, ...]:
         """To whom letters for a post go: itself, or the OPD above it."""
         own = addresses(post.email)
-        above = self.case.draft.posts.get(post.parent)
+        above = self.year.draft.posts.get(post.parent)
         return own or (addresses(above.email) if above else ())
 
     # Letters before ----------------------------------------------------------------------------
@@ -138,22 +137,10 @@ class Docket:
     # What counts -------------------------------------------------------------------------------
 
     @cached_property
-    def heads(self) -> Evidence | None:
-        """The evidence on the OPDs alone, none while only units have contracts."""
-        return of_level(self.case, units=False)
-
-    @cached_property
-    def levels(self) -> tuple[Evidence, ...]:
-        """The evidence on the OPDs, and on the units below them, whose months are never closed."""
-        units = of_level(self.case, units=True)
-        found = (self.heads, replace(units, closed={}) if units else None)
-        return tuple(level for level in found if level is not None)
-
-    @cached_property
     def bases(self) -> Mapping[ContractKey, Basis]:
         """What counts now, by contract; those of one level share theirs."""
-        found = ((level, basis_of(level, Period(12, 12))) for level in self.levels)
-        return {edition.key: basis for level, basis in found for edition in level.shelf}
+        found = ((level, level.basis(Period(12, 12))) for level in self.year.levels)
+        return {edition.key: basis for level, basis in found for edition in level.editions}
 
     @cached_property
     def waiting(self) -> Mapping[ContractKey, tuple[str, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,12 +14,10 @@ from kontrak_xl.commands.kirim import (
 )
 from kontrak_xl.commands.kirim.docket import Docket
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.mail.items import Entry, Item, Kind
 from kontrak_xl.mail.servers.account import Account
-from kontrak_xl.master.reading import Master
-from kontrak_xl.year import as_registered
+from kontrak_xl.year import Year
 
 __all__ = ["Due", "due"]
 
@@ -41,17 +38,15 @@ class Due:
 
 
 def due(
-    place: Folder,
-    book: Master,
+    year: Year,
     account: Account,
     entries: tuple[Entry, ...],
-    now: dt.datetime,
     *,
     month: int | None = None,
     kinds: frozenset[Kind] | None = None,
     posts: frozenset[str] | None = None,
 ) -> Due:
-    """Every letter that the folder gives reason for; whether it was sent is not asked here.
+    """Every letter that the year gives reason for; whether it was sent is not asked here.
 
     ``account`` is the bureau's mail, ``entries`` what its outbox holds. *Buku* and *rapor* are
     those of the last closed month, or of ``month`` where one is named. ``kinds`` and ``posts``
@@ -60,7 +55,7 @@ def due(
     Raises:
         NoContractError, RegisterError, KontrakError: one sentence each.
     """
-    docket = Docket(as_registered(place, book, now), account, entries, month)
+    docket = Docket(year, account, entries, month)
     wanted = frozenset(Kind) if kinds is None else kinds
     found = [one for of, make in _MAKERS if of & wanted for one in make(docket)]
     chosen = [one for one in found if posts is None or one.post in posts]
@@ -80,12 +75,12 @@ def _unaddressed(docket: Docket, items: list[Item]) -> Iterator[Finding]:
             waiting[item.post] = waiting.get(item.post, 0) + 1
     places = _cells(docket)
     for post, count in waiting.items():
-        above = docket.case.draft.posts[post].parent if post in docket.case.draft.posts else ""
+        above = docket.year.draft.posts[post].parent if post in docket.year.draft.posts else ""
         where = places.get(above or post, Origin(docket.place.master.name, "OPD"))
         yield Finding(Code.NO_ADDRESS, where, f"{count} surat untuk {post}", "OPD", post)
 
 
 def _cells(docket: Docket) -> Mapping[str, Origin]:
     """Where the address of each OPD belongs."""
-    records = docket.case.book.records("opd")
+    records = docket.year.master.records("opd")
     return {record.text("kode"): record.where("surel") for record in records}

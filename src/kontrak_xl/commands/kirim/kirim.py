@@ -25,13 +25,10 @@ from kontrak_xl.mail.outbox import Outbox
 from kontrak_xl.mail.outgoing import queueing, resolving, texts
 from kontrak_xl.mail.outgoing.message import as_draft, compose, new_id
 from kontrak_xl.mail.outgoing.texts import Letters
-from kontrak_xl.mail.servers import account, secrets
+from kontrak_xl.mail.servers import secrets
 from kontrak_xl.mail.servers.account import Account
-from kontrak_xl.master import draft
-from kontrak_xl.master.reading import Master, master_of
-from kontrak_xl.returns import collect
 from kontrak_xl.returns.register.database import alone
-from kontrak_xl.year import month_of, named_post
+from kontrak_xl.year import Year, month_of, named_post
 
 _NEEDS_READING = frozenset((Kind.RESULT, Kind.REMINDER))
 """Letters that would be wrong while files of the inbox are unread."""
@@ -133,7 +130,7 @@ def kirim(  # noqa: PLR0913 -- one for each thing that the officer may choose
     """
     if ulang and not tuple(opd):
         raise NoOneNamedError
-    wish = _wish(Folder(Path(folder)), clock, cara, jenis, tuple(opd), bulan, again=ulang)
+    wish = _wish(Year(folder, clock=clock), cara, jenis, tuple(opd), bulan, again=ulang)
     place = wish.place
     office = Office(
         kept=place.sent,
@@ -176,21 +173,29 @@ def _mailed(planned: Plan, done: Carried, held: tuple[Finding, ...]) -> Mailed:
 class _Wish:
     """What the officer asked for, and the folder as it is."""
 
-    place: Folder
-    book: Master
-    account: Account
+    year: Year
     way: Way
     kinds: frozenset[Kind]
     posts: frozenset[str]
     month: int | None
     again: bool
     texts: Letters
-    now: dt.datetime
+
+    @property
+    def place(self) -> Folder:
+        return self.year.folder
+
+    @property
+    def account(self) -> Account:
+        return self.year.mail
+
+    @property
+    def now(self) -> dt.datetime:
+        return self.year.now
 
 
 def _wish(
-    place: Folder,
-    clock: Clock,
+    year: Year,
     way: str | None,
     kinds: Iterable[str],
     posts: Sequence[str],
@@ -198,26 +203,22 @@ def _wish(
     *,
     again: bool,
 ) -> _Wish:
-    book, stated = master_of(place), account.read(place.root)
-    known = draft.draft(book).posts
+    known = year.draft.posts
     return _Wish(
-        place=place,
-        book=book,
-        account=stated,
-        way=Way(way) if way else stated.way,
+        year=year,
+        way=Way(way) if way else year.mail.way,
         kinds=frozenset(Kind(word) for word in kinds),
         posts=frozenset(named_post(word, known).code for word in posts),
         month=month_of(month) if month is not None else None,
         again=again,
-        texts=texts.load(place.root),
-        now=clock().replace(tzinfo=None),
+        texts=texts.load(year.folder.root),
     )
 
 
 def _planned(wish: _Wish, entries: tuple[Entry, ...]) -> tuple[Plan, Due]:
     """The plan of what was asked for, and all that is due."""
-    everything = due(wish.place, wish.book, wish.account, entries, wish.now, month=wish.month)
-    unread = collect.unread(wish.place)
+    everything = due(wish.year, wish.account, entries, month=wish.month)
+    unread = wish.year.unread
     items = [item for item in everything.items if _wanted(wish, item, unread)]
     named = {item.post for item in items} | wish.posts
     findings = tuple(one for one in everything.findings if not wish.posts or one.post in named)

@@ -16,7 +16,7 @@ from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.mail.items import Item, Kind
 from kontrak_xl.returns.mending.repair import fitting_facts
 from kontrak_xl.workbook import writer
-from kontrak_xl.year import Evidence, basis_of
+from kontrak_xl.year import Level
 
 _Lookup = Callable[[], Mapping[ContractKey, Facts]]
 
@@ -73,18 +73,20 @@ def _facts(docket: Docket, month: int) -> Mapping[ContractKey, Facts]:
     """What every contract's workbook shows, all scored in one go."""
     return {
         facts.edition.key: fitting_facts(facts)
-        for level in docket.levels
+        for level in docket.year.levels
         for facts in _of_level(docket, level, month)
     }
 
 
-def _of_level(docket: Docket, level: Evidence, month: int) -> Iterable[Facts]:
+def _of_level(docket: Docket, level: Level, month: int) -> Iterable[Facts]:
     """What counts up to a month: recognised in place of claimed values, the centre's own."""
-    basis = basis_of(level, Period(month, month))
-    keys = {edition.key for edition in level.shelf}
+    basis = level.basis(Period(month, month))
+    keys = {edition.key for edition in level.editions}
 
     def until(values: Iterable[Observation]) -> list[Observation]:
         return [seen for seen in values if seen.key in keys and seen.month <= month]
 
     told = [seen for seen in until(basis.central) if seen.field in TOLD]
-    return gather(docket.region, level.shelf, until(basis.counted), told, docket.now, basis.rulings)
+    return gather(
+        docket.region, level.editions, until(basis.counted), told, docket.now, basis.rulings
+    )

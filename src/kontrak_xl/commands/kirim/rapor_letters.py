@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 
 from kontrak_xl.commands.kirim import enclosing, wording
 from kontrak_xl.commands.kirim.docket import Docket
@@ -16,7 +16,7 @@ from kontrak_xl.mail.items import Item, Kind
 from kontrak_xl.ranking.rapor import book
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.workbook import writer
-from kontrak_xl.year import published_report, report_of
+from kontrak_xl.year import published_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,19 @@ def due(docket: Docket) -> Iterator[Item]:
     shown = _shown(docket)
     if shown is None:
         return
-    known = docket.case.draft.posts.keys() & set(book.posts(shown.plain))
+    known = docket.year.draft.posts.keys() & set(book.posts(shown.plain))
     for edition in shown.plain.editions:
         if edition.key.post in known and not edition.post.parent:
             yield _item(docket, edition, shown)
 
 
 def _shown(docket: Docket) -> _Shown | None:
-    month, heads = docket.focus, docket.heads
-    fixed = docket.case.closed.get(month)
-    if not month or heads is None or not (fixed or docket.case.account.files):
+    month, heads = docket.focus, docket.year.level(units=False)
+    fixed = docket.year.closed.get(month)
+    if not month or heads is None or not (fixed or docket.year.received.files):
         return None
-    whole = cache(partial(report_of, heads, Period(month, month)))
-    plain = published_report(fixed, docket.case.everything) if fixed else whole()
+    whole = partial(heads.report, Period(month, month))
+    plain = published_report(fixed, heads.issued) if fixed else whole()
     return _Shown(month, fixed is not None, plain, whole)
 
 

@@ -11,13 +11,13 @@ from kontrak_xl.mail.items import Item, Kind
 from kontrak_xl.returns.counting.closed_months import judging
 from kontrak_xl.returns.counting.completeness import deliveries, late, missing, overdue
 from kontrak_xl.returns.counting.delivery import Delivery
-from kontrak_xl.year import Evidence
+from kontrak_xl.year import Level
 
 
 def due(docket: Docket) -> Iterator[Item]:
     """A reminder to each OPD of which a month is late and open."""
-    months = overdue(docket.region, docket.case.closed, docket.now)
-    for level in docket.levels if months else ():
+    months = overdue(docket.region, docket.year.closed, docket.now)
+    for level in docket.year.levels if months else ():
         for edition, sent in _deliveries(docket, level):
             behind = late(sent, months)
             turn = _turn(docket, edition, behind[-1]) if behind else None
@@ -25,10 +25,10 @@ def due(docket: Docket) -> Iterator[Item]:
                 yield _reminder(docket, edition, sent, behind, turn)
 
 
-def _deliveries(docket: Docket, level: Evidence) -> Iterator[tuple[Edition, Delivery]]:
-    judged = judging(level.shelf, 12)
+def _deliveries(docket: Docket, level: Level) -> Iterator[tuple[Edition, Delivery]]:
+    judged = judging(level.editions, 12)
     claims = [seen for edition in judged for seen in docket.reported.get(edition.key, ())]
-    told = deliveries(level.shelf, claims, level.account.live, Period(1, 12))
+    told = deliveries(level.editions, claims, level.year.received.live, Period(1, 12))
     yield from zip(judged, told, strict=True)
 
 

@@ -29,7 +29,7 @@ _FOLDERS = re.compile(r"[\\/]|\s›\s")
 def due(docket: Docket) -> Iterator[Outcome]:
     """The answer to the file of each contract that counts last."""
     newest = {edition.key: edition for edition in docket.newest}
-    for file, read in docket.case.account.newest():
+    for file, read in docket.year.received.newest():
         edition = newest.get(file.key) if file.key else None
         if edition is not None:
             yield from _answer(docket, edition, file, read)
@@ -88,7 +88,7 @@ def _lines(docket: Docket, key: ContractKey, file: Received) -> Iterator[str]:
         for found in basis.findings
         if found.post == key.post and found.where.file == file.name
     ]
-    names = {one.name: bare(one.name) for one in docket.case.account.files if one.key == key}
+    names = {one.name: bare(one.name) for one in docket.year.received.files if one.key == key}
     for line in wording.told((*file.findings, *own)):
         yield _renamed(line, names)
     yield from wording.pending(docket.waiting.get(key, ()))

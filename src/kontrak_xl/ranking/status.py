@@ -1,0 +1,288 @@
+"""Where a year stands: who has sent which month, who is late, what is wrong, what is next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+from kontrak_xl.core.dates import Length, in_words, month_end, part
+from kontrak_xl.core.findings import Finding, blocking
+from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import MONTHS, ContractKey, Edition
+from kontrak_xl.core.region import Deadline
+from kontrak_xl.master.draft import Draft
+from kontrak_xl.returns.counting import closed_months
+from kontrak_xl.returns.counting.account import Account
+from kontrak_xl.returns.counting.closed_months import ClosedMonth
+from kontrak_xl.returns.counting.completeness import (
+    late,
+    strangers,
+)
+from kontrak_xl.returns.counting.delivery import Delivery
+from kontrak_xl.returns.register.receipts import Received, latest_by_contract
+
+_NAMED = 6
+"""How many OPDs a step names before it counts the rest."""
+STEPS = 5
+"""How many steps are told."""
+_DATES = ("ditutup", "batas", "keberatan", "tanggal_tutup", "diterima")
+
+
+class Phase(StrEnum):
+    """What the year is busy with."""
+
+    MASTER = "melengkapi Buku Induk"
+    ISSUE = "menerbitkan kontrak"
+    REPORT = "mengumpulkan laporan"
+    DONE = "semua bulan sudah ditutup"
+
+
+class Stage(StrEnum):
+    """How final a month's ranking is; *terkunci*: a later closing fixed its input."""
+
+    CLOSED = "ditutup"
+    LOCKED = "terkunci"
+    DRAFT = "sementara"
+    NONE = "belum"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearStatus:
+    """Where the year stands at a moment.
+
+    ``errors`` and ``warnings`` count the findings of the Buku Induk; ``outdated`` are the posts
+    whose contract is to be issued or written (again); ``waiting_files`` lie in the inbox unread.
+    ``strangers``: one row for each file received that counts for nobody, because its owner is
+    unknown or it cannot be read (berkas, diterima, pengirim, sidik, sebab, tindakan).
+    ``months``: one row a month (bulan, nama, keadaan, ditutup, batas, keberatan, tanggal_tutup,
+    lewat, berakhir, lengkap, sebagian, belum). ``letters``: one row a letter (``posted.COLUMNS``).
+    ``posts``: one row a contract (opd, nama,
+    bulan_1 … bulan_12, galat, terlambat, berkas, diterima, putusan). ``steps`` say what to do
+    next, in order; ``letters_ask`` whether a letter asks for people.
+    """
+
+    region: str
+    year: int
+    now: dt.datetime
+    phase: Phase
+    errors: int
+    warnings: int
+    issued: int
+    outdated: tuple[str, ...]
+    waiting_files: int
+    months: pd.DataFrame
+    posts: pd.DataFrame
+    strangers: pd.DataFrame
+    letters: pd.DataFrame
+    steps: tuple[str, ...]
+    letters_ask: bool = False
+
+    @property
+    def needs_people(self) -> bool:
+        """Whether anything is wrong or late now."""
+        late = bool((self.posts["terlambat"] != "").any() or (self.posts["galat"] > 0).any())
+        return bool(self.errors) or late or self.letters_ask
+
+
+# Months --------------------------------------------------------------------------------------
+
+
+def months_of(
+    place: Folder,
+    draft: Draft,
+    closed: Mapping[int, ClosedMonth],
+    sent: Sequence[Delivery],
+    now: dt.datetime,
+) -> pd.DataFrame:
+    year = draft.region.year
+    dates = {deadline.month: deadline for deadline in draft.region.deadlines}
+    rows = [_month(place, year, at, closed, dates.get(at), sent, now) for at in range(1, 13)]
+    return _frame(rows, tuple(rows[0]))
+
+
+def _frame(rows: Sequence[Mapping[str, object]], columns: Iterable[str]) -> pd.DataFrame:
+    """A table whose dates stay what they are, and blank where there is none."""
+    return pd.DataFrame(
+        {
+            name: pd.Series(
+                [row[name] for row in rows], dtype=object if name in _DATES or not rows else None
+            )
+            for name in columns
+        }
+    )
+
+
+def _month(
+    place: Folder,
+    year: int,
+    month: int,
+    closed: Mapping[int, ClosedMonth],
+    deadline: Deadline | None,
+    sent: Sequence[Delivery],
+    now: dt.datetime,
+) -> dict[str, object]:
+    date = deadline or Deadline(month=month)
+    words = Counter(one.months[month - 1] for one in sent)
+    drafted = year > 0 and place.result(year, part(Length.MONTH, month)).exists()
+    fixed = closed_months.covering(closed, month)
+    late = date.until is not None and date.until < now
+    over = year > 0 and month_end(year, month) < now.date()
+    if fixed is not None:
+        stage = Stage.CLOSED if fixed.month == month else Stage.LOCKED
+    else:
+        stage = Stage.DRAFT if drafted else Stage.NONE
+    return {
+        "bulan": month,
+        "nama": MONTHS[month - 1],
+        "keadaan": stage.value,
+        "ditutup": fixed.moment if fixed else None,
+        "batas": date.until,
+        "keberatan": date.objections_until,
+        "tanggal_tutup": date.closes,
+        "lewat": late,
+        "berakhir": over,
+        "lengkap": words["lengkap"],
+        "sebagian": words["sebagian"],
+        "belum": words["belum"] if late or over else 0,
+    }
+
+
+# Posts ---------------------------------------------------------------------------------------
+
+
+def posts_of(
+    shelf: Iterable[Edition],
+    sent: Iterable[Delivery],
+    files: Iterable[Received],
+    findings: Iterable[Finding],
+    months: pd.DataFrame,
+    due: Sequence[int],
+) -> pd.DataFrame:
+    names = {edition.key.post: edition.post.name for edition in shelf}
+    verdicts = {key.post: file.verdict for key, file in latest_by_contract(files).items()}
+    wrong = Counter(finding.post for finding in blocking(findings))
+    over = [bool(one) for one in months["berakhir"] | months["lewat"]]
+    rows = [
+        {
+            "opd": one.post,
+            "nama": names[one.post],
+            **{
+                f"bulan_{at}": word if over[at - 1] or word != "belum" else ""
+                for at, word in enumerate(one.months, 1)
+            },
+            "galat": wrong[one.post],
+            "terlambat": ", ".join(MONTHS[month - 1] for month in late(one, due)),
+            "berkas": one.last_file,
+            "diterima": one.received,
+            "putusan": verdicts.get(one.post, ""),
+        }
+        for one in sent
+    ]
+    columns = ("opd", "nama", *(f"bulan_{at}" for at in range(1, 13)),
+               "galat", "terlambat", "berkas", "diterima", "putusan")  # fmt: skip
+    return _frame(rows, columns)
+
+
+def _open(months: pd.DataFrame) -> pd.Series[bool]:
+    """Which months a report can still change."""
+    return ~months["keadaan"].isin((Stage.CLOSED.value, Stage.LOCKED.value))
+
+
+def strangers_of(files: Iterable[Received]) -> pd.DataFrame:
+    rows = [
+        {
+            "berkas": one.file,
+            "diterima": one.received,
+            "pengirim": one.sender,
+            "sidik": one.sha,
+            "sebab": one.problem,
+            "tindakan": one.remedy,
+        }
+        for one in strangers(files)
+    ]
+    columns = ("berkas", "diterima", "pengirim", "sidik", "sebab", "tindakan")
+    return _frame(rows, columns)
+
+
+# What to do next -----------------------------------------------------------------------------
+
+
+def phase_of(wrong: int, issued: Mapping[ContractKey, Edition], months: pd.DataFrame) -> Phase:
+    if not issued:
+        return Phase.MASTER if wrong else Phase.ISSUE
+    return Phase.REPORT if bool(_open(months).any()) else Phase.DONE
+
+
+def first_steps(wrong: int, issued: int, outdated: int) -> Iterator[str]:
+    """The Buku Induk, then the contracts."""
+    if wrong:
+        yield f"Perbaiki {wrong} galat Buku Induk; rinciannya: kontrak-xl periksa."
+    elif not issued:
+        yield "Terbitkan kontrak: kontrak-xl buat."
+    elif outdated:
+        yield f"Tulis {outdated} buku kontrak yang berubah atau belum ada: kontrak-xl buat."
+
+
+def later_steps(
+    account: Account, waiting: int, months: pd.DataFrame, posts: pd.DataFrame, now: dt.datetime
+) -> Iterator[str]:
+    """Reading, asking, closing, waiting."""
+    still = months[_open(months)]
+    over = still[still["berakhir"]]
+    focus = over.iloc[-1] if len(over) else still.iloc[0] if len(still) else None
+    if focus is None:
+        yield "Semua bulan sudah ditutup; tidak ada yang perlu dikerjakan."
+        return
+    name = str(focus["nama"])
+    run = f"kontrak-xl konsolidasi --bulan {name.lower()}"
+    if waiting:
+        yield f"Baca {waiting} berkas baru di folder masuk: {run}."
+    elif not account.files:
+        yield "Kirimkan buku kontrak kepada OPD; letakkan yang kembali di folder masuk."
+    elif len(over) and focus["keadaan"] == Stage.NONE.value:
+        yield f"Susun peringkat {name}: {run}."
+    wrong = posts[posts["galat"] > 0]
+    if len(wrong):
+        yield f"Minta perbaikan kepada {_listed(wrong['opd'])}."
+    unknown = sum(file.key is None for file in account.live)
+    if unknown:
+        yield f"Periksa {unknown} berkas yang belum dapat dihitung; lihat lembar Kelengkapan."
+    late = posts[posts["terlambat"] != ""]
+    if len(late):
+        yield f"Tagih laporan yang terlambat kepada {_listed(late['opd'])}."
+    yield from _closing_step(over, now)
+    if not len(late):
+        yield from _waiting_step(still, now)
+
+
+def _closing_step(over: pd.DataFrame, now: dt.datetime) -> Iterator[str]:
+    """The first month that the schedule says to close."""
+    for _, month in over.iterrows():
+        day = month["tanggal_tutup"] or month["keberatan"]
+        if isinstance(day, dt.date) and day < now.date() and month["keadaan"] == Stage.DRAFT.value:
+            name = str(month["nama"])
+            yield f"Tutup {name}: kontrak-xl tutup --bulan {name.lower()}."
+            return
+
+
+def _waiting_step(still: pd.DataFrame, now: dt.datetime) -> Iterator[str]:
+    """The next deadline."""
+    for _, month in still.iterrows():
+        until = month["batas"]
+        if isinstance(until, dt.datetime) and until >= now:
+            yield f"Tunggu laporan {month['nama']}; batasnya {in_words(until)}."
+            return
+    name = still.iloc[0]["nama"]
+    yield f"Lengkapi batas lapor pada lembar Jadwal, lalu tunggu laporan {name}."
+
+
+def _listed(posts: Iterable[object]) -> str:
+    """``3 OPD: A, B, C``; a long list is cut."""
+    names = [str(post) for post in posts]
+    more = f" dan {len(names) - _NAMED} lainnya" if len(names) > _NAMED else ""
+    return f"{len(names)} OPD: {', '.join(names[:_NAMED])}{more}"
