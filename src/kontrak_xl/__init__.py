@@ -37,7 +37,7 @@ _HOMES = {
     for home, name in _IMPORT.findall(get_data(__name__, "__init__.py") or b"")
 }
 """The public names, written once: as the imports above, which are carried out when asked for."""
-__all__ = [*_HOMES]
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> object:
