@@ -1,4 +1,7 @@
-"""Writes temuan.md, kamus.md and aturan.md beside this file from what the programme itself says."""
+"""Writes what the programme itself says: temuan.md and kamus.md whole, in aturan.md one table.
+
+What stands in aturan.md before and after that table is written by hand and stays.
+"""
 
 from __future__ import annotations
 
@@ -42,12 +45,12 @@ Semua kolom Buku Induk dan buku kontrak: siapa yang mengisinya, apa yang boleh d
 wajib. Keterangan yang sama tampak di Excel bila judul kolom atau selnya dipilih.
 """
 RULES = """\
-# Aturan penilaian
-
 Aturan yang berlaku bila Buku Induk memakai pilihan bawaan templat {template}. Pilihan lain (batas
 capaian, bulan kosong, skala predikat, dan seterusnya) mengubah kalimatnya; aturan yang benar-benar
 berlaku selalu tercantum pada lembar Metode di dalam buku peringkat.
 """
+TABLE = "<!-- Tabel ini ditulis oleh docs/buat.py; jangan diubah dengan tangan. -->"
+END_OF_TABLE = "<!-- Sampai di sini docs/buat.py. -->"
 _GROUPS = {
     "1": "Buku Induk",
     "2": "Berkas kiriman",
@@ -84,10 +87,14 @@ def _dictionary() -> str:
 
 
 def _rules() -> str:
+    """The page of rules as it lies here, with its table said anew."""
     region = _region()
     told = handbook.rules(region.scoring, region.ranking)
     table = _table(("Aturan", "Bunyi"), told)
-    return _page([RULES.format(template=DEFAULT_TEMPLATE), table])
+    before, _, rest = (Path(__file__).parent / "aturan.md").read_text("utf-8").partition(TABLE)
+    _, _, after = rest.partition(END_OF_TABLE)
+    said = "\n".join((TABLE, "", RULES.format(template=DEFAULT_TEMPLATE), table, END_OF_TABLE))
+    return f"{before}{said}{after}"
 
 
 def _region() -> Region:

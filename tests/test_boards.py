@@ -73,7 +73,7 @@ def test_the_matrix_of_follow_ups__fills_the_ratio_of_the_centre_alone() -> None
 
 
 def test_4976_of_8144_recommendations_are_61_10() -> None:
-    """DESIGN 6, from the matrix to the nilai against a target of 80."""
+    """R-rasio, from the matrix to the nilai against a target of 80."""
     told, findings = centre.told(book("tlhp", followed(6, 8144, 4976)), SHELF)
     assert Code.BAD_COMBINATION not in {finding.code for finding in findings}
     found = of_row(score([CONTRACT], [], told, JUNE, RANKING), "TLHP")

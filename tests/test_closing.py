@@ -598,7 +598,7 @@ def test_published__of_a_year_and_of_none(tmp_path: Path) -> None:
 
 
 def test_increment__subtracts_what_was_before() -> None:
-    """By hand (DESIGN 6a.3): April to June are 3 × 90 of 3 × 100 people; 15 km less 12.
+    """By hand (R-masa): April to June are 3 × 90 of 3 × 100 people; 15 km less 12.
 
     SP2D 540 million s.d. June less 210 s.d. March, of a RAK of 3 × 100 million.
     """

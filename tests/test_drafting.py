@@ -492,7 +492,7 @@ def test_missing_central_values__are_told_by_sheet() -> None:
     ]
 
 
-# Patterns (DESIGN 6a.7) ----------------------------------------------------------------------
+# Patterns (R-pola) ---------------------------------------------------------------------------
 
 NOTHING: tuple[float | None, ...] = (None,) * 12
 SUM, MEAN, LAST = Accumulation.SUM, Accumulation.MEAN, Accumulation.LAST
@@ -590,7 +590,7 @@ def test_whole__units_that_are_counted(unit: str, counted: bool) -> None:
     assert whole(unit) is counted
 
 
-# Issued, and issued again (DESIGN 6a.12) -------------------------------------------------------
+# Issued, and issued again (R-buat-ulang) -------------------------------------------------------
 
 
 def clock() -> dt.datetime:
@@ -694,7 +694,7 @@ def test_buat__a_warning_does_not(tmp_path: Path) -> None:
 
 
 def test_buat__a_changed_text_asks_for_the_issued_code(tmp_path: Path) -> None:
-    """DESIGN 6a.1: without its code the row would be another one, and its values lost."""
+    """R-kode: without its code the row would be another one, and its values lost."""
     folder = begun(tmp_path)
     lost = next(row for row in shelf.load(folder.shelf)[0].rows if row.text == "Angka stunting")
     put(folder, changed(("indikator", 3, {"indikator": "Angka stunting balita"})))

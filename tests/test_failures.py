@@ -1,4 +1,4 @@
-"""The 76 known failures of systems like ours, each by its number: a file, a scenario, an output."""
+"""The 76 known failures of systems like ours (docs/kegagalan.md): a file, a scenario, an output."""
 
 from __future__ import annotations
 

@@ -672,7 +672,7 @@ def test_a_sentence_of_any_row_starts_with_a_capital(
 
 
 def test_a_sentence_shares_the_weight_exactly_where_scoring_does() -> None:
-    """A row without any value, its months due; a pusat under abaikan is said as DESIGN has it."""
+    """A row without any value, its months due; a pusat under abaikan is said as R-pusat has it."""
     for row, policy in COMBINATIONS:
         if row.filler is Filler.CENTRE and policy.blank is Blank.IGNORE:
             continue

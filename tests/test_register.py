@@ -233,7 +233,7 @@ def test_file_that_is_none_of_ours__counts_for_nothing_and_is_kept(register: Reg
     assert (file.key, file.verdict, file.findings) == (None, Verdict.RESEND.value, (refused,))
 
 
-# Ties (DESIGN 6a.11) ---------------------------------------------------------------------------
+# Ties (R-terbaru) ------------------------------------------------------------------------------
 
 
 def test_same_moment__the_later_saved_wins_and_it_is_told(register: Register) -> None:
@@ -832,7 +832,7 @@ def test_a_mail_with_two_workbooks_one_of_another_opd(tmp_path: Path, reads: lis
 
 
 def test_what_a_workbook_says_of_itself__is_kept(tmp_path: Path, reads: list[str]) -> None:
-    """Who saved it last, with what; what was read of the newest is whole again (FAILURES 68)."""
+    """Who saved it last, with what; what was read of the newest is whole again (G-68)."""
     folder, issued = Folder(tmp_path), samples.edition()
     shelf = issuing.by_contract([issued])
     content = samples.typed_in(issued, {JANUARY: 90, FEBRUARY: "belum"})

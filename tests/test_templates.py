@@ -170,7 +170,7 @@ def test_rak__is_the_pagu_of_every_post(name: str) -> None:
 
 @each
 def test_score__can_be_given_after_three_months(name: str) -> None:
-    """Half of the weight is due by March, so that nobody stays unranked (DESIGN 6)."""
+    """Half of the weight is due by March, so that nobody stays unranked (R-terukur)."""
     posts, plans = table(name, "opd"), table(name, "rencana")
     shares = {group["kode"]: group["bobot"] / 100 for group in settings(name)["kelompok"]}
     due: dict[str, float] = defaultdict(float)

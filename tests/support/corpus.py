@@ -1,7 +1,7 @@
 """The file cases of the adversarial corpus: a damaged workbook, and exactly what reading it gives.
 
 Every case is a real failure of a system that hands out templates and reads them back, by the number
-it has in our catalogue of failures, with the public source that tells of it.
+it has in ``docs/kegagalan.md``, with the public source that tells of it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """``Pesan WA.xlsx``: what each OPD is to be told in two lines, and a link that opens WhatsApp.
 
-Nothing is sent: the officer looks, presses the link, and sends (EXCEL D).
+Nothing is sent: the officer looks, presses the link, and sends (X-mail-ways).
 """
 
 from __future__ import annotations

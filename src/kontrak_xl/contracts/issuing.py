@@ -57,11 +57,11 @@ def situation(
 
 
 def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> Plan:
-    """Compare the Buku Induk with what was issued (DESIGN 6a.12).
+    """Compare the Buku Induk with what was issued (R-buat-ulang).
 
     A contract of which a report has come back changes only by rows of *Perubahan*, new terms and
     new budget versions; any other difference is a finding, and the issued edition stands. So is a
-    row that lost its issued code by a changed text (6a.1). The choices of the whole region change
+    row that lost its issued code by a changed text (R-kode). The choices of the whole region change
     for all contracts or for none.
     """
     books, rows = by_contract(shelf), amendments.read(draft.source)

@@ -62,7 +62,7 @@ class UnknownPeriodError(KontrakError):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One working folder (DESIGN 2)."""
+    """One working folder (R-folder)."""
 
     root: Path
 

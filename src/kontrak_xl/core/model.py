@@ -37,7 +37,7 @@ MONTHS = (
 
 
 class Measure(StrEnum):
-    """Jenis ukuran: how an indicator is measured (DESIGN 6, a closed set)."""
+    """Jenis ukuran: how an indicator is measured (R-ukuran, a closed set)."""
 
     NUMBER = "angka"
     RATIO = "rasio"
@@ -223,7 +223,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoringPolicy:
-    """The choices of DESIGN 6 that an edition freezes.
+    """The choices that an edition freezes (R-pilihan).
 
     ``cap`` is *batas_capaian* in percent; ``decimals`` is *desimal*; ``late`` is *telat_tahapan*,
     the points of 100 that a stage loses for each month that it came late.

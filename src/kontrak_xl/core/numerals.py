@@ -138,7 +138,7 @@ def keyed(value: float) -> str:
 
 
 def parse(text: str, unit: str = "") -> Numeral:
-    """Read a typed number strictly; what has two readings is never guessed (DESIGN 7.5).
+    """Read a typed number strictly; what has two readings is never guessed (R-angka).
 
     ``unit`` is what the row counts in: its spellings may follow the number, and no other may.
     """

@@ -23,7 +23,7 @@ PLACEHOLDERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """The contract's sentences, with {placeholders} (DOMAIN 1.2)."""
+    """The contract's sentences, with {placeholders} (R-naskah)."""
 
     title: str
     opening: str

@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 
 class Way(StrEnum):
-    """How letters leave (EXCEL D)."""
+    """How letters leave (X-mail-ways)."""
 
     DRAFTS = "draf"
     IMAP = "imap"

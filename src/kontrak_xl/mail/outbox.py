@@ -1,4 +1,4 @@
-"""The outbox in the register: what was queued, what left, what came back (EXCEL D).
+"""The outbox in the register: what was queued, what left, what came back (X-outbox).
 
 Each change of state is on the disk before the next step is taken (SQLite with full
 synchronisation), so that a run killed anywhere leaves a letter in a state that tells what may have

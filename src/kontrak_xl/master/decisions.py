@@ -1,4 +1,4 @@
-"""What people decide about reported values and scores: *Verifikasi* and *Keputusan* (DESIGN 3).
+"""What people decide about reported values and scores: *Verifikasi* and *Keputusan* (R-verifikasi).
 
 The accepted value scores and the claim stays visible; a waiver takes a row out of the judgement, an
 exclusion takes a post out of the ranking, bonus and deductions move a score.

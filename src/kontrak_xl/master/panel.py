@@ -29,7 +29,7 @@ class Told(NamedTuple):
 
 
 def follow_ups(master: Master, editions: Sequence[Edition]) -> Told:
-    """The matrix *TLHP*: sesuai ÷ rekomendasi, for the rasio that the centre fills (DESIGN 6).
+    """The matrix *TLHP*: sesuai ÷ rekomendasi, for the rasio that the centre fills (R-rasio).
 
     Of two lines of one OPD and month the first counts, and the second is a finding.
     """

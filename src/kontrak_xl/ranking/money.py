@@ -40,7 +40,7 @@ class Spending:
     """One OPD's money at the end of a month; None where nothing is known.
 
     ``rak`` and ``spent`` are rupiah to date; ``target``, ``serapan`` and ``deviation`` are points
-    of pagu, each as shown, so that deviation = serapan − target (DOMAIN 3.9); minus is behind.
+    of pagu, each as shown, so that deviation = serapan − target (R-deviasi); minus is behind.
     """
 
     money: Money
@@ -87,7 +87,7 @@ def gather(
 ) -> tuple[Money, ...]:
     """The budget of every post whose contract in force in ``month`` (1–12) has one.
 
-    SP2D comes from whoever fills the row, never from another (DESIGN 6a.2); physical progress
+    SP2D comes from whoever fills the row, never from another (R-sp2d); physical progress
     from the centre where it tells any for the month, else from the OPD. A budget belongs to the
     OPD and not to the official: of several contracts of one post the latest counts.
     """

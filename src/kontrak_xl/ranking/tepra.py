@@ -1,4 +1,4 @@
-"""The colours of TEPRA: how far spending lags behind the plan of cash (DOMAIN 3.11).
+"""The colours of TEPRA: how far spending lags behind the plan of cash (R-tepra).
 
 The bounds are those of the Kabupaten Lebong reports of 2019 and 2023. Other governments and other
 months use other bounds, and the reports do not say to which colour a bound itself belongs; here it
@@ -29,7 +29,7 @@ COLOURS = (
     Colour("Kuning", -30.0, "#FFE699", "tertinggal"),
     Colour("Merah", None, "#F4A582", "jauh tertinggal"),
 )
-"""From best to worst; blue is better than green here, unlike in MCP (DOMAIN 3.6)."""
+"""From best to worst; blue is better than green here, unlike in MCP (R-mcp)."""
 SOURCE = (
     "Ambang mengikuti rapor TEPRA yang dipakai Kabupaten Lebong (berita 2019 dan 2023). "
     "Daerah lain dan bulan lain memakai ambang lain; sesuaikan dengan ketentuan daerah sebelum "

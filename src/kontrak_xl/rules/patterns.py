@@ -1,4 +1,4 @@
-"""Pola: how a year's target falls on the months (DESIGN 6a.7)."""
+"""Pola: how a year's target falls on the months (R-pola)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one way of rounding: half away from zero, after binary dust is swept (DESIGN 6)."""
+"""The one way of rounding: half away from zero, after binary dust is swept (R-pembulatan)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The rule book as expressions: how a row becomes status, target, realisation, capaian and nilai.
 
-Sources: PermenPANRB 53/2014 practice and the LAN formula for minimasi (DOMAIN 2.1), ranges after
-PermenPANRB 8/2021 p. 110, accumulation after DOMAIN 2.2, all made exact in DESIGN 6 and 6a.
+Sources: PermenPANRB 53/2014 practice and the LAN formula for minimasi (R-arah), ranges after
+PermenPANRB 8/2021 p. 110 (R-rentang), accumulation (R-akumulasi), each kind of its own (R-ukuran).
 
 A rule is a row of named steps; each step may use the steps before it through :class:`Field`.
 Python picks the rule by measure × direction × accumulation × entry × filler × policy, so that no
@@ -56,7 +56,7 @@ MONTH = Field("bulan")
 """The period's last month, 1–12."""
 HUNDRED = Const(100.0)
 INPUT_DECIMALS = 4
-"""T and A that are not money are rounded to this many decimals, and shown so (DESIGN 6a.13)."""
+"""T and A that are not money are rounded to this many decimals, and shown so (R-desimal)."""
 _T, _A = Field("target"), Field("realisasi_sd")
 _STATUS = Field("status")
 
@@ -105,7 +105,7 @@ ENTRIES: dict[Measure, Entries] = {
     Measure.CATEGORY: _LATEST,
     Measure.PANEL: _LATEST,
 }
-"""Which isian go with which akumulasi, for each jenis ukuran (DESIGN 6a.10)."""
+"""Which isian go with which akumulasi, for each jenis ukuran (R-pasangan)."""
 
 
 def steps_of(rule: Rule) -> dict[str, Expr]:
@@ -181,7 +181,7 @@ def _finish(core: _Core, policy: ScoringPolicy, *, drops_unreported: bool = Fals
 
 
 def _opinion() -> _Core:
-    """Kategori for the whole pemda: judged once known; who is not named has 100 (DESIGN 6)."""
+    """Kategori for the whole pemda: judged once known; who is not named has 100 (R-opini)."""
     points = times(over(_A, _T), HUNDRED)
     known = more(DUE, ZERO)
     planned = more(UpTo(Fold.COUNT, PLAN), ZERO)
@@ -198,7 +198,7 @@ def _opinion() -> _Core:
 
 
 def _budget(row: IssuedRow, policy: ScoringPolicy) -> _Core:
-    """ΣSP2D ÷ ΣRAK; SP2D is the s.d. cell of the period's last month (DESIGN 6a.2)."""
+    """ΣSP2D ÷ ΣRAK; SP2D is the s.d. cell of the period's last month (R-sp2d)."""
     there = Filled(At(VALUE, MONTH))
     return _Core(
         due=UpTo(Fold.LATEST, PLAN),

@@ -57,7 +57,7 @@ def score(
     policy: RankingPolicy,
     rulings: Rulings = NO_RULINGS,
 ) -> Scores:
-    """Score and rank every contract over a period (DESIGN 6, 6a).
+    """Score and rank every contract over a period (R-skor).
 
     Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
     one in force in the period's last month. ``central`` are the values of the bureau; they alone

@@ -1,4 +1,4 @@
-"""How a dated stage counts, and what the stages of an indicator add up to (DESIGN 6)."""
+"""How a dated stage counts, and what the stages of an indicator add up to (R-tahapan)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ STAGE_STEPS: dict[str, Expr] = {
     "diakui": If(_DONE_YET, times(Field("jatuh"), _KEPT), ZERO),
     "tepat": If(_DONE_YET, If(equal(Field("telat"), ZERO), Field("jatuh"), ZERO), ZERO),
 }
-"""One stage to date (DESIGN 6): whether it is reported done, the month of its earliest date, how
+"""One stage to date (R-tahapan): whether it is reported done, the month of its earliest date, how
 many months late, its weight if due, what of it counts, what of it came on time."""
 STAGE_PARTS: dict[str, Expr] = {
     f"tahap_{step}": Total(step, "kode") for step in ("jatuh", "diakui", "tepat")

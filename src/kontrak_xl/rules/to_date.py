@@ -1,4 +1,4 @@
-"""How the months up to the judged one become target and realisation (DESIGN 6, 6a.3, 6a.5)."""
+"""How the months up to the judged one become target and realisation (R-akumulasi, R-masa, R-sd)."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class Paired:
 
 
 def paired(row: IssuedRow, blank: Blank) -> Paired:
-    """Pembilang and penyebut to date; a month counts only where both are there (DESIGN 6).
+    """Pembilang and penyebut to date; a month counts only where both are there (R-rasio).
 
     *jumlah* sums the due months, *terakhir* takes the pair of the latest due month. The target is
     always that of the latest due month: percentages are never summed.

@@ -16,7 +16,7 @@ from kontrak_xl.workbook import number_formats
 from kontrak_xl.workbook.cells import LONGEST, Cell, CellKind, as_date, as_text, quoted
 
 CODE_PATTERN = re.compile(r"[A-Z][A-Z0-9-]*")
-"""Lookup keys: SUMIF and MATCH must never see a wildcard, a dot or a number (FORMULAS)."""
+"""Lookup keys: SUMIF and MATCH must never see a wildcard, a dot or a number (X-lookup-keys)."""
 
 
 LONGEST_CODE = 24

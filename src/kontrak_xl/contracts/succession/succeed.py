@@ -40,7 +40,7 @@ def succeed(
     situation: Situation,
     offers: Iterable[Amendment],
 ) -> Outcome:
-    """The next editions of one contract (DESIGN 6a.4, 6a.12).
+    """The next editions of one contract (R-terbitan, R-buat-ulang).
 
     Each thing that differs counts from a month of its own: that of the row of *Perubahan* that
     names it (``offers``), or of the term or budget version that begins; before the first report

@@ -70,7 +70,7 @@ def scales_of(
 
 
 def parties(draft: Draft, post: Post, month: int) -> tuple[Party, Party]:
-    """Who signs: the head of the post in that month, and the head of region (DOMAIN 1.3).
+    """Who signs: the head of the post in that month, and the head of region (R-para-pihak).
 
     The second party of a bidang or seksi is the head of the OPD above it.
 

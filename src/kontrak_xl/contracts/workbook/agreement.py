@@ -1,4 +1,4 @@
-"""*Perjanjian*: the naskah of DOMAIN 1.2, set so that it is signed on one page."""
+"""*Perjanjian*: the naskah (R-naskah), set so that it is signed on one page."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def fill_in(text: str, words: dict[str, str]) -> str:
 
 
 def _body(facts: Facts, words: dict[str, str], setting: _Setting) -> Iterator[_Row]:
-    """The paragraphs in their order (DOMAIN 1.2 no. 2–6, then the clause of resignation)."""
+    """The paragraphs in their order (R-naskah 2–6, then the clause of resignation)."""
 
     def prose(text: str) -> _Row:
         return setting.row(_Cell(_LABEL, _RIGHT, text, setting.style(Align.JUSTIFY)), gap=1)
@@ -202,7 +202,7 @@ def _pair(label: str, content: str, setting: _Setting, *, bold: bool = False) ->
 
 
 def _signatures(facts: Facts, setting: _Setting) -> Iterator[_Row]:
-    """Second party left, first party right (DOMAIN 1.2 no. 7), with room to sign."""
+    """Second party left, first party right (R-naskah 7), with room to sign."""
     first, second = facts.edition.parties[:2]
     plain = setting.style(Align.CENTRE)
     strong = setting.style(Align.CENTRE, bold=True)

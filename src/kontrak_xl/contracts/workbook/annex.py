@@ -83,7 +83,7 @@ def _page(facts: Facts, name: str, part: _Part, widths: Mapping[int, float]) -> 
 
 
 def _signed(facts: Facts, above: tuple[_Part, ...], widths: Mapping[int, float]) -> _Part:
-    """The parts with both signatures below (DOMAIN 1.4: the block is repeated)."""
+    """The parts with both signatures below (R-lampiran: the block is repeated)."""
     row = above[-1].last + 2
     block = signing.both(facts, row, widths, _SIGN)
     heights = dict(parts.head(facts, _TITLE, widths).heights)

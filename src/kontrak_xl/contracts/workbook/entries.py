@@ -69,7 +69,7 @@ def counts(facts: Facts, row: IssuedRow, value: float | str) -> bool:
 
 
 def unsigned(row: IssuedRow) -> bool:
-    """Whether a value below zero is refused; only a latest level may be negative (DESIGN 6)."""
+    """Whether a value below zero is refused; only a latest level may be negative (R-pasangan)."""
     return row.accumulation is not Accumulation.LAST
 
 

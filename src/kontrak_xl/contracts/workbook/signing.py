@@ -41,7 +41,7 @@ def below_name(party: Party, *, official: bool) -> tuple[str, ...]:
     """Pangkat and NIP, as far as they are known.
 
     ``official`` stands for whoever must have a NIP: dots are left where it is not known. The head
-    of region has none on a contract (DOMAIN 1.2 no. 7); whoever has none at all gets "-".
+    of region has none on a contract (R-naskah 7); whoever has none at all gets "-".
     """
     known = (party.rank,) if party.rank else ()
     if party.nip.strip() in {"-", "–"}:
@@ -68,7 +68,7 @@ class _Side:
 
 
 def both(facts: Facts, row: int, widths: Mapping[int, float], middle: int) -> Block:
-    """Second party left of column ``middle``, first party from there on (DOMAIN 1.2 no. 7)."""
+    """Second party left of column ``middle``, first party from there on (R-naskah 7)."""
     first, second = facts.edition.parties[:2]
     left, right = _Side(0, middle - 1), _Side(middle, max(widths))
     tall = max(_height(second, widths, left), _height(first, widths, right))

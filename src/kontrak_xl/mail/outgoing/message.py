@@ -99,7 +99,7 @@ def compose(
 
 
 def as_draft(content: bytes) -> bytes:
-    """A letter that mail programmes open to be looked at and sent (``X-Unsent``, EXCEL D)."""
+    """A letter that mail programmes open to be looked at and sent (``X-Unsent``, X-eml-drafts)."""
     return _DRAFT + content
 
 

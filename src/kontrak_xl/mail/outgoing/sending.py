@@ -1,4 +1,4 @@
-"""Sending what waits in the outbox, so that nothing leaves twice and nothing is lost (EXCEL D).
+"""Sending what waits in the outbox, so that nothing leaves twice and nothing is lost (X-outbox).
 
 A letter is *sedang dikirim* on the disk before its text is handed over, and *terkirim* after the
 server took it. A run that dies between leaves it *belum pasti*, which only ``resolving`` ends.

@@ -11,7 +11,7 @@ from kontrak_xl.mail.servers.account import Server
 _LONGEST = 200
 """Letters of a server's answer that are kept."""
 _NO_PASSWORDS = ("5.7.30", "5.7.139", "5.7.57")
-"""Exchange Online no longer takes passwords (EXCEL D)."""
+"""Exchange Online no longer takes passwords (X-exchange)."""
 
 
 class MailServerError(KontrakError):

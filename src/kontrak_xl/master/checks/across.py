@@ -55,7 +55,7 @@ def weights(
     posts: Mapping[str, Post],
     groups: Sequence[Group],
 ) -> list[Finding]:
-    """Within one post and group the weights sum to 100 (DOMAIN 2.4); at the last of its rows.
+    """Within one post and group the weights sum to 100 (R-bobot); at the last of its rows.
 
     A post with a row in an unknown group is left out: its sums follow from that fault. A unit
     below an OPD need not have rows in every group.

@@ -16,7 +16,7 @@ from kontrak_xl.workbook.tables import Record
 _MAIL = re.compile(r"[^\s@,;<>()]+@[^\s@,;<>().]+(\.[^\s@,;<>().]+)+")
 _PHONE = re.compile(r"(0|62)[1-9][0-9]{7,12}")
 _SKPD = re.compile(r"\d\.\d\d(\.\d\.\d\d){2}\.\d\d\.\d{4}", re.ASCII)
-"""DOMAIN 5: three bidang urusan, a serial number, the sub unit."""
+"""R-kode-skpd: three bidang urusan, a serial number, the sub unit."""
 _ALIKE = str.maketrans("OIL", "011", "-")
 """Letters that are easily taken for digits, and the hyphen that is easily left out."""
 _HEADS = {

@@ -80,7 +80,7 @@ def pattern(view: View) -> Iterator[Finding]:
 
 
 def zeros(view: View) -> Iterator[Finding]:
-    """A typed 0 is due (DESIGN 6a.7): a level of 0, or one more month that min waits for.
+    """A typed 0 is due (R-pola): a level of 0, or one more month that min waits for.
 
     For maks it only asks for a report in a month without a plan, which changes no score.
     """
@@ -149,7 +149,7 @@ def final_level(view: View) -> Iterator[Finding]:
 
 
 def late(view: View) -> Iterator[Finding]:
-    """Posts of whose weight too little falls due by June to be ranked (DESIGN 6).
+    """Posts of whose weight too little falls due by June to be ranked (R-terukur).
 
     Posts with a row in fault, or with nothing planned, are left out: that is told already.
     """

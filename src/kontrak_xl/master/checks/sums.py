@@ -20,7 +20,7 @@ CENTS = 0.005
 _PROGRAMME = re.compile(
     r"(\d\.\d\d|X\.XX)\.\d\d(\.\d\.\d\d(\.\d{4}|\.\d\d)?)?", re.ASCII | re.IGNORECASE
 )
-"""DOMAIN 5: program 1.02.02, kegiatan 1.02.02.2.02, sub kegiatan 1.02.02.2.02.0001."""
+"""R-kode-program: program 1.02.02, kegiatan 1.02.02.2.02, sub kegiatan 1.02.02.2.02.0001."""
 
 _Budget = tuple[str, str, int]
 """An OPD, a version of its budget, and the month from which that counts."""

@@ -132,7 +132,7 @@ class Desk:
         return row
 
     def _with_target(self, row: IssuedRow, record: Record) -> IssuedRow | None:
-        """The target as a number; what the rules cannot judge is refused (DESIGN 6a.9, 6a.10)."""
+        """The target as a number; what the rules cannot judge is refused (R-tepi, R-pasangan)."""
         self._check_words(row, record)
         if row.measure is Measure.CATEGORY:
             return self._with_category(row, record)
@@ -190,7 +190,7 @@ class Desk:
             self._say(Code.BAD_COMBINATION, record, "satuan", words, "satuan %")
 
     def _check_entry(self, row: IssuedRow, record: Record) -> None:
-        """Which akumulasi and isian a jenis ukuran knows (DESIGN 6a.10)."""
+        """Which akumulasi and isian a jenis ukuran knows (R-pasangan)."""
         ways = rulebook.ENTRIES[row.measure]
         if row.accumulation not in ways:
             words = f"jenis ukuran {row.measure} dengan akumulasi {row.accumulation}"
@@ -393,6 +393,6 @@ def default_entry(measure: Measure, accumulation: Accumulation) -> Entry:
 
 
 def derived_code(subject: str, text: str) -> str:
-    """A code from subject and text, never from a position (DESIGN 6a.1)."""
+    """A code from subject and text, never from a position (R-kode)."""
     basis = f"{subject}|{tidy(text).casefold()}".encode()
     return "IK-" + base64.b32encode(hashlib.sha256(basis).digest()).decode()[:6]

@@ -116,6 +116,6 @@ def _stage(line: Record, row: IssuedRow, weight: float) -> Stage:
 
 
 def stage_code(indicator: str, name: str) -> str:
-    """A code from indicator and stage, never from a position (DESIGN 6a.1)."""
+    """A code from indicator and stage, never from a position (R-kode)."""
     basis = f"{indicator}|{tidy(name).casefold()}".encode()
     return "T-" + base64.b32encode(hashlib.sha256(basis).digest()).decode()[:6]

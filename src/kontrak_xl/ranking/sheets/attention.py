@@ -17,7 +17,7 @@ from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Page, Style
 
 REWARDED = 15
-"""How many are named for a reward: Pamekasan rewarded its best fifteen (DOMAIN 4.0)."""
+"""How many are named for a reward: Pamekasan rewarded its best fifteen (R-penghargaan)."""
 WEAK = 50.0
 """A nilai below this needs attention."""
 _MOST = 12

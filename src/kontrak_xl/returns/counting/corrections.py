@@ -25,7 +25,7 @@ _LINKS = frozenset(("bulan", "dan", "indikator"))
 def settled(
     standing: Standing, closed: Sequence[ClosedMonth], decisions: Iterable[Record]
 ) -> Standing:
-    """What counts in the months still open, given what was closed (DESIGN 6, 7.7).
+    """What counts in the months still open, given what was closed (R-tutup).
 
     The frozen value of a closed month wins over whatever a later file says, unless a row of
     *Keputusan* names its month or indicator: then the later value counts from here on. A cell that

@@ -93,7 +93,7 @@ def standing(
     accepted: Callable[[Received], bool],
     recognised: Recognised = NO_RECOGNISED,
 ) -> Standing:
-    """Which value counts for each contract × month × row × field (DESIGN 7.7).
+    """Which value counts for each contract × month × row × field (R-yang-dihitung).
 
     The latest received non-blank value wins and a blank never erases; those of a file that is
     ``accepted`` by decision win over all others. What was only ``recognised`` and comes back

@@ -1,4 +1,4 @@
-"""Mended and marked returns: which files get one, and the folder in which they lie (DESIGN 7.6)."""
+"""Mended and marked returns: which files get one, and the folder where they lie (R-perbaikan)."""
 
 from __future__ import annotations
 

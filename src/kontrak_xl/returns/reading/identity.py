@@ -1,4 +1,4 @@
-"""Whose workbook this is: identity by content, by vote (DESIGN 7.1)."""
+"""Whose workbook this is: identity by content, by vote (R-identitas)."""
 
 from __future__ import annotations
 

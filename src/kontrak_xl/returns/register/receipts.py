@@ -19,7 +19,7 @@ _OLDEST = dt.timedelta(days=730)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """Who last saved a workbook with what, and the mended copy that it was (FAILURES 68).
+    """Who last saved a workbook with what, and the mended copy that it was (G-68).
 
     ``origin`` is the SHA-256 of the returned file that a mended copy was made of.
     """
@@ -91,7 +91,7 @@ class Received:
 
     @property
     def order(self) -> tuple[dt.datetime, str, str, str, str]:
-        """Later wins: when received, when last saved, then the hash (DESIGN 6a.11)."""
+        """Later wins: when received, when last saved, then the hash (R-terbaru)."""
         return self.received, self.modified, self.sha, self.arrival, self.inside
 
     @property

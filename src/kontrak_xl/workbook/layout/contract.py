@@ -1,4 +1,4 @@
-"""The tables of a contract workbook (DESIGN 4): what is issued, what the OPD fills in."""
+"""The tables of a contract workbook (R-buku-kontrak): what is issued, what the OPD fills in."""
 
 from __future__ import annotations
 

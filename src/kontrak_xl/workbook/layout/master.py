@@ -1,4 +1,4 @@
-"""Every sheet of the Buku Induk (DESIGN 3), declared from the first day."""
+"""Every sheet of the Buku Induk (R-buku-induk), declared from the first day."""
 
 from __future__ import annotations
 
