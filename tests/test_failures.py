@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import time
 from collections import Counter, defaultdict
 from dataclasses import replace
 from enum import StrEnum
@@ -28,7 +27,7 @@ from kontrak_xl.returns.reading import month_sheets
 from kontrak_xl.returns.reading.submission import Verdict, read
 from kontrak_xl.returns.register.register import Register
 
-from .support import corpus, office, repair_rules, samples
+from .support import corpus, effort, office, repair_rules, samples
 from .support.corpus import CASES, EDITION, JANUARY, NAME, READ, SHELF, VALUE, Case, at, values
 from .support.damage import truncated, typed
 from .support.samples import edit, faults
@@ -95,13 +94,11 @@ def test_file(case: Case) -> None:
     What is not accepted is kept as it was typed.
     """
     corpus.damaged(case)
-    begun_at = time.process_time()
-    first = corpus.reading(case)
-    spent = time.process_time() - begun_at
+    with effort.at_most(case.yardsticks):
+        first = corpus.reading(case)
     assert corpus.disagreements(case, first) == ""
     assert corpus.reading(case) == first
     assert corpus.lost(first) == set()
-    assert spent < case.seconds
 
 
 def test_the_undamaged_file__is_read_whole_and_clean() -> None:

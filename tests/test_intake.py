@@ -507,7 +507,7 @@ def honest() -> Iterator[Clerk]:
 def beset(request: pytest.FixtureRequest) -> Iterator[Clerk]:
     """A Clerk whose child does what files say; only who sleeps is short of time on the clock."""
     asleep = "sleep" in request.node.name
-    with Clerk(Limits(seconds=1, megabytes=150, wall=1.5 if asleep else 60), BAD) as clerk:
+    with Clerk(Limits(seconds=1, megabytes=150, wall=4 if asleep else 60), BAD) as clerk:
         yield clerk
 
 
@@ -520,7 +520,7 @@ def beset(request: pytest.FixtureRequest) -> Iterator[Clerk]:
         (b"leave at once", "pembaca berhenti mendadak"),
         (b"panic", "pembaca berhenti mendadak"),
         (b"compute", "melampaui 1 detik"),
-        (b"sleep", "tidak selesai dalam 1.5 detik"),
+        (b"sleep", "tidak selesai dalam 4 detik"),
         (b"eat", "melampaui 150 MB"),
         (b"eat at once", "melampaui 150 MB"),
         (b"dive", "isinya bersarang terlalu dalam"),

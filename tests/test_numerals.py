@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import time
+import re
 
 import pytest
 from hypothesis import example, given
@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from kontrak_xl.core.numerals import Doubt, Numeral, keyed, parse, show
 from kontrak_xl.core.text import tidy
+
+from .support import effort
 
 READ = [
     # typed, the row's unit, value
@@ -209,11 +211,10 @@ def test_parse__number_too_large_for_any_cell() -> None:
     assert parse("9." + ".".join(["999"] * 130)).value is None
 
 
-def test_parse__a_long_remark_costs_no_time() -> None:
-    started = time.perf_counter()
-    for typed in ("1." * 20_000, "1 " * 20_000, "(" * 40_000, "1a" * 20_000, "5" + "." * 40_000):
-        assert parse(typed, "orang").value is None
-    assert time.perf_counter() - started < 2
+def test_parse__a_long_remark_costs_little() -> None:
+    long = ("1." * 20_000, "1 " * 20_000, "(" * 40_000, "1a" * 20_000, "5" + "." * 40_000)
+    with effort.at_most(30):
+        assert [parse(typed, "orang").value for typed in long] == [None] * len(long)
 
 
 @pytest.mark.parametrize(
@@ -293,6 +294,7 @@ def test_show_and_parse__any_number_at_any_precision(value: float, decimals: int
 def strictly(typed: str) -> float | None:
     """A number as the strictest Indonesian reads it: points by three, one comma; nothing else."""
     sign, digits = (-1, typed[1:]) if typed[:1] in ("-", "−") else (1, typed)
+    digits = re.sub(r"[.,]\s*-+$", "", digits)  # the dash of rupiah: 5.000,- and 5.000.-
     whole, comma, fraction = digits.partition(",")
     groups = whole.split(".")
     by_three = len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
@@ -306,6 +308,7 @@ def strictly(typed: str) -> float | None:
 @example("1.250")
 @example("1,250")
 @example("12.50")
+@example("0.-")
 def test_parse__no_value_that_a_strict_reading_does_not_give(typed: str) -> None:
     found = parse(typed)
     if found.value is not None:

@@ -14,6 +14,7 @@ from openpyxl.packaging.custom import StringProperty
 
 from kontrak_xl.commands.contoh import typist
 from kontrak_xl.core.findings import Code
+from kontrak_xl.core.months import month_number
 from kontrak_xl.core.numerals import parse
 from kontrak_xl.core.text import tidy
 from kontrak_xl.master import pages, templates
@@ -30,7 +31,6 @@ from kontrak_xl.workbook.kinds import (
     Reference,
     Text,
     Value,
-    month_number,
 )
 from kontrak_xl.workbook.layout import VERSION
 from kontrak_xl.workbook.layout.master import SHEETS

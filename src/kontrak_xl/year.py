@@ -13,6 +13,7 @@ from typing import Self
 
 from kontrak_xl.contracts import changes, issuing
 from kontrak_xl.contracts import shelf as editions
+from kontrak_xl.core import text
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, length, part
 from kontrak_xl.core.errors import KontrakError
@@ -25,6 +26,7 @@ from kontrak_xl.core.folder import (
     UnknownPeriodError,
 )
 from kontrak_xl.core.model import ContractKey, Edition, Period, Post, Status
+from kontrak_xl.core.months import month_number
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.core.text import folded
 from kontrak_xl.intake.parcels import passwords as kept_passwords
@@ -58,7 +60,6 @@ from kontrak_xl.returns.register.register import Register
 from kontrak_xl.rules import scores
 from kontrak_xl.rules.decisions import Decision, Rulings
 from kontrak_xl.rules.scores import Scores
-from kontrak_xl.workbook import kinds
 from kontrak_xl.workbook.layout.master import POSTS
 from kontrak_xl.workbook.tables import Record
 
@@ -97,7 +98,7 @@ def month_of(word: str | int) -> int:
     Raises:
         UnknownMonthError: no year has that month.
     """
-    number = kinds.month_number(str(word))
+    number = month_number(text.tidy(str(word)))
     if number is None:
         raise UnknownMonthError(str(word))
     return number

@@ -149,7 +149,7 @@ class Case:
     accepted: Mapping[Typed, Value] = field(default_factory=lambda: READ)
     shelf: Shelf = field(default_factory=lambda: SHELF)
     refused: bool = False
-    seconds: float = 2.0
+    yardsticks: float = 60.0
     slow: bool = False
 
     def __str__(self) -> str:
@@ -417,7 +417,7 @@ def _identity() -> Iterator[Case]:
         damage=insert_rows(JANUARY, 1),
         faults=(whole(Code.OLD_EDITION),),
         shelf=SUCCEEDED,
-        seconds=1.0,
+        yardsticks=15.0,
     )
     yield Case(
         number=7,
@@ -1021,7 +1021,7 @@ def _formats() -> Iterator[Case]:
         number=55,
         title="a sheet that claims to be of a million rows (pyxform 604, flatten-tool 478)",
         damage=after(*(dimension(month, "A1:AMJ1048576") for month in MONTHS)),
-        seconds=1.0,
+        yardsticks=15.0,
     )
     for area in ("A1:A1", "A1", "C3:D4"):
         yield Case(

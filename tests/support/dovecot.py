@@ -28,7 +28,8 @@ from kontrak_xl.mail.servers.account import Security, Server
 
 WORD = "rahasia-kotak-92"
 """The password of every mailbox."""
-_PATIENCE = 10.0
+_PATIENCE, _STEP = 60.0, 0.05
+"""Seconds that it may take to start or to end, and between two looks."""
 _PROGRAM = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 _users = count(1)
 _CONFIG = """
@@ -108,7 +109,7 @@ class Dovecot:
             security=security,
             user=user or f"petugas{next(_users)}",
             authority=more.get("authority", str(self.root / "cert.pem")),
-            timeout=20,
+            timeout=_PATIENCE,
         )
 
     @contextmanager
@@ -232,12 +233,13 @@ def _free_ports(number: int) -> Sequence[int]:
 
 
 def _await(port: int, process: subprocess.Popen[bytes], root: Path) -> None:
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end and process.poll() is None:
+    for _ in range(int(_PATIENCE / _STEP)):
+        if process.poll() is not None:
+            break
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as line:
             if line.recv(4) == b"* OK":
                 return
-        time.sleep(0.05)
+        time.sleep(_STEP)
     log = root / "log"
     pytest.fail(f"Dovecot did not start: {log.read_text() if log.exists() else process.poll()}")
 

@@ -39,7 +39,7 @@ def listening(place: Path, *, starttls: bytes = b"") -> Iterator[Ear]:
         yield ear
         with suppress(OSError):
             door.shutdown(socket.SHUT_RDWR)
-    thread.join(5)
+    thread.join(60)
 
 
 def _serve(door: socket.socket, context: ssl.SSLContext, ear: Ear, starttls: bytes) -> None:
@@ -49,7 +49,7 @@ def _serve(door: socket.socket, context: ssl.SSLContext, ear: Ear, starttls: byt
         except OSError:
             return
         ear.calls += 1
-        line.settimeout(5)
+        line.settimeout(60)
         with line, suppress(OSError):
             _before_tls(line, starttls)
             with context.wrap_socket(line, server_side=True) as safe:

@@ -130,7 +130,7 @@ class Post:
 
     def server(self, **changes: Any) -> Server:
         told = {"host": HOST, "port": self.port, "security": self.security, "user": USER,
-                "authority": self.pem, "timeout": 5.0}  # fmt: skip
+                "authority": self.pem, "timeout": 60.0}  # fmt: skip
         return Server(**{**told, **changes})
 
     def delivered(self, address: str) -> list[bytes]:

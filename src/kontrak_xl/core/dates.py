@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kontrak_xl.core.model import MONTHS, Period
+from kontrak_xl.core.months import month_number
 from kontrak_xl.core.numerals import keyed
 
 EPOCH = dt.date(1899, 12, 30)
@@ -34,9 +35,6 @@ class Day(NamedTuple):
 
 _DAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 _OTHER_NAMES = {"jum'at": "jumat", "jum’at": "jumat", "ahad": "minggu"}
-_ENGLISH = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
-            "october", "november", "december")  # fmt: skip
-_SPELLINGS = {"agt": 8, "ags": 8, "agst": 8, "nop": 11, "nopember": 11, "peb": 2, "pebruari": 2}
 _BEFORE = re.compile(r"(?:(?P<name>[a-z][a-z'’]+)\b[,.]?\s*)?(?:(?:tanggal|tgl)\.?:?\s*)?(?=[0-9])")
 _CLOCK = re.compile(r"[ t,]+(?:pukul |jam )?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?: wib)?$")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
@@ -140,18 +138,8 @@ def _on(name: str, day: int, month: int | None, year: str) -> Day:
 
 
 def _month(word: str) -> int | None:
-    """A month by its number, or by its name in Indonesian or English, in full or shortened."""
-    if word.isdecimal():
-        return int(word)
-    tables = ([name.casefold() for name in MONTHS], _ENGLISH)
-    found = {
-        at
-        for table in tables
-        for at, name in enumerate(table, 1)
-        if len(word) >= 3 and name.startswith(word)
-    }
-    found |= {_SPELLINGS[word]} if word in _SPELLINGS else set()
-    return found.pop() if len(found) == 1 else None
+    """A month by its name, or any number that stands in its place."""
+    return int(word) if word.isdecimal() else month_number(word)
 
 
 def retyped(value: dt.date | dt.time | dt.timedelta) -> str:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kontrak_xl.core import units
-from kontrak_xl.core.model import MONTHS
+from kontrak_xl.core.months import month_number
 from kontrak_xl.core.text import tidy
 
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -72,7 +72,7 @@ _SPAN = re.compile(
 _SHARE = re.compile(rf"(?P<one>{_NUMBER})[^0-9]*?(?P<mark>/|:|÷|dari)[^0-9]*(?P<two>{_NUMBER})")
 _MORE = re.compile(rf"(?P<one>{_NUMBER})[^0-9]*(?P<mark>\+|&|dan)\s*(?P<two>{_NUMBER})[^0-9]*")
 _WORDED = re.compile(rf"(?:[^0-9]*[^0-9.,−-])?(?P<one>{_NUMBER})(?P<words>[^0-9]*)")
-_MONTH = re.compile("|".join(rf"\b{name[:3].casefold()}" for name in MONTHS) + r"|\bagt")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Doubt(StrEnum):
@@ -328,9 +328,14 @@ def _not_one(core: str, marks: _Marks) -> Numeral:
         total = "" if one is None or two is None else f", misalnya {keyed(float(one + two))}"
         return Numeral(None, Doubt.INEXACT, f"satu angka saja, yaitu jumlahnya{total}")
     found = _WORDED.fullmatch(core)
-    if found and marks.unit and found["words"].strip() and not _MONTH.search(found["words"]):
+    if found and marks.unit and found["words"].strip() and not _dated(found["words"]):
         return Numeral(None, Doubt.OTHER_UNIT, f"angkanya saja, dalam satuan {marks.unit}")
     return _NOTHING
+
+
+def _dated(words: str) -> bool:
+    """Whether the words behind a number name a month."""
+    return any(month_number(word) for word in _WORD.findall(words))
 
 
 def _shared(one: str, mark: str, two: str, marks: _Marks) -> Numeral:

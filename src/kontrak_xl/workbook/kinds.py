@@ -9,8 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple, assert_never
 
 from kontrak_xl.core import dates, numerals
-from kontrak_xl.core import text as text_
-from kontrak_xl.core.model import MONTHS
+from kontrak_xl.core.months import month_number
 from kontrak_xl.core.numerals import Doubt
 from kontrak_xl.workbook import number_formats
 from kontrak_xl.workbook.cells import LONGEST, Cell, CellKind, as_date, as_text, quoted
@@ -297,16 +296,6 @@ def _read_month(cell: Cell) -> Taken:
         return Taken(float(cell.value.month))
     number = month_number(as_text(cell))
     return Taken(float(number)) if number else _refuse(What.NOT_READABLE, cell, describe(Month()))
-
-
-def month_number(text: str) -> int | None:
-    """The number of a month named in full, by its first three letters, or by its number."""
-    word = text_.tidy(text).casefold()
-    if word.isdecimal():
-        return int(word) if 1 <= int(word) <= 12 else None
-    names = [name.casefold() for name in MONTHS]
-    starts = [i for i, name in enumerate(names, 1) if len(word) >= 3 and name.startswith(word)]
-    return starts[0] if len(starts) == 1 else 8 if word == "agt" else None
 
 
 def _read_date(cell: Cell) -> Taken:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kontrak_xl.core.dates import in_words
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, ContractKey
+from kontrak_xl.core.months import month_number
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.core.text import folded
 from kontrak_xl.master.checks.across import REOPEN
@@ -19,7 +20,11 @@ _Place = tuple[ContractKey, str, Field, int]
 _Cell = tuple[str, str, str]
 _CHANGES = frozenset((Code.RESULT_CHANGED, Code.SAME_TIME, Code.OTHER_CHANGED,
                       Code.DECIDED_OTHERWISE))  # fmt: skip
-_LINKS = frozenset(("bulan", "dan", "indikator"))
+_MONTH = "bulan"
+_BETWEEN = frozenset((_MONTH, "dan"))
+_LINKS = _BETWEEN | {"indikator"}
+_MonthOf = Callable[[str], int | None]
+"""What reads a word as a month; the names in full are tried before any other."""
 
 
 def settled(
@@ -161,23 +166,47 @@ def _permit(record: Record, named: Mapping[tuple[str, str], str]) -> _Permit | N
     if code := named.get((post, folded(text))):
         return _Permit(post, year, frozenset((code,)))
     words = text.split()
-    months = frozenset(month for word in words if (month := _month(word)))
-    for rest in _rests(words):
-        if code := named.get((post, rest)):
-            return _Permit(post, months or year, frozenset((code,)))
-        if not rest and months:
-            return _Permit(post, months)
-    return None
+    for month_of in (_in_full, _by_name):
+        months = frozenset(month for word in words if (month := month_of(word)))
+        for rest in _rests(words, month_of):
+            if code := named.get((post, rest)):
+                return _Permit(post, months or year, frozenset((code,)))
+            if not rest and months:
+                return _Permit(post, months)
+    return _numbered(post, words, named)
 
 
-def _rests(words: Sequence[str]) -> Iterator[str]:
+def _numbered(
+    post: str, words: Sequence[str], named: Mapping[tuple[str, str], str]
+) -> _Permit | None:
+    """What a text allows whose months are numbers: they alone, or an indicator and *bulan*.
+
+    In any other company a number may as well be a part of an indicator's name.
+    """
+    months = frozenset(month for word in words if (month := _by_number(word)))
+    others = [folded(word) for word in words if not _by_number(word)]
+    rest = "".join(word for word in others if word not in _BETWEEN)
+    if not months or not rest:
+        return _Permit(post, months) if months else None
+    code = named.get((post, rest)) if _MONTH in others else None
+    return _Permit(post, months, frozenset((code,))) if code else None
+
+
+def _rests(words: Sequence[str], month_of: _MonthOf) -> Iterator[str]:
     """What a text says beside its months: with the words that link, and without."""
-    others = [word for word in words if not _month(word)]
+    others = [word for word in words if not month_of(word)]
     yield folded(" ".join(others))
     yield folded(" ".join(word for word in others if folded(word) not in _LINKS))
 
 
-def _month(word: str) -> int:
-    """The month that a word names, 0 where it names none."""
-    plain = folded(word)
-    return next((at for at, name in enumerate(MONTHS, 1) if name.casefold() == plain), 0)
+def _in_full(word: str) -> int | None:
+    return month_number(folded(word), official=True)
+
+
+def _by_name(word: str) -> int | None:
+    return None if word.isdecimal() else month_number(word)
+
+
+def _by_number(word: str) -> int | None:
+    bare = word.rstrip(",;")
+    return month_number(bare) if bare.isdecimal() else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import NamedTuple
 
-from kontrak_xl.core.model import MONTHS, Measure
+from kontrak_xl.core.model import Measure
+from kontrak_xl.core.months import month_number
 from kontrak_xl.core.text import folded
-from kontrak_xl.workbook import cells, kinds
+from kontrak_xl.workbook import cells
 from kontrak_xl.workbook.cells import Cell, CellKind, Grid
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.tables import find_header
@@ -37,9 +38,8 @@ def titled_month(grid: Grid) -> int | None:
         if row < _TOP and at.kind is CellKind.TEXT:
             title, found, rest = cells.as_text(at).casefold().partition(_TITLE)
             if found and rest and not title:
-                return kinds.month_number(rest.split()[0])
-    known = {name.casefold(): month for month, name in enumerate(MONTHS, 1)}
-    return known.get(grid.name.strip().casefold())
+                return month_number(rest.split()[0])
+    return month_number(grid.name, official=True)
 
 
 def answer(line: Mapping[int, Cell], label: int) -> int:
