@@ -70,7 +70,7 @@ HOMES = {
     "pandas": {
         "returns.counting.closed_months",
         "contracts.workbook.facts",
-        "commands.status",
+        "ranking.status",
         "commands.riwayat",
         "mail.outgoing.posted",
         "ranking.view",

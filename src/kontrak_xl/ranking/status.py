@@ -99,6 +99,7 @@ def months_of(
     sent: Sequence[Delivery],
     now: dt.datetime,
 ) -> pd.DataFrame:
+    """One row a month: how final its ranking is, its dates, and how many reported."""
     year = draft.region.year
     dates = {deadline.month: deadline for deadline in draft.region.deadlines}
     rows = [_month(place, year, at, closed, dates.get(at), sent, now) for at in range(1, 13)]
@@ -163,6 +164,7 @@ def posts_of(
     months: pd.DataFrame,
     due: Sequence[int],
 ) -> pd.DataFrame:
+    """One row a contract: what it reported in each month, what is wrong and late."""
     names = {edition.key.post: edition.post.name for edition in shelf}
     verdicts = {key.post: file.verdict for key, file in latest_by_contract(files).items()}
     wrong = Counter(finding.post for finding in blocking(findings))
@@ -194,6 +196,7 @@ def _open(months: pd.DataFrame) -> pd.Series[bool]:
 
 
 def strangers_of(files: Iterable[Received]) -> pd.DataFrame:
+    """One row for each file received that counts for nobody."""
     rows = [
         {
             "berkas": one.file,
@@ -213,6 +216,7 @@ def strangers_of(files: Iterable[Received]) -> pd.DataFrame:
 
 
 def phase_of(wrong: int, issued: Mapping[ContractKey, Edition], months: pd.DataFrame) -> Phase:
+    """What the year is busy with."""
     if not issued:
         return Phase.MASTER if wrong else Phase.ISSUE
     return Phase.REPORT if bool(_open(months).any()) else Phase.DONE

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+from kontrak_xl.core import stored
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import ContractKey
 from kontrak_xl.core.observations import Field, Observation, Origin
@@ -82,7 +83,7 @@ class Register:
         ):
             value = words if number is None else float(number)
             where = Origin(file.name, sheet, cell)
-            yield Observation(file.key, code, Field(field), month, value, where)
+            yield Observation(file.key, code, stored.choice(Field, field), month, value, where)
 
     # Registering -----------------------------------------------------------------------------
 
