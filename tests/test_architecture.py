@@ -39,7 +39,7 @@ ROOMS = (
         name="ground",
         modules=(
             "errors", "expr", "names", "numerals", "rounding", "model", "findings", "grouping",
-            "region", "dates", "units", "phones",
+            "region", "dates", "units", "phones", "stored",
         ),
         may=(),
     ),

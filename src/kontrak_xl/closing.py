@@ -11,9 +11,9 @@ from pathlib import Path
 import msgspec
 import pandas as pd
 
-from kontrak_xl import errors, names, scorecards, writer
+from kontrak_xl import editions, errors, names, scorecards, stored, writer
 from kontrak_xl.errors import KontrakError
-from kontrak_xl.findings import Code, Finding
+from kontrak_xl.findings import Finding
 from kontrak_xl.folder import Folder
 from kontrak_xl.model import MONTHS, Edition, Field, Observation, Origin, Period
 from kontrak_xl.ranking.report import Delivery, Report
@@ -21,8 +21,9 @@ from kontrak_xl.region import Region
 from kontrak_xl.register import key_of
 from kontrak_xl.rulings import Decision, Verified
 from kontrak_xl.scorecards import Scores
+from kontrak_xl.stored import NewerRecordError
 
-LAYOUT = 1
+LAYOUT = 2
 """Version of the record; a later programme reads every earlier one."""
 
 
@@ -34,6 +35,12 @@ class DamagedArchiveError(KontrakError):
             f"Arsip bulan tertutup {path} hilang atau berubah; pulihkan dari cadangan, "
             "karena bulan yang sudah final tidak boleh berubah."
         )
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """As much of a record as every version understands."""
+
+    layout: int
 
 
 class _Seen(msgspec.Struct, frozen=True, array_like=True):
@@ -55,7 +62,7 @@ class _Seen(msgspec.Struct, frozen=True, array_like=True):
 
 
 class _Told(msgspec.Struct, frozen=True, array_like=True):
-    """A finding; its code by name, so that wording may improve."""
+    """A finding; its code by number (by name in layout 1), so that wording may improve."""
 
     code: str
     file: str
@@ -78,8 +85,9 @@ class _Column(msgspec.Struct, frozen=True):
 class ClosedMonth:
     """One closed month, exactly as published; ``observations`` are what counted, of all months.
 
-    ``editions`` name all editions that took part, ``sha`` is of the ranking workbook
-    named ``workbook``; ``observations`` and ``central`` hold nothing of a later month.
+    ``editions`` name all editions that took part (by id in the first records), ``sha`` is of the
+    ranking workbook named ``workbook``; ``observations`` and ``central`` hold nothing of a later
+    month.
     ``recognised`` and ``withheld`` are what *Verifikasi* put in place of claims or took away.
     """
 
@@ -98,7 +106,7 @@ class ClosedMonth:
     rows: tuple[_Column, ...]
     groups: tuple[_Column, ...]
     posts: tuple[_Column, ...]
-    stages: tuple[_Column, ...]
+    stages: tuple[_Column, ...] = ()
     recognised: tuple[_Seen, ...] = ()
     withheld: tuple[_Seen, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -142,7 +150,9 @@ class ClosedMonth:
         Raises:
             KontrakError: one of them is no longer there.
         """
-        known = {_issue(edition): edition for edition in shelf}
+        known: dict[str, Edition] = {}
+        for edition in shelf:
+            known |= {_issue(edition): edition, editions.identify(edition): edition}
         lacking = [one for one in self.editions if one not in known]
         if lacking:
             raise KontrakError(
@@ -285,6 +295,7 @@ def published(place: Folder, year: int = 0) -> Mapping[int, ClosedMonth]:
 
     Raises:
         DamagedArchiveError: a record was changed, or a month has two.
+        NewerRecordError: a later version has closed a month.
     """
     found: dict[int, dict[int, ClosedMonth]] = {}
     for path in sorted(place.closings.glob("*/*.json")) if place.closings.is_dir() else []:
@@ -301,7 +312,11 @@ def _read(path: Path) -> ClosedMonth:
     if hashlib.sha256(content).hexdigest()[:8] not in path.stem.split():
         raise DamagedArchiveError(path)
     try:
+        if msgspec.json.decode(content, type=_Head).layout > LAYOUT:
+            raise NewerRecordError(path)
         return msgspec.json.decode(content, type=ClosedMonth)
+    except msgspec.ValidationError as error:
+        raise NewerRecordError(path) from error
     except msgspec.DecodeError as error:
         raise DamagedArchiveError(path) from error
 
@@ -331,13 +346,13 @@ def _observation(seen: _Seen) -> Observation:
 
 def _line(finding: Finding) -> _Told:
     where = finding.where
-    return _Told(finding.code.name, where.file, where.sheet, where.cell,
+    return _Told(finding.code.number, where.file, where.sheet, where.cell,
                  finding.seen, finding.expected, finding.post)  # fmt: skip
 
 
 def _finding(told: _Told) -> Finding:
     where = Origin(told.file, told.sheet, told.cell)
-    return Finding(Code[told.code], where, told.seen, told.expected, told.post)
+    return Finding(stored.code(told.code), where, told.seen, told.expected, told.post)
 
 
 def _columns(table: pd.DataFrame) -> tuple[_Column, ...]:

@@ -1,4 +1,4 @@
-"""Findings and inputs as the register keeps them: codes by name, so that wording may improve."""
+"""Findings and inputs as the register keeps them: codes by number, so that wording may improve."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from kontrak_xl.findings import Code, Finding
+from kontrak_xl import stored
+from kontrak_xl.findings import Finding
 from kontrak_xl.model import Field, Origin
 from kontrak_xl.realizations import Unread
 
@@ -30,7 +31,7 @@ class _Typed(msgspec.Struct, frozen=True):
     sheet: str
     cell: str
     code: str
-    field: Field | None
+    field: str | None
     month: int
 
 
@@ -38,7 +39,7 @@ def of_findings(findings: Iterable[Finding]) -> str:
     """Findings as one text."""
     lines = [
         _Told(
-            code=told.code.name,
+            code=told.code.number,
             sheet=told.where.sheet,
             cell=told.where.cell,
             seen=told.seen,
@@ -55,7 +56,7 @@ def to_findings(text: str, file: str = "") -> tuple[Finding, ...]:
     """The findings of a text, told of ``file`` where the same content has other names."""
     return tuple(
         Finding(
-            Code[told.code],
+            stored.code(told.code),
             Origin(file or told.file, told.sheet, told.cell),
             told.seen,
             told.expected,
@@ -88,7 +89,7 @@ def to_unread(text: str, file: str) -> tuple[Unread, ...]:
             text=one.text,
             where=Origin(file, one.sheet, one.cell),
             code=one.code,
-            field=one.field,
+            field=stored.choice(Field, one.field) if one.field is not None else None,
             month=one.month,
         )
         for one in msgspec.json.decode(text, type=list[_Typed])

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from kontrak_xl import schema
 from kontrak_xl.errors import CannotWriteError, KontrakError
+from kontrak_xl.stored import NewerRecordError
 
 _IN_USE = "sedang dipakai program lain, mungkin konsolidasi lain yang masih berjalan"
 _REASONS = {
@@ -41,14 +42,8 @@ class RegisterError(KontrakError):
         super().__init__(f"Arsip {path} tidak dapat dipakai ({why}); {todo}, lalu ulangi.")
 
 
-class NewerRegisterError(KontrakError):
+class NewerRegisterError(NewerRecordError):
     """A later version of the programme has written the register."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"Arsip {path} ditulis oleh kontrak-xl yang lebih baru; perbarui kontrak-xl, "
-            "lalu ulangi."
-        )
 
 
 class AlreadyRunningError(KontrakError):
@@ -177,8 +172,9 @@ class Database:
                 raise NewerRegisterError(self._path)
             if version < 2:
                 _run(database, schema.ONE, schema.FROM_1, schema.TWO, schema.INTO_2)
-            if version < schema.VERSION:
-                _run(database, schema.THREE, schema.MARK)
+            if version < 3:
+                _run(database, schema.THREE)
+            _run(database, schema.MARK)
 
 
 def _address(path: Path) -> str:

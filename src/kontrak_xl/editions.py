@@ -13,6 +13,7 @@ from kontrak_xl import names
 from kontrak_xl.errors import KontrakError
 from kontrak_xl.model import ContractKey, Edition
 from kontrak_xl.seal import Seal
+from kontrak_xl.stored import NewerRecordError
 from kontrak_xl.writer import save
 
 
@@ -86,6 +87,7 @@ def load(shelf: Path) -> tuple[Edition, ...]:
 
     Raises:
         DamagedShelfError: a record no longer matches the id in its name.
+        NewerRecordError: one was written by a later version.
     """
     records: dict[str, Path] = {}
     for path in sorted(shelf.glob("*.json")) if shelf.is_dir() else []:
@@ -100,6 +102,8 @@ def load(shelf: Path) -> tuple[Edition, ...]:
 def _read(path: Path) -> Edition:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Edition)
+    except msgspec.ValidationError as error:
+        raise NewerRecordError(path) from error
     except msgspec.DecodeError as error:
         raise DamagedShelfError(path) from error
 

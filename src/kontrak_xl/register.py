@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from kontrak_xl import codec, schema
+from kontrak_xl import codec, schema, stored
 from kontrak_xl.database import Database
 from kontrak_xl.decided import UNDECIDED, Decided, decided
 from kontrak_xl.findings import Finding
@@ -134,7 +134,7 @@ class Register:
         ):
             value = words if number is None else float(number)
             where = Origin(file.name, sheet, cell)
-            yield Observation(file.key, code, Field(field), month, value, where)
+            yield Observation(file.key, code, stored.choice(Field, field), month, value, where)
 
     def account(
         self, rulings: Iterable[FileRuling] = (), recognised: Recognised = NO_RECOGNISED

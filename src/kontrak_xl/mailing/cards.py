@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from kontrak_xl import writer
+from kontrak_xl import editions, writer
 from kontrak_xl.dates import in_words
 from kontrak_xl.evidence import report_of
 from kontrak_xl.mailing import enclosing, wording
@@ -16,7 +16,6 @@ from kontrak_xl.model import Edition, Period
 from kontrak_xl.postbox.items import Item, Kind
 from kontrak_xl.ranking import own
 from kontrak_xl.ranking.report import Report
-from kontrak_xl.receipts import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +80,4 @@ def _content(report: Callable[[], Report], post: str) -> bytes:
 def _fingerprint(report: Report, post: str) -> str:
     """What a rapor tells, whenever it is made."""
     start = dt.datetime.combine(report.made.replace(month=1, day=1), dt.time())
-    return fingerprint(repr(own.build(replace(report, made=start), post)).encode())
+    return editions.fingerprint(own.build(replace(report, made=start), post))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from kontrak_xl import stored
 from kontrak_xl.database import Database, Row
 from kontrak_xl.postbox.items import Entry, Kind, State, Way
 
@@ -177,14 +178,14 @@ def _entry(row: Row) -> Entry:
         message=message,
         batch=dt.datetime.fromisoformat(batch),
         post=post,
-        kind=Kind(kind),
+        kind=stored.choice(Kind, kind),
         matter=matter,
         turn=turn,
         recipients=_texts(json.loads(recipients)),
         subject=subject,
         kept=kept,
-        way=Way(way),
-        state=State(told),
+        way=stored.choice(Way, way),
+        state=stored.choice(State, told),
         moment=dt.datetime.fromisoformat(moment),
         attempts=attempts,
         due=dt.datetime.fromisoformat(due) if due else None,
