@@ -43,11 +43,13 @@ KEPT: dict[str, tuple[str, tuple[str, ...]]] = {
     "register-2": ("fda08ce", (_ISSUED, _CLOSED, _REGISTER, "arsip/perbaikan/*")),
     "register-3": (
         "25dac5b",
-        (_ISSUED, _CLOSED, _REGISTER, "arsip/perbaikan/*", "arsip/terbitan/*.ditulis",
-         "arsip/keluar/* DINKES hasil *.eml", "arsip/keluar/* DPUPR pengingat *.eml",
-         "Buku Induk.xlsx", "masuk/Laporan DPUPR.xlsx", "surel.toml", "surat/*.txt",
-         "hasil/Pesan WA.xlsx"),
+        (
+            *(_ISSUED, _CLOSED, _REGISTER, "arsip/perbaikan/*", "perbaikan/*.xlsx"),
+            *("arsip/keluar/* DINKES hasil *.eml", "arsip/keluar/* DPUPR pengingat *.eml"),
+            *("Buku Induk.xlsx", "surel.toml", "surat/*.txt", "hasil/Pesan WA.xlsx"),
+        ),
     ),
+    "register-4": ("ef338b5", (_ISSUED, _CLOSED, _REGISTER)),
 }  # fmt: skip
 """Of each folder of golden files the commit that wrote it, and which files of its year are kept."""
 JANUARY, FEBRUARY = dt.datetime(2026, 2, 5, 9, 0), dt.datetime(2026, 3, 6, 9, 0)
