@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
 from functools import cache, partial
 
-from kontrak_xl import editions, writer
+from kontrak_xl import writer
 from kontrak_xl.dates import in_words
 from kontrak_xl.evidence import report_of
 from kontrak_xl.mailing import enclosing, wording
@@ -16,6 +17,7 @@ from kontrak_xl.model import Edition, Period
 from kontrak_xl.postbox.items import Item, Kind
 from kontrak_xl.ranking import own
 from kontrak_xl.ranking.report import Report
+from kontrak_xl.receipts import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +82,15 @@ def _content(report: Callable[[], Report], post: str) -> bytes:
 def _fingerprint(report: Report, post: str) -> str:
     """What a rapor tells, whenever it is made."""
     start = dt.datetime.combine(report.made.replace(month=1, day=1), dt.time())
-    return editions.fingerprint(own.build(replace(report, made=start), post))
+    return fingerprint(_spelt(own.build(replace(report, made=start), post)).encode())
+
+
+def _spelt(data: object) -> str:
+    """Data as text without any name of the code, so that it stays the same when these change."""
+    if is_dataclass(data) and not isinstance(data, type):
+        return _spelt(tuple(getattr(data, field.name) for field in fields(data)))
+    if isinstance(data, Mapping):
+        return _spelt(tuple(data.items()))
+    if isinstance(data, tuple | list):
+        return f"({','.join(map(_spelt, data))})"
+    return repr(data.value if isinstance(data, Enum) else data)
