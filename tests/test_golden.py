@@ -51,6 +51,7 @@ REGISTERS = {"layout-1": 1, "register-1": 1, "register-2": 2, "register-3": 3, "
 WITH_LETTERS = ("register-3", "register-4")
 FEBRUARY = dt.datetime(2026, 3, 6, 9, 0)
 Told = tuple[str, str, str, str, str]
+Seen = dict[str, tuple[float | str, str]]
 
 
 def lived(name: str, tmp_path: Path) -> Folder:
@@ -64,7 +65,7 @@ def told(findings: Iterable[Finding]) -> list[Told]:
     return [(one.code.number, str(one.where), one.seen, one.expected, one.post) for one in findings]
 
 
-def seen(observations: Iterable[Observation]) -> dict[str, tuple[float | str, str]]:
+def seen(observations: Iterable[Observation]) -> Seen:
     """What is reported, by place: its value, and the cell that it comes from."""
     return {
         f"{one.key} {one.code} {one.field.value} {one.month}": (one.value, str(one.origin))
@@ -196,19 +197,23 @@ def dpupr(edition: Edition, *, first: bool) -> None:
 
 # Closed months -------------------------------------------------------------------------------
 
-NATIONAL = {"2026-DINKES-1 SERAPAN fisik 1": (7.5, "Buku Induk.xlsx › Keuangan!N5"),
-            "2026-DINKES-1 SERAPAN realisasi 1": (9e7, "Buku Induk.xlsx › Keuangan!B5"),
-            "2026-DPUPR-1 SERAPAN fisik 1": (6.0, "Buku Induk.xlsx › Keuangan!N6"),
-            "2026-DPUPR-1 SERAPAN realisasi 1": (1.5e8, "Buku Induk.xlsx › Keuangan!B6"),
-}  # fmt: skip
-JANUARY = {"2026-DINKES-1 BALITA kendala 1": ("hujan", "Laporan DINKES.xlsx › Januari!N8"),
-           "2026-DINKES-1 BALITA realisasi 1": (90.0, "Laporan DINKES.xlsx › Januari!F8"),
-           "2026-DINKES-1 STUNTING realisasi 1": (17.5, "Laporan DINKES.xlsx › Januari!F9"),
-           "2026-DPUPR-1 SUHU realisasi 1": (7.5, "Laporan DPUPR.xlsx › Januari!F9")}  # fmt: skip
-SECOND = {"2026-DPUPR-1 MANTAP pembilang 1": (60.0, "Laporan DPUPR.xlsx › Januari!E21"),
-          "2026-DPUPR-1 MANTAP penyebut 1": (80.0, "Laporan DPUPR.xlsx › Januari!F21"),
-          "2026-DPUPR-1 T-EFGWS4 selesai 1": ("2026-01-20", "Laporan DPUPR.xlsx › Januari!E25"),
-}  # fmt: skip
+NATIONAL: Seen = {
+    "2026-DINKES-1 SERAPAN fisik 1": (7.5, "Buku Induk.xlsx › Keuangan!N5"),
+    "2026-DINKES-1 SERAPAN realisasi 1": (9e7, "Buku Induk.xlsx › Keuangan!B5"),
+    "2026-DPUPR-1 SERAPAN fisik 1": (6.0, "Buku Induk.xlsx › Keuangan!N6"),
+    "2026-DPUPR-1 SERAPAN realisasi 1": (1.5e8, "Buku Induk.xlsx › Keuangan!B6"),
+}
+JANUARY: Seen = {
+    "2026-DINKES-1 BALITA kendala 1": ("hujan", "Laporan DINKES.xlsx › Januari!N8"),
+    "2026-DINKES-1 BALITA realisasi 1": (90.0, "Laporan DINKES.xlsx › Januari!F8"),
+    "2026-DINKES-1 STUNTING realisasi 1": (17.5, "Laporan DINKES.xlsx › Januari!F9"),
+    "2026-DPUPR-1 SUHU realisasi 1": (7.5, "Laporan DPUPR.xlsx › Januari!F9"),
+}
+SECOND: Seen = {
+    "2026-DPUPR-1 MANTAP pembilang 1": (60.0, "Laporan DPUPR.xlsx › Januari!E21"),
+    "2026-DPUPR-1 MANTAP penyebut 1": (80.0, "Laporan DPUPR.xlsx › Januari!F21"),
+    "2026-DPUPR-1 T-EFGWS4 selesai 1": ("2026-01-20", "Laporan DPUPR.xlsx › Januari!E25"),
+}
 """What only the second layout can measure."""
 
 
@@ -348,13 +353,16 @@ def test_the_year_goes_on_from_the_first_closed_month(tmp_path: Path) -> None:
 # Registers -----------------------------------------------------------------------------------
 
 BY_MAIL = "laporan.eml/Laporan DINKES Februari.xlsx"
-HEALTH = {"BALITA kendala 1": ("hujan", "Januari!N8"), "BALITA realisasi 1": (90.0, "Januari!F8"),
-          "STUNTING realisasi 1": (17.5, "Januari!F9"),
-          "BALITA realisasi 2": (110.0, "Februari!F8"),
-          "STUNTING realisasi 2": (16.0, "Februari!F9")}  # fmt: skip
+HEALTH: Seen = {
+    "BALITA kendala 1": ("hujan", "Januari!N8"),
+    "BALITA realisasi 1": (90.0, "Januari!F8"),
+    "STUNTING realisasi 1": (17.5, "Januari!F9"),
+    "BALITA realisasi 2": (110.0, "Februari!F8"),
+    "STUNTING realisasi 2": (16.0, "Februari!F9"),
+}
 
 
-def standing_of(name: str) -> dict[str, tuple[float | str, str]]:
+def standing_of(name: str) -> Seen:
     """What counts by each register: the second file of DINKES repeats January."""
     works = {key: JANUARY[key] for key in JANUARY if "DPUPR" in key}
     if name == "register-1":
