@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 import kontrak_xl
-from kontrak_xl.commands import buat, konsolidasi, mulai, status, tutup
+from kontrak_xl.commands import buat, mulai, periksa, status, tutup
 from kontrak_xl.commands.console import cli, console
 from kontrak_xl.commands.contoh import typist
 from kontrak_xl.core import files
@@ -381,7 +381,7 @@ def fail(error: BaseException) -> Callable[..., Any]:
 def test_the_unforeseen_leaves_a_log(
     run: Callable[..., Outcome], kerja: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(konsolidasi, "periksa", fail(ZeroDivisionError("the unforeseen")))
+    monkeypatch.setattr(periksa, "periksa", fail(ZeroDivisionError("the unforeseen")))
     outcome = run("periksa", "--folder", kerja)
     log = tmp_path / "log" / "kontrak-xl.log"
     refused(outcome, str(log))
@@ -392,7 +392,7 @@ def test_the_unforeseen_with_no_place_for_a_log(
     run: Callable[..., Outcome], kerja: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "log" / "kontrak-xl.log").mkdir()
-    monkeypatch.setattr(konsolidasi, "periksa", fail(ZeroDivisionError("the unforeseen")))
+    monkeypatch.setattr(periksa, "periksa", fail(ZeroDivisionError("the unforeseen")))
     refused(run("periksa", "--folder", kerja), "tidak terduga")
 
 

@@ -31,7 +31,6 @@ from kontrak_xl.returns.counting.closed_months import ClosedMonth
 from kontrak_xl.returns.counting.merging import Standing
 from kontrak_xl.rules import scores as scorecards
 from kontrak_xl.rules.decisions import NO_RULINGS
-from kontrak_xl.workbook import writer
 from kontrak_xl.workbook.tables import Record
 from kontrak_xl.year import published_report
 
@@ -526,7 +525,7 @@ def test_tutup__killed_anywhere_gives_the_same_when_run_again(
         return path if after else real(content, path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(writer, "save", save)
+        patch.setattr(files, "save", save)
         with pytest.raises(KeyboardInterrupt):
             tutup.tutup(broken.root, 1, clock=clock(2))
     closed = 1 in closed_months.published(broken)

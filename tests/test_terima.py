@@ -32,7 +32,6 @@ from kontrak_xl.mail.servers.account import VARIABLE
 from kontrak_xl.mail.servers.connection import UNREACHABLE, MailServerError
 from kontrak_xl.mail.servers.imap import Head
 from kontrak_xl.returns import collect
-from kontrak_xl.workbook import writer
 
 from .support import bounced, dovecot, mortal
 from .support.bounced import LETTER
@@ -658,7 +657,7 @@ def ending(monkeypatch: pytest.MonkeyPatch, box: Lying, last: int) -> Iterator[l
     with monkeypatch.context() as patch:
         for name in ("look", "bounced", "move"):
             watched(Outbox, name)
-        watched(writer, "save")
+        watched(files, "save")
         watched(os, "fsync")
         for name in ("content", "flag"):
             watched(box, name)
