@@ -1,8 +1,17 @@
-"""What holds for every test of the run."""
+"""What all tests share."""
 
 from __future__ import annotations
 
-from hypothesis import settings
+import pytest
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("no clock", deadline=None)
-settings.load_profile("no clock")
+from .support import needs
+
+settings.register_profile("busy", deadline=None, suppress_health_check=(HealthCheck.too_slow,))
+settings.load_profile("busy")  # a machine that does other things too fails no test
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tell the tools who calls for them."""
+    needs.begins(item)

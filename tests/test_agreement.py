@@ -64,6 +64,8 @@ if TYPE_CHECKING:
 
     from kontrak_xl.workbook.pages import Book, CellValue, Page
 
+pytestmark = pytest.mark.slow
+
 LEAST = 20
 """How often every formula template is compared in every edge."""
 TOLERANCE = 1e-9
@@ -1057,6 +1059,7 @@ def cases_to_compare() -> list[Case]:
     return keyed([*cases, *(small(random) for _ in range(LEAST - len(cases)))])
 
 
+@pytest.mark.office
 def test_every_formula_agrees_in_every_box(tmp_path: Path) -> None:
     office.require_office()
     office.canary(tmp_path / "canary")

@@ -51,6 +51,8 @@ HOMES = {
         "commands.console.cli_mail",
         "commands.console.usage",
     },
+    "flufl": {"mail.incoming.bounces"},
+    "platformdirs": {"commands.console.cli"},
     "imap_tools": {"mail.servers.imap"},
     "keyring": {"core.vault"},
     "msoffcrypto": {"intake.parcels.unlock"},
@@ -83,11 +85,13 @@ HOMES = {
 }
 HEAVY = (
     "click",
+    "flufl",
     "msgspec",
     "numpy",
     "olefile",
     "openpyxl",
     "pandas",
+    "platformdirs",
     "sqlite3",
     "xlrd",
     "xlsxwriter",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import logging
 import random
 from dataclasses import replace
+from email.message import Message
 
+import flufl.bounce
 import pytest
 
 from kontrak_xl.mail.incoming.bounces import Report, report
@@ -79,6 +82,45 @@ def test_a_receipt__is_a_report_in_which_nothing_failed(content: bytes) -> None:
 @pytest.mark.parametrize("content", [bounced.AWAY, bounced.REPLY], ids=["away", "reply"])
 def test_what_people_write__is_no_report(content: bytes) -> None:
     assert report(content, {LETTER: SENT}, NOW) is None
+
+
+UNKNOWN_TO_US = bounced.plain(
+    "MAILER-DAEMON@mail.contoh.go.id",
+    "Automatically generated",
+    f"You wrote to kadis@gmail.com too.\n\n"
+    f"Delivery to the following recipients failed.\n\n       {RECIPIENT}\n\n",
+    f"References: {LETTER}\n",
+)
+
+
+def test_the_words_of_many_programmes__are_known_to_flufl_bounce() -> None:
+    assert [one[:2] for one in told(UNKNOWN_TO_US, TWO)] == [(RECIPIENT, "5.0.0")]
+    text = f'This is an advisory-only email. Delivery to "{RECIPIENT}" has been postponed.'
+    content = bounced.plain("postmaster@contoh.go.id", "Surat", text, f"References: {LETTER}\n")
+    assert [one[:2] for one in told(content, TWO)] == [(RECIPIENT, "4.0.0")]
+
+
+def test_words_that_name_nobody__are_known_to_us() -> None:
+    """A gateway that does not say who did not get it, and an Indonesian programme."""
+    sender, more = "MAILER-DAEMON@mail.contoh.go.id", f"References: {LETTER}\n"
+    for body in ("A message that you sent could not be delivered.", "Surat Anda gagal dikirim."):
+        assert told(bounced.plain(sender, "Surat", body, more)) == [(RECIPIENT, "5.0.0", body)]
+
+
+def test_a_warning_that_names_whom_it_concerns__is_not_final() -> None:
+    """flufl.bounce takes what it cannot tell apart for a failure."""
+    content = bounced.QMAIL.replace(b"failure notice", b"Warning: could not send, will retry")
+    assert told(content)[0][1][0] == "4"
+
+
+def test_a_receipt_that_speaks_of_failures__stays_a_receipt() -> None:
+    content = bounced.DELIVERED.replace(b"was successfully", b"could not be delivered but was")
+    assert report(content, {LETTER: SENT}, NOW) == Report()
+
+
+def test_a_failure_of_nobody_by_name__is_a_failure() -> None:
+    nameless = bounced.POSTFIX.replace(b"Final-Recipient", b"X-A").replace(b"Original-R", b"X-B")
+    assert [one[:2] for one in told(nameless)] == [(RECIPIENT, "5.0.0")]
 
 
 # Which letter --------------------------------------------------------------------------------
@@ -206,6 +248,40 @@ def test_endless_repetition__costs_no_endless_work(sign: str) -> None:
     content = bounced.plain(sender, "failure notice", sign * 100_000)
     with effort.at_most(30):
         report(content, {LETTER: SENT}, NOW)
+
+
+def test_flufl_bounce__is_given_a_bounded_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its patterns take time by the square of a line; the letter that came back is none of it."""
+    given: list[str] = []
+    everything = flufl.bounce.all_failures
+
+    def seen(mail: Message) -> tuple[frozenset[bytes], frozenset[bytes]]:
+        given.append(mail.as_string())
+        return everything(mail)
+
+    monkeypatch.setattr(flufl.bounce, "all_failures", seen)
+    part = b"--B\r\nContent-Type: text/plain\r\n\r\n" + b"a" * 200_000 + b"\r\n"
+    copy = b"--B\r\nContent-Type: message/rfc822\r\n\r\nSubject: rahasia\r\n\r\nrahasia\r\n"
+    head = b"From: MAILER-DAEMON@a.id\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n"
+    report(head + copy + 200 * part + b"--B--", {}, NOW)
+    report(bounced.plain("MAILER-DAEMON@a.id", "failure notice", "baris\n" * 100_000), {}, NOW)
+    many, long = given
+    assert many.count("text/plain") == 19
+    assert max(map(len, many.splitlines())) <= 300
+    assert "rahasia" not in many
+    assert len(long) < 25_000
+
+
+def test_where_flufl_bounce_fails__our_own_words_are_left(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_self: object, _mail: Message) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    monkeypatch.setattr("flufl.bounce._detectors.dsn.DSN.process", broken)
+    assert told(bounced.EXIM)[0][:2] == (RECIPIENT, "5.7.1")
+    assert capfd.readouterr() == ("", "")
 
 
 def test_parts_without_end__are_no_report() -> None:

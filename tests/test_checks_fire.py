@@ -41,6 +41,8 @@ from .support.parcels import outlook, patched, workbook, zipped
 from .support.samples import Fault
 from .support.silence import Place, module_names, places, silenced, watched
 
+pytestmark = pytest.mark.slow
+
 MODULES = (
     "realizations", "desk", "locating", "recognition", "plausibility", "reader", "tray", "intake",
     "collecting", "standing", "decided", "register", "settling", "central", "senders",

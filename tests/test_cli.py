@@ -12,7 +12,7 @@ import resource
 import shutil
 import subprocess
 import sys
-import tempfile
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,6 +40,8 @@ ENCRYPTED = ole({"EncryptionInfo": b"", "EncryptedPackage": b""})
 YEAR = "B9"
 """Where the form *Pemda* has its year."""
 RANKING = "Peringkat 2026-06 Juni.xlsx"
+LOG = "state/kontrak-xl/log/kontrak-xl.log"
+"""Where the user's own folder for logs is on Linux."""
 
 
 class Outcome(NamedTuple):
@@ -54,10 +56,8 @@ class Outcome(NamedTuple):
 def run(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Callable[..., Outcome]:
-    """Runs a command line as ``kontrak-xl`` would; its log lands in ``tmp_path``."""
-    logs = tmp_path / "log"
-    logs.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(logs))
+    """Runs a command line as ``kontrak-xl`` would; the user's logs lie in ``tmp_path``."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
     def running(*arguments: str | Path) -> Outcome:
         capsys.readouterr()
@@ -298,6 +298,7 @@ def test_a_ranking_that_is_open_in_excel(
     assert drafts(sent) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [RANKING, "diterima"])
 def test_a_full_disk_while_consolidating(
     place: str, run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch
@@ -383,7 +384,7 @@ def test_the_unforeseen_leaves_a_log(
 ) -> None:
     monkeypatch.setattr(periksa, "periksa", fail(ZeroDivisionError("the unforeseen")))
     outcome = run("periksa", "--folder", kerja)
-    log = tmp_path / "log" / "kontrak-xl.log"
+    log = tmp_path / LOG
     refused(outcome, str(log))
     assert "ZeroDivisionError: the unforeseen" in log.read_text("utf-8")
 
@@ -391,7 +392,7 @@ def test_the_unforeseen_leaves_a_log(
 def test_the_unforeseen_with_no_place_for_a_log(
     run: Callable[..., Outcome], kerja: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "log" / "kontrak-xl.log").mkdir()
+    (tmp_path / LOG).mkdir(parents=True)
     monkeypatch.setattr(periksa, "periksa", fail(ZeroDivisionError("the unforeseen")))
     refused(run("periksa", "--folder", kerja), "tidak terduga")
 
@@ -416,6 +417,59 @@ def test_ctrl_c_while_writing(
         assert run("konsolidasi", "--bulan", "juni", "--folder", sent).code == console.STOPPED
     assert drafts(sent) == []
     assert (sent / "hasil" / RANKING).read_bytes() == b"yang lama"
+
+
+# Long work -----------------------------------------------------------------------------------
+
+
+def on_a_screen(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """Somebody watches, and a second passes with every look at the clock."""
+    screen, clock = Terminal(), count(1_000.0)
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setattr("time.time", lambda: next(clock))
+    return screen
+
+
+def test_long_work__is_a_bar_with_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = on_a_screen(monkeypatch)
+    with console.watched(console.READING) as progress:
+        for done in (1, 2, 3, 4):
+            progress(done, 4)
+        assert screen.getvalue().endswith("\n"), "what follows stands on its own line"
+        progress(1, 2)
+    lines = screen.getvalue().split("\n")
+    assert re.search(r"Membaca berkas  \[#+-+\]  2/4  00:00:\d\d", lines[0])
+    assert "4/4" in lines[0]
+    assert re.search(r"Membaca berkas  \[#+-+\]  1/2", lines[1])
+    assert not ENGLISH.search(screen.getvalue())
+
+
+def broken_off(*, after: int) -> None:
+    with console.watched(console.SENDING) as progress:
+        progress(after, 2 * after)
+        raise ZeroDivisionError
+
+
+def test_long_work_that_breaks_off__leaves_a_line_and_a_cursor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    screen = on_a_screen(monkeypatch)
+    with pytest.raises(ZeroDivisionError):
+        broken_off(after=2)
+    assert "2/4" in screen.getvalue()
+    assert screen.getvalue().endswith("\x1b[?25h\n")
+
+
+@pytest.mark.slow
+def test_long_work_that_nobody_watches__is_silent(
+    run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = shutil.copytree(sent, sent.with_name("lain"))
+    assert run("konsolidasi", "--bulan", "juni", "--folder", sent).err == ""
+    screen = on_a_screen(monkeypatch)
+    with pytest.raises(SystemExit):
+        cli.main(["konsolidasi", "--bulan", "juni", "--folder", str(other), "--json"])
+    assert "Membaca berkas" in screen.getvalue(), "the question can fail"
 
 
 # Closing a month -----------------------------------------------------------------------------
@@ -444,6 +498,7 @@ def july(monkeypatch: pytest.MonkeyPatch) -> None:
     it_is(CLOSING, monkeypatch)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("july")
 def test_closing_needs_a_yes(
     run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch
@@ -469,6 +524,7 @@ def test_closing_needs_a_yes(
     assert (sent / "hasil" / RANKING).read_bytes().startswith(b"PK")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("july")
 def test_a_closed_month_is_exit_code_0(run: Callable[..., Outcome], sent: Path) -> None:
     told = json.loads(run("tutup", "--bulan", "juni", "--ya", "--folder", sent, "--json").out)
@@ -524,6 +580,7 @@ def test_status_as_a_table_and_as_json(
 # What goes well ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_findings_are_exit_code_1_and_the_ranking_is_written(
     run: Callable[..., Outcome], sent: Path
 ) -> None:
@@ -556,6 +613,7 @@ def test_a_faulty_master_is_exit_code_1_and_nothing_is_issued(
     assert everything(begun) == before
 
 
+@pytest.mark.slow
 def test_the_month_is_asked_for(
     run: Callable[..., Outcome], sent: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -563,6 +621,7 @@ def test_the_month_is_asked_for(
     assert run("konsolidasi", "--folder", sent).out.splitlines()[-1].endswith(RANKING)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "keys"),
     [
@@ -606,6 +665,7 @@ def test_the_package_raises_what_the_command_says(kerja: Path) -> None:
         kontrak_xl.konsolidasi(kerja, "juni")
 
 
+@pytest.mark.slow
 def test_printing_to_a_closed_pipe_is_quiet(kerja: Path) -> None:
     program = f"{sys.executable} -m kontrak_xl periksa --folder '{kerja}' | true"
     done = subprocess.run(["sh", "-c", program], capture_output=True, text=True, check=False)

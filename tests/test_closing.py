@@ -290,6 +290,7 @@ def _code(before: float | None, value: float) -> Code | None:
     return None if before == value else Code.CLOSED_CHANGED
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(first=FILES, last=st.integers(1, 8))
 def test_tables__come_back_with_their_types_and_blanks(
@@ -414,6 +415,7 @@ def test_closed_month__is_not_computed_anew(tmp_path: Path) -> None:
     assert first.path.read_bytes() == final
 
 
+@pytest.mark.slow
 def test_later_files__count_only_where_the_month_was_blank(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
@@ -429,6 +431,7 @@ def test_later_files__count_only_where_the_month_was_blank(tmp_path: Path) -> No
     assert again.path.read_bytes() == done.path.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("until", "counts"), [(None, True), (dt.date(2026, 3, 1), False)])
 def test_decision__counts_from_the_open_month_on_and_stays(
     until: dt.date | None, counts: bool, tmp_path: Path

@@ -32,7 +32,7 @@ SEED = 2026
 LARGEST_CONTRACT = 150_000
 RESULT = ["peringkat", "opd", "skor", "predikat", "bobot_terukur", "melapor"]
 # Reading in several processes forks, which Python calls unsafe beside the threads of a test runner.
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")]
 
 
 class Year(NamedTuple):
@@ -199,6 +199,7 @@ def test_excel_would_repair_nothing(year: Year) -> None:
     assert {name: check(path) for name, path in workbooks(year).items() if check(path)} == {}
 
 
+@pytest.mark.npm
 def test_the_open_xml_sdk_finds_nothing(year: Year) -> None:
     if not available():
         (pytest.fail if os.environ.get("CI") else pytest.skip)("ooxml-validator is not installed.")
@@ -206,6 +207,7 @@ def test_the_open_xml_sdk_finds_nothing(year: Year) -> None:
     assert {path.name: errors for path, errors in found.items() if errors} == {}
 
 
+@pytest.mark.office
 def test_libreoffice_computes_the_same(year: Year, tmp_path: Path) -> None:
     office.require_office()
     office.canary(tmp_path / "canary")

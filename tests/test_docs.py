@@ -182,6 +182,7 @@ def test_pages_are_written_by_the_script(monkeypatch: pytest.MonkeyPatch, tmp_pa
 # The README ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
     """All Python blocks, in their order, as one program; then a month comes in."""
     program = "\n".join(blocks("python"))

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from kontrak_xl.workbook.columns import Sheet
     from kontrak_xl.workbook.kinds import Value
 
+pytestmark = pytest.mark.slow
+
 Change = tuple[str, int, dict[str, "Value"]]
 """A sheet, the row of a record (the next free one adds a record), and its new values."""
 

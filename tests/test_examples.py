@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1] / "examples"
 STORIES = sorted(path.name for path in ROOT.iterdir() if path.is_dir())
 PRINTED = re.compile(r"^```keluaran\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -37,6 +37,8 @@ from .test_register import fed, sent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 Test = TypeVar("Test")
 
 
@@ -122,6 +124,7 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return found
 
 
+@pytest.mark.office
 @proves(Sort.FILE, 54, "saved by LibreOffice (the mangled fixture, pyxform 611)")
 def test_54_saved_by_libreoffice(converted: dict[str, bytes]) -> None:
     for _ in range(2):
@@ -129,6 +132,7 @@ def test_54_saved_by_libreoffice(converted: dict[str, bytes]) -> None:
         assert (values(found), faults(found.findings)) == (READ, [])
 
 
+@pytest.mark.office
 @proves(Sort.FILE, 60, "an old .xls or an .ods under another name (PEPFAR, vocdoni-app 219)")
 @pytest.mark.parametrize("kind", CONVERTED)
 @pytest.mark.parametrize("name", ["laporan.xlsx", "laporan.xls", "Kiriman (1)"])
@@ -425,6 +429,7 @@ def test_18_no_input_of_a_table_is_merged() -> None:
         assert not free & {cell.coordinate for row in tab[area.coord] for cell in row}
 
 
+@pytest.mark.office
 @proves(Sort.OUTPUT, 27, "the template's own formulas were broken (Beta-Pack-Feedback 2, 7, 28)")
 def test_27_recalculated_without_an_error(tmp_path: Path) -> None:
     office.require_office()

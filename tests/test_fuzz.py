@@ -29,6 +29,8 @@ from .support.tiny import Held, Tiny
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
+pytestmark = pytest.mark.slow
+
 EDITION = samples.edition()
 SHELF = samples.shelf(EDITION)
 YARDSTICKS = 30.0

@@ -25,7 +25,10 @@ from .support.ole import ole
 
 HOME = Path(__file__).parents[1]
 PEAK = Path("/proc/self/status")
-pytestmark = pytest.mark.skipif(not PEAK.exists(), reason="peak memory is asked of Linux")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not PEAK.exists(), reason="peak memory is asked of Linux"),
+]
 
 YARDSTICKS, MEGABYTES = 120, 500
 """What a file may cost in processor time, measured as in ``support.effort``, and in memory."""

@@ -20,6 +20,8 @@ from .support import dovecot
 from .support.dovecot import WORD, Dovecot
 from .support.parcels import mail
 
+pytestmark = pytest.mark.mail
+
 SINCE = dt.date(2026, 1, 1)
 
 

@@ -386,6 +386,7 @@ def test_a_member_that_swells_is_left_unopened(
     ]
 
 
+@pytest.mark.slow
 def test_many_members_that_swell_together_are_bounded(honest: Clerk) -> None:
     part = zipped({"a.txt": bytes(60 * 2**20)})
     flat = [(f"{number}.txt", bytes(60 * 2**20)) for number in range(6)]
@@ -511,6 +512,7 @@ def beset(request: pytest.FixtureRequest) -> Iterator[Clerk]:
         yield clerk
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("deed", "why"),
     [

@@ -728,6 +728,7 @@ def _step(bureau: Bureau, truth: Truth, at: int, kind: str, size: int) -> None:
         truth.say(truth.pagu, at, 12.0 * size)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(STEPS, st.booleans())
 def test_chain__gives_every_month_what_the_rows_say(
@@ -920,6 +921,7 @@ def _values(found: Sequence[Any]) -> dict[tuple[str, Field, int], float | str]:
     return {(seen.code, seen.field, seen.month): seen.value for seen in found}
 
 
+@pytest.mark.slow
 def test_new_edition__carries_everything_that_was_reported(tmp_path: Path) -> None:
     folder, rows = Folder(tmp_path), samples.small_rows()
     put(folder, rows)

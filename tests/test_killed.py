@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 
     from kontrak_xl.core.folder import Folder
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork"),
+]
 POINTS = 22
 """How many of the writes a process is killed at, spread over all and over every kind."""
 DRAFTS = ".tulis-*.tmp"

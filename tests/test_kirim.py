@@ -171,6 +171,7 @@ def test_another_opds_workbook_in_the_folder__holds_that_letter_back(folder: Fol
 # By SMTP ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.mail
 def test_smtp__the_plan_is_told_before_and_a_no_sends_nothing(by_smtp: Folder) -> None:
     told: list[int] = []
 
@@ -186,6 +187,7 @@ def test_smtp__the_plan_is_told_before_and_a_no_sends_nothing(by_smtp: Folder) -
     assert not server.taken
 
 
+@pytest.mark.mail
 def test_smtp__sends_with_a_reply_address_and_a_copy_to_oneself(by_smtp: Folder) -> None:
     with mailservers.post() as server:
         account(by_smtp, server.port)
@@ -198,6 +200,7 @@ def test_smtp__sends_with_a_reply_address_and_a_copy_to_oneself(by_smtp: Folder)
     assert set(states(by_smtp).values()) == {State.SENT}
 
 
+@pytest.mark.mail
 def test_smtp__deferred_is_waited_for(by_smtp: Folder) -> None:
     left, naps = [2], list[float]()
     now = [dt.datetime(2026, 1, 10, 9, 0)]
@@ -220,6 +223,7 @@ def test_smtp__deferred_is_waited_for(by_smtp: Folder) -> None:
     assert set(states(by_smtp).values()) == {State.SENT}
 
 
+@pytest.mark.mail
 def test_smtp__a_corrected_address_is_written_to(by_smtp: Folder) -> None:
     def script(stage: str, address: str) -> str | None:
         known = stage != "RCPT" or address != "pupr@contoh.go.id"
@@ -241,6 +245,7 @@ def test_smtp__a_corrected_address_is_written_to(by_smtp: Folder) -> None:
     assert len(server.delivered("dinkes@contoh.go.id")) == 1
 
 
+@pytest.mark.mail
 def test_smtp__what_became_void_is_not_sent_later(by_smtp: Folder) -> None:
     """A reminder that the server deferred is dropped once its month is closed."""
 
@@ -277,6 +282,7 @@ def test_trials__remember_nothing(folder: Folder, sebagai: Run) -> None:
     assert len(run(folder, 1).entries) == 2, "the real run is not hindered"
 
 
+@pytest.mark.mail
 def test_to_me__all_goes_to_the_sender_alone_and_is_marked(by_smtp: Folder) -> None:
     with mailservers.post() as server:
         account(by_smtp, server.port)
@@ -288,6 +294,7 @@ def test_to_me__all_goes_to_the_sender_alone_and_is_marked(by_smtp: Folder) -> N
         assert len(run(by_smtp, 1).entries) == 2
 
 
+@pytest.mark.mail
 def test_pressed_twice__the_second_run_is_told_to_wait(by_smtp: Folder) -> None:
     told: list[str] = []
 
@@ -307,6 +314,7 @@ def test_pressed_twice__the_second_run_is_told_to_wait(by_smtp: Folder) -> None:
 # What status says ---------------------------------------------------------------------------------
 
 
+@pytest.mark.mail
 def test_status__tells_of_letters_and_what_to_do(by_smtp: Folder) -> None:
     def script(stage: str, address: str) -> str | None:
         known = stage != "RCPT" or address != "pupr@contoh.go.id"
@@ -345,6 +353,7 @@ def test_command__prints_the_plan_and_where_the_drafts_lie(
     assert "2 surat: 2 sudah." in capsys.readouterr().out
 
 
+@pytest.mark.mail
 def test_command__by_smtp_asks_first(by_smtp: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     with mailservers.post() as server:
         account(by_smtp, server.port)

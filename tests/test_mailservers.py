@@ -15,6 +15,8 @@ from .support.mailservers import PASSWORD, USER
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.mail
+
 MAIL = b"Message-ID: <satu@uji>\r\nSubject: halo\r\n\r\nisi\r\n"
 
 

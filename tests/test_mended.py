@@ -253,6 +253,7 @@ def damaged(damages: Iterable[Damage]) -> Sheets:
 # Properties ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(_damages())
 def test_mended__reads_the_same_and_stays_open(damages: list[Damage]) -> None:
@@ -303,6 +304,7 @@ def _what_was_open_is_open(before: Submission, after: Submission) -> None:
                 assert seen[at] is finding.code or len(alone) > 1 or percent
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(_damages())
 def test_correcting_the_red_cells__clears_every_galat(damages: list[Damage]) -> None:
@@ -486,6 +488,7 @@ def test_marks__are_seen_without_colour_and_say_what_to_type() -> None:
     assert long.heights[row] > 10 * 14
 
 
+@pytest.mark.npm
 def test_file__is_well_formed(tmp_path: Path) -> None:
     path = tmp_path / AGAIN
     path.write_bytes(mended_file()[2])
@@ -494,6 +497,7 @@ def test_file__is_well_formed(tmp_path: Path) -> None:
         assert sdk.validate_sdk([path]) == {path: []}
 
 
+@pytest.mark.office
 def test_file__libreoffice_computes_the_same(tmp_path: Path) -> None:
     """The texts that could not be read stand in their cells, and every formula knows of them."""
     require_office()

@@ -35,6 +35,8 @@ from tests.test_scorecards import (
 if TYPE_CHECKING:
     from kontrak_xl.core.model import Edition
 
+pytestmark = pytest.mark.slow
+
 OWN = [shape for shape in SHAPES if shape.filler is Filler.OPD]
 OPINION = next(shape for shape in SHAPES if shape.scope is Scope.REGION)
 POLICIES = st.builds(

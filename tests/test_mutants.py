@@ -70,6 +70,8 @@ if TYPE_CHECKING:
     from kontrak_xl.core.model import IssuedRow
     from kontrak_xl.rules.rounding import Numbers
 
+pytestmark = pytest.mark.slow
+
 Change = Callable[[Expr], Expr]
 Apply = Callable[[pytest.MonkeyPatch], None]
 
@@ -451,6 +453,7 @@ def _plain(page: Page) -> Page:
 ON_BOUNDS = {"bounds of the predikat let in"}
 
 
+@pytest.mark.office
 def test_libreoffice_disagrees_with_every_mutant_of_the_formulas(tmp_path: Path) -> None:
     office.require_office()
     cases = corpus()

@@ -157,6 +157,7 @@ def test_the_contributions_add_up_to_the_score() -> None:
             assert sum(told) == pytest.approx(seat.score, abs=0.011)
 
 
+@pytest.mark.office
 def test_libreoffice_computes_the_same_sums(tmp_path: Path) -> None:
     office.require_office()
     made = half()

@@ -15,6 +15,8 @@ import pytest
 
 from kontrak_xl.master import templates
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 LOOK = (
     "from kontrak_xl import templates; from importlib.metadata import entry_points as e;"

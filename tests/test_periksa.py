@@ -709,6 +709,7 @@ def test_every_check__is_missed_when_it_is_gone(check: room.Check) -> None:
     assert any(list(check(view)) for view in views())
 
 
+@pytest.mark.slow
 def test_whatever_is_blank_or_strange__nothing_raises() -> None:
     """Each cell of a full book emptied, and filled with a word that nobody expects."""
     rows = changed(

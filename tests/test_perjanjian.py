@@ -158,6 +158,7 @@ def test_every_agreement_is_predicted_to_fit() -> None:
     assert max(sizes) > min(sizes), "letters follow the room there is"
 
 
+@pytest.mark.office
 def test_every_agreement_is_one_page_as_printed(tmp_path: Path) -> None:
     office.require_office()
     pages = agreements()

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
     from kontrak_xl.core.model import Edition
 
+pytestmark = pytest.mark.slow
+
 MAIL = Account(name="Bagian Organisasi", address="organisasi@pemda.example", reminders=3)
 WORDS = {"ZULMARAN": 41, "QUORVEX": 57, "WEXILON": 83}
 """Each OPD's code, which stands in every text of its own; its numbers begin with two digits."""

@@ -299,6 +299,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("peringkat")
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("posts", [12, 100])
 def test_every_formula_agrees(posts: int, folder: Path) -> None:
     office.require_office()
@@ -344,6 +345,7 @@ def variants() -> dict[str, Report]:
     }
 
 
+@pytest.mark.office
 def test_months_out_of_the_ordinary_agree_too(folder: Path) -> None:
     office.require_office()
     books = variants()
@@ -388,6 +390,7 @@ def test_a_score_that_is_not_ranked_comes_last_without_a_rank() -> None:
     assert sorted(seat.place for seat in view.seats) == list(range(1, 13))
 
 
+@pytest.mark.office
 def test_other_weights_give_the_ranking_that_python_gives(folder: Path) -> None:
     office.require_office()
     made = world(12)

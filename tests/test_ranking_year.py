@@ -132,6 +132,7 @@ def column(page: Page, header: str) -> list[object]:
 # Every formula -----------------------------------------------------------------------------
 
 
+@pytest.mark.office
 def test_every_formula_of_a_year_agrees(tmp_path: Path) -> None:
     office.require_office()
     made = world(12)
@@ -514,6 +515,7 @@ def _until_blank(cells: Mapping[tuple[int, int], Put], row: int) -> list[int]:
     return found
 
 
+@pytest.mark.office
 def test_rapor_follows_the_chosen_opd(tmp_path: Path) -> None:
     office.require_office()
     made = year(world(12))

@@ -141,6 +141,7 @@ def as_percent(held: Cell) -> Taken | None:
     return read(Number(), held) if held.kind is CellKind.NUMBER else None
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("suffix", ["xls", "ods"])
 def test_other_format__same_cells(suffix: str, tmp_path: Path) -> None:
     require_office()
@@ -422,6 +423,7 @@ def test_workbook_cut_short__at_any_point__is_refused() -> None:
         assert found.code is Code.NOT_A_WORKBOOK
 
 
+@pytest.mark.office
 def test_old_workbook_without_its_end__is_refused(tmp_path: Path) -> None:
     """Zeros where the last sectors were, as a broken download leaves them."""
     require_office()

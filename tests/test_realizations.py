@@ -727,6 +727,7 @@ def apply(tab: Worksheet, what: str, row: int, col: int) -> None:
             _place(tab, row + 1, _cells(tab, row))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(EDITS)
 def test_structure_edits__are_read_right_or_reported(edits: list[tuple[str, int, int]]) -> None:
@@ -952,6 +953,7 @@ def test_arrivals__leftovers_of_programmes_are_skipped(tmp_path: Path) -> None:
 # Another programme ---------------------------------------------------------------------------
 
 
+@pytest.mark.office
 def test_libreoffice_round_trip__same_observations(tmp_path: Path) -> None:
     require_office()
     path = tmp_path / NAME
@@ -962,6 +964,7 @@ def test_libreoffice_round_trip__same_observations(tmp_path: Path) -> None:
     assert set(found.observations) == set(reading(filled()).observations)
 
 
+@pytest.mark.office
 def test_libreoffice_round_trip__damage_is_found_at_the_same_cells(tmp_path: Path) -> None:
     require_office()
     wrong: dict[Typed, typist.Entry] = {

@@ -94,6 +94,7 @@ def typed(*cells: tuple[Typed, typist.Entry]) -> bytes:
 # Filled right --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_blank_blocks__report_nothing() -> None:
     found = reading(samples.contract(EDITION))
     assert (found.observations, found.findings, found.verdict) == ((), (), Verdict.ACCEPTED)
@@ -129,6 +130,7 @@ def test_every_block_of_every_month__is_read() -> None:
     assert (faults(found.findings), values(found)) == ([], expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "entry", [dt.date(2026, 3, 20), dt.datetime(2026, 3, 20, 15, 30), 46101, "20-03-2026",
               "20 Maret 2026", " 20/3/2026 "]
@@ -388,6 +390,7 @@ EDITS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(EDITS, st.sampled_from((1, 3, 6)))
 def test_structure_edits__no_value_is_read_for_another(

@@ -145,6 +145,7 @@ def records(sheet: Sheet) -> st.SearchStrategy[list[Record]]:
     return st.lists(one, max_size=4, unique_by=apart)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sheet", SHEETS, ids=named)
 def test_what_is_written_is_read__every_sheet(sheet: Sheet) -> None:
     @settings(max_examples=20, deadline=None)
@@ -290,6 +291,7 @@ def test_broken_cell__typed(sheet: Sheet, column: Column, entry: typist.Entry, c
 ERRORS = ("#N/A", "#REF!", "#DIV/0!")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sheet", SHEETS, ids=named)
 def test_broken_cell__excel_error_in_each_column(sheet: Sheet) -> None:
     """#N/A, #REF! or #DIV/0! stands in the cell, as a formula would leave it there."""

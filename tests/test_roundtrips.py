@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from kontrak_xl.core.model import Edition
 
+pytestmark = [pytest.mark.office, pytest.mark.npm]
+
 VALUE = Field.VALUE
 NORMAL = frozenset({Code.OTHER_FORMAT, Code.STRICT_FORMAT})
 """What may be told of a file that is in order."""

@@ -1047,6 +1047,7 @@ def compare(shelf: list[Edition], values: list[Observation], period: Period) -> 
         assert record["bobot_terukur"] == float(card.measured), record
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(books(), PERIODS)
 def test_the_library_equals_the_oracle(
@@ -1055,6 +1056,7 @@ def test_the_library_equals_the_oracle(
     compare(*contract, period)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: "-".join(map(str, shape)))
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())

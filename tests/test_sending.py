@@ -99,6 +99,7 @@ def only(
 # What a server answers -------------------------------------------------------------------------
 
 
+@pytest.mark.mail
 def test_250__everybody_gets_one_letter_over_one_connection(desk: Desk) -> None:
     with mailservers.post() as server:
         sent = desk.send(line_to(server))
@@ -115,6 +116,7 @@ def test_250__everybody_gets_one_letter_over_one_connection(desk: Desk) -> None:
     )
 
 
+@pytest.mark.mail
 def test_451__waits_and_is_tried_again(desk: Desk) -> None:
     with mailservers.post(only("RCPT", "b@opd.go.id", "451 4.7.1 greylisted", 2)) as server:
         desk.send(line_to(server))
@@ -132,6 +134,7 @@ def test_451__waits_and_is_tried_again(desk: Desk) -> None:
     assert len(server.delivered("b@opd.go.id")) == 1
 
 
+@pytest.mark.mail
 def test_451_for_days__is_told_as_refused(desk: Desk) -> None:
     with mailservers.post(only("RCPT", "b@opd.go.id", "451 4.7.1 later")) as server:
         for _ in range(12):
@@ -141,6 +144,7 @@ def test_451_for_days__is_told_as_refused(desk: Desk) -> None:
     assert "5 hari" in desk.entry("B").answer
 
 
+@pytest.mark.mail
 @pytest.mark.parametrize("stage", ["RCPT", "DATA"])
 def test_550__is_refused_with_its_words_and_stops_nobody(desk: Desk, stage: str) -> None:
     with mailservers.post(only(stage, "a@opd.go.id", "550 5.1.1 no such user")) as server:
@@ -150,6 +154,7 @@ def test_550__is_refused_with_its_words_and_stops_nobody(desk: Desk, stage: str)
     assert desk.entry("A").answer == "550 5.1.1 no such user"
 
 
+@pytest.mark.mail
 def test_one_of_two_recipients_refused__the_other_gets_it(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "meja", ())
     two = replace(desk.letter("A"), recipients=("a@opd.go.id", "lama@opd.go.id"))
@@ -162,6 +167,7 @@ def test_one_of_two_recipients_refused__the_other_gets_it(tmp_path: Path) -> Non
     assert len(server.taken) == 1
 
 
+@pytest.mark.mail
 def test_one_of_two_recipients_deferred__nobody_gets_it_twice(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "meja", ())
     two = replace(desk.letter("A"), recipients=("a@opd.go.id", "b@opd.go.id"))
@@ -175,6 +181,7 @@ def test_one_of_two_recipients_deferred__nobody_gets_it_twice(tmp_path: Path) ->
     assert [tos for _, tos, _ in server.taken] == [("a@opd.go.id", "b@opd.go.id")]
 
 
+@pytest.mark.mail
 def test_535__stops_before_anything_is_tried(desk: Desk) -> None:
     with (
         mailservers.post(password="lain") as server,  # noqa: S106
@@ -186,6 +193,7 @@ def test_535__stops_before_anything_is_tried(desk: Desk) -> None:
     assert PASSWORD not in "".join(map(str, (caught.value, caught.value.__context__)))
 
 
+@pytest.mark.mail
 @pytest.mark.parametrize(
     ("stage", "answer"),
     [
@@ -213,6 +221,7 @@ def test_no_server__one_sentence(desk: Desk) -> None:
     assert set(desk.states().values()) == {State.QUEUED}
 
 
+@pytest.mark.mail
 def test_larger_than_the_server_takes__is_refused_before_it_is_sent(desk: Desk) -> None:
     with mailservers.post(size=30) as server:
         desk.send(line_to(server))
@@ -224,6 +233,7 @@ def test_larger_than_the_server_takes__is_refused_before_it_is_sent(desk: Desk) 
 # Connections that break ------------------------------------------------------------------------
 
 
+@pytest.mark.mail
 def test_dropped_before_the_server_took_it__is_unknown_and_stays_so(desk: Desk) -> None:
     with mailservers.post(only("DATA", "a@opd.go.id", "DROP", 1)) as server:
         desk.send(line_to(server))
@@ -233,6 +243,7 @@ def test_dropped_before_the_server_took_it__is_unknown_and_stays_so(desk: Desk) 
     assert not server.delivered("a@opd.go.id")
 
 
+@pytest.mark.mail
 def test_dropped_after_the_server_took_it__is_unknown_and_not_doubled(desk: Desk) -> None:
     with mailservers.post(only("TAKEN", "b@opd.go.id", "DROP", 1)) as server:
         desk.send(line_to(server))
@@ -242,6 +253,7 @@ def test_dropped_after_the_server_took_it__is_unknown_and_not_doubled(desk: Desk
     assert len(server.delivered("b@opd.go.id")) == 1
 
 
+@pytest.mark.mail
 def test_a_slow_server__is_unknown_too(desk: Desk) -> None:
     with mailservers.post() as server:
         server.delay = 1.5
@@ -260,6 +272,7 @@ def test_a_killed_run__leaves_unknown(desk: Desk) -> None:
 # How much a day --------------------------------------------------------------------------------
 
 
+@pytest.mark.mail
 def test_the_day_is_full__the_rest_goes_tomorrow(desk: Desk) -> None:
     few = replace(ACCOUNT, daily=2)
     with mailservers.post() as server:
@@ -274,6 +287,7 @@ def test_the_day_is_full__the_rest_goes_tomorrow(desk: Desk) -> None:
     assert desk.states()["C"] is State.SENT
 
 
+@pytest.mark.mail
 def test_own_copy__is_no_recipient_that_others_see(desk: Desk) -> None:
     with mailservers.post() as server:
         desk.send(line_to(server), replace(ACCOUNT, own_copy=True))
@@ -284,6 +298,7 @@ def test_own_copy__is_no_recipient_that_others_see(desk: Desk) -> None:
 # Encryption ------------------------------------------------------------------------------------
 
 
+@pytest.mark.mail
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.SSL])
 def test_an_encrypted_connection_with_a_known_authority(
     desk: Desk, tmp_path: Path, security: Security
@@ -294,6 +309,7 @@ def test_an_encrypted_connection_with_a_known_authority(
     assert set(desk.states().values()) == {State.SENT}
 
 
+@pytest.mark.mail
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.SSL])
 @pytest.mark.parametrize(
     ("how", "told"),
@@ -322,6 +338,7 @@ def test_without_encryption__only_to_this_computer() -> None:
         pass
 
 
+@pytest.mark.mail
 def test_a_server_without_starttls__is_not_used() -> None:
     with mailservers.post() as server:
         asked = server.server(security=Security.STARTTLS)
@@ -329,6 +346,7 @@ def test_a_server_without_starttls__is_not_used() -> None:
             pass
 
 
+@pytest.mark.mail
 def test_exchange_without_passwords__says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object, **__: object) -> None:
         raise smtplib.SMTPAuthenticationError(535, b"5.7.139 Authentication unsuccessful")
@@ -448,6 +466,7 @@ WHIMS = ("take", "defer", "refuse", "stop", "lost early", "die early", "die befo
          "die after taking", "silent after taking", "silent before taking")  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(WHIMS), max_size=14), st.integers(2, 6))
 @settings(max_examples=150, deadline=None)
 def test_nothing_leaves_twice_and_nothing_is_lost(

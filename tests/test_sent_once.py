@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 
     from kontrak_xl.mail.items import Entry
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.mail,
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
+]
 NOW = dt.datetime(2026, 1, 6, 9, 0)
 STEPS = ("open", "os.rename", "INSERT", "COMMIT", "before the letter", "half of the letter",
          "after the letter", "after the answer")  # fmt: skip

@@ -16,6 +16,8 @@ from .support.mailservers import PASSWORD, USER
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.mail
+
 BEYOND_ASCII = "rahasia-é-Ω"
 SENT = (
     PASSWORD,

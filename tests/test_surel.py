@@ -365,6 +365,7 @@ def office(
     (folder / "ca.pem").write_bytes(signed.pem.read_bytes())
     (folder.parent / "log").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder.parent / "log"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder.parent / "log"))
     with mailservers.post(security=Security.STARTTLS, signed=signed) as post:
         (folder / "surel.toml").write_text(
             f'[pengirim]\nalamat = "{mailservers.USER}"\n'
@@ -403,6 +404,7 @@ def run(
     return runner(capsys, monkeypatch)
 
 
+@pytest.mark.mail
 def test_uji_logs_in_and_sends_nothing(office: Office) -> None:
     officer = Officer(WORD)
     told = surel(office.folder, uji=True, ask=officer)
@@ -416,6 +418,7 @@ def test_uji_logs_in_and_sends_nothing(office: Office) -> None:
     assert office.letters == []
 
 
+@pytest.mark.mail
 def test_uji_goes_on_after_a_failure(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (office.folder / "surel.toml").read_text()
     (office.folder / "surel.toml").write_text(f'{text}kotak = "Masuk"\n')
@@ -469,6 +472,7 @@ def held(folder: Path) -> bytes:
     return b"\0".join(bytes(path) + b"\0" + path.read_bytes() for path in paths)
 
 
+@pytest.mark.mail
 @pytest.mark.parametrize("way", ["environment", "key store", "typed"])
 @pytest.mark.parametrize("word", [WORD, OTHER])
 def test_passwords_are_written_nowhere(
@@ -507,6 +511,7 @@ def test_passwords_are_written_nowhere(
     assert b"SQLite" in held(folder), "the register was searched"
 
 
+@pytest.mark.mail
 @pytest.mark.parametrize("place", ["smtp", "imap"])
 def test_an_accident_tells_no_password(
     office: Office, place: str, run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
@@ -522,6 +527,7 @@ def test_an_accident_tells_no_password(
     nowhere(outcome.out, outcome.err, logged)
 
 
+@pytest.mark.mail
 @pytest.mark.parametrize("word", [OTHER, SECRET, f"{SECRET}✓"])
 def test_errors_and_what_is_behind_them_hold_no_password(office: Office, word: str) -> None:
     for server, connect in zip(office.servers, (smtp.connect, imap.connect), strict=True):

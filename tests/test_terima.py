@@ -127,6 +127,7 @@ def numbers(taken: Taken) -> list[str]:
 # Reports -------------------------------------------------------------------------------------
 
 
+@pytest.mark.mail
 def test_a_report__is_kept_as_it_came_and_registered(folder: Folder, post: Dovecot) -> None:
     server = post.server()
     content = letter({"Laporan Januari ✓ – “Dinkes”.xlsx": typed(folder, {1: 90})})
@@ -152,6 +153,7 @@ def test_a_report__is_kept_as_it_came_and_registered(folder: Folder, post: Dovec
     ]
 
 
+@pytest.mark.mail
 def test_a_second_run__takes_nothing(folder: Folder, post: Dovecot) -> None:
     server = post.server()
     post.put(server, report(folder))
@@ -164,6 +166,7 @@ def test_a_second_run__takes_nothing(folder: Folder, post: Dovecot) -> None:
     assert kept(folder) == before
 
 
+@pytest.mark.mail
 def test_a_folder_made_anew__brings_nothing_twice(folder: Folder, post: Dovecot) -> None:
     """Its UIDVALIDITY is another, so all its mails have other numbers."""
     server, content = post.server(), report(folder)
@@ -179,6 +182,7 @@ def test_a_folder_made_anew__brings_nothing_twice(folder: Folder, post: Dovecot)
     assert post.flags(server, "Laporan OPD") == [{"\\Flagged"}]
 
 
+@pytest.mark.mail
 def test_one_mail_in_two_folders__is_one(folder: Folder, post: Dovecot) -> None:
     server, content = post.server(), report(folder)
     post.make(server, "Arsip")
@@ -192,6 +196,7 @@ def test_one_mail_in_two_folders__is_one(folder: Folder, post: Dovecot) -> None:
     assert post.flags(server) == post.flags(server, "Arsip") == [{"\\Flagged"}]
 
 
+@pytest.mark.mail
 def test_one_number_of_two_mails__both_are_kept(folder: Folder, post: Dovecot) -> None:
     """A Message-ID is what its sender says; what differs is not the same."""
     server = post.server()
@@ -203,6 +208,7 @@ def test_one_number_of_two_mails__both_are_kept(folder: Folder, post: Dovecot) -
     assert sorted(kept(folder)) == sorted(contents)
 
 
+@pytest.mark.mail
 def test_one_mail_by_two_routes__is_one(folder: Folder, post: Dovecot) -> None:
     """A list and the own address bring it with other lines in its head; its body is the same."""
     server, content = post.server(), report(folder)
@@ -218,6 +224,7 @@ def test_one_mail_by_two_routes__is_one(folder: Folder, post: Dovecot) -> None:
     assert post.flags(server) == [{"\\Flagged"}] * 2
 
 
+@pytest.mark.mail
 def test_msg_and_zip_inside_a_mail__are_read(folder: Folder, post: Dovecot) -> None:
     server, book = post.server(), typed(folder, {1: 90})
     inner = outlook([("Laporan.xlsx", typed(folder, {1: 40}, "DPUPR"))])
@@ -227,6 +234,7 @@ def test_msg_and_zip_inside_a_mail__are_read(folder: Folder, post: Dovecot) -> N
     assert sorted(file.key.post for file in taken.files if file.key) == ["DINKES", "DPUPR"]
 
 
+@pytest.mark.mail
 def test_a_picture_of_a_report__is_told_and_not_kept(folder: Folder, post: Dovecot) -> None:
     server = post.server()
     post.put(server, letter({"laporan.jpg": b"\xff\xd8\xff" + bytes(500)}))
@@ -237,6 +245,7 @@ def test_a_picture_of_a_report__is_told_and_not_kept(folder: Folder, post: Dovec
     assert (kept(folder), taken.needs_people) == ([], True)
 
 
+@pytest.mark.mail
 def test_a_mail_too_large__is_told_and_not_fetched(
     folder: Folder, post: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,6 +258,7 @@ def test_a_mail_too_large__is_told_and_not_fetched(
     assert (kept(folder), taken.needs_people, take(folder).mails) == ([], True, ())
 
 
+@pytest.mark.mail
 def test_mails_of_last_year__are_left_alone(folder: Folder, post: Dovecot) -> None:
     server = post.server()
     post.put(server, report(folder), day=dt.datetime(2025, 12, 30))
@@ -256,6 +266,7 @@ def test_mails_of_last_year__are_left_alone(folder: Folder, post: Dovecot) -> No
     assert take(folder).mails == ()
 
 
+@pytest.mark.mail
 @pytest.mark.parametrize(
     "content",
     [
@@ -274,6 +285,7 @@ def test_a_damaged_mail__stops_no_other(folder: Folder, post: Dovecot, content: 
     assert len(taken.mails) == 2
 
 
+@pytest.mark.mail
 def test_what_cannot_be_taken_apart__is_kept(
     folder: Folder, post: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -303,6 +315,7 @@ def test_what_is_opened_later__is_what_may_hold_a_workbook() -> None:
 # Mails that are no reports -------------------------------------------------------------------
 
 
+@pytest.mark.mail
 @pytest.mark.parametrize(
     "headers",
     [
@@ -322,6 +335,7 @@ def test_an_automatic_answer__is_told_and_not_kept(
     assert (kept(folder), taken.needs_people) == ([], False)
 
 
+@pytest.mark.mail
 def test_a_workbook_that_a_programme_sends__is_a_report(folder: Folder, post: Dovecot) -> None:
     server = post.server()
     post.put(server, report(folder, Auto_Submitted="auto-generated"))
@@ -360,6 +374,7 @@ def standing(folder: Folder) -> tuple[State, str]:
     return found.state, found.answer
 
 
+@pytest.mark.mail
 @pytest.mark.parametrize("before", [State.UNKNOWN, State.SENDING])
 def test_the_own_copy__tells_that_a_letter_left(
     folder: Folder, post: Dovecot, before: State
@@ -375,6 +390,7 @@ def test_the_own_copy__tells_that_a_letter_left(
     assert (kept(folder), taken.new, taken.needs_people) == ([], 0, False)
 
 
+@pytest.mark.mail
 def test_our_number_on_anothers_mail__is_a_report_of_the_other(
     folder: Folder, post: Dovecot
 ) -> None:
@@ -386,6 +402,7 @@ def test_our_number_on_anothers_mail__is_a_report_of_the_other(
     assert standing(folder)[0] is State.UNKNOWN
 
 
+@pytest.mark.mail
 @pytest.mark.parametrize("before", [State.SENT, State.UNKNOWN, State.DEFERRED])
 def test_a_letter_that_came_back__is_refused_in_the_servers_words(
     folder: Folder, post: Dovecot, before: State
@@ -403,6 +420,7 @@ def test_a_letter_that_came_back__is_refused_in_the_servers_words(
     assert any("Perbaiki alamat" in step for step in status.status(folder.root, clock=CLOCK).steps)
 
 
+@pytest.mark.mail
 def test_of_two_addresses__the_letter_stands_until_both_came_back(
     folder: Folder, post: Dovecot
 ) -> None:
@@ -418,6 +436,7 @@ def test_of_two_addresses__the_letter_stands_until_both_came_back(
     assert standing(folder)[0] is State.REFUSED
 
 
+@pytest.mark.mail
 def test_one_address_refused_at_once_the_other_later__is_refused(
     folder: Folder, post: Dovecot
 ) -> None:
@@ -430,6 +449,7 @@ def test_one_address_refused_at_once_the_other_later__is_refused(
     assert standing(folder) == (State.REFUSED, f"{told}; 550 5.7.1 Relaying denied")
 
 
+@pytest.mark.mail
 @pytest.mark.parametrize(("before", "after"), [(State.SENT, ""), (State.UNKNOWN, "451 4.7.1")])
 def test_a_delay__proves_that_the_letter_left(
     folder: Folder, post: Dovecot, before: State, after: str
@@ -443,6 +463,7 @@ def test_a_delay__proves_that_the_letter_left(
     assert (known, words[:9]) == (State.SENT, after)
 
 
+@pytest.mark.mail
 def test_a_letter_that_never_left__cannot_come_back(folder: Folder, post: Dovecot) -> None:
     server = post.server()
     posted(folder, entry(State.QUEUED))
@@ -543,6 +564,7 @@ def test_of_each_run__only_its_own_findings_are_told(folder: Folder) -> None:
 # What goes wrong -----------------------------------------------------------------------------
 
 
+@pytest.mark.mail
 def test_a_mailbox_that_is_not_there__keeps_nothing_from_being_registered(
     folder: Folder, post: Dovecot
 ) -> None:
@@ -553,11 +575,13 @@ def test_a_mailbox_that_is_not_there__keeps_nothing_from_being_registered(
     assert UNREACHABLE in taken.stopped
 
 
+@pytest.mark.mail
 def test_a_folder_that_is_not_there__says_what_to_write(folder: Folder, post: Dovecot) -> None:
     state(folder, post.server(), "Laporan")
     assert take(folder).stopped.startswith("Kotak “Laporan” tidak ada di kotak surel")
 
 
+@pytest.mark.mail
 def test_nobody_to_ask__says_where_the_password_goes(
     folder: Folder, post: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -680,6 +704,7 @@ def fetched(folder: Folder, box: Lying) -> mailbox.Fetched:
         return fetch(box, outbox, folder, where, ours=frozenset((OURS,)), clock=CLOCK)
 
 
+@pytest.mark.slow
 def test_ended_at_any_step_and_run_again__nothing_is_lost_and_nothing_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -702,6 +727,7 @@ def test_ended_at_any_step_and_run_again__nothing_is_lost_and_nothing_twice(
         assert (again.mails, again.unmarked) == ((), 0)
 
 
+@pytest.mark.mail
 def test_a_connection_that_breaks__tells_what_was_taken(
     folder: Folder, post: Dovecot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

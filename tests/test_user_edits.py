@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kontrak_xl.returns.reading.found import Unread
     from kontrak_xl.returns.reading.submission import Submission
 
+pytestmark = [pytest.mark.slow, pytest.mark.office]
+
 TRUTH = truth(EDITION)
 MONTH, SHEET = 3, MONTHS[2]
 CODES = [row.code for row in EDITION.rows]

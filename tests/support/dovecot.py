@@ -26,6 +26,8 @@ from cryptography.x509.oid import NameOID
 
 from kontrak_xl.mail.servers.account import Security, Server
 
+from .needs import needs
+
 WORD = "rahasia-kotak-92"
 """The password of every mailbox."""
 _PATIENCE, _STEP = 60.0, 0.05
@@ -167,6 +169,7 @@ def running(
 
     ``signed`` are a certificate and its key, in place of one that the server signs itself.
     """
+    needs("mail")
     if _PROGRAM is None:
         if os.environ.get("CI"):
             pytest.fail("Dovecot is missing; CI must install dovecot-imapd.")

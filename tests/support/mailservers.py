@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from kontrak_xl.mail.servers.account import Security, Server
 
+from .needs import needs
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterator
@@ -218,6 +220,7 @@ def post(
     size: int = 33_554_432,
 ) -> Iterator[Post]:
     """A running mail server."""
+    needs("mail")
     found = Post(script=script, security=security, pem=str(signed.pem) if signed else "")
     context = _context(signed) if signed else None
 

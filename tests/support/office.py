@@ -23,6 +23,8 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from .needs import needs
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -68,6 +70,7 @@ def available() -> bool:
 
 def require_office() -> None:
     """Skip the test where LibreOffice is missing; in CI it must not be."""
+    needs("office")
     if available():
         return
     if os.environ.get("CI"):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+from .needs import needs
 from .office import run
 
 SCRIPT = Path(__file__).with_name("resave.cjs")
@@ -29,12 +30,14 @@ class Resave(NamedTuple):
 
 def require_node() -> None:
     """Skip the test where Node or a package is missing; in CI they must not be."""
+    needs("npm")
     if shutil.which("node") is None or _home() is None:
         _missing(f"npm install --prefix /tmp/kx-npm {' '.join(PACKAGES)}")
 
 
 def require_gnumeric() -> None:
     """Skip the test where Gnumeric is missing; in CI it must not be."""
+    needs("office")
     if shutil.which("ssconvert") is None:
         _missing("apt install gnumeric")
 

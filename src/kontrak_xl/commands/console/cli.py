@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from kontrak_xl.commands.console.console import (
     CANNOT,
     FINDINGS,
     FINE,
+    READING,
     STOPPED,
     as_json_option,
     ask,
@@ -26,9 +26,9 @@ from kontrak_xl.commands.console.console import (
     in_folder,
     print_findings,
     print_json,
-    progress,
     say,
     told_open,
+    watched,
     with_passwords,
 )
 from kontrak_xl.commands.console.usage import Group
@@ -137,8 +137,9 @@ def konsolidasi(
     if (bulan, triwulan, semester) == (None, None, None):
         bulan = ask("Bulan yang dinilai (misalnya juni)")
     words = ask_passwords() if locked else ()
-    done = month.konsolidasi(folder, bulan, triwulan=triwulan, semester=semester, sandi=words,
-                             progress=progress, workers=cores())  # fmt: skip
+    with watched(READING) as progress:
+        done = month.konsolidasi(folder, bulan, triwulan=triwulan, semester=semester, sandi=words,
+                                 progress=progress, workers=cores())  # fmt: skip
     found = () if done.closed else done.findings
     if as_json:
         print_json(answers.consolidated_data(done))
@@ -168,7 +169,8 @@ def tutup(bulan: str | None, folder: Path, *, ya: bool, as_json: bool) -> int:
             "Penutupan tidak dapat dibatalkan; bila sudah yakin, ulangi dengan --ya."
         )
     before = told_open if ya else confirm_open
-    done = month_end.tutup(folder, bulan, before=before, progress=progress, workers=cores())
+    with watched(READING) as progress:
+        done = month_end.tutup(folder, bulan, before=before, progress=progress, workers=cores())
     if as_json:
         print_json(answers.closed_data(done))
     elif done.already:
@@ -243,8 +245,12 @@ def contoh(folder: Path, benih: int) -> int:
     """Memainkan setengah tahun contoh: kontrak, laporan OPD, dan enam peringkat."""
     from kontrak_xl.commands.console import answers  # noqa: PLC0415
     from kontrak_xl.commands.contoh import play  # noqa: PLC0415
+    from kontrak_xl.core import callbacks  # noqa: PLC0415
 
-    results = play.contoh(folder, benih=benih, say=say, workers=cores())
+    lines = callbacks.silent if sys.stderr.isatty() else say
+    with watched("Memainkan contoh") as progress:
+        results = play.contoh(folder, benih=benih, say=lines, progress=progress,
+                                  workers=cores())  # fmt: skip
     last = results[-1]
     say(answers.summary(last))
     say("Semua angka adalah contoh. Enam buku peringkat ada di folder hasil.")
@@ -289,9 +295,12 @@ def _fail(sentence: str) -> int:
 
 def _log() -> str:
     """Write the traceback where the developers can find it, and say where that is."""
+    import platformdirs  # noqa: PLC0415 -- only what failed needs it
+
     told = traceback.format_exc()
     try:
-        path = Path(tempfile.gettempdir()) / "kontrak-xl.log"
+        path = platformdirs.user_log_path("kontrak-xl", appauthor=False) / "kontrak-xl.log"
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(told, "utf-8")
     except OSError:
         return f"rinciannya tidak dapat dicatat: {told.splitlines()[-1].rstrip('.')}"

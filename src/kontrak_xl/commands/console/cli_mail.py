@@ -11,6 +11,8 @@ import click
 from kontrak_xl.commands.console.console import (
     FINDINGS,
     FINE,
+    READING,
+    SENDING,
     as_json_option,
     ask_passwords,
     ask_yes,
@@ -19,9 +21,8 @@ from kontrak_xl.commands.console.console import (
     in_folder,
     print_findings,
     print_json,
-    progress,
     say,
-    sending,
+    watched,
     with_passwords,
 )
 from kontrak_xl.commands.console.usage import Command
@@ -82,14 +83,15 @@ def kirim(  # noqa: PLR0913 -- one parameter for each option
     from kontrak_xl.commands.kirim import kirim as mailing  # noqa: PLC0415 -- commands load what they need
 
     run = _run(rencana=rencana, coba=coba, to_me=to_me)
-    officer = mailing.Officer(
-        before=_before(run, ya=ya, quiet=as_json),
-        ask_secret=_ask_secret if sys.stdin.isatty() else None,
-        ask_fate=_ask_fate if sys.stdin.isatty() else None,
-        progress=sending,
-    )
-    done = mailing.kirim(folder, cara=cara, jenis=jenis, opd=opd, bulan=bulan, sebagai=run,
-                         ulang=ulang, tunggu=tunggu, officer=officer)  # fmt: skip
+    with watched(SENDING) as progress:
+        officer = mailing.Officer(
+            before=_before(run, ya=ya, quiet=as_json),
+            ask_secret=_ask_secret if sys.stdin.isatty() else None,
+            ask_fate=_ask_fate if sys.stdin.isatty() else None,
+            progress=progress,
+        )
+        done = mailing.kirim(folder, cara=cara, jenis=jenis, opd=opd, bulan=bulan, sebagai=run,
+                             ulang=ulang, tunggu=tunggu, officer=officer)  # fmt: skip
     if as_json:
         print_json(answers_mail.mailed_data(done))
     else:
@@ -154,7 +156,9 @@ def terima(folder: Path, *, locked: bool, as_json: bool) -> int:
 
     words = ask_passwords() if locked else ()
     ask = _ask_secret if sys.stdin.isatty() else None
-    done = taking.terima(folder, sandi=words, ask_secret=ask, progress=progress, workers=cores())
+    with watched(READING) as progress:
+        done = taking.terima(folder, sandi=words, ask_secret=ask, progress=progress,
+                             workers=cores())  # fmt: skip
     if as_json:
         print_json(answers_mail.taken_data(done))
     else:

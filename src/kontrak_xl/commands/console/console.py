@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,15 @@ import click
 from kontrak_xl.core.errors import KontrakError
 
 if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
     from kontrak_xl.core.findings import Finding
 
 SCHEMA = 1
 """Version of what ``--json`` prints."""
 FINE, FINDINGS, CANNOT, STOPPED = 0, 1, 2, 130
+READING, SENDING = "Membaca berkas", "Menulis surat"
+"""What takes long, as it is told while somebody watches."""
 SHOWN = 12
 """How many findings are printed in full; all stand in the workbook or behind ``--json``."""
 
@@ -47,10 +52,33 @@ def cores() -> int:
     return min(4, os.cpu_count() or 1)
 
 
-def progress(done: int, everything: int) -> None:
-    """How many files were read, while somebody watches."""
-    if sys.stderr.isatty():
-        click.echo(f"\rMembaca {done} dari {everything} berkas …", nl=done == everything, err=True)
+@contextmanager
+def watched(work: str) -> Iterator[Callable[[int, int], None]]:
+    """Says how far a long work is and how much time is left, while somebody watches.
+
+    What is given is called with how many are done, of how many; it may begin anew.
+    """
+    line = ExitStack()
+    bar: ProgressBar[int] | None = None
+
+    def progress(done: int, everything: int) -> None:
+        nonlocal bar
+        if not sys.stderr.isatty():
+            return
+        if bar is None or done <= bar.pos:
+            line.close()
+            bar = line.enter_context(_bar(work, everything))
+        bar.update(done - bar.pos)
+        if done == everything:
+            line.close()
+            bar = None
+
+    with line:
+        yield progress
+
+
+def _bar(work: str, everything: int) -> ProgressBar[int]:
+    return click.progressbar(length=everything, label=work, show_pos=True, file=sys.stderr)
 
 
 def ask(question: str) -> str:
@@ -73,12 +101,6 @@ def ask_passwords() -> tuple[str, ...]:
         lambda: click.prompt(question, "", hide_input=True, show_default=False, err=True), ""
     )
     return tuple(str(word) for word in words)
-
-
-def sending(done: int, everything: int) -> None:
-    """How many letters have left."""
-    if sys.stderr.isatty():
-        click.echo(f"\r{done} dari {everything} surat …", nl=done == everything, err=True)
 
 
 def ask_yes(question: str, instead: str) -> None:

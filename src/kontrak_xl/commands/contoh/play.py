@@ -18,6 +18,7 @@ from kontrak_xl.contracts.workbook import book
 from kontrak_xl.contracts.workbook.addresses import Grid, column_index
 from kontrak_xl.contracts.workbook.month import APPROVAL_COL
 from kontrak_xl.core import callbacks, files
+from kontrak_xl.core.callbacks import Progress, quiet
 from kontrak_xl.core.dates import EPOCH
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import (
@@ -83,6 +84,7 @@ def contoh(
     benih: int = 2026,
     templat: str = mulai.DEFAULT_TEMPLATE,
     say: callbacks.Say = callbacks.silent,
+    progress: Progress = quiet,
     workers: int = 1,
 ) -> tuple[Consolidated, ...]:
     """Play January to June in a new folder and write a ranking for each month.
@@ -110,6 +112,7 @@ def contoh(
             _report(place, office, number)
         day = _clock(number + 1, 10)
         results.append(konsolidasi.konsolidasi(place.root, number, clock=day, workers=workers))
+        progress(number, LAST_MONTH)
     return tuple(results)
 
 

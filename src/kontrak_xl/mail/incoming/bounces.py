@@ -7,6 +7,7 @@ import binascii
 import datetime as dt
 import email
 import email.policy
+import logging
 import quopri
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,11 @@ _WORDS = 200
 """Letters of a server's words that are kept."""
 _SEARCHED = 200_000
 """Letters of one part that are searched."""
+_SCANNED, _WIDE, _PARTS = 20_000, 300, 20
+"""Letters of a part, of a line, and parts that are given to flufl.bounce.
+
+Each of its some sixty patterns is tried on every line, in time that grows with a line's square.
+"""
 _STATES = frozenset(("message/delivery-status", "message/global-delivery-status"))
 _RETURNED = frozenset(
     ("message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers",
@@ -39,6 +45,9 @@ _DAEMONS = ("mailer-daemon", "mailerdaemon", "mail-daemon", "postmaster", "micro
 _ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>")
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"'=]{1,64}@[^\s<>()\[\]:;,\"'=]{1,255}")
 _STATUS = re.compile(r"(?<![\d.])[245]\.(\d{1,3}\.\d{1,3})(?!\.?\d)")
+_ARRIVED = re.compile(
+    r"^(action:[ \t]*(delivered|relayed|expanded)|status:[ \t]*2\.)", re.IGNORECASE | re.MULTILINE
+)
 _REPLY = re.compile(r"(?<![\d.])[45]\d\d[ -](?=\S)")
 _COPIED_ID = re.compile(r"^Message-ID:\s{0,4}(<[^<>\s]{1,400}>)", re.IGNORECASE | re.MULTILINE)
 _FAILS = re.compile(
@@ -56,6 +65,7 @@ _WAITS = re.compile(
 )
 _BELOW = ("copy of", "original message", "below this line", "returned message", "message header")
 """What stands in the line of dashes below which the returned mail begins."""
+logging.getLogger("flufl.bounce").addHandler(logging.NullHandler())  # nobody reads it on a screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +112,8 @@ def _report(
         return Report()
     states = [_state(part) for part in parts if part.get_content_type() in _STATES]
     entry = _about(message, parts, states, entries)
-    if states:
-        told = [one for text in states for one in _by_fields(text)]
-    else:
+    told = [one for text in states for one in _by_fields(text)]
+    if not told and not any(map(_ARRIVED.search, states)):
         told = list(_by_words(message, parts, entry))
     if not told:
         return Report() if formal or states else None
@@ -277,23 +286,66 @@ def _detail(*texts: str) -> str:
 
 
 def _by_words(message: Mail, parts: Sequence[Mail], entry: Entry | None) -> Iterator[_Told]:
-    """What Exim, qmail and others write in words alone."""
-    text = next(filter(None, map(_own_words, parts)), "")
-    subject, listed = _subject(message), str(message.get("x-failed-recipients", ""))
-    waits = _WAITS.search(subject) or (not _FAILS.search(text) and _WAITS.search(text))
-    if not (waits or listed or _FAILS.search(subject) or _FAILS.search(text)):
+    """What Exim, qmail and others write in words alone.
+
+    flufl.bounce knows the words of some sixty programmes that name whom they mean; words that name
+    nobody, and Indonesian ones, are known here.
+    """
+    text, subject = next(filter(None, map(_own_words, parts)), ""), _subject(message)
+    late, failed = _recognised(message, parts)
+    fails, listed = _FAILS.search(text), "x-failed-recipients" in message
+    waits = _WAITS.search(subject) or (not fails and _WAITS.search(text))
+    if not (late or failed or waits or listed or _FAILS.search(subject) or fails):
         return
-    final = _LATE if waits and not listed else _FINAL
-    named = _ADDRESS.findall(listed) or _ADDRESS.findall(text)
-    ours = {address.casefold() for address in entry.recipients} if entry else set()
-    chosen = [name for name in named if name.casefold() in ours] or _ADDRESS.findall(listed)
-    for name in dict.fromkeys(chosen or [""]):
+    ours = [name for name in entry.recipients if name in text] if entry else []
+    for name in dict.fromkeys([*failed, *late] or ours or [""]):
+        final = _FINAL if listed or not (waits or name in late) else _LATE
         after = text[text.find(name) + len(name) :] if name in text else text
         yield _Told(
             names=(name,) if name else (),
             status=final + _detail(after, text),
             words=harmless(_said(after), _WORDS),
         )
+
+
+def _recognised(message: Mail, parts: Sequence[Mail]) -> tuple[list[str], list[str]]:
+    """Whom flufl.bounce finds in a mail: to whom it is late, and to whom it failed."""
+    from flufl.bounce import all_failures  # noqa: PLC0415 -- only mails of programmes need it
+
+    try:
+        late, failed = all_failures(_scanned(message, parts))
+    except Exception:  # noqa: BLE001 -- there is no end to what damaged bytes raise
+        return [], []
+    addresses = ([_address(name.decode("ascii", "replace")) for name in sorted(names)]
+                 for names in (late, failed))  # fmt: skip
+    return next(addresses), next(addresses)
+
+
+def _scanned(message: Mail, parts: Sequence[Mail]) -> Mail:
+    """A mail of its first parts in a row and in letters, without what it gives back."""
+    flat: Mail = Message(policy=email.policy.compat32)
+    for name, value in message.items():
+        if name.casefold() != "content-transfer-encoding":
+            flat[name] = str(value)[:_SCANNED]
+    leaves = [_leaf(part) for part in parts[:_PARTS]]
+    if not message.is_multipart():
+        flat.set_payload(leaves[0].get_payload())
+    for leaf in leaves if message.is_multipart() else ():
+        flat.attach(leaf)
+    return flat
+
+
+def _leaf(part: Mail) -> Mail:
+    """A part of bounded length; nothing but its type is left of a mail that is given back."""
+    leaf: Mail = Message(policy=email.policy.compat32)
+    leaf["Content-Type"] = part.get_content_type()
+    leaf["Content-Description"] = str(part.get("content-description", ""))
+    if part.get_content_type() in _STATES and part.is_multipart():
+        leaf.set_payload(part.get_payload())
+    else:
+        lines = _own_words(part)[:_SCANNED].split("\n")
+        leaf.set_payload("\n".join(line[:_WIDE] for line in lines))
+    return leaf
 
 
 def _own_words(part: Mail) -> str:

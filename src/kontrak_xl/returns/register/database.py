@@ -26,7 +26,10 @@ _REASONS = {
 }
 _PATIENCE = 10.0
 """Seconds to wait for another run; each holds the register for the time of one file."""
-Row = Sequence[Any]
+Row = sqlite3.Row
+"""What a query gives: values by the names of the columns."""
+Values = Sequence[Any]
+"""What a statement takes, in the order of its question marks."""
 
 
 class RegisterError(KontrakError):
@@ -105,11 +108,11 @@ class Database:
         except sqlite3.Error as error:
             raise RegisterError(path, error) from error
 
-    def execute(self, statement: str, values: Row = ()) -> Iterable[Row]:
+    def execute(self, statement: str, values: Values = ()) -> Iterable[Row]:
         """Run one statement; its rows."""
         return self._database.execute(statement, values)
 
-    def execute_all(self, statement: str, rows: Iterable[Row]) -> None:
+    def execute_all(self, statement: str, rows: Iterable[Values]) -> None:
         """Run one statement for each row of values."""
         self._database.executemany(statement, rows)
 
@@ -134,7 +137,7 @@ class Database:
     def _opened(self) -> sqlite3.Connection:
         """The database to write to, brought to the version of today."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
+        database = _connected(str(self._path))
         try:
             self._bring_up(database)
         except BaseException:
@@ -147,8 +150,7 @@ class Database:
 
         What a killed run has left half done can only be undone by opening it to write.
         """
-        address = f"{_address(self._path)}?mode=ro"
-        database = sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
+        database = _connected(f"{_address(self._path)}?mode=ro", uri=True)
         try:
             version = _version(database)
         except sqlite3.OperationalError as error:
@@ -158,7 +160,7 @@ class Database:
             return self._opened()
         if version == schema.VERSION:
             return database
-        memory = sqlite3.connect(":memory:", isolation_level=None)
+        memory = _connected(":memory:")
         database.backup(memory)
         database.close()
         self._bring_up(memory)
@@ -184,8 +186,15 @@ def _address(path: Path) -> str:
     return f"file://{'' if plain.startswith('/') else '/'}{quote(plain, safe='/:')}"
 
 
+def _connected(address: str, *, uri: bool = False) -> sqlite3.Connection:
+    """A connection whose rows are read by name and whose transactions are ours."""
+    database = sqlite3.connect(address, uri=uri, timeout=_PATIENCE, isolation_level=None)
+    database.row_factory = sqlite3.Row
+    return database
+
+
 def _version(database: sqlite3.Connection) -> int:
-    return int(database.execute("PRAGMA user_version").fetchone()[0])
+    return int(database.execute("PRAGMA user_version").fetchone()["user_version"])
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from kontrak_xl.core import stored
 from kontrak_xl.core.findings import Finding
@@ -13,7 +13,7 @@ from kontrak_xl.core.model import ContractKey
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.intake.parcels.parcel import Letter, shown
 from kontrak_xl.returns.register import codec, schema
-from kontrak_xl.returns.register.database import Database
+from kontrak_xl.returns.register.database import Database, Row
 from kontrak_xl.returns.register.receipts import Arrival, Reading, Received, Saved, told_apart
 
 
@@ -41,10 +41,10 @@ class Register:
 
         It is 0 for what is to be read again. Mails of the inbox that are no reports are known too.
         """
-        query = "SELECT sha, 1 FROM mails WHERE account = ?"
-        found = {row[0]: row[1] for row in self._database.execute(query, (schema.BY_HAND,))}
+        query = "SELECT sha, 1 AS reading FROM mails WHERE account = ?"
+        found = self._database.execute(query, (schema.BY_HAND,))
         read = self._database.execute("SELECT sha, reading FROM arrivals")
-        return {**found, **{row[0]: row[1] for row in read}}
+        return {row["sha"]: row["reading"] for rows in (found, read) for row in rows}
 
     def arrivals(self) -> tuple[Arrival, ...]:
         """Every file ever registered, the first first."""
@@ -53,10 +53,10 @@ class Register:
     def counts(self, sha: str) -> bool:
         """Whether a registered file holds a workbook of ours."""
         query = (
-            "SELECT count(*) FROM submissions s JOIN files f ON f.sha = s.workbook "
+            "SELECT count(*) AS workbooks FROM submissions s JOIN files f ON f.sha = s.workbook "
             "WHERE s.arrival = ? AND f.contract <> ''"
         )
-        return any(row[0] for row in self._database.execute(query, (sha,)))
+        return any(row["workbooks"] for row in self._database.execute(query, (sha,)))
 
     def files(self) -> tuple[Received, ...]:
         """Every workbook received, and every file without one, in the order in which they count."""
@@ -67,7 +67,7 @@ class Register:
     def notes(self, arrivals: Container[str]) -> Iterator[Finding]:
         """What is to be told of mails and archives beside the workbooks in them."""
         for row in self._database.execute(schema.HOLDERS):
-            if row[0] in arrivals:
+            if row["sha"] in arrivals:
                 yield from _arrival(row).findings
 
     def observations(self, file: Received) -> Iterator[Observation]:
@@ -78,12 +78,17 @@ class Register:
         )
         if file.key is None:
             return
-        for code, field, month, number, words, sheet, cell in self._database.execute(
-            query, (file.sha,)
-        ):
-            value = words if number is None else float(number)
-            where = Origin(file.name, sheet, cell)
-            yield Observation(file.key, code, stored.choice(Field, field), month, value, where)
+        for row in self._database.execute(query, (file.sha,)):
+            value = row["words"] if row["number"] is None else float(row["number"])
+            where = Origin(file.name, row["sheet"], row["cell"])
+            yield Observation(
+                file.key,
+                row["code"],
+                stored.choice(Field, row["field"]),
+                row["month"],
+                value,
+                where,
+            )
 
     # Registering -----------------------------------------------------------------------------
 
@@ -129,32 +134,30 @@ class Register:
 # Between rows and values ---------------------------------------------------------------------
 
 
-def _arrival(row: Sequence[Any]) -> Arrival:
-    sha, name, kept, first, *mail, findings = row
+def _arrival(row: Row) -> Arrival:
     return Arrival(
-        sha=sha,
-        name=name,
-        kept=kept,
-        first=dt.datetime.fromisoformat(first),
-        letter=_letter(*mail),
-        findings=codec.to_findings(findings),
+        sha=row["sha"],
+        name=row["name"],
+        kept=row["kept"],
+        first=dt.datetime.fromisoformat(row["first"]),
+        letter=_letter(row),
+        findings=codec.to_findings(row["findings"]),
     )
 
 
-def _letter(
-    sender: str | None, subject: str | None, message: str | None, sent: str | None
-) -> Letter | None:
-    if sender is None:
+def _letter(row: Row) -> Letter | None:
+    """The mail that a file came with; a file laid into the inbox has none."""
+    if row["sender"] is None:
         return None
     return Letter(
-        sender=sender,
-        subject=subject or "",
-        message_id=message or "",
-        sent=dt.datetime.fromisoformat(sent) if sent else None,
+        sender=row["sender"],
+        subject=row["subject"] or "",
+        message_id=row["message"] or "",
+        sent=dt.datetime.fromisoformat(row["sent"]) if row["sent"] else None,
     )
 
 
-def _nothing_in(row: Sequence[Any]) -> Received:
+def _nothing_in(row: Row) -> Received:
     """A file that holds no workbook at all."""
     own = _arrival(row)
     return Received(
@@ -172,28 +175,26 @@ def _nothing_in(row: Sequence[Any]) -> Received:
     )
 
 
-def _received(row: Sequence[Any]) -> Received:
-    arrival, inside, sha, file, first, *mail = row[:9]
-    contract, edition, verdict, modified, findings, unread, *saved, claimed = row[9:]
-    letter, name = _letter(*mail), shown(file, inside)
-    own = Arrival(sha=arrival, name=file, first=dt.datetime.fromisoformat(first), letter=letter)
-    application, by, origin = saved
+def _received(row: Row) -> Received:
+    letter, name = _letter(row), shown(row["name"], row["inside"])
+    first = dt.datetime.fromisoformat(row["first"])
+    own = Arrival(sha=row["arrival"], name=row["name"], first=first, letter=letter)
     return Received(
-        sha=sha,
+        sha=row["workbook"],
         name=name,
         received=own.received,
-        modified=modified,
-        key=key_of(contract) if contract else None,
-        edition=edition,
-        verdict=verdict,
-        findings=codec.to_findings(findings, name),
-        unread=codec.to_unread(unread, name),
-        arrival=arrival,
-        file=file,
-        inside=inside,
+        modified=row["modified"],
+        key=key_of(row["contract"]) if row["contract"] else None,
+        edition=row["edition"],
+        verdict=row["verdict"],
+        findings=codec.to_findings(row["findings"], name),
+        unread=codec.to_unread(row["unread"], name),
+        arrival=row["arrival"],
+        file=row["name"],
+        inside=row["inside"],
         letter=letter,
-        saved=Saved(application=application, by=by, origin=origin),
-        claimed=claimed,
+        saved=Saved(application=row["application"], by=row["saved_by"], origin=row["origin"]),
+        claimed=row["claimed"],
     )
 
 
