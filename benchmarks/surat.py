@@ -29,17 +29,17 @@ import psutil
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.mail.items import Enclosure, Item, Kind, State, Way
+from kontrak_xl.mail.items import DueLetter, Enclosure, LetterKind, State, Way
 from kontrak_xl.mail.outbox import Outbox
-from kontrak_xl.mail.outgoing import queueing, sending, texts
+from kontrak_xl.mail.outgoing import letter_texts, queueing, sending
 from kontrak_xl.mail.servers import smtp
-from kontrak_xl.mail.servers.account import Account, Security, Server
+from kontrak_xl.mail.servers.account import MailAccount, Security, Server
 
 ROUNDS = 5
 POSTS, SIZE = 200, 100_000
 NOW = dt.datetime(2026, 1, 6, 9, 0)
 HOST, SENDER = "127.0.0.1", "organisasi@contoh.go.id"
-ACCOUNT = Account(name="Bagian Organisasi", address=SENDER, pause=0, daily=1000, own_copy=False)
+ACCOUNT = MailAccount(name="Bagian Organisasi", address=SENDER, pause=0, daily=1000, own_copy=False)
 Job = Callable[[Path, int], None]
 
 
@@ -55,12 +55,12 @@ def address(number: int) -> str:
     return f"opd{number}@contoh.go.id"
 
 
-def item(number: int) -> Item:
+def item(number: int) -> DueLetter:
     """The letter with the contract of one OPD."""
-    post, words = f"OPD{number}", texts.WORDS["kontrak"]
+    post, words = f"OPD{number}", letter_texts.WORDS["kontrak"]
     book = Enclosure(name=f"{post}.xlsx", owner=post, content=partial(workbook, number))
-    return Item(
-        post=post, name=post, kind=Kind.CONTRACT, matter="1", why="kontrak baru",
+    return DueLetter(
+        post=post, name=post, kind=LetterKind.CONTRACT, matter="1", why="kontrak baru",
         to=(address(number),), template="kontrak", words=dict.fromkeys(words, "isi"),
         enclosures=(book,),
     )  # fmt: skip
@@ -71,7 +71,7 @@ def queue(root: Path, _port: int) -> None:
     folder = Folder(root)
     with Outbox(folder.register) as outbox:
         items = map(item, range(POSTS))
-        queueing.queue(outbox, folder.sent, items, texts.load(root), ACCOUNT, Way.SMTP, NOW)
+        queueing.queue(outbox, folder.sent, items, letter_texts.load(root), ACCOUNT, Way.SMTP, NOW)
 
 
 def bare_email(root: Path, _port: int) -> None:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from kontrak_xl.mail.items import Way
 from kontrak_xl.mail.servers import account
-from kontrak_xl.mail.servers.account import Account, AccountError, Security, Server
+from kontrak_xl.mail.servers.account import AccountError, MailAccount, Security, Server
 from kontrak_xl.master import templates
 
 TEMPLATE = templates.folder() / "surel.toml"
@@ -42,7 +42,7 @@ terkirim = "Sent Items"
 [pengingat]
 jeda_hari = 7
 """
-ASKED = Account(
+ASKED = MailAccount(
     name="Bagian Organisasi",
     address="organisasi@contoh.go.id",
     reply_to="laporan@contoh.go.id",
@@ -62,7 +62,7 @@ ASKED = Account(
 FULL = '[pengirim]\nalamat="a@b.id"\n[kirim]\npeladen="m.id"\n'
 
 
-def read(folder: Path, text: str | bytes) -> Account:
+def read(folder: Path, text: str | bytes) -> MailAccount:
     """The account that a text states."""
     content = text if isinstance(text, bytes) else text.encode()
     (folder / "surel.toml").write_bytes(content)
@@ -84,14 +84,14 @@ def refused(folder: Path, text: str | bytes) -> str:
 
 
 def test_without_a_file_letters_are_drafts_and_nothing_is_fetched(tmp_path: Path) -> None:
-    assert account.read(tmp_path) == Account()
-    assert Account().way is Way.DRAFTS
-    assert (Account().smtp, Account().imap) == (None, None)
+    assert account.read(tmp_path) == MailAccount()
+    assert MailAccount().way is Way.DRAFTS
+    assert (MailAccount().smtp, MailAccount().imap) == (None, None)
 
 
 def test_the_template_states_the_defaults_and_every_key(tmp_path: Path) -> None:
     content = TEMPLATE.read_bytes()
-    assert read(tmp_path, content) == Account()
+    assert read(tmp_path, content) == MailAccount()
     assert content.isascii(), "any encoding of Notepad leaves it as it is"
     assert max(map(len, content.decode().splitlines())) <= 100
     text = content.decode().replace("# port", "port")

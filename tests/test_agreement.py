@@ -22,10 +22,10 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
-from kontrak_xl.commands.contoh.typist import Entry as Typed
+from kontrak_xl.commands.contoh.typist import CellEntry as Typed
 from kontrak_xl.commands.contoh.typist import fill
 from kontrak_xl.contracts.workbook import blocks, book, card
-from kontrak_xl.contracts.workbook.addresses import Grid, column_index
+from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
 from kontrak_xl.contracts.workbook.entries import PAIR, entry_state
 from kontrak_xl.contracts.workbook.facts import Facts, gather
 from kontrak_xl.core.dates import EPOCH
@@ -36,24 +36,24 @@ from kontrak_xl.core.model import (
     ContractKey,
     Direction,
     Edition,
-    Entry,
+    EntryMode,
     Filler,
     Group,
     IssuedRow,
     Measure,
     Minimising,
     Period,
+    RowStatus,
     Scope,
     ScoringPolicy,
     Stage,
-    Status,
 )
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules import to_date
-from kontrak_xl.rules.decisions import NO_RULINGS, WAIVER, Decision, Rulings
+from kontrak_xl.rules.decisions import NO_DECISIONS, WAIVER, Decision, Decisions
 from kontrak_xl.workbook import writer
 from kontrak_xl.workbook.layout import contract as layout
-from kontrak_xl.workbook.pages import Merge, Put, cell
+from kontrak_xl.workbook.pages import Merge, PageCell, cell
 from tests.support import office, oracle
 from tests.support.oracle import SHAPES, Shape
 from tests.test_scorecards import MADE, REGION, WORTH, edition, issued, seen, typed
@@ -122,7 +122,7 @@ def required(shape: Shape) -> set[Edge]:
         edges |= {Edge.FAR}
     if shape.direction is not Direction.STABLE and shape.scope is Scope.OWN:
         edges |= {Edge.ABOVE_CAP}
-    if shape.entry is Entry.TO_DATE:
+    if shape.entry is EntryMode.TO_DATE:
         edges |= {Edge.FALLING}
     if shape.measure is Measure.NUMBER and shape.accumulation is Accumulation.LAST:
         edges |= {Edge.NEGATIVE}
@@ -173,7 +173,7 @@ class Maker:
         if self.shape.measure is Measure.RATIO:
             return self._paired(made, edge)
         cells = dict(made.cells)
-        if self.shape.entry is Entry.TO_DATE and edge is not Edge.FALLING:
+        if self.shape.entry is EntryMode.TO_DATE and edge is not Edge.FALLING:
             total = 0.0
             for month, value in cells.items():
                 total = round(total + float(value), 4)
@@ -225,7 +225,7 @@ class Maker:
 
     def _blanks(self) -> set[int]:
         at_a_time = self.shape.accumulation is Accumulation.LAST
-        to_date = self.shape.entry is Entry.TO_DATE
+        to_date = self.shape.entry is EntryMode.TO_DATE
         return {1, *self._some(0.85 if at_a_time or to_date else 0.3)}
 
     def _angka(self, edge: Edge) -> Made:
@@ -318,7 +318,7 @@ def _edges_to_make(shape: Shape) -> list[Edge]:
         covered[Edge.ABOVE_CAP] = Edge.FAR
     made = [edge for edge in Edge if edge in edges and covered.get(edge) not in edges]
     again = {Edge.UNKNOWN, Edge.HALF}
-    if shape.direction is Direction.MIN and shape.entry is Entry.MONTH:
+    if shape.direction is Direction.MIN and shape.entry is EntryMode.MONTH:
         again.add(Edge.TEXT)
     if shape.measure is Measure.PANEL and shape.direction is Direction.MIN:
         again.add(Edge.BLANK_DUE)
@@ -332,7 +332,7 @@ def _to_make(shape: Shape) -> bool:
     fills it. Rows of stages are made apart.
     """
     if shape.accumulation is Accumulation.MEAN:
-        return (shape.entry is Entry.MONTH) == (shape.filler is Filler.OPD)
+        return (shape.entry is EntryMode.MONTH) == (shape.filler is Filler.OPD)
     if shape.measure is Measure.RATIO and shape.ranged and shape.filler is Filler.CENTRE:
         return (shape.direction, shape.accumulation) == (Direction.MIN, Accumulation.SUM)
     return shape.measure is not Measure.STAGES
@@ -351,7 +351,7 @@ class Case:
     edition: Edition
     typed: tuple[Observation, ...]
     shown: int | None = None
-    rulings: Rulings = NO_RULINGS
+    rulings: Decisions = NO_DECISIONS
 
     @property
     def own(self) -> list[Observation]:
@@ -456,7 +456,7 @@ def large(policy: ScoringPolicy, shown: int, random: Random) -> Case:
     values += [one for _, _, own in staged for one in own]
     stages = tuple(stage for _, own, _ in staged for stage in own)
     issued_as = replace(contract_of(rows, policy, random), stages=stages)
-    return Case(issued_as, tuple(values), shown, Rulings(decisions=tuple(decisions)))
+    return Case(issued_as, tuple(values), shown, Decisions(decisions=tuple(decisions)))
 
 
 def _one(
@@ -576,7 +576,7 @@ MARKS = (90.0, 90.01, 89.99, 75.0, 75.01, 65.0, 65.01, 50.0, 50.01, 0.0, 100.0)
 
 def small(random: Random) -> Case:
     """Months that are complete; groups and scores on ties and on the bounds of the predikat."""
-    last: dict[str, Any] = {"accumulation": Accumulation.LAST, "entry": Entry.POSITION}
+    last: dict[str, Any] = {"accumulation": Accumulation.LAST, "entry": EntryMode.POSITION}
     level = (100.0,) * 12
     rows = (
         issued("A", group="G1", weight=20.0, plan=level, **last),
@@ -611,7 +611,7 @@ def keyed(cases: Iterable[Case]) -> list[Case]:
         key = ContractKey(2026, f"D{number:03d}")
         values = tuple(replace(one, key=key) for one in case.typed)
         decisions = tuple(replace(one, key=key) for one in case.rulings.decisions)
-        rulings = Rulings(decisions=decisions)
+        rulings = Decisions(decisions=decisions)
         found.append(Case(replace(case.edition, key=key), values, case.shown, rulings))
     return found
 
@@ -622,7 +622,7 @@ def facts_of(cases: Iterable[Case], *, filled: bool) -> list[Facts]:
     own = [one for case in known if filled for one in case.own]
     told = [one for case in known if filled for one in case.told]
     decisions = tuple(one for case in known for one in case.rulings.decisions)
-    rulings = Rulings(decisions=decisions)
+    rulings = Decisions(decisions=decisions)
     return list(gather(REGION, [case.edition for case in known], own, told, MADE, rulings))
 
 
@@ -632,7 +632,7 @@ def whole(pages: Book) -> Book:
 
 def filled_in(case: Case, blank: Facts, kept: Callable[[Book], Book] = whole) -> bytes:
     """The workbook as issued, typed in afterwards: every cached value is stale."""
-    grid = Grid(case.edition)
+    grid = Addresses(case.edition)
     rows = {row.code: at for at, row in enumerate(case.edition.rows)}
     reported = [one for one in case.typed if one.field is not Field.CAUSE]
     cells: dict[Place, Typed] = typed(case.edition, reported)
@@ -669,7 +669,7 @@ def expected(case: Case, facts: Facts) -> dict[Place, Formula]:
     found: dict[Place, Formula] = {}
     for page in pages:
         rows = {put.row: str(put.value) for put in page.puts if put.col == 0 and put.value in codes}
-        items: list[Put | Merge] = [*page.puts, *page.merges]
+        items: list[PageCell | Merge] = [*page.puts, *page.merges]
         for put in items:
             if put.formula:
                 month = _month_of(page.name, put.col, shown)
@@ -698,7 +698,7 @@ def _unread(case: Case, facts: Facts, guide: Page) -> Iterator[tuple[Place, str]
     for one in case.typed:
         if case.filler_of(one.code) is Filler.OPD and case.unreadable(one):
             wrong[one.month].add(one.code)
-    grid = Grid(case.edition)
+    grid = Addresses(case.edition)
     col = column_index(layout.PERFORMANCE, "keterangan")
     state_col = column_index(layout.STAGE_REPORT, "keadaan")
     stages = list(case.stages)
@@ -789,7 +789,7 @@ def edges_of(case: Case, facts: Facts, row: IssuedRow, month: int) -> set[Edge]:
     if all(t is None for t in row.plan[:month]):
         return {Edge.NOTHING_DUE}
     target, realized = float(record["target"]), float(record["realisasi_sd"])
-    judged = record["status"] == Status.JUDGED
+    judged = record["status"] == RowStatus.JUDGED
     tests = {
         **_reporting(case, row, month),
         Edge.ZERO_TARGET: target == 0,
@@ -841,7 +841,9 @@ def _reporting(case: Case, row: IssuedRow, month: int) -> dict[Edge, bool]:
     else:
         missing = any(k not in known for k in asked)
     odd = any(one.month <= month and case.unreadable(one) for one in mine)
-    series = [float(known[k]) for k in sorted(known) if k <= month and row.entry is Entry.TO_DATE]
+    series = [
+        float(known[k]) for k in sorted(known) if k <= month and row.entry is EntryMode.TO_DATE
+    ]
     return {
         Edge.BLANK_DUE: missing,
         Edge.COMPLETE: not missing,
@@ -1086,7 +1088,7 @@ def test_what_is_typed_makes_the_cached_values_stale() -> None:
 @pytest.mark.parametrize("policy", POLICIES, ids=str)
 def test_the_oracle_agrees_on_the_same_rows(policy: ScoringPolicy) -> None:
     """Without the decisions, which are none of the oracle's business."""
-    case = replace(large(policy, 6, Random(7)), rulings=NO_RULINGS)  # noqa: S311 -- always the same
+    case = replace(large(policy, 6, Random(7)), rulings=NO_DECISIONS)  # noqa: S311 -- always the same
     (facts,) = facts_of([case], filled=True)
     (found,) = oracle.judge([case.edition], case.own, case.told, Period(1, 9)).values()
     for code, judged in found.rows.items():

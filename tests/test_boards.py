@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kontrak_xl.core.findings import Code
-from kontrak_xl.core.model import ContractKey, Filler, Measure, Period, Status
+from kontrak_xl.core.model import ContractKey, Filler, Measure, Period, RowStatus
 from kontrak_xl.core.observations import Field
 from kontrak_xl.master import centre, panel
 from kontrak_xl.rules.scores import score
@@ -74,28 +74,28 @@ def test_the_matrix_of_follow_ups__fills_the_ratio_of_the_centre_alone() -> None
 
 def test_4976_of_8144_recommendations_are_61_10() -> None:
     """R-rasio, from the matrix to the nilai against a target of 80."""
-    told, findings = centre.told(book("tlhp", followed(6, 8144, 4976)), SHELF)
+    told, findings = centre.central_values(book("tlhp", followed(6, 8144, 4976)), SHELF)
     assert Code.BAD_COMBINATION not in {finding.code for finding in findings}
     found = of_row(score([CONTRACT], [], told, JUNE, RANKING), "TLHP")
-    assert (found["status"], round(found["realisasi_sd"], 2)) == (Status.JUDGED, 61.10)
+    assert (found["status"], round(found["realisasi_sd"], 2)) == (RowStatus.JUDGED, 61.10)
     assert (found["realisasi_sd"], found["capaian"], found["nilai"]) == (61.1002, 76.38, 76.38)
 
 
 @pytest.mark.parametrize(
     ("lines", "status"),
     [
-        ([], Status.WAITING),
-        ([followed(5, 8144, 4976)], Status.WAITING),
-        ([followed(6, 0, 0)], Status.NOT_JUDGED),
-        ([followed(6, 10, 11)], Status.WAITING),
-        ([followed(6, 10, 0)], Status.JUDGED),
+        ([], RowStatus.WAITING),
+        ([followed(5, 8144, 4976)], RowStatus.WAITING),
+        ([followed(6, 0, 0)], RowStatus.NOT_JUDGED),
+        ([followed(6, 10, 11)], RowStatus.WAITING),
+        ([followed(6, 10, 0)], RowStatus.JUDGED),
     ],
 )
-def test_months_without_a_whole_line__wait(lines: list[Line], status: Status) -> None:
+def test_months_without_a_whole_line__wait(lines: list[Line], status: RowStatus) -> None:
     told = panel.follow_ups(book("tlhp", *lines), [CONTRACT]).observations
     found = of_row(score([CONTRACT], [], told, JUNE, RANKING), "TLHP")
     assert (found["status"], found["nilai"]) == (status, 0)
-    assert (found["bobot_dinilai"] > 0) == (status is Status.JUDGED)
+    assert (found["bobot_dinilai"] > 0) == (status is RowStatus.JUDGED)
 
 
 def test_two_lines_of_one_month__the_first_counts_and_the_second_is_told() -> None:
@@ -137,13 +137,13 @@ def test_marks__become_their_mean_or_the_trimmed_one_from_three_on(
 
 
 def test_marks__stay_visible_with_their_spread() -> None:
-    (given,) = panel.marks(book("panel", *MARKS), SHELF)
+    (given,) = panel.panel_marks(book("panel", *MARKS), SHELF)
     assert given.words == "A 80; B 95; C 70; D 91; rentang 70–95"
     assert (given.row.code, given.month, given.value) == ("NOVEL", 6, 84.0)
 
 
 def test_a_mark_of_one_assessor__counts_once() -> None:
-    (given,) = panel.marks(book("panel", mark("A", 80), mark("A", 10), mark("B", 90)), SHELF)
+    (given,) = panel.panel_marks(book("panel", mark("A", 80), mark("A", 10), mark("B", 90)), SHELF)
     assert given.marks == (("A", 80.0), ("B", 90.0))
 
 
@@ -157,9 +157,9 @@ def test_each_contract_and_month__has_a_mean_of_its_own() -> None:
 
 def test_without_marks__the_row_waits() -> None:
     found = of_row(score([CONTRACT], [], [], JUNE, RANKING), "NOVEL")
-    assert (found["status"], found["bobot_dinilai"]) == (Status.WAITING, 0)
+    assert (found["status"], found["bobot_dinilai"]) == (RowStatus.WAITING, 0)
     before = of_row(score([CONTRACT], [], [], Period(1, 5), RANKING), "NOVEL")
-    assert before["status"] == Status.NOT_DUE
+    assert before["status"] == RowStatus.NOT_DUE
 
 
 WRONG: list[tuple[str, Line, Code, str]] = [
@@ -192,7 +192,7 @@ def test_a_mean__lies_between_its_marks_in_any_order(values: list[float]) -> Non
 def test_nilai_pusat__is_no_place_for_what_has_a_sheet_of_its_own() -> None:
     for word, sheet in (("TLHP", "TLHP"), ("NOVEL", "Panel")):
         line: Line = {"bulan": 6.0, "indikator": word, "nilai": 75.0}
-        told, findings = centre.told(book("pusat", line), [CONTRACT])
+        told, findings = centre.central_values(book("pusat", line), [CONTRACT])
         assert [one for one in told if one.code == word] == []
         (finding,) = [one for one in findings if one.code is Code.BAD_COMBINATION]
         assert (finding.where.cell, finding.expected) == (

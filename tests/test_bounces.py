@@ -12,18 +12,18 @@ from email.message import Message
 import flufl.bounce
 import pytest
 
-from kontrak_xl.mail.incoming.bounces import Report, report
-from kontrak_xl.mail.items import Entry, Kind, State, Way
+from kontrak_xl.mail.incoming.bounces import BounceReport, read_bounce
+from kontrak_xl.mail.items import LetterKind, OutboxLetter, State, Way
 
 from .support import bounced, effort
 from .support.bounced import LETTER, RECIPIENT, formal
 
 NOW = dt.datetime(2026, 7, 6, 9, 0)
-SENT = Entry(
+SENT = OutboxLetter(
     message=LETTER,
     batch=NOW,
     post="DINKES",
-    kind=Kind.RESULT,
+    kind=LetterKind.RESULT,
     matter="a",
     recipients=(RECIPIENT,),
     subject=bounced.SUBJECT,
@@ -35,9 +35,9 @@ SENT = Entry(
 TWO = replace(SENT, recipients=(RECIPIENT, "kadis@gmail.com"))
 
 
-def told(content: bytes, entry: Entry = SENT) -> list[tuple[str, str, str]]:
+def told(content: bytes, entry: OutboxLetter = SENT) -> list[tuple[str, str, str]]:
     """What is reported of a letter: recipient, status, words."""
-    found = report(content, {entry.message: entry}, NOW)
+    found = read_bounce(content, {entry.message: entry}, NOW)
     assert found is not None
     assert found.failed
     return [(one.recipient, one.status, one.told) for one in found.bounces]
@@ -70,18 +70,18 @@ def test_a_letter_that_comes_back__is_told_in_the_servers_words(
     ids=["postfix", "gmail", "exim"],
 )
 def test_a_delay__is_not_final(content: bytes) -> None:
-    (found,) = report(content, {LETTER: SENT}, NOW).bounces  # type: ignore[union-attr]
+    (found,) = read_bounce(content, {LETTER: SENT}, NOW).bounces  # type: ignore[union-attr]
     assert (found.recipient, found.final, found.status[:2]) == (RECIPIENT, False, "4.")
 
 
 @pytest.mark.parametrize("content", [bounced.DELIVERED, bounced.READ], ids=["delivered", "read"])
 def test_a_receipt__is_a_report_in_which_nothing_failed(content: bytes) -> None:
-    assert report(content, {LETTER: SENT}, NOW) == Report()
+    assert read_bounce(content, {LETTER: SENT}, NOW) == BounceReport()
 
 
 @pytest.mark.parametrize("content", [bounced.AWAY, bounced.REPLY], ids=["away", "reply"])
 def test_what_people_write__is_no_report(content: bytes) -> None:
-    assert report(content, {LETTER: SENT}, NOW) is None
+    assert read_bounce(content, {LETTER: SENT}, NOW) is None
 
 
 UNKNOWN_TO_US = bounced.plain(
@@ -115,7 +115,7 @@ def test_a_warning_that_names_whom_it_concerns__is_not_final() -> None:
 
 def test_a_receipt_that_speaks_of_failures__stays_a_receipt() -> None:
     content = bounced.DELIVERED.replace(b"was successfully", b"could not be delivered but was")
-    assert report(content, {LETTER: SENT}, NOW) == Report()
+    assert read_bounce(content, {LETTER: SENT}, NOW) == BounceReport()
 
 
 def test_a_failure_of_nobody_by_name__is_a_failure() -> None:
@@ -127,8 +127,8 @@ def test_a_failure_of_nobody_by_name__is_a_failure() -> None:
 
 
 def test_a_letter_that_is_not_ours__moves_nothing() -> None:
-    assert report(bounced.POSTFIX, {}, NOW) == Report(failed=True)
-    assert report(bounced.EXIM, {}, NOW) == Report(failed=True)
+    assert read_bounce(bounced.POSTFIX, {}, NOW) == BounceReport(failed=True)
+    assert read_bounce(bounced.EXIM, {}, NOW) == BounceReport(failed=True)
 
 
 def test_our_letter_passed_on_by_another__is_not_ours_that_failed() -> None:
@@ -136,7 +136,7 @@ def test_our_letter_passed_on_by_another__is_not_ours_that_failed() -> None:
     passed = bounced.GMAIL.replace(f"Message-ID: {LETTER}".encode(), b"Message-ID: <lain@b.id>")
     passed = passed.replace(f"X-Original-Message-ID: {LETTER}".encode(), b"X-Original: -")
     assert b"References: " + LETTER.encode() in passed
-    assert report(passed, {LETTER: SENT}, NOW) == Report(failed=True)
+    assert read_bounce(passed, {LETTER: SENT}, NOW) == BounceReport(failed=True)
 
 
 @pytest.mark.parametrize("content", [bounced.GMAIL, bounced.EXCHANGE], ids=["gmail", "exchange"])
@@ -152,7 +152,7 @@ def test_an_answer_with_a_report_attached__is_no_report() -> None:
         b'Content-Type: multipart/mixed; boundary="LUAR"\r\n\r\n--LUAR\r\n'
         b"Content-Type: message/rfc822\r\n\r\n" + bounced.POSTFIX + b"\r\n--LUAR--\r\n"
     )
-    assert report(content, {LETTER: SENT}, NOW) is None
+    assert read_bounce(content, {LETTER: SENT}, NOW) is None
 
 
 # Which recipient -----------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def test_damaged_reports__never_raise() -> None:
                 case _:
                     content[at:at] = chance.choice(SAMPLES)[: chance.randint(1, 400)]
             content = content or bytearray(b"x")
-        found = report(bytes(content), {LETTER: SENT}, NOW)
+        found = read_bounce(bytes(content), {LETTER: SENT}, NOW)
         reports += found is not None
         for one in found.bounces if found else ():
             assert one.message == LETTER
@@ -247,7 +247,7 @@ def test_endless_repetition__costs_no_endless_work(sign: str) -> None:
     sender = "MAILER-DAEMON@mail.contoh.go.id"
     content = bounced.plain(sender, "failure notice", sign * 100_000)
     with effort.at_most(30):
-        report(content, {LETTER: SENT}, NOW)
+        read_bounce(content, {LETTER: SENT}, NOW)
 
 
 def test_flufl_bounce__is_given_a_bounded_mail(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,8 +263,8 @@ def test_flufl_bounce__is_given_a_bounded_mail(monkeypatch: pytest.MonkeyPatch) 
     part = b"--B\r\nContent-Type: text/plain\r\n\r\n" + b"a" * 200_000 + b"\r\n"
     copy = b"--B\r\nContent-Type: message/rfc822\r\n\r\nSubject: rahasia\r\n\r\nrahasia\r\n"
     head = b"From: MAILER-DAEMON@a.id\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n"
-    report(head + copy + 200 * part + b"--B--", {}, NOW)
-    report(bounced.plain("MAILER-DAEMON@a.id", "failure notice", "baris\n" * 100_000), {}, NOW)
+    read_bounce(head + copy + 200 * part + b"--B--", {}, NOW)
+    read_bounce(bounced.plain("MAILER-DAEMON@a.id", "failure notice", "baris\n" * 100_000), {}, NOW)
     many, long = given
     assert many.count("text/plain") == 19
     assert max(map(len, many.splitlines())) <= 300
@@ -289,4 +289,7 @@ def test_parts_without_end__are_no_report() -> None:
         b'Content-Type: multipart/report; boundary="b%d"\r\n\r\n--b%d\r\n' % (at, at)
         for at in range(3000)
     )
-    assert report(b"From: MAILER-DAEMON@a.id\r\n" + nested, {LETTER: SENT}, NOW) in (None, Report())
+    assert read_bounce(b"From: MAILER-DAEMON@a.id\r\n" + nested, {LETTER: SENT}, NOW) in (
+        None,
+        BounceReport(),
+    )

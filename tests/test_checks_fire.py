@@ -22,7 +22,7 @@ from kontrak_xl.intake.worker.worker import Clerk, Limits
 from kontrak_xl.returns import collect
 from kontrak_xl.returns.reading import month_sheets
 from kontrak_xl.returns.register.register import Register
-from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.workbook.cells import OpenWorkbook
 
 from . import (
     test_closing,
@@ -103,7 +103,7 @@ def of_format(content: bytes, *numbers: str) -> Witness:
 
     def witness() -> None:
         opened = open_workbook(content, Origin("a.xlsx"))
-        assert isinstance(opened, Opened)
+        assert isinstance(opened, OpenWorkbook)
         assert tuple(note.code.number for note in opened.notes) == numbers
 
     return witness
@@ -151,7 +151,7 @@ def a_child_that_dies() -> None:
 def a_password_found_late() -> None:
     """A reader that finds out only while it reads."""
 
-    def locked(*_given: object) -> Opened:
+    def locked(*_given: object) -> OpenWorkbook:
         raise PasswordError
 
     with pytest.MonkeyPatch.context() as patch:

@@ -25,12 +25,12 @@ from kontrak_xl.core.folder import Folder, UnknownPeriodError
 from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Period, RankingPolicy
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.ranking.report import Report
-from kontrak_xl.returns.counting import closed_months, corrections
+from kontrak_xl.returns.counting import closed_months, late_reports
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
-from kontrak_xl.returns.counting.merging import Standing
+from kontrak_xl.returns.counting.merging import MergedReports
 from kontrak_xl.rules import scores as scorecards
-from kontrak_xl.rules.decisions import NO_RULINGS
+from kontrak_xl.rules.decisions import NO_DECISIONS
 from kontrak_xl.workbook.tables import Record
 from kontrak_xl.year import published_report
 
@@ -62,8 +62,8 @@ def seen(place: Place, value: float | str, file: str = "a.xlsx") -> Observation:
     return Observation(key, code, field, at, value, Origin(file, MONTHS[at - 1], f"F{len(code)}"))
 
 
-def standing(values: Mapping[Place, float | str], file: str = "a.xlsx") -> Standing:
-    return Standing(tuple(seen(place, value, file) for place, value in values.items()), ())
+def standing(values: Mapping[Place, float | str], file: str = "a.xlsx") -> MergedReports:
+    return MergedReports(tuple(seen(place, value, file) for place, value in values.items()), ())
 
 
 def closed_with(
@@ -86,13 +86,13 @@ def closed_with(
         observations=observations,
         counted=observations,
         central=told,
-        rulings=NO_RULINGS,
+        rulings=NO_DECISIONS,
     )
     closed_months.freeze(place, report, judged, b"buku")
-    return closed_months.published(place)[last]
+    return closed_months.load_closed(place)[last]
 
 
-def values_of(found: Standing) -> dict[Place, float | str]:
+def values_of(found: MergedReports) -> dict[Place, float | str]:
     return {(one.key, one.code, one.field, one.month): one.value for one in found.observations}
 
 
@@ -108,13 +108,13 @@ JULY: Place = (KEY, "WUB", Field.VALUE, 7)
 
 def test_nothing_closed__changes_nothing() -> None:
     now = standing({MAY: 90.0})
-    assert corrections.settled(now, (), ()) is now
-    assert corrections.central_changes(now.observations, ()) == ()
+    assert late_reports.apply_closings(now, (), ()) is now
+    assert late_reports.central_changes(now.observations, ()) == ()
 
 
 def test_a_later_value__does_not_count_and_is_told_at_its_cell(tmp_path: Path) -> None:
     closed = closed_with(tmp_path, {MAY: 90.0})
-    found = corrections.settled(standing({MAY: 95.5}, "b.xlsx"), (closed,), ())
+    found = late_reports.apply_closings(standing({MAY: 95.5}, "b.xlsx"), (closed,), ())
     assert values_of(found) == {MAY: 90.0}
     (finding,) = found.findings
     assert (finding.code, finding.where.file, finding.post) == (
@@ -127,7 +127,7 @@ def test_a_later_value__does_not_count_and_is_told_at_its_cell(tmp_path: Path) -
 
 def test_a_blank_cell_that_is_filled__counts_and_is_told(tmp_path: Path) -> None:
     closed = closed_with(tmp_path, {MAY: 90.0})
-    found = corrections.settled(standing({MAY: 90.0, JUNE: 70.0}), (closed,), ())
+    found = late_reports.apply_closings(standing({MAY: 90.0, JUNE: 70.0}), (closed,), ())
     assert values_of(found) == {MAY: 90.0, JUNE: 70.0}
     assert [(f.code, f.expected) for f in found.findings] == [(Code.CLOSED_FILLED, "Juli")]
 
@@ -136,20 +136,22 @@ def test_open_months_and_remarks__are_free(tmp_path: Path) -> None:
     remark: Place = (KEY, "WUB", Field.OBSTACLE, 5)
     closed = closed_with(tmp_path, {MAY: 90.0, remark: "hujan"})
     now: dict[Place, float | str] = {MAY: 90.0, remark: "banjir", JULY: 5.0}
-    assert corrections.settled(standing(now), (closed,), ()) == standing(now)
+    assert late_reports.apply_closings(standing(now), (closed,), ()) == standing(now)
 
 
 def test_a_value_that_is_gone__stays(tmp_path: Path) -> None:
     """Say the register was lost, and with it the file."""
     closed = closed_with(tmp_path, {MAY: 90.0})
-    assert values_of(corrections.settled(Standing((), ()), (closed,), ())) == {MAY: 90.0}
+    assert values_of(late_reports.apply_closings(MergedReports((), ()), (closed,), ())) == {
+        MAY: 90.0
+    }
 
 
 def test_a_contract_or_a_row_that_vanished__harms_nobody(tmp_path: Path) -> None:
     gone: Place = (OTHER, "WUB", Field.VALUE, 5)
     dropped: Place = (KEY, "LAMA", Field.VALUE, 5)
     closed = closed_with(tmp_path, {MAY: 90.0, gone: 1.0, dropped: 2.0})
-    found = corrections.settled(standing({MAY: 90.0}), (closed,), ())
+    found = late_reports.apply_closings(standing({MAY: 90.0}), (closed,), ())
     scores = scorecards.score(shelf()[:1], found.observations, (), Period(1, 7), RankingPolicy())
     assert list(scores.posts["opd"]) == ["DINKES"]
     assert found.findings == ()
@@ -158,16 +160,20 @@ def test_a_contract_or_a_row_that_vanished__harms_nobody(tmp_path: Path) -> None
 def test_the_last_closing__is_what_counts(tmp_path: Path) -> None:
     """A correction that counted in June is frozen with June; May's own record is older."""
     both = closed_with(tmp_path, {MAY: 90.0}, 5), closed_with(tmp_path, {MAY: 92.0}, 6)
-    found = corrections.settled(standing({MAY: 92.0}), both, ())
+    found = late_reports.apply_closings(standing({MAY: 92.0}), both, ())
     assert (values_of(found), found.findings) == ({MAY: 92.0}, ())
-    assert values_of(corrections.settled(standing({MAY: 90.0}), both[::-1], ())) == {MAY: 92.0}
+    assert values_of(late_reports.apply_closings(standing({MAY: 90.0}), both[::-1], ())) == {
+        MAY: 92.0
+    }
 
 
 @pytest.mark.parametrize("field", [Field.OWN_SP2D, Field.PHYSICAL])
 def test_other_numbers_of_an_opd__are_frozen_too(field: Field, tmp_path: Path) -> None:
     place: Place = (KEY, "ANGGARAN", field, 5)
     closed = closed_with(tmp_path, {place: 40.0})
-    assert values_of(corrections.settled(standing({place: 41.0}), (closed,), ())) == {place: 40.0}
+    assert values_of(late_reports.apply_closings(standing({place: 41.0}), (closed,), ())) == {
+        place: 40.0
+    }
 
 
 def test_a_change_told_before__is_not_told_twice(tmp_path: Path) -> None:
@@ -177,7 +183,7 @@ def test_a_change_told_before__is_not_told_twice(tmp_path: Path) -> None:
     later = seen(MAY, 95.0, "b.xlsx")
     told = Finding(Code.RESULT_CHANGED, later.origin, "95", "90 (a.xlsx)", "DINKES")
     other = Finding(Code.RESULT_CHANGED, Origin("b.xlsx", "Juli", "F3"), "1", "2", "DINKES")
-    found = corrections.settled(Standing((later,), (told, other)), (closed,), ())
+    found = late_reports.apply_closings(MergedReports((later,), (told, other)), (closed,), ())
     assert [f.code for f in found.findings] == [Code.RESULT_CHANGED, Code.CLOSED_CHANGED]
     assert found.findings[0] is other
 
@@ -192,10 +198,10 @@ def test_a_change_told_before__is_not_told_twice(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_decision__lets_the_later_value_count(hal: str, tmp_path: Path) -> None:
     closed = closed_with(tmp_path, {MAY: 90.0})
-    found = corrections.settled(standing({MAY: 95.0}), (closed,), (decision(hal),))
+    found = late_reports.apply_closings(standing({MAY: 95.0}), (closed,), (decision(hal),))
     assert values_of(found) == {MAY: 95.0}
     assert [f.code for f in found.findings] == [Code.CLOSED_CORRECTED]
-    assert values_of(Standing(closed.observations, ())) == {MAY: 90.0}
+    assert values_of(MergedReports(closed.observations, ())) == {MAY: 90.0}
 
 
 @pytest.mark.parametrize(
@@ -210,7 +216,9 @@ def test_a_decision__lets_the_later_value_count(hal: str, tmp_path: Path) -> Non
 )
 def test_another_decision__does_not(hal: str, post: str, jenis: str, tmp_path: Path) -> None:
     closed = closed_with(tmp_path, {MAY: 90.0})
-    found = corrections.settled(standing({MAY: 95.0}), (closed,), (decision(hal, post, jenis),))
+    found = late_reports.apply_closings(
+        standing({MAY: 95.0}), (closed,), (decision(hal, post, jenis),)
+    )
     assert values_of(found) == {MAY: 90.0}
     assert [f.code for f in found.findings] == [Code.CLOSED_CHANGED]
 
@@ -220,7 +228,7 @@ def test_a_decision_that_names_nothing_known__is_told_and_allows_nothing(
     hal: str, tmp_path: Path
 ) -> None:
     closed = closed_with(tmp_path, {MAY: 90.0})
-    found = corrections.settled(standing({MAY: 95.0}), (closed,), (decision(hal),))
+    found = late_reports.apply_closings(standing({MAY: 95.0}), (closed,), (decision(hal),))
     assert values_of(found) == {MAY: 90.0}
     assert [f.code for f in found.findings] == [Code.CLOSED_CHANGED, Code.DECISION_VAGUE]
 
@@ -234,9 +242,9 @@ def test_a_central_value_that_changed__is_told_once_for_its_cell(tmp_path: Path)
     new = [Observation(key, "OPINI", Field.VALUE, 6, "WDP", where) for key in (KEY, OTHER)]
     closed = closed_with(tmp_path, {MAY: 90.0}, central=old)
     assert closed.central == tuple(old)
-    assert corrections.central_changes(old, (closed,)) == ()
-    (changed,) = corrections.central_changes(new, (closed,))
-    (removed,) = corrections.central_changes((), (closed,))
+    assert late_reports.central_changes(old, (closed,)) == ()
+    (changed,) = late_reports.central_changes(new, (closed,))
+    (removed,) = late_reports.central_changes((), (closed,))
     assert (changed.code, changed.where) == (Code.CLOSED_CENTRE, where)
     assert "WDP" in changed.problem
     assert "kosong" in removed.problem
@@ -262,7 +270,7 @@ def test_a_closed_month_never_changes(
     with tempfile.TemporaryDirectory() as root:
         closed = closed_with(Path(root), first, last)
     assert all(one.month <= last for one in closed.observations)
-    found = corrections.settled(standing(now, "b.xlsx"), (closed,), ())
+    found = late_reports.apply_closings(standing(now, "b.xlsx"), (closed,), ())
     counted = values_of(found)
     frozen = {place: value for place, value in first.items() if place[3] <= last}
     assert {place: counted[place] for place in frozen} == frozen
@@ -338,7 +346,7 @@ def begun(root: Path) -> Folder:
 
 
 def send(
-    folder: Folder, name: str, cells: Mapping[int, typist.Entry], post: str = "DINKES"
+    folder: Folder, name: str, cells: Mapping[int, typist.CellEntry], post: str = "DINKES"
 ) -> None:
     """A post's workbook with its first indicator typed in for some months."""
     edition = next(e for e in editions.load(folder.shelf) if e.key.post == post)
@@ -361,7 +369,7 @@ def codes(findings: Iterable[Finding]) -> list[str]:
     return sorted(f.code.number for f in findings if f.code.number.startswith("K6"))
 
 
-def reported(done: konsolidasi.Consolidated, post: str = "DINKES") -> float:
+def reported(done: konsolidasi.Consolidation, post: str = "DINKES") -> float:
     """What the indicator came to, to date."""
     rows = done.scores.rows
     own = rows[
@@ -384,7 +392,7 @@ def test_tutup__says_final_on_every_page_and_freezes(tmp_path: Path) -> None:
         if any("FINAL per 10 Februari" in str(cell.value) for cell in grid.cells.values())
     ]
     assert {"Ringkasan", "Peringkat", "Matriks", "Kelengkapan", "Temuan"} <= set(banners)
-    kept = closed_months.published(folder)[1]
+    kept = closed_months.load_closed(folder)[1]
     assert (kept.moment, kept.year, kept.name) == (clock(2)(), 2026, "Januari 2026")
     for name in ("rows", "groups", "posts"):
         pd.testing.assert_frame_equal(getattr(kept.scores(), name), getattr(done.scores, name))
@@ -531,11 +539,11 @@ def test_tutup__killed_anywhere_gives_the_same_when_run_again(
         patch.setattr(files, "save", save)
         with pytest.raises(KeyboardInterrupt):
             tutup.tutup(broken.root, 1, clock=clock(2))
-    closed = 1 in closed_months.published(broken)
+    closed = 1 in closed_months.load_closed(broken)
     assert closed == (after and stopped == 2), "the record alone makes the month closed"
     tutup.tutup(broken.root, 1, clock=clock(2))
     assert everything(broken) == everything(whole)
-    assert len(closed_months.published(broken)) == 1
+    assert len(closed_months.load_closed(broken)) == 1
 
 
 def test_tutup__with_the_ranking_open_in_excel_leaves_the_month_open(
@@ -555,7 +563,7 @@ def test_tutup__with_the_ranking_open_in_excel_leaves_the_month_open(
         patch.setattr(Path, "replace", replace)
         with pytest.raises(CannotWriteError, match="Tutup berkas"):
             tutup.tutup(tmp_path, 1, clock=clock(2))
-    assert closed_months.published(folder) == {}
+    assert closed_months.load_closed(folder) == {}
     assert tutup.tutup(tmp_path, 1, clock=clock(2)).path.exists()
 
 
@@ -569,7 +577,7 @@ def test_archive__that_was_tampered_with_is_told(which: str, how: str, tmp_path:
     if how == "gone":
         path.unlink()
         if which == "*.json":
-            assert closed_months.published(folder) == {}, "without its record the month is open"
+            assert closed_months.load_closed(folder) == {}, "without its record the month is open"
             return
     else:
         path.write_bytes(path.read_bytes().replace(b"90.0", b"99.0") + b" ")
@@ -585,13 +593,13 @@ def test_archive__without_an_edition_that_took_part_is_told(tmp_path: Path) -> N
 
 
 def test_published__of_a_year_and_of_none(tmp_path: Path) -> None:
-    assert closed_months.published(Folder(tmp_path)) == {}
+    assert closed_months.load_closed(Folder(tmp_path)) == {}
     closed_with(tmp_path, {MAY: 90.0}, 6)
     closed_with(tmp_path, {MAY: 90.0}, 5)
-    found = closed_months.published(Folder(tmp_path))
+    found = closed_months.load_closed(Folder(tmp_path))
     assert list(found) == [5, 6]
-    assert closed_months.published(Folder(tmp_path), 2025) == {}
-    assert [closed_months.covering(found, at) for at in (1, 5, 6, 7)] == [
+    assert closed_months.load_closed(Folder(tmp_path), 2025) == {}
+    assert [closed_months.closing_for(found, at) for at in (1, 5, 6, 7)] == [
         found[5], found[5], found[6], None,
     ]  # fmt: skip
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kontrak_xl.commands.konsolidasi import Consolidated
+    from kontrak_xl.commands.konsolidasi import Consolidation
     from kontrak_xl.core.findings import Finding
 
 SEED = 2026
@@ -39,14 +39,14 @@ class Year(NamedTuple):
     """One seed played twice: by the package, and by the command line in another process."""
 
     place: Folder
-    results: tuple[Consolidated, ...]
+    results: tuple[Consolidation, ...]
     twin: Folder
     code: int
     out: str
     err: str
 
     @property
-    def last(self) -> Consolidated:
+    def last(self) -> Consolidation:
         return self.results[-1]
 
 
@@ -83,7 +83,7 @@ def workbooks(year: Year) -> dict[str, Path]:
     }
 
 
-def posts(done: Consolidated) -> pd.DataFrame:
+def posts(done: Consolidation) -> pd.DataFrame:
     return done.scores.posts.sort_values(["peringkat", "opd"])[RESULT].reset_index(drop=True)
 
 

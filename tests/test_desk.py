@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EDITION = samples.edition()
 SHELF = samples.shelf(EDITION)
 VALUE = Field.VALUE
-TYPED: dict[Typed, typist.Entry] = {
+TYPED: dict[Typed, typist.CellEntry] = {
     ("WUB", VALUE, 1): 90,
     ("JALAN", VALUE, 1): 4.5,
     ("STUNTING", VALUE, 1): "17,5 %",
@@ -60,7 +60,7 @@ def values(found: Submission) -> dict[Typed, float | str]:
     return {(seen.code, seen.field, seen.month): seen.value for seen in found.observations}
 
 
-def without(*lost: Typed) -> dict[Typed, typist.Entry]:
+def without(*lost: Typed) -> dict[Typed, typist.CellEntry]:
     return {place: value for place, value in READ.items() if place not in lost}
 
 

@@ -11,20 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kontrak_xl.commands import buat, konsolidasi, periksa
-from kontrak_xl.commands.contoh.typist import Entry as Typed
+from kontrak_xl.commands.contoh.typist import CellEntry as Typed
 from kontrak_xl.commands.contoh.typist import fill
 from kontrak_xl.contracts import shelf
-from kontrak_xl.contracts.succession import wanted
+from kontrak_xl.contracts.succession import draft_edition
 from kontrak_xl.core import files
 from kontrak_xl.core.findings import Code, Severity
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import Accumulation, Edition, Entry, Measure
+from kontrak_xl.core.model import Accumulation, Edition, EntryMode, Measure
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.intake.open import open_workbook
 from kontrak_xl.master import centre, reading, templates
 from kontrak_xl.master import draft as drafting
 from kontrak_xl.rules.patterns import DUE_MONTHS, TYPED_ONLY, spread, whole
-from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.workbook.cells import OpenWorkbook
 from kontrak_xl.workbook.layout.master import SHEETS
 
 from .support import samples
@@ -78,7 +78,10 @@ def test_good_master__has_no_finding() -> None:
     found = drafted(samples.small_rows())
     assert faults(found.findings) == []
     assert {code: len(rows) for code, rows in found.rows.items()} == {"DINKES": 4, "DPUPR": 4}
-    assert centre.told(read_master(render_master(samples.small_rows())), small_editions())[1] == ()
+    assert (
+        centre.central_values(read_master(render_master(samples.small_rows())), small_editions())[1]
+        == ()
+    )
 
 
 @pytest.mark.parametrize("name", templates.names())
@@ -91,10 +94,10 @@ def test_template__has_nothing_that_stops_the_work(name: str) -> None:
 def test_defaults__follow_from_measure_and_accumulation() -> None:
     rows = drafted(samples.small_rows()).rows["DINKES"]
     assert [(row.text, row.measure, row.accumulation, row.entry) for row in rows] == [
-        ("Balita ditimbang", Measure.NUMBER, Accumulation.SUM, Entry.MONTH),
-        ("Angka stunting", Measure.NUMBER, Accumulation.LAST, Entry.POSITION),
-        ("Realisasi anggaran", Measure.BUDGET, Accumulation.SUM, Entry.TO_DATE),
-        ("Opini BPK", Measure.CATEGORY, Accumulation.LAST, Entry.POSITION),
+        ("Balita ditimbang", Measure.NUMBER, Accumulation.SUM, EntryMode.MONTH),
+        ("Angka stunting", Measure.NUMBER, Accumulation.LAST, EntryMode.POSITION),
+        ("Realisasi anggaran", Measure.BUDGET, Accumulation.SUM, EntryMode.TO_DATE),
+        ("Opini BPK", Measure.CATEGORY, Accumulation.LAST, EntryMode.POSITION),
     ]
 
 
@@ -111,9 +114,9 @@ def test_defaults__of_the_measures_with_blocks_of_their_own() -> None:
     assert weighty(found) == []
     ratio, staged, panel_row = found.rows["DINKES"][2:5]
     assert [(row.measure, row.accumulation, row.entry) for row in (ratio, staged, panel_row)] == [
-        (Measure.RATIO, Accumulation.LAST, Entry.POSITION),
-        (Measure.STAGES, Accumulation.SUM, Entry.MONTH),
-        (Measure.PANEL, Accumulation.LAST, Entry.POSITION),
+        (Measure.RATIO, Accumulation.LAST, EntryMode.POSITION),
+        (Measure.STAGES, Accumulation.SUM, EntryMode.MONTH),
+        (Measure.PANEL, Accumulation.LAST, EntryMode.POSITION),
     ]
     assert (ratio.numerator, ratio.denominator, ratio.plan) == ("yang sesuai", "semua", (80,) * 12)
     assert (staged.target, staged.plan[:5]) == (100, (None, None, 33.33, 66.67, None))
@@ -125,7 +128,7 @@ def test_defaults__of_the_measures_with_blocks_of_their_own() -> None:
 def test_ratio_summed__carries_its_level_and_is_never_summed() -> None:
     rows = changed(spare(**RATIO, akumulasi="jumlah", frekuensi="triwulan"))
     (row,) = (row for row in drafted(rows).rows["DINKES"] if row.measure is Measure.RATIO)
-    assert row.entry is Entry.MONTH
+    assert row.entry is EntryMode.MONTH
     assert row.plan == (None, None, 80, None, None, 80, None, None, 80, None, None, 80)
 
 
@@ -392,11 +395,11 @@ def test_several_faults__are_all_told_at_once() -> None:
 @cache
 def small_editions() -> tuple[Edition, ...]:
     draft = drafted(samples.small_rows())
-    return tuple(wanted.draft_edition(draft, post) for post in draft.posts.values())
+    return tuple(draft_edition.draft_edition(draft, post) for post in draft.posts.values())
 
 
 def told(rows: Rows) -> tuple[dict[tuple[str, str, Field, int], float | str], list[Fault]]:
-    seen, findings = centre.told(read_master(render_master(rows)), small_editions())
+    seen, findings = centre.central_values(read_master(render_master(rows)), small_editions())
     values = {(one.key.post, one.code, one.field, one.month): one.value for one in seen}
     return values, faults(findings)
 
@@ -447,8 +450,8 @@ def test_wrong_central_value__word_for_a_number() -> None:
     rows = changed(("indikator", 4, {"pengisi": "pusat"}), ("pusat", 1, word))
     read = read_master(render_master(rows))
     draft = drafting.draft(read)
-    issued = [wanted.draft_edition(draft, post) for post in draft.posts.values()]
-    assert faults(centre.told(read, issued)[1]) == [
+    issued = [draft_edition.draft_edition(draft, post) for post in draft.posts.values()]
+    assert faults(centre.central_values(read, issued)[1]) == [
         (Code.NOT_READABLE.number, *place("pusat", 1, "nilai"))
     ]
 
@@ -780,7 +783,7 @@ def test_a_long_sheet__is_read_whole_or_said_to_be_cut() -> None:
     rows = samples.small_rows()
     content = render_master(rows)
     opened = open_workbook(content, Origin("Buku Induk.xlsx"), rows=6)
-    assert isinstance(opened, Opened)
+    assert isinstance(opened, OpenWorkbook)
     assert "Indikator" in opened.cut
     assert "Kelompok Indikator" not in opened.cut
     found = reading.read(opened, "Buku Induk.xlsx")
@@ -802,7 +805,7 @@ HOLDERS: list[tuple[str, list[dict[str, Value]], int, str]] = [
     ("Plh. beside the holder", [{"nama": "A"}, {"nama": "B", "status": "Plh."}], 1, "A"),
     ("Plh. alone", [{"nama": "B", "status": "Plh."}], 1, "B"),
     ("not yet", [{"nama": "B", "mulai": 7.0}], 1, "B"),
-    ("nobody", [], 1, wanted.DOTS),
+    ("nobody", [], 1, draft_edition.DOTS),
 ]
 
 
@@ -815,5 +818,5 @@ def test_parties__who_holds_the_post_in_that_month(
     rows = samples.small_rows()
     rows["pejabat"] = [{**term, "opd": "DINKES"} for term in terms]
     draft = drafted(rows)
-    first, second = wanted.parties(draft, draft.posts["DINKES"], at)
+    first, second = draft_edition.parties(draft, draft.posts["DINKES"], at)
     assert (first.name, second.name) == (name, "Nama Bupati")

@@ -17,7 +17,7 @@ from kontrak_xl.commands import buat, konsolidasi, tutup
 from kontrak_xl.commands.contoh import typist
 from kontrak_xl.commands.kirim import wording
 from kontrak_xl.commands.kirim.due import Due, due
-from kontrak_xl.commands.kirim.enclosing import WrongOwnerError, owned
+from kontrak_xl.commands.kirim.enclosures import WrongOwnerError, owned
 from kontrak_xl.contracts import shelf as editions
 from kontrak_xl.contracts.issuing import by_contract, path_of
 from kontrak_xl.core import callbacks, files
@@ -26,8 +26,8 @@ from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import MONTHS, Edition
 from kontrak_xl.core.observations import Field
 from kontrak_xl.mail.incoming.senders import addresses
-from kontrak_xl.mail.items import Entry, Item, Kind, State, Way
-from kontrak_xl.mail.servers.account import Account
+from kontrak_xl.mail.items import DueLetter, LetterKind, OutboxLetter, State, Way
+from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.master import draft
 from kontrak_xl.master.reading import master_of
 from kontrak_xl.returns.reading import submission
@@ -39,9 +39,9 @@ from .support.samples import Rows, render_master
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kontrak_xl.rules.decisions import Verified
+    from kontrak_xl.rules.decisions import Verification
 
-MAIL = Account(name="Bagian Organisasi", address="organisasi@contoh.go.id", reminders=3)
+MAIL = MailAccount(name="Bagian Organisasi", address="organisasi@contoh.go.id", reminders=3)
 TO = {
     "DINKES": ("dinkes@contoh.go.id", "sekretariat@contoh.go.id"),
     "DPUPR": ("pupr@contoh.go.id",),
@@ -51,7 +51,7 @@ VERIFIED = {
     "opd": "DINKES", "bulan": 1.0, "indikator": COUNTED["DINKES"], "diakui": 80.0,
     "alasan": "bukti kurang", "verifikator": "Umi", "tanggal": dt.date(2026, 2, 9),
 }  # fmt: skip
-ALL_BUT_CARDS = frozenset(Kind) - {Kind.CARD}
+ALL_BUT_CARDS = frozenset(LetterKind) - {LetterKind.CARD}
 EACH_MONTH: list[dict[str, Any]] = [
     {"bulan": float(at), "batas": dt.date(2026, at + 1, 5), "jam": "16.00"} for at in range(1, 12)
 ]
@@ -119,7 +119,7 @@ def cell_of(edition: Edition, at: int) -> tuple[str, str]:
     return MONTHS[at - 1], samples.entry_cell(edition, code_of(edition))
 
 
-def typed(folder: Folder, values: Mapping[int, typist.Entry], post: str = "DINKES") -> bytes:
+def typed(folder: Folder, values: Mapping[int, typist.CellEntry], post: str = "DINKES") -> bytes:
     """A post's workbook with its first indicator typed in for some months."""
     edition = issued(folder, post)
     path = path_of(folder, edition)
@@ -127,7 +127,7 @@ def typed(folder: Folder, values: Mapping[int, typist.Entry], post: str = "DINKE
 
 
 def send(
-    folder: Folder, name: str, values: Mapping[int, typist.Entry], post: str = "DINKES"
+    folder: Folder, name: str, values: Mapping[int, typist.CellEntry], post: str = "DINKES"
 ) -> None:
     files.save(typed(folder, values, post), folder.inbox / name)
 
@@ -147,12 +147,12 @@ def year_at(folder: Folder, now: dt.datetime) -> Year:
 
 
 def plan(
-    folder: Folder, at: int, day: int = 10, entries: tuple[Entry, ...] = (), **more: Any
+    folder: Folder, at: int, day: int = 10, entries: tuple[OutboxLetter, ...] = (), **more: Any
 ) -> Due:
     return due(year_at(folder, moment(at, day)), MAIL, entries, **more)
 
 
-def of(found: Due, kind: Kind, post: str = "DINKES") -> Item:
+def of(found: Due, kind: LetterKind, post: str = "DINKES") -> DueLetter:
     """The one letter of a kind to a post."""
     (item,) = (item for item in found.items if (item.kind, item.post) == (kind, post))
     return item
@@ -162,9 +162,9 @@ def kinds(found: Due) -> list[tuple[str, str]]:
     return [(item.kind.value, item.post) for item in found.items]
 
 
-def entry(item: Item, at: dt.datetime, state: State = State.SENT) -> Entry:
+def entry(item: DueLetter, at: dt.datetime, state: State = State.SENT) -> OutboxLetter:
     """A letter as the outbox holds it."""
-    return Entry(
+    return OutboxLetter(
         message=f"<{item.matter}-{item.post}@contoh>", batch=at, post=item.post, kind=item.kind,
         matter=item.matter, recipients=item.to, subject="", kept="", way=Way.SMTP, state=state,
         moment=at,
@@ -175,7 +175,7 @@ def codes(found: Due) -> list[tuple[Code, str]]:
     return [(finding.code, finding.post) for finding in found.findings]
 
 
-def lines(item: Item) -> list[str]:
+def lines(item: DueLetter) -> list[str]:
     return item.words["rincian"].split("\n")
 
 
@@ -201,7 +201,7 @@ def test_addresses__each_once_and_only_addresses(typed: str, expected: tuple[str
 def test_addresses__are_those_of_today_and_not_of_the_edition(folder: Folder) -> None:
     opd = rows()["opd"]
     put(folder, opd=[opd[0] | {"surel": "baru@contoh.go.id"}, opd[1]])
-    assert of(plan(folder, 1), Kind.CONTRACT).to == ("baru@contoh.go.id",)
+    assert of(plan(folder, 1), LetterKind.CONTRACT).to == ("baru@contoh.go.id",)
 
 
 def test_no_address__is_told_once_and_the_letters_are_listed(folder: Folder) -> None:
@@ -210,7 +210,7 @@ def test_no_address__is_told_once_and_the_letters_are_listed(folder: Folder) -> 
     send(folder, "a.xlsx", {1: 90})
     konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
     tutup.tutup(folder.root, 1, clock=clock(2, 2))
-    found = plan(folder, 2, 3, kinds=frozenset({Kind.RESULT, Kind.BOOK}))
+    found = plan(folder, 2, 3, kinds=frozenset({LetterKind.RESULT, LetterKind.BOOK}))
     assert kinds(found) == [("hasil", "DINKES"), ("buku", "DINKES"), ("buku", "DPUPR")]
     assert [item.to for item in found.items] == [(), (), TO["DPUPR"]]
     (finding,) = found.findings
@@ -220,7 +220,7 @@ def test_no_address__is_told_once_and_the_letters_are_listed(folder: Folder) -> 
     )  # fmt: skip
     assert "2 surat untuk DINKES" in finding.problem
     told = tuple(entry(item, moment(2)) for item in found.items if item.post == "DINKES")
-    again = plan(folder, 2, 3, told, kinds=frozenset({Kind.RESULT, Kind.BOOK}))
+    again = plan(folder, 2, 3, told, kinds=frozenset({LetterKind.RESULT, LetterKind.BOOK}))
     assert again.findings == (), "who has got it needs no address"
 
 
@@ -237,15 +237,15 @@ def test_unit__is_written_to_at_the_address_above_it(tmp_path: Path) -> None:
         ("kontrak", "BIDANG-A"), ("kontrak", "DINKES"), ("kontrak", "DPUPR"),
         ("pengingat", "BIDANG-A"), ("pengingat", "DINKES"),
     ]  # fmt: skip
-    assert of(found, Kind.REMINDER, "BIDANG-A").to == TO["DINKES"]
-    assert plan(folder, 2, month=1, kinds=frozenset((Kind.BOOK, Kind.CARD))).items[0].post == (
-        "BIDANG-A"
-    )
+    assert of(found, LetterKind.REMINDER, "BIDANG-A").to == TO["DINKES"]
+    assert plan(folder, 2, month=1, kinds=frozenset((LetterKind.BOOK, LetterKind.CARD))).items[
+        0
+    ].post == ("BIDANG-A")
 
 
 def test_kinds_and_posts__choose(folder: Folder) -> None:
     assert kinds(plan(folder, 2, posts=frozenset(("DPUPR",)))) == [("kontrak", "DPUPR")]
-    found = plan(folder, 2, kinds=frozenset((Kind.REMINDER,)))
+    found = plan(folder, 2, kinds=frozenset((LetterKind.REMINDER,)))
     assert kinds(found) == [("pengingat", "DINKES")]
 
 
@@ -272,7 +272,7 @@ def test_a_letter_that_waits__stays_due(folder: Folder) -> None:
     konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
     tutup.tutup(folder.root, 1, clock=clock(2))
     found = plan(folder, 3, kinds=ALL_BUT_CARDS)
-    assert {item.kind for item in found.items} == ALL_BUT_CARDS - {Kind.REISSUED}
+    assert {item.kind for item in found.items} == ALL_BUT_CARDS - {LetterKind.REISSUED}
     for state in (State.QUEUED, State.DEFERRED):
         waiting = tuple(entry(item, moment(3), state) for item in found.items)
         again = plan(folder, 3, 11, waiting, kinds=ALL_BUT_CARDS)
@@ -280,7 +280,7 @@ def test_a_letter_that_waits__stays_due(folder: Folder) -> None:
 
 
 def test_words__are_those_of_the_template(folder: Folder) -> None:
-    item = of(plan(folder, 1), Kind.CONTRACT)
+    item = of(plan(folder, 1), LetterKind.CONTRACT)
     assert dict(item.words) == {
         "opd": "Dinas Kesehatan", "jabatan": "Kepala Dinas Kesehatan", "kode": "DINKES",
         "pemda": "Pemerintah Kabupaten Contoh",
@@ -303,7 +303,7 @@ def test_words__a_letter_is_to_the_head_by_the_title_of_today(
     base = rows()
     put(folder, opd=[base["opd"][0] | {"nama": name}, base["opd"][1]],
         pejabat=[base["pejabat"][0] | official, base["pejabat"][1]])  # fmt: skip
-    assert of(plan(folder, 1), Kind.CONTRACT).words["jabatan"] == expected
+    assert of(plan(folder, 1), LetterKind.CONTRACT).words["jabatan"] == expected
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ def test_words__the_government_signs_once(
 ) -> None:
     region = replace(draft.draft(master_of(folder)).region, office=office)
     post = issued(folder, "DINKES").post
-    said = wording.words(post, "", region, sender, wording.Said(deadline=12))
+    said = wording.words(post, "", region, sender, wording.LetterFacts(deadline=12))
     assert said["pengirim"] == expected
     assert said["batas"] == "sesuai jadwal pelaporan", "December has no date in the Buku Induk"
 
@@ -330,7 +330,7 @@ def test_words__the_government_signs_once(
 def test_contract__is_the_workbook_as_it_lies_in_the_folder(folder: Folder) -> None:
     found = plan(folder, 1)
     assert (kinds(found), found.findings) == ([("kontrak", "DINKES"), ("kontrak", "DPUPR")], ())
-    item, edition = of(found, Kind.CONTRACT), issued(folder, "DINKES")
+    item, edition = of(found, LetterKind.CONTRACT), issued(folder, "DINKES")
     assert (item.matter, item.template, item.to) == (
         editions.identify(edition), "kontrak", TO["DINKES"],
     )  # fmt: skip
@@ -346,7 +346,7 @@ def test_contract__that_is_missing_or_stale_is_a_finding(folder: Folder) -> None
     assert (kinds(found), codes(found)) == (
         [("kontrak", "DPUPR")], [(Code.BOOK_STALE, "DINKES")],
     )  # fmt: skip
-    told = (entry(of(whole, Kind.CONTRACT), moment(1)),)
+    told = (entry(of(whole, LetterKind.CONTRACT), moment(1)),)
     assert plan(folder, 1, entries=told).findings == (), "it was sent already"
     put(folder, pemda=[samples.small_rows()["pemda"][0] | {"tempat": "Kota Lain"}])
     assert codes(plan(folder, 1)) == [(Code.BOOK_STALE, "DINKES"), (Code.BOOK_STALE, "DPUPR")]
@@ -358,23 +358,23 @@ def reissue(folder: Folder, target: float, at: int = 1) -> None:
 
 
 def test_reissued__says_what_changed_and_from_when(folder: Folder) -> None:
-    first = of(plan(folder, 1), Kind.CONTRACT)
+    first = of(plan(folder, 1), LetterKind.CONTRACT)
     reissue(folder, 1500.0)
     found = plan(folder, 2, entries=(entry(first, moment(1)),))
-    item = of(found, Kind.REISSUED)
+    item = of(found, LetterKind.REISSUED)
     edition = issued(folder, "DINKES")
     assert (edition.number, item.matter) == (2, editions.identify(edition))
     assert (item.template, item.words["nomor"]) == ("perubahan", "2")
     assert lines(item)[0] == f"Terbitan 2, berlaku mulai {MONTHS[edition.from_month - 1]} 2026:"
     assert any("target 1.200 → 1.500" in line for line in lines(item))
-    assert of(found, Kind.CONTRACT, "DPUPR").matter
+    assert of(found, LetterKind.CONTRACT, "DPUPR").matter
 
 
 def test_reissued__tells_all_since_the_one_that_was_sent(folder: Folder) -> None:
-    first = of(plan(folder, 1), Kind.CONTRACT)
+    first = of(plan(folder, 1), LetterKind.CONTRACT)
     reissue(folder, 1500.0)
     reissue(folder, 1800.0)
-    item = of(plan(folder, 2, entries=(entry(first, moment(1)),)), Kind.REISSUED)
+    item = of(plan(folder, 2, entries=(entry(first, moment(1)),)), LetterKind.REISSUED)
     assert [line for line in lines(item) if "target" in line] == [
         line.replace("1.200 → 1.500", change)
         for line in lines(item)
@@ -383,24 +383,24 @@ def test_reissued__tells_all_since_the_one_that_was_sent(folder: Folder) -> None
     ]
     second = replace(item, matter=editions.identify(editions.load(folder.shelf)[1]))
     both = entry(first, moment(1)), entry(second, moment(1))
-    assert "1.200" not in of(plan(folder, 2, entries=both), Kind.REISSUED).words["rincian"]
+    assert "1.200" not in of(plan(folder, 2, entries=both), LetterKind.REISSUED).words["rincian"]
 
 
 def test_a_second_edition__is_the_contract_of_who_had_none(folder: Folder) -> None:
-    first = of(plan(folder, 1), Kind.CONTRACT)
+    first = of(plan(folder, 1), LetterKind.CONTRACT)
     reissue(folder, 1500.0)
     never_left = (State.REFUSED, State.QUEUED, State.DEFERRED)
     for entries in ((), *((entry(first, moment(1), state),) for state in never_left)):
-        item = of(plan(folder, 2, entries=entries), Kind.CONTRACT)
+        item = of(plan(folder, 2, entries=entries), LetterKind.CONTRACT)
         assert item.matter == editions.identify(issued(folder, "DINKES"))
-        again = of(plan(folder, 2, entries=(*entries, entry(item, moment(2)))), Kind.CONTRACT)
+        again = of(plan(folder, 2, entries=(*entries, entry(item, moment(2)))), LetterKind.CONTRACT)
         assert again.about == item.about, "the same letter, so that it is known as sent"
 
 
 def test_wrong_owner__nothing_leaves(folder: Folder) -> None:
     dinkes, dpupr = (path_of(folder, issued(folder, post)) for post in ("DINKES", "DPUPR"))
     dinkes.write_bytes(dpupr.read_bytes())
-    (enclosure,) = of(plan(folder, 1), Kind.CONTRACT).enclosures
+    (enclosure,) = of(plan(folder, 1), LetterKind.CONTRACT).enclosures
     with pytest.raises(WrongOwnerError, match="data DPUPR") as raised:
         enclosure.content()
     assert (raised.value.finding.code, raised.value.finding.post) == (Code.WRONG_OWNER, "DINKES")
@@ -437,11 +437,11 @@ def read(folder: Folder, at: int = 2) -> None:
      ("belum", "hasil-kirim-ulang", "kirim ulang")],
 )  # fmt: skip
 def test_result__by_verdict(
-    value: typist.Entry, template: str, verdict: str, folder: Folder
+    value: typist.CellEntry, template: str, verdict: str, folder: Folder
 ) -> None:
     send(folder, "a.xlsx", {1: value})
     read(folder)
-    item = of(plan(folder, 2, 3), Kind.RESULT)
+    item = of(plan(folder, 2, 3), LetterKind.RESULT)
     ((file, _),) = year_at(folder, moment(2)).received.newest()
     assert (item.template, item.matter) == (template, f"{file.sha} {verdict}")
     assert (item.words["berkas"], item.answers) == ("a.xlsx", "")
@@ -456,16 +456,16 @@ def test_result__by_verdict(
 def test_result__with_the_workbook_that_mends_that_very_file(folder: Folder) -> None:
     send(folder, "a.xlsx", {1: "belum"})
     read(folder)
-    first = of(plan(folder, 2), Kind.RESULT)
+    first = of(plan(folder, 2), LetterKind.RESULT)
     (path,) = folder.mended.iterdir()
     assert first.enclosures[0].content() == path.read_bytes()
     content = path.read_bytes()
     for spoil in (path.unlink, lambda: path.write_bytes(content + b" ")):
         spoil()
-        found = plan(folder, 2, kinds=frozenset((Kind.RESULT,)))
+        found = plan(folder, 2, kinds=frozenset((LetterKind.RESULT,)))
         assert (found.items, codes(found)) == ((), [(Code.MENDED_MISSING, "DINKES")])
     told = (entry(first, moment(2)),)
-    found = plan(folder, 2, entries=told, kinds=frozenset((Kind.RESULT,)))
+    found = plan(folder, 2, entries=told, kinds=frozenset((LetterKind.RESULT,)))
     assert (found.items, found.findings) == ((), ()), "never without its workbook"
 
 
@@ -475,10 +475,10 @@ def test_result__a_mended_workbook_of_an_older_file_is_none(folder: Folder) -> N
     read(folder)
     send(folder, "b.xlsx", {1: "tidak ada"})
     year_at(folder, moment(2, 12)).take_in()
-    found = plan(folder, 2, 12, kinds=frozenset((Kind.RESULT,)))
+    found = plan(folder, 2, 12, kinds=frozenset((LetterKind.RESULT,)))
     assert (found.items, codes(found)) == ((), [(Code.MENDED_MISSING, "DINKES")])
     konsolidasi.konsolidasi(folder.root, 1, clock=clock(2, 13))
-    assert of(plan(folder, 2, 13), Kind.RESULT).words["berkas"] == "b.xlsx"
+    assert of(plan(folder, 2, 13), LetterKind.RESULT).words["berkas"] == "b.xlsx"
 
 
 def test_result__a_mended_workbook_that_came_back_as_it_was(folder: Folder) -> None:
@@ -487,7 +487,7 @@ def test_result__a_mended_workbook_that_came_back_as_it_was(folder: Folder) -> N
     (path,) = folder.mended.iterdir()
     files.save(path.read_bytes(), folder.inbox / "kembali.xlsx")
     konsolidasi.konsolidasi(folder.root, 1, clock=clock(2, 13))
-    item = of(plan(folder, 2, 13), Kind.RESULT)
+    item = of(plan(folder, 2, 13), LetterKind.RESULT)
     assert item.words["berkas"] == "kembali.xlsx"
     assert item.enclosures[0].content() == path.read_bytes()
 
@@ -497,7 +497,7 @@ def test_result__of_the_newest_file_alone(folder: Folder) -> None:
     read(folder)
     send(folder, "b.xlsx", {1: 95})
     konsolidasi.konsolidasi(folder.root, 1, clock=clock(2, 12))
-    item = of(plan(folder, 2, 12), Kind.RESULT)
+    item = of(plan(folder, 2, 12), LetterKind.RESULT)
     assert item.words["berkas"] == "b.xlsx"
     assert any("95" in line and "sebelumnya 90 (a.xlsx)" in line for line in lines(item))
 
@@ -513,7 +513,7 @@ def test_result__answers_the_mail_of_an_address_that_is_theirs(
     letter = mailed(content, "Laporan DINKES.xlsx", sender, moment(2, 3))
     files.save(letter, folder.inbox / "kumpulan DPUPR.eml")
     read(folder)
-    item = of(plan(folder, 2, 3), Kind.RESULT)
+    item = of(plan(folder, 2, 3), LetterKind.RESULT)
     assert item.answers.strip("<>") == answers.strip("<>")
     assert item.words["berkas"] == "Laporan DINKES.xlsx"
     assert "DPUPR" not in "\n".join(item.words.values())
@@ -526,7 +526,7 @@ def test_result__what_waits_and_what_was_decided(folder: Folder) -> None:
     send(folder, "a.xlsx", {1: 90})
     put(folder, verifikasi=[VERIFIED], keputusan=[bonus, other], keuangan=[])
     read(folder)
-    told = lines(of(plan(folder, 2), Kind.RESULT))
+    told = lines(of(plan(folder, 2), LetterKind.RESULT))
     assert told[told.index("Nilai yang masih ditunggu dari pusat:") + 1] == "- Realisasi anggaran"
     assert told[told.index("Keputusan dan verifikasi yang berlaku:") :] == [
         "Keputusan dan verifikasi yang berlaku:",
@@ -538,10 +538,10 @@ def test_result__what_waits_and_what_was_decided(folder: Folder) -> None:
 def test_result__many_findings_are_counted(folder: Folder) -> None:
     edition = issued(folder, "DINKES")
     words = ("x", "y", -1, "1/2", "3-4", "12 org", "nihil", "5?", "#", "satu")
-    wrong: dict[int, typist.Entry] = dict(enumerate(words, 1))
+    wrong: dict[int, typist.CellEntry] = dict(enumerate(words, 1))
     send(folder, "a.xlsx", wrong)
     read(folder)
-    told = lines(of(plan(folder, 2, 3), Kind.RESULT))
+    told = lines(of(plan(folder, 2, 3), LetterKind.RESULT))
     assert any(samples.entry_cell(edition, code_of(edition)) in line for line in told)
     assert all(len(line) <= 302 for line in told)
     assert len([line for line in told if line.startswith("- ")]) <= 17
@@ -554,7 +554,7 @@ def fill(folder: Folder, name: str, months: Mapping[int, bool], post: str = "DIN
     """All of a month's cells that a contract asks for, or only the first."""
     edition = issued(folder, post)
     rows = [row for row in edition.rows if row.filler.value == "OPD"]
-    cells: dict[tuple[str, str], typist.Entry] = {}
+    cells: dict[tuple[str, str], typist.CellEntry] = {}
     for at, whole in months.items():
         asked = [row for row in rows if row.plan[at - 1] is not None]
         for row in asked if whole else asked[:1]:
@@ -563,7 +563,7 @@ def fill(folder: Folder, name: str, months: Mapping[int, bool], post: str = "DIN
 
 
 def reminders(found: Due) -> list[tuple[str, str]]:
-    return [(item.post, item.matter) for item in found.items if item.kind is Kind.REMINDER]
+    return [(item.post, item.matter) for item in found.items if item.kind is LetterKind.REMINDER]
 
 
 def test_reminder__after_the_deadline_and_only_while_something_is_missing(folder: Folder) -> None:
@@ -578,7 +578,7 @@ def test_reminder__after_the_deadline_and_only_while_something_is_missing(folder
 def test_reminder__one_letter_for_all_late_months(folder: Folder) -> None:
     fill(folder, "a.xlsx", {1: True, 2: False})
     konsolidasi.konsolidasi(folder.root, 2, clock=clock(3))
-    item = of(plan(folder, 4), Kind.REMINDER)
+    item = of(plan(folder, 4), LetterKind.REMINDER)
     assert item.matter == "2026-03/1"
     assert item.template == "pengingat"
     assert (item.words["bulan"], item.words["batas"]) == (
@@ -601,12 +601,12 @@ def test_reminder__not_for_a_closed_month(folder: Folder) -> None:
 
 
 def test_reminder__again_only_after_some_days(folder: Folder) -> None:
-    first = of(plan(folder, 2), Kind.REMINDER)
+    first = of(plan(folder, 2), LetterKind.REMINDER)
     sent = (entry(first, moment(2).replace(hour=20)),)
     assert [reminders(plan(folder, 2, day, sent)) for day in (10, 12, 13)] == [
         [], [], [("DINKES", "2026-01/2")],
     ]  # fmt: skip
-    both = (*sent, entry(of(plan(folder, 2, 13, sent), Kind.REMINDER), moment(2, 13)))
+    both = (*sent, entry(of(plan(folder, 2, 13, sent), LetterKind.REMINDER), moment(2, 13)))
     assert reminders(plan(folder, 2, 15, both)) == []
     assert reminders(plan(folder, 2, 16, both)) == [("DINKES", "2026-01/3")]
     assert reminders(plan(folder, 3, 6, both)) == [
@@ -615,10 +615,10 @@ def test_reminder__again_only_after_some_days(folder: Folder) -> None:
 
 
 def test_reminder__that_never_left_is_still_the_same(folder: Folder) -> None:
-    first = of(plan(folder, 2), Kind.REMINDER)
+    first = of(plan(folder, 2), LetterKind.REMINDER)
     for state in (State.REFUSED, State.QUEUED, State.DEFERRED):
         waiting = (entry(first, moment(2), state),)
-        assert of(plan(folder, 2, 11, waiting), Kind.REMINDER).about == first.about
+        assert of(plan(folder, 2, 11, waiting), LetterKind.REMINDER).about == first.about
     for state in (State.SENDING, State.UNKNOWN):
         assert reminders(plan(folder, 2, 11, (entry(first, moment(2), state),))) == []
 
@@ -626,7 +626,7 @@ def test_reminder__that_never_left_is_still_the_same(folder: Folder) -> None:
 def test_contract__that_came_back_is_not_sent(folder: Folder) -> None:
     send(folder, "a.xlsx", {1: 90})
     konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
-    found = plan(folder, 2, kinds=frozenset({Kind.CONTRACT}))
+    found = plan(folder, 2, kinds=frozenset({LetterKind.CONTRACT}))
     assert kinds(found) == [("kontrak", "DPUPR")], "DINKES has it from elsewhere"
 
 
@@ -636,7 +636,7 @@ CLAIMED = {1: 90, 2: 110, 3: 7}
 
 
 def refreshed(folder: Folder, at: int = 3, month: int = 1) -> bytes:
-    item = of(plan(folder, at, month=month), Kind.BOOK)
+    item = of(plan(folder, at, month=month), LetterKind.BOOK)
     return item.enclosures[0].content()
 
 
@@ -662,7 +662,7 @@ def closed(folder: Folder, *, verified: bool = True) -> None:
 
 def test_book__carries_what_counts_up_to_its_month(folder: Folder) -> None:
     closed(folder)
-    item = of(plan(folder, 3, month=1), Kind.BOOK)
+    item = of(plan(folder, 3, month=1), LetterKind.BOOK)
     assert (item.matter, item.template) == ("2026-02", "buku")
     assert (item.words["bulan"], item.words["batas"]) == (
         "Februari 2026", "5 Maret 2026 pukul 16.00",
@@ -674,7 +674,7 @@ def test_book__carries_what_counts_up_to_its_month(folder: Folder) -> None:
     ]
     assert carried(folder, item.enclosures[0].content()) == {1: 80.0, 2: 110.0}
     assert carried(folder, refreshed(folder, month=2)) == {1: 80.0, 2: 110.0, 3: 7.0}
-    assert kinds(plan(folder, 3, month=12, kinds=frozenset((Kind.BOOK,)))) == []
+    assert kinds(plan(folder, 3, month=12, kinds=frozenset((LetterKind.BOOK,)))) == []
 
 
 def test_book__holds_the_values_of_the_bureau(folder: Folder) -> None:
@@ -691,7 +691,7 @@ def test_book__holds_the_values_of_the_bureau(folder: Folder) -> None:
 def test_book__not_for_a_month_that_is_reported(folder: Folder) -> None:
     send(folder, "a.xlsx", {1: 90, 2: 110})
     tutup.tutup(folder.root, 1, clock=clock(2))
-    only = frozenset({Kind.BOOK})
+    only = frozenset({LetterKind.BOOK})
     assert kinds(plan(folder, 3, kinds=only)) == [("buku", "DPUPR")]
     assert len(plan(folder, 3, kinds=only, month=1).items) == 2, "the officer may ask for it"
 
@@ -715,7 +715,7 @@ def judged(folder: Folder, at: int = 3) -> tuple[Year, dict[int, float | str]]:
     return year, claims
 
 
-def told(year: Year) -> tuple[list[str], Verified]:
+def told(year: Year) -> tuple[list[str], Verification]:
     """The findings on changed values, and the line of Verifikasi."""
     basis = year.ranked.basis(period_of(12))
     (verified,) = basis.verified
@@ -780,7 +780,7 @@ def test_book__what_was_blank_when_it_closed_stays_unclaimed(folder: Folder) -> 
 
 # Cards ---------------------------------------------------------------------------------------
 
-CARDS = frozenset((Kind.CARD,))
+CARDS = frozenset((LetterKind.CARD,))
 
 
 def test_card__of_the_last_closed_month_is_final(folder: Folder) -> None:
@@ -805,7 +805,7 @@ def test_card__of_an_open_month_is_another_letter_when_it_changes(folder: Folder
     closed(folder)
 
     def matter(day: int) -> str:
-        return of(plan(folder, 3, day, kinds=CARDS, month=2), Kind.CARD).matter
+        return of(plan(folder, 3, day, kinds=CARDS, month=2), LetterKind.CARD).matter
 
     first = matter(10)
     assert first.startswith("2026-02 sementara ")

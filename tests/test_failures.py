@@ -149,12 +149,12 @@ def test_60_other_formats_by_their_content(
 # Scenarios -----------------------------------------------------------------------------------
 
 
-def day(folder: Folder, number: int, at_month: int = 2) -> konsolidasi.Consolidated:
+def day(folder: Folder, number: int, at_month: int = 2) -> konsolidasi.Consolidation:
     """Consolidate January on a day of February."""
     return konsolidasi.konsolidasi(folder.root, 1, clock=clock(at_month, number))
 
 
-def codes(done: konsolidasi.Consolidated) -> list[str]:
+def codes(done: konsolidasi.Consolidation) -> list[str]:
     """What is told of the files that came back; the Buku Induk has its own tests."""
     return [one.code.number for one in done.findings if one.code.number >= "K2"]
 

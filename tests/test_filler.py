@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from kontrak_xl.commands.contoh.typist import Entry
+    from kontrak_xl.commands.contoh.typist import CellEntry
 
-    Entries = Mapping[tuple[str, str], Entry]
+    Entries = Mapping[tuple[str, str], CellEntry]
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 FIRST = "xl/worksheets/sheet1.xml"

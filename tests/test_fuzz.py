@@ -36,7 +36,7 @@ SHELF = samples.shelf(EDITION)
 YARDSTICKS = 30.0
 """What the reading of one small file may cost."""
 LEFT = ("Januari", "Maret")
-FILLED: dict[Typed, typist.Entry] = {
+FILLED: dict[Typed, typist.CellEntry] = {
     ("WUB", Field.VALUE, 1): 90,
     ("WUB", Field.VALUE, 3): "115 orang",
     ("WUB", Field.OBSTACLE, 1): "Hujan 3 hari",

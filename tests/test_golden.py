@@ -29,13 +29,13 @@ from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import ContractKey
 from kontrak_xl.core.stored import NewerRecordError, UnknownWordError
 from kontrak_xl.mail.outbox import Outbox
-from kontrak_xl.mail.outgoing import texts
-from kontrak_xl.mail.outgoing.ways import parsed
+from kontrak_xl.mail.outgoing import letter_texts
+from kontrak_xl.mail.outgoing.drafts import parsed
 from kontrak_xl.mail.servers import account
 from kontrak_xl.master import draft as drafting
 from kontrak_xl.master.reading import master_of
 from kontrak_xl.returns.counting import closed_months
-from kontrak_xl.returns.counting.account import account_of
+from kontrak_xl.returns.counting.returns import account_of
 from kontrak_xl.returns.mending import mend
 from kontrak_xl.returns.reading import submission
 from kontrak_xl.returns.register import schema
@@ -230,7 +230,7 @@ SECOND: Seen = {
 
 def closed_of(place: Folder) -> ClosedMonth:
     """The closed January of a folder."""
-    found = closed_months.published(place)
+    found = closed_months.load_closed(place)
     assert list(found) == [1]
     return found[1]
 
@@ -529,7 +529,7 @@ def test_surel_toml__is_read() -> None:
 
 def test_texts_of_letters__are_read(tmp_path: Path) -> None:
     place = lived("register-3", tmp_path)
-    found = texts.load(place.root).texts
+    found = letter_texts.load(place.root).texts
     assert {name: text.subject for name, text in found.items()} == {
         "kontrak": "Kontrak Kinerja Tahun {tahun} – {opd}",
         "perubahan": "Perubahan Kontrak Kinerja Tahun {tahun} – {opd}",
@@ -542,7 +542,9 @@ def test_texts_of_letters__are_read(tmp_path: Path) -> None:
     }
     own = place.letters / "kontrak.txt"
     own.write_bytes(own.read_bytes().replace(b"Dengan hormat,", b"Salam sejahtera,"))
-    assert "Salam sejahtera," in texts.load(place.root).texts["kontrak"].body, "their own counts"
+    assert "Salam sejahtera," in letter_texts.load(place.root).texts["kontrak"].body, (
+        "their own counts"
+    )
 
 
 def test_pesan_wa__keeps_its_ticks() -> None:
@@ -750,7 +752,7 @@ def test_closed_month_of_a_later_version__is_one_sentence(
     (path,) = place.closings.glob("*/*.json")
     rewritten(path, old, new)
     with pytest.raises(NewerRecordError, match="lebih baru; perbarui kontrak-xl, lalu ulangi"):
-        closed_months.published(place)
+        closed_months.load_closed(place)
 
 
 def test_unknown_code_in_a_closed_month__is_one_sentence(tmp_path: Path) -> None:
@@ -774,4 +776,4 @@ def test_record_that_was_changed_by_hand__is_damaged(tmp_path: Path) -> None:
     (path,) = place.closings.glob("*/*.json")
     path.write_bytes(path.read_bytes().replace(b'"layout":2', b'"layout":3'))
     with pytest.raises(closed_months.DamagedArchiveError):
-        closed_months.published(place)
+        closed_months.load_closed(place)

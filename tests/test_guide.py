@@ -22,7 +22,7 @@ from kontrak_xl.core.model import (
     ContractKey,
     Direction,
     Edition,
-    Entry,
+    EntryMode,
     Filler,
     Group,
     IssuedRow,
@@ -32,9 +32,9 @@ from kontrak_xl.core.model import (
     Points,
     Post,
     RankingPolicy,
+    RowStatus,
     Scope,
     ScoringPolicy,
-    Status,
 )
 from kontrak_xl.core.observations import Field as Reported
 from kontrak_xl.core.observations import Observation, Origin
@@ -43,13 +43,13 @@ from kontrak_xl.rules.expr import (
     At,
     Const,
     Extreme,
-    Field,
     Filled,
     Fold,
     If,
     Lookup,
     Op,
     Rounded,
+    RowField,
     Setting,
     Sign,
     Total,
@@ -77,14 +77,14 @@ def issued(**facts: Any) -> IssuedRow:
     """A row: angka maks jumlah of the OPD's own, except for what is said."""
     usual: dict[str, Any] = {
         "code": "A", "text": "Indikator", "unit": "orang", "group": "OPD", "measure": NUMBER,
-        "direction": Direction.MAX, "accumulation": Accumulation.SUM, "entry": Entry.MONTH,
+        "direction": Direction.MAX, "accumulation": Accumulation.SUM, "entry": EntryMode.MONTH,
         "filler": Filler.OPD, "scope": Scope.OWN, "weight": 40.0, "target": 100.0,
         "plan": (10.0,) * 12,
     }  # fmt: skip
     return IssuedRow(**{**usual, **facts})
 
 
-def judged(target: float, realized: float, capaian: float, **more: float | str) -> words.Facts:
+def judged(target: float, realized: float, capaian: float, **more: float | str) -> words.RowFacts:
     """The facts of a judged row; nilai is the capaian held between 0 and 100."""
     nilai = min(max(capaian, 0.0), 100.0)
     steps: dict[str, float | str] = {
@@ -99,12 +99,12 @@ def judged(target: float, realized: float, capaian: float, **more: float | str) 
 KEY = ContractKey(2026, "DINAS")
 ONLY_JUNE = (None,) * 5 + (1.0,) + (None,) * 6
 CENTRAL = {"filler": Filler.CENTRE, "group": "KHUSUS"}
-LAST = {"accumulation": Accumulation.LAST, "entry": Entry.POSITION}
+LAST = {"accumulation": Accumulation.LAST, "entry": EntryMode.POSITION}
 EXAMPLE = (
     issued(code="WUB", weight=40.0, plan=(1625.0, *(None,) * 11)),
     issued(code="JALAN", weight=35.0, unit="km", plan=(20.0, *(None,) * 11)),
     issued(code="STUNTING", weight=25.0, direction=Direction.MIN, plan=(16.0,) * 12, **LAST),
-    issued(code="ANGGARAN", weight=50.0, measure=Measure.BUDGET, entry=Entry.TO_DATE,
+    issued(code="ANGGARAN", weight=50.0, measure=Measure.BUDGET, entry=EntryMode.TO_DATE,
            plan=(40e9, *(None,) * 11), **CENTRAL),
     issued(code="MCP", weight=30.0, plan=(80.0,) * 12, **LAST, **CENTRAL),
     issued(code="OPINI", weight=20.0, measure=Measure.CATEGORY, scope=Scope.REGION, scale="BPK",
@@ -250,7 +250,7 @@ ROW_LINES = [
 
 
 @pytest.mark.parametrize(("row", "facts", "line"), ROW_LINES)
-def test_a_judged_row(row: dict[str, Any], facts: words.Facts, line: str) -> None:
+def test_a_judged_row(row: dict[str, Any], facts: words.RowFacts, line: str) -> None:
     assert words.worked_row(issued(**row), POLICY, facts) == line
 
 
@@ -279,34 +279,34 @@ def test_an_opinion_above_the_target_and_without_its_name() -> None:
 
 
 UNJUDGED = [
-    (Status.NOT_DUE, POLICY, f"belum jatuh tempo: {SHARED}"),
-    (Status.WAITING, POLICY, f"menunggu data pusat: sampai nilainya diisi, {SHARED}"),
-    (Status.NOT_REPORTED, POLICY, "belum lapor: dihitung 0"),
-    (Status.NOT_REPORTED, ScoringPolicy(blank=Blank.IGNORE), f"belum lapor: {SHARED}"),
-    (Status.NOT_JUDGED, POLICY, f"tidak dinilai: {SHARED}"),
+    (RowStatus.NOT_DUE, POLICY, f"belum jatuh tempo: {SHARED}"),
+    (RowStatus.WAITING, POLICY, f"menunggu data pusat: sampai nilainya diisi, {SHARED}"),
+    (RowStatus.NOT_REPORTED, POLICY, "belum lapor: dihitung 0"),
+    (RowStatus.NOT_REPORTED, ScoringPolicy(blank=Blank.IGNORE), f"belum lapor: {SHARED}"),
+    (RowStatus.NOT_JUDGED, POLICY, f"tidak dinilai: {SHARED}"),
 ]
 
 
 @pytest.mark.parametrize(("status", "policy", "line"), UNJUDGED)
-def test_a_row_that_is_not_judged(status: Status, policy: ScoringPolicy, line: str) -> None:
-    facts: words.Facts = {"status": status.value}
+def test_a_row_that_is_not_judged(status: RowStatus, policy: ScoringPolicy, line: str) -> None:
+    facts: words.RowFacts = {"status": status.value}
     assert words.worked_row(issued(), policy, facts) == line
 
 
 def test_a_ratio_of_nothing_is_said() -> None:
-    facts: words.Facts = {"status": "tidak dinilai", "target": 80.0}
+    facts: words.RowFacts = {"status": "tidak dinilai", "target": 80.0}
     line = words.worked_row(issued(**RATIO), POLICY, facts)
     assert line == f"tidak dinilai: penyebut 0, {SHARED}"
 
 
 def test_a_target_of_nothing_is_said_where_a_month_is_due() -> None:
-    facts: words.Facts = {"status": "belum jatuh tempo", "jatuh_tempo": 3.0}
+    facts: words.RowFacts = {"status": "belum jatuh tempo", "jatuh_tempo": 3.0}
     line = words.worked_row(issued(), POLICY, facts)
     assert line == f"belum jatuh tempo: target s.d. bulan ini masih 0, {SHARED}"
 
 
 def test_a_budget_left_blank_by_its_opd_counts_zero_under_every_policy() -> None:
-    row = issued(measure=Measure.BUDGET, entry=Entry.TO_DATE)
+    row = issued(measure=Measure.BUDGET, entry=EntryMode.TO_DATE)
     for blank in Blank:
         line = words.worked_row(row, ScoringPolicy(blank=blank), {"status": "belum lapor"})
         assert line == "belum lapor: dihitung 0"
@@ -328,7 +328,7 @@ def test_a_mean(parts: list[tuple[float, float]], result: float, line: str) -> N
 
 # Any tree -----------------------------------------------------------------------------------
 
-A, B, C = Field("a"), Field("b"), Field("c")
+A, B, C = RowField("a"), RowField("b"), RowField("c")
 ABC = {"a": 1234.5, "b": -2.0, "c": 3.0}
 TREES: list[tuple[Expr, str]] = [
     (minus(A, plus(B, C)), "1.234,5 − (−2 + 3)"),
@@ -345,15 +345,15 @@ TREES: list[tuple[Expr, str]] = [
     (Rounded(over(A, C), 2), "1.234,5 ÷ 3"),
     (If(Op(Sign.AT_LEAST, A, C), A, B), "1.234,5"),
     (If(Op(Sign.EQUAL, Const("x"), Const("y")), A, C), "3"),
-    (If(Op(Sign.MORE, Field("tak_ada"), C), A, C), "1.234,5"),
+    (If(Op(Sign.MORE, RowField("tak_ada"), C), A, C), "1.234,5"),
     (If(Filled(Const(math.nan)), A, C), "3"),
     (If(Filled(A), A, C), "1.234,5"),
     (Filled(A), "1.234,5 terisi"),
     (Op(Sign.AT_MOST, A, plus(C, C)), "1.234,5 ≤ 3 + 3"),
     (Extreme(Which.MIN, (A, B, C)), "−2"),
     (Extreme(Which.MAX, (A, times(C, C), Const(math.nan))), "1.234,5"),
-    (Extreme(Which.MAX, (A, Field("x"))), "yang terbesar dari 1.234,5 dan x"),
-    (Field("realisasi_sd"), "realisasi sd"),
+    (Extreme(Which.MAX, (A, RowField("x"))), "yang terbesar dari 1.234,5 dan x"),
+    (RowField("realisasi_sd"), "realisasi sd"),
     (At("realisasi", A), "realisasi"),
     (Total("bobot_nilai", "kelompok"), "jumlah bobot nilai per kelompok"),
     (Lookup("opini", A), "opini"),
@@ -480,7 +480,7 @@ def test_the_printed_arithmetic_gives_the_unrounded_capaian(
     row, policy = combination
     rule = rulebook.rule_for(row, policy)
     frame = stepped(rule, framed(row, plan, value, cause))
-    if frame.fields["status"][0] != Status.JUDGED:
+    if frame.fields["status"][0] != RowStatus.JUDGED:
         return
     facts = facts_of(frame, rule.achievement)
     text = words.worked(rule.achievement, facts, frame.settings)
@@ -502,7 +502,7 @@ def test_the_line_of_a_row_ends_in_its_numbers(
     known = {"penyebab": cause} if rulebook.by_cause(row) else {}
     line = words.worked_row(row, policy, {**facts, **known})
     assert line == words.worked_row(row, policy, {**facts_of(frame, rule.achievement), **known})
-    if frame.fields["status"][0] != Status.JUDGED:
+    if frame.fields["status"][0] != RowStatus.JUDGED:
         assert line.startswith(str(facts["status"]).replace("menunggu", "menunggu data"))
         assert (SHARED in line) == (facts["bobot_dinilai"] == 0)
         return
@@ -518,7 +518,7 @@ def test_the_line_of_a_row_ends_in_its_numbers(
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_withheld_min_says_so_exactly_where_a_month_is_missing(
-    way: tuple[Accumulation, Entry],
+    way: tuple[Accumulation, EntryMode],
 ) -> None:
     row = issued(direction=Direction.MIN, accumulation=way[0], entry=way[1])
     rule = rulebook.rule_for(row, POLICY)
@@ -528,7 +528,7 @@ def test_a_withheld_min_says_so_exactly_where_a_month_is_missing(
         for series, complete in ((whole, True), (gap, False)):
             frame = stepped(rule, framed(row, [10.0] * 12, series, math.nan))
             line = words.worked_row(row, POLICY, facts_of(frame))
-            needed = way[0] is not Accumulation.LAST and way[1] is not Entry.TO_DATE
+            needed = way[0] is not Accumulation.LAST and way[1] is not EntryMode.TO_DATE
             told = line.startswith("belum semua bulan jatuh tempo dilaporkan")
             assert told == (needed and not complete), line
 
@@ -571,7 +571,7 @@ SENTENCES = [
         ),
     ),
     (
-        issued(entry=Entry.TO_DATE),
+        issued(entry=EntryMode.TO_DATE),
         POLICY,
         (
             "Makin tinggi makin baik. Realisasi s.d. bulan ini yang tertinggi dibandingkan dengan "
@@ -579,7 +579,7 @@ SENTENCES = [
         ),
     ),
     (
-        issued(entry=Entry.TO_DATE, filler=Filler.CENTRE),
+        issued(entry=EntryMode.TO_DATE, filler=Filler.CENTRE),
         ScoringPolicy(blank=Blank.IGNORE),
         (
             "Makin tinggi makin baik. Realisasi s.d. bulan ini yang tertinggi dibandingkan dengan "
@@ -588,7 +588,7 @@ SENTENCES = [
         ),
     ),
     (
-        issued(accumulation=Accumulation.MEAN, entry=Entry.POSITION),
+        issued(accumulation=Accumulation.MEAN, entry=EntryMode.POSITION),
         ScoringPolicy(blank=Blank.IGNORE),
         (
             "Makin tinggi makin baik. Posisi pada bulan-bulan jatuh tempo dirata-ratakan dan "

@@ -31,7 +31,7 @@ def post() -> Iterator[Dovecot]:
         yield server
 
 
-def heads(server: Server, box: str = "INBOX") -> list[imap.Head]:
+def heads(server: Server, box: str = "INBOX") -> list[imap.MailHead]:
     with imap.connect(server, WORD) as mailbox:
         return list(mailbox.new(box, SINCE, ()))
 

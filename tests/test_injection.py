@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook import Workbook
 
-    from kontrak_xl.commands.konsolidasi import Consolidated
+    from kontrak_xl.commands.konsolidasi import Consolidation
 
 MARK = "JAHAT"
 TEXTS = (
@@ -60,7 +60,7 @@ def written(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def consolidated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, Consolidated]:
+def consolidated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, Consolidation]:
     """A folder in which one OPD filled every text and number of January with hostile texts."""
     place = Folder(tmp_path_factory.mktemp("jahat") / "kerja")
     place.make()
@@ -68,7 +68,7 @@ def consolidated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, Cons
     buat.buat(place.root, clock=lambda: samples.NOW)
     (issued,) = (e for e in shelf.load(place.shelf) if e.key.post == "DINKES")
     texts = iter([written(text) for text in TEXTS] * 3)
-    typed: dict[tuple[str, str], typist.Entry] = {}
+    typed: dict[tuple[str, str], typist.CellEntry] = {}
     for row in issued.rows:
         numbers = [Field.VALUE] if row.filler is Filler.OPD else []
         if row.measure is Measure.BUDGET:
@@ -108,7 +108,7 @@ def live(part: bytes) -> Iterator[str]:
 
 
 def test_hostile_texts__stand_in_outputs_as_texts_alone(
-    consolidated: tuple[Folder, Consolidated],
+    consolidated: tuple[Folder, Consolidation],
 ) -> None:
     place, _ = consolidated
     shown = set()
@@ -126,7 +126,7 @@ def test_the_check_can_fail() -> None:
 
 
 def test_hostile_texts__are_carried_letter_by_letter(
-    consolidated: tuple[Folder, Consolidated],
+    consolidated: tuple[Folder, Consolidation],
 ) -> None:
     """The refreshed contract shows the remarks as they were typed."""
     place, _ = consolidated
@@ -138,7 +138,7 @@ def test_hostile_texts__are_carried_letter_by_letter(
 
 
 def test_what_is_printed__has_no_control_characters(
-    consolidated: tuple[Folder, Consolidated],
+    consolidated: tuple[Folder, Consolidation],
 ) -> None:
     _, done = consolidated
     told = [str(finding) for finding in done.findings]

@@ -22,13 +22,13 @@ from hypothesis import strategies as st
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.intake.parcels import members
-from kontrak_xl.intake.parcels.parcel import Letter, Parcel, Piece, shown
+from kontrak_xl.intake.parcels.parcel import Envelope, Parcel, ParcelWorkbook, path_in_words
 from kontrak_xl.intake.parcels.unpack import unpack
 from kontrak_xl.intake.worker import wire
 from kontrak_xl.intake.worker import worker as clerks
 from kontrak_xl.intake.worker.wire import Job
 from kontrak_xl.intake.worker.worker import Clerk, Limits, unpack_all
-from kontrak_xl.workbook.cells import Cell, CellKind, Grid, Opened
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid, OpenWorkbook
 from tests.support import bad_reader
 from tests.support.parcels import (
     PICTURE,
@@ -56,7 +56,7 @@ def values(parcel: Parcel) -> list[tuple[str, object]]:
     return [(piece.inside, first(piece)) for piece in parcel.pieces]
 
 
-def first(piece: Piece) -> object:
+def first(piece: ParcelWorkbook) -> object:
     if isinstance(piece.opened, Finding):
         return piece.opened.code.number
     return piece.opened.grids[0].cell(0, 0).value
@@ -84,7 +84,7 @@ def test_a_workbook_is_its_own_only_piece() -> None:
 
 def test_sheets_can_be_left_unread() -> None:
     (piece,) = unpack(BOOK, "DINKES.xlsx", without=frozenset(("Sheet",))).pieces
-    assert isinstance(piece.opened, Opened)
+    assert isinstance(piece.opened, OpenWorkbook)
     assert piece.opened.grids == ()
 
 
@@ -105,7 +105,7 @@ def test_a_refused_workbook_is_named_by_its_whole_path() -> None:
     parcel = unpack(zipped({"a/rusak.xlsx": BOOK[:900], "b.xlsx": BOOK}), "kirim.zip")
     refused = next(piece.opened for piece in parcel.pieces if piece.inside == "a/rusak.xlsx")
     assert isinstance(refused, Finding)
-    assert refused.where == Origin(shown("kirim.zip", "a/rusak.xlsx"))
+    assert refused.where == Origin(path_in_words("kirim.zip", "a/rusak.xlsx"))
     assert ("b.xlsx", 5.0) in values(parcel), "the other one is read"
 
 
@@ -254,7 +254,7 @@ def wib(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("wib")
 def test_a_letter_tells_who_and_when() -> None:
-    wanted = Letter(
+    wanted = Envelope(
         sender="Dinas Kesehatan <dinkes@contoh.go.id>",
         subject="Laporan Juni",
         message_id="<satu@contoh.go.id>",
@@ -673,12 +673,14 @@ def test_an_answer_carries_every_value_exactly() -> None:
         for row, value in enumerate((*moments, 0.1, "teks\ud800", True, None))
     }
     grid = Grid("Juni", cells, frozenset((1,)), ((0, 0, 1, 1),))
-    opened = Opened((grid,), {"a": "b"}, ("Juni",), moments[0].replace(tzinfo=dt.UTC))
+    opened = OpenWorkbook((grid,), {"a": "b"}, ("Juni",), moments[0].replace(tzinfo=dt.UTC))
     finding = Finding(Code.OTHER_FORMAT, Origin("a", "b", "C1"), "x", "y", "Z")
-    letter = Letter(sender="a", sent=moments[0])
+    letter = Envelope(sender="a", sent=moments[0])
     pieces = (
-        Piece(inside="", content=b"isi berkas itu sendiri", opened=opened, findings=(finding,)),
-        Piece(inside="a", content=b"lain", opened=finding),
+        ParcelWorkbook(
+            inside="", content=b"isi berkas itu sendiri", opened=opened, findings=(finding,)
+        ),
+        ParcelWorkbook(inside="a", content=b"lain", opened=finding),
     )
     parcel = Parcel(pieces=pieces, letter=letter, findings=(finding,))
     frame = wire.packed(parcel)
@@ -687,7 +689,7 @@ def test_an_answer_carries_every_value_exactly() -> None:
     assert answer == parcel
     assert isinstance(answer, Parcel)
     again = answer.pieces[0].opened
-    assert isinstance(again, Opened)
+    assert isinstance(again, OpenWorkbook)
     assert [type(c.value) for c in again.grids[0].cells.values()] == [
         type(c.value) for c in cells.values()
     ]

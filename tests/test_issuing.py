@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kontrak_xl.commands import buat, konsolidasi, periksa
-from kontrak_xl.commands.contoh.typist import Entry as Typed
+from kontrak_xl.commands.contoh.typist import CellEntry as Typed
 from kontrak_xl.commands.contoh.typist import fill
 from kontrak_xl.contracts import changes, issuing
 from kontrak_xl.contracts import shelf as editions
-from kontrak_xl.contracts.succession import wanted
+from kontrak_xl.contracts.succession import draft_edition
 from kontrak_xl.contracts.succession.case import Situation
 from kontrak_xl.core import callbacks, files
 from kontrak_xl.core.findings import Code, Severity, blocking
@@ -168,8 +168,8 @@ def year_plan(bureau: Bureau, code: str, post: str = "DINKES") -> list[float]:
 def test_the_bureau_without_files__drafts_what_is_read() -> None:
     rows = samples.small_rows()
     read, made = drafting.draft(read_master(render_master(rows))), drafting.draft(master_of(rows))
-    assert [wanted.draft_edition(read, post) for post in read.posts.values()] == [
-        wanted.draft_edition(made, post) for post in made.posts.values()
+    assert [draft_edition.draft_edition(read, post) for post in read.posts.values()] == [
+        draft_edition.draft_edition(made, post) for post in made.posts.values()
     ]
 
 
@@ -575,7 +575,9 @@ def test_first_issue__has_an_edition_for_each_term_that_has_begun() -> None:
 
 
 def test_tenure__is_the_period_of_a_term() -> None:
-    assert wanted.tenure(Term(person="A", post="X", position="", first=3, last=8)) == Period(3, 8)
+    assert draft_edition.tenure(Term(person="A", post="X", position="", first=3, last=8)) == Period(
+        3, 8
+    )
 
 
 # Budgets --------------------------------------------------------------------------------------
@@ -815,7 +817,7 @@ def test_respread__adds_up_and_keeps_the_past(
 def test_record_of_the_first_version__keeps_its_bytes_and_its_id() -> None:
     (path,) = DATA.glob("*.json")
     (edition,) = editions.load(DATA)
-    assert editions.record(edition) == path.read_bytes()
+    assert editions.encode(edition) == path.read_bytes()
     assert editions.identify(edition) == hashlib.sha256(path.read_bytes()).hexdigest()
     assert editions.file_name(edition) == path.name
     assert edition.stages

@@ -14,12 +14,12 @@ from kontrak_xl.core.months import month_number
 from kontrak_xl.workbook.cells import Cell, CellKind
 from kontrak_xl.workbook.kinds import (
     Choice,
+    ColumnKind,
     Date,
-    Figure,
     Key,
-    Kind,
     Month,
     Number,
+    NumberOrWord,
     Reference,
     Text,
     Value,
@@ -36,8 +36,8 @@ YES_NO = Choice(("Ya", "Belum"))
 GRADE = Choice(("WTP", "WDP"))
 OPD = Reference("OPD", ("SEMUA",))
 OPDS = Reference("OPD", ("SEMUA",), many=True)
-KINDS: tuple[Kind, ...] = (
-    Text(), Text(lines=3), Key(), ANY, COUNT, POINTS, MONEY, Figure(), YES_NO, OPD, OPDS,
+KINDS: tuple[ColumnKind, ...] = (
+    Text(), Text(lines=3), Key(), ANY, COUNT, POINTS, MONEY, NumberOrWord(), YES_NO, OPD, OPDS,
     Month(), Date(),
 )  # fmt: skip
 NINE = dt.time(9, 30)
@@ -59,7 +59,7 @@ def cell(content: object, number_format: str = "General") -> Cell:
             return Cell(0, 0, CellKind.TEXT, str(content))
 
 
-READ: list[tuple[Kind, object, Value]] = [
+READ: list[tuple[ColumnKind, object, Value]] = [
     (Text(), "  Dinas \u00a0 Kesehatan ", "Dinas Kesehatan"),
     (Text(), "ﬁsik １２", "fisik 12"),
     (Text(), 5, "5"),
@@ -85,10 +85,10 @@ READ: list[tuple[Kind, object, Value]] = [
     (POINTS, 100, 100.0),
     (POINTS, 0, 0.0),
     (MONEY, "Rp. 5.542.041.000,-", 5_542_041_000.0),
-    (Figure(), 76.15, 76.15),
-    (Figure(), "76,15", 76.15),
-    (Figure(), "WTP", "WTP"),
-    (Figure(), " Sangat  Baik ", "Sangat Baik"),
+    (NumberOrWord(), 76.15, 76.15),
+    (NumberOrWord(), "76,15", 76.15),
+    (NumberOrWord(), "WTP", "WTP"),
+    (NumberOrWord(), " Sangat  Baik ", "Sangat Baik"),
     (YES_NO, "ya", "Ya"),
     (YES_NO, " BELUM ", "Belum"),
     (GRADE, "wtp", "WTP"),
@@ -123,10 +123,10 @@ READ: list[tuple[Kind, object, Value]] = [
     (POINTS, 100.00000000000001, 100.0),
     (POINTS, -2.7e-17, 0.0),
     (COUNT, 2.0000000000000004, 2.0),
-    (Figure(), "n/a", "n/a"),
-    (Figure(), "70-71", "70-71"),
+    (NumberOrWord(), "n/a", "n/a"),
+    (NumberOrWord(), "70-71", "70-71"),
 ]
-TROUBLES: list[tuple[Kind, object, What]] = [
+TROUBLES: list[tuple[ColumnKind, object, What]] = [
     (Key(), "a b!", What.NOT_READABLE),
     (Key(), "1A", What.NOT_READABLE),
     (Key(), "DIN*", What.NOT_READABLE),
@@ -160,9 +160,9 @@ TROUBLES: list[tuple[Kind, object, What]] = [
     (POINTS, 100.5, What.NOT_READABLE),
     (POINTS, "-1", What.NEGATIVE),
     (Number(low=2000, high=2100), 1999, What.NOT_READABLE),
-    (Figure(), "3.5", What.AMBIGUOUS),
-    (Figure(), THIRD_MAY, What.MOMENT),
-    (Figure(), True, What.NOT_NUMBER),
+    (NumberOrWord(), "3.5", What.AMBIGUOUS),
+    (NumberOrWord(), THIRD_MAY, What.MOMENT),
+    (NumberOrWord(), True, What.NOT_NUMBER),
     (YES_NO, "tidak", What.NOT_CHOICE),
     (GRADE, "W T P", What.NOT_CHOICE),
     (GRADE, 100, What.NOT_CHOICE),
@@ -178,12 +178,12 @@ TROUBLES: list[tuple[Kind, object, What]] = [
 
 
 @pytest.mark.parametrize(("kind", "content", "value"), READ)
-def test_read__takes(kind: Kind, content: object, value: Value) -> None:
+def test_read__takes(kind: ColumnKind, content: object, value: Value) -> None:
     assert read(kind, cell(content)) == (value, None)
 
 
 @pytest.mark.parametrize(("kind", "content", "what"), TROUBLES)
-def test_read__refuses(kind: Kind, content: object, what: What) -> None:
+def test_read__refuses(kind: ColumnKind, content: object, what: What) -> None:
     value, trouble = read(kind, cell(content))
     assert value is None
     assert trouble is not None
@@ -301,7 +301,7 @@ def test_read__a_refusal_shows_what_was_seen() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("content", [None, "", "   ", "\u00a0", "\n"])
-def test_read__blank_is_a_blank_for_every_kind(kind: Kind, content: object) -> None:
+def test_read__blank_is_a_blank_for_every_kind(kind: ColumnKind, content: object) -> None:
     assert read(kind, cell(content)) == (None, None)
 
 
@@ -313,7 +313,7 @@ def test_read__blank_is_a_blank_for_every_kind(kind: Kind, content: object) -> N
         (Cell(0, 0, CellKind.PENDING, None), What.PENDING),
     ],
 )
-def test_read__errors_are_refused_by_every_kind(kind: Kind, bad: Cell, what: What) -> None:
+def test_read__errors_are_refused_by_every_kind(kind: ColumnKind, bad: Cell, what: What) -> None:
     value, trouble = read(kind, bad)
     assert (value, trouble and trouble.what) == (None, what)
 
@@ -342,7 +342,7 @@ def test_read__percent_sign_as_a_text_of_the_format_changes_nothing(number_forma
     assert read(ANY, cell(45, number_format)).value == 45.0
 
 
-SEEN_OTHERWISE: list[tuple[Kind, str, float, str, str]] = [
+SEEN_OTHERWISE: list[tuple[ColumnKind, str, float, str, str]] = [
     # the cell's kind, unit, what it holds, its format, what must be spelled out
     (ANY, "orang", 0.8, "0%", "0,8 atau 80"),
     (MONEY, "", 0.8, "0%", "0,8 atau 80"),
@@ -361,7 +361,7 @@ SEEN_OTHERWISE: list[tuple[Kind, str, float, str, str]] = [
     (ANY, "persen", 1.5, "?", "1,5 atau 150"),
     (POINTS, "", 1, "?", "1 atau 100"),
 ]  # fmt: skip
-SEEN_ALIKE: list[tuple[Kind, str, float, str]] = [
+SEEN_ALIKE: list[tuple[ColumnKind, str, float, str]] = [
     (ANY, "orang", 12, "General"),
     (ANY, "orang", 12, ""),
     (ANY, "", 1_250_000, '#,##0.0,," juta"'),
@@ -389,7 +389,7 @@ SEEN_ALIKE: list[tuple[Kind, str, float, str]] = [
 
 @pytest.mark.parametrize(("kind", "unit", "value", "number_format", "words"), SEEN_OTHERWISE)
 def test_read__a_number_that_its_author_saw_otherwise_is_asked(
-    kind: Kind, unit: str, value: float, number_format: str, words: str
+    kind: ColumnKind, unit: str, value: float, number_format: str, words: str
 ) -> None:
     taken, trouble = read(kind, cell(value, number_format), unit)
     assert taken is None
@@ -400,7 +400,7 @@ def test_read__a_number_that_its_author_saw_otherwise_is_asked(
 
 @pytest.mark.parametrize(("kind", "unit", "value", "number_format"), SEEN_ALIKE)
 def test_read__formats_that_only_dress_a_number_change_nothing(
-    kind: Kind, unit: str, value: float, number_format: str
+    kind: ColumnKind, unit: str, value: float, number_format: str
 ) -> None:
     assert read(kind, cell(value, number_format), unit) == (value, None)
 
@@ -441,7 +441,7 @@ CONTENTS = (
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(content=CONTENTS, unit=st.text(max_size=5))
-def test_read__never_raises(kind: Kind, content: object, unit: str) -> None:
+def test_read__never_raises(kind: ColumnKind, content: object, unit: str) -> None:
     value, trouble = read(kind, cell(content), unit)
     assert value is None or trouble is None
     assert not isinstance(value, float) or math.isfinite(value)

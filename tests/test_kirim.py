@@ -12,11 +12,11 @@ import pytest
 
 from kontrak_xl.commands import konsolidasi, status, tutup
 from kontrak_xl.commands.console import cli, console
-from kontrak_xl.commands.kirim.kirim import NOBODY, Mailed, Officer, Run, kirim
+from kontrak_xl.commands.kirim.kirim import NOBODY, Mailing, Officer, RunPurpose, kirim
 from kontrak_xl.commands.kirim.planning import Stand
 from kontrak_xl.core import files
 from kontrak_xl.core.errors import KontrakError
-from kontrak_xl.mail.items import Kind, State
+from kontrak_xl.mail.items import LetterKind, State
 from kontrak_xl.mail.outbox import Outbox
 
 from .support import mailservers
@@ -26,7 +26,7 @@ from .test_due import TO, clock, folder, put, rows, send
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-    from kontrak_xl.commands.kirim.planning import Plan
+    from kontrak_xl.commands.kirim.planning import LetterPlan
     from kontrak_xl.core.folder import Folder
 
 __all__ = ["folder"]
@@ -48,7 +48,7 @@ def quick(**more: object) -> Officer:
     return Officer(**told)  # type: ignore[arg-type]
 
 
-def run(place: Folder, at: int, day: int = 10, **more: object) -> Mailed:
+def run(place: Folder, at: int, day: int = 10, **more: object) -> Mailing:
     return kirim(place.root, clock=clock(at, day), officer=quick(), **more)  # type: ignore[arg-type]
 
 
@@ -110,7 +110,7 @@ def test_choosing__by_kind_and_opd(folder: Folder) -> None:
     send(folder, "dinkes.xlsx", {1: 90.0})
     konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
     done = run(folder, 2, jenis=["hasil"])
-    assert [(one.kind, one.post) for one in done.entries] == [(Kind.RESULT, "DINKES")]
+    assert [(one.kind, one.post) for one in done.entries] == [(LetterKind.RESULT, "DINKES")]
     with pytest.raises(KontrakError, match="DINKSE"):
         run(folder, 2, opd=["DINKSE"])
 
@@ -130,12 +130,12 @@ def test_folder__a_text_to_paste_and_the_files(folder: Folder) -> None:
 
 def test_unread_files__hold_reminders_and_results_back(folder: Folder) -> None:
     send(folder, "dinkes.xlsx", {1: 90.0})
-    planned = run(folder, 3, sebagai=Run.PLAN).plan
+    planned = run(folder, 3, sebagai=RunPurpose.PLAN).plan
     assert planned.unread == 1
-    assert {line.item.kind for line in planned.lines} == {Kind.CONTRACT}
+    assert {line.item.kind for line in planned.lines} == {LetterKind.CONTRACT}
     konsolidasi.konsolidasi(folder.root, 1, clock=clock(3))
-    planned = run(folder, 3, sebagai=Run.PLAN).plan
-    assert {line.item.kind for line in planned.lines} >= {Kind.RESULT, Kind.REMINDER}
+    planned = run(folder, 3, sebagai=RunPurpose.PLAN).plan
+    assert {line.item.kind for line in planned.lines} >= {LetterKind.RESULT, LetterKind.REMINDER}
 
 
 def test_a_text_that_cannot_be_used__nothing_is_written(folder: Folder) -> None:
@@ -175,7 +175,7 @@ def test_another_opds_workbook_in_the_folder__holds_that_letter_back(folder: Fol
 def test_smtp__the_plan_is_told_before_and_a_no_sends_nothing(by_smtp: Folder) -> None:
     told: list[int] = []
 
-    def refuses(planned: Plan) -> None:
+    def refuses(planned: LetterPlan) -> None:
         told.append(len(planned.going))
         raise KeyboardInterrupt
 
@@ -273,12 +273,12 @@ def test_no_server_in_the_account__says_what_to_do(folder: Folder) -> None:
 # Trials -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("sebagai", [Run.PLAN, Run.TRIAL])
-def test_trials__remember_nothing(folder: Folder, sebagai: Run) -> None:
+@pytest.mark.parametrize("sebagai", [RunPurpose.PLAN, RunPurpose.TRIAL])
+def test_trials__remember_nothing(folder: Folder, sebagai: RunPurpose) -> None:
     done = run(folder, 1, sebagai=sebagai)
     assert len(done.plan.going) == 2
     assert not folder.register.exists()
-    assert len(drafts(folder)) == (2 if sebagai is Run.TRIAL else 0)
+    assert len(drafts(folder)) == (2 if sebagai is RunPurpose.TRIAL else 0)
     assert len(run(folder, 1).entries) == 2, "the real run is not hindered"
 
 
@@ -286,7 +286,7 @@ def test_trials__remember_nothing(folder: Folder, sebagai: Run) -> None:
 def test_to_me__all_goes_to_the_sender_alone_and_is_marked(by_smtp: Folder) -> None:
     with mailservers.post() as server:
         account(by_smtp, server.port)
-        done = run(by_smtp, 1, sebagai=Run.TO_ME)
+        done = run(by_smtp, 1, sebagai=RunPurpose.TO_ME)
         assert {tos for _, tos, _ in server.taken} == {(USER,)}
         assert len(server.taken) == len(done.entries) == 2
         assert all("] UJI: Kontrak" in subject for subject in server.subjects(USER))
@@ -298,7 +298,7 @@ def test_to_me__all_goes_to_the_sender_alone_and_is_marked(by_smtp: Folder) -> N
 def test_pressed_twice__the_second_run_is_told_to_wait(by_smtp: Folder) -> None:
     told: list[str] = []
 
-    def meanwhile(_plan: Plan) -> None:
+    def meanwhile(_plan: LetterPlan) -> None:
         with pytest.raises(KontrakError, match="masih berjalan") as caught:
             run(by_smtp, 1)
         told.append(str(caught.value))
@@ -386,7 +386,7 @@ def test_the_year_through__everybody_is_told_once_of_each_thing(folder: Folder) 
     run(folder, 2)
     tutup.tutup(folder.root, 1, clock=clock(2, 20))
     done = run(folder, 2, 21)
-    assert {one.kind for one in done.entries} >= {Kind.CARD, Kind.BOOK}
+    assert {one.kind for one in done.entries} >= {LetterKind.CARD, LetterKind.BOOK}
     with Outbox(folder.register, untouched=True) as outbox:
         about = [entry.about for entry in outbox.entries()]
     assert len(about) == len(set(about))

@@ -19,17 +19,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kontrak_xl.intake.parcels import mail
-from kontrak_xl.mail.items import Enclosure, Item, Kind
+from kontrak_xl.mail.items import DueLetter, Enclosure, LetterKind
 from kontrak_xl.mail.outgoing import message
+from kontrak_xl.mail.outgoing.letter_texts import (
+    WORDS,
+    LetterError,
+    LetterText,
+    LetterTexts,
+    load,
+    write,
+)
 from kontrak_xl.mail.outgoing.message import (
     AddressError,
-    WrongOwnerError,
+    ForeignDataError,
     as_draft,
     compose,
     new_id,
 )
-from kontrak_xl.mail.outgoing.texts import WORDS, LetterError, Letters, Text, load, write
-from kontrak_xl.mail.servers.account import Account
+from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.master import templates
 
 if TYPE_CHECKING:
@@ -50,14 +57,16 @@ SAMPLE = {
     "nomor": "2",
     "rincian": "- Juni!E12: “dua belas” bukan angka; ketik angka saja. [K201]\n- Juni!E14: kosong.",
 }
-ACCOUNT = Account(name="Bagian Organisasi", address="organisasi@contoh.go.id")
+ACCOUNT = MailAccount(name="Bagian Organisasi", address="organisasi@contoh.go.id")
 NOW = dt.datetime(2026, 7, 6, 9, 30)
 ID = "<satu@contoh.go.id>"
-ITEM = Item(
-    post="DINKES", name="Dinas Kesehatan", kind=Kind.RESULT, matter="x", why="y",
+ITEM = DueLetter(
+    post="DINKES", name="Dinas Kesehatan", kind=LetterKind.RESULT, matter="x", why="y",
     to=("dinkes@contoh.go.id", "sekretariat@contoh.go.id"), template="hasil-catatan",
 )  # fmt: skip
-PLAIN = Text("Laporan Juni 2026 diterima – Dinas Kesehatan", "Yth. Kepala “Dinas”\n\nTerlampir.\n")
+PLAIN = LetterText(
+    "Laporan Juni 2026 diterima – Dinas Kesehatan", "Yth. Kepala “Dinas”\n\nTerlampir.\n"
+)
 BOOK = bytes(range(256)) * 40
 ANY = st.text(st.characters(codec="utf-8"))
 """Every letter there is, control characters and signs of direction among them."""
@@ -84,12 +93,14 @@ def refused(root: Path, content: str | bytes, name: str = "pengingat") -> str:
     return str(caught.value)
 
 
-def filled(root: Path, content: str | bytes, words: Mapping[str, str] = SAMPLE) -> Text:
+def filled(root: Path, content: str | bytes, words: Mapping[str, str] = SAMPLE) -> LetterText:
     return load(changed(root, content)).text("pengingat", words)
 
 
-def written(words: Mapping[str, str], subject: str = "{opd}", body: str = "{rincian}") -> Text:
-    return Letters({"pengingat": Text(subject, body)}).text("pengingat", words)
+def written(
+    words: Mapping[str, str], subject: str = "{opd}", body: str = "{rincian}"
+) -> LetterText:
+    return LetterTexts({"pengingat": LetterText(subject, body)}).text("pengingat", words)
 
 
 # The texts of the programme ------------------------------------------------------------------
@@ -147,7 +158,7 @@ def test_to_send_again__says_which_workbook_comes_back() -> None:
 
 def test_own_text__takes_the_place_of_ours_alone(tmp_path: Path) -> None:
     found = load(changed(tmp_path, "Perihal: Halo {opd}\n\nIsi {batas}.\n"))
-    assert found.text("pengingat", SAMPLE) == Text(
+    assert found.text("pengingat", SAMPLE) == LetterText(
         "Halo Dinas Kesehatan", "Isi 5 Juli 2026 pukul 16.00.\n"
     )
     assert found.texts["kontrak"] == load(NOWHERE).texts["kontrak"]
@@ -157,18 +168,18 @@ def test_own_text__takes_the_place_of_ours_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_own_text__in_each_encoding_of_notepad(encoding: str, end: str, tmp_path: Path) -> None:
     source = "# catatan – “satu”\n\nPerihal: Laporan – “{opd}”\n\nYth. é\nDua\n".replace("\n", end)
-    assert filled(tmp_path, source.encode(encoding)) == Text(
+    assert filled(tmp_path, source.encode(encoding)) == LetterText(
         "Laporan – “Dinas Kesehatan”", "Yth. é\nDua\n"
     )
 
 
 def test_own_text__big_endian_utf_16(tmp_path: Path) -> None:
     content = b"\xfe\xff" + "Perihal: “A”\n\nIsi".encode("utf-16-be")
-    assert filled(tmp_path, content) == Text("“A”", "Isi\n")
+    assert filled(tmp_path, content) == LetterText("“A”", "Isi\n")
 
 
 def test_doubled_braces_are_braces(tmp_path: Path) -> None:
-    assert filled(tmp_path, "Perihal: {{opd}}\n\n{{{opd}}} {{\n}}") == Text(
+    assert filled(tmp_path, "Perihal: {{opd}}\n\n{{{opd}}} {{\n}}") == LetterText(
         "{opd}", "{Dinas Kesehatan} {\n}\n"
     )
 
@@ -233,7 +244,7 @@ def test_written_texts__are_there_for_notepad_and_stay_as_changed(tmp_path: Path
         assert content.startswith(b"\xef\xbb\xbf#")
         assert content.count(b"\n") == content.count(b"\r\n") > 5
     assert load(tmp_path).texts == {
-        **load(NOWHERE).texts, "rapor": Text("Kami", "Isi"),
+        **load(NOWHERE).texts, "rapor": LetterText("Kami", "Isi"),
     }  # fmt: skip
     assert write(tmp_path) == ()
 
@@ -287,7 +298,9 @@ def enclosure(name: str = "Kontrak 2026 DINKES.xlsx", content: bytes = BOOK) -> 
     return Enclosure(name=name, owner="DINKES", content=lambda: content)
 
 
-def composed(item: Item = ITEM, text: Text = PLAIN, account: Account = ACCOUNT) -> bytes:
+def composed(
+    item: DueLetter = ITEM, text: LetterText = PLAIN, account: MailAccount = ACCOUNT
+) -> bytes:
     return compose(item, text, account, ID, NOW)
 
 
@@ -307,7 +320,7 @@ def body_of(content: bytes) -> str:
 def names_of(content: bytes) -> tuple[list[str | None], list[str]]:
     """The names of attachments as the standard has them, and as our own reader finds them."""
     by_standard = [part.get_filename() for part in parsed(content).iter_attachments()]
-    return by_standard, [member.name for member in mail.opened(content)[1]]
+    return by_standard, [member.name for member in mail.open_mail(content)[1]]
 
 
 def head_of(content: bytes) -> dict[str, str]:
@@ -346,8 +359,8 @@ def test_a_letter__its_headers() -> None:
 def test_the_subject_begins_with_the_tag_and_the_code() -> None:
     content = composed()
     assert parsed(content)["Subject"] == f"[KX1-DINKES] {PLAIN.subject}"
-    assert mail.opened(content)[0].subject == f"[KX1-DINKES] {PLAIN.subject}"
-    plain = composed(text=Text("Laporan Juni", "Isi\n"))
+    assert mail.open_mail(content)[0].subject == f"[KX1-DINKES] {PLAIN.subject}"
+    plain = composed(text=LetterText("Laporan Juni", "Isi\n"))
     assert b"Subject: [KX1-DINKES] Laporan Juni\r\n" in plain, "ASCII is not encoded"
 
 
@@ -381,7 +394,7 @@ def test_the_name_of_the_sender_arrives(name: str) -> None:
 
 
 def test_a_draft_without_people() -> None:
-    content = composed(replace(ITEM, to=()), account=Account())
+    content = composed(replace(ITEM, to=()), account=MailAccount())
     assert not {"To", "From", "Reply-To"} & set(head_of(content))
     assert_travels(content)
 
@@ -436,7 +449,7 @@ def test_attachments__arrive_byte_by_byte_as_workbooks() -> None:
     parts = list(parsed(content).iter_attachments())
     assert [part.get_content_type() for part in parts] == [message._EXCEL] * 2  # noqa: SLF001
     assert [part.get_payload(decode=True) for part in parts] == [BOOK, BOOK]
-    assert [member.content for member in mail.opened(content)[1]] == [BOOK, BOOK]
+    assert [member.content for member in mail.open_mail(content)[1]] == [BOOK, BOOK]
 
 
 @pytest.mark.parametrize("name", ["Perbaikan – “Juni” Ñañ.xlsx", "é" * 100 + ".xlsx", "a.xlsx"])
@@ -486,14 +499,14 @@ def test_subject_and_body_come_back(subject: str, body: str) -> None:
 
 @given(ANY, ANY)
 def test_a_name_and_a_subject_of_anything_add_no_header(name: str, subject: str) -> None:
-    content = composed(text=Text(subject, "Isi\n"), account=replace(ACCOUNT, name=name * 9))
+    content = composed(text=LetterText(subject, "Isi\n"), account=replace(ACCOUNT, name=name * 9))
     assert_travels(content)
     assert set(head_of(content)) == {*HEADERS, "Content-Transfer-Encoding"}
 
 
 def test_long_lines_and_dots_and_from_arrive() -> None:
     body = f"{'panjang ' * 400}\n.\n..\nFrom saya\n"
-    content = composed(text=Text("A", body))
+    content = composed(text=LetterText("A", body))
     assert_travels(content)
     assert body_of(content) == body
 
@@ -527,6 +540,6 @@ def test_a_strange_attachment__stops_the_letter_before_any_is_made() -> None:
 
         return Enclosure(name=f"{owner}.xlsx", owner=owner, content=content)
 
-    with pytest.raises(WrongOwnerError, match=r"untuk DINKES ditahan: lampiran DPUPR\.xlsx"):
+    with pytest.raises(ForeignDataError, match=r"untuk DINKES ditahan: lampiran DPUPR\.xlsx"):
         composed(replace(ITEM, enclosures=(one("DINKES"), one("DPUPR"))))
     assert made == []

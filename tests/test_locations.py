@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 EDITION = samples.edition()
 SHELF = samples.shelf(EDITION)
-WRONG: dict[Typed, typist.Entry] = {
+WRONG: dict[Typed, typist.CellEntry] = {
     ("WUB", Field.VALUE, 1): "salah satu",
     ("JALAN", Field.VALUE, 1): "salah dua",
     ("AKRED", Field.VALUE, 1): "salah tiga",
@@ -32,7 +32,7 @@ WRONG: dict[Typed, typist.Entry] = {
     ("STUNTING", Field.VALUE, 2): "salah lima",
     ("ANGGARAN", Field.OWN_SP2D, 2): "salah enam",
 }
-RIGHT: dict[Typed, typist.Entry] = {
+RIGHT: dict[Typed, typist.CellEntry] = {
     ("SPM", Field.VALUE, 1): 2.5,
     ("SPM", Field.VALUE, 2): 3.5,
     ("WUB", Field.OBSTACLE, 2): "Hujan",

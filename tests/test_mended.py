@@ -18,7 +18,7 @@ from kontrak_xl.contracts import seal
 from kontrak_xl.contracts.shelf import identify
 from kontrak_xl.contracts.workbook import book
 from kontrak_xl.contracts.workbook.facts import Facts, gather
-from kontrak_xl.contracts.workbook.inputs import Spot, places
+from kontrak_xl.contracts.workbook.inputs import Spot, input_positions
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.files import fingerprint
 from kontrak_xl.core.findings import Code, Severity
@@ -26,13 +26,19 @@ from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import MONTHS, Measure, Stage
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.intake import open as reader
-from kontrak_xl.returns.mending.mend import Case, Mended, mend
-from kontrak_xl.returns.mending.repair import repaired
-from kontrak_xl.returns.reading.submission import SKIPPED, Submission, Verdict, read, submission
+from kontrak_xl.returns.mending.mend import LatestFile, MendingResult, mend
+from kontrak_xl.returns.mending.story import mended_book
+from kontrak_xl.returns.reading.submission import (
+    UNREAD_SHEETS,
+    Submission,
+    Verdict,
+    read,
+    submission,
+)
 from kontrak_xl.workbook import preview, writer
-from kontrak_xl.workbook.cells import Cell, CellKind, Grid, Opened
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid, OpenWorkbook
 from kontrak_xl.workbook.layout import contract as layout
-from kontrak_xl.workbook.pages import Book, Mark, Merge, Page, Put, cell
+from kontrak_xl.workbook.pages import Book, Mark, Merge, Page, PageCell, cell
 from kontrak_xl.workbook.safe_text import fitting
 
 from .support import samples, sdk
@@ -64,7 +70,7 @@ OTHER = samples.edition("DPUPR")
 SHELF = samples.shelf(EDITION)
 NAME, AGAIN = "laporan.xlsx", "Perbaikan.xlsx"
 SHA = fingerprint(b"laporan")
-INPUTS = places(EDITION)
+INPUTS = input_positions(EDITION)
 BY_CELL = {cell(*place): spot for spot, place in INPUTS.items()}
 GOOD: Mapping[Spot, float | str] = {
     ("WUB", VALUE, 1): 90.0, ("WUB", VALUE, 2): 110.0, ("JALAN", VALUE, 1): 4.5,
@@ -86,9 +92,9 @@ Sheets = dict[str, Cells]
 
 
 @cache
-def blank() -> tuple[Facts, Opened]:
+def blank() -> tuple[Facts, OpenWorkbook]:
     (facts,) = gather(REGION, [EDITION], (), (), NOW)
-    return facts, preview.opened(book.build(facts), SKIPPED)
+    return facts, preview.opened(book.build(facts), UNREAD_SHEETS)
 
 
 def typed(value: float | str | dt.date, at: tuple[int, int]) -> Cell:
@@ -115,17 +121,17 @@ def sheets(values: Mapping[Spot, float | str] = GOOD) -> Sheets:
 def reading(found: Sheets, file: str = NAME) -> Submission:
     """What is read from sheets, as if from a file."""
     grids = tuple(Grid(name=name, cells=cells) for name, cells in found.items())
-    return submission(Opened(grids, blank()[1].properties), file, SHELF)
+    return submission(OpenWorkbook(grids, blank()[1].properties), file, SHELF)
 
 
 def repair(found: Submission) -> Book:
     """The mended workbook; its scores, which reading never looks at, are those of a blank one."""
     values = {(one.code, one.field, one.month): one.value for one in found.observations}
-    return repaired(replace(blank()[0], values=values), found, SHA, (EDITION,), AGAIN)
+    return mended_book(replace(blank()[0], values=values), found, SHA, (EDITION,), AGAIN)
 
 
 def sheets_of(whole: Book) -> Sheets:
-    return {grid.name: dict(grid.cells) for grid in preview.opened(whole, SKIPPED).grids}
+    return {grid.name: dict(grid.cells) for grid in preview.opened(whole, UNREAD_SHEETS).grids}
 
 
 def values(found: Submission) -> dict[Spot, float | str]:
@@ -155,7 +161,7 @@ def texts_of(page: Page) -> list[str]:
     return [str(at.value) for at in filled(page) if at.value is not None]
 
 
-def filled(page: Page) -> tuple[Put | Merge, ...]:
+def filled(page: Page) -> tuple[PageCell | Merge, ...]:
     return (*page.puts, *page.merges)
 
 
@@ -350,7 +356,7 @@ def _damage_file(workbook: Workbook) -> None:
         sheet.cell(at + 1, col).value = sheet.cell(at, col).value
 
 
-TYPED: Mapping[Spot, typist.Entry] = {
+TYPED: Mapping[Spot, typist.CellEntry] = {
     ("WUB", VALUE, 1): 90, ("JALAN", VALUE, 1): 10, ("JALAN", VALUE, 3): 8,
     ("STUNTING", VALUE, 1): "1.250", ("STUNTING", VALUE, 3): "<r><t>x & y</t></r>",
     ("STUNTING", VALUE, 4): 0.16, ("AKRED", VALUE, 1): "Madya", ("WUB", VALUE, 2): 110,
@@ -374,15 +380,15 @@ def mended_file() -> tuple[Submission, Book, bytes]:
     """The kitchen sink: what was read of it, its mended workbook, and that as a file."""
     found = read(returned(), "Laporan <Maret>.xlsx", SHELF)
     (facts,) = gather(REGION, [EDITION], found.observations, (), NOW)
-    whole = repaired(facts, found, fingerprint(returned()), (EDITION,), AGAIN)
+    whole = mended_book(facts, found, fingerprint(returned()), (EDITION,), AGAIN)
     return found, whole, writer.render(whole)
 
 
 def test_preview__is_what_the_reader_reads_of_the_file() -> None:
     _, whole, content = mended_file()
-    opened = reader.open_workbook(content, Origin(AGAIN), SKIPPED)
-    assert isinstance(opened, Opened)
-    foretold = preview.opened(whole, SKIPPED)
+    opened = reader.open_workbook(content, Origin(AGAIN), UNREAD_SHEETS)
+    assert isinstance(opened, OpenWorkbook)
+    foretold = preview.opened(whole, UNREAD_SHEETS)
     by_excel = {"application": "Microsoft Excel", "lastModifiedBy": "kontrak_xl"}
     assert opened.properties == {**foretold.properties, **by_excel}
     assert [grid.name for grid in opened.grids] == [grid.name for grid in foretold.grids]
@@ -427,7 +433,7 @@ def test_file__tells_its_origin_and_opens_on_its_findings() -> None:
     _, whole, content = mended_file()
     sha = fingerprint(returned())
     opened = reader.open_workbook(content, Origin(AGAIN))
-    assert isinstance(opened, Opened)
+    assert isinstance(opened, OpenWorkbook)
     assert opened.properties[seal.ORIGIN] == sha
     assert [page.name for page in whole.pages][:2] == [layout.GUIDE_NAME, layout.FINDINGS_NAME]
     assert whole.active == layout.FINDINGS_NAME
@@ -437,7 +443,7 @@ def test_file__tells_its_origin_and_opens_on_its_findings() -> None:
                   "Lembar bulan Mei tidak ada", "Hujan lebat", "#REF!",
                   "Isian semula: “110” (Februari, F8); “110” (Februari, F9); "):  # fmt: skip
         assert words in told
-    assert layout.FINDINGS_NAME in SKIPPED
+    assert layout.FINDINGS_NAME in UNREAD_SHEETS
 
 
 def test_temuan__is_in_order_and_links_to_each_cell() -> None:
@@ -529,11 +535,11 @@ def fine() -> bytes:
 
 
 @cache
-def case(content: bytes) -> Case:
-    return Case(fingerprint(content), read(content, NAME, BOTH))
+def case(content: bytes) -> LatestFile:
+    return LatestFile(fingerprint(content), read(content, NAME, BOTH))
 
 
-def run(place: Folder, *contents: bytes, now: dt.datetime = NOW, **more: Any) -> Mended:
+def run(place: Folder, *contents: bytes, now: dt.datetime = NOW, **more: Any) -> MendingResult:
     cases = [case(one) for one in contents]
     return mend(place, REGION, more.get("shelf", BOTH), cases, more.get("told", ()), now)
 
@@ -551,15 +557,17 @@ def test_mend__writes_what_is_to_be_sent_again_and_no_other(tmp_path: Path) -> N
     found = read((place.mended / OWN).read_bytes(), OWN, BOTH)
     assert values(found) == {("WUB", VALUE, 2): 100.0}
     assert [f.code for f in found.findings] == [Code.VALUE_NOT_NUMBER]
-    assert run(Folder(tmp_path / "lain"), fine()) == Mended()
+    assert run(Folder(tmp_path / "lain"), fine()) == MendingResult()
 
 
 def test_mend__leaves_an_unchanged_situation_alone(tmp_path: Path) -> None:
     place, later = Folder(tmp_path), NOW + dt.timedelta(days=1)
     (path,) = run(place, bad()).written
     before = path.read_bytes()
-    assert run(place, bad(), now=later) == Mended()
-    assert run(place, fine(), bad(), now=later) == Mended(), "the last file of a contract counts"
+    assert run(place, bad(), now=later) == MendingResult()
+    assert run(place, fine(), bad(), now=later) == MendingResult(), (
+        "the last file of a contract counts"
+    )
     assert path.read_bytes() == before
     path.unlink()
     assert run(place, bad()).written == (path,)
@@ -573,15 +581,15 @@ def test_mend__writes_anew_what_shows_something_else(tmp_path: Path) -> None:
     told = (Observation(EDITION.key, "ANGGARAN", VALUE, 1, 9e7, Origin("Buku Induk")),)
     assert run(place, bad(), told=told).written == (path,)
     assert path.read_bytes() != before
-    assert run(place, bad(), told=told) == Mended()
+    assert run(place, bad(), told=told) == MendingResult()
 
 
 def test_mend__removes_its_own_workbook_when_none_is_needed(tmp_path: Path) -> None:
     place = Folder(tmp_path)
     (path,) = run(place, bad()).written
-    assert run(place, bad(), fine()) == Mended(removed=(path,))
+    assert run(place, bad(), fine()) == MendingResult(removed=(path,))
     assert list(place.mended.iterdir()) == []
-    assert run(place, fine()) == Mended()
+    assert run(place, fine()) == MendingResult()
     assert run(place, bad()).written == (path,)
 
 
@@ -589,19 +597,19 @@ def test_mend__never_touches_what_an_officer_changed(tmp_path: Path) -> None:
     place = Folder(tmp_path)
     (path,) = run(place, bad()).written
     path.write_bytes(b"diubah Biro")
-    assert run(place, bad()) == Mended()
-    assert run(place, fine()) == Mended()
+    assert run(place, bad()) == MendingResult()
+    assert run(place, fine()) == MendingResult()
     assert path.read_bytes() == b"diubah Biro"
     (second,) = run(place, bad()).written
     assert second.name == OWN.replace(".xlsx", " (2).xlsx")
-    assert run(place, bad()) == Mended()
+    assert run(place, bad()) == MendingResult()
     assert path.read_bytes() == b"diubah Biro"
 
 
 def test_mended_copy_returned_unchanged__is_not_mended_again(tmp_path: Path) -> None:
     place = Folder(tmp_path)
     (path,) = run(place, bad()).written
-    assert run(place, bad(), path.read_bytes()) == Mended()
+    assert run(place, bad(), path.read_bytes()) == MendingResult()
 
 
 def test_old_edition__is_mended_as_the_same_edition(tmp_path: Path) -> None:
@@ -609,7 +617,7 @@ def test_old_edition__is_mended_as_the_same_edition(tmp_path: Path) -> None:
     new = replace(new, rows=tuple(replace(row, text=f"{row.text} baru") for row in new.rows))
     shelf = samples.shelf(EDITION, new)
     found = read(bad(), NAME, shelf)
-    done = mend(Folder(tmp_path), REGION, shelf, [Case(SHA, found)], (), NOW)
+    done = mend(Folder(tmp_path), REGION, shelf, [LatestFile(SHA, found)], (), NOW)
     again = read(done.written[0].read_bytes(), OWN, shelf)
     assert (again.number, values(again)) == (1, values(found))
     assert {f.code for f in again.findings} == {Code.OLD_EDITION, Code.VALUE_NOT_NUMBER}
@@ -630,14 +638,14 @@ def test_one_that_cannot_be_written__does_not_stop_the_others(tmp_path: Path) ->
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "'a"])
 @pytest.mark.parametrize("value", ["plain", 1.0])
 def test_writer__keeps_what_looks_like_a_formula_a_text(text: str, value: float | str) -> None:
-    for put, wanted in ((Put(0, 0, text), True), (Put(0, 0, value), False)):
+    for put, wanted in ((PageCell(0, 0, text), True), (PageCell(0, 0, value), False)):
         content = writer.render(Book(pages=(Page(name="A", puts=(put,)),), title="", created=NOW))
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             assert (b'quotePrefix="1"' in archive.read("xl/styles.xml")) is wanted
 
 
 def test_writer__a_note_is_as_high_as_its_text_and_never_printed() -> None:
-    short, long = (Put(0, 0, 1, note=text) for text in ("Ketik angka.", "kata " * 8000))
+    short, long = (PageCell(0, 0, 1, note=text) for text in ("Ketik angka.", "kata " * 8000))
     heights = []
     for put in (short, long):
         content = writer.render(Book(pages=(Page(name="A", puts=(put,)),), title="", created=NOW))

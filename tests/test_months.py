@@ -14,8 +14,8 @@ from kontrak_xl.core.folder import Folder, NoContractError, UnknownMonthError
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.months import month_number
 from kontrak_xl.core.observations import Field
-from kontrak_xl.returns.counting import corrections
-from kontrak_xl.returns.reading import landmarks
+from kontrak_xl.returns.counting import late_reports
+from kontrak_xl.returns.reading import locate
 from kontrak_xl.workbook import kinds
 from kontrak_xl.workbook.cells import Cell, CellKind, Grid
 from kontrak_xl.workbook.kinds import Month
@@ -90,7 +90,7 @@ def commanded(word: str) -> int | None:
 def titled(word: str) -> int | None:
     """In the title of a month sheet."""
     cells = {(1, 0): text(f"REALISASI KINERJA BULAN {word.upper()} TAHUN 2026")}
-    return landmarks.titled_month(Grid("Sheet1", cells))
+    return locate.titled_month(Grid("Sheet1", cells))
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def opened(closed: ClosedMonth) -> Callable[[str], list[int]]:
 
     def opening(hal: str) -> list[int]:
         now = standing({(KEY, "WUB", Field.VALUE, at): 95.0 for at in range(1, 12)})
-        found = values_of(corrections.settled(now, (closed,), (decision(hal),)))
+        found = values_of(late_reports.apply_closings(now, (closed,), (decision(hal),)))
         return [at for (_, _, _, at), value in found.items() if value == 95.0]
 
     return opening
@@ -153,7 +153,7 @@ def test_a_name_has_one_month() -> None:
 
 @pytest.mark.parametrize("name", ["Maret", "maret", " MARET "])
 def test_a_sheet_without_its_title__is_known_by_our_own_name(name: str) -> None:
-    assert landmarks.titled_month(Grid(name, {})) == 3
+    assert locate.titled_month(Grid(name, {})) == 3
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_sheet_without_its_title__is_known_by_our_own_name(name: str) -> None:
 )
 def test_a_sheet_of_somebodys_own__is_no_month(name: str) -> None:
     """It would stand beside the true sheet of that month, of which nothing would be read then."""
-    assert landmarks.titled_month(Grid(name, {})) is None
+    assert locate.titled_month(Grid(name, {})) is None
 
 
 @pytest.mark.parametrize(

@@ -15,18 +15,18 @@ import numpy as np
 import pytest
 
 from kontrak_xl.contracts.workbook import calc
-from kontrak_xl.contracts.workbook.addresses import Grid
+from kontrak_xl.contracts.workbook.addresses import Addresses
 from kontrak_xl.core.model import (
     MONTHS,
     Accumulation,
     Direction,
-    Entry,
+    EntryMode,
     Filler,
     Measure,
     Period,
+    RowStatus,
     Scope,
     ScoringPolicy,
-    Status,
 )
 from kontrak_xl.core.observations import Field as Reported
 from kontrak_xl.rules import evaluate, formulas, rulebook, stages, to_date
@@ -35,12 +35,12 @@ from kontrak_xl.rules.expr import (
     Const,
     Expr,
     Extreme,
-    Field,
     Filled,
     Fold,
     If,
     Op,
     Rounded,
+    RowField,
     Setting,
     Sign,
     UpTo,
@@ -50,7 +50,7 @@ from kontrak_xl.rules.expr import (
     plus,
 )
 from kontrak_xl.workbook.layout.contract import CALC_NAME, PLAN_NAME
-from kontrak_xl.workbook.pages import Book, Page, Put
+from kontrak_xl.workbook.pages import Book, Page, PageCell
 from tests.support import office
 from tests.test_agreement import (
     EVERY,
@@ -79,9 +79,9 @@ Apply = Callable[[pytest.MonkeyPatch], None]
 # What is scored ----------------------------------------------------------------------------------
 
 
-LAST: dict[str, Any] = {"accumulation": Accumulation.LAST, "entry": Entry.POSITION}
+LAST: dict[str, Any] = {"accumulation": Accumulation.LAST, "entry": EntryMode.POSITION}
 MIN: dict[str, Any] = {"direction": Direction.MIN}
-RUNNING: dict[str, Any] = {"entry": Entry.TO_DATE}
+RUNNING: dict[str, Any] = {"entry": EntryMode.TO_DATE}
 CENTRE: dict[str, Any] = {"filler": Filler.CENTRE, "group": "KHUSUS"}
 WORDS: dict[str, Any] = {"measure": Measure.CATEGORY, "scale": "BPK", **LAST}
 RATIO: dict[str, Any] = {"measure": Measure.RATIO, "unit": "%"}
@@ -200,12 +200,12 @@ def _target_once(node: Expr) -> Expr:
 
 def _swapped_bounds(node: Expr) -> Expr:
     names = {"batas_bawah": "batas_atas", "batas_atas": "batas_bawah"}
-    return Field(names.get(node.name, node.name)) if isinstance(node, Field) else node
+    return RowField(names.get(node.name, node.name)) if isinstance(node, RowField) else node
 
 
 def _every_weight(node: Expr) -> Expr:
-    weighs = isinstance(node, If) and node.then == Field("bobot")
-    return Field("bobot") if weighs else node
+    weighs = isinstance(node, If) and node.then == RowField("bobot")
+    return RowField("bobot") if weighs else node
 
 
 def _a_month_later(node: Expr) -> Expr:
@@ -229,8 +229,8 @@ def _blank_is_reported(node: Expr) -> Expr:
 
 
 def _the_centre_blank_is_zero(node: Expr) -> Expr:
-    waiting = node == Const(Status.WAITING.value)
-    return Const(Status.NOT_REPORTED.value) if waiting else node
+    waiting = node == Const(RowStatus.WAITING.value)
+    return Const(RowStatus.NOT_REPORTED.value) if waiting else node
 
 
 def _summed_for_highest(node: Expr) -> Expr:
@@ -264,7 +264,7 @@ def _swapped_pair(node: Expr) -> Expr:
 
 
 def _nothing_divided_is_judged(node: Expr) -> Expr:
-    asks = isinstance(node, If) and node.other == Const(Status.NOT_JUDGED.value)
+    asks = isinstance(node, If) and node.other == Const(RowStatus.NOT_JUDGED.value)
     return node.then if isinstance(node, If) and asks else node
 
 
@@ -284,8 +284,8 @@ def _late_for_nothing(node: Expr) -> Expr:
 
 
 def _stages_before_they_are_due(node: Expr) -> Expr:
-    weighs = isinstance(node, If) and node.then == Field("bobot_tahap")
-    return Field("bobot_tahap") if weighs else node
+    weighs = isinstance(node, If) and node.then == RowField("bobot_tahap")
+    return RowField("bobot_tahap") if weighs else node
 
 
 def _latest_day(node: Expr) -> Expr:
@@ -296,7 +296,7 @@ def _latest_day(node: Expr) -> Expr:
 def _early_is_late_too(node: Expr) -> Expr:
     """The delay without its floor of 0: who is early gains what others lose."""
     late = isinstance(node, Extreme) and node.items[0] == minus(
-        Field("waktu"), Field("bulan_tahap")
+        RowField("waktu"), RowField("bulan_tahap")
     )
     return node.items[0] if isinstance(node, Extreme) and late else node
 
@@ -361,9 +361,9 @@ def _printed(pattern: str, instead: str) -> Apply:
 
 
 def _collected_a_month_early(patch: pytest.MonkeyPatch) -> None:
-    original = Grid.month_column
+    original = Addresses.month_column
     patch.setattr(
-        Grid, "month_column", lambda grid, month, key: original(grid, max(1, month - 1), key)
+        Addresses, "month_column", lambda grid, month, key: original(grid, max(1, month - 1), key)
     )
 
 
@@ -446,7 +446,7 @@ def bare(pages: Book) -> Book:
 def _plain(page: Page) -> Page:
     if page.name == CALC_NAME:
         return replace(page, hidden=False)
-    puts = tuple(Put(put.row, put.col, put.value) for put in page.puts if not put.formula)
+    puts = tuple(PageCell(put.row, put.col, put.value) for put in page.puts if not put.formula)
     return Page(name=page.name, puts=puts)
 
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter  # type: ignore[import-untyped, unused-ignore]
 
-from kontrak_xl.commands.contoh.typist import Entry, fill
+from kontrak_xl.commands.contoh.typist import CellEntry, fill
 from tests.support import office
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def test_a_filled_workbook_is_recalculated_and_filled_again(tmp_path: Path) -> N
     cells = {"B1": ("=A1*2", 40), "B2": ('=C9&"!"', "!"), "B3": ("=LEN(C1)", 0)}
     path = saved(tmp_path / "book.xlsx", cells)
     text = ' "<&>"\nbaris'
-    entries: dict[tuple[str, str], Entry] = {
+    entries: dict[tuple[str, str], CellEntry] = {
         ("Isian", "A1"): 1.5,
         ("Isian", "C9"): text,
         ("Isian", "C1"): "_x0041_",

@@ -30,8 +30,8 @@ from kontrak_xl.rules.decisions import (
     REFUSED_FILE,
     WAIVER,
     Decision,
-    Rulings,
-    Verified,
+    Decisions,
+    Verification,
 )
 from kontrak_xl.rules.scores import EXCLUDED, SILENT, score
 from kontrak_xl.workbook import writer
@@ -93,7 +93,7 @@ def ruled(*decisions: Decision, made: World | None = None) -> Report:
     from_world = made or moneyed(world(POSTS))
     scores = score(
         from_world.editions, from_world.observations, from_world.central, PERIOD, RANKING,
-        Rulings(decisions=decisions),
+        Decisions(decisions=decisions),
     )  # fmt: skip
     return dataclasses.replace(report(from_world), scores=scores, decisions=decisions)
 
@@ -237,7 +237,7 @@ def test_verified_values_waivers_and_changes_are_explained() -> None:
     row = first.rows[3]
     waived = decision(WAIVER, "OPD-000", code=row.code, subject=row.text)
     refused = decision(REFUSED_FILE, "OPD-000", subject="paket.zip › lama.xlsx")
-    verified = Verified(
+    verified = Verification(
         key=first.key, code=row.code, subject=row.text, month=4, claimed="320", recognised="240",
         reason="80 tercatat dua kali", by="Inspektorat", on=dt.date(2026, 5, 12),
     )  # fmt: skip
@@ -369,7 +369,7 @@ def marked() -> tuple[Report, dict[str, str]]:
     for e in editions:
         word = words[e.key.post]
         decided.append(decision(BONUS, e.key.post, points=0.0, reason=f"alasan {word}"))
-        verified.append(Verified(
+        verified.append(Verification(
             key=e.key, code=e.rows[0].code, subject=word, month=1, claimed=f"1 {word}",
             recognised="2", reason=word, by=word, on=None,
         ))  # fmt: skip

@@ -46,17 +46,17 @@ def test_passwords_come_in_order_and_once(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv(passwords.VARIABLE, f"{OTHER}\n\nketiga\r\n")
     passwords.remember("ketiga")
     passwords.remember("keempat")
-    assert passwords.known((SECRET, OTHER)) == (SECRET, OTHER, "ketiga", "keempat")
+    assert passwords.all_passwords((SECRET, OTHER)) == (SECRET, OTHER, "ketiga", "keempat")
 
 
 def test_what_is_remembered_can_be_forgotten(vault: Vault) -> None:
     sandi(SECRET, OTHER)
     sandi(SECRET)
-    assert passwords.known() == (SECRET, OTHER)
+    assert passwords.all_passwords() == (SECRET, OTHER)
     assert set(vault.held) == {("kontrak_xl", "sandi")}
     for _ in range(2):
         sandi(hapus=True)
-        assert passwords.known() == ()
+        assert passwords.all_passwords() == ()
     assert vault.held == {}
 
 
@@ -65,7 +65,7 @@ def test_a_machine_without_a_keyring_gives_no_error(
     backend: type[keyring.backend.KeyringBackend],
 ) -> None:
     keyring.set_keyring(backend())
-    assert passwords.known() == ()
+    assert passwords.all_passwords() == ()
     passwords.forget()
     with pytest.raises(passwords.NoKeyringError, match=passwords.VARIABLE) as told:
         passwords.remember(SECRET)
@@ -75,9 +75,9 @@ def test_a_machine_without_a_keyring_gives_no_error(
 def test_a_strange_entry_is_no_password(vault: Vault) -> None:
     for entry in ("bukan json", "5", "[", "null", "[1, 2]"):
         vault.set_password("kontrak_xl", "sandi", entry)
-        assert passwords.known() == ()
+        assert passwords.all_passwords() == ()
     passwords.remember(SECRET)
-    assert passwords.known() == (SECRET,)
+    assert passwords.all_passwords() == (SECRET,)
 
 
 # The command line ----------------------------------------------------------------------------
@@ -94,12 +94,12 @@ def test_sandi_stores_what_is_typed(run: Callable[..., Outcome]) -> None:
     code, out, err = run("sandi", typed=(SECRET, OTHER))
     assert (code, out) == (console.FINE, "Sandi tersimpan.\n")
     assert not err.replace("Sandi (tidak tampak; kosongkan bila selesai):", "").strip()
-    assert passwords.known() == (SECRET, OTHER)
+    assert passwords.all_passwords() == (SECRET, OTHER)
     assert "Tidak ada" in run("sandi").out
-    assert passwords.known() == (SECRET, OTHER)
+    assert passwords.all_passwords() == (SECRET, OTHER)
     outcome = run("sandi", "--hapus", typed=None)
     assert outcome == (console.FINE, "Semua sandi yang tersimpan sudah dilupakan.\n", "")
-    assert passwords.known() == ()
+    assert passwords.all_passwords() == ()
 
 
 def test_sandi_without_a_keyring_names_the_variable(run: Callable[..., Outcome]) -> None:

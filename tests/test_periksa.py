@@ -11,7 +11,7 @@ import pytest
 from kontrak_xl.contracts.workbook import book
 from kontrak_xl.contracts.workbook.facts import gather
 from kontrak_xl.core.findings import Code, Severity
-from kontrak_xl.core.model import Accumulation, Direction, Entry, Group, Period, RankingPolicy
+from kontrak_xl.core.model import Accumulation, Direction, EntryMode, Group, Period, RankingPolicy
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.region import PLACEHOLDERS
 from kontrak_xl.master import draft, templates
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kontrak_xl.core.findings import Finding
-    from kontrak_xl.master.checks.view import View
+    from kontrak_xl.master.checks.view import MasterView
     from kontrak_xl.master.reading import Master
     from kontrak_xl.workbook.kinds import Value
 
@@ -688,11 +688,11 @@ def test_laid_out__is_read_as_the_file_is() -> None:
 
 
 @cache
-def views() -> tuple[View, ...]:
+def views() -> tuple[MasterView, ...]:
     """What the checks see of each case."""
-    seen: list[View] = []
+    seen: list[MasterView] = []
 
-    def look(view: View) -> Iterator[Finding]:
+    def look(view: MasterView) -> Iterator[Finding]:
         seen.append(view)
         return iter(())
 
@@ -753,7 +753,7 @@ def test_an_empty_matrix_of_sp2d__is_not_told_for_every_opd() -> None:
     assert told(drafted(rows).findings) == []
 
 
-LAST = {"accumulation": Accumulation.LAST, "entry": Entry.POSITION}
+LAST = {"accumulation": Accumulation.LAST, "entry": EntryMode.POSITION}
 NONE: tuple[None, ...] = (None,) * 12
 DUE: list[tuple[str, dict[str, Any], list[float]]] = [
     ("each month", {}, [100.0] * 12),

@@ -15,18 +15,8 @@ from zipfile import ZipFile
 import pytest
 
 from kontrak_xl.commands import buat, periksa
-from kontrak_xl.contracts.succession import wanted
-from kontrak_xl.contracts.workbook import (
-    agreement,
-    annex,
-    book,
-    card,
-    curves,
-    front,
-    paper,
-    plan,
-    signing,
-)
+from kontrak_xl.contracts.succession import draft_edition
+from kontrak_xl.contracts.workbook import agreement, annex, book, card, front, paper, plan, signing
 from kontrak_xl.contracts.workbook.facts import Facts, gather
 from kontrak_xl.contracts.workbook.parts import titled
 from kontrak_xl.core.findings import Code
@@ -37,9 +27,9 @@ from kontrak_xl.core.region import Region
 from kontrak_xl.intake.open import open_workbook
 from kontrak_xl.master import draft, logo
 from kontrak_xl.workbook import text_width, writer
-from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.workbook.cells import OpenWorkbook
 from kontrak_xl.workbook.layout import contract as layout
-from kontrak_xl.workbook.pages import Book, Look, Merge, Page, Put, quoted
+from kontrak_xl.workbook.pages import Book, Look, Merge, Page, PageCell, quoted
 from kontrak_xl.workbook.png import Size, size_of
 from tests.support import office, samples
 from tests.support.samples import NOW, REGION, edition, issued_row, small_rows
@@ -109,7 +99,7 @@ def facts(
     return found
 
 
-def items(page: Page) -> list[Put | Merge]:
+def items(page: Page) -> list[PageCell | Merge]:
     """What stands on a page, from the top, from left to right."""
     return sorted([*page.puts, *page.merges], key=lambda item: (item.row, item.col))
 
@@ -221,7 +211,7 @@ def test_a_capacity_is_said_once(status: TermStatus, typed: str, printed: str) -
 
 
 def test_what_is_not_known_is_left_to_the_pen() -> None:
-    unknown = Party(name=wanted.DOTS, position="Kepala Dinas")
+    unknown = Party(name=draft_edition.DOTS, position="Kepala Dinas")
     assert signing.below_name(unknown, official=True) == (f"NIP {signing.BLANK}",)
     assert signing.below_name(unknown, official=False) == ()
     none = replace(unknown, nip="-", rank="Pembina")
@@ -249,7 +239,7 @@ def test_nobody_witnesses_a_contract_of_his_own() -> None:
     ],
 )
 def test_the_usual_position(office_name: str, called: str) -> None:
-    assert wanted.usual_position(office_name) == called
+    assert draft_edition.usual_position(office_name) == called
 
 
 # Lampiran ----------------------------------------------------------------------------------------
@@ -336,9 +326,9 @@ def spent(month_number: int, rupiah: float) -> Observation:
 def test_a_month_without_money_is_a_gap_and_a_zero_is_a_zero() -> None:
     told = (spent(1, 9e7), spent(2, 0.0), spent(4, 2e8))
     page = card.page(facts(of(), region(), (), told))
-    money = [put.value for put in page.puts if put.col == curves.SPENT and put.formula]
+    money = [put.value for put in page.puts if put.col == card.SPENT and put.formula]
     assert money == [9e7, 0, "", 2e8, *[""] * 8]
-    planned = [put.value for put in page.puts if put.col == curves.PLAN and put.formula]
+    planned = [put.value for put in page.puts if put.col == card.PLAN and put.formula]
     assert planned == pytest.approx([1e8 * m for m in range(1, 13)])
 
 
@@ -351,7 +341,7 @@ def test_the_curves_are_drawn_from_the_cells_beside_them() -> None:
         assert one.values.startswith(quoted(layout.CARD_NAME))
     bare = card.page(facts(of(rows=tuple(r for r in of().rows if r.code != "ANGGARAN")), region()))
     assert len(bare.charts) == 1
-    assert not [put for put in bare.puts if put.col >= curves.PLAN]
+    assert not [put for put in bare.puts if put.col >= card.PLAN]
 
 
 def test_long_rows_get_a_wider_column() -> None:
@@ -375,7 +365,7 @@ def test_the_guide_says_when_reports_are_due() -> None:
     read = samples.read_master(samples.render_master(master_rows))
 
     deadlines = draft.draft(read).region.deadlines
-    page = front.guide(facts(of(), replace(region(), deadlines=deadlines)))
+    page = front.page(facts(of(), replace(region(), deadlines=deadlines)))
     due = [put.value for put in page.puts if put.col == 4 and put.style.size == 9]
     assert due == ["5 Februari 2026, 16.00", *["–"] * 11]
 
@@ -488,7 +478,7 @@ def test_a_logo_is_in_every_contract_and_a_new_one_renews_them(tmp_path: Path) -
         with ZipFile(path) as archive:
             assert archive.read("xl/media/image1.png") == png()
         opened = open_workbook(path.read_bytes(), Origin(path.name))
-        assert isinstance(opened, Opened)
+        assert isinstance(opened, OpenWorkbook)
     assert not buat.buat(place.root, clock=lambda: NOW).written
     (place.root / "logo.png").write_bytes(png(41, 50))
     assert buat.buat(place.root, clock=lambda: NOW).written == first.written

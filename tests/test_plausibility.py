@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kontrak_xl.core.findings import Code
-from kontrak_xl.core.model import Accumulation, Entry, IssuedRow
+from kontrak_xl.core.model import Accumulation, EntryMode, IssuedRow
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.returns.reading.doubts import doubts
 
@@ -45,7 +45,7 @@ DOUBTED = [
      "95000000 (95.000.000)"),
     ("typed in thousands, others whole", THOUSANDS, {1: 4800, 2: 5100, 3: 5}, VALUE,
      Code.VALUE_SCALE, 3, "5", "5000"),
-    ("typed in millions to date", {**MONEY, "entry": Entry.TO_DATE}, {3: 310}, VALUE,
+    ("typed in millions to date", {**MONEY, "entry": EntryMode.TO_DATE}, {3: 310}, VALUE,
      Code.VALUE_SCALE, 3, "310", "310000000 (310.000.000)"),
     ("three digits too many", {}, {1: 101_000}, VALUE, Code.VALUE_FAR, 1, "101.000",
      "1.200, mungkin maksudnya 101"),
@@ -57,7 +57,7 @@ DOUBTED = [
      "95000000 (95.000.000)"),
     ("physical as a part of one", {}, {1: 8.3, 2: 0.17}, Field.PHYSICAL,
      Code.PERCENT_AS_FRACTION, 2, "0,17", "17"),
-    ("falls", {"entry": Entry.TO_DATE}, {1: 90, 2: 80}, VALUE, Code.VALUE_FALLS, 2, "80",
+    ("falls", {"entry": EntryMode.TO_DATE}, {1: 90, 2: 80}, VALUE, Code.VALUE_FALLS, 2, "80",
      "Januari 90"),
 ]  # fmt: skip
 HONEST = [
@@ -67,7 +67,7 @@ HONEST = [
     ("one of five thousand", THOUSANDS, {1: 5}, VALUE),
     ("uneven months", THOUSANDS, {1: 4800, 2: 90, 3: 5}, VALUE),
     ("nought", MONEY, {1: 0}, VALUE),
-    ("dust", {"entry": Entry.TO_DATE}, {1: 0.1 + 0.2, 2: 0.3, 3: 1}, VALUE),
+    ("dust", {"entry": EntryMode.TO_DATE}, {1: 0.1 + 0.2, 2: 0.3, 3: 1}, VALUE),
     ("an average of people", {"accumulation": Accumulation.MEAN}, {1: 90.5}, VALUE),
     ("a target in parts", {"target": 0.5, "plan": (0.5,) * 12}, {1: 0.5}, VALUE),
     ("a small percentage", {"unit": "%", "target": 3.0, "plan": (3.0,) * 12, **LEVEL}, {1: 0.8},

@@ -23,15 +23,15 @@ from kontrak_xl.commands.contoh import typist
 from kontrak_xl.commands.kirim.due import due
 from kontrak_xl.contracts import shelf
 from kontrak_xl.contracts.issuing import path_of
-from kontrak_xl.contracts.workbook.inputs import places
+from kontrak_xl.contracts.workbook.inputs import input_positions
 from kontrak_xl.core import files
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import APART, MONTHS, Filler
 from kontrak_xl.core.observations import Field
-from kontrak_xl.mail.items import Enclosure, Entry, Item, Kind, State, Way
+from kontrak_xl.mail.items import DueLetter, Enclosure, LetterKind, OutboxLetter, State, Way
+from kontrak_xl.mail.outgoing import letter_texts as letters
 from kontrak_xl.mail.outgoing import message
-from kontrak_xl.mail.outgoing import texts as letters
-from kontrak_xl.mail.servers.account import Account
+from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.workbook.pages import cell
 
 from .support import samples
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-MAIL = Account(name="Bagian Organisasi", address="organisasi@pemda.example", reminders=3)
+MAIL = MailAccount(name="Bagian Organisasi", address="organisasi@pemda.example", reminders=3)
 WORDS = {"ZULMARAN": 41, "QUORVEX": 57, "WEXILON": 83}
 """Each OPD's code, which stands in every text of its own; its numbers begin with two digits."""
 UNIT = "YUBRITH"
@@ -158,7 +158,7 @@ class World:
 class Letter:
     """A letter as it leaves."""
 
-    item: Item
+    item: DueLetter
     mail: bytes
 
     @property
@@ -190,7 +190,7 @@ class Year:
     world: World
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[OutboxLetter] = field(default_factory=list)
 
     def write(self) -> None:
         files.save(render_master(self.rows), self.folder.master)
@@ -199,17 +199,21 @@ class Year:
         return [e for e in shelf.load(self.folder.shelf) if e.key.post == post][-1]
 
     def fill(
-        self, post: str, at: int, content: bytes | None = None, first: typist.Entry | None = None
+        self,
+        post: str,
+        at: int,
+        content: bytes | None = None,
+        first: typist.CellEntry | None = None,
     ) -> bytes:
         """A post's workbook with all of a month typed in, and its remarks."""
         edition, sheet = self.edition(post), MONTHS[at - 1]
-        cells: dict[tuple[str, str], typist.Entry] = {
+        cells: dict[tuple[str, str], typist.CellEntry] = {
             (sheet, samples.entry_cell(edition, row.code, name)): value
             for index, row in enumerate(edition.rows)
             if row.filler is Filler.OPD
             for name, value in self._typed(post, at, index, apart=row.measure in APART)
         }
-        signed = cell(*places(edition)["", Field.FILLED_BY])
+        signed = cell(*input_positions(edition)["", Field.FILLED_BY])
         cells[sheet, signed] = self.world.word(post, "Staf")
         if first is not None:
             cells[sheet, samples.entry_cell(edition, edition.rows[0].code)] = first
@@ -217,7 +221,7 @@ class Year:
 
     def _typed(
         self, post: str, at: int, index: int, *, apart: bool
-    ) -> Iterator[tuple[Field, typist.Entry]]:
+    ) -> Iterator[tuple[Field, typist.CellEntry]]:
         number, word = partial(self.world.number, post), partial(self.world.word, post)
         if apart:
             yield Field.NUMERATOR, number(500 + at)
@@ -251,8 +255,8 @@ class Year:
                 self.entries.append(_sent(item, now))
 
 
-def _sent(item: Item, at: dt.datetime) -> Entry:
-    return Entry(
+def _sent(item: DueLetter, at: dt.datetime) -> OutboxLetter:
+    return OutboxLetter(
         message=f"<{item.matter}@{item.post}>", batch=at, post=item.post, kind=item.kind,
         matter=item.matter, recipients=item.to, subject="", kept="", way=Way.SMTP,
         state=State.SENT, moment=at,
@@ -290,7 +294,9 @@ def _march(year: Year) -> None:
     """The refreshed workbooks come back, a contract changes, months close."""
     root, world = year.folder.root, year.world
     one, two, three = WORDS
-    sent = {one.item.post: one.parts[0][1] for one in year.letters if one.item.kind is Kind.BOOK}
+    sent = {
+        one.item.post: one.parts[0][1] for one in year.letters if one.item.kind is LetterKind.BOOK
+    }
     for post in (one, two):
         year.put(f"{post} Februari.xlsx", year.fill(post, 2, sent[post]))
     others = [row for row in year.rows["indikator"] if row["opd"] != (two,)]
@@ -370,7 +376,7 @@ def whole(letter: Letter) -> Iterator[tuple[str, str]]:
         yield from opened(name, content)
 
 
-def first(year: Year, kind: Kind, post: str) -> Letter:
+def first(year: Year, kind: LetterKind, post: str) -> Letter:
     """The first letter of a kind to a post."""
     return next(one for one in year.letters if (one.item.kind, one.item.post) == (kind, post))
 
@@ -387,13 +393,19 @@ def _differing(one: bytes, other: bytes) -> list[str]:
 def test_the_year_has_letters_of_every_kind_to_everybody(year: Year) -> None:
     items = [letter.item for letter in year.letters]
     sent = {(item.kind, item.post) for item in items}
-    assert {kind for kind, _ in sent} == set(Kind)
-    every = {Kind.CONTRACT, Kind.RESULT, Kind.REMINDER, Kind.BOOK, Kind.CARD}
+    assert {kind for kind, _ in sent} == set(LetterKind)
+    every = {
+        LetterKind.CONTRACT,
+        LetterKind.RESULT,
+        LetterKind.REMINDER,
+        LetterKind.BOOK,
+        LetterKind.CARD,
+    }
     for post in WORDS:
         assert {kind for kind, whose in sent if whose == post} >= every
     templates = {item.template for item in items}
     assert templates == set(letters.WORDS)
-    assert {item.matter.split()[1] for item in items if item.kind is Kind.CARD} == {
+    assert {item.matter.split()[1] for item in items if item.kind is LetterKind.CARD} == {
         "final", "sementara",
     }  # fmt: skip
     abouts = [item.about for item in items]
@@ -484,7 +496,7 @@ def spoilt(content: bytes, part: str, before: bytes, leak: bytes) -> bytes:
 def test_a_leak_in_any_part__would_be_found(
     part: str, before: bytes, leak: bytes, year: Year
 ) -> None:
-    ((name, content),) = first(year, Kind.BOOK, "ZULMARAN").parts
+    ((name, content),) = first(year, LetterKind.BOOK, "ZULMARAN").parts
     assert leaks("ZULMARAN", opened(name, content)) == []
     assert leaks("ZULMARAN", opened(name, spoilt(content, part, before, leak)))
 
@@ -500,7 +512,7 @@ def test_a_leak_in_any_part__would_be_found(
     ],
 )
 def test_a_leak_in_the_letter_itself__would_be_found(leak: dict[str, Any], year: Year) -> None:
-    item = first(year, Kind.RESULT, "ZULMARAN").item
+    item = first(year, LetterKind.RESULT, "ZULMARAN").item
     words = {**item.words, **leak.get("words", {})}
     spoilt_item = replace(item, **{**leak, "words": words})
     text = letters.load(year.folder.root).text(item.template, words)
@@ -509,5 +521,5 @@ def test_a_leak_in_the_letter_itself__would_be_found(leak: dict[str, Any], year:
 
 
 def test_anothers_workbook_in_a_letter__would_be_found(year: Year) -> None:
-    ((_, content),) = first(year, Kind.BOOK, "QUORVEX").parts
+    ((_, content),) = first(year, LetterKind.BOOK, "QUORVEX").parts
     assert leaks("ZULMARAN", opened("Kontrak.xlsx", content))

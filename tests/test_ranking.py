@@ -19,7 +19,7 @@ from kontrak_xl.core.model import (
     ContractKey,
     Direction,
     Edition,
-    Entry,
+    EntryMode,
     Filler,
     Group,
     IssuedRow,
@@ -87,14 +87,14 @@ GROUPS = (
     Group(code="KHUSUS", name="Kinerja Khusus", weight=40.0),
 )
 EVERY = tuple(range(1, 13))
-POSITION = (Accumulation.LAST, Entry.POSITION)
+POSITION = (Accumulation.LAST, EntryMode.POSITION)
 
 
 def issued(code: str, text: str, **changes: object) -> IssuedRow:
     """A row of one number to be counted, unless told otherwise."""
     row = IssuedRow(
         code=code, text=text, unit="buah", group="OPD", measure=Measure.NUMBER,
-        direction=Direction.MAX, accumulation=Accumulation.SUM, entry=Entry.MONTH,
+        direction=Direction.MAX, accumulation=Accumulation.SUM, entry=EntryMode.MONTH,
         filler=Filler.OPD, scope=Scope.OWN, weight=20.0, target=120.0, plan=(10.0,) * 12,
     )  # fmt: skip
     return dataclasses.replace(row, **changes)  # type: ignore[arg-type]
@@ -111,7 +111,7 @@ def commons(rak: float) -> tuple[IssuedRow, ...]:
     told = {**shared, "accumulation": last, "entry": position}
     return (
         issued("ANGGARAN", "Persentase realisasi anggaran", unit="%", measure=Measure.BUDGET,
-               entry=Entry.TO_DATE, weight=50.0, target=100.0, plan=(rak / 12,) * 12,
+               entry=EntryMode.TO_DATE, weight=50.0, target=100.0, plan=(rak / 12,) * 12,
                priority=PRIORITIES[1], note="bobot contoh", **shared),
         issued("OPINI", "Opini BPK atas LKPD", unit="opini", measure=Measure.CATEGORY,
                scope=Scope.REGION, weight=20.0, target=100.0, plan=due(100.0, 6),
@@ -126,7 +126,7 @@ def own_rows(dice: random.Random) -> tuple[IssuedRow, ...]:
     last, position = POSITION
     kinds: tuple[dict[str, object], ...] = (
         {},
-        {"entry": Entry.TO_DATE},
+        {"entry": EntryMode.TO_DATE},
         {"direction": Direction.MIN, "plan": (4.0,) * 12, "target": 48.0},
         {"direction": Direction.MIN, "accumulation": Accumulation.MEAN, "plan": (2.0,) * 12},
         {"direction": Direction.MIN, "accumulation": last, "entry": position,
@@ -181,7 +181,7 @@ def reported(found: Edition, dice: random.Random) -> list[Observation]:
             if planned is None or dice.random() < 0.06:
                 continue
             value: float | str = round(planned * dice.uniform(0.4, 1.3), dice.choice((0, 1, 2)))
-            if row.entry is Entry.TO_DATE and isinstance(value, float):
+            if row.entry is EntryMode.TO_DATE and isinstance(value, float):
                 value = total = total + value
             if row.measure is Measure.CATEGORY:
                 value = dice.choice(("A", "B"))

@@ -16,10 +16,10 @@ from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.ranking import money, moves, tepra
 from kontrak_xl.ranking.money import Money
 from kontrak_xl.ranking.moves import Move
-from kontrak_xl.ranking.sheets import attention, calc, priority, spending
+from kontrak_xl.ranking.sheets import attention, budget, calc, priority
 from kontrak_xl.ranking.sheets.book import build
 from kontrak_xl.ranking.view import gather
-from kontrak_xl.rules.decisions import BONUS, DEDUCTION, EXCLUSION, WAIVER, Decision, Rulings
+from kontrak_xl.rules.decisions import BONUS, DEDUCTION, EXCLUSION, WAIVER, Decision, Decisions
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.rules.scores import Scores, score
 from kontrak_xl.workbook import writer
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kontrak_xl.ranking.report import Report
-    from kontrak_xl.workbook.pages import Page, Put
+    from kontrak_xl.workbook.pages import Page, PageCell
 
 LETTERHEAD = "PEMERINTAH KABUPATEN CONTOH\nSEKRETARIAT DAERAH"
 
@@ -106,7 +106,7 @@ def pages(made: Report) -> dict[str, Page]:
     return {page.name: page for page in build(made).pages}
 
 
-def grid(page: Page) -> dict[tuple[int, int], Put]:
+def grid(page: Page) -> dict[tuple[int, int], PageCell]:
     return {(put.row, put.col): put for put in page.puts}
 
 
@@ -161,7 +161,7 @@ def _ruled(made: World) -> Scores:
     )
     rich = moneyed(made)
     found = score(rich.editions, rich.observations, rich.central, Period(1, MONTH), RANKING,
-                  Rulings(decisions=decisions))  # fmt: skip
+                  Decisions(decisions=decisions))  # fmt: skip
     posts = {post["kontrak"]: post for post in found.posts.to_dict("records")}
     assert posts[str(first)]["skor"] == 100
     lowered = posts[str(second)]
@@ -391,7 +391,7 @@ def test_sums_take_only_the_opds_whose_sp2d_is_known() -> None:
     plan = (10.0,) * 12
     paid = Money(post="A", pagu=120.0, planned=plan, spent=(12.0,) * 12, physical=(10.0,) * 12)
     unpaid = Money(post="B", pagu=600.0, planned=plan)
-    whole = spending.region([money.to_date(each, 6) for each in (paid, unpaid)])
+    whole = budget.region([money.to_date(each, 6) for each in (paid, unpaid)])
     assert (whole.money.pagu, whole.rak, whole.spent) == (120.0, 60.0, 12.0)
     assert (whole.target, whole.serapan, whole.deviation, whole.physical) == (
         50.0, 10.0, -40.0, 10.0,
@@ -443,7 +443,7 @@ def test_the_letterhead_stands_on_top(sheet: str) -> None:
     first = {merge.row: merge.value for merge in page.merges if merge.row < 2}
     assert first == dict(enumerate(LETTERHEAD.split("\n")))
     bare = dataclasses.replace(made, region=dataclasses.replace(made.region, letterhead=""))
-    titles: Mapping[tuple[int, int], Put] = grid(pages(bare)[sheet])
+    titles: Mapping[tuple[int, int], PageCell] = grid(pages(bare)[sheet])
     assert "Kinerja Organisasi" in str(titles[0, 0].value)
 
 
@@ -507,7 +507,7 @@ def test_each_priority_has_its_mean_and_its_indicators() -> None:
         assert sorted(map(str, shown)) == sorted([*own, *shared])
 
 
-def _until_blank(cells: Mapping[tuple[int, int], Put], row: int) -> list[int]:
+def _until_blank(cells: Mapping[tuple[int, int], PageCell], row: int) -> list[int]:
     found = []
     while (row, 0) in cells:
         found.append(row)

@@ -16,9 +16,9 @@ import xlsxwriter  # type: ignore[import-untyped, unused-ignore]
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.intake.open import open_workbook
-from kontrak_xl.intake.sniff import REFUSALS, Kind, kind_of
-from kontrak_xl.workbook.cells import Cell, CellKind, Opened, as_text
-from kontrak_xl.workbook.kinds import Number, Taken, What, read
+from kontrak_xl.intake.sniff import REFUSALS, FileKind, kind_of
+from kontrak_xl.workbook.cells import Cell, CellKind, OpenWorkbook, as_text
+from kontrak_xl.workbook.kinds import CellReading, Number, What, read
 
 from .support import samples
 from .support.office import require_office, saved_as
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def opened(content: bytes) -> Opened:
+def opened(content: bytes) -> OpenWorkbook:
     found = open_workbook(content, Origin("x"))
-    assert isinstance(found, Opened), found
+    assert isinstance(found, OpenWorkbook), found
     return found
 
 
@@ -137,7 +137,7 @@ def described(content: bytes) -> dict[tuple[int, int], tuple[object, ...]]:
     }  # fmt: skip
 
 
-def as_percent(held: Cell) -> Taken | None:
+def as_percent(held: Cell) -> CellReading | None:
     return read(Number(), held) if held.kind is CellKind.NUMBER else None
 
 
@@ -163,7 +163,7 @@ def test_other_format__same_cells(suffix: str, tmp_path: Path) -> None:
 
 def test_percent__is_never_a_fraction() -> None:
     assert [as_percent(first_cell(probe(), (0, col))) for col in (1, 2, 3)] == [
-        Taken(85.0), Taken(85.12), Taken(85.0)]  # fmt: skip
+        CellReading(85.0), CellReading(85.12), CellReading(85.0)]  # fmt: skip
 
 
 # The binary format ---------------------------------------------------------------------------
@@ -232,8 +232,8 @@ def test_binary_workbook__every_record() -> None:
         (4, 2): (CellKind.TRUTH, True, True),
         (4, 3): (CellKind.ERROR, "#N/A", True),
     }
-    assert as_percent(grid.cell(0, 3)) == Taken(85.0)
-    assert as_percent(grid.cell(0, 4)) == Taken(85.0)
+    assert as_percent(grid.cell(0, 3)) == CellReading(85.0)
+    assert as_percent(grid.cell(0, 4)) == CellReading(85.0)
     assert (grid.hidden_rows, grid.merges) == (frozenset({4}), ((5, 0, 6, 1),))
     assert [note.code for note in found.notes] == [Code.OTHER_FORMAT]
 
@@ -459,60 +459,60 @@ def mail(*lines: str) -> bytes:
     return "\r\n".join((*lines, "", "Terlampir.")).encode()
 
 
-KINDS: list[tuple[str, bytes, Kind]] = [
-    ("nothing", b"", Kind.EMPTY),
-    ("zeros", bytes(4096), Kind.EMPTY),
-    ("workbook", workbook(cells(KEPT)), Kind.XLSX),
-    ("macro workbook", workbook(cells(KEPT), **{"xl/vbaProject.bin": b""}), Kind.XLSM),
-    ("backslashes", zipped({"xl\\workbook.xml": ""}), Kind.XLSX),
-    ("elsewhere", zipped({"_rels/.rels": '<R Target="/isi/workbook.xml"/>'}), Kind.XLSX),
-    ("binary", zipped({"xl/workbook.bin": ""}), Kind.XLSB),
-    ("OpenDocument", ods("<a/>"), Kind.ODS),
+KINDS: list[tuple[str, bytes, FileKind]] = [
+    ("nothing", b"", FileKind.EMPTY),
+    ("zeros", bytes(4096), FileKind.EMPTY),
+    ("workbook", workbook(cells(KEPT)), FileKind.XLSX),
+    ("macro workbook", workbook(cells(KEPT), **{"xl/vbaProject.bin": b""}), FileKind.XLSM),
+    ("backslashes", zipped({"xl\\workbook.xml": ""}), FileKind.XLSX),
+    ("elsewhere", zipped({"_rels/.rels": '<R Target="/isi/workbook.xml"/>'}), FileKind.XLSX),
+    ("binary", zipped({"xl/workbook.bin": ""}), FileKind.XLSB),
+    ("OpenDocument", ods("<a/>"), FileKind.ODS),
     ("locked OpenDocument", zipped({
         "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
-        "META-INF/manifest.xml": "<m:encryption-data/>"}), Kind.ODS_ENCRYPTED),
-    ("Word", zipped({"word/document.xml": ""}), Kind.DOCUMENT),
-    ("slides", zipped({"ppt/presentation.xml": ""}), Kind.SLIDES),
-    ("Numbers", zipped({"Index/Document.iwa": ""}), Kind.NUMBERS),
-    ("zip", zipped({"laporan.xlsx": ""}), Kind.ZIP),
-    ("broken zip", zipped({"a": "b"})[:-9], Kind.BROKEN),
-    ("old Excel", ole({"Workbook": b""}), Kind.XLS),
-    ("encrypted", ole({"EncryptionInfo": b"", "EncryptedPackage": b""}), Kind.OLE_ENCRYPTED),
-    ("Outlook", ole({"__properties_version1.0": b""}), Kind.OLE_MSG),
+        "META-INF/manifest.xml": "<m:encryption-data/>"}), FileKind.ODS_ENCRYPTED),
+    ("Word", zipped({"word/document.xml": ""}), FileKind.DOCUMENT),
+    ("slides", zipped({"ppt/presentation.xml": ""}), FileKind.SLIDES),
+    ("Numbers", zipped({"Index/Document.iwa": ""}), FileKind.NUMBERS),
+    ("zip", zipped({"laporan.xlsx": ""}), FileKind.ZIP),
+    ("broken zip", zipped({"a": "b"})[:-9], FileKind.BROKEN),
+    ("old Excel", ole({"Workbook": b""}), FileKind.XLS),
+    ("encrypted", ole({"EncryptionInfo": b"", "EncryptedPackage": b""}), FileKind.OLE_ENCRYPTED),
+    ("Outlook", ole({"__properties_version1.0": b""}), FileKind.OLE_MSG),
     ("Word 97 with a word in it", ole({"WordDocument": "EncryptedPackage".encode("utf-16-le")}),
-     Kind.OLE_OTHER),
-    ("broken OLE", OLE + bytes(600), Kind.BROKEN),
-    ("mail", mail("Received: by x", "From: a@b", "Subject: Laporan"), Kind.MAIL),
-    ("draft", mail("X-Unsent: 1", "To: a@b", "MIME-Version: 1.0"), Kind.MAIL),
-    ("mbox", mail("From a@b Mon", "From: a@b", "Date: x"), Kind.MAIL),
+     FileKind.OLE_OTHER),
+    ("broken OLE", OLE + bytes(600), FileKind.BROKEN),
+    ("mail", mail("Received: by x", "From: a@b", "Subject: Laporan"), FileKind.MAIL),
+    ("draft", mail("X-Unsent: 1", "To: a@b", "MIME-Version: 1.0"), FileKind.MAIL),
+    ("mbox", mail("From a@b Mon", "From: a@b", "Date: x"), FileKind.MAIL),
     ("web archive", mail("MIME-Version: 1.0", "X-Document-Type: Workbook", "Content-Type: x"),
-     Kind.HTML),
-    ("CSV", b"Kode;Realisasi\nWUB;90\n", Kind.TEXT),
-    ("CSV with a colon", b"Catatan: isi\nKode;Realisasi\n", Kind.TEXT),
-    ("CSV in UTF-16", "Kode\tRealisasi".encode("utf-16"), Kind.TEXT),
-    ("web page", b"\xef\xbb\xbf\r\n<HTML><table>", Kind.HTML),
-    ("XML 2003", b"<?xml version='1.0'?><Workbook/>", Kind.XML),
-    ("shortcut", b'{"url": "https://docs.google.com/open?id=1"}', Kind.SHORTCUT),
-    ("PDF", b"%PDF-1.7", Kind.PDF),
-    ("RAR", b"Rar!\x1a\x07", Kind.RAR),
-    ("7z", b"7z\xbc\xaf\x27\x1c", Kind.SEVEN_ZIP),
-    ("JPEG", b"\xff\xd8\xff\xe0", Kind.PICTURE),
-    ("PNG", b"\x89PNG\r\n", Kind.PICTURE),
-    ("HEIC", b"\0\0\0\x18ftypheic", Kind.PICTURE),
-    ("noise", b"\x01\x02\x03\x04", Kind.UNKNOWN),
+     FileKind.HTML),
+    ("CSV", b"Kode;Realisasi\nWUB;90\n", FileKind.TEXT),
+    ("CSV with a colon", b"Catatan: isi\nKode;Realisasi\n", FileKind.TEXT),
+    ("CSV in UTF-16", "Kode\tRealisasi".encode("utf-16"), FileKind.TEXT),
+    ("web page", b"\xef\xbb\xbf\r\n<HTML><table>", FileKind.HTML),
+    ("XML 2003", b"<?xml version='1.0'?><Workbook/>", FileKind.XML),
+    ("shortcut", b'{"url": "https://docs.google.com/open?id=1"}', FileKind.SHORTCUT),
+    ("PDF", b"%PDF-1.7", FileKind.PDF),
+    ("RAR", b"Rar!\x1a\x07", FileKind.RAR),
+    ("7z", b"7z\xbc\xaf\x27\x1c", FileKind.SEVEN_ZIP),
+    ("JPEG", b"\xff\xd8\xff\xe0", FileKind.PICTURE),
+    ("PNG", b"\x89PNG\r\n", FileKind.PICTURE),
+    ("HEIC", b"\0\0\0\x18ftypheic", FileKind.PICTURE),
+    ("noise", b"\x01\x02\x03\x04", FileKind.UNKNOWN),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("content", "kind"), [pytest.param(content, kind, id=name) for name, content, kind in KINDS]
 )
-def test_kind__by_content(content: bytes, kind: Kind) -> None:
+def test_kind__by_content(content: bytes, kind: FileKind) -> None:
     assert kind_of(content) is kind
-    if kind in REFUSALS and kind not in (Kind.XLS, Kind.XLSB, Kind.ODS):
+    if kind in REFUSALS and kind not in (FileKind.XLS, FileKind.XLSB, FileKind.ODS):
         assert refused(content) == (Code.NOT_A_WORKBOOK.number, REFUSALS[kind].seen)
 
 
 def test_every_kind__is_read_or_has_a_sentence() -> None:
-    silent = set(Kind) - REFUSALS.keys()
-    assert silent == {Kind.XLSX, Kind.XLSM, Kind.XLS_ENCRYPTED, Kind.ODS_ENCRYPTED,
-                      Kind.OLE_ENCRYPTED, Kind.CROWDED}  # fmt: skip
+    silent = set(FileKind) - REFUSALS.keys()
+    assert silent == {FileKind.XLSX, FileKind.XLSM, FileKind.XLS_ENCRYPTED, FileKind.ODS_ENCRYPTED,
+                      FileKind.OLE_ENCRYPTED, FileKind.CROWDED}  # fmt: skip

@@ -20,7 +20,7 @@ from kontrak_xl.commands.contoh import typist
 from kontrak_xl.contracts.shelf import seal_of
 from kontrak_xl.core.findings import Code, Severity
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, Edition, Entry, Filler
+from kontrak_xl.core.model import MONTHS, Edition, EntryMode, Filler
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.intake import open as reader
 from kontrak_xl.returns.reading.submission import Submission, Verdict, read
@@ -48,7 +48,7 @@ OTHER = samples.edition("DPUPR")
 SHELF = samples.shelf(EDITION, OTHER)
 NAME = "laporan.xlsx"
 VALUE, PHYSICAL, OWN_SP2D = Field.VALUE, Field.PHYSICAL, Field.OWN_SP2D
-FILLED: dict[Typed, typist.Entry] = {
+FILLED: dict[Typed, typist.CellEntry] = {
     ("WUB", VALUE, 1): 90,
     ("WUB", VALUE, 2): "110 orang",
     ("WUB", VALUE, 3): "nihil",
@@ -138,7 +138,7 @@ def test_filled_contract__every_value_with_its_origin() -> None:
 
 def test_every_input_of_every_month__is_read() -> None:
     """Each cell that an OPD may fill, filled with a value of its own."""
-    typed: dict[Typed, typist.Entry] = {}
+    typed: dict[Typed, typist.CellEntry] = {}
     for month in range(1, 13):
         typed |= {
             ("WUB", VALUE, month): 100 - month,
@@ -169,14 +169,14 @@ def test_value_of_the_centre__typed_by_the_opd_is_not_taken(code: str) -> None:
 def test_budget_that_the_opd_reports__is_read() -> None:
     rows = tuple(replace(row, filler=Filler.OPD) for row in ROWS)
     own = samples.edition(rows=rows)
-    typed: dict[Typed, typist.Entry] = {("ANGGARAN", VALUE, 1): "Rp 90.000.000"}
+    typed: dict[Typed, typist.CellEntry] = {("ANGGARAN", VALUE, 1): "Rp 90.000.000"}
     found = read(samples.typed_in(own, typed), NAME, samples.shelf(own))
     assert (values(found), found.findings) == ({("ANGGARAN", VALUE, 1): 9e7}, ())
 
 
 # Values ------------------------------------------------------------------------------------
 
-WRONG: list[tuple[str, dict[Typed, typist.Entry], list[tuple[Typed, Code]]]] = [
+WRONG: list[tuple[str, dict[Typed, typist.CellEntry], list[tuple[Typed, Code]]]] = [
     ("words", {("WUB", VALUE, 1): "belum ada data"}, [(("WUB", VALUE, 1), Code.VALUE_NO_DATA)]),
     ("hyphen", {("WUB", VALUE, 1): "-"}, [(("WUB", VALUE, 1), Code.VALUE_NO_DATA)]),
     ("greater", {("SPM", VALUE, 4): ">90"}, [(("SPM", VALUE, 4), Code.VALUE_INEXACT)]),
@@ -232,7 +232,7 @@ WRONG: list[tuple[str, dict[Typed, typist.Entry], list[tuple[Typed, Code]]]] = [
     ("typed", "expected"), [pytest.param(w, e, id=name) for name, w, e in WRONG]
 )
 def test_wrong_value__one_finding_at_its_cell(
-    typed: dict[Typed, typist.Entry], expected: list[tuple[Typed, Code]]
+    typed: dict[Typed, typist.CellEntry], expected: list[tuple[Typed, Code]]
 ) -> None:
     places = [(code.number, *at(row, month, field)) for (row, field, month), code in expected]
     assert found_twice(samples.typed_in(EDITION, typed)) == places
@@ -246,7 +246,7 @@ GALAT = [w for w in WRONG if all(code.severity is Severity.ERROR for _, code in 
     [pytest.param(w, e, id=name) for name, w, e in GALAT if "falls" not in name],
 )
 def test_unreadable_value__counts_as_blank_and_spoils_no_other(
-    typed: dict[Typed, typist.Entry], expected: list[tuple[Typed, Code]]
+    typed: dict[Typed, typist.CellEntry], expected: list[tuple[Typed, Code]]
 ) -> None:
     good = {place: value for place, value in READ.items() if place not in typed}
     cells = {at(*_turned(place)): value for place, value in typed.items()}
@@ -280,7 +280,7 @@ def _turned(place: Typed) -> tuple[str, int, Field]:
         {("ANGGARAN", PHYSICAL, 1): 0.5, ("ANGGARAN", PHYSICAL, 2): 0.9},
     ],
 )
-def test_doubtful_but_right__no_finding(typed: dict[Typed, typist.Entry]) -> None:
+def test_doubtful_but_right__no_finding(typed: dict[Typed, typist.CellEntry]) -> None:
     assert found_twice(samples.typed_in(EDITION, typed)) == []
 
 
@@ -312,7 +312,7 @@ def test_what_excel_makes_of_typing__one_finding_at_its_cell(
 
 def test_date_beyond_the_calendar__one_finding() -> None:
     """20260205 typed into the cell of the date."""
-    typed: dict[Typed, typist.Entry] = {("", Field.FILLED_ON, 1): 20260205}
+    typed: dict[Typed, typist.CellEntry] = {("", Field.FILLED_ON, 1): 20260205}
     assert found_twice(samples.typed_in(EDITION, typed)) == [
         (Code.VALUE_ERROR.number, *at("", 1, Field.FILLED_ON))
     ]
@@ -765,7 +765,7 @@ def _in(sheet: Sheet, code: str, key: str) -> tuple[str, str]:
     return sheet.name, cell(row, places[key])
 
 
-ALTERED: list[tuple[str, tuple[str, str], typist.Entry, str]] = [
+ALTERED: list[tuple[str, tuple[str, str], typist.CellEntry, str]] = [
     # what, where, what the OPD makes of it, what was issued
     ("unit", ("Maret", locked("WUB", "satuan")), "paket", "orang"),
     ("weight", ("Maret", locked("WUB", "bobot")), 45, "20"),
@@ -789,7 +789,7 @@ ALTERED: list[tuple[str, tuple[str, str], typist.Entry, str]] = [
     ("where", "content", "issued"), [pytest.param(*w, id=name) for name, *w in ALTERED]
 )
 def test_altered_contract__is_told_with_both_values_and_does_not_count(
-    where: tuple[str, str], content: typist.Entry, issued: str
+    where: tuple[str, str], content: typist.CellEntry, issued: str
 ) -> None:
     altered = typist.fill(filled(), {where: content})
     assert found_twice(altered) == [(Code.LOCKED_CHANGED.number, *where)]
@@ -802,7 +802,7 @@ def test_altered_contract__is_told_with_both_values_and_does_not_count(
 
 def test_annex_and_plan_rewritten_alike__are_not_altered() -> None:
     """Typed again as they were, with blanks and other capitals."""
-    again: dict[tuple[str, str], typist.Entry] = {
+    again: dict[tuple[str, str], typist.CellEntry] = {
         _in(layout.ANNEX, "WUB", "target"): " 1.200 ",
         _in(layout.ANNEX, "WUB", "indikator"): "PESERTA  pelatihan wirausaha baru",
         _in(layout.PLAN, "WUB", "m06"): 100.0,
@@ -967,7 +967,7 @@ def test_libreoffice_round_trip__same_observations(tmp_path: Path) -> None:
 @pytest.mark.office
 def test_libreoffice_round_trip__damage_is_found_at_the_same_cells(tmp_path: Path) -> None:
     require_office()
-    wrong: dict[Typed, typist.Entry] = {
+    wrong: dict[Typed, typist.CellEntry] = {
         ("WUB", VALUE, 1): "belum ada data",
         ("JALAN", VALUE, 1): "1.250",
         ("AKRED", VALUE, 2): "Madya",
@@ -986,14 +986,14 @@ def test_libreoffice_round_trip__damage_is_found_at_the_same_cells(tmp_path: Pat
 
 def test_entry_to_date__is_what_falls() -> None:
     """A canary: the same numbers in a row of monthly values do not fall."""
-    assert next(row for row in ROWS if row.code == "JALAN").entry is Entry.TO_DATE
-    typed: dict[Typed, typist.Entry] = {("WUB", VALUE, 1): 100, ("WUB", VALUE, 2): 80}
+    assert next(row for row in ROWS if row.code == "JALAN").entry is EntryMode.TO_DATE
+    typed: dict[Typed, typist.CellEntry] = {("WUB", VALUE, 1): 100, ("WUB", VALUE, 2): 80}
     assert found_twice(samples.typed_in(EDITION, typed)) == []
 
 
 @pytest.mark.parametrize("issued", [EDITION, OTHER], ids=["DINKES", "DPUPR"])
 def test_two_contracts__each_is_read_as_its_own(issued: Edition) -> None:
-    typed: dict[Typed, typist.Entry] = {("WUB", VALUE, 1): 90}
+    typed: dict[Typed, typist.CellEntry] = {("WUB", VALUE, 1): 90}
     found = reading(samples.typed_in(issued, typed))
     assert found.key == issued.key
     assert {seen.key for seen in found.observations} == {issued.key}

@@ -48,7 +48,7 @@ SHELF = samples.shelf(EDITION)
 NAME = "laporan.xlsx"
 MARCH_20 = 46101.0
 """20 March 2026, as Excel keeps it."""
-FILLED: dict[Typed, typist.Entry] = {
+FILLED: dict[Typed, typist.CellEntry] = {
     ("LAYANAN", UPPER, 1): 9, ("LAYANAN", LOWER, 1): 10,
     ("LAYANAN", UPPER, 2): "9,5", ("LAYANAN", LOWER, 2): "10 orang",
     ("LAYANAN", UPPER, 3): "nihil", ("LAYANAN", LOWER, 3): 0,
@@ -87,7 +87,7 @@ def at(code: str, month: int, field: Field) -> tuple[str, str]:
     return MONTHS[month - 1], entry_cell(EDITION, code, field)
 
 
-def typed(*cells: tuple[Typed, typist.Entry]) -> bytes:
+def typed(*cells: tuple[Typed, typist.CellEntry]) -> bytes:
     return samples.typed_in(EDITION, dict(cells))
 
 
@@ -116,7 +116,7 @@ def test_filled_blocks__every_value_with_its_origin() -> None:
 
 
 def test_every_block_of_every_month__is_read() -> None:
-    cells: dict[Typed, typist.Entry] = {}
+    cells: dict[Typed, typist.CellEntry] = {}
     for month in range(1, 13):
         cells |= {("LAYANAN", UPPER, month): 80.0 + month, ("LAYANAN", LOWER, month): 100.0}
         cells |= {("HADIR", UPPER, month): 30.0 + month, ("HADIR", LOWER, month): 50.0}
@@ -166,7 +166,7 @@ def test_the_column_of_realisations__is_no_place_for_them(row: object) -> None:
 
 PAIR: tuple[Typed, Typed] = (("LAYANAN", UPPER, 4), ("LAYANAN", LOWER, 4))
 DAY: Typed = ("T-BANGUN", DONE, 4)
-WRONG: list[tuple[str, dict[Typed, typist.Entry], Typed, Code]] = [
+WRONG: list[tuple[str, dict[Typed, typist.CellEntry], Typed, Code]] = [
     ("only the first", {PAIR[0]: 9}, PAIR[1], Code.PAIR_HALF),
     ("only the second", {PAIR[1]: 9}, PAIR[0], Code.PAIR_HALF),
     ("only a nihil", {PAIR[0]: "nihil"}, PAIR[1], Code.PAIR_HALF),
@@ -192,7 +192,7 @@ WRONG: list[tuple[str, dict[Typed, typist.Entry], Typed, Code]] = [
     ("cells", "place", "code"), [pytest.param(*rest, id=name) for name, *rest in WRONG]
 )
 def test_a_wrong_entry__one_finding_at_its_cell(
-    cells: dict[Typed, typist.Entry], place: Typed, code: Code
+    cells: dict[Typed, typist.CellEntry], place: Typed, code: Code
 ) -> None:
     expected: list[Fault] = [(code.number, *at(place[0], place[2], place[1]))]
     content = samples.typed_in(EDITION, cells)
@@ -416,6 +416,9 @@ def test_a_contract_without_a_block__asks_for_none(blocks: tuple[object, ...]) -
     """Contracts of layout 1 have neither block."""
     rows = tuple(row for row in EDITION.rows if row in ROWS or row in blocks)
     own = replace(EDITION, rows=rows, stages=STAGES if STAGED in blocks else ())
-    cells: dict[Typed, typist.Entry] = {("WUB", VALUE, 1): 90, ("ANGGARAN", Field.PHYSICAL, 1): 5}
+    cells: dict[Typed, typist.CellEntry] = {
+        ("WUB", VALUE, 1): 90,
+        ("ANGGARAN", Field.PHYSICAL, 1): 5,
+    }
     found = read(samples.typed_in(own, cells), NAME, samples.shelf(own))
     assert (values(found), found.findings) == (cells, ())

@@ -10,55 +10,62 @@ import pytest
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import ContractKey
 from kontrak_xl.core.observations import Field, Observation, Origin
-from kontrak_xl.returns.counting.merging import Place, Recognised, Standing, standing
-from kontrak_xl.returns.register.receipts import Received
+from kontrak_xl.returns.counting.merging import (
+    MergedReports,
+    ValueKey,
+    VerifiedValues,
+    merge_reports,
+)
+from kontrak_xl.returns.register.receipts import ReceivedFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KEY = ContractKey(2026, "DINKES")
 Value = float | str
-MAY: Place = (KEY, "WUB", Field.VALUE, 5)
-JUNE: Place = (KEY, "WUB", Field.VALUE, 6)
-TOP: Place = (KEY, "SPM", Field.NUMERATOR, 5)
-BELOW: Place = (KEY, "SPM", Field.DENOMINATOR, 5)
+MAY: ValueKey = (KEY, "WUB", Field.VALUE, 5)
+JUNE: ValueKey = (KEY, "WUB", Field.VALUE, 6)
+TOP: ValueKey = (KEY, "SPM", Field.NUMERATOR, 5)
+BELOW: ValueKey = (KEY, "SPM", Field.DENOMINATOR, 5)
 
 
-def received(day: int) -> Received:
-    return Received(
+def received(day: int) -> ReceivedFile:
+    return ReceivedFile(
         sha=f"{day:02d}", name=f"{day}.xlsx", received=dt.datetime(2026, 6, day), modified="",
         key=KEY, edition=1, verdict="diterima", findings=(),
     )  # fmt: skip
 
 
 def laid(
-    *files: Mapping[Place, Value],
-    recognised: Mapping[Place, Value],
-    unclaimed: frozenset[Place] = frozenset(),
+    *files: Mapping[ValueKey, Value],
+    recognised: Mapping[ValueKey, Value],
+    unclaimed: frozenset[ValueKey] = frozenset(),
     accepted: int = 0,
-) -> Standing:
+) -> MergedReports:
     """Files of one day after another; ``accepted`` is the day of the one that wins by decision."""
     held = {f"{day}.xlsx": values for day, values in enumerate(files, 1)}
 
-    def observed(file: Received) -> list[Observation]:
+    def observed(file: ReceivedFile) -> list[Observation]:
         return [
             Observation(*place, value, Origin(file.name, "Mei", "F8"))
             for place, value in held[file.name].items()
         ]
 
-    return standing(
+    return merge_reports(
         [received(day) for day in range(1, len(files) + 1)],
         observed,
         lambda file: file.received.day == accepted,
-        Recognised({place: frozenset((value,)) for place, value in recognised.items()}, unclaimed),
+        VerifiedValues(
+            {place: frozenset((value,)) for place, value in recognised.items()}, unclaimed
+        ),
     )
 
 
-def claims(found: Standing) -> dict[Place, Value]:
+def claims(found: MergedReports) -> dict[ValueKey, Value]:
     return {(one.key, one.code, one.field, one.month): one.value for one in found.observations}
 
 
-def codes(found: Standing) -> list[Code]:
+def codes(found: MergedReports) -> list[Code]:
     return [finding.code for finding in found.findings]
 
 
@@ -94,7 +101,7 @@ def test_a_category__comes_back_too() -> None:
 
 
 def test_a_pair__comes_back_whole_or_is_a_change() -> None:
-    put: dict[Place, Value] = {TOP: 75.0, BELOW: 100.0}
+    put: dict[ValueKey, Value] = {TOP: 75.0, BELOW: 100.0}
     found = laid({TOP: 30.0, BELOW: 40.0}, put, recognised=put)
     assert claims(found) == {TOP: 30.0, BELOW: 40.0}
     half = laid({TOP: 30.0, BELOW: 40.0}, {**put, TOP: 70.0}, recognised=put)

@@ -27,14 +27,14 @@ from kontrak_xl.core.findings import Code, Finding, Severity
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import ContractKey
 from kontrak_xl.core.observations import Field, Observation, Origin
-from kontrak_xl.intake.parcels.parcel import Letter
+from kontrak_xl.intake.parcels.parcel import Envelope
 from kontrak_xl.intake.parcels.unpack import unpack
 from kontrak_xl.mail.outbox import Outbox
-from kontrak_xl.master.decisions import FileRuling
+from kontrak_xl.master.decisions import FileDecision
 from kontrak_xl.returns import collect as collecting
 from kontrak_xl.returns.collect import READING, collect
-from kontrak_xl.returns.counting.account import account_of
-from kontrak_xl.returns.counting.merging import Standing
+from kontrak_xl.returns.counting.merging import MergedReports
+from kontrak_xl.returns.counting.returns import account_of
 from kontrak_xl.returns.reading.submission import Submission, Verdict
 from kontrak_xl.returns.register import schema
 from kontrak_xl.returns.register.database import NewerRegisterError, _address
@@ -93,7 +93,7 @@ def sent(
 def mailed(one: Sent, day: int, sender: str = "dinkes@contoh.go.id") -> Sent:
     """The same workbook in a mail of a day, first seen when the workbook alone would have been."""
     arrival, reading = one
-    letter = Letter(sender=sender, subject="Laporan", message_id=f"<{day}>", sent=at(day))
+    letter = Envelope(sender=sender, subject="Laporan", message_id=f"<{day}>", sent=at(day))
     name = f"{arrival.name} {day}.eml"
     mail = Arrival(sha=fingerprint(name.encode()), name=name, first=at(28), letter=letter)
     return mail, replace(reading, inside=arrival.name)
@@ -105,17 +105,17 @@ def register(tmp_path: Path) -> Iterator[Register]:
         yield opened
 
 
-def fed(register: Register, *files: Sent) -> Standing:
+def fed(register: Register, *files: Sent) -> MergedReports:
     for arrival, reading in files:
         register.add(arrival, [reading])
     return account_of(register).standing
 
 
-def told(standing: Standing) -> list[Code]:
+def told(standing: MergedReports) -> list[Code]:
     return [finding.code for finding in standing.findings]
 
 
-def counted(standing: Standing) -> dict[Place, float | str]:
+def counted(standing: MergedReports) -> dict[Place, float | str]:
     return {(seen.code, seen.field, seen.month): seen.value for seen in standing.observations}
 
 
@@ -123,7 +123,7 @@ def counted(standing: Standing) -> dict[Place, float | str]:
 
 
 def test_standing__of_nothing_is_nothing(register: Register) -> None:
-    assert account_of(register).standing == Standing((), ())
+    assert account_of(register).standing == MergedReports((), ())
 
 
 def test_latest_received__wins_whatever_the_order_of_arrival(register: Register) -> None:
@@ -229,7 +229,7 @@ def test_file_that_is_none_of_ours__counts_for_nothing_and_is_kept(register: Reg
     refused = Finding(Code.NOT_OURS, Origin("x.pdf"))
     standing = fed(register, sent("x.pdf", 5, {}, key=None, findings=(refused,)))
     (file,) = register.files()
-    assert standing == Standing((), ())
+    assert standing == MergedReports((), ())
     assert (file.key, file.verdict, file.findings) == (None, Verdict.RESEND.value, (refused,))
 
 
@@ -328,7 +328,7 @@ FILES = st.lists(
 )
 
 
-def standing_of(files: Iterable[Sent]) -> Standing:
+def standing_of(files: Iterable[Sent]) -> MergedReports:
     with tempfile.TemporaryDirectory() as folder, Register(Path(folder) / "r.sqlite") as register:
         return fed(register, *files)
 
@@ -377,7 +377,7 @@ def test_standing__is_the_last_value_of_each_place(
 def test_collect__registers_each_content_once_and_keeps_it(tmp_path: Path) -> None:
     folder, issued = Folder(tmp_path), samples.edition()
     shelf = issuing.by_contract([issued])
-    typed: dict[samples.Typed, typist.Entry] = {JANUARY: 90}
+    typed: dict[samples.Typed, typist.CellEntry] = {JANUARY: 90}
     good, bad = samples.typed_in(issued, typed), b"%PDF-1.7"
     for name, content in (
         ("a.xlsx", good), ("salinan/Copy of a.xlsx", good), ("b.pdf", bad), ("~$a.xlsx", b"x"),
@@ -404,7 +404,7 @@ def test_collect__a_later_copy_with_a_correction_counts(tmp_path: Path) -> None:
     shelf = issuing.by_contract([issued])
     with Register(folder.register) as register:
         for day, value in ((5, 90), (9, 95)):
-            typed: dict[samples.Typed, typist.Entry] = {JANUARY: value}
+            typed: dict[samples.Typed, typist.CellEntry] = {JANUARY: value}
             files_.save(samples.typed_in(issued, typed), folder.inbox / f"{day}.xlsx")
             collect(folder, register, shelf, at(day))
         standing = account_of(register).standing
@@ -447,9 +447,9 @@ def test_address__is_one_that_sqlite_takes(path: str, expected: str) -> None:
 # What people decide about files ------------------------------------------------------------------
 
 
-def ruling(subject: str, sort: str = ACCEPTED_FILE, post: str = "DINKES") -> FileRuling:
+def ruling(subject: str, sort: str = ACCEPTED_FILE, post: str = "DINKES") -> FileDecision:
     where = Origin("Buku Induk.xlsx", "Keputusan", "C5")
-    return FileRuling(
+    return FileDecision(
         sort=sort, post=post, subject=subject, reason="keliru kirim", by="Sekda", where=where
     )
 
@@ -459,7 +459,7 @@ NAMES = ("Mei/a.xlsx", "a.xlsx", " A.XLSX ", "masuk\\mei\\a.xlsx", "masuk/Mei/a.
          FIRST[1].sha, FIRST[1].sha[:8].upper())  # fmt: skip
 
 
-def ruled(register: Register, *rulings: FileRuling) -> Standing:
+def ruled(register: Register, *rulings: FileDecision) -> MergedReports:
     fed(register, FIRST, SECOND)
     stripped = tuple(replace(one, subject=one.subject.strip()) for one in rulings)
     return account_of(register, stripped).standing
@@ -543,7 +543,7 @@ def test_the_date_of_the_mail__decides_and_not_that_of_registration(register: Re
 def test_a_date_that_cannot_be__gives_way_to_that_of_registration(
     when: dt.datetime | None,
 ) -> None:
-    arrival = Arrival(sha="0", name="a.eml", first=at(9), letter=Letter(sent=when))
+    arrival = Arrival(sha="0", name="a.eml", first=at(9), letter=Envelope(sent=when))
     assert arrival.received == at(9)
 
 

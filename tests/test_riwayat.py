@@ -49,7 +49,7 @@ def column(history: History, name: str) -> list[Any]:
     return list(history.submissions[name])
 
 
-def taken(folder: Folder, at: int, day: int = 10) -> konsolidasi.Consolidated:
+def taken(folder: Folder, at: int, day: int = 10) -> konsolidasi.Consolidation:
     return konsolidasi.konsolidasi(folder.root, 1, clock=clock(at, day))
 
 

@@ -22,12 +22,12 @@ from kontrak_xl.workbook import writer
 from kontrak_xl.workbook.columns import Column, Shape, Sheet
 from kontrak_xl.workbook.kinds import (
     Choice,
+    ColumnKind,
     Date,
-    Figure,
     Key,
-    Kind,
     Month,
     Number,
+    NumberOrWord,
     Reference,
     Text,
     Value,
@@ -104,7 +104,7 @@ def whole_numbers(low: float, high: float) -> st.SearchStrategy[float]:
     return st.integers(round(low), round(high)).map(float)
 
 
-def values(kind: Kind) -> st.SearchStrategy[Any]:
+def values(kind: ColumnKind) -> st.SearchStrategy[Any]:
     """Everything that a kind takes as it stands."""
     match kind:
         case Text(lines):
@@ -116,7 +116,7 @@ def values(kind: Kind) -> st.SearchStrategy[Any]:
             return whole_numbers(least, 1e14) if money else (
                 whole_numbers(least, most) if whole else decimals(least, most)
             )  # fmt: skip
-        case Figure():
+        case NumberOrWord():
             return WORDS | decimals(-1e6, 1e6)
         case Choice(options):
             return st.sampled_from([str(option) for option in options])
@@ -183,7 +183,7 @@ def plain(column: Column, row: int) -> Value:
         case Number(low, high, _, _):
             least, most = low or 0, float("inf") if high is None else high
             return float(min(least + row, most))
-        case Figure():
+        case NumberOrWord():
             return 10.0 + row
         case Choice(options):
             return str(options[0])
@@ -223,13 +223,13 @@ _UNREADABLE = {
 }
 
 
-def typed_breakages(column: Column) -> list[tuple[typist.Entry, Code]]:
+def typed_breakages(column: Column) -> list[tuple[typist.CellEntry, Code]]:
     """What a person may wrongly type into a column, and what must be said."""
-    kind, broken = column.kind, list[tuple[typist.Entry, Code]]()
+    kind, broken = column.kind, list[tuple[typist.CellEntry, Code]]()
     if column.required:
         broken += [(BLANK, Code.REQUIRED), ("   ", Code.REQUIRED)]
     if column.unique:
-        broken.append((str(pages.shown(kind, plain(column, 1))), Code.DUPLICATE))
+        broken.append((str(pages.cell_value(kind, plain(column, 1))), Code.DUPLICATE))
     match kind:
         case Text():
             pass
@@ -241,7 +241,7 @@ def typed_breakages(column: Column) -> list[tuple[typist.Entry, Code]]:
             broken += [(low - 1, Code.NOT_READABLE)] if low is not None else []
             broken += [(high + 1, Code.NOT_READABLE)] if high is not None else []
             broken += [((low or 0) + 0.5, Code.NOT_READABLE)] if whole else []
-        case Figure():
+        case NumberOrWord():
             broken.append(("1.234", Code.AMBIGUOUS))
         case Choice():
             broken.append(("tidak ada dalam pilihan", Code.NOT_ALLOWED))
@@ -281,7 +281,9 @@ def test_breakages__reach_every_kind_of_column() -> None:
 
 
 @pytest.mark.parametrize(("sheet", "column", "entry", "code"), TYPED)
-def test_broken_cell__typed(sheet: Sheet, column: Column, entry: typist.Entry, code: Code) -> None:
+def test_broken_cell__typed(
+    sheet: Sheet, column: Column, entry: typist.CellEntry, code: Code
+) -> None:
     where = place(sheet, column)
     broken = typist.fill(good_book(sheet.key), {(sheet.name, where): entry})
     expected: list[Fault] = [(code.number, sheet.name, where)]

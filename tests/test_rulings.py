@@ -21,8 +21,8 @@ from kontrak_xl.core.model import (
     IssuedRow,
     Measure,
     Period,
+    RowStatus,
     ScoringPolicy,
-    Status,
 )
 from kontrak_xl.core.observations import Field
 from kontrak_xl.master import decisions, verification
@@ -33,7 +33,7 @@ from kontrak_xl.rules.decisions import (
     REFUSED_FILE,
     WAIVER,
     Decision,
-    Rulings,
+    Decisions,
 )
 from kontrak_xl.rules.scores import EXCLUDED, SILENT, score
 
@@ -105,8 +105,8 @@ def decided(sort: str, **more: Value) -> Line:
 # Verifikasi ----------------------------------------------------------------------------------
 
 
-def recognised(*lines: Line) -> verification.Recognised:
-    return verification.recognise(book("verifikasi", *lines), [CONTRACT], CLAIMS)
+def recognised(*lines: Line) -> verification.VerificationReading:
+    return verification.apply_verifications(book("verifikasi", *lines), [CONTRACT], CLAIMS)
 
 
 RECOGNISED: list[tuple[Line, dict[str, Any], tuple[str, str, str]]] = [
@@ -114,7 +114,11 @@ RECOGNISED: list[tuple[Line, dict[str, Any], tuple[str, str, str]]] = [
     (verified("NUM", 45.0), {"realisasi_sd": 45, "capaian": 75}, ("Indikator NUM", "60", "45")),
     (verified("indikator num", 45.0), {"realisasi_sd": 45}, ("Indikator NUM", "60", "45")),
     (verified("NUM", 5.0, 2.0), {"realisasi_sd": 65}, ("Indikator NUM", "–", "5")),
-    (verified("POS", 0.0), {"capaian": 0, "status": Status.JUDGED}, ("Indikator POS", "20", "0")),
+    (
+        verified("POS", 0.0),
+        {"capaian": 0, "status": RowStatus.JUDGED},
+        ("Indikator POS", "20", "0"),
+    ),
     (verified("POS", 30.0), {"capaian": 150, "nilai": 100}, ("Indikator POS", "20", "30")),
     (verified("RATIO", 40.0), {"realisasi_sd": 40, "capaian": 50},
      ("Indikator RATIO", "61 / 80", "40")),
@@ -150,7 +154,7 @@ def test_two_lines_on_one_value__the_last_counts_and_sees_what_stood_before() ->
 
 
 def test_without_a_line__everything_stays_as_reported() -> None:
-    assert recognised() == verification.Recognised(CLAIMS, (), ())
+    assert recognised() == verification.VerificationReading(CLAIMS, (), ())
 
 
 REFUSED: list[tuple[str, Line, Code, str]] = [
@@ -184,7 +188,9 @@ def test_another_opd__is_not_touched() -> None:
     other = ContractKey(2026, "LAIN")
     claims = [*CLAIMS, *(replace(one, key=other) for one in CLAIMS)]
     shelf = [CONTRACT, replace(CONTRACT, key=other)]
-    found = verification.recognise(book("verifikasi", verified("NUM", 45.0)), shelf, claims)
+    found = verification.apply_verifications(
+        book("verifikasi", verified("NUM", 45.0)), shelf, claims
+    )
     assert {one.key: one.value for one in found.observations if one.code == "NUM"} == {
         KEY: 45.0, other: 60.0,
     }  # fmt: skip
@@ -193,8 +199,8 @@ def test_another_opd__is_not_touched() -> None:
 # Keputusan -----------------------------------------------------------------------------------
 
 
-def ruled(*lines: Line) -> decisions.Ruled:
-    return decisions.decisions(book("keputusan", *lines), [CONTRACT])
+def ruled(*lines: Line) -> decisions.DecisionReading:
+    return decisions.read_decisions(book("keputusan", *lines), [CONTRACT])
 
 
 def scored(*lines: Line, period: Period = JUNE, **facts: Any) -> Any:
@@ -207,7 +213,7 @@ def scored(*lines: Line, period: Period = JUNE, **facts: Any) -> Any:
 def test_a_waived_row__is_not_judged_and_its_weight_is_shared(row: IssuedRow) -> None:
     before, after = scored(), scored(decided(WAIVER, hal=row.text))
     found = of_row(after, row.code)
-    assert (found["status"], found["nilai"], found["bobot_dinilai"]) == (Status.NOT_JUDGED, 0, 0)
+    assert (found["status"], found["nilai"], found["bobot_dinilai"]) == (RowStatus.NOT_JUDGED, 0, 0)
     rest = before.rows["kode"] != row.code
     assert after.rows[rest].equals(before.rows[rest])
     weights = before.rows[rest].set_index("kelompok_kode")["bobot_dinilai"]
@@ -232,7 +238,7 @@ def test_a_waiver__holds_for_months_that_end_before_it_does(
     found = {
         last: of_row(scored(line, period=Period(1, last)), "NUM")["status"] for last in (3, 6, 12)
     }
-    assert {last for last, status in found.items() if status == Status.NOT_JUDGED} == set(waived)
+    assert {last for last, status in found.items() if status == RowStatus.NOT_JUDGED} == set(waived)
 
 
 def test_a_waiver_that_takes_everything__leaves_nothing_to_rank() -> None:
@@ -328,14 +334,14 @@ def test_what_cannot_be_decided_is_told_at_its_cell(line: Line, code: Code, colu
 
 def test_decisions_about_files_and_months__move_no_score() -> None:
     sorts = ("terima berkas", "tolak berkas", "ubah bulan tertutup")
-    assert ruled(*(decided(sort, hal="x") for sort in sorts)) == (Rulings(), ())
+    assert ruled(*(decided(sort, hal="x") for sort in sorts)) == (Decisions(), ())
 
 
 def test_a_contract_shows_waivers_alone() -> None:
     """Bonus and exclusion move ranks, not what the rows of a contract come to."""
     lines = (decided(WAIVER, hal="NUM"), decided(BONUS, nilai=1.0), decided(EXCLUSION))
     kept = ruled(*lines).rulings.waivers()
-    assert kept == Rulings(
+    assert kept == Decisions(
         decisions=(
             Decision(sort=WAIVER, key=KEY, subject="Indikator NUM", reason="gempa", by="Bupati",
                      code="NUM"),
@@ -353,7 +359,7 @@ def clock() -> dt.datetime:
 RIGHT, WRONG = "baik.xlsx", "Salah Kirim.xlsx"
 
 
-def consolidated(root: Path, *lines: Line) -> konsolidasi.Consolidated:
+def consolidated(root: Path, *lines: Line) -> konsolidasi.Consolidation:
     """Two files of one OPD, the later one with another value."""
     folder = Folder(root)
     rows = samples.small_rows() | {"keputusan": list(lines)}
@@ -367,7 +373,7 @@ def consolidated(root: Path, *lines: Line) -> konsolidasi.Consolidated:
     return konsolidasi.konsolidasi(root, 1, clock=lambda: dt.datetime(2026, 2, 9))
 
 
-def reported(done: konsolidasi.Consolidated) -> float:
+def reported(done: konsolidasi.Consolidation) -> float:
     rows = done.scores.rows
     chosen = rows[(rows["opd"] == "DINKES") & (rows["indikator"] == "Balita ditimbang")]
     return float(chosen["realisasi_sd"].iloc[0])

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kontrak_xl.commands import buat
-from kontrak_xl.commands.contoh.typist import Entry as Typed
+from kontrak_xl.commands.contoh.typist import CellEntry as Typed
 from kontrak_xl.commands.contoh.typist import fill
 from kontrak_xl.contracts import shelf as editions
 from kontrak_xl.contracts.issuing import by_contract
 from kontrak_xl.contracts.workbook import book
-from kontrak_xl.contracts.workbook.addresses import Grid, column_index
+from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
 from kontrak_xl.contracts.workbook.facts import gather
 from kontrak_xl.core.dates import EPOCH
 from kontrak_xl.core.folder import Folder
@@ -28,7 +28,7 @@ from kontrak_xl.core.model import (
     ContractKey,
     Direction,
     Edition,
-    Entry,
+    EntryMode,
     Filler,
     Group,
     IssuedRow,
@@ -39,10 +39,10 @@ from kontrak_xl.core.model import (
     Points,
     Post,
     RankingPolicy,
+    RowStatus,
     Scope,
     ScoringPolicy,
     Stage,
-    Status,
 )
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.region import Region, Wording
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Pairs = Mapping[int, tuple[float | None, float | None]]
-    PairCase = tuple[dict[str, Any], Pairs, ScoringPolicy, tuple[Status, float, float, float]]
+    PairCase = tuple[dict[str, Any], Pairs, ScoringPolicy, tuple[RowStatus, float, float, float]]
 
 KEY = ContractKey(2026, "DINAS")
 JUNE = Period(1, 6)
@@ -96,7 +96,7 @@ def issued(code: str = "A", **facts: Any) -> IssuedRow:
     """A row: angka maks jumlah of the OPD's own, ten a month, except for what is said."""
     usual: dict[str, Any] = {
         "text": f"Indikator {code}", "unit": "km", "group": "OPD", "measure": Measure.NUMBER,
-        "direction": Direction.MAX, "accumulation": Accumulation.SUM, "entry": Entry.MONTH,
+        "direction": Direction.MAX, "accumulation": Accumulation.SUM, "entry": EntryMode.MONTH,
         "filler": Filler.OPD, "scope": Scope.OWN, "weight": 40.0, "target": 100.0,
         "plan": (10.0,) * 12,
     }  # fmt: skip
@@ -148,7 +148,7 @@ def typed(issued: Edition, values: Iterable[Observation]) -> dict[tuple[str, str
 
 def place_of(issued: Edition, one: Observation) -> str:
     """The cell of one value on its month's sheet."""
-    grid = Grid(issued)
+    grid = Addresses(issued)
     match one.field:
         case Field.DONE:
             codes = [stage.code for stage in issued.stages]
@@ -196,7 +196,7 @@ def of_post(scores: Scores, at: int = 0) -> dict[str, Any]:
 
 # The worked example ---------------------------------------------------------------------------
 
-LAST: dict[str, Any] = {"accumulation": Accumulation.LAST, "entry": Entry.POSITION}
+LAST: dict[str, Any] = {"accumulation": Accumulation.LAST, "entry": EntryMode.POSITION}
 CENTRAL: dict[str, Any] = {"filler": Filler.CENTRE, "group": "KHUSUS"}
 
 
@@ -218,7 +218,7 @@ EXAMPLE = edition(
     issued("WUB", weight=40.0, unit="orang", target=3250.0, plan=even(3250, counted=True)),
     issued("JALAN", weight=35.0, target=50.0, plan=due((3, 8), (6, 12), (9, 15), (12, 15))),
     issued("STUNTING", weight=25.0, direction=Direction.MIN, target=16.0, plan=level(16), **LAST),
-    issued("ANGGARAN", weight=50.0, measure=Measure.BUDGET, entry=Entry.TO_DATE, unit="Rp",
+    issued("ANGGARAN", weight=50.0, measure=Measure.BUDGET, entry=EntryMode.TO_DATE, unit="Rp",
            plan=due((1, 10e9), (4, 12e9), (6, 18e9), (10, 60e9)), **CENTRAL),
     issued("MCP", weight=30.0, target=80.0, plan=level(80), **LAST, **CENTRAL),
     issued("OPINI", weight=20.0, measure=Measure.CATEGORY, scope=Scope.REGION, scale="BPK",
@@ -242,14 +242,14 @@ class Variant(NamedTuple):
     special: float
     measured: float
     total: float
-    judged: tuple[Status, float]
+    judged: tuple[RowStatus, float]
     predicate: str
 
 
 VARIANTS = [
-    Variant([], 87.26, 92.0, 90.15, (Status.WAITING, 0.0), "Sangat Tinggi"),
-    Variant([WDP], 89.81, 100.0, 91.17, (Status.JUDGED, 100.0), "Sangat Tinggi"),
-    Variant([WDP, NAMED], 84.81, 100.0, 89.17, (Status.JUDGED, 75.0), "Tinggi"),
+    Variant([], 87.26, 92.0, 90.15, (RowStatus.WAITING, 0.0), "Sangat Tinggi"),
+    Variant([WDP], 89.81, 100.0, 91.17, (RowStatus.JUDGED, 100.0), "Sangat Tinggi"),
+    Variant([WDP, NAMED], 84.81, 100.0, 89.17, (RowStatus.JUDGED, 75.0), "Tinggi"),
 ]
 
 
@@ -352,7 +352,7 @@ def test_the_worked_example_from_a_buku_induk(
     shelf = editions.load(place.shelf)
     content = fill(made.written[0].read_bytes(), typed(shelf[0], REPORTED))
     submission = realizations.read(content, "kembali.xlsx", by_contract(shelf))
-    told, findings = centre.told(master_of(place), shelf)
+    told, findings = centre.central_values(master_of(place), shelf)
     assert not findings
     scores = score(shelf, submission.observations, told, JUNE, RANKING)
     post = of_post(scores)
@@ -365,15 +365,15 @@ NOL, IGNORE = ScoringPolicy(), ScoringPolicy(blank=Blank.IGNORE)
 INVERSE = ScoringPolicy(minimising=Minimising.INVERSE, cap=120.0)
 MIN: dict[str, Any] = {"direction": Direction.MIN}
 STABLE: dict[str, Any] = {"direction": Direction.STABLE, **LAST}
-RUNNING: dict[str, Any] = {"entry": Entry.TO_DATE}
+RUNNING: dict[str, Any] = {"entry": EntryMode.TO_DATE}
 MEAN: dict[str, Any] = {"accumulation": Accumulation.MEAN}
 BY_CENTRE: dict[str, Any] = {"filler": Filler.CENTRE}
 RANGE: dict[str, Any] = {**LAST, "lower": 80.0, "upper": 90.0, "plan": level(80)}
 LOW: dict[str, Any] = {**LAST, **MIN, "lower": 7.0, "upper": 8.0, "plan": level(7)}
 BUDGET: dict[str, Any] = {"measure": Measure.BUDGET, **RUNNING, "unit": "Rp"}
 QUARTERS = due((3, 10), (6, 20), (9, 10), (12, 10))
-J, N, W, U = Status.JUDGED, Status.NOT_REPORTED, Status.WAITING, Status.NOT_DUE
-Case = tuple[dict[str, Any], dict[int, float], ScoringPolicy, tuple[Status, float, float, float]]
+J, N, W, U = RowStatus.JUDGED, RowStatus.NOT_REPORTED, RowStatus.WAITING, RowStatus.NOT_DUE
+Case = tuple[dict[str, Any], dict[int, float], ScoringPolicy, tuple[RowStatus, float, float, float]]
 TO_DATE: list[Case] = [
     # jumlah: Σ t, Σ a; a blank counts as 0 for maks, withholds min
     ({}, dict.fromkeys(range(1, 7), 9.0), NOL, (J, 60, 54, 90)),
@@ -469,7 +469,7 @@ def test_a_cell_of_the_tables(
     row: dict[str, Any],
     values: dict[int, float],
     policy: ScoringPolicy,
-    expected: tuple[Status, float, float, float],
+    expected: tuple[RowStatus, float, float, float],
 ) -> None:
     one = issued(**row)
     reports = [seen("A", at, float(value)) for at, value in values.items()]
@@ -494,7 +494,7 @@ OWN_CATEGORY: dict[str, Any] = {"measure": Measure.CATEGORY, "scale": "BPK", **L
     ],
 )  # fmt: skip
 def test_an_own_category_is_its_points_over_those_of_its_target(
-    word: str | float, expected: tuple[Status, float, float]
+    word: str | float, expected: tuple[RowStatus, float, float]
 ) -> None:
     row = issued(**OWN_CATEGORY, plan=level(75), target=75.0)
     found = of_row(scored(row, [seen("A", 6, word)]))
@@ -514,7 +514,7 @@ def test_an_own_category_is_its_points_over_those_of_its_target(
     ],
 )  # fmt: skip
 def test_an_opinion_is_judged_once_known(
-    told: list[Observation], expected: tuple[Status, float]
+    told: list[Observation], expected: tuple[RowStatus, float]
 ) -> None:
     opini = EXAMPLE.row("OPINI")
     assert opini is not None
@@ -533,7 +533,7 @@ def test_a_named_opd_never_gains_by_a_result_above_the_target() -> None:
 
 RATIO: dict[str, Any] = {"measure": Measure.RATIO, "unit": "%", "plan": level(80)}
 LATEST: dict[str, Any] = {**RATIO, **LAST}
-NJ = Status.NOT_JUDGED
+NJ = RowStatus.NOT_JUDGED
 YEAR: dict[int, tuple[float | None, float | None]] = dict.fromkeys(range(1, 7), (45.0, 50.0))
 RATIOS: list[PairCase] = [
     # terakhir: the latest due pair
@@ -574,7 +574,7 @@ RATIOS: list[PairCase] = [
     ({**LATEST, "direction": Direction.STABLE}, {6: (9, 10)}, NOL, (J, 80, 90, 87.5)),
     ({**LATEST, **RANGE}, {6: (46, 50)}, NOL, (J, 80, 92, 102.22)),
     ({**LATEST, **RANGE}, {6: (85, 100)}, NOL, (J, 80, 85, 100)),
-    ({**RATIO, **RANGE, "accumulation": Accumulation.SUM, "entry": Entry.MONTH}, YEAR, NOL,
+    ({**RATIO, **RANGE, "accumulation": Accumulation.SUM, "entry": EntryMode.MONTH}, YEAR, NOL,
      (J, 80, 90, 100)),
     # the centre's blanks wait
     ({**LATEST, **BY_CENTRE}, {5: (5, 10)}, NOL, (W, 80, 0, 0)),
@@ -592,7 +592,7 @@ def test_a_ratio(
     row: dict[str, Any],
     pairs: dict[int, tuple[float | None, float | None]],
     policy: ScoringPolicy,
-    expected: tuple[Status, float, float, float],
+    expected: tuple[RowStatus, float, float, float],
 ) -> None:
     one = issued(**row)
     reports = [
@@ -773,7 +773,7 @@ def test_the_new_kinds_from_a_buku_induk_and_a_returned_file_to_the_score(
     content = fill(made.written[0].read_bytes(), typed(contract, values))
     submission = realizations.read(content, "kembali.xlsx", by_contract(shelf))
     assert submission.findings == ()
-    told, findings = centre.told(master_of(place), shelf)
+    told, findings = centre.central_values(master_of(place), shelf)
     assert not findings
     scores = score(shelf, submission.observations, told, JUNE, RANKING)
     found = scores.rows.set_index("kode")["nilai"]

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kontrak_xl.mail.items import Entry, Kind, State, Way
+from kontrak_xl.mail.items import LetterKind, OutboxLetter, State, Way
 from kontrak_xl.mail.outbox import Outbox
 from kontrak_xl.mail.outgoing import resolving, sending
 from kontrak_xl.mail.servers import smtp
-from kontrak_xl.mail.servers.account import Account, Security
+from kontrak_xl.mail.servers.account import MailAccount, Security
 from kontrak_xl.mail.servers.connection import LoginError, MailServerError
-from kontrak_xl.mail.servers.smtp import Fate, Outcome
+from kontrak_xl.mail.servers.smtp import Fate, SmtpResult
 
 from .support import mailservers
 from .support.mailservers import PASSWORD, USER, Post
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Script = Callable[[str, str], str | None]
 
 NOW = dt.datetime(2026, 7, 6, 9, 0)
-ACCOUNT = Account(name="Bagian Organisasi", address=USER, pause=2.0, own_copy=False)
+ACCOUNT = MailAccount(name="Bagian Organisasi", address=USER, pause=2.0, own_copy=False)
 
 
 class Desk:
@@ -43,12 +43,12 @@ class Desk:
         self.outbox = Outbox(root / "register.sqlite")
         self.outbox.queue(self.letter(post) for post in posts)
 
-    def letter(self, post: str) -> Entry:
+    def letter(self, post: str) -> OutboxLetter:
         name = f"{post}.eml"
         text = f"Message-ID: <{post}@uji>\r\nSubject: {post}\r\n\r\n.titik\r\nisi {post}\r\n"
         (self.root / name).write_bytes(text.encode())
-        return Entry(
-            message=f"<{post}@uji>", batch=NOW, post=post, kind=Kind.RESULT, matter="x",
+        return OutboxLetter(
+            message=f"<{post}@uji>", batch=NOW, post=post, kind=LetterKind.RESULT, matter="x",
             recipients=(f"{post.lower()}@opd.go.id",), subject=post, kept=name, way=Way.SMTP,
             moment=NOW,
         )  # fmt: skip
@@ -56,7 +56,9 @@ class Desk:
     def nap(self, seconds: float) -> None:
         self.naps.append(seconds)
 
-    def send(self, connect: sending.Connect, account: Account = ACCOUNT) -> sending.Sent:
+    def send(
+        self, connect: sending.ConnectTransport, account: MailAccount = ACCOUNT
+    ) -> sending.SendingResult:
         waiting = sending.due(self.outbox.entries(), self.now)
         return sending.send(
             self.outbox, waiting, self.root, account, connect,
@@ -66,7 +68,7 @@ class Desk:
     def states(self) -> dict[str, State]:
         return {entry.post: entry.state for entry in self.outbox.entries()}
 
-    def entry(self, post: str) -> Entry:
+    def entry(self, post: str) -> OutboxLetter:
         return next(one for one in self.outbox.entries() if one.post == post)
 
 
@@ -77,7 +79,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield found
 
 
-def line_to(server: Post) -> sending.Connect:
+def line_to(server: Post) -> sending.ConnectTransport:
     return lambda: smtp.connect(server.server(), PASSWORD)
 
 
@@ -406,7 +408,7 @@ def test_absence_that_means_nothing__is_asked_about(
     doubtful(desk)
     asked: list[str] = []
 
-    def ask(entry: Entry) -> bool | None:
+    def ask(entry: OutboxLetter) -> bool | None:
         asked.append(entry.post)
         return answer
 
@@ -444,10 +446,10 @@ class Whim:
         *,
         copy: str = "",  # noqa: ARG002
         partly: bool = False,  # noqa: ARG002
-    ) -> Outcome:
+    ) -> SmtpResult:
         whim = self.whims.pop(0) if self.whims else "take"
         if whim in {"defer", "refuse", "stop", "lost early"}:
-            return Outcome({"defer": Fate.DEFERRED, "refuse": Fate.REFUSED, "stop": Fate.STOPPED,
+            return SmtpResult({"defer": Fate.DEFERRED, "refuse": Fate.REFUSED, "stop": Fate.STOPPED,
                             "lost early": Fate.LOST}[whim], whim)  # fmt: skip
         if whim == "die early":
             raise Killed
@@ -459,7 +461,7 @@ class Whim:
         if whim == "die after taking":
             raise Killed
         silent = whim.startswith("silent")
-        return Outcome(Fate.UNKNOWN if silent else Fate.ACCEPTED, whim)
+        return SmtpResult(Fate.UNKNOWN if silent else Fate.ACCEPTED, whim)
 
 
 WHIMS = ("take", "defer", "refuse", "stop", "lost early", "die early", "die before taking",
@@ -478,7 +480,7 @@ def test_nothing_leaves_twice_and_nothing_is_lost(
     def connect() -> Iterator[Whim]:
         yield server
 
-    def left(entry: Entry) -> bool:
+    def left(entry: OutboxLetter) -> bool:
         return server.took[entry.recipients[0]] > 0
 
     with desk.outbox:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kontrak_xl.mail.items import Entry
+    from kontrak_xl.mail.items import OutboxLetter
 
 pytestmark = [
     pytest.mark.slow,
@@ -83,7 +83,7 @@ class Case:
         files.save(text.encode(), self.folder.account)
         self.now, self.asked = NOW, 0
 
-    def ask(self, entry: Entry) -> bool:
+    def ask(self, entry: OutboxLetter) -> bool:
         """An officer who knows: what the OPD has."""
         return bool(self.post.delivered(entry.recipients[0]))
 
@@ -158,7 +158,7 @@ def test_smtp__copies_in_the_mailbox_answer_without_the_officer(
 ) -> None:
     """The second letter is cut off after the server took it: its own copy proves that it left."""
 
-    def nobody(entry: Entry) -> bool:
+    def nobody(entry: OutboxLetter) -> bool:
         raise AssertionError(f"nobody needs to be asked about {entry.post}")
 
     with mailservers.post() as post:
@@ -183,7 +183,7 @@ def test_imap__one_draft_whatever_step_it_dies_at(tmp_path: Path, dovecot: Dovec
             user = f"draf{at}@contoh.go.id"
             case = Case(tmp_path / str(at), post, dovecot, user)
 
-            def lies_there(entry: Entry, user: str = user) -> bool:
+            def lies_there(entry: OutboxLetter, user: str = user) -> bool:
                 held = dovecot.mails(dovecot.server(user=user), "Drafts")
                 return any(entry.message.encode() in content for content in held)
 
@@ -233,7 +233,7 @@ def test_resent_blindly__would_be_seen(
     """The check itself: where uncertain letters are sent again, somebody has two."""
     from kontrak_xl.mail.outgoing import sending  # noqa: PLC0415
 
-    def forgetful(outbox: Outbox) -> tuple[Entry, ...]:
+    def forgetful(outbox: Outbox) -> tuple[OutboxLetter, ...]:
         for entry in outbox.entries():
             if entry.state is State.SENDING:
                 outbox.move(replace(entry, state=State.QUEUED))

@@ -90,7 +90,7 @@ def test_who_is_asked_is_told_for_what() -> None:
     officer = Officer("diketik")
     assert secrets.password(OUT, officer) == "diketik"
     assert officer.asked == ["Sandi a@b.id di m.id"]
-    assert secrets.known(OUT) == "", "what is typed is not kept"
+    assert secrets.password_at_hand(OUT) == "", "what is typed is not kept"
 
 
 @pytest.mark.parametrize("ask", [None, lambda _question: ""])
@@ -129,7 +129,7 @@ def test_the_key_store_knows_each_account_apart(vault: Vault) -> None:
     }
     secrets.forget(OUT)
     secrets.forget(OUT)
-    assert (secrets.known(OUT), secrets.known(IN)) == ("", "lain")
+    assert (secrets.password_at_hand(OUT), secrets.password_at_hand(IN)) == ("", "lain")
 
 
 @pytest.mark.parametrize("backend", [fail.Keyring, null.Keyring, Broken])
@@ -137,7 +137,7 @@ def test_a_machine_without_a_key_store_is_told_gently(
     backend: type[keyring.backend.KeyringBackend],
 ) -> None:
     keyring.set_keyring(backend())
-    assert secrets.known(OUT) == ""
+    assert secrets.password_at_hand(OUT) == ""
     secrets.forget(OUT)
     with pytest.raises(secrets.NoKeyStoreError, match=account.VARIABLE) as told:
         secrets.remember(OUT, SECRET)
@@ -198,7 +198,7 @@ def test_atur_asks_for_what_is_not_known(folder: Path) -> None:
     officer = Officer(SECRET, "")
     told = surel(folder, atur=True, ask=officer)
     assert all(one.good for one in told)
-    assert (secrets.known(OUT), secrets.known(IN)) == (SECRET, SECRET)
+    assert (secrets.password_at_hand(OUT), secrets.password_at_hand(IN)) == (SECRET, SECRET)
     assert officer.asked == [
         "Sandi a@b.id di m.id",
         "Sandi a@b.id di i.id (kosongkan bila sama dengan yang tadi)",
@@ -210,9 +210,9 @@ def test_sandi_asks_again_and_hapus_forgets(folder: Path, monkeypatch: pytest.Mo
     (folder / "surel.toml").write_text(BOTH)
     surel(folder, sandi=True, ask=Officer("lama", "lama"))
     surel(folder, sandi=True, ask=Officer("baru", "lain"))
-    assert (secrets.known(OUT), secrets.known(IN)) == ("baru", "lain")
+    assert (secrets.password_at_hand(OUT), secrets.password_at_hand(IN)) == ("baru", "lain")
     assert [one.good for one in surel(folder, hapus=True)] == [True, True]
-    assert (secrets.known(OUT), secrets.known(IN)) == ("", "")
+    assert (secrets.password_at_hand(OUT), secrets.password_at_hand(IN)) == ("", "")
     monkeypatch.setenv(account.VARIABLE, SECRET)
     told = surel(folder, hapus=True)
     assert [one.good for one in told] == [False, False]

@@ -14,7 +14,7 @@ import pytest
 
 from kontrak_xl.commands import konsolidasi, status
 from kontrak_xl.commands.riwayat import riwayat
-from kontrak_xl.commands.terima import Taken, terima
+from kontrak_xl.commands.terima import Reception, terima
 from kontrak_xl.core import files
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.files import fingerprint
@@ -24,13 +24,13 @@ from kontrak_xl.intake.parcels import mail, unpack
 from kontrak_xl.intake.parcels.members import Member
 from kontrak_xl.mail.incoming import mailbox
 from kontrak_xl.mail.incoming.mailbox import Where, fetch
-from kontrak_xl.mail.incoming.sorting import Became
-from kontrak_xl.mail.items import Entry, Kind, State, Way
+from kontrak_xl.mail.incoming.sorting import MailClass
+from kontrak_xl.mail.items import LetterKind, OutboxLetter, State, Way
 from kontrak_xl.mail.outbox import Outbox
 from kontrak_xl.mail.servers import imap
 from kontrak_xl.mail.servers.account import VARIABLE
 from kontrak_xl.mail.servers.connection import UNREACHABLE, MailServerError
-from kontrak_xl.mail.servers.imap import Head
+from kontrak_xl.mail.servers.imap import MailHead
 from kontrak_xl.returns import collect
 
 from .support import bounced, dovecot, mortal
@@ -87,7 +87,7 @@ def state(folder: Folder, server: Server, box: str = "INBOX") -> None:
     folder.account.write_text(text, "utf-8")
 
 
-def take(folder: Folder, **more: Any) -> Taken:
+def take(folder: Folder, **more: Any) -> Reception:
     return terima(folder.root, clock=CLOCK, **more)
 
 
@@ -120,7 +120,7 @@ def kept(folder: Folder) -> list[bytes]:
     return [path.read_bytes() for path in sorted(folder.mailed.glob("*"))]
 
 
-def numbers(taken: Taken) -> list[str]:
+def numbers(taken: Reception) -> list[str]:
     return [finding.code.number for finding in taken.findings]
 
 
@@ -148,8 +148,8 @@ def test_a_report__is_kept_as_it_came_and_registered(folder: Folder, post: Dovec
     assert file.received == SENT_AT
     assert post.flags(server) == [set(), {"\\Flagged"}], "nothing is marked as read"
     assert [(one.became, one.subject) for one in taken.mails] == [
-        (Became.PLAIN, "Rapat"),
-        (Became.REPORT, "Laporan Januari"),
+        (MailClass.PLAIN, "Rapat"),
+        (MailClass.REPORT, "Laporan Januari"),
     ]
 
 
@@ -241,7 +241,7 @@ def test_a_picture_of_a_report__is_told_and_not_kept(folder: Folder, post: Dovec
     post.put(server, letter({"Laporan.docx": zipped({"word/document.xml": b"<a/>"})}))
     state(folder, server)
     taken = take(folder)
-    assert [one.became for one in taken.mails] == [Became.PLAIN, Became.PLAIN]
+    assert [one.became for one in taken.mails] == [MailClass.PLAIN, MailClass.PLAIN]
     assert (kept(folder), taken.needs_people) == ([], True)
 
 
@@ -254,7 +254,9 @@ def test_a_mail_too_large__is_told_and_not_fetched(
     monkeypatch.setattr(mailbox, "LARGEST", 2000)
     state(folder, server)
     taken = take(folder)
-    assert [(one.became, one.subject) for one in taken.mails] == [(Became.LARGE, "Laporan Januari")]
+    assert [(one.became, one.subject) for one in taken.mails] == [
+        (MailClass.LARGE, "Laporan Januari")
+    ]
     assert (kept(folder), taken.needs_people, take(folder).mails) == ([], True, ())
 
 
@@ -296,7 +298,7 @@ def test_what_cannot_be_taken_apart__is_kept(
     post.put(server, content)
     state(folder, server)
     monkeypatch.setattr("kontrak_xl.mail.incoming.sorting.may_hold", fails)
-    assert [one.became for one in take(folder).mails] == [Became.REPORT]
+    assert [one.became for one in take(folder).mails] == [MailClass.REPORT]
     assert kept(folder) == [content]
 
 
@@ -331,7 +333,7 @@ def test_an_automatic_answer__is_told_and_not_kept(
     post.put(server, letter(subject="Sedang cuti", **headers))
     state(folder, server)
     taken = take(folder)
-    assert [one.subject for one in taken.of(Became.AUTOMATIC)] == ["Sedang cuti"]
+    assert [one.subject for one in taken.of(MailClass.AUTOMATIC)] == ["Sedang cuti"]
     assert (kept(folder), taken.needs_people) == ([], False)
 
 
@@ -346,12 +348,12 @@ def test_a_workbook_that_a_programme_sends__is_a_report(folder: Folder, post: Do
 # Letters of ours -----------------------------------------------------------------------------
 
 
-def entry(standing: State = State.SENT, *recipients: str, **more: Any) -> Entry:
-    made = Entry(
+def entry(standing: State = State.SENT, *recipients: str, **more: Any) -> OutboxLetter:
+    made = OutboxLetter(
         message=LETTER,
         batch=SENT_AT,
         post="DINKES",
-        kind=Kind.RESULT,
+        kind=LetterKind.RESULT,
         matter="a",
         recipients=recipients or (OPD,),
         subject="Laporan",
@@ -363,7 +365,7 @@ def entry(standing: State = State.SENT, *recipients: str, **more: Any) -> Entry:
     return replace(made, **more)
 
 
-def posted(folder: Folder, one: Entry) -> None:
+def posted(folder: Folder, one: OutboxLetter) -> None:
     with Outbox(folder.register) as outbox:
         outbox.queue((one,))
 
@@ -386,7 +388,7 @@ def test_the_own_copy__tells_that_a_letter_left(
     state(folder, server)
     taken = take(folder)
     assert standing(folder) == (State.SENT, "salinannya ditemukan")
-    assert [one.became for one in taken.mails] == [Became.OWN]
+    assert [one.became for one in taken.mails] == [MailClass.OWN]
     assert (kept(folder), taken.new, taken.needs_people) == ([], 0, False)
 
 
@@ -492,7 +494,7 @@ def test_mails_of_the_inbox__are_told_once(folder: Folder) -> None:
     files.save(bounced.AWAY, folder.inbox / "cuti.eml")
     files.save(letter(), folder.inbox / "tanpa lampiran.eml")
     taken = take(folder)
-    assert [one.became for one in taken.mails] == [Became.AUTOMATIC]
+    assert [one.became for one in taken.mails] == [MailClass.AUTOMATIC]
     assert numbers(taken) == ["K209"], "what an officer lays there as a report is asked about"
     assert take(folder).mails == ()
 
@@ -618,13 +620,13 @@ class Lying:
 
     def new(
         self, folder: str, _since: dt.date, known: Container[tuple[int, int]]
-    ) -> Iterator[Head]:
+    ) -> Iterator[MailHead]:
         for uid, content in enumerate(self.contents, 1):
             if (7, uid) not in known:
                 letter = mail.letter_of(content)
-                yield Head(box=folder, validity=7, uid=uid, letter=letter, size=len(content))
+                yield MailHead(box=folder, validity=7, uid=uid, letter=letter, size=len(content))
 
-    def content(self, head: Head) -> bytes:
+    def content(self, head: MailHead) -> bytes:
         return b"" if head.uid in self.withheld else self.contents[head.uid - 1]
 
     def flag(self, _folder: str, uids: Sequence[int]) -> bool:
@@ -698,7 +700,7 @@ def begun(root: Path) -> Folder:
     return folder
 
 
-def fetched(folder: Folder, box: Lying) -> mailbox.Fetched:
+def fetched(folder: Folder, box: Lying) -> mailbox.FetchResult:
     with Outbox(folder.register) as outbox:
         where = Where(account="a", boxes=("INBOX",), since=dt.date(2026, 1, 1))
         return fetch(box, outbox, folder, where, ours=frozenset((OURS,)), clock=CLOCK)
@@ -735,7 +737,7 @@ def test_a_connection_that_breaks__tells_what_was_taken(
     box = Lying([letter(), report(folder), report(folder, 70)])
     content = box.content
 
-    def breaks(head: Head) -> bytes:
+    def breaks(head: MailHead) -> bytes:
         if head.uid == 3:
             raise MailServerError(post.server(), UNREACHABLE)
         return content(head)

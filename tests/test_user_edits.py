@@ -22,7 +22,7 @@ from .test_realizations_blocks import EDITION
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kontrak_xl.returns.reading.found import Unread
+    from kontrak_xl.returns.reading.reader import UnreadInput
     from kontrak_xl.returns.reading.submission import Submission
 
 pytestmark = [pytest.mark.slow, pytest.mark.office]
@@ -232,7 +232,7 @@ def test_edit__what_is_not_read_is_kept(found: dict[str, Submission], name: str)
     assert lost <= kept
 
 
-def _plain(one: Unread) -> str:
+def _plain(one: UnreadInput) -> str:
     """A number as Python writes it."""
     text = one.text.replace(",", ".")
     try:

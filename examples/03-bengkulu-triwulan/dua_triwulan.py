@@ -18,7 +18,7 @@ import openpyxl
 
 import kontrak_xl
 from kontrak_xl.commands.contoh.typist import fill
-from kontrak_xl.commands.konsolidasi import Consolidated
+from kontrak_xl.commands.konsolidasi import Consolidation
 from kontrak_xl.core import folder
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.numerals import show
@@ -115,7 +115,7 @@ class Biro:
             ]
         self.saves()
 
-    def ranks(self, quarter: int) -> Consolidated:
+    def ranks(self, quarter: int) -> Consolidation:
         """On the 15th after a quarter: paste what came in, and rank."""
         self.day = dt.datetime(2026, 3 * quarter + 1, 15, 9)
         self.pastes(3 * quarter)

@@ -25,17 +25,17 @@ from kontrak_xl.core.folder import (
     UnknownMonthError,
     UnknownPeriodError,
 )
-from kontrak_xl.core.model import ContractKey, Edition, Period, Post, Status
+from kontrak_xl.core.model import ContractKey, Edition, Period, Post, RowStatus
 from kontrak_xl.core.months import month_number
 from kontrak_xl.core.observations import Origin
-from kontrak_xl.core.text import folded
+from kontrak_xl.core.text import normalised
 from kontrak_xl.intake.parcels import passwords as kept_passwords
+from kontrak_xl.mail import letter_table
 from kontrak_xl.mail.incoming import mailbox, senders
-from kontrak_xl.mail.incoming.mailbox import Mail
+from kontrak_xl.mail.incoming.mailbox import IncomingMail
 from kontrak_xl.mail.outbox import Outbox
-from kontrak_xl.mail.outgoing import posted
 from kontrak_xl.mail.servers import account as mail_accounts
-from kontrak_xl.mail.servers.account import Account as MailAccount
+from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.master import centre, decisions, logo, panel, verification
 from kontrak_xl.master import draft as drafting
 from kontrak_xl.master.draft import Draft
@@ -43,22 +43,17 @@ from kontrak_xl.master.reading import Master, master_of
 from kontrak_xl.ranking import money, status
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.status import YearStatus
-from kontrak_xl.returns.collect import Collected, collect, unread
-from kontrak_xl.returns.counting import closed_months, corrections
-from kontrak_xl.returns.counting.account import Account, account_of
+from kontrak_xl.returns.collect import Collection, collect, unread
+from kontrak_xl.returns.counting import closed_months, late_reports
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
-from kontrak_xl.returns.counting.completeness import (
-    deliveries,
-    file_findings,
-    overdue,
-    strangers,
-)
-from kontrak_xl.returns.counting.merging import Place, Recognised, Standing, place_of
+from kontrak_xl.returns.counting.completeness import deliveries, file_findings, overdue, strangers
+from kontrak_xl.returns.counting.merging import MergedReports, ValueKey, VerifiedValues, value_key
+from kontrak_xl.returns.counting.returns import Returns, account_of
 from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
 from kontrak_xl.rules import scores
-from kontrak_xl.rules.decisions import Decision, Rulings
+from kontrak_xl.rules.decisions import Decision, Decisions
 from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook.layout.master import POSTS
 from kontrak_xl.workbook.tables import Record
@@ -81,15 +76,15 @@ def named_post(word: str, posts: Mapping[str, Post]) -> Post:
         UnknownPostError: none, with those that are spelt alike.
     """
     names = {
-        folded(name): post
+        normalised(name): post
         for post in posts.values()
         for name in (*post.aliases, post.short, post.name, post.code)
         if name
     }
-    if folded(word) not in names:
-        near = get_close_matches(folded(word), names, n=_SUGGESTED, cutoff=0.5)
+    if normalised(word) not in names:
+        near = get_close_matches(normalised(word), names, n=_SUGGESTED, cutoff=0.5)
         raise UnknownPostError(word, tuple(dict.fromkeys(names[one].code for one in near)))
-    return names[folded(word)]
+    return names[normalised(word)]
 
 
 def month_of(word: str | int) -> int:
@@ -138,9 +133,9 @@ class Year:
         KontrakError: one Indonesian sentence, when the source that is asked for cannot be read.
     """
 
-    taken: Collected = Collected()
+    taken: Collection = Collection()
     """What ``take_in`` registered on the way to this state."""
-    mails: tuple[Mail, ...] = ()
+    mails: tuple[IncomingMail, ...] = ()
     """The mails in the inbox that nobody sent as a report, as ``take_in`` found them."""
 
     def __init__(self, folder: Path | str, *, clock: Clock = dt.datetime.now) -> None:
@@ -208,7 +203,7 @@ class Year:
         Raises:
             DamagedArchiveError: a record was changed or is gone.
         """
-        return closed_months.published(self.folder, self.number)
+        return closed_months.load_closed(self.folder, self.number)
 
     @cached_property
     def in_force(self) -> tuple[Record, ...]:
@@ -221,23 +216,23 @@ class Year:
         )
 
     @cached_property
-    def recognised(self) -> Recognised:
+    def recognised(self) -> VerifiedValues:
         """What *Verifikasi* puts in place of claims, now and when each month was closed."""
         return _recognised(self.master, self.issued, self.closed)
 
     @cached_property
-    def received(self) -> Account:
+    def received(self) -> Returns:
         """All that was registered, and what of it counts; the inbox is not looked at.
 
         Raises:
             RegisterError: the register cannot be read.
         """
         if not self.folder.register.exists():
-            return Account()
+            return Returns()
         with Register(self.folder.register, untouched=True) as register:
             return self._account_of(register)
 
-    def _account_of(self, register: Register) -> Account:
+    def _account_of(self, register: Register) -> Returns:
         return account_of(register, decisions.about_files(self.in_force), self.recognised)
 
     @cached_property
@@ -246,16 +241,16 @@ class Year:
         return unread(self.folder)
 
     @cached_property
-    def standing(self) -> Standing:
+    def standing(self) -> MergedReports:
         """What counts now of all that was received, beside what closings have fixed."""
-        return corrections.settled(
+        return late_reports.apply_closings(
             self.received.standing, tuple(self.closed.values()), self.in_force
         )
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """What *Keputusan* says in force of scores and of received files."""
-        ruled = decisions.decisions(self.master, self.issued).rulings.decisions
+        ruled = decisions.read_decisions(self.master, self.issued).rulings.decisions
         return (*ruled, *self.received.decided.decisions)
 
     @cached_property
@@ -320,14 +315,14 @@ class Year:
                 issuing.by_contract(self.shelf),
                 self.now,
                 rulings=decisions.about_files(self.in_force),
-                passwords=kept_passwords.known(passwords),
+                passwords=kept_passwords.all_passwords(passwords),
                 progress=progress,
                 workers=workers,
             )
             received = self._account_of(register)
         return self._next(received=received, taken=taken, mails=mails)
 
-    def _sorted_mails(self) -> tuple[Mail, ...]:
+    def _sorted_mails(self) -> tuple[IncomingMail, ...]:
         """The mails of the inbox that nobody sent as a report; they are remembered as such."""
         with Register(self.folder.register) as register:
             known = register.known()
@@ -408,7 +403,7 @@ class Year:
         return frozenset(latest_by_contract(self.received.live))
 
     @cached_property
-    def plan(self) -> issuing.Plan:
+    def plan(self) -> issuing.IssuePlan:
         """What ``buat`` would issue now, and why other changes cannot be."""
         last = max(self.closed, default=0)
         stand = issuing.situation(self.draft, self.now, self.returned, last)
@@ -420,9 +415,9 @@ class Year:
         return (
             *self.draft.findings,
             *self.logo_findings,
-            *centre.told(self.master, self.shelf)[1],
-            *verification.recognise(self.master, self.shelf, ()).findings,
-            *decisions.decisions(self.master, self.shelf).findings,
+            *centre.central_values(self.master, self.shelf)[1],
+            *verification.apply_verifications(self.master, self.shelf, ()).findings,
+            *decisions.read_decisions(self.master, self.shelf).findings,
             *self.received.decided.findings,
             *changed,
         )
@@ -442,14 +437,14 @@ class Year:
             for one in newest.values()
             if not issuing.up_to_date(self.folder, self.draft.region, one, self.logo)
         }
-        told = centre.told(self.master, self.shelf)[1]
+        told = centre.central_values(self.master, self.shelf)[1]
         counts = Counter(
             finding.severity for finding in (*self.draft.findings, *told, *self.plan.findings)
         )
-        wrong, letters = counts[Severity.ERROR], posted.letters(self.folder)
+        wrong, letters = counts[Severity.ERROR], letter_table.letters(self.folder)
         steps = (
             *status.first_steps(wrong, len(newest), len(outdated)),
-            *posted.steps(letters),
+            *letter_table.steps(letters),
             *(
                 status.later_steps(self.received, self.unread, months, posts, self.now)
                 if newest
@@ -471,7 +466,7 @@ class Year:
             strangers=status.strangers_of(live),
             letters=letters,
             steps=steps[: status.STEPS],
-            letters_ask=any(posted.steps(letters)),
+            letters_ask=any(letter_table.steps(letters)),
         )
 
     def post(self, word: str) -> Post:
@@ -517,7 +512,7 @@ class Level:
 
     def basis(self, own: Period) -> Basis:
         """What counts now, or what counted when a closing fixed the period's last month."""
-        fixed = closed_months.covering(self.closed, own.last)
+        fixed = closed_months.closing_for(self.closed, own.last)
         key = fixed.month if fixed else None
         if key not in self._bases:
             self._bases[key] = _fixed(fixed, self.issued) if fixed else self._now()
@@ -525,22 +520,24 @@ class Level:
 
     def _now(self) -> Basis:
         year, closed = self.year, tuple(self.closed.values())
-        standing = corrections.settled(year.received.standing, closed, year.in_force)
-        told, problems = centre.told(year.master, self.editions)
-        recognised = verification.recognise(year.master, self.editions, standing.observations)
-        ruled = decisions.decisions(year.master, self.editions)
+        standing = late_reports.apply_closings(year.received.standing, closed, year.in_force)
+        told, problems = centre.central_values(year.master, self.editions)
+        recognised = verification.apply_verifications(
+            year.master, self.editions, standing.observations
+        )
+        ruled = decisions.read_decisions(year.master, self.editions)
         return Basis(
             shelf=self.editions,
             observations=standing.observations,
             counted=recognised.observations,
             central=told,
-            rulings=Rulings(decisions=(*ruled.rulings.decisions, *self._about_files())),
+            rulings=Decisions(decisions=(*ruled.rulings.decisions, *self._about_files())),
             verified=recognised.verified,
-            marks=panel.marks(year.master, self.editions),
+            marks=panel.panel_marks(year.master, self.editions),
             findings=(
                 *standing.findings,
                 *problems,
-                *corrections.central_changes(told, closed),
+                *late_reports.central_changes(told, closed),
                 *recognised.findings,
                 *ruled.findings,
             ),
@@ -613,7 +610,7 @@ class Level:
         return Report(
             region=year.draft.region,
             scores=judged,
-            editions=closed_months.judging(basis.shelf, month),
+            editions=closed_months.judging_editions(basis.shelf, month),
             deliveries=deliveries(basis.shelf, basis.observations, live, period),
             findings=found,
             made=year.now,
@@ -628,7 +625,7 @@ def _fixed(closed: ClosedMonth, issued: Iterable[Edition]) -> Basis:
         observations=closed.observations,
         counted=closed.counted,
         central=closed.central,
-        rulings=Rulings(decisions=closed.decisions),
+        rulings=Decisions(decisions=closed.decisions),
         verified=closed.verified,
     )
 
@@ -642,7 +639,7 @@ def published_report(closed: ClosedMonth, shelf: Iterable[Edition]) -> Report:
     return Report(
         region=closed.region,
         scores=closed.scores(),
-        editions=closed_months.judging(closed.issued(shelf), closed.month),
+        editions=closed_months.judging_editions(closed.issued(shelf), closed.month),
         deliveries=closed.deliveries,
         findings=closed.findings,
         made=closed.moment,
@@ -652,24 +649,24 @@ def published_report(closed: ClosedMonth, shelf: Iterable[Edition]) -> Report:
 
 def _recognised(
     book: Master, shelf: Sequence[Edition], closed: Mapping[int, ClosedMonth]
-) -> Recognised:
-    values: dict[Place, set[float | str]] = defaultdict(set)
-    for seen in verification.recognised_now(book, shelf):
-        values[place_of(seen)].add(seen.value)
-    unclaimed: set[Place] = set()
+) -> VerifiedValues:
+    values: dict[ValueKey, set[float | str]] = defaultdict(set)
+    for seen in verification.verification_values(book, shelf):
+        values[value_key(seen)].add(seen.value)
+    unclaimed: set[ValueKey] = set()
     for one in closed.values():
         put = one.verified_values
         for seen in put:
-            values[place_of(seen)].add(seen.value)
+            values[value_key(seen)].add(seen.value)
         if put:
-            unclaimed |= {place_of(seen) for seen in put} - set(map(place_of, one.observations))
+            unclaimed |= {value_key(seen) for seen in put} - set(map(value_key, one.observations))
     frozen = {place: frozenset(known) for place, known in values.items()}
-    return Recognised(frozen, frozenset(unclaimed))
+    return VerifiedValues(frozen, frozenset(unclaimed))
 
 
 def _waiting(scores: Scores) -> dict[str, int]:
     """How many posts wait for the centre, by row."""
-    waits = scores.rows[scores.rows["status"] == Status.WAITING]
+    waits = scores.rows[scores.rows["status"] == RowStatus.WAITING]
     return {str(code): int(count) for code, count in waits["kode"].value_counts().items()}
 
 

@@ -20,8 +20,8 @@ from kontrak_xl.core.model import MONTHS, ContractKey, Filler, Measure, Stage
 from kontrak_xl.core.observations import Field
 from kontrak_xl.intake.parcels.unpack import unpack
 from kontrak_xl.returns.collect import readings
-from kontrak_xl.returns.reading.identity import Shelf
-from kontrak_xl.returns.reading.submission import SKIPPED, Submission
+from kontrak_xl.returns.reading.identify import EditionsByContract
+from kontrak_xl.returns.reading.submission import UNREAD_SHEETS, Submission
 from kontrak_xl.workbook.columns import Sheet
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import cell as address
@@ -109,7 +109,7 @@ SHORTENED = samples.shelf(
 )
 """The contract was issued once more, with one row fewer."""
 NAME = "laporan.xlsx"
-FILLED: dict[Typed, typist.Entry] = {
+FILLED: dict[Typed, typist.CellEntry] = {
     ("WUB", VALUE, 1): 90, ("WUB", VALUE, 2): "110 orang", ("WUB", VALUE, 3): "nihil",
     ("WUB", Field.OBSTACLE, 1): "Hujan lebat", ("WUB", Field.FOLLOW_UP, 1): "Regu ditambah",
     ("WUB", Field.EVIDENCE, 1): "0012/BA",
@@ -147,7 +147,7 @@ class Case:
     damage: Damage
     faults: tuple[Fault, ...] = ()
     accepted: Mapping[Typed, Value] = field(default_factory=lambda: READ)
-    shelf: Shelf = field(default_factory=lambda: SHELF)
+    shelf: EditionsByContract = field(default_factory=lambda: SHELF)
     refused: bool = False
     yardsticks: float = 60.0
     slow: bool = False
@@ -175,12 +175,12 @@ def reading(case: Case) -> Submission:
     return taken_in(damaged(case), NAME, case.shelf)
 
 
-def taken_in(content: bytes, name: str, shelf: Shelf) -> Submission:
+def taken_in(content: bytes, name: str, shelf: EditionsByContract) -> Submission:
     """One file as `konsolidasi` takes it in, less the child process, with all that is told of it.
 
     Of a container with several workbooks, the first.
     """
-    parcel = unpack(content, name, without=SKIPPED)
+    parcel = unpack(content, name, without=UNREAD_SHEETS)
     found = [one.submission for one in readings(parcel, name, shelf)]
     first = found[0] if found else Submission(file=name, key=None)
     return replace(first, findings=(*parcel.findings, *first.findings))
@@ -727,7 +727,7 @@ def _structure() -> Iterator[Case]:
     )
 
 
-_ALTERED: tuple[tuple[str, Sheet, str, str, typist.Entry], ...] = (
+_ALTERED: tuple[tuple[str, Sheet, str, str, typist.CellEntry], ...] = (
     (JANUARY, layout.PERFORMANCE, "WUB", "satuan", "paket"),
     (JANUARY, layout.PERFORMANCE, "WUB", "bobot", 45),
     (JANUARY, layout.PERFORMANCE, "WUB", "indikator", "Peserta"),
@@ -750,7 +750,7 @@ _ALTERED: tuple[tuple[str, Sheet, str, str, typist.Entry], ...] = (
 
 GONE = None
 """Nothing is read of an input."""
-Typing = tuple[int, str, Typed, typist.Entry, Code | None, "Value | None"]
+Typing = tuple[int, str, Typed, typist.CellEntry, Code | None, "Value | None"]
 _TYPED: tuple[Typing, ...] = (
     # number, title, the input, what is typed, the finding, what is read
     (28, "a single space (FAC 2460)", ("WUB", VALUE, 1), " ", None, GONE),

@@ -170,7 +170,7 @@ def moved(address: str, rows: int = 0, columns: int = 0) -> str:
 # Cells -------------------------------------------------------------------------------------
 
 
-def typed(sheet: str, cells: Mapping[str, typist.Entry]) -> Damage:
+def typed(sheet: str, cells: Mapping[str, typist.CellEntry]) -> Damage:
     """Type into cells, over formulas too."""
     wanted = {(sheet, cell): entry for cell, entry in cells.items()}
     return lambda content: typist.fill(content, wanted, force=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kontrak_xl.core import folder
 from kontrak_xl.master import draft, pages, reading
-from kontrak_xl.workbook.cells import Cell, CellKind, Grid, Opened
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid, OpenWorkbook
 from kontrak_xl.workbook.layout.master import SHEETS
 
 from . import samples
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kontrak_xl.master.draft import Draft
     from kontrak_xl.master.reading import Master
     from kontrak_xl.workbook.kinds import Value
-    from kontrak_xl.workbook.pages import Put
+    from kontrak_xl.workbook.pages import PageCell
 
 Change = tuple[str, int, dict[str, "Value"]]
 """A sheet, the row of a record (the next free one adds a record), and its new values."""
@@ -50,10 +50,10 @@ def laid_out(rows: samples.Rows) -> Master:
         Grid(page.name, {(put.row, put.col): held for put in page.puts if (held := _cell(put))})
         for page in pages.book(rows, samples.NOW).pages
     ]
-    return reading.read(Opened(tuple(grids), {}), folder.FILE_NAME)
+    return reading.read(OpenWorkbook(tuple(grids), {}), folder.FILE_NAME)
 
 
-def _cell(put: Put) -> Cell | None:
+def _cell(put: PageCell) -> Cell | None:
     """What the reader would make of a cell."""
     value = put.value
     if isinstance(value, str):

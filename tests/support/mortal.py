@@ -10,15 +10,14 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from kontrak_xl.commands import konsolidasi
+from kontrak_xl.intake.parcels.parcel import Parcel
 from kontrak_xl.intake.parcels.unpack import unpack
+from kontrak_xl.intake.worker.wire import Job
 from kontrak_xl.returns import collect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
-
-from kontrak_xl.intake.parcels.parcel import Parcel
-from kontrak_xl.intake.worker.wire import Job
 
 NOW = dt.datetime(2026, 2, 10, 9, 0)
 _FILES = frozenset(("open", "os.rename", "os.remove", "os.mkdir"))

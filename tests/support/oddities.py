@@ -22,7 +22,7 @@ VALUE, UPPER, LOWER, DONE = Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR, Fie
 class Put(NamedTuple):
     """What stands in an answer cell; what is read of it, and what is told."""
 
-    content: Odd | typist.Entry
+    content: Odd | typist.CellEntry
     read: float | str | None = None
     told: Code | None = None
 

@@ -13,16 +13,16 @@ from unittest import mock
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.intake.open import open_workbook
-from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.workbook.cells import OpenWorkbook
 
 from . import effort
 
 _SHOWN = 40
 
 
-def said(found: Opened | Finding) -> dict[str, Any]:
+def said(found: OpenWorkbook | Finding) -> dict[str, Any]:
     """What a reading came to, short enough to compare."""
-    if not isinstance(found, Opened):
+    if not isinstance(found, OpenWorkbook):
         return {"codes": [found.code.number], "seen": found.seen}
     cells = {f"{g.name} {at}": str(cell.value) for g in found.grids for at, cell in g.cells.items()}
     some = dict(sorted(cells.items())[:_SHOWN])
@@ -32,7 +32,7 @@ def said(found: Opened | Finding) -> dict[str, Any]:
 def main(path: Path) -> None:
     """Print the cost of the first reading, and what both came to, as JSON."""
     content, unpacked = path.read_bytes(), 0
-    found: list[Opened | Finding] = []
+    found: list[OpenWorkbook | Finding] = []
     read = zipfile.ZipExtFile.read
 
     def counted(stream: zipfile.ZipExtFile, size: int | None = -1) -> bytes:
@@ -46,7 +46,7 @@ def main(path: Path) -> None:
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     peak = re.search(r"VmHWM:\s+(\d+)", status)
     assert peak is not None
-    grids = found[0].grids if isinstance(found[0], Opened) else ()
+    grids = found[0].grids if isinstance(found[0], OpenWorkbook) else ()
     told = {
         "yardsticks": yardsticks,
         "megabytes": int(peak[1]) / 1024,

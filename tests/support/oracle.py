@@ -19,15 +19,15 @@ from kontrak_xl.core.model import (
     ContractKey,
     Direction,
     Edition,
-    Entry,
+    EntryMode,
     Filler,
     IssuedRow,
     Measure,
     Minimising,
     Period,
+    RowStatus,
     Scope,
     ScoringPolicy,
-    Status,
 )
 from kontrak_xl.core.observations import Field, Observation
 
@@ -46,7 +46,7 @@ class Shape(NamedTuple):
     measure: Measure
     direction: Direction
     accumulation: Accumulation
-    entry: Entry
+    entry: EntryMode
     filler: Filler
     scope: Scope
     ranged: bool
@@ -56,18 +56,18 @@ def _shapes() -> Iterator[Shape]:
     own = Scope.OWN
     counted = product((Direction.MAX, Direction.MIN), Filler)
     entries = {
-        Accumulation.SUM: (Entry.MONTH, Entry.TO_DATE),
-        Accumulation.MEAN: (Entry.MONTH, Entry.POSITION),
+        Accumulation.SUM: (EntryMode.MONTH, EntryMode.TO_DATE),
+        Accumulation.MEAN: (EntryMode.MONTH, EntryMode.POSITION),
     }
     for direction, filler in counted:
         for accumulation, allowed in entries.items():
             for entry in allowed:
                 yield Shape(Measure.NUMBER, direction, accumulation, entry, filler, own, False)
-    last = Accumulation.LAST, Entry.POSITION
-    monthly = Accumulation.SUM, Entry.MONTH
+    last = Accumulation.LAST, EntryMode.POSITION
+    monthly = Accumulation.SUM, EntryMode.MONTH
     for direction, filler, ranged in product(Direction, Filler, (False, True)):
         yield Shape(Measure.NUMBER, direction, *last, filler, own, ranged)
-    summed = Accumulation.SUM, Entry.TO_DATE
+    summed = Accumulation.SUM, EntryMode.TO_DATE
     for filler in Filler:
         yield Shape(Measure.BUDGET, Direction.MAX, *summed, filler, own, False)
         yield Shape(Measure.CATEGORY, Direction.MAX, *last, filler, own, False)
@@ -77,7 +77,7 @@ def _shapes() -> Iterator[Shape]:
             yield Shape(Measure.RATIO, direction, *last, filler, own, ranged)
             yield Shape(Measure.RATIO, direction, *monthly, filler, own, ranged)
     yield Shape(Measure.STAGES, Direction.MAX, *monthly, Filler.OPD, own, False)
-    blank = Accumulation.SUM, Entry.POSITION  # what blank cells of the Buku Induk come to
+    blank = Accumulation.SUM, EntryMode.POSITION  # what blank cells of the Buku Induk come to
     yield Shape(Measure.CATEGORY, Direction.MAX, *blank, Filler.OPD, own, False)
     yield Shape(Measure.CATEGORY, Direction.MAX, *last, Filler.CENTRE, Scope.REGION, False)
 
@@ -93,7 +93,7 @@ POLICIES = tuple(
 class Judged:
     """One row to date; ``counts`` tells whether its weight does."""
 
-    status: Status
+    status: RowStatus
     target: Decimal
     realized: Decimal
     achievement: Decimal
@@ -212,7 +212,7 @@ def _row(
         )
         return _ratio(row, edition.policy, plan, _pairs(upper, lower, period))
     values = _reported(row, edition, Field.VALUE, seen)
-    if row.entry is Entry.TO_DATE:
+    if row.entry is EntryMode.TO_DATE:
         before = [month for month in sorted(values) if month < period.first]
         base = values[before[-1]] if before else ZERO
         values = {month: value - base for month, value in values.items()}
@@ -233,12 +233,12 @@ def _opinion(
 ) -> Judged:
     target = exact(row.target)
     if not values:
-        status = Status.WAITING if plan else Status.NOT_DUE
+        status = RowStatus.WAITING if plan else RowStatus.NOT_DUE
         return Judged(status, target, ZERO, ZERO, ZERO, counts=False)
     month = max(values)
     named = causes.get(month, ZERO) > 0
     achieved = min(values[month] / target * HUNDRED, HUNDRED) if named else HUNDRED
-    return _held(Status.JUDGED, policy, target, values[month], achieved)
+    return _held(RowStatus.JUDGED, policy, target, values[month], achieved)
 
 
 def _budget(
@@ -247,12 +247,12 @@ def _budget(
     target = sum(plan.values(), ZERO)
     spent = values.get(period.last)
     if target == 0:
-        return _held(Status.NOT_DUE, policy, target, spent or ZERO)
+        return _held(RowStatus.NOT_DUE, policy, target, spent or ZERO)
     if spent is None:
         waiting = row.filler is Filler.CENTRE
-        status = Status.WAITING if waiting else Status.NOT_REPORTED
+        status = RowStatus.WAITING if waiting else RowStatus.NOT_REPORTED
         return _held(status, policy, target, ZERO, counts=not waiting)
-    return _held(Status.JUDGED, policy, target, spent, spent / target * HUNDRED)
+    return _held(RowStatus.JUDGED, policy, target, spent, spent / target * HUNDRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,13 +267,13 @@ class _ToDate:
 
 def _number(row: IssuedRow, policy: ScoringPolicy, plan: Months, values: Months) -> Judged:
     if not plan:
-        return _held(Status.NOT_DUE, policy, ZERO, ZERO)
+        return _held(RowStatus.NOT_DUE, policy, ZERO, ZERO)
     ignoring = policy.blank is Blank.IGNORE
     if row.accumulation is Accumulation.LAST:
         seen = _last(plan, values, ignoring=ignoring)
     elif row.accumulation is Accumulation.MEAN:
         seen = _mean(plan, values, ignoring=ignoring)
-    elif row.entry is Entry.TO_DATE:
+    elif row.entry is EntryMode.TO_DATE:
         seen = _running(row, plan, values, ignoring=ignoring)
     else:
         seen = _sum(row, plan, values, ignoring=ignoring)
@@ -284,14 +284,14 @@ def _number(row: IssuedRow, policy: ScoringPolicy, plan: Months, values: Months)
     there = seen.complete if central else seen.reported
     empty = target == 0 and row.direction is not Direction.MIN
     if empty and (there or not ignoring):
-        return _held(Status.NOT_DUE, policy, target, realized)
+        return _held(RowStatus.NOT_DUE, policy, target, realized)
     if not there:
-        status = Status.WAITING if central else Status.NOT_REPORTED
+        status = RowStatus.WAITING if central else RowStatus.NOT_REPORTED
         return _held(status, policy, target, realized, counts=not central and not ignoring)
     if row.direction is Direction.MIN and not seen.complete:
-        return _held(Status.JUDGED, policy, target, realized, ZERO)
+        return _held(RowStatus.JUDGED, policy, target, realized, ZERO)
     return _held(
-        Status.JUDGED, policy, target, realized, achieved_by(row, policy, target, realized)
+        RowStatus.JUDGED, policy, target, realized, achieved_by(row, policy, target, realized)
     )
 
 
@@ -360,7 +360,7 @@ def _pairs(upper: Months, lower: Months, period: Period) -> Pairs:
 def _ratio(row: IssuedRow, policy: ScoringPolicy, plan: Months, pairs: Pairs) -> Judged:
     """The last due target against the sums of the due months, or against the latest due pair."""
     if not plan:
-        return _held(Status.NOT_DUE, policy, ZERO, ZERO)
+        return _held(RowStatus.NOT_DUE, policy, ZERO, ZERO)
     ignoring, central = policy.blank is Blank.IGNORE, row.filler is Filler.CENTRE
     due = [month for month in sorted(plan) if month in pairs or not ignoring]
     target = rounded(plan[due[-1]], 4) if due else ZERO
@@ -373,16 +373,16 @@ def _ratio(row: IssuedRow, policy: ScoringPolicy, plan: Months, pairs: Pairs) ->
     there = complete if central else bool(known)
     empty = target == 0 and row.direction is not Direction.MIN
     if empty and (there or not ignoring):
-        return _held(Status.NOT_DUE, policy, target, realized)
+        return _held(RowStatus.NOT_DUE, policy, target, realized)
     if not there:
-        status = Status.WAITING if central else Status.NOT_REPORTED
+        status = RowStatus.WAITING if central else RowStatus.NOT_REPORTED
         return _held(status, policy, target, realized, counts=not central and not ignoring)
     if not complete:
-        return _held(Status.JUDGED, policy, target, realized)
+        return _held(RowStatus.JUDGED, policy, target, realized)
     if not below:
-        return _held(Status.NOT_JUDGED, policy, target, realized)
+        return _held(RowStatus.NOT_JUDGED, policy, target, realized)
     achieved = achieved_by(row, policy, target, realized)
-    return _held(Status.JUDGED, policy, target, realized, achieved)
+    return _held(RowStatus.JUDGED, policy, target, realized, achieved)
 
 
 def _staged(
@@ -407,8 +407,8 @@ def _staged(
                 done += weight * max(ZERO, 1 - lost)
     due, done = rounded(due, 4), rounded(done, 4)
     if not due:
-        return _held(Status.NOT_DUE, edition.policy, due, done)
-    return _held(Status.JUDGED, edition.policy, due, done, done * HUNDRED / due)
+        return _held(RowStatus.NOT_DUE, edition.policy, due, done)
+    return _held(RowStatus.JUDGED, edition.policy, due, done, done * HUNDRED / due)
 
 
 # Capaian and nilai ----------------------------------------------------------------------------
@@ -437,7 +437,7 @@ def achieved_by(
 
 
 def _held(
-    status: Status,
+    status: RowStatus,
     policy: ScoringPolicy,
     target: Decimal,
     realized: Decimal,
@@ -448,4 +448,4 @@ def _held(
     """The capaian rounded, the nilai held between 0 and the limit."""
     shown = rounded(achieved, policy.decimals)
     value = max(ZERO, min(shown, exact(policy.cap)))
-    return Judged(status, target, realized, shown, value, counts or status is Status.JUDGED)
+    return Judged(status, target, realized, shown, value, counts or status is RowStatus.JUDGED)

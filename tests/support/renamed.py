@@ -119,14 +119,14 @@ def _read(place: Path) -> list[str]:
     from kontrak_xl.core.folder import Folder  # noqa: PLC0415
     from kontrak_xl.mail.outbox import Outbox  # noqa: PLC0415
     from kontrak_xl.returns.counting import closed_months  # noqa: PLC0415
-    from kontrak_xl.returns.counting.account import account_of  # noqa: PLC0415
+    from kontrak_xl.returns.counting.returns import account_of  # noqa: PLC0415
     from kontrak_xl.returns.register.register import Register  # noqa: PLC0415
     from kontrak_xl.year import published_report  # noqa: PLC0415
 
     folder = Folder(place)
     shelf = editions.load(folder.shelf)
     told = [editions.identify(one) for one in shelf]
-    for closed in closed_months.published(folder).values():
+    for closed in closed_months.load_closed(folder).values():
         told += map(str, published_report(closed, shelf).findings)
         told += [f"{one.code} {one.field} {one.value}" for one in closed.counted]
     if folder.register.exists():

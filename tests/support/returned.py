@@ -63,7 +63,7 @@ def _row(edition: Edition, row: IssuedRow, index: int, month: int) -> dict[Typed
     return said
 
 
-def entry(place: Typed, value: float | str) -> typist.Entry:
+def entry(place: Typed, value: float | str) -> typist.CellEntry:
     """A true value as it is typed: a day is a number to Excel."""
     if place[1] is Field.DONE:
         return float((dt.date.fromisoformat(str(value)) - EPOCH).days)

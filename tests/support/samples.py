@@ -14,7 +14,7 @@ import openpyxl
 from kontrak_xl.commands.contoh import typist
 from kontrak_xl.contracts import shelf as editions
 from kontrak_xl.contracts.workbook import book
-from kontrak_xl.contracts.workbook.addresses import Grid, column_index
+from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
 from kontrak_xl.contracts.workbook.facts import gather
 from kontrak_xl.core import folder
 from kontrak_xl.core.model import (
@@ -24,7 +24,7 @@ from kontrak_xl.core.model import (
     ContractKey,
     Direction,
     Edition,
-    Entry,
+    EntryMode,
     Filler,
     Group,
     IssuedRow,
@@ -41,7 +41,7 @@ from kontrak_xl.core.region import Region, Wording
 from kontrak_xl.intake.open import open_workbook
 from kontrak_xl.master import pages, reading
 from kontrak_xl.workbook import writer
-from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.workbook.cells import OpenWorkbook
 from kontrak_xl.workbook.columns import Shape
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.layout.master import SHEETS
@@ -177,9 +177,9 @@ def read_master(content: bytes) -> Master:
     return reading.read(opened(content), folder.FILE_NAME)
 
 
-def opened(content: bytes) -> Opened:
+def opened(content: bytes) -> OpenWorkbook:
     found = open_workbook(content, Origin("uji.xlsx"))
-    assert isinstance(found, Opened), found
+    assert isinstance(found, OpenWorkbook), found
     return found
 
 
@@ -224,7 +224,7 @@ def issued_row(code: str, text: str, **changes: Any) -> IssuedRow:
         measure=Measure.NUMBER,
         direction=Direction.MAX,
         accumulation=Accumulation.SUM,
-        entry=Entry.MONTH,
+        entry=EntryMode.MONTH,
         filler=Filler.OPD,
         scope=Scope.OWN,
         weight=20.0,
@@ -234,10 +234,10 @@ def issued_row(code: str, text: str, **changes: Any) -> IssuedRow:
     return replace(row, **changes)
 
 
-LEVEL = {"accumulation": Accumulation.LAST, "entry": Entry.POSITION}
+LEVEL = {"accumulation": Accumulation.LAST, "entry": EntryMode.POSITION}
 ROWS = (
     issued_row("WUB", "Peserta pelatihan wirausaha baru"),
-    issued_row("JALAN", "Jalan diperbaiki", unit="km", entry=Entry.TO_DATE,
+    issued_row("JALAN", "Jalan diperbaiki", unit="km", entry=EntryMode.TO_DATE,
                target=60.0, plan=(5.0,) * 12),
     issued_row("STUNTING", "Angka stunting", unit="%", direction=Direction.MIN,
                target=16.0, plan=(16.0,) * 12, **LEVEL),
@@ -247,7 +247,7 @@ ROWS = (
                target=100.0, plan=(100.0,) * 12, target_text="Paripurna",
                scale="Akreditasi", **LEVEL),
     issued_row("ANGGARAN", "Realisasi anggaran", unit="%", group="KHUSUS",
-               measure=Measure.BUDGET, entry=Entry.TO_DATE, filler=Filler.CENTRE,
+               measure=Measure.BUDGET, entry=EntryMode.TO_DATE, filler=Filler.CENTRE,
                weight=70.0, target=100.0, plan=(1e8,) * 12, common=True),
     issued_row("OPINI", "Opini BPK", unit="opini", group="KHUSUS", measure=Measure.CATEGORY,
                filler=Filler.CENTRE, scope=Scope.REGION, weight=30.0, target=100.0,
@@ -309,7 +309,7 @@ def next_edition(before: Edition) -> Edition:
 
 def entry_cell(issued: Edition, code: str, field: Field = Field.VALUE) -> str:
     """Where a row's field is typed on each month's sheet."""
-    grid = Grid(issued)
+    grid = Addresses(issued)
     if field in {Field.OWN_SP2D, Field.PHYSICAL}:
         at = grid.budget_head + 1 + [row.code for row in grid.budget_rows].index(code)
         return cell(at, column_index(layout.BUDGET, field.value))
@@ -333,7 +333,7 @@ def _beside(issued: Edition, label: str) -> str:
 
 def row_at(issued: Edition, code: str) -> int:
     """The row of an indicator on each month's sheet, from 0."""
-    return Grid(issued).performance_first + [row.code for row in issued.rows].index(code)
+    return Addresses(issued).performance_first + [row.code for row in issued.rows].index(code)
 
 
 def column_of(key: str) -> str:
@@ -345,7 +345,7 @@ Typed = tuple[str, Field, int]
 """A row's code, the field, the month."""
 
 
-def typed_in(issued: Edition, values: Mapping[Typed, typist.Entry]) -> bytes:
+def typed_in(issued: Edition, values: Mapping[Typed, typist.CellEntry]) -> bytes:
     """The contract workbook with values typed where they belong."""
     cells = {
         (MONTHS[month - 1], entry_cell(issued, code, field)): value

@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from kontrak_xl.contracts import issuing
-from kontrak_xl.contracts.issuing import Issued, Reported
+from kontrak_xl.contracts.issuing import Issuance, ReturnsSoFar
 from kontrak_xl.core.callbacks import Clock
 from kontrak_xl.core.findings import blocking
 from kontrak_xl.year import Year
 
 
-def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.now) -> Issued:
+def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.now) -> Issuance:
     """Write the editions and contract workbooks whose content changed (``semua``: all of them).
 
     Nothing is written while the Buku Induk has a *galat*.
@@ -21,8 +21,10 @@ def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.
     year = Year(folder, clock=clock)
     found = year.draft.findings
     if blocking(found):
-        return Issued(written=(), unchanged=0, findings=found)
-    reported = Reported(contracts=year.returned, observations=year.received.standing.observations)
+        return Issuance(written=(), unchanged=0, findings=found)
+    reported = ReturnsSoFar(
+        contracts=year.returned, observations=year.received.standing.observations
+    )
     issued = issuing.issue(
         year.folder, year.draft, year.plan, year.shelf, reported, year.now,
         everything=semua, logo=year.logo,

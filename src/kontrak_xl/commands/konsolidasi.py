@@ -19,14 +19,14 @@ from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
 from kontrak_xl.returns.counting.delivery import Delivery
 from kontrak_xl.returns.mending import mend
-from kontrak_xl.returns.mending.mend import Case, Mended
+from kontrak_xl.returns.mending.mend import LatestFile, MendingResult
 from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook import writer
 from kontrak_xl.year import Year, period_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Consolidated:
+class Consolidation:
     """What ``konsolidasi`` came to: the ranking workbook and all that it tells.
 
     ``closed`` is since when the period's last month is closed: nothing of it was computed anew, and
@@ -54,7 +54,7 @@ def konsolidasi(
     progress: Progress = quiet,
     workers: int = 1,
     sandi: Sequence[str] = (),
-) -> Consolidated:
+) -> Consolidation:
     """Read what came in, score and rank the year up to a month, write the ranking workbook.
 
     Exactly one of ``bulan``, ``triwulan`` (1–4) and ``semester`` (1–2) says which; the latter two
@@ -69,7 +69,7 @@ def konsolidasi(
     own, year = period_of(bulan, triwulan, semester), Year(folder, clock=clock)
     place = year.folder
     if length(own) is Length.MONTH and own.last in year.closed:
-        return restored(place, year.closed[own.last])
+        return closed_month_again(place, year.closed[own.last])
     year = year.take_in(sandi, progress=progress, workers=workers).reported()
     units = year.level(units=True)
     if units is not None:
@@ -78,7 +78,7 @@ def konsolidasi(
     report = year.ranked.report(own)
     path = writer.write(ranking.build(report), place.result(year.number, own))
     whatsapp.write(year)
-    return Consolidated(
+    return Consolidation(
         mended=_mended(year).written,
         path=path,
         scores=report.scores,
@@ -89,19 +89,19 @@ def konsolidasi(
     )
 
 
-def _mended(year: Year) -> Mended:
+def _mended(year: Year) -> MendingResult:
     """A mended workbook for each file that is to be sent again."""
     shelf = issuing.by_contract(year.issued)
-    told = centre.told(year.master, year.issued)[0]
-    cases = [Case(file.sha, read) for file, read in year.received.newest()]
+    told = centre.central_values(year.master, year.issued)[0]
+    cases = [LatestFile(file.sha, read) for file, read in year.received.newest()]
     region = year.draft.region
     return mend.mend(year.folder, region, shelf, cases, told, year.now, year.logo)
 
 
-def restored(place: Folder, closed: ClosedMonth) -> Consolidated:
+def closed_month_again(place: Folder, closed: ClosedMonth) -> Consolidation:
     """A closed month as it was published; its workbook is put back where it is missing."""
     again = closed_months.restore(place, closed)
-    return Consolidated(
+    return Consolidation(
         path=place.result(closed.year, part(Length.MONTH, closed.month)),
         scores=closed.scores(),
         findings=(),

@@ -16,7 +16,7 @@ from kontrak_xl.intake.parcels.parcel import Parcel
 from kontrak_xl.intake.worker.worker import Clerk
 from kontrak_xl.returns.collect import readings
 from kontrak_xl.returns.reading import submission
-from kontrak_xl.returns.reading.identity import Shelf
+from kontrak_xl.returns.reading.identify import EditionsByContract
 from kontrak_xl.year import Year
 
 
@@ -37,16 +37,16 @@ def periksa(
     shelf = issuing.by_contract(year.shelf)
     if not shelf:
         raise NoContractError
-    words = passwords.known(sandi)
+    words = passwords.all_passwords(sandi)
     with Clerk() as clerk:
         parcels = [
-            (path.name, clerk.unpack(files_.read(path), path.name, words, submission.SKIPPED))
+            (path.name, clerk.unpack(files_.read(path), path.name, words, submission.UNREAD_SHEETS))
             for path in paths
         ]
     return tuple(finding for name, parcel in parcels for finding in _told(parcel, name, shelf))
 
 
-def _told(parcel: Parcel, name: str, shelf: Shelf) -> Iterator[Finding]:
+def _told(parcel: Parcel, name: str, shelf: EditionsByContract) -> Iterator[Finding]:
     """All that is to be said of one file that was named."""
     yield from parcel.findings
     for one in readings(parcel, name, shelf):

@@ -16,10 +16,10 @@ from kontrak_xl.core.findings import Finding, blocking
 from kontrak_xl.core.model import MONTHS, Post
 from kontrak_xl.core.observations import Observation
 from kontrak_xl.mail.incoming import senders
-from kontrak_xl.returns.counting.account import Account
 from kontrak_xl.returns.counting.completeness import file_findings
-from kontrak_xl.returns.counting.merging import Standing, Tally, unchanged
-from kontrak_xl.returns.register.receipts import Received
+from kontrak_xl.returns.counting.merging import MergedReports, Tally, unchanged
+from kontrak_xl.returns.counting.returns import Returns
+from kontrak_xl.returns.register.receipts import ReceivedFile
 from kontrak_xl.year import Year
 
 COLUMNS = (
@@ -27,7 +27,7 @@ COLUMNS = (
     "disimpan_oleh", "aplikasi", "asal", "putusan", "bulan", "baru", "berubah", "sama", "dihitung",
     "alasan", "temuan",
 )  # fmt: skip
-_Own = tuple[str, str]
+FileId = tuple[str, str]
 _NAMED = 3
 """How many files are named that took another's place."""
 
@@ -95,7 +95,7 @@ def riwayat(folder: Path | str, opd: str, *, clock: Clock = dt.datetime.now) -> 
     )
 
 
-def _of(file: Received, post: str) -> bool:
+def _of(file: ReceivedFile, post: str) -> bool:
     """Whether a file is of a post, or says so without being accepted."""
     if file.key is not None:
         return file.key.post == post
@@ -103,7 +103,7 @@ def _of(file: Received, post: str) -> bool:
 
 
 def _table(
-    own: Iterable[Received], account: Account, counted: Standing, found: Iterable[Finding]
+    own: Iterable[ReceivedFile], account: Returns, counted: MergedReports, found: Iterable[Finding]
 ) -> pd.DataFrame:
     tallies = {_id(tally.file): tally for tally in account.standing.tallies}
     now = _counting(account, counted.observations)
@@ -130,30 +130,32 @@ def _table(
     )
 
 
-def _sender(file: Received, posts: Mapping[str, Post], mine: frozenset[str]) -> str:
+def _sender(file: ReceivedFile, posts: Mapping[str, Post], mine: frozenset[str]) -> str:
     """Who sent a file by mail, with a mark where nobody knows that address for the OPD."""
     sender = file.letter.sender if file.letter else ""
-    return f"{sender} (alamat tidak dikenal)" if senders.unknown(file, posts, mine) else sender
+    return (
+        f"{sender} (alamat tidak dikenal)" if senders.unknown_sender(file, posts, mine) else sender
+    )
 
 
-def _id(file: Received) -> _Own:
+def _id(file: ReceivedFile) -> FileId:
     return file.arrival, file.inside
 
 
-def _counting(account: Account, observations: Iterable[Observation]) -> Counter[_Own]:
+def _counting(account: Returns, observations: Iterable[Observation]) -> Counter[FileId]:
     """How many values of each file count now, those that a closing fixed included.
 
     What counts bears the name of its file; of several files of one name the last that reports just
     this value there is meant.
     """
-    names: dict[Observation, _Own] = {}
+    names: dict[Observation, FileId] = {}
     for tally in account.standing.tallies:
         names |= dict.fromkeys(tally.reported, _id(tally.file))
     return Counter(names[seen] for seen in observations if seen in names)
 
 
 def _row(
-    number: int, file: Received, tally: Tally | None, counting: int, account: Account
+    number: int, file: ReceivedFile, tally: Tally | None, counting: int, account: Returns
 ) -> dict[str, object]:
     letter, part = file.letter, tally or Tally(file=file)
     return {
@@ -180,7 +182,7 @@ def _row(
 # Why -----------------------------------------------------------------------------------------
 
 
-def why(file: Received, tally: Tally | None, counting: int, account: Account) -> str:
+def why(file: ReceivedFile, tally: Tally | None, counting: int, account: Returns) -> str:
     """In words why a file counts, in part or not at all."""
     ruling = account.decided.ruling(file)
     if ruling is not None and account.decided.refuses(file):
@@ -214,7 +216,7 @@ def _replacing(tally: Tally) -> str:
     return ", ".join(names) + (f" dan {more} berkas lain" if more else "")
 
 
-def _decided(own: Iterable[Received], account: Account) -> Iterator[str]:
+def _decided(own: Iterable[ReceivedFile], account: Returns) -> Iterator[str]:
     """The decisions about an OPD's files, each once."""
     found = (account.decided.ruling(file) for file in own)
     for ruling in dict.fromkeys(one for one in found if one is not None):
@@ -222,7 +224,7 @@ def _decided(own: Iterable[Received], account: Account) -> Iterator[str]:
         yield f"{ruling.sort} “{ruling.subject}”{until}: {ruling.reason} ({ruling.by})"
 
 
-def covered(history: History) -> tuple[str, ...]:
+def months_that_count(history: History) -> tuple[str, ...]:
     """The months of which a value counts, in the order of the year."""
     table = history.submissions
     found = {name for row in table[table["dihitung"] > 0]["bulan"] for name in row}

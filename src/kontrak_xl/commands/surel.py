@@ -14,10 +14,10 @@ from kontrak_xl.core import files
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.mail.items import Way
-from kontrak_xl.mail.outgoing import texts
+from kontrak_xl.mail.outgoing import letter_texts
 from kontrak_xl.mail.servers import account, imap, secrets, smtp
-from kontrak_xl.mail.servers.account import Account, Security, Server
-from kontrak_xl.mail.servers.secrets import Ask
+from kontrak_xl.mail.servers.account import MailAccount, Security, Server
+from kontrak_xl.mail.servers.secrets import AskPassword
 from kontrak_xl.master import templates
 from kontrak_xl.master.reading import Master, master_of
 
@@ -32,7 +32,7 @@ _NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AccountCheck:
     """One sentence about the account, and whether it is well."""
 
     good: bool
@@ -49,8 +49,8 @@ def surel(
     uji: bool = False,
     sandi: bool = False,
     hapus: bool = False,
-    ask: Ask | None = None,
-) -> tuple[Told, ...]:
+    ask: AskPassword | None = None,
+) -> tuple[AccountCheck, ...]:
     """The mail account of a working folder, one sentence a matter; by itself it is only shown.
 
     ``atur`` writes ``surel.toml`` and the texts of letters where they are missing and asks for the
@@ -78,19 +78,19 @@ def surel(
 # Preparing -----------------------------------------------------------------------------------
 
 
-def _written(place: Folder) -> Iterator[Told]:
+def _written(place: Folder) -> Iterator[AccountCheck]:
     if place.account.exists():
-        yield Told(good=True, sentence=f"{place.account.name} sudah ada dan tidak ditimpa.")
+        yield AccountCheck(good=True, sentence=f"{place.account.name} sudah ada dan tidak ditimpa.")
     else:
         files.save(_filled(place.account.name, master_of(place)).encode(), place.account)
-        yield Told(
+        yield AccountCheck(
             good=True,
             sentence=f"{place.account.name} ditulis; buka dengan Notepad, isi, lalu jalankan "
             "“kontrak-xl surel --atur” sekali lagi untuk menyimpan sandi.",
         )
-    if made := texts.write(place.root):
+    if made := letter_texts.write(place.root):
         told = f"{len(made)} naskah surat ditulis di folder {place.letters.name}; boleh diubah."
-        yield Told(good=True, sentence=told)
+        yield AccountCheck(good=True, sentence=told)
 
 
 def _filled(name: str, master: Master) -> str:
@@ -108,21 +108,23 @@ def _filled(name: str, master: Master) -> str:
     return text.replace("\n", "\r\n")
 
 
-def _servers(stated: Account) -> tuple[Server, ...]:
+def _servers(stated: MailAccount) -> tuple[Server, ...]:
     return tuple(server for server in (stated.smtp, stated.imap) if server is not None)
 
 
-def _stored(stated: Account, ask: Ask | None, *, again: bool) -> Iterator[Told]:
+def _stored(stated: MailAccount, ask: AskPassword | None, *, again: bool) -> Iterator[AccountCheck]:
     """Asks for passwords and keeps them; a second server of one user may have the same."""
     typed: dict[str, str] = {}
     if again and not _servers(stated):
         told = (
             "Belum ada peladen di surel.toml, sehingga tidak ada sandi yang diperlukan; isi dahulu"
         )
-        yield Told(good=False, sentence=f"{told} peladen pada [kirim] atau [terima].")
+        yield AccountCheck(good=False, sentence=f"{told} peladen pada [kirim] atau [terima].")
     for server in _servers(stated):
-        if not again and secrets.known(server):
-            yield Told(good=True, sentence=f"Sandi {secrets.called(server)} sudah diketahui.")
+        if not again and secrets.password_at_hand(server):
+            yield AccountCheck(
+                good=True, sentence=f"Sandi {secrets.called(server)} sudah diketahui."
+            )
             continue
         same = typed.get(server.user, "")
         hint = " (kosongkan bila sama dengan yang tadi)" if same else ""
@@ -131,51 +133,56 @@ def _stored(stated: Account, ask: Ask | None, *, again: bool) -> Iterator[Told]:
         typed[server.user] = word
 
 
-def _kept(server: Server, word: str) -> Told:
+def _kept(server: Server, word: str) -> AccountCheck:
     if not word:
-        return Told(good=False, sentence=str(secrets.NoPasswordError(server)))
+        return AccountCheck(good=False, sentence=str(secrets.NoPasswordError(server)))
     try:
         secrets.remember(server, word)
     except KontrakError as error:
-        return Told(good=False, sentence=str(error))
-    return Told(good=True, sentence=f"Sandi {secrets.called(server)} tersimpan di komputer ini.")
+        return AccountCheck(good=False, sentence=str(error))
+    return AccountCheck(
+        good=True, sentence=f"Sandi {secrets.called(server)} tersimpan di komputer ini."
+    )
 
 
-def _forgotten(stated: Account) -> Iterator[Told]:
+def _forgotten(stated: MailAccount) -> Iterator[AccountCheck]:
     for server in _servers(stated):
         secrets.forget(server)
-        if secrets.known(server):
+        if secrets.password_at_hand(server):
             told = "dilupakan, tetapi masih terisi di variabel lingkungan; hapus juga di sana."
         else:
             told = "dilupakan."
-        yield Told(
-            good=not secrets.known(server), sentence=f"Sandi {secrets.called(server)} {told}"
+        yield AccountCheck(
+            good=not secrets.password_at_hand(server),
+            sentence=f"Sandi {secrets.called(server)} {told}",
         )
 
 
 # Showing -------------------------------------------------------------------------------------
 
 
-def _shown(place: Folder, stated: Account) -> Iterator[Told]:
+def _shown(place: Folder, stated: MailAccount) -> Iterator[AccountCheck]:
     name, there = place.account.name, place.account.exists()
     if there:
         told = f"{name} terbaca; pengirim: {stated.address or 'belum diisi'}"
     else:
         told = f"{name} belum ada; buat dengan “kontrak-xl surel --atur”"
-    yield Told(good=there, sentence=f"{told}; cara surat keluar: {_WAYS[stated.way]}.")
+    yield AccountCheck(good=there, sentence=f"{told}; cara surat keluar: {_WAYS[stated.way]}.")
 
 
-def _known(stated: Account) -> Iterator[Told]:
+def _known(stated: MailAccount) -> Iterator[AccountCheck]:
     for server in _servers(stated):
-        good = bool(secrets.known(server))
+        good = bool(secrets.password_at_hand(server))
         told = f"Sandi {secrets.called(server)} sudah diketahui."
-        yield Told(good=good, sentence=told if good else str(secrets.NoPasswordError(server)))
+        yield AccountCheck(
+            good=good, sentence=told if good else str(secrets.NoPasswordError(server))
+        )
 
 
 # Trying --------------------------------------------------------------------------------------
 
 
-def _tried(place: Folder, stated: Account, ask: Ask | None) -> Iterator[Told]:
+def _tried(place: Folder, stated: MailAccount, ask: AskPassword | None) -> Iterator[AccountCheck]:
     once = functools.cache(ask) if ask else None
     yield from _caught(_texts(place))
     if stated.smtp is not None:
@@ -184,29 +191,31 @@ def _tried(place: Folder, stated: Account, ask: Ask | None) -> Iterator[Told]:
         yield from _caught(_incoming(stated.imap, once, stated))
     if not _servers(stated):
         told = "Tidak ada peladen yang perlu diuji; kirim surat dari folder keluar dan letakkan "
-        yield Told(good=True, sentence=f"{told}kiriman OPD di folder masuk.")
+        yield AccountCheck(good=True, sentence=f"{told}kiriman OPD di folder masuk.")
 
 
-def _caught(checks: Iterator[Told]) -> Iterator[Told]:
+def _caught(checks: Iterator[AccountCheck]) -> Iterator[AccountCheck]:
     """The checks up to the first that fails, and its sentence."""
     try:
         yield from checks
     except KontrakError as error:
-        yield Told(good=False, sentence=str(error))
+        yield AccountCheck(good=False, sentence=str(error))
 
 
-def _texts(place: Folder) -> Iterator[Told]:
-    texts.load(place.root)
-    yield Told(good=True, sentence="Naskah surat dapat dipakai.")
+def _texts(place: Folder) -> Iterator[AccountCheck]:
+    letter_texts.load(place.root)
+    yield AccountCheck(good=True, sentence="Naskah surat dapat dipakai.")
 
 
-def _outgoing(server: Server, ask: Ask | None) -> Iterator[Told]:
+def _outgoing(server: Server, ask: AskPassword | None) -> Iterator[AccountCheck]:
     with smtp.connect(server, secrets.password(server, ask)) as session:
         session.check()
     yield _in("SMTP", server)
 
 
-def _incoming(server: Server, ask: Ask | None, stated: Account) -> Iterator[Told]:
+def _incoming(
+    server: Server, ask: AskPassword | None, stated: MailAccount
+) -> Iterator[AccountCheck]:
     with imap.connect(server, secrets.password(server, ask)) as mailbox:
         yield _in("IMAP", server)
         there = tuple(mailbox.folders())
@@ -223,20 +232,20 @@ def _incoming(server: Server, ask: Ask | None, stated: Account) -> Iterator[Told
         yield _box(key, wanted, found, there)
 
 
-def _in(protocol: str, server: Server) -> Told:
+def _in(protocol: str, server: Server) -> AccountCheck:
     safe = "tanpa perlindungan, di komputer ini sendiri"
     if server.security is not Security.NONE:
         safe = f"{server.security.value}, sertifikatnya sah"
     told = f"{protocol} {server.host} port {server.port} ({safe}): berhasil masuk sebagai"
-    return Told(good=True, sentence=f"{told} {server.user}.")
+    return AccountCheck(good=True, sentence=f"{told} {server.user}.")
 
 
-def _box(key: str, wanted: str, found: str, there: Sequence[str]) -> Told:
+def _box(key: str, wanted: str, found: str, there: Sequence[str]) -> AccountCheck:
     """Which folder of the mailbox is used; where there is none, which there are."""
     if found:
         meant = "" if found == wanted else f", karena “{wanted}” tidak ada"
-        return Told(good=True, sentence=f"Kotak {key}: dipakai “{found}”{meant}.")
+        return AccountCheck(good=True, sentence=f"Kotak {key}: dipakai “{found}”{meant}.")
     near = get_close_matches(wanted, there, n=len(there) or 1, cutoff=0)
     words = ", ".join(f"“{own}”" for own in near[:_NAMED])
     told = f"Kotak {key} “{wanted}” tidak ada; isi [terima] {key} di surel.toml dengan salah satu:"
-    return Told(good=False, sentence=f"{told} {words}.")
+    return AccountCheck(good=False, sentence=f"{told} {words}.")

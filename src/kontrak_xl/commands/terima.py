@@ -14,24 +14,24 @@ from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Finding, need_people
 from kontrak_xl.core.folder import NoContractError
 from kontrak_xl.mail.incoming import mailbox, senders
-from kontrak_xl.mail.incoming.mailbox import Fetched, Mail, Where
-from kontrak_xl.mail.incoming.sorting import Became
+from kontrak_xl.mail.incoming.mailbox import FetchResult, IncomingMail, Where
+from kontrak_xl.mail.incoming.sorting import MailClass
 from kontrak_xl.mail.outbox import Bounce, Outbox
 from kontrak_xl.mail.servers import imap, secrets
 from kontrak_xl.mail.servers.account import Server
 from kontrak_xl.mail.servers.connection import MailServerError
 from kontrak_xl.mail.servers.secrets import NoPasswordError
-from kontrak_xl.returns.register.receipts import Received
+from kontrak_xl.returns.register.receipts import ReceivedFile
 from kontrak_xl.year import Year
 
 
-class Mailbox(mailbox.Box, Protocol):
+class FolderMailbox(mailbox.MailSource, Protocol):
     """A mailbox whose folders can be asked for."""
 
     def folders(self) -> dict[str, frozenset[str]]: ...
 
 
-Connect = Callable[[Server, str], AbstractContextManager[Mailbox]]
+ConnectMailbox = Callable[[Server, str], AbstractContextManager[FolderMailbox]]
 
 
 class NoBoxError(KontrakError):
@@ -45,7 +45,7 @@ class NoBoxError(KontrakError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class Reception:
     """What ``terima`` took in.
 
     ``server`` names the mailbox, "" where the account states none; ``mails`` are its new mails and
@@ -58,17 +58,17 @@ class Taken:
 
     place: Path
     server: str = ""
-    mails: tuple[Mail, ...] = ()
+    mails: tuple[IncomingMail, ...] = ()
     stopped: str = ""
     lying: int = 0
     missing: int = 0
     unmarked: int = 0
     new: int = 0
     again: int = 0
-    files: tuple[Received, ...] = ()
+    files: tuple[ReceivedFile, ...] = ()
     findings: tuple[Finding, ...] = ()
 
-    def of(self, *kinds: Became) -> tuple[Mail, ...]:
+    def of(self, *kinds: MailClass) -> tuple[IncomingMail, ...]:
         """The mails that were taken for one of these."""
         return tuple(mail for mail in self.mails if mail.became in kinds)
 
@@ -80,7 +80,7 @@ class Taken:
     @property
     def needs_people(self) -> bool:
         """Whether anything asks for people: a finding, a letter that came back, a lost mailbox."""
-        troubled = (Became.BOUNCE, Became.LARGE, Became.PLAIN)
+        troubled = (MailClass.BOUNCE, MailClass.LARGE, MailClass.PLAIN)
         return bool(self.stopped or self.missing or self.of(*troubled)) or need_people(
             self.findings
         )
@@ -91,11 +91,11 @@ def terima(
     *,
     sandi: Sequence[str] = (),
     clock: Clock = dt.datetime.now,
-    ask_secret: secrets.Ask | None = None,
-    connect: Connect = imap.connect,
+    ask_secret: secrets.AskPassword | None = None,
+    connect: ConnectMailbox = imap.connect,
     progress: Progress = quiet,
     workers: int = 1,
-) -> Taken:
+) -> Reception:
     """Fetch what came by mail, where ``surel.toml`` states a mailbox, and register the inbox.
 
     ``sandi`` are passwords of workbooks; ``ask_secret`` asks for that of the mailbox unseen. A
@@ -109,16 +109,16 @@ def terima(
     stated = year.mail
     if not year.issued:
         raise NoContractError
-    fetched = Fetched()
+    fetched = FetchResult()
     if stated.imap is not None:
         try:
             word = secrets.password(stated.imap, ask_secret)
             with connect(stated.imap, word) as box:
                 fetched = _fetched(year, box, clock, progress)
         except (MailServerError, NoPasswordError, NoBoxError) as error:
-            fetched = Fetched(stopped=str(error))
+            fetched = FetchResult(stopped=str(error))
     year = year.take_in(sandi, progress=progress, workers=workers)
-    return Taken(
+    return Reception(
         place=year.folder.inbox,
         server=secrets.called(stated.imap) if stated.imap else "",
         mails=(*fetched.mails, *year.mails),
@@ -133,7 +133,7 @@ def terima(
     )
 
 
-def _fetched(year: Year, box: Mailbox, clock: Clock, progress: Progress) -> Fetched:
+def _fetched(year: Year, box: FolderMailbox, clock: Clock, progress: Progress) -> FetchResult:
     stated = year.mail
     boxes = [one for one in box.folders() if one.casefold() == stated.inbox.casefold()]
     if not boxes:
@@ -156,7 +156,7 @@ def _fetched(year: Year, box: Mailbox, clock: Clock, progress: Progress) -> Fetc
         )
 
 
-def _fresh(year: Year) -> tuple[Received, ...]:
+def _fresh(year: Year) -> tuple[ReceivedFile, ...]:
     return tuple(file for file in year.received.files if file.arrival in year.taken.fresh)
 
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kontrak_xl.commands.konsolidasi import restored
+from kontrak_xl.commands.konsolidasi import closed_month_again
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, in_words, month_end, part
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Finding, Severity
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, Status
+from kontrak_xl.core.model import MONTHS, RowStatus
 from kontrak_xl.core.region import Deadline
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.sheets import book as ranking
@@ -22,7 +22,7 @@ from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook import writer
 from kontrak_xl.year import Year, month_of
 
-Before = Callable[[tuple[str, ...]], None]
+BeforeClosing = Callable[[tuple[str, ...]], None]
 """Is told what is still open, and may raise so that the month stays open."""
 _NAMED = 8
 """How many OPDs are named before the rest are counted."""
@@ -39,7 +39,7 @@ class MonthNotOverError(KontrakError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Closed:
+class Closing:
     """What ``tutup`` did: the final workbook, since when, and what was open at that moment.
 
     ``already`` tells that the month had been closed before; then nothing changed, less that a
@@ -70,10 +70,10 @@ def tutup(
     bulan: str | int,
     *,
     clock: Clock = dt.datetime.now,
-    before: Before = _agree,
+    before: BeforeClosing = _agree,
     progress: Progress = quiet,
     workers: int = 1,
-) -> Closed:
+) -> Closing:
     """Close a month: SEMENTARA becomes FINAL, and later reports of it no longer change a score.
 
     Reads what came in, ranks once more, asks ``before`` with what is still open, then writes the
@@ -97,7 +97,7 @@ def tutup(
     before(matters)
     workbook = writer.render(ranking.build(report))
     closed_months.freeze(year.folder, report, year.ranked.basis(own), workbook)
-    return Closed(
+    return Closing(
         month=month,
         path=year.folder.result(year.number, own),
         moment=year.now,
@@ -107,9 +107,9 @@ def tutup(
     )
 
 
-def _already(place: Folder, done: closed_months.ClosedMonth) -> Closed:
-    found = restored(place, done)
-    return Closed(
+def _already(place: Folder, done: closed_months.ClosedMonth) -> Closing:
+    found = closed_month_again(place, done)
+    return Closing(
         month=done.month,
         path=found.path,
         moment=done.moment,
@@ -135,7 +135,7 @@ def _open(year: Year, report: Report) -> Iterator[str]:
             more = f" dan {len(posts) - _NAMED} lainnya" if len(posts) > _NAMED else ""
             named = ", ".join(posts[:_NAMED])
             yield f"{len(posts)} OPD {told} {name}: {named}{more}."
-    waiting = int((report.scores.rows["status"] == Status.WAITING).sum())
+    waiting = int((report.scores.rows["status"] == RowStatus.WAITING).sum())
     if waiting:
         yield f"{waiting} nilai pusat belum diisi; bobotnya dibagi kepada indikator lain."
     for deadline in report.region.deadlines:

@@ -21,8 +21,8 @@ from kontrak_xl.core.observations import Origin
 from kontrak_xl.intake.open import open_workbook
 from kontrak_xl.returns.counting.completeness import deliveries, file_findings, late, overdue
 from kontrak_xl.workbook import writer
-from kontrak_xl.workbook.cells import Opened
-from kontrak_xl.workbook.pages import Area, Book, Look, Merge, Page, Print, Put, Style
+from kontrak_xl.workbook.cells import OpenWorkbook
+from kontrak_xl.workbook.pages import Area, Book, Look, Merge, Page, PageCell, Print, Style
 from kontrak_xl.workbook.text_width import column, height, lines
 from kontrak_xl.year import Year
 
@@ -202,7 +202,7 @@ def ticked(path: Path) -> Ticks:
     if not path.exists():
         return {}
     opened = open_workbook(files.read(path), Origin(path.name), only_xlsx=True)
-    grid = opened.grid(PERSONAL) if isinstance(opened, Opened) else None
+    grid = opened.grid(PERSONAL) if isinstance(opened, OpenWorkbook) else None
     found = {}
     for at, row in grid.rows() if grid else ():
         texts = [str(row[col].value) if col in row else "" for col in range(len(_HEADS))]
@@ -222,12 +222,12 @@ def build(year: Year, sent: Ticks | None = None) -> Book:
     )
 
 
-def _opening(year: Year, title: str, about: str) -> list[Put]:
+def _opening(year: Year, title: str, about: str) -> list[PageCell]:
     told = f"{year.draft.region.name} · keadaan {moment_in_words(year.now)}"
     return [
-        Put(0, 0, title, Style(Look.TITLE)),
-        Put(1, 0, told, Style(Look.SUBTITLE)),
-        Put(2, 0, about, Style(Look.NOTE)),
+        PageCell(0, 0, title, Style(Look.TITLE)),
+        PageCell(1, 0, told, Style(Look.SUBTITLE)),
+        PageCell(2, 0, about, Style(Look.NOTE)),
     ]
 
 
@@ -246,7 +246,7 @@ def _personal(year: Year, found: Sequence[Message], sent: Ticks) -> Page:
     about = "Tekan tautan, periksa pesannya di WhatsApp, lalu kirim. Program ini tidak mengirim."
     puts = _opening(year, "Pesan WhatsApp untuk OPD", about)
     heights, merges = {0: 24.0, 3: 6.0, 4: 22.0}, []
-    puts += [Put(4, col, head, Style(Look.HEADER)) for col, head in enumerate(_HEADS)]
+    puts += [PageCell(4, col, head, Style(Look.HEADER)) for col, head in enumerate(_HEADS)]
     rows = [(one, number) for one in found for number in phones.numbers(one.phone) or ("",)]
     for row, (one, number) in enumerate(rows, _TOP):
         puts += _contact(row, one, number, sent.get((one.post, number, one.text), ""))
@@ -271,15 +271,15 @@ def _personal(year: Year, found: Sequence[Message], sent: Ticks) -> Page:
     )
 
 
-def _contact(row: int, one: Message, number: str, tick: str) -> Iterator[Put]:
+def _contact(row: int, one: Message, number: str, tick: str) -> Iterator[PageCell]:
     for col, text in enumerate((one.post, one.name, number, one.need.value, one.text)):
-        yield Put(row, col, text, _TEXT)
+        yield PageCell(row, col, text, _TEXT)
     address = link(number, one.text)
     if address:
-        yield Put(row, 5, "Buka WhatsApp ▸", Style(Look.LINK), address=address)
+        yield PageCell(row, 5, "Buka WhatsApp ▸", Style(Look.LINK), address=address)
     else:
-        yield Put(row, 5, _NO_MOBILE if number else _NO_NUMBER, Style(Look.NOTE))
-    yield Put(row, _TICK, tick, Style(Look.INPUT))
+        yield PageCell(row, 5, _NO_MOBILE if number else _NO_NUMBER, Style(Look.NOTE))
+    yield PageCell(row, _TICK, tick, Style(Look.INPUT))
 
 
 def _group(year: Year, parts: Sequence[str]) -> Page:
@@ -288,7 +288,7 @@ def _group(year: Year, parts: Sequence[str]) -> Page:
     heights = {0: 24.0}
     shown = parts or ("Semua laporan yang sudah jatuh tempo lengkap. Terima kasih.",)
     for row, part in enumerate(shown, 4):
-        puts.append(Put(row, 0, part, _TEXT))
+        puts.append(PageCell(row, 0, part, _TEXT))
         heights[row] = max(30.0, height(lines(part, column(_WIDE))))
     return Page(
         name=TOGETHER,

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from kontrak_xl.core.model import MONTHS, Edition, IssuedRow, Measure, Party, Points, Stage
 from kontrak_xl.core.numerals import Doubt, parse, show
-from kontrak_xl.core.text import folded
+from kontrak_xl.core.text import normalised
 from kontrak_xl.rules.scores import in_force
 
-Shown = float | str | None
+ChangeValue = float | str | None
 """A value as the Buku Induk shows it; ``None`` where it is blank."""
 EMPTY = "kosong"
 ADDED, REMOVED = "indikator ditambahkan", "indikator dihapus"
@@ -72,8 +72,8 @@ class Change:
 
     matter: Matter
     column: str
-    before: Shown
-    after: Shown
+    before: ChangeValue
+    after: ChangeValue
     code: str = ""
     name: str = ""
     unit: str = ""
@@ -101,14 +101,14 @@ class Change:
         return f"{whose}: {self.brief}"
 
 
-def worded(value: Shown) -> str:
+def worded(value: ChangeValue) -> str:
     """A value in words; a blank has a word too."""
     if value is None or value == "":
         return EMPTY
     return show(value) if isinstance(value, float | int) else str(value)
 
 
-def agrees(typed: str, value: Shown, unit: str = "") -> bool | None:
+def agrees(typed: str, value: ChangeValue, unit: str = "") -> bool | None:
     """Whether what a person typed says a value as shown; ``None`` where that cannot be told.
 
     Words beside a number say nothing of it; a text with two readings agrees with either.
@@ -119,7 +119,7 @@ def agrees(typed: str, value: Shown, unit: str = "") -> bool | None:
     if value is None or value == "":
         return bare.casefold() in {"-", "–", EMPTY}
     if isinstance(value, str):
-        one, other = folded(bare), folded(value)
+        one, other = normalised(bare), normalised(value)
         return one == other if one and other else bare == value
     numeral = parse(bare, unit)
     if numeral.value is not None:
@@ -295,22 +295,22 @@ def _staged(stages: Iterable[Stage]) -> str:
     return "; ".join(f"{s.name} ({MONTHS[s.month - 1]}, {show(s.weight)})" for s in stages)
 
 
-def _target(row: IssuedRow) -> Shown:
+def _target(row: IssuedRow) -> ChangeValue:
     """The target as people type it: a number, a category, or the two ends of a range."""
     if row.lower is not None and row.upper is not None:
         return f"{show(row.lower)}–{show(row.upper)}"
     return row.target_text or row.target
 
 
-def _common(row: IssuedRow) -> Shown:
+def _common(row: IssuedRow) -> ChangeValue:
     return "SEMUA" if row.common else "OPD tertentu"
 
 
-_READ: dict[str, Callable[[IssuedRow], Shown]] = {TARGET: _target, "berlaku untuk": _common}
+_READ: dict[str, Callable[[IssuedRow], ChangeValue]] = {TARGET: _target, "berlaku untuk": _common}
 
 
-def _plain(name: str) -> Callable[[IssuedRow], Shown]:
-    def read(row: IssuedRow) -> Shown:
+def _plain(name: str) -> Callable[[IssuedRow], ChangeValue]:
+    def read(row: IssuedRow) -> ChangeValue:
         value = getattr(row, name)
         return value if value is None or isinstance(value, float | str) else str(value)
 

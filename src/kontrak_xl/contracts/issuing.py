@@ -20,18 +20,18 @@ from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import ContractKey, Edition, Post
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.region import Region
-from kontrak_xl.core.text import folded
+from kontrak_xl.core.text import normalised
 from kontrak_xl.master import centre
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.workbook import writer
-from kontrak_xl.workbook.layout.columns import ALL
+from kontrak_xl.workbook.layout.shared_columns import ALL
 
-TOLD = (Field.VALUE, Field.CAUSE, Field.NUMERATOR, Field.DENOMINATOR)
+OPD_FIELDS = (Field.VALUE, Field.CAUSE, Field.NUMERATOR, Field.DENOMINATOR)
 """What of the centre's values a workbook shows; the rest would stand in an OPD's own cells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
+class Issuance:
     """What ``buat`` did."""
 
     written: tuple[Path, ...]
@@ -40,7 +40,7 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class IssuePlan:
     """What would be issued now: the new editions, and why others cannot be."""
 
     fresh: tuple[Edition, ...]
@@ -56,7 +56,7 @@ def situation(
     return Situation(month=month, closed=closed, returned=returned)
 
 
-def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> Plan:
+def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> IssuePlan:
     """Compare the Buku Induk with what was issued (R-buat-ulang).
 
     A contract of which a report has come back changes only by rows of *Perubahan*, new terms and
@@ -84,7 +84,7 @@ def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> Plan:
         fresh += outcome.editions
         used.update(outcome.used)
     findings += [*_unauthorised(missing), *_unused(draft, rows, used)]
-    return Plan(tuple(fresh), tuple(dict.fromkeys(findings)))
+    return IssuePlan(tuple(fresh), tuple(dict.fromkeys(findings)))
 
 
 def _lost_codes(
@@ -103,11 +103,11 @@ def _lost_codes(
         for row in rows
         if row.code not in before and not draft.records[row.code].text("kode")
     ]
-    named = {folded(offer.subject) for offer in offers}
+    named = {normalised(offer.subject) for offer in offers}
     lost = [
         row
         for row in issued.rows
-        if row.code not in kept and not named & {folded(row.code), folded(row.text)}
+        if row.code not in kept and not named & {normalised(row.code), normalised(row.text)}
     ]
     return [
         Finding(Code.CODE_LOST, record.where("kode"), row.code, f"bunyi lamanya “{row.text}”",
@@ -144,16 +144,16 @@ def _unused(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reported:
+class ReturnsSoFar:
     """What has come back so far: the contracts, and the values that count."""
 
     contracts: frozenset[ContractKey] = frozenset()
     observations: tuple[Observation, ...] = ()
 
 
-def issue(folder: Folder, draft: Draft, planned: Plan, shelf: Sequence[Edition],
-          reported: Reported, now: dt.datetime,
-          *, everything: bool, logo: bytes = b"") -> Issued:  # fmt: skip
+def issue(folder: Folder, draft: Draft, planned: IssuePlan, shelf: Sequence[Edition],
+          reported: ReturnsSoFar, now: dt.datetime,
+          *, everything: bool, logo: bytes = b"") -> Issuance:  # fmt: skip
     """Write the editions that are new, and the workbooks that are missing, old, or asked for.
 
     ``planned`` is what ``plan`` made of the draft and the ``shelf``. A workbook carries all that
@@ -165,14 +165,14 @@ def issue(folder: Folder, draft: Draft, planned: Plan, shelf: Sequence[Edition],
     written, unchanged = _write(
         folder, draft, shelf, reported, now, everything=everything, logo=logo
     )
-    return Issued(written=written, unchanged=unchanged, findings=planned.findings)
+    return Issuance(written=written, unchanged=unchanged, findings=planned.findings)
 
 
 def _write(
     folder: Folder,
     draft: Draft,
     shelf: Sequence[Edition],
-    reported: Reported,
+    reported: ReturnsSoFar,
     now: dt.datetime,
     *,
     everything: bool,
@@ -188,7 +188,9 @@ def _write(
         if everything or not up_to_date(folder, draft.region, edition, logo)
     }
     books = [edition for edition in in_use if edition.key in stale]
-    told = [seen for seen in centre.told(draft.source, books)[0] if seen.field in TOLD]
+    told = [
+        seen for seen in centre.central_values(draft.source, books)[0] if seen.field in OPD_FIELDS
+    ]
     written = []
     for facts in gather(draft.region, books, reported.observations, told, now):
         path = path_of(folder, facts.edition)
@@ -211,7 +213,7 @@ def _note(folder: Folder, edition: Edition) -> Path:
 
 def _stamp(region: Region, edition: Edition, logo: bytes) -> str:
     """What a workbook shows comes from its edition, the region's wording and paper, the logo."""
-    return editions.fingerprint((editions.identify(edition), region, logo))
+    return editions.digest((editions.identify(edition), region, logo))
 
 
 def up_to_date(folder: Folder, region: Region, edition: Edition, logo: bytes) -> bool:

@@ -27,7 +27,7 @@ class DamagedShelfError(KontrakError):
         )
 
 
-def record(edition: Edition) -> bytes:
+def encode(edition: Edition) -> bytes:
     """The canonical bytes of an edition: the same edition always gives the same bytes.
 
     A field of the model that came after the first version says so where it is declared,
@@ -58,10 +58,10 @@ def _unsaid(field: Field[object], value: object) -> bool:
 @cache
 def identify(edition: Edition) -> str:
     """The edition's id: the SHA-256 of its record."""
-    return hashlib.sha256(record(edition)).hexdigest()
+    return hashlib.sha256(encode(edition)).hexdigest()
 
 
-def fingerprint(content: object) -> str:
+def digest(content: object) -> str:
     """The SHA-256 of any data of the model."""
     return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
 
@@ -79,7 +79,7 @@ def file_name(edition: Edition) -> str:
 def keep(edition: Edition, shelf: Path) -> Path:
     """Write an edition to the shelf; one that is there already is left alone."""
     path = shelf / file_name(edition)
-    return path if path.exists() else save(record(edition), path)
+    return path if path.exists() else save(encode(edition), path)
 
 
 def load(shelf: Path) -> tuple[Edition, ...]:

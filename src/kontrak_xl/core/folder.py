@@ -14,7 +14,7 @@ from kontrak_xl.core.model import MONTHS, Period
 
 FILE_NAME = "Buku Induk.xlsx"
 
-SKIPPED = ("~$", ".~lock", ".", "Thumbs.db", "desktop.ini")
+IGNORED_NAMES = ("~$", ".~lock", ".", "Thumbs.db", "desktop.ini")
 """Names that programmes leave behind; never anybody's report."""
 
 
@@ -165,5 +165,5 @@ class Folder:
         root = files.extended(self.inbox)
         found = sorted(root.rglob("*")) if root.is_dir() else []
         for path in found:
-            if path.is_file() and not path.name.startswith(SKIPPED):
+            if path.is_file() and not path.name.startswith(IGNORED_NAMES):
                 yield self.inbox / path.relative_to(root)

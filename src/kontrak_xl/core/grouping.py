@@ -14,7 +14,7 @@ _RANKS = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FindingGroup:
     """Findings of one cause in one file: same code, same remedy."""
 
     findings: tuple[Finding, ...]
@@ -75,11 +75,11 @@ def order(finding: Finding) -> tuple[int, str]:
     return _RANKS.index(finding.severity), finding.code.number
 
 
-def grouped(findings: Iterable[Finding]) -> tuple[Group, ...]:
+def grouped(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
     """One group for each cause in each file, root causes before what follows from them."""
     groups: dict[tuple[str, Code, str], list[Finding]] = {}
     for finding in dict.fromkeys(findings):
         key = (finding.where.file, finding.code, finding.expected)
         groups.setdefault(key, []).append(finding)
-    found = [Group(tuple(same)) for same in groups.values()]
+    found = [FindingGroup(tuple(same)) for same in groups.values()]
     return tuple(sorted(found, key=lambda group: order(group.first)))

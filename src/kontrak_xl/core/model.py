@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kontrak_xl.core.text import folded
+from kontrak_xl.core.text import normalised
 
 
-def named(edition: Edition, word: str) -> IssuedRow | None:
+def row_named(edition: Edition, word: str) -> IssuedRow | None:
     """The row that a code or a text names."""
     return next((row for row in edition.rows if means(word, row)), None)
 
 
 def means(word: str, row: IssuedRow) -> bool:
     """Whether people mean this row by a word: its code, or its text."""
-    return word.strip().upper() == row.code or folded(word) == folded(row.text)
+    return word.strip().upper() == row.code or normalised(word) == normalised(row.text)
 
 
 LATER = {"since": 2}
@@ -67,7 +67,7 @@ class Accumulation(StrEnum):
     LAST = "terakhir"
 
 
-class Entry(StrEnum):
+class EntryMode(StrEnum):
     """Isian: what the OPD types into a month's cell."""
 
     MONTH = "bulan ini"
@@ -103,7 +103,7 @@ class Minimising(StrEnum):
     INVERSE = "T/A"
 
 
-class Status(StrEnum):
+class RowStatus(StrEnum):
     """What became of one row to date; no number is read without it."""
 
     NOT_DUE = "belum jatuh tempo"
@@ -297,7 +297,7 @@ class IssuedRow:
     measure: Measure
     direction: Direction
     accumulation: Accumulation
-    entry: Entry
+    entry: EntryMode
     filler: Filler
     scope: Scope
     weight: float

@@ -98,7 +98,7 @@ class Numeral(NamedTuple):
     meanings: tuple[float, ...] = ()
 
 
-class _Marks(NamedTuple):
+class _NumberMarks(NamedTuple):
     """What stood around a number, and what the row counts in."""
 
     unit: str
@@ -179,7 +179,7 @@ def _without(text: str, unit: str) -> str:
     return text
 
 
-def _marked(text: str, unit: str) -> tuple[str, _Marks]:
+def _marked(text: str, unit: str) -> tuple[str, _NumberMarks]:
     """What is left without ``Rp``, ``,-`` and ``%``, and which of them stood there."""
     core = _RUPIAH_BEHIND.sub("", _RUPIAH.sub("", text, count=1) if _RUPIAH.match(text) else text)
     undashed = _DASH.sub("", core) if core[:1].isdigit() or core[:1] in "-−" else core
@@ -188,10 +188,10 @@ def _marked(text: str, unit: str) -> tuple[str, _Marks]:
     percent = units.percent(unit) or unpercented != undashed
     if undashed.startswith("(") and undashed.endswith("%)"):
         percent, unpercented = True, undashed[:-2].strip() + ")"
-    return unpercented.strip(), _Marks(unit.strip(), rupiah, percent)
+    return unpercented.strip(), _NumberMarks(unit.strip(), rupiah, percent)
 
 
-def _other_unit(marks: _Marks, *, own: bool) -> str:
+def _other_unit(marks: _NumberMarks, *, own: bool) -> str:
     """What to type where the text counts in something else than the row does.
 
     ``own`` tells that the row's unit was written out: ``Rp 12 juta`` in a row of *juta rupiah*.
@@ -207,7 +207,7 @@ def _other_unit(marks: _Marks, *, own: bool) -> str:
 # One number --------------------------------------------------------------------------------
 
 
-def _core(core: str, marks: _Marks) -> Numeral | None:
+def _core(core: str, marks: _NumberMarks) -> Numeral | None:
     """Digits with their separators, or nothing where a text is no such thing."""
     fine = units.fine(marks.unit) or marks.percent
     if _ONE_COMMA.fullmatch(core) and not fine:
@@ -227,7 +227,7 @@ def _core(core: str, marks: _Marks) -> Numeral | None:
     return None
 
 
-def _read_grouped(core: str, marks: _Marks) -> Numeral:
+def _read_grouped(core: str, marks: _NumberMarks) -> Numeral:
     """``1.250.000`` and ``1.250,5`` have one reading; ``1.250`` alone has two, but in rupiah."""
     padded = core.lstrip("-−").startswith("0")
     if not padded and (marks.money or core.count(".") > 1 or "," in core):
@@ -237,7 +237,7 @@ def _read_grouped(core: str, marks: _Marks) -> Numeral:
     return _either(_decimal(core), _decimal(core.replace(".", ",")))
 
 
-def _signed(core: str, marks: _Marks) -> Numeral:
+def _signed(core: str, marks: _NumberMarks) -> Numeral:
     """``(1.000)`` and ``– 5``: negative in books of account, elsewhere only a mark."""
     inner = _core(core, marks)
     return (
@@ -247,7 +247,7 @@ def _signed(core: str, marks: _Marks) -> Numeral:
     )
 
 
-def _scaled(text: str, marks: _Marks) -> Numeral | None:
+def _scaled(text: str, marks: _NumberMarks) -> Numeral | None:
     """``1,5 juta`` is read as rupiah; in other rows, and with one letter, its meaning is asked."""
     found = _SCALE.fullmatch(text)
     core = _core(found["core"], marks._replace(unit="", rupiah=False)) if found else None
@@ -267,7 +267,7 @@ def _scaled(text: str, marks: _Marks) -> Numeral | None:
     )
 
 
-def _lettered(letter: str, sizes: Sequence[Decimal], marks: _Marks) -> Numeral:
+def _lettered(letter: str, sizes: Sequence[Decimal], marks: _NumberMarks) -> Numeral:
     """``3 M``: what the letter may stand for is spelled out, never chosen."""
     choices = _LETTERS[letter] if marks.money else (*_LETTERS[letter], (1, "satuan"))
     meant = [(float(size * factor), words) for size in sizes for factor, words in choices]
@@ -313,7 +313,7 @@ def _finite(number: Decimal) -> Numeral:
 # Not one number ----------------------------------------------------------------------------
 
 
-def _not_one(core: str, marks: _Marks) -> Numeral:
+def _not_one(core: str, marks: _NumberMarks) -> Numeral:
     """Why a text with digits is not one number, with what its author may want to type."""
     if _POWER.fullmatch(core):
         return Numeral(None, Doubt.INEXACT, "angka lengkapnya, tanpa huruf E")
@@ -338,7 +338,7 @@ def _dated(words: str) -> bool:
     return any(month_number(word) for word in _WORD.findall(words))
 
 
-def _shared(one: str, mark: str, two: str, marks: _Marks) -> Numeral:
+def _shared(one: str, mark: str, two: str, marks: _NumberMarks) -> Numeral:
     """``3/4`` and ``5 dari 10``: the first number, or its share of the second."""
     upper, lower = _amount(one), _amount(two)
     if not lower or upper is None:

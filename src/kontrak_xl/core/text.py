@@ -27,7 +27,7 @@ def clean(text: str) -> str:
 _NOISE = re.compile(r"[\W_]+")
 
 
-def folded(text: str) -> str:
+def normalised(text: str) -> str:
     """A header without case, blanks and punctuation."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     signs = plain.replace("%", " persen ")

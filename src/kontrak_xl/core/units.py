@@ -49,7 +49,7 @@ _PERCENT = re.compile(r"%|\b(?:persen|prosen|percent)\b")
 _INDEX = re.compile(r"\b(?:indeks|index)\b")
 
 
-def folded(unit: str) -> str:
+def normalised_unit(unit: str) -> str:
     """A unit without case, look-alikes and needless blanks: ``M²`` → ``m2``, ``Rp.`` → ``rp``."""
     plain = unicodedata.normalize("NFKC", unit.translate(_SQUARED)).casefold()
     return " ".join(plain.replace("(", " ").replace(")", " ").split()).removesuffix(".")
@@ -57,19 +57,19 @@ def folded(unit: str) -> str:
 
 def spellings(unit: str) -> tuple[str, ...]:
     """How a row's unit may be written behind a number, the longest first."""
-    own = folded(unit)
+    own = normalised_unit(unit)
     found = {own, *(name for group in _GROUPS if own in group for name in group)} - {""}
     return tuple(sorted(found, key=lambda name: (-len(name), name)))
 
 
 def percent(unit: str) -> bool:
     """Whether a unit counts in hundredths: ``%``, ``persen``, ``% penduduk``."""
-    return bool(_PERCENT.search(folded(unit)))
+    return bool(_PERCENT.search(normalised_unit(unit)))
 
 
 def fine(unit: str) -> bool:
     """Whether three decimals are at home in a unit and thousands are not: percents and indices."""
-    return percent(unit) or bool(_INDEX.search(folded(unit)))
+    return percent(unit) or bool(_INDEX.search(normalised_unit(unit)))
 
 
 def rupiah(unit: str) -> int:

@@ -10,7 +10,7 @@ from kontrak_xl.core.observations import Origin
 from kontrak_xl.workbook.cells import Grid
 
 
-def outside(found: Iterable[Read], origin: Origin, wanted: Wanted) -> list[Finding]:
+def outside(found: Iterable[Read], origin: Origin, wanted: ReadScope) -> list[Finding]:
     """One finding per sheet and side on which something is left unread."""
     notes = []
     for sheet in found:
@@ -47,7 +47,7 @@ class TooLargeError(Exception):
         self.seen, self.limit = seen, limit
 
 
-class Budget:
+class ReadingQuota:
     """What is left to spend on one file: bytes to unpack, marks (tags, records) to look at."""
 
     def __init__(self, size: int, marks: int) -> None:
@@ -78,7 +78,7 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReadScope:
     """What is to be read: all sheets but some, down to a row (counted from 1)."""
 
     without: frozenset[str]

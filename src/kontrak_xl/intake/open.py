@@ -10,10 +10,16 @@ from collections.abc import Callable, Mapping
 
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.observations import Origin
-from kontrak_xl.intake.bounds import Budget, DamagedError, PasswordError, TooLargeError, Wanted
+from kontrak_xl.intake.bounds import (
+    DamagedError,
+    PasswordError,
+    ReadingQuota,
+    ReadScope,
+    TooLargeError,
+)
 from kontrak_xl.intake.formats import ods, xls, xlsb, xlsx
-from kontrak_xl.intake.sniff import ENTRIES, REFUSALS, Kind, kind_of
-from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.intake.sniff import ENTRIES, REFUSALS, FileKind, kind_of
+from kontrak_xl.workbook.cells import OpenWorkbook
 
 LARGEST = 200 * 2**20
 """Bytes that a workbook may unpack to; a contract workbook has about two megabytes."""
@@ -21,9 +27,13 @@ MARKS = 1_000_000
 """Tags or records that may hold something; a contract workbook has about a hundred thousand."""
 ROWS = 5000
 """What is read of one sheet; no sheet of ours comes near it."""
-_Reader = Callable[[bytes, Origin, Wanted, Budget], Opened]
-_OTHER: Mapping[Kind, _Reader] = {Kind.XLS: xls.read, Kind.XLSB: xlsb.read, Kind.ODS: ods.read}
-_LOCKED = (Kind.OLE_ENCRYPTED, Kind.XLS_ENCRYPTED, Kind.ODS_ENCRYPTED)
+_Reader = Callable[[bytes, Origin, ReadScope, ReadingQuota], OpenWorkbook]
+_OTHER: Mapping[FileKind, _Reader] = {
+    FileKind.XLS: xls.read,
+    FileKind.XLSB: xlsb.read,
+    FileKind.ODS: ods.read,
+}
+_LOCKED = (FileKind.OLE_ENCRYPTED, FileKind.XLS_ENCRYPTED, FileKind.ODS_ENCRYPTED)
 
 
 def open_workbook(
@@ -33,7 +43,7 @@ def open_workbook(
     rows: int = ROWS,
     *,
     only_xlsx: bool = False,
-) -> Opened | Finding:
+) -> OpenWorkbook | Finding:
     """Read a workbook, or say in one finding why it is none. Never raises for what is in it.
 
     Sheets named in ``without`` are not read, nor what lies below row number ``rows``.
@@ -43,7 +53,7 @@ def open_workbook(
     if isinstance(reader, Code):
         return _refused(kind, reader, origin)
     try:
-        return reader(content, origin, Wanted(without, rows), Budget(LARGEST, MARKS))
+        return reader(content, origin, ReadScope(without, rows), ReadingQuota(LARGEST, MARKS))
     except PasswordError:
         return Finding(Code.LOCKED_BY_PASSWORD, origin)
     except TooLargeError as error:
@@ -56,9 +66,9 @@ def open_workbook(
         return _damaged(origin, "rusak")
 
 
-def _reader(kind: Kind, *, only_xlsx: bool) -> _Reader | Code:
+def _reader(kind: FileKind, *, only_xlsx: bool) -> _Reader | Code:
     """Who reads a kind of file, or why nobody does."""
-    if kind in (Kind.XLSX, Kind.XLSM):
+    if kind in (FileKind.XLSX, FileKind.XLSM):
         return xlsx.read
     if kind in _LOCKED:
         return Code.LOCKED_BY_PASSWORD
@@ -67,10 +77,10 @@ def _reader(kind: Kind, *, only_xlsx: bool) -> _Reader | Code:
     return Code.NOT_A_WORKBOOK
 
 
-def _refused(kind: Kind, code: Code, origin: Origin) -> Finding:
+def _refused(kind: FileKind, code: Code, origin: Origin) -> Finding:
     if code is not Code.NOT_A_WORKBOOK:
         return Finding(code, origin)
-    if kind is Kind.CROWDED:
+    if kind is FileKind.CROWDED:
         return Finding(Code.TOO_LARGE, origin, f"lebih dari {ENTRIES} bagian", f"{ENTRIES} bagian")
     seen, remedy = REFUSALS[kind]
     return Finding(code, origin, seen, remedy)

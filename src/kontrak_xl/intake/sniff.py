@@ -14,7 +14,7 @@ ENTRIES = 20_000
 """Parts that a zip may list; a workbook of a hundred sheets has a few hundred."""
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """Every kind of file that has a way of its own to be read or refused."""
 
     XLSX = auto()
@@ -57,54 +57,56 @@ class Refusal(NamedTuple):
 _SAVE_AS = "buka di Excel, lalu Simpan Sebagai Buku Kerja Excel (.xlsx)"
 _ASK = "minta berkas Excel-nya (.xlsx)"
 _AGAIN = "minta dikirim ulang"
-REFUSALS: Mapping[Kind, Refusal] = {
-    Kind.XLSB: Refusal("Excel biner (.xlsb)", _SAVE_AS),
-    Kind.XLS: Refusal("Excel lama (.xls)", _SAVE_AS),
-    Kind.ODS: Refusal("OpenDocument (.ods)", "Simpan Sebagai Excel 2007–365 (.xlsx)"),
-    Kind.OLE_MSG: Refusal("surat Outlook (.msg)", "simpan lampirannya (.xlsx) di folder masuk"),
-    Kind.OLE_OTHER: Refusal("dokumen Office lama yang bukan Excel", _ASK),
-    Kind.ZIP: Refusal("arsip lain", "ekstrak dahulu, lalu simpan .xlsx di folder masuk"),
-    Kind.BROKEN: Refusal("terpotong atau rusak", _AGAIN),
-    Kind.MAIL: Refusal("surat elektronik", "simpan lampirannya (.xlsx) di folder masuk"),
-    Kind.DOCUMENT: Refusal("dokumen Word", _ASK),
-    Kind.SLIDES: Refusal("salindia presentasi", _ASK),
-    Kind.NUMBERS: Refusal("Apple Numbers", "minta diekspor ke Excel (Berkas › Ekspor ke › Excel)"),
-    Kind.RAR: Refusal("arsip RAR", "minta dikirim sebagai .xlsx atau .zip"),
-    Kind.SEVEN_ZIP: Refusal("arsip 7z", "minta dikirim sebagai .xlsx atau .zip"),
-    Kind.GZIP: Refusal("arsip gzip", "minta dikirim sebagai .xlsx atau .zip"),
-    Kind.PDF: Refusal("PDF", _ASK),
-    Kind.PICTURE: Refusal("foto atau gambar", _ASK),
-    Kind.HTML: Refusal("halaman web", _SAVE_AS),
-    Kind.XML: Refusal("XML", _SAVE_AS),
-    Kind.SHORTCUT: Refusal(
+REFUSALS: Mapping[FileKind, Refusal] = {
+    FileKind.XLSB: Refusal("Excel biner (.xlsb)", _SAVE_AS),
+    FileKind.XLS: Refusal("Excel lama (.xls)", _SAVE_AS),
+    FileKind.ODS: Refusal("OpenDocument (.ods)", "Simpan Sebagai Excel 2007–365 (.xlsx)"),
+    FileKind.OLE_MSG: Refusal("surat Outlook (.msg)", "simpan lampirannya (.xlsx) di folder masuk"),
+    FileKind.OLE_OTHER: Refusal("dokumen Office lama yang bukan Excel", _ASK),
+    FileKind.ZIP: Refusal("arsip lain", "ekstrak dahulu, lalu simpan .xlsx di folder masuk"),
+    FileKind.BROKEN: Refusal("terpotong atau rusak", _AGAIN),
+    FileKind.MAIL: Refusal("surat elektronik", "simpan lampirannya (.xlsx) di folder masuk"),
+    FileKind.DOCUMENT: Refusal("dokumen Word", _ASK),
+    FileKind.SLIDES: Refusal("salindia presentasi", _ASK),
+    FileKind.NUMBERS: Refusal(
+        "Apple Numbers", "minta diekspor ke Excel (Berkas › Ekspor ke › Excel)"
+    ),
+    FileKind.RAR: Refusal("arsip RAR", "minta dikirim sebagai .xlsx atau .zip"),
+    FileKind.SEVEN_ZIP: Refusal("arsip 7z", "minta dikirim sebagai .xlsx atau .zip"),
+    FileKind.GZIP: Refusal("arsip gzip", "minta dikirim sebagai .xlsx atau .zip"),
+    FileKind.PDF: Refusal("PDF", _ASK),
+    FileKind.PICTURE: Refusal("foto atau gambar", _ASK),
+    FileKind.HTML: Refusal("halaman web", _SAVE_AS),
+    FileKind.XML: Refusal("XML", _SAVE_AS),
+    FileKind.SHORTCUT: Refusal(
         "tautan Google, bukan berkasnya",
         "minta diunduh sebagai Excel (File › Download › Microsoft Excel)",
     ),
-    Kind.TEXT: Refusal("teks atau CSV", "minta buku kontraknya (.xlsx), bukan salinan teksnya"),
-    Kind.EMPTY: Refusal("berkas kosong", _AGAIN),
-    Kind.UNKNOWN: Refusal("jenis tidak dikenal", _ASK),
+    FileKind.TEXT: Refusal("teks atau CSV", "minta buku kontraknya (.xlsx), bukan salinan teksnya"),
+    FileKind.EMPTY: Refusal("berkas kosong", _AGAIN),
+    FileKind.UNKNOWN: Refusal("jenis tidak dikenal", _ASK),
 }
 """What is said of a file that is no workbook."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STARTS = (
-    (b"%PDF", Kind.PDF),
-    (b"Rar!", Kind.RAR),
-    (b"7z\xbc\xaf", Kind.SEVEN_ZIP),
-    (b"\x1f\x8b", Kind.GZIP),
-    (b"\xff\xd8\xff", Kind.PICTURE),
-    (b"\x89PNG", Kind.PICTURE),
-    (b"GIF8", Kind.PICTURE),
-    (b"BM", Kind.PICTURE),
-    (b"II*\0", Kind.PICTURE),
-    (b"MM\0*", Kind.PICTURE),
-    (b"{\\rtf", Kind.DOCUMENT),
+    (b"%PDF", FileKind.PDF),
+    (b"Rar!", FileKind.RAR),
+    (b"7z\xbc\xaf", FileKind.SEVEN_ZIP),
+    (b"\x1f\x8b", FileKind.GZIP),
+    (b"\xff\xd8\xff", FileKind.PICTURE),
+    (b"\x89PNG", FileKind.PICTURE),
+    (b"GIF8", FileKind.PICTURE),
+    (b"BM", FileKind.PICTURE),
+    (b"II*\0", FileKind.PICTURE),
+    (b"MM\0*", FileKind.PICTURE),
+    (b"{\\rtf", FileKind.DOCUMENT),
 )
 _ODF = {
-    b"application/vnd.oasis.opendocument.spreadsheet": Kind.ODS,
-    b"application/vnd.oasis.opendocument.spreadsheet-template": Kind.ODS,
-    b"application/vnd.oasis.opendocument.text": Kind.DOCUMENT,
-    b"application/vnd.oasis.opendocument.presentation": Kind.SLIDES,
+    b"application/vnd.oasis.opendocument.spreadsheet": FileKind.ODS,
+    b"application/vnd.oasis.opendocument.spreadsheet-template": FileKind.ODS,
+    b"application/vnd.oasis.opendocument.text": FileKind.DOCUMENT,
+    b"application/vnd.oasis.opendocument.presentation": FileKind.SLIDES,
 }
 _HEADER = re.compile(rb"([!-9;-~]+):")
 _MAIL = frozenset(
@@ -116,10 +118,10 @@ _MAIL = frozenset(
 _TEXT_BYTES = bytes({7, 8, 9, 10, 12, 13, 27} | set(range(0x20, 0x100)))
 
 
-def kind_of(content: bytes) -> Kind:
+def kind_of(content: bytes) -> FileKind:
     """The kind of a file; never raises and unpacks next to nothing."""
     if not content.strip(b"\0 \r\n\t\xef\xbb\xbf"):
-        return Kind.EMPTY
+        return FileKind.EMPTY
     if content.startswith(_OLE):
         return _ole_kind(content)
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")) or content == b"PK":
@@ -128,42 +130,42 @@ def kind_of(content: bytes) -> Kind:
         if content.startswith(start):
             return kind
     if content[4:8] == b"ftyp" or (content[:4] == b"RIFF" and content[8:12] == b"WEBP"):
-        return Kind.PICTURE
+        return FileKind.PICTURE
     return _text_kind(content)
 
 
 # Zip files -----------------------------------------------------------------------------------
 
 
-def _zip_kind(content: bytes) -> Kind:
+def _zip_kind(content: bytes) -> FileKind:
     if content.count(b"PK\x01\x02") > ENTRIES:
-        return Kind.CROWDED
+        return FileKind.CROWDED
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = {name.replace("\\", "/").lstrip("/").casefold() for name in archive.namelist()}
             return _packed_kind(archive, names)
     except Exception:  # noqa: BLE001 -- there is no end to what damaged bytes raise
-        return Kind.BROKEN
+        return FileKind.BROKEN
 
 
-def _packed_kind(archive: zipfile.ZipFile, names: set[str]) -> Kind:
+def _packed_kind(archive: zipfile.ZipFile, names: set[str]) -> FileKind:
     if "xl/workbook.bin" in names:
-        return Kind.XLSB
+        return FileKind.XLSB
     if "xl/workbook.xml" in names or _main_part(archive, names).endswith("workbook.xml"):
-        return Kind.XLSM if "xl/vbaproject.bin" in names else Kind.XLSX
+        return FileKind.XLSM if "xl/vbaproject.bin" in names else FileKind.XLSX
     if "word/document.xml" in names:
-        return Kind.DOCUMENT
+        return FileKind.DOCUMENT
     if "ppt/presentation.xml" in names:
-        return Kind.SLIDES
+        return FileKind.SLIDES
     if "index/document.iwa" in names or "index.zip" in names:
-        return Kind.NUMBERS
+        return FileKind.NUMBERS
     if "mimetype" in names:
-        kind = _ODF.get(_head(archive, "mimetype").strip(), Kind.ZIP)
+        kind = _ODF.get(_head(archive, "mimetype").strip(), FileKind.ZIP)
         locked = "meta-inf/manifest.xml" in names and b"encryption-data" in _head(
             archive, "META-INF/manifest.xml"
         )
-        return Kind.ODS_ENCRYPTED if kind is Kind.ODS and locked else kind
-    return Kind.ZIP
+        return FileKind.ODS_ENCRYPTED if kind is FileKind.ODS and locked else kind
+    return FileKind.ZIP
 
 
 def _main_part(archive: zipfile.ZipFile, names: set[str]) -> str:
@@ -183,23 +185,23 @@ def _head(archive: zipfile.ZipFile, name: str) -> bytes:
 # OLE files -----------------------------------------------------------------------------------
 
 
-def _ole_kind(content: bytes) -> Kind:
+def _ole_kind(content: bytes) -> FileKind:
     import olefile  # noqa: PLC0415 -- needed for few files
 
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as ole:
             names = {entry.name.casefold(): entry.name for entry in ole.root.kids}
             if "encryptedpackage" in names:
-                return Kind.OLE_ENCRYPTED
+                return FileKind.OLE_ENCRYPTED
             book = names.get("workbook") or names.get("book")
             if book:
                 head = ole.openstream(book).read(4096)
-                return Kind.XLS_ENCRYPTED if _has_password(head) else Kind.XLS
+                return FileKind.XLS_ENCRYPTED if _has_password(head) else FileKind.XLS
             if "__properties_version1.0" in names:
-                return Kind.OLE_MSG
+                return FileKind.OLE_MSG
     except Exception:  # noqa: BLE001 -- there is no end to what damaged bytes raise
-        return Kind.BROKEN
-    return Kind.OLE_OTHER
+        return FileKind.BROKEN
+    return FileKind.OLE_OTHER
 
 
 def _has_password(stream: bytes) -> bool:
@@ -218,19 +220,19 @@ def _has_password(stream: bytes) -> bool:
 # Texts ---------------------------------------------------------------------------------------
 
 
-def _text_kind(content: bytes) -> Kind:
+def _text_kind(content: bytes) -> FileKind:
     head = content[:65536].removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode("utf-16", "replace").encode().lstrip()
     lowered = head[:4096].lower()
     if lowered.startswith(b"<"):
         page = b"<html" in lowered or b"<table" in lowered or lowered.startswith(b"<!doctype html")
-        return Kind.HTML if page else Kind.XML
+        return FileKind.HTML if page else FileKind.XML
     if _is_mail(head):
-        return Kind.HTML if b"x-document-type: workbook" in lowered else Kind.MAIL
+        return FileKind.HTML if b"x-document-type: workbook" in lowered else FileKind.MAIL
     if lowered.startswith((b"{", b"[internetshortcut]")) and b"google.com" in lowered:
-        return Kind.SHORTCUT
-    return Kind.UNKNOWN if head.translate(None, _TEXT_BYTES) else Kind.TEXT
+        return FileKind.SHORTCUT
+    return FileKind.UNKNOWN if head.translate(None, _TEXT_BYTES) else FileKind.TEXT
 
 
 def _is_mail(head: bytes) -> bool:

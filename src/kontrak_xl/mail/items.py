@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class LetterKind(StrEnum):
     """What a letter is about, in the order in which letters are sent."""
 
     CONTRACT = "kontrak"
@@ -55,7 +55,7 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class DueLetter:
     """One letter that is due.
 
     ``matter`` says what it is about, so that nobody is told the same twice: an edition's id, a
@@ -66,7 +66,7 @@ class Item:
 
     post: str
     name: str
-    kind: Kind
+    kind: LetterKind
     matter: str
     why: str
     to: tuple[str, ...]
@@ -76,13 +76,13 @@ class Item:
     answers: str = ""
 
     @property
-    def about(self) -> tuple[str, Kind, str]:
+    def about(self) -> tuple[str, LetterKind, str]:
         """What makes it the same letter as another."""
         return self.post, self.kind, self.matter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class OutboxLetter:
     """One letter in the outbox.
 
     ``message`` is its own Message-ID, made before anything leaves; ``batch`` when the run began
@@ -95,7 +95,7 @@ class Entry:
     message: str
     batch: dt.datetime
     post: str
-    kind: Kind
+    kind: LetterKind
     matter: str
     recipients: tuple[str, ...]
     subject: str
@@ -109,6 +109,6 @@ class Entry:
     answer: str = ""
 
     @property
-    def about(self) -> tuple[str, Kind, str]:
+    def about(self) -> tuple[str, LetterKind, str]:
         """What makes it the same letter as another."""
         return self.post, self.kind, self.matter

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from kontrak_xl.core import stored
-from kontrak_xl.mail.items import Entry, Kind, State, Way
-from kontrak_xl.returns.register.database import Database, Row
+from kontrak_xl.mail.items import LetterKind, OutboxLetter, State, Way
+from kontrak_xl.returns.register.database import Database, SqlValues
 
 _COLUMNS = (
     "message, batch, post, kind, matter, turn, recipients, subject, kept, way, state, moment, "
@@ -45,7 +45,7 @@ class Bounce:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class MailRecord:
     """One mail of a mailbox that was looked at; ``became`` says what it was taken for."""
 
     account: str
@@ -85,12 +85,12 @@ class Outbox:
 
     # Letters ---------------------------------------------------------------------------------
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[OutboxLetter, ...]:
         """Every letter, in the order in which they were queued."""
         rows = self._database.execute("SELECT * FROM outbox ORDER BY batch, rowid")
         return tuple(map(_entry, rows))
 
-    def queue(self, entries: Iterable[Entry]) -> None:
+    def queue(self, entries: Iterable[OutboxLetter]) -> None:
         """Add letters, all or none; two of one matter and turn are refused by the table."""
         marks = ",".join("?" * len(_COLUMNS.split(",")))
         with self._database.transaction():
@@ -99,7 +99,7 @@ class Outbox:
                 [_row(entry) for entry in entries],
             )
 
-    def move(self, entry: Entry) -> None:
+    def move(self, entry: OutboxLetter) -> None:
         """Write a letter's state, way, kept file, attempts, date and answer."""
         with self._database.transaction():
             self._database.execute(
@@ -134,12 +134,12 @@ class Outbox:
                   one.moment.isoformat()) for one in bounces],
             )  # fmt: skip
 
-    def seen(self) -> tuple[Seen, ...]:
+    def seen(self) -> tuple[MailRecord, ...]:
         """Every mail that was looked at."""
         rows = self._database.execute("SELECT * FROM mails ORDER BY moment")
         return tuple(map(_seen, rows))
 
-    def look(self, mail: Seen) -> None:
+    def look(self, mail: MailRecord) -> None:
         """Remember a mail and what became of it."""
         with self._database.transaction():
             self._database.execute(
@@ -152,19 +152,19 @@ class Outbox:
 # Between rows and values ---------------------------------------------------------------------
 
 
-def _row(entry: Entry) -> tuple[object, ...]:
+def _row(entry: OutboxLetter) -> tuple[object, ...]:
     return (entry.message, entry.batch.isoformat(), entry.post, entry.kind.value, entry.matter,
             entry.turn, json.dumps(entry.recipients), entry.subject, entry.kept, entry.way.value,
             entry.state.value, entry.moment.isoformat(), entry.attempts, _text(entry.due),
             entry.answer)  # fmt: skip
 
 
-def _entry(row: Row) -> Entry:
-    return Entry(
+def _entry(row: SqlValues) -> OutboxLetter:
+    return OutboxLetter(
         message=row["message"],
         batch=dt.datetime.fromisoformat(row["batch"]),
         post=row["post"],
-        kind=stored.choice(Kind, row["kind"]),
+        kind=stored.choice(LetterKind, row["kind"]),
         matter=row["matter"],
         turn=row["turn"],
         recipients=_texts(json.loads(row["recipients"])),
@@ -179,7 +179,7 @@ def _entry(row: Row) -> Entry:
     )
 
 
-def _bounce(row: Row) -> Bounce:
+def _bounce(row: SqlValues) -> Bounce:
     return Bounce(
         sha=row["sha"],
         message=row["message"],
@@ -190,8 +190,8 @@ def _bounce(row: Row) -> Bounce:
     )
 
 
-def _seen(row: Row) -> Seen:
-    return Seen(
+def _seen(row: SqlValues) -> MailRecord:
+    return MailRecord(
         account=row["account"],
         box=row["box"],
         validity=row["validity"],

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import MONTHS, Edition, Filler, IssuedRow, Measure, named
+from kontrak_xl.core.model import MONTHS, Edition, Filler, IssuedRow, Measure, row_named
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation, Origin
-from kontrak_xl.core.text import folded
+from kontrak_xl.core.text import normalised
 from kontrak_xl.master import panel as boards
 from kontrak_xl.master.reading import Master
-from kontrak_xl.workbook.layout.columns import ALL, MONTH_KEYS
 from kontrak_xl.workbook.layout.master import CENTRAL, FINANCE, FOLLOW_UPS, PANEL
+from kontrak_xl.workbook.layout.shared_columns import ALL, MONTH_KEYS
 from kontrak_xl.workbook.tables import Record
 
 SOURCES = {Measure.BUDGET: FINANCE, Measure.RATIO: FOLLOW_UPS, Measure.PANEL: PANEL}
@@ -21,7 +21,7 @@ RUPIAH = 0.5
 """Two sums of money are equal within this."""
 
 
-def told(
+def central_values(
     master: Master, editions: Iterable[Edition]
 ) -> tuple[tuple[Observation, ...], tuple[Finding, ...]]:
     """Observations of the centre for the given editions, and what is wrong with them."""
@@ -69,7 +69,7 @@ def _values(master: Master, editions: Iterable[Edition]) -> Iterator[Observation
         if month is None or not isinstance(value, float | str):
             continue
         for edition in editions:
-            row = named(edition, record.text("indikator"))
+            row = row_named(edition, record.text("indikator"))
             if row is None or not _told_here(row):
                 continue
             if post in {"", ALL, edition.key.post}:
@@ -83,7 +83,7 @@ def _values(master: Master, editions: Iterable[Edition]) -> Iterator[Observation
 def _unknown(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
     for record in master.records("pusat"):
         word = record.text("indikator")
-        if word and editions and not any(named(edition, word) for edition in editions):
+        if word and editions and not any(row_named(edition, word) for edition in editions):
             yield Finding(
                 Code.UNKNOWN_REFERENCE, record.where("indikator"), f"“{word}”", "Indikator"
             )
@@ -94,8 +94,8 @@ def _twice(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
     first: dict[tuple[object, ...], Record] = {}
     for record in master.records("pusat"):
         word = record.text("indikator")
-        row = next((row for edition in editions if (row := named(edition, word))), None)
-        code = row.code if row else folded(word)
+        row = next((row for edition in editions if (row := row_named(edition, word))), None)
+        code = row.code if row else normalised(word)
         name = (record.number("bulan"), code, record.text("opd") or ALL)
         other = first.setdefault(name, record)
         if other is not record and word:
@@ -106,7 +106,9 @@ def _twice(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
 def _not_ours(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
     """A value for a row that has another source would be passed over without a word."""
     for record in master.records("pusat"):
-        found = [row for edition in editions if (row := named(edition, record.text("indikator")))]
+        found = [
+            row for edition in editions if (row := row_named(edition, record.text("indikator")))
+        ]
         if found and not any(_told_here(row) for row in found):
             seen = f"nilai pusat untuk “{found[0].text}”"
             by_agency = found[0].filler is Filler.OPD
@@ -126,7 +128,7 @@ def _acquitted(master: Master, editions: tuple[Edition, ...]) -> Iterator[Findin
     lines = (line for line in master.records("pusat") if line.number("bulan") is not None)
     for line in sorted(lines, key=lambda line: line.number("bulan") or 0):
         name = line.text("indikator")
-        rows = (named(edition, name) for edition in editions)
+        rows = (row_named(edition, name) for edition in editions)
         code = next((row.code for row in rows if row), name)
         before = told.get((code, str(line.values["nilai"])))
         told[code, str(line.values["nilai"])] = line
@@ -154,7 +156,7 @@ def _categories(master: Master, editions: tuple[Edition, ...]) -> Iterator[Findi
     """A category that its scale does not have would silently count as nothing."""
     for record in master.records("pusat"):
         value = record.values["nilai"]
-        found = ((edition, named(edition, record.text("indikator"))) for edition in editions)
+        found = ((edition, row_named(edition, record.text("indikator"))) for edition in editions)
         edition, row = next(((e, r) for e, r in found if r is not None), (None, None))
         if edition is None or row is None or not _told_here(row):
             continue

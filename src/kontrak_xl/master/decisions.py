@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import ContractKey, Edition, named
+from kontrak_xl.core.model import ContractKey, Edition, row_named
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.master.reading import Master
@@ -24,19 +24,19 @@ from kontrak_xl.rules.decisions import (
     REFUSED_FILE,
     WAIVER,
     Decision,
-    Rulings,
+    Decisions,
 )
 from kontrak_xl.workbook.tables import Record
 
 
-class Ruled(NamedTuple):
+class DecisionReading(NamedTuple):
     """The decisions read, and what is wrong with their lines."""
 
-    rulings: Rulings
+    rulings: Decisions
     findings: tuple[Finding, ...]
 
 
-def decisions(master: Master, editions: Sequence[Edition]) -> Ruled:
+def read_decisions(master: Master, editions: Sequence[Edition]) -> DecisionReading:
     """The lines of *Keputusan* that move scores; those about files and months are read elsewhere.
 
     A waiver that names no row of its OPD, and a bonus without points, are findings.
@@ -54,7 +54,7 @@ def decisions(master: Master, editions: Sequence[Edition]) -> Ruled:
                 findings.append(made)
             else:
                 found.append(made)
-    return Ruled(Rulings(decisions=tuple(found)), tuple(findings))
+    return DecisionReading(Decisions(decisions=tuple(found)), tuple(findings))
 
 
 def _decision(record: Record, sort: str, edition: Edition) -> Decision | Finding:
@@ -69,7 +69,7 @@ def _decision(record: Record, sort: str, edition: Edition) -> Decision | Finding
     )
     post = edition.key.post
     if sort == WAIVER:
-        row = named(edition, subject)
+        row = row_named(edition, subject)
         if row is None:
             where, seen = record.where("hal"), f"“{subject}”"
             return Finding(Code.UNKNOWN_REFERENCE, where, seen, f"Indikator untuk {post}", post)
@@ -86,7 +86,7 @@ def _decision(record: Record, sort: str, edition: Edition) -> Decision | Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileRuling:
+class FileDecision:
     """One line of *Keputusan* about a received file, which ``subject`` names.
 
     *terima berkas*: its values win over those of all other files of the contract. *tolak berkas*:
@@ -118,10 +118,10 @@ class FileRuling:
         )
 
 
-def about_files(records: Iterable[Record]) -> tuple[FileRuling, ...]:
+def about_files(records: Iterable[Record]) -> tuple[FileDecision, ...]:
     """The lines about files among some of *Keputusan*."""
     return tuple(
-        FileRuling(
+        FileDecision(
             sort=record.text("jenis"),
             post=record.text("opd"),
             subject=record.text("hal").strip(),

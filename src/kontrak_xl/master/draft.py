@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import Group, IssuedRow, Points, Post, Stage, Term
 from kontrak_xl.core.region import Region
-from kontrak_xl.master.checks import across
+from kontrak_xl.master.checks import cross_sheet
 from kontrak_xl.master.checks.survey import survey
-from kontrak_xl.master.checks.view import View
+from kontrak_xl.master.checks.view import MasterView
 from kontrak_xl.master.contents import records
 from kontrak_xl.master.contents.budgets import Budget, Lines, budgets, programmes
-from kontrak_xl.master.contents.indicators import Desk
+from kontrak_xl.master.contents.indicators import IndicatorDrafter
 from kontrak_xl.master.contents.stages import StageBook
 from kontrak_xl.master.reading import Master
 from kontrak_xl.workbook.tables import Record
@@ -52,24 +52,24 @@ def draft(master: Master) -> Draft:
     groups = tuple(records.groups(master))
     money, problems = budgets(master, posts)
     book = StageBook(master)
-    desk = Desk(master, posts, groups, scales, money, book)
+    desk = IndicatorDrafter(master, posts, groups, scales, money, book)
     rows = desk.rows()
-    view = View(master=master, posts=posts, groups=groups, rows=rows, places=desk.places,
+    view = MasterView(master=master, posts=posts, groups=groups, rows=rows, places=desk.places,
                 lines=desk.lines, shares=desk.shares, scales=scales, budgets=money)  # fmt: skip
     findings = (
         *master.findings,
         *problems,
         *desk.findings,
         *book.findings,
-        *across.groups(master),
-        *across.scale(master, bands),
-        *across.terms(master),
-        *across.units(master),
-        *across.ratios(rows, desk.places),
-        *across.not_yet(master),
-        *across.references(master, posts),
-        *across.weights(desk.shares, posts, groups),
-        *across.posts_without(master, posts, rows),
+        *cross_sheet.groups(master),
+        *cross_sheet.scale(master, bands),
+        *cross_sheet.terms(master),
+        *cross_sheet.units(master),
+        *cross_sheet.ratios(rows, desk.places),
+        *cross_sheet.not_yet(master),
+        *cross_sheet.references(master, posts),
+        *cross_sheet.weights(desk.shares, posts, groups),
+        *cross_sheet.posts_without(master, posts, rows),
         *survey(view),
     )
     return Draft(

@@ -11,12 +11,12 @@ from kontrak_xl.master.reading import MARK
 from kontrak_xl.workbook.columns import Column, Shape, Sheet
 from kontrak_xl.workbook.kinds import (
     Choice,
+    ColumnKind,
     Date,
-    Figure,
     Key,
-    Kind,
     Month,
     Number,
+    NumberOrWord,
     Reference,
     Text,
     Value,
@@ -25,23 +25,23 @@ from kontrak_xl.workbook.layout import VERSION
 from kontrak_xl.workbook.layout.master import SHEETS
 from kontrak_xl.workbook.pages import (
     Align,
-    Allow,
     Area,
     Book,
     CellValue,
-    Check,
+    ConditionalFormat,
     Look,
     Page,
+    PageCell,
     Print,
-    Put,
     Style,
-    When,
+    Validation,
+    ValidationKind,
     cell,
     quoted,
 )
 
 STATUS_NAME = "Status"
-Rows = Mapping[str, Sequence[Mapping[str, Value]]]
+SheetRecords = Mapping[str, Sequence[Mapping[str, Value]]]
 """Records to write, by sheet key."""
 _HEAD = 3
 """The header row of every table."""
@@ -50,7 +50,7 @@ _HEAD = 3
 # Writing ---------------------------------------------------------------------------------
 
 
-def book(rows: Rows, made: dt.datetime) -> Book:
+def book(rows: SheetRecords, made: dt.datetime) -> Book:
     """A Buku Induk filled with records, ready to be typed in further."""
     pages = [_page(sheet, rows.get(sheet.key, ()), rows) for sheet in SHEETS]
     return Book(
@@ -62,30 +62,30 @@ def book(rows: Rows, made: dt.datetime) -> Book:
     )
 
 
-def _page(sheet: Sheet, records: Sequence[Mapping[str, Value]], rows: Rows) -> Page:
+def _page(sheet: Sheet, records: Sequence[Mapping[str, Value]], rows: SheetRecords) -> Page:
     if sheet.shape is Shape.FORM:
         return _form_page(sheet, records[0] if records else {})
     return _table_page(sheet, records, rows)
 
 
-def _titles(sheet: Sheet) -> list[Put]:
+def _titles(sheet: Sheet) -> list[PageCell]:
     return [
-        Put(0, 0, sheet.title, Style(Look.TITLE)),
-        Put(1, 0, sheet.help, Style(Look.SUBTITLE)),
+        PageCell(0, 0, sheet.title, Style(Look.TITLE)),
+        PageCell(1, 0, sheet.help, Style(Look.SUBTITLE)),
     ]
 
 
-def _table_page(sheet: Sheet, records: Sequence[Mapping[str, Value]], rows: Rows) -> Page:
+def _table_page(sheet: Sheet, records: Sequence[Mapping[str, Value]], rows: SheetRecords) -> Page:
     last = _HEAD + max(len(records) + sheet.spare, 1)
     puts = _titles(sheet)
     for col, column in enumerate(sheet.columns):
         look = Look.HEADER if column.required else Look.HEADER_INPUT
-        puts.append(Put(_HEAD, col, column.header, Style(look)))
+        puts.append(PageCell(_HEAD, col, column.header, Style(look)))
         style = input_style(column)
         for at in range(_HEAD + 1, last + 1):
             index = at - _HEAD - 1
             value = records[index].get(column.key) if index < len(records) else None
-            puts.append(Put(at, col, shown(column.kind, value), style))
+            puts.append(PageCell(at, col, cell_value(column.kind, value), style))
     late = [col for col, column in enumerate(sheet.columns) if column.late]
     areas = [Area(_HEAD + 1, col, last, col) for col in range(len(sheet.columns))]
     allows = [_allow(column, area, rows) for column, area in zip(sheet.columns, areas, strict=True)]
@@ -128,13 +128,15 @@ def _frozen(sheet: Sheet) -> int:
 def _form_page(sheet: Sheet, record: Mapping[str, Value]) -> Page:
     puts = _titles(sheet)
     heads = (("Isian", Look.HEADER), ("Nilai", Look.HEADER_INPUT), ("Keterangan", Look.HEADER))
-    puts += [Put(_HEAD, col, text, Style(look)) for col, (text, look) in enumerate(heads)]
+    puts += [PageCell(_HEAD, col, text, Style(look)) for col, (text, look) in enumerate(heads)]
     allows, heights = [], {0: 24.0}
     for at, column in enumerate(sheet.columns, _HEAD + 1):
         value = record.get(column.key, column.default)
-        puts.append(Put(at, 0, column.header, Style(Look.GIVEN, bold=column.required, wrap=True)))
-        puts.append(Put(at, 1, shown(column.kind, value), input_style(column)))
-        puts.append(Put(at, 2, column.help, Style(Look.NOTE, wrap=True)))
+        puts.append(
+            PageCell(at, 0, column.header, Style(Look.GIVEN, bold=column.required, wrap=True))
+        )
+        puts.append(PageCell(at, 1, cell_value(column.kind, value), input_style(column)))
+        puts.append(PageCell(at, 2, column.help, Style(Look.NOTE, wrap=True)))
         allows.append(_allow(column, Area(at, 1, at, 1), {}))
         text = str(value or "")
         heights[at] = 14.0 * max(
@@ -166,11 +168,11 @@ def input_style(column: Column) -> Style:
             return Style(Look.INPUT, "@", wrap=column.kind.lines > 1 or column.width > 30)
         case Key():
             return Style(Look.INPUT, "@")
-        case Number() | Figure():
+        case Number() | NumberOrWord():
             return Style(Look.INPUT)
 
 
-def shown(kind: Kind, value: Value) -> CellValue:
+def cell_value(kind: ColumnKind, value: Value) -> CellValue:
     """A value as people type it into a cell of its kind."""
     if isinstance(value, tuple):
         return ", ".join(value)
@@ -179,28 +181,40 @@ def shown(kind: Kind, value: Value) -> CellValue:
     return value
 
 
-def _allow(column: Column, area: Area, rows: Rows) -> Allow:
+def _allow(column: Column, area: Area, rows: SheetRecords) -> Validation:
     """The drop-down or limit that follows from a column's kind."""
-    bare = Allow(area=area, check=Check.ANY, title=column.header[:32], prompt=column.help)
+    bare = Validation(
+        area=area, check=ValidationKind.ANY, title=column.header[:32], prompt=column.help
+    )
     match column.kind:
         case Choice(options):
-            return replace(bare, check=Check.LIST, source=options, error="Pilih dari daftar.")
+            return replace(
+                bare, check=ValidationKind.LIST, source=options, error="Pilih dari daftar."
+            )
         case Reference(sheet):
             error = "Kode itu tidak ada pada daftar; tetap dipakai?"
             source = _reference_range(sheet, rows)
-            return replace(bare, check=Check.LIST, source=source, strict=False, error=error)
+            return replace(
+                bare, check=ValidationKind.LIST, source=source, strict=False, error=error
+            )
         case Month():
-            return replace(bare, check=Check.LIST, source=MONTHS, error="Pilih nama bulan.")
+            return replace(
+                bare, check=ValidationKind.LIST, source=MONTHS, error="Pilih nama bulan."
+            )
         case Number(low, high):
-            return replace(bare, check=Check.DECIMAL, low=low, high=high, error="Ketik angka.")
+            return replace(
+                bare, check=ValidationKind.DECIMAL, low=low, high=high, error="Ketik angka."
+            )
         case Date():
             first, last = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
-            return replace(bare, check=Check.DATE, low=first, high=last, error="Ketik tanggal.")
-        case Text() | Key() | Figure():
+            return replace(
+                bare, check=ValidationKind.DATE, low=first, high=last, error="Ketik tanggal."
+            )
+        case Text() | Key() | NumberOrWord():
             return bare
 
 
-def _reference_range(name: str, rows: Rows) -> str:
+def _reference_range(name: str, rows: SheetRecords) -> str:
     """The codes of another sheet, as the source of a drop-down."""
     sheet = next(sheet for sheet in SHEETS if sheet.name == name)
     col = [column.key for column in sheet.columns].index("kode")
@@ -208,14 +222,14 @@ def _reference_range(name: str, rows: Rows) -> str:
     return "=" + Area(_HEAD + 1, col, last, col).a1(sheet=name)
 
 
-def _missing_marks(sheet: Sheet, last: int) -> Iterator[When]:
+def _missing_marks(sheet: Sheet, last: int) -> Iterator[ConditionalFormat]:
     """A required cell that is still empty in a row that was begun."""
     first = _HEAD + 1
     row = f"${cell(first, 0)}:${cell(first, len(sheet.columns) - 1)}"
     for col, column in enumerate(sheet.columns):
         if column.required:
             here = cell(first, col)
-            yield When(
+            yield ConditionalFormat(
                 area=Area(first, col, last, col),
                 formula=f'=AND(TRIM({here})="",COUNTA({row})>0)',
                 fill="#F4B183",
@@ -225,14 +239,14 @@ def _missing_marks(sheet: Sheet, last: int) -> Iterator[When]:
 # Status ----------------------------------------------------------------------------------
 
 
-def _status(rows: Rows) -> Page:
+def _status(rows: SheetRecords) -> Page:
     """What is filled and what is still missing, live."""
     puts = [
-        Put(0, 0, "BUKU INDUK KONTRAK KINERJA", Style(Look.TITLE)),
-        Put(1, 0, "Isi dari kiri ke kanan; judul biru tua wajib diisi.", Style(Look.SUBTITLE)),
+        PageCell(0, 0, "BUKU INDUK KONTRAK KINERJA", Style(Look.TITLE)),
+        PageCell(1, 0, "Isi dari kiri ke kanan; judul biru tua wajib diisi.", Style(Look.SUBTITLE)),
     ]  # fmt: skip
     heads = ("Lembar", "Isi", "Baris terisi", "Sel wajib kosong", "Keadaan")
-    puts += [Put(3, col, head, Style(Look.HEADER)) for col, head in enumerate(heads)]
+    puts += [PageCell(3, col, head, Style(Look.HEADER)) for col, head in enumerate(heads)]
     for at, sheet in enumerate(SHEETS, 4):
         puts.extend(_status_row(sheet, rows, at))
     last = 3 + len(SHEETS)
@@ -242,26 +256,28 @@ def _status(rows: Rows) -> Page:
         puts=tuple(puts),
         widths={0: 22, 1: 52, 2: 14, 3: 18, 4: 22},
         heights={0: 24},
-        whens=(When(area=area, formula='=LEFT($E5,5)="Belum"', fill="#F4B183", bold=True),),
+        whens=(
+            ConditionalFormat(area=area, formula='=LEFT($E5,5)="Belum"', fill="#F4B183", bold=True),
+        ),
         printing=Print(tall=1, footer="&L&A&RHalaman &P dari &N"),
         protect=False,
     )
 
 
-def _status_row(sheet: Sheet, rows: Rows, at: int) -> Iterator[Put]:
+def _status_row(sheet: Sheet, rows: SheetRecords, at: int) -> Iterator[PageCell]:
     filled, missing = _filled_formulas(sheet, rows)
     count, gaps = _filled_values(sheet, rows)
     centre = Style(Look.COMPUTED, "0", Align.CENTRE)
-    yield Put(at, 0, sheet.name, Style(Look.LINK), link=f"{quoted(sheet.name)}!A1")
-    yield Put(at, 1, sheet.title, Style(Look.GIVEN))
-    yield Put(at, 2, count, centre, filled)
-    yield Put(at, 3, gaps, centre, missing)
+    yield PageCell(at, 0, sheet.name, Style(Look.LINK), link=f"{quoted(sheet.name)}!A1")
+    yield PageCell(at, 1, sheet.title, Style(Look.GIVEN))
+    yield PageCell(at, 2, count, centre, filled)
+    yield PageCell(at, 3, gaps, centre, missing)
     text = f'=IF({cell(at, 3)}>0,"Belum lengkap",IF({cell(at, 2)}>0,"Terisi","Kosong"))'
     word = "Belum lengkap" if gaps else "Terisi" if count else "Kosong"
-    yield Put(at, 4, word, Style(Look.COMPUTED, align=Align.CENTRE), text)
+    yield PageCell(at, 4, word, Style(Look.COMPUTED, align=Align.CENTRE), text)
 
 
-def _spans(sheet: Sheet, rows: Rows) -> dict[str, str]:
+def _spans(sheet: Sheet, rows: SheetRecords) -> dict[str, str]:
     """The input range of each column of a table."""
     last = _HEAD + max(len(rows.get(sheet.key, ())) + sheet.spare, 1)
     return {
@@ -270,7 +286,7 @@ def _spans(sheet: Sheet, rows: Rows) -> dict[str, str]:
     }
 
 
-def _filled_formulas(sheet: Sheet, rows: Rows) -> tuple[str, str]:
+def _filled_formulas(sheet: Sheet, rows: SheetRecords) -> tuple[str, str]:
     required = [column.key for column in sheet.columns if column.required]
     if sheet.shape is Shape.FORM:
         places = {c.key: at for at, c in enumerate(sheet.columns, _HEAD + 1)}
@@ -285,7 +301,7 @@ def _filled_formulas(sheet: Sheet, rows: Rows) -> tuple[str, str]:
     return f'=SUMPRODUCT(({first}<>"")*1)', f"={gaps}"
 
 
-def _filled_values(sheet: Sheet, rows: Rows) -> tuple[int, int]:
+def _filled_values(sheet: Sheet, rows: SheetRecords) -> tuple[int, int]:
     records = rows.get(sheet.key, ())
     required = [column.key for column in sheet.columns if column.required]
     if sheet.shape is Shape.FORM:

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Filler, IssuedRow, Measure, named
+from kontrak_xl.core.model import (
+    MONTHS,
+    ContractKey,
+    Edition,
+    Filler,
+    IssuedRow,
+    Measure,
+    row_named,
+)
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.master.reading import Master
@@ -18,7 +26,7 @@ ENOUGH = 3
 """From so many marks on, the highest and the lowest can be left out."""
 
 
-class Told(NamedTuple):
+class CentreValues(NamedTuple):
     """Observations of the centre, and what is wrong with the lines behind them."""
 
     observations: tuple[Observation, ...]
@@ -28,7 +36,7 @@ class Told(NamedTuple):
 # TLHP ----------------------------------------------------------------------------------------
 
 
-def follow_ups(master: Master, editions: Sequence[Edition]) -> Told:
+def follow_ups(master: Master, editions: Sequence[Edition]) -> CentreValues:
     """The matrix *TLHP*: sesuai ÷ rekomendasi, for the rasio that the centre fills (R-rasio).
 
     Of two lines of one OPD and month the first counts, and the second is a finding.
@@ -52,7 +60,7 @@ def follow_ups(master: Master, editions: Sequence[Edition]) -> Told:
         if row.measure is Measure.RATIO and row.filler is Filler.CENTRE
         for seen in _pair(record, edition, row, int(month))
     )
-    return Told(tuple(told), tuple(findings))
+    return CentreValues(tuple(told), tuple(findings))
 
 
 def _pair(record: Record, edition: Edition, row: IssuedRow, month: int) -> Iterator[Observation]:
@@ -70,7 +78,7 @@ def _pair(record: Record, edition: Edition, row: IssuedRow, month: int) -> Itera
 # Panel ---------------------------------------------------------------------------------------
 
 
-class Marks(NamedTuple):
+class PanelMarks(NamedTuple):
     """The marks of one indicator of one contract in one month, and the value they come to."""
 
     key: ContractKey
@@ -87,22 +95,22 @@ class Marks(NamedTuple):
         return f"{each}; rentang {show(min(marks))}–{show(max(marks))}"
 
 
-def panel(master: Master, editions: Sequence[Edition]) -> Told:
+def panel(master: Master, editions: Sequence[Edition]) -> CentreValues:
     """The means of the panels' marks, each at the first line that it is made of."""
     lines: dict[tuple[ContractKey, str, int], Record] = {}
     for edition, row, record, _ in _lines(master, editions):
         place = edition.key, row.code, int(record.number("bulan") or 0)
         lines.setdefault(place, record)
     told = []
-    for found in marks(master, editions):
+    for found in panel_marks(master, editions):
         where = lines[found.key, found.row.code, found.month].where("nilai")
         told.append(
             Observation(found.key, found.row.code, Field.VALUE, found.month, found.value, where)
         )
-    return Told(tuple(told), tuple(_panel_faults(master, editions)))
+    return CentreValues(tuple(told), tuple(_panel_faults(master, editions)))
 
 
-def marks(master: Master, editions: Sequence[Edition]) -> tuple[Marks, ...]:
+def panel_marks(master: Master, editions: Sequence[Edition]) -> tuple[PanelMarks, ...]:
     """Every panel's marks by contract, row and month; a mark of one assessor counts once."""
     means = master.form("pemda").text("panel") or PANEL_MEANS[0]
     given: dict[tuple[ContractKey, int], dict[str, dict[str, float]]] = defaultdict(dict)
@@ -112,7 +120,7 @@ def marks(master: Master, editions: Sequence[Edition]) -> tuple[Marks, ...]:
         own = given[edition.key, int(record.number("bulan") or 0)].setdefault(row.code, {})
         own.setdefault(record.text("penilai"), mark)
     return tuple(
-        Marks(key, rows[key, code], month, tuple(own.items()), mean(list(own.values()), means))
+        PanelMarks(key, rows[key, code], month, tuple(own.items()), mean(list(own.values()), means))
         for (key, month), by_row in given.items()
         for code, own in by_row.items()
     )
@@ -133,7 +141,7 @@ def _lines(
     for record in master.records("panel"):
         mark, name = record.number("nilai"), record.text("penilai")
         for edition in editions if mark is not None and name and record.number("bulan") else ():
-            row = named(edition, record.text("indikator"))
+            row = row_named(edition, record.text("indikator"))
             if edition.key.post == record.text("opd") and row and row.measure is Measure.PANEL:
                 yield edition, row, record, float(mark or 0)
 
@@ -146,7 +154,7 @@ def _panel_faults(master: Master, editions: Sequence[Edition]) -> Iterator[Findi
         edition, month = books.get(post), record.number("bulan")
         if edition is None or not word or month is None:
             continue
-        row = named(edition, word)
+        row = row_named(edition, word)
         if row is None:
             expected = f"Indikator untuk {post}"
             where = record.where("indikator")

@@ -13,7 +13,7 @@ from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.intake.open import open_workbook
-from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.workbook.cells import OpenWorkbook
 from kontrak_xl.workbook.columns import Shape, Sheet
 from kontrak_xl.workbook.layout import VERSION
 from kontrak_xl.workbook.layout.master import SHEETS
@@ -84,7 +84,7 @@ def master_of(folder: Folder) -> Master:
     return read(opened, folder.master.name)
 
 
-def read(opened: Opened, file: str) -> Master:
+def read(opened: OpenWorkbook, file: str) -> Master:
     """Read every declared sheet; a missing sheet is an empty sheet."""
     tables: dict[str, Table] = {}
     missing = []
@@ -106,7 +106,7 @@ def read(opened: Opened, file: str) -> Master:
     return Master(tables, (*missing, *problems))
 
 
-def _version(opened: Opened) -> int:
+def _version(opened: OpenWorkbook) -> int:
     """The layout version that a workbook names; where none is named, the present one."""
     named = (re.fullmatch(rf"{MARK}(\d+)", text) for text in opened.properties.values())
     return next((int(found[1]) for found in named if found), VERSION)

@@ -94,7 +94,7 @@ def _value(column: Column, value: object) -> Value:
     """One template value as the reader of the Buku Induk would read it."""
     if isinstance(column.kind, kinds.Number):
         return float(str(value))
-    if isinstance(column.kind, kinds.Figure):
+    if isinstance(column.kind, kinds.NumberOrWord):
         return _figure(str(value))
     kind = CellKind.NUMBER if isinstance(value, int | float) else CellKind.TEXT
     plain = float(value) if isinstance(value, int | float) else str(value)

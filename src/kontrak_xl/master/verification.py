@@ -7,64 +7,64 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Measure, named
+from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Measure, row_named
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.master.reading import Master
-from kontrak_xl.rules.decisions import Verified
+from kontrak_xl.rules.decisions import Verification
 from kontrak_xl.workbook.tables import Record
 
 # Verifikasi ----------------------------------------------------------------------------------
 
 
-class Recognised(NamedTuple):
+class VerificationReading(NamedTuple):
     """The observations that score, what was verified, and what is wrong with the lines."""
 
     observations: tuple[Observation, ...]
-    verified: tuple[Verified, ...]
+    verified: tuple[Verification, ...]
     findings: tuple[Finding, ...]
 
 
-Place = tuple[ContractKey, str, Field, int]
+ValueKey = tuple[ContractKey, str, Field, int]
 """What one observation reports: contract, row or stage, field, month."""
 
 
-def recognise(
+def apply_verifications(
     master: Master, editions: Sequence[Edition], observations: Iterable[Observation]
-) -> Recognised:
+) -> VerificationReading:
     """Put the recognised value in place of what an OPD reported (sheet *Verifikasi*).
 
     A *rasio* takes its percentage only where one pair decides (terakhir), a *kategori* the points
     of one of its categories, a stage only 0: not recognised as done.
     """
     counted = {(seen.key, seen.code, seen.field, seen.month): seen for seen in observations}
-    verified: list[Verified] = []
+    verified: list[Verification] = []
     findings: list[Finding] = []
     for record, edition, month, put in _lines(master, editions):
         if isinstance(put, Finding):
             findings.append(put)
             continue
-        verified.append(_told(record, edition, put, counted, month))
+        verified.append(_verification(record, edition, put, counted, month))
         for place, seen in put.items():
             if seen is None:
                 counted.pop(place, None)
             else:
                 counted[place] = seen
-    return Recognised(tuple(counted.values()), tuple(verified), tuple(findings))
+    return VerificationReading(tuple(counted.values()), tuple(verified), tuple(findings))
 
 
-def recognised_now(master: Master, editions: Sequence[Edition]) -> tuple[Observation, ...]:
+def verification_values(master: Master, editions: Sequence[Edition]) -> tuple[Observation, ...]:
     """The values that *Verifikasi* puts in place of claims, whatever was claimed."""
     puts = (put for *_, put in _lines(master, editions) if not isinstance(put, Finding))
     return tuple(seen for put in puts for seen in put.values() if seen is not None)
 
 
-_Put = dict[Place, Observation | None]
+_Replacement = dict[ValueKey, Observation | None]
 
 
 def _lines(
     master: Master, editions: Sequence[Edition]
-) -> Iterator[tuple[Record, Edition, int, _Put | Finding]]:
+) -> Iterator[tuple[Record, Edition, int, _Replacement | Finding]]:
     """The whole lines of *Verifikasi*, each with a contract that it concerns and its month."""
     newest = {edition.key: edition for edition in editions}
     for record in master.records("verifikasi"):
@@ -73,15 +73,17 @@ def _lines(
             continue
         for edition in newest.values():
             if edition.key.post == record.text("opd"):
-                put = _recognised(record, edition, int(month), value)
+                put = _replacement(record, edition, int(month), value)
                 yield record, edition, int(month), put
 
 
-def _recognised(record: Record, edition: Edition, month: int, value: float) -> _Put | Finding:
+def _replacement(
+    record: Record, edition: Edition, month: int, value: float
+) -> _Replacement | Finding:
     """What a line puts in place of which observations; ``None`` takes one away."""
     word, key = record.text("indikator"), edition.key
     stage = next((s for s in edition.stages if s.code == word.strip().upper()), None)
-    row = named(edition, word)
+    row = row_named(edition, word)
     if stage is not None:
         if value != 0:
             return _refused(record, "diakui", show(value), "0 untuk tahap yang tidak diakui")
@@ -98,10 +100,10 @@ def _recognised(record: Record, edition: Edition, month: int, value: float) -> _
 
 def _row_value(
     record: Record, edition: Edition, row: IssuedRow, month: int, value: float
-) -> _Put | Finding:
+) -> _Replacement | Finding:
     key, where = edition.key, record.where("diakui")
 
-    def put(field: Field, content: float | str) -> tuple[Place, Observation]:
+    def put(field: Field, content: float | str) -> tuple[ValueKey, Observation]:
         seen = Observation(key, row.code, field, month, content, where)
         return (key, row.code, field, month), seen
 
@@ -129,13 +131,13 @@ def _refused(record: Record, column: str, seen: str, expected: str) -> Finding:
     return Finding(Code.BAD_COMBINATION, where, seen, expected, record.text("opd"))
 
 
-def _told(
+def _verification(
     record: Record,
     edition: Edition,
-    put: _Put,
-    counted: dict[Place, Observation],
+    put: _Replacement,
+    counted: dict[ValueKey, Observation],
     month: int,
-) -> Verified:
+) -> Verification:
     """The line for *Metode*, with the claim as it stood before."""
     place = next(iter(put))
     before = [counted[own].value for own in put if own in counted]
@@ -143,7 +145,7 @@ def _told(
     row, on = edition.row(code), record.values["tanggal"]
     stage = next((stage.name for stage in edition.stages if stage.code == code), code)
     given = put[place]
-    return Verified(
+    return Verification(
         key=edition.key,
         code=code,
         subject=row.text if row else stage,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kontrak_xl.core.dates import length, period_in_words
 from kontrak_xl.core.model import MONTHS
-from kontrak_xl.ranking.view import Seat, View
+from kontrak_xl.ranking.view import PostResult, View
 from kontrak_xl.workbook.pages import CellValue
 
 FIELD = "skor_masa"
@@ -27,7 +27,7 @@ def header(view: View) -> tuple[str, ...]:
     return () if found is None else (f"Skor {length(found.period).value} ini",)
 
 
-def value(view: View, seat: Seat) -> CellValue:
+def value(view: View, seat: PostResult) -> CellValue:
     """What a post came to in the period alone; blank where nothing of it was judged."""
     found = view.report.increment
     if found is None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from kontrak_xl.core.model import Direction, IssuedRow, Measure, Period, ScoringPolicy
 from kontrak_xl.rules import evaluate, formulas
-from kontrak_xl.rules.expr import At, Const, Expr, Field, If, UpTo, more
+from kontrak_xl.rules.expr import At, Const, Expr, If, RowField, UpTo, more
 from kontrak_xl.rules.rulebook import Rule, by_cause, rule_for
 
 COMPLETE, CAUSE = "lengkap", "penyebab"
@@ -19,7 +19,7 @@ COMPLETE, CAUSE = "lengkap", "penyebab"
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
+class DataRefs:
     """Where one row's fields stand, and the ranges of the columns that are summed."""
 
     fields: Mapping[str, str]
@@ -60,7 +60,7 @@ class Live:
     mark: str = ""
     marked: float = 1.0
 
-    def formula(self, cells: Cells) -> str:
+    def formula(self, cells: DataRefs) -> str:
         return formulas.formula(self.tree, cells) if self.tree else ""
 
 
@@ -99,7 +99,7 @@ def _value(tree: Expr, facts: Mapping[str, Any], policy: ScoringPolicy) -> float
 def _without_months(expr: Expr, mark: str) -> Expr:
     """Replace each test that folds months by a look at the row's mark."""
     if isinstance(expr, If) and mark and _monthly(expr.test):
-        marked = more(Field(mark), Const(0.0))
+        marked = more(RowField(mark), Const(0.0))
         return If(marked, _without_months(expr.then, mark), _without_months(expr.other, mark))
     changes: dict[str, Any] = {}
     for field in dataclasses.fields(expr):

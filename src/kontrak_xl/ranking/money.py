@@ -12,10 +12,10 @@ from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.rules.scores import books, in_force
 
-Year = tuple[float | None, ...]
+MonthlyAmounts = tuple[float | None, ...]
 """Twelve months, None where nothing is known."""
-_Told = dict[tuple[ContractKey, str, Field], dict[int, float]]
-_BLANK: Year = (None,) * 12
+_NumbersByInput = dict[tuple[ContractKey, str, Field], dict[int, float]]
+_BLANK: MonthlyAmounts = (None,) * 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +30,9 @@ class Money:
     post: str
     pagu: float
     version: str = ""
-    planned: Year = _BLANK
-    spent: Year = _BLANK
-    physical: Year = _BLANK
+    planned: MonthlyAmounts = _BLANK
+    spent: MonthlyAmounts = _BLANK
+    physical: MonthlyAmounts = _BLANK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ def _row(edition: Edition) -> IssuedRow | None:
     return next((row for row in edition.rows if row.measure is Measure.BUDGET), None)
 
 
-def _money(edition: Edition, reports: _Told, told: _Told) -> Money:
+def _money(edition: Edition, reports: _NumbersByInput, told: _NumbersByInput) -> Money:
     post, row = edition.key.post, _row(edition)
     if row is None:
         return Money(post=post, pagu=edition.pagu, version=edition.budget_version)
@@ -120,7 +120,7 @@ def _money(edition: Edition, reports: _Told, told: _Told) -> Money:
     )
 
 
-def _year(sources: Sequence[dict[int, float]]) -> Year:
+def _year(sources: Sequence[dict[int, float]]) -> MonthlyAmounts:
     """Each month's value from the first source that has one."""
     return tuple(
         next((source[month] for source in sources if month in source), None)
@@ -128,8 +128,8 @@ def _year(sources: Sequence[dict[int, float]]) -> Year:
     )
 
 
-def _index(observations: Iterable[Observation]) -> _Told:
-    index: _Told = defaultdict(dict)
+def _index(observations: Iterable[Observation]) -> _NumbersByInput:
+    index: _NumbersByInput = defaultdict(dict)
     for seen in observations:
         if isinstance(seen.value, float | int):
             index[seen.key, seen.code, seen.field][seen.month] = float(seen.value)

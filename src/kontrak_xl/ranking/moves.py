@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kontrak_xl.core.model import Edition, Period, Status
+from kontrak_xl.core.model import Edition, Period, RowStatus
 from kontrak_xl.core.numerals import show
 from kontrak_xl.rules import evaluate
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.rules.rulebook import GROUP_PARTS, group_roll, score_roll
 from kontrak_xl.rules.scores import Scores
 
-_Marks = NDArray[Any]
-_Row = tuple[str, str]
+_PointArray = NDArray[Any]
+_RowKey = tuple[str, str]
 """A contract and the code of one of its rows."""
 _CENT = 2
 
@@ -82,7 +82,7 @@ def between(
     became = _rolled(now, both, new, decimals)
     before, after = _posts(then), _posts(now)
     ranks = _ranks(before, published)
-    undue = _with_status(then, Status.NOT_DUE)
+    undue = _with_status(then, RowStatus.NOT_DUE)
     found = {}
     for contract in after.keys() & before.keys():
         if not (before[contract]["bobot_terukur"] and after[contract]["bobot_terukur"]):
@@ -107,14 +107,14 @@ def between(
     return found
 
 
-def _judged(scores: Scores) -> dict[_Row, float]:
+def _judged(scores: Scores) -> dict[_RowKey, float]:
     """The nilai of every row that counts in a score."""
     rows = scores.rows
     found = zip(rows["kontrak"], rows["kode"], rows["nilai"], rows["bobot_dinilai"], strict=True)
     return {(contract, code): float(value) for contract, code, value, weight in found if weight > 0}
 
 
-def _with_status(scores: Scores, status: Status) -> set[_Row]:
+def _with_status(scores: Scores, status: RowStatus) -> set[_RowKey]:
     rows = scores.rows[scores.rows["status"] == status]
     return set(zip(rows["kontrak"], rows["kode"], strict=True))
 
@@ -144,7 +144,10 @@ def _rank(post: Mapping[str, Any]) -> int | None:
 
 
 def _rolled(
-    now: Scores, kept: Iterable[_Row], points: Mapping[_Row, float], decimals: Mapping[str, int]
+    now: Scores,
+    kept: Iterable[_RowKey],
+    points: Mapping[_RowKey, float],
+    decimals: Mapping[str, int],
 ) -> dict[str, float]:
     """Each contract's score from some of its rows alone, with this month's weights."""
     wanted = set(kept)
@@ -152,7 +155,7 @@ def _rolled(
     counted = np.array([name in wanted for name in names], dtype=bool)
     weights = now.rows["bobot_dinilai"].to_numpy(dtype=float) * counted
     nilai = np.array([points[name] if name in wanted else 0.0 for name in names])
-    fields: dict[str, _Marks] = {
+    fields: dict[str, _PointArray] = {
         "kontrak": now.rows["kontrak"].to_numpy(),
         "kelompok": now.rows["kelompok"].to_numpy(),
         "bobot": now.rows["bobot"].to_numpy(dtype=float),
@@ -170,7 +173,7 @@ def _rolled(
 
 
 def _scored(
-    fields: dict[str, _Marks], of_group: Mapping[str, float], decimals: int
+    fields: dict[str, _PointArray], of_group: Mapping[str, float], decimals: int
 ) -> dict[str, float]:
     """Scores by contract: rows to groups to contracts, with the rolls of ``scoring``."""
     roll = group_roll(decimals)
@@ -183,7 +186,7 @@ def _scored(
     return dict(zip(done["kontrak"], map(float, done["skor"]), strict=True))
 
 
-def _run(steps: Mapping[str, Any], fields: dict[str, _Marks]) -> dict[str, _Marks]:
+def _run(steps: Mapping[str, Any], fields: dict[str, _PointArray]) -> dict[str, _PointArray]:
     frame = evaluate.Frame(fields, {}, {}, Period(1, 12), {}, len(fields["kontrak"]))
     return dict(evaluate.run(steps, frame).fields)
 

@@ -10,10 +10,10 @@ from kontrak_xl.contracts.changes import Change
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import Edition
 from kontrak_xl.core.region import Region
-from kontrak_xl.master.panel import Marks
+from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.ranking.money import Money
 from kontrak_xl.returns.counting.delivery import Delivery, Stranger
-from kontrak_xl.rules.decisions import Decision, Verified
+from kontrak_xl.rules.decisions import Decision, Verification
 from kontrak_xl.rules.scores import Scores
 
 
@@ -41,8 +41,8 @@ class Report:
     history: tuple[Scores, ...] = ()
     money: tuple[Money, ...] = ()
     changes: tuple[tuple[Edition, tuple[Change, ...]], ...] = ()
-    verified: tuple[Verified, ...] = ()
+    verified: tuple[Verification, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    marks: tuple[Marks, ...] = ()
+    marks: tuple[PanelMarks, ...] = ()
     strangers: tuple[Stranger, ...] = ()
     published: Mapping[int, Scores] = field(default_factory=dict)

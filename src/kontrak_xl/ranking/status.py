@@ -17,14 +17,11 @@ from kontrak_xl.core.model import MONTHS, ContractKey, Edition
 from kontrak_xl.core.region import Deadline
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.returns.counting import closed_months
-from kontrak_xl.returns.counting.account import Account
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
-from kontrak_xl.returns.counting.completeness import (
-    late,
-    strangers,
-)
+from kontrak_xl.returns.counting.completeness import late, strangers
 from kontrak_xl.returns.counting.delivery import Delivery
-from kontrak_xl.returns.register.receipts import Received, latest_by_contract
+from kontrak_xl.returns.counting.returns import Returns
+from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
 
 _NAMED = 6
 """How many OPDs a step names before it counts the rest."""
@@ -42,7 +39,7 @@ class Phase(StrEnum):
     DONE = "semua bulan sudah ditutup"
 
 
-class Stage(StrEnum):
+class MonthState(StrEnum):
     """How final a month's ranking is; *terkunci*: a later closing fixed its input."""
 
     CLOSED = "ditutup"
@@ -130,13 +127,13 @@ def _month(
     date = deadline or Deadline(month=month)
     words = Counter(one.months[month - 1] for one in sent)
     drafted = year > 0 and place.result(year, part(Length.MONTH, month)).exists()
-    fixed = closed_months.covering(closed, month)
+    fixed = closed_months.closing_for(closed, month)
     late = date.until is not None and date.until < now
     over = year > 0 and month_end(year, month) < now.date()
     if fixed is not None:
-        stage = Stage.CLOSED if fixed.month == month else Stage.LOCKED
+        stage = MonthState.CLOSED if fixed.month == month else MonthState.LOCKED
     else:
-        stage = Stage.DRAFT if drafted else Stage.NONE
+        stage = MonthState.DRAFT if drafted else MonthState.NONE
     return {
         "bulan": month,
         "nama": MONTHS[month - 1],
@@ -159,7 +156,7 @@ def _month(
 def posts_of(
     shelf: Iterable[Edition],
     sent: Iterable[Delivery],
-    files: Iterable[Received],
+    files: Iterable[ReceivedFile],
     findings: Iterable[Finding],
     months: pd.DataFrame,
     due: Sequence[int],
@@ -192,10 +189,10 @@ def posts_of(
 
 def _open(months: pd.DataFrame) -> pd.Series[bool]:
     """Which months a report can still change."""
-    return ~months["keadaan"].isin((Stage.CLOSED.value, Stage.LOCKED.value))
+    return ~months["keadaan"].isin((MonthState.CLOSED.value, MonthState.LOCKED.value))
 
 
-def strangers_of(files: Iterable[Received]) -> pd.DataFrame:
+def strangers_of(files: Iterable[ReceivedFile]) -> pd.DataFrame:
     """One row for each file received that counts for nobody."""
     rows = [
         {
@@ -233,7 +230,7 @@ def first_steps(wrong: int, issued: int, outdated: int) -> Iterator[str]:
 
 
 def later_steps(
-    account: Account, waiting: int, months: pd.DataFrame, posts: pd.DataFrame, now: dt.datetime
+    account: Returns, waiting: int, months: pd.DataFrame, posts: pd.DataFrame, now: dt.datetime
 ) -> Iterator[str]:
     """Reading, asking, closing, waiting."""
     still = months[_open(months)]
@@ -248,7 +245,7 @@ def later_steps(
         yield f"Baca {waiting} berkas baru di folder masuk: {run}."
     elif not account.files:
         yield "Kirimkan buku kontrak kepada OPD; letakkan yang kembali di folder masuk."
-    elif len(over) and focus["keadaan"] == Stage.NONE.value:
+    elif len(over) and focus["keadaan"] == MonthState.NONE.value:
         yield f"Susun peringkat {name}: {run}."
     wrong = posts[posts["galat"] > 0]
     if len(wrong):
@@ -268,7 +265,11 @@ def _closing_step(over: pd.DataFrame, now: dt.datetime) -> Iterator[str]:
     """The first month that the schedule says to close."""
     for _, month in over.iterrows():
         day = month["tanggal_tutup"] or month["keberatan"]
-        if isinstance(day, dt.date) and day < now.date() and month["keadaan"] == Stage.DRAFT.value:
+        if (
+            isinstance(day, dt.date)
+            and day < now.date()
+            and month["keadaan"] == MonthState.DRAFT.value
+        ):
             name = str(month["nama"])
             yield f"Tutup {name}: kontrak-xl tutup --bulan {name.lower()}."
             return

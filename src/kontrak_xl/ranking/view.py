@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from kontrak_xl.core.model import MONTHS, Edition, Group, IssuedRow, Status
+from kontrak_xl.core.model import MONTHS, Edition, Group, IssuedRow, RowStatus
 from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking import moves
 from kontrak_xl.ranking.moves import Move
@@ -22,7 +22,7 @@ LINE, SLIM = 46, 34
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class RowResult:
     """One indicator of one post: as issued, and what the period came to. ``at`` is its Data row."""
 
     row: IssuedRow
@@ -36,11 +36,11 @@ class Line:
     @property
     def counts(self) -> bool:
         """Whether it has a nilai: judged, or left blank where a blank counts."""
-        return self.status == Status.JUDGED or bool(self.facts["bobot_dinilai"] > 0)
+        return self.status == RowStatus.JUDGED or bool(self.facts["bobot_dinilai"] > 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class GroupResult:
     """One group of one post; ``at`` is its row on the hidden sheet."""
 
     key: str
@@ -50,7 +50,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
+class PostResult:
     """One post's month; ``key`` names it in formulas, ``at`` is its row on the hidden sheet.
 
     ``rank`` is None where it is not ranked; ``place`` counts all posts, 1 first.
@@ -59,8 +59,8 @@ class Seat:
     key: str
     edition: Edition
     facts: Mapping[str, Any]
-    lines: tuple[Line, ...]
-    parts: tuple[Part, ...]
+    lines: tuple[RowResult, ...]
+    parts: tuple[GroupResult, ...]
     rank: int | None
     rank_within: int | None
     place: int
@@ -96,7 +96,7 @@ class Seat:
     def measured(self) -> float:
         return float(self.facts["bobot_terukur"])
 
-    def part(self, code: str) -> Part | None:
+    def part(self, code: str) -> GroupResult | None:
         return next((part for part in self.parts if part.group.code == code), None)
 
 
@@ -131,35 +131,35 @@ class View:
     """
 
     report: Report
-    seats: tuple[Seat, ...]
+    seats: tuple[PostResult, ...]
     groups: tuple[Group, ...]
     commons: tuple[Common, ...]
     moves: Mapping[str, Move]
     pasts: Mapping[str, Pasts]
 
     @property
-    def ranked(self) -> tuple[Seat, ...]:
+    def ranked(self) -> tuple[PostResult, ...]:
         return tuple(sorted(self.seats, key=lambda seat: seat.place))
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[RowResult, ...]:
         return tuple(line for seat in self.seats for line in seat.lines)
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[GroupResult, ...]:
         return tuple(part for seat in self.seats for part in seat.parts)
 
     @property
     def month(self) -> str:
         return MONTHS[self.report.scores.period.last - 1]
 
-    def past(self, seat: Seat) -> Pasts:
+    def past(self, seat: PostResult) -> Pasts:
         return self.pasts.get(seat.contract, (None,) * 12)
 
-    def move(self, seat: Seat) -> Move | None:
+    def move(self, seat: PostResult) -> Move | None:
         return self.moves.get(seat.contract)
 
-    def delivery(self, seat: Seat) -> Delivery | None:
+    def delivery(self, seat: PostResult) -> Delivery | None:
         post = seat.edition.key.post
         return next((sent for sent in self.report.deliveries if sent.post == post), None)
 
@@ -184,12 +184,12 @@ def gather(report: Report) -> View:
     posts.sort(key=lambda post: (_name(editions[post["kontrak"]]), post["kontrak"]))
     places = _places(posts)
     lines, parts = _by_contract(report.scores.rows), _by_contract(report.scores.groups)
-    seats: list[Seat] = []
+    seats: list[PostResult] = []
     line_at = part_at = 1
     for at, post in enumerate(posts, start=1):
         contract = post["kontrak"]
         edition, key = editions[contract], keys[contract]
-        seat = Seat(
+        seat = PostResult(
             key=key,
             edition=edition,
             facts=post,
@@ -282,19 +282,20 @@ def _places(posts: list[dict[str, Any]]) -> list[int]:
     return places
 
 
-def _lines(edition: Edition, records: list[dict[str, Any]], first: int) -> tuple[Line, ...]:
+def _lines(edition: Edition, records: list[dict[str, Any]], first: int) -> tuple[RowResult, ...]:
     facts = {record["kode"]: record for record in records}
     return tuple(
-        Line(row=row, facts=facts[row.code], at=at) for at, row in enumerate(edition.rows, first)
+        RowResult(row=row, facts=facts[row.code], at=at)
+        for at, row in enumerate(edition.rows, first)
     )
 
 
 def _parts(
     edition: Edition, key: str, records: list[dict[str, Any]], first: int
-) -> tuple[Part, ...]:
+) -> tuple[GroupResult, ...]:
     groups = {group.code: group for group in edition.groups}
     return tuple(
-        Part(key=f"{key}|{found['kelompok_kode']}", group=groups[found["kelompok_kode"]],
+        GroupResult(key=f"{key}|{found['kelompok_kode']}", group=groups[found["kelompok_kode"]],
              facts=found, at=at)
         for at, found in enumerate(records, first)
     )  # fmt: skip
@@ -325,7 +326,7 @@ def _commons(editions: Iterable[Edition]) -> tuple[Common, ...]:
     return tuple(Counter(commons).most_common(1)[0][0] for commons in found.values())
 
 
-def remark(seat: Seat, minimum: float) -> str:
+def remark(seat: PostResult, minimum: float) -> str:
     """What a reader must know beside the score, in a few words."""
     said = [] if seat.facts["melapor"] else ["tidak melapor"]
     if seat.facts["dikecualikan"]:
@@ -336,21 +337,21 @@ def remark(seat: Seat, minimum: float) -> str:
             if seat.measured
             else "belum ada yang dinilai"
         )
-    waiting = [line.row.text for line in seat.lines if line.status == Status.WAITING]
+    waiting = [line.row.text for line in seat.lines if line.status == RowStatus.WAITING]
     if waiting:
         more = f" dan {len(waiting) - 2} lainnya" if len(waiting) > 2 else ""
         said.append(f"menunggu pusat: {', '.join(waiting[:2])}{more}")
-    blank = sum(line.status == Status.NOT_REPORTED for line in seat.lines)
+    blank = sum(line.status == RowStatus.NOT_REPORTED for line in seat.lines)
     if blank and seat.facts["melapor"]:
         said.append(f"{blank} indikator belum dilaporkan")
-    later = sum(line.status == Status.NOT_DUE for line in seat.lines)
+    later = sum(line.status == RowStatus.NOT_DUE for line in seat.lines)
     if later:
         said.append(f"{later} indikator belum jatuh tempo, bobotnya dibagikan")
     points = float(seat.facts["penyesuaian"])
     if points:
         name = "bonus" if points > 0 else "pengurangan"
         said.append(f"{name} {show(abs(points), 2)} poin dengan Keputusan")
-    waived = sum(line.status == Status.NOT_JUDGED for line in seat.lines)
+    waived = sum(line.status == RowStatus.NOT_JUDGED for line in seat.lines)
     if waived:
         said.append(f"{waived} indikator tidak dinilai, bobotnya dibagikan")
     text = "; ".join(said)

@@ -18,19 +18,19 @@ from kontrak_xl.core.files import fingerprint
 from kontrak_xl.core.findings import Code, Finding, Severity
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.observations import Origin
-from kontrak_xl.intake.parcels.parcel import Parcel, Piece, shown
+from kontrak_xl.intake.parcels.parcel import Parcel, ParcelWorkbook, path_in_words
 from kontrak_xl.intake.worker.wire import Job
 from kontrak_xl.intake.worker.worker import unpack_all
-from kontrak_xl.master.decisions import FileRuling
-from kontrak_xl.returns.counting.file_decisions import claims
+from kontrak_xl.master.decisions import FileDecision
+from kontrak_xl.returns.counting.file_decisions import assigned_posts
 from kontrak_xl.returns.counting.merging import REMARKS
-from kontrak_xl.returns.reading import identity, submission
-from kontrak_xl.returns.reading.identity import Shelf
+from kontrak_xl.returns.reading import identify, submission
+from kontrak_xl.returns.reading.identify import EditionsByContract
 from kontrak_xl.returns.reading.submission import Submission
 from kontrak_xl.returns.register import receipts
-from kontrak_xl.returns.register.receipts import Arrival, Reading, Saved
+from kontrak_xl.returns.register.receipts import Arrival, Reading, SaveInfo
 from kontrak_xl.returns.register.register import Register
-from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.workbook.cells import OpenWorkbook
 
 READING = 2
 """Version of the reading: raise it when it learns to read something that it could not."""
@@ -43,7 +43,7 @@ _LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
+class Collection:
     """What was taken in: how many files were ``new``, how many ``again`` read that were known.
 
     ``fresh`` are the new ones by their hash.
@@ -56,12 +56,12 @@ class Collected:
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _ReadingContext:
     """What reading needs beside the files."""
 
     folder: Folder
     register: Register
-    shelf: Shelf
+    shelf: EditionsByContract
     passwords: Sequence[str]
     workers: int
     progress: Progress
@@ -71,14 +71,14 @@ class _Desk:
 def collect(
     folder: Folder,
     register: Register,
-    shelf: Shelf,
+    shelf: EditionsByContract,
     received: dt.datetime,
     *,
-    rulings: Iterable[FileRuling] = (),
+    rulings: Iterable[FileDecision] = (),
     passwords: Sequence[str] = (),
     progress: Progress = lambda _done, _all: None,
     workers: int = 1,
-) -> Collected:
+) -> Collection:
     """Register every file of the inbox that is new by its content, each as soon as it is read.
 
     Read again are those that could not be finished, that were locked, or that an earlier reading
@@ -87,7 +87,7 @@ def collect(
     Raises:
         CannotReadError, CannotWriteError, RegisterError, ClerkError: what was read before stays.
     """
-    desk = _Desk(folder, register, shelf, passwords, workers, progress)
+    desk = _ReadingContext(folder, register, shelf, passwords, workers, progress)
     _sweep(folder.originals)
     _sweep(folder.results)
     known = register.known()
@@ -99,16 +99,16 @@ def collect(
         if known[one.sha] != READING
     ]
     stale = [one for one in stale if _original(folder, one)]
-    desk = replace(desk, claimed=claims(rulings, register.files()))
+    desk = replace(desk, claimed=assigned_posts(rulings, register.files()))
     _take(desk, (*fresh.values(), *stale))
-    wanted = claims(rulings, register.files())
+    wanted = assigned_posts(rulings, register.files())
     differing = {
         file.arrival for file in register.files() if file.claimed != wanted.get(file.sha, "")
     }
     if differing:
         again = [one for one in register.arrivals() if one.sha in differing]
         _take(replace(desk, claimed=wanted), again)
-    return Collected(new=len(fresh), again=len(stale), fresh=frozenset(fresh), findings=findings)
+    return Collection(new=len(fresh), again=len(stale), fresh=frozenset(fresh), findings=findings)
 
 
 def unread(folder: Folder) -> int:
@@ -168,7 +168,7 @@ def _shown(path: Path, folder: Folder) -> str:
     return name.encode("utf-8", "replace").decode()
 
 
-def _take(desk: _Desk, arrivals: Sequence[Arrival]) -> None:
+def _take(desk: _ReadingContext, arrivals: Sequence[Arrival]) -> None:
     """Read files and register them, one after another as they are ready."""
     waiting = iter([(one, path) for one in arrivals if (path := _original(desk.folder, one))])
     at_work: list[Arrival] = []
@@ -180,7 +180,7 @@ def _take(desk: _Desk, arrivals: Sequence[Arrival]) -> None:
                 content=files.read(path),
                 name=one.name,
                 passwords=tuple(desk.passwords),
-                without=submission.SKIPPED,
+                without=submission.UNREAD_SHEETS,
             )
 
     if not arrivals:
@@ -199,7 +199,7 @@ def _original(folder: Folder, arrival: Arrival) -> Path | None:
     return next(iter(sorted(folder.originals.glob(f"{arrival.sha}*"))), None)
 
 
-def _register(desk: _Desk, arrival: Arrival, parcel: Parcel) -> None:
+def _register(desk: _ReadingContext, arrival: Arrival, parcel: Parcel) -> None:
     """Keep what a file holds; one that was read before is not lost because it now cannot be."""
     found = readings(parcel, arrival.name, desk.shelf, desk.claimed)
     told = [*parcel.findings, *(told for one in found for told in one.submission.findings)]
@@ -215,22 +215,26 @@ def _register(desk: _Desk, arrival: Arrival, parcel: Parcel) -> None:
 
 
 def readings(
-    parcel: Parcel, name: str, shelf: Shelf, claimed: Mapping[str, str] | None = None
+    parcel: Parcel, name: str, shelf: EditionsByContract, claimed: Mapping[str, str] | None = None
 ) -> tuple[Reading, ...]:
     """Every workbook of a parcel as read; ``claimed`` gives some, by hash, to an OPD."""
     places = receipts.distinct(piece.inside for piece in parcel.pieces)
     return tuple(
-        _reading(piece, inside, shown(name, inside), shelf, claimed or {})
+        _reading(piece, inside, path_in_words(name, inside), shelf, claimed or {})
         for piece, inside in zip(parcel.pieces, places, strict=True)
     )
 
 
 def _reading(
-    piece: Piece, inside: str, name: str, shelf: Shelf, claimed: Mapping[str, str]
+    piece: ParcelWorkbook,
+    inside: str,
+    name: str,
+    shelf: EditionsByContract,
+    claimed: Mapping[str, str],
 ) -> Reading:
     sha = fingerprint(piece.content)
     post, opened = claimed.get(sha, ""), piece.opened
-    if post and isinstance(opened, Opened):
+    if post and isinstance(opened, OpenWorkbook):
         opened = _given_to(opened, post, shelf)
     read = _read(opened, name, shelf)
     whole = replace(read, findings=(*read.findings, *_blank(read)))
@@ -243,7 +247,7 @@ def _reading(
     )
 
 
-def _read(opened: Opened | Finding, name: str, shelf: Shelf) -> Submission:
+def _read(opened: OpenWorkbook | Finding, name: str, shelf: EditionsByContract) -> Submission:
     """What a workbook reports; a fault of our own takes down this file alone, and is told."""
     try:
         return submission.submission(opened, name, shelf)
@@ -260,21 +264,21 @@ def _blank(read: Submission) -> Iterator[Finding]:
         yield Finding(Code.ALL_BLANK, Origin(read.file), post=read.key.post)
 
 
-def _saved(opened: Opened | Finding) -> Saved:
+def _saved(opened: OpenWorkbook | Finding) -> SaveInfo:
     """Who last saved a workbook, with what, and what it was mended of."""
     if isinstance(opened, Finding):
-        return Saved()
+        return SaveInfo()
     told = opened.properties
-    return Saved(
+    return SaveInfo(
         application=told.get("application", "")[:_LONGEST],
         by=told.get("lastModifiedBy", "")[:_LONGEST],
         origin=told.get(seal.ORIGIN, "")[:_LONGEST],
     )
 
 
-def _given_to(opened: Opened, post: str, shelf: Shelf) -> Opened:
+def _given_to(opened: OpenWorkbook, post: str, shelf: EditionsByContract) -> OpenWorkbook:
     """A workbook with the identity that a decision gives it, and no other."""
-    own = [vote for vote in identity.seals(opened) if vote.key.post == post]
+    own = [vote for vote in identify.seals(opened) if vote.key.post == post]
     issued = [editions.seal_of(book[-1]) for key, book in shelf.items() if key.post == post]
     chosen = sorted(own or issued, key=lambda one: (one.key, one.number))
     if not chosen:

@@ -45,7 +45,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
+class Verification:
     """One line of *Verifikasi*: what an OPD claimed and what was recognised, in words.
 
     ``month`` is 1–12; ``claimed`` is "–" where nothing was reported.
@@ -63,7 +63,7 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rulings:
+class Decisions:
     """All decisions in force, in the order of the sheet."""
 
     decisions: tuple[Decision, ...] = ()
@@ -75,9 +75,9 @@ class Rulings:
         """Whether a row is not judged in the score up to a month."""
         return any(decision.code == code for decision in self._of(WAIVER, key, month))
 
-    def waivers(self) -> Rulings:
+    def waivers(self) -> Decisions:
         """Only what takes rows out of the judgement: the rest moves ranks, not nilai."""
-        return Rulings(decisions=tuple(d for d in self.decisions if d.sort == WAIVER))
+        return Decisions(decisions=tuple(d for d in self.decisions if d.sort == WAIVER))
 
     def excludes(self, key: ContractKey, month: int) -> bool:
         """Whether a post is not ranked in a month."""
@@ -89,4 +89,4 @@ class Rulings:
         return sum(decision.points for decision in chosen)
 
 
-NO_RULINGS = Rulings()
+NO_DECISIONS = Decisions()

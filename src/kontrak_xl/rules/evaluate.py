@@ -15,13 +15,13 @@ from kontrak_xl.rules.expr import (
     Const,
     Expr,
     Extreme,
-    Field,
     Filled,
     Fold,
     If,
     Lookup,
     Op,
     Rounded,
+    RowField,
     Setting,
     Sign,
     Total,
@@ -69,7 +69,7 @@ def _value(expr: Expr, frame: Frame) -> Array:
     match expr:
         case Const(value):
             return np.full(frame.size, value)
-        case Field(name):
+        case RowField(name):
             return frame.fields[name]
         case Setting(name):
             return np.full(frame.size, frame.settings[name])

@@ -55,7 +55,7 @@ class Const:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class RowField:
     """The row's own value under a name: a column, or an earlier step of the same rule."""
 
     name: str
@@ -147,7 +147,9 @@ class Lookup:
     key: Expr
 
 
-Expr = Const | Field | Setting | Op | Extreme | If | Rounded | Filled | UpTo | At | Total | Lookup
+Expr = (
+    Const | RowField | Setting | Op | Extreme | If | Rounded | Filled | UpTo | At | Total | Lookup
+)
 
 
 def plus(left: Expr, right: Expr) -> Op:

@@ -9,13 +9,13 @@ from kontrak_xl.rules.expr import (
     Const,
     Expr,
     Extreme,
-    Field,
     Filled,
     Fold,
     If,
     Lookup,
     Op,
     Rounded,
+    RowField,
     Setting,
     Sign,
     Total,
@@ -71,7 +71,7 @@ def _text(expr: Expr, refs: Refs) -> str:
     match expr:
         case Const(value):
             return literal(value)
-        case Field(name):
+        case RowField(name):
             return refs.field(name)
         case Setting(name):
             return refs.setting(name)

@@ -28,7 +28,7 @@ WHOLE_UNITS = frozenset(
 )
 """Units that are counted: their parts stay whole."""
 
-Plan = tuple[float | None, ...]
+MonthlyPlan = tuple[float | None, ...]
 
 
 def whole(unit: str) -> bool:
@@ -51,7 +51,7 @@ def spread(
     *,
     counted: bool,
     typed: Sequence[float | None],
-) -> Plan:
+) -> MonthlyPlan:
     """The twelve planned values of a row; typed cells win over the pattern.
 
     For *jumlah* t_k = R(T·k/n) − R(T·(k−1)/n) over the n due months, R rounding to whole units
@@ -71,14 +71,14 @@ def spread(
 
 def respread(
     target: float,
-    before: Plan,
+    before: MonthlyPlan,
     first: int,
     pattern: str,
     frequency: str,
     *,
     counted: bool,
     typed: Sequence[float | None],
-) -> Plan:
+) -> MonthlyPlan:
     """A sum's plan for a target that changes in month ``first`` (1–12), made to add up.
 
     Months before ``first`` keep ``before``; typed cells from then on stand; what is left of the

@@ -18,25 +18,25 @@ from kontrak_xl.core.model import (
     Band,
     Blank,
     Direction,
-    Entry,
+    EntryMode,
     Filler,
     IssuedRow,
     Measure,
     Minimising,
+    RowStatus,
     Scope,
     ScoringPolicy,
-    Status,
 )
 from kontrak_xl.rules.expr import (
     At,
     Const,
     Expr,
     Extreme,
-    Field,
     Filled,
     Fold,
     If,
     Rounded,
+    RowField,
     Setting,
     Total,
     UpTo,
@@ -50,15 +50,15 @@ from kontrak_xl.rules.expr import (
     plus,
     times,
 )
-from kontrak_xl.rules.to_date import CAUSE, DUE, PLAN, VALUE, ZERO, folded, paired
+from kontrak_xl.rules.to_date import CAUSE, DUE, PLAN, VALUE, ZERO, pair_to_date, to_date
 
-MONTH = Field("bulan")
+MONTH = RowField("bulan")
 """The period's last month, 1–12."""
 HUNDRED = Const(100.0)
 INPUT_DECIMALS = 4
 """T and A that are not money are rounded to this many decimals, and shown so (R-desimal)."""
-_T, _A = Field("target"), Field("realisasi_sd")
-_STATUS = Field("status")
+_T, _A = RowField("target"), RowField("realisasi_sd")
+_STATUS = RowField("status")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,17 +91,17 @@ STEP_FIELDS = dict(
 )  # fmt: skip
 """The field name under which later steps see each step's result."""
 
-Entries = dict[Accumulation, tuple[Entry, ...]]
-_LATEST: Entries = {Accumulation.LAST: (Entry.POSITION,)}
+Entries = dict[Accumulation, tuple[EntryMode, ...]]
+_LATEST: Entries = {Accumulation.LAST: (EntryMode.POSITION,)}
 ENTRIES: dict[Measure, Entries] = {
     Measure.NUMBER: {
-        Accumulation.SUM: (Entry.MONTH, Entry.TO_DATE),
-        Accumulation.MEAN: (Entry.MONTH, Entry.POSITION),
+        Accumulation.SUM: (EntryMode.MONTH, EntryMode.TO_DATE),
+        Accumulation.MEAN: (EntryMode.MONTH, EntryMode.POSITION),
         **_LATEST,
     },
-    Measure.RATIO: {Accumulation.SUM: (Entry.MONTH,), **_LATEST},
-    Measure.BUDGET: {Accumulation.SUM: (Entry.TO_DATE,)},
-    Measure.STAGES: {Accumulation.SUM: (Entry.MONTH,)},
+    Measure.RATIO: {Accumulation.SUM: (EntryMode.MONTH,), **_LATEST},
+    Measure.BUDGET: {Accumulation.SUM: (EntryMode.TO_DATE,)},
+    Measure.STAGES: {Accumulation.SUM: (EntryMode.MONTH,)},
     Measure.CATEGORY: _LATEST,
     Measure.PANEL: _LATEST,
 }
@@ -144,7 +144,7 @@ def rule_for(row: IssuedRow, policy: ScoringPolicy) -> Rule:
 def waived(policy: ScoringPolicy) -> Rule:
     """The rule of a row that a *Keputusan* takes out of the judgement: its weight is shared."""
     core = _Core(
-        due=ZERO, target=ZERO, realized=ZERO, status=_says(Status.NOT_JUDGED), achievement=ZERO
+        due=ZERO, target=ZERO, realized=ZERO, status=_says(RowStatus.NOT_JUDGED), achievement=ZERO
     )
     return _finish(core, policy)
 
@@ -162,12 +162,12 @@ class _Core:
 
 def _finish(core: _Core, policy: ScoringPolicy, *, drops_unreported: bool = False) -> Rule:
     """Add what every rule shares: the limits, and the weight that applies."""
-    judged = equal(_STATUS, Const(Status.JUDGED.value))
-    unreported = equal(_STATUS, Const(Status.NOT_REPORTED.value))
-    weight: Expr = If(judged, Field("bobot"), ZERO)
+    judged = equal(_STATUS, Const(RowStatus.JUDGED.value))
+    unreported = equal(_STATUS, Const(RowStatus.NOT_REPORTED.value))
+    weight: Expr = If(judged, RowField("bobot"), ZERO)
     if not drops_unreported:
-        weight = If(unreported, Field("bobot"), weight)
-    capped = Extreme(Which.MIN, (Field("capaian"), Setting("batas_capaian")))
+        weight = If(unreported, RowField("bobot"), weight)
+    capped = Extreme(Which.MIN, (RowField("capaian"), Setting("batas_capaian")))
     return Rule(
         due=core.due,
         target=core.target,
@@ -176,7 +176,7 @@ def _finish(core: _Core, policy: ScoringPolicy, *, drops_unreported: bool = Fals
         achievement=If(judged, Rounded(core.achievement, policy.decimals), ZERO),
         value=Extreme(Which.MAX, (capped, ZERO)),
         weight=weight,
-        weighted=times(Field("bobot_dinilai"), Field("nilai")),
+        weighted=times(RowField("bobot_dinilai"), RowField("nilai")),
     )
 
 
@@ -188,10 +188,12 @@ def _opinion() -> _Core:
     named = more(At(CAUSE, DUE), ZERO)
     return _Core(
         due=UpTo(Fold.LATEST, VALUE),
-        target=Field("target_setahun"),
+        target=RowField("target_setahun"),
         realized=If(known, At(VALUE, DUE), ZERO),
         status=If(
-            known, _says(Status.JUDGED), If(planned, _says(Status.WAITING), _says(Status.NOT_DUE))
+            known,
+            _says(RowStatus.JUDGED),
+            If(planned, _says(RowStatus.WAITING), _says(RowStatus.NOT_DUE)),
         ),
         achievement=If(named, Extreme(Which.MIN, (points, HUNDRED)), HUNDRED),
     )
@@ -219,43 +221,43 @@ def _staged() -> _Core:
     """
     return _Core(
         due=UpTo(Fold.LATEST, PLAN),
-        target=Rounded(Field("tahap_jatuh"), INPUT_DECIMALS),
-        realized=Rounded(Field("tahap_diakui"), INPUT_DECIMALS),
-        status=If(more(_T, ZERO), _says(Status.JUDGED), _says(Status.NOT_DUE)),
+        target=Rounded(RowField("tahap_jatuh"), INPUT_DECIMALS),
+        realized=Rounded(RowField("tahap_diakui"), INPUT_DECIMALS),
+        status=If(more(_T, ZERO), _says(RowStatus.JUDGED), _says(RowStatus.NOT_DUE)),
         achievement=times(over(_A, _T), HUNDRED),
     )
 
 
 def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     """Rasio in percent: Σ pembilang ÷ Σ penyebut; nothing to divide by is not judged."""
-    fold = paired(row, policy.blank)
+    fold = pair_to_date(row, policy.blank)
     bare = row.ranged
     achievement = _ranged(row.direction, policy) if bare else _ratio(row.direction, _T, policy)
     judged: Expr = If(
         fold.complete,
-        If(more(fold.denominator, ZERO), _says(Status.JUDGED), _says(Status.NOT_JUDGED)),
-        _says(Status.JUDGED),
+        If(more(fold.denominator, ZERO), _says(RowStatus.JUDGED), _says(RowStatus.NOT_JUDGED)),
+        _says(RowStatus.JUDGED),
     )
-    absent = _says(Status.WAITING if row.filler is Filler.CENTRE else Status.NOT_REPORTED)
+    absent = _says(RowStatus.WAITING if row.filler is Filler.CENTRE else RowStatus.NOT_REPORTED)
     there = fold.complete if row.filler is Filler.CENTRE else fold.reported
     share = times(over(fold.numerator, fold.denominator), HUNDRED)
     told: Expr = If(there, judged, absent)
     if row.direction is not Direction.MIN:
-        told = If(equal(_T, ZERO), _says(Status.NOT_DUE), told)
+        told = If(equal(_T, ZERO), _says(RowStatus.NOT_DUE), told)
     if policy.blank is Blank.IGNORE:
         told = If(there, told, absent)
     return _Core(
         due=fold.due,
         target=Rounded(fold.target, INPUT_DECIMALS),
         realized=If(more(fold.denominator, ZERO), Rounded(share, INPUT_DECIMALS), ZERO),
-        status=If(equal(UpTo(Fold.COUNT, PLAN), ZERO), _says(Status.NOT_DUE), told),
+        status=If(equal(UpTo(Fold.COUNT, PLAN), ZERO), _says(RowStatus.NOT_DUE), told),
         achievement=If(fold.complete, achievement, ZERO),
     )
 
 
 def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     """Angka and panel, and kategori of an OPD's own (its plan and values are points)."""
-    fold = folded(row, policy.blank)
+    fold = to_date(row, policy.blank)
     achievement = (
         _ranged(row.direction, policy) if row.ranged else _ratio(row.direction, _T, policy)
     )
@@ -277,7 +279,7 @@ def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     )
 
 
-def _says(status: Status) -> Const:
+def _says(status: RowStatus) -> Const:
     return Const(status.value)
 
 
@@ -288,8 +290,8 @@ def _status(
 
     T = 0 makes maks and stabil undue; under ``ignore`` T is known only once something is reported.
     """
-    undue, judged = _says(Status.NOT_DUE), _says(Status.JUDGED)
-    absent = _says(Status.WAITING if filler is Filler.CENTRE else Status.NOT_REPORTED)
+    undue, judged = _says(RowStatus.NOT_DUE), _says(RowStatus.JUDGED)
+    absent = _says(RowStatus.WAITING if filler is Filler.CENTRE else RowStatus.NOT_REPORTED)
     there = complete if filler is Filler.CENTRE else reported
     no_target = equal(_T, ZERO)
     if not zero_is_undue:
@@ -321,7 +323,7 @@ def _zero_target(target: Expr, other: Expr) -> Expr:
 
 def _ranged(direction: Direction, policy: ScoringPolicy) -> Expr:
     """A range target: inside 100, below against its lower, above against its upper bound."""
-    lower, upper = Field("batas_bawah"), Field("batas_atas")
+    lower, upper = RowField("batas_bawah"), RowField("batas_atas")
     above = If(more(_A, upper), _ratio(direction, upper, policy), HUNDRED)
     return If(less(_A, lower), _ratio(direction, lower, policy), above)
 
@@ -364,15 +366,15 @@ def score_roll(decimals: int) -> Roll:
 
 def adjusted(decimals: int) -> Expr:
     """The score with the bonus and deductions of a *Keputusan*, held within 0 and batas_capaian."""
-    moved = Rounded(plus(Field("skor_dasar"), Field("penyesuaian")), decimals)
-    held = Extreme(Which.MAX, (Extreme(Which.MIN, (moved, Field("batas_capaian"))), ZERO))
-    return If(equal(Field("penyesuaian"), ZERO), Field("skor_dasar"), held)
+    moved = Rounded(plus(RowField("skor_dasar"), RowField("penyesuaian")), decimals)
+    held = Extreme(Which.MAX, (Extreme(Which.MIN, (moved, RowField("batas_capaian"))), ZERO))
+    return If(equal(RowField("penyesuaian"), ZERO), RowField("skor_dasar"), held)
 
 
 GROUP_PARTS: dict[str, Expr] = {
-    "bobot_kelompok_dinilai": If(more(Field("dinilai"), ZERO), Field("bobot_kelompok"), ZERO),
-    "bobot_kelompok_nilai": times(Field("bobot_kelompok_dinilai"), Field("nilai_kelompok")),
-    "bobot_kelompok_terukur": times(Field("bobot_kelompok"), Field("terukur")),
+    "bobot_kelompok_dinilai": If(more(RowField("dinilai"), ZERO), RowField("bobot_kelompok"), ZERO),
+    "bobot_kelompok_nilai": times(RowField("bobot_kelompok_dinilai"), RowField("nilai_kelompok")),
+    "bobot_kelompok_terukur": times(RowField("bobot_kelompok"), RowField("terukur")),
 }
 """What a group adds to its contract's score."""
 
@@ -381,7 +383,7 @@ def band_of(bands: tuple[Band, ...]) -> Expr:
     """The predikat of Field("skor"): the first band, from the best down, that the score reaches."""
     result: Expr = Const("")
     for band in reversed(bands):
-        score: Expr = Rounded(Field("skor"), 0) if band.whole else Field("skor")
+        score: Expr = Rounded(RowField("skor"), 0) if band.whole else RowField("skor")
         bound = Const(band.bound)
         below = less(score, bound) if band.from_bound else at_most(score, bound)
         result = If(below, result, Const(band.name))

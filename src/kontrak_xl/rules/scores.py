@@ -21,9 +21,9 @@ from kontrak_xl.core.model import (
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules import evaluate, rulebook, to_date
 from kontrak_xl.rules import stages as staging
-from kontrak_xl.rules.decisions import NO_RULINGS, Rulings
+from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 from kontrak_xl.rules.expr import Expr
-from kontrak_xl.rules.series import Reports, Series, carried, done_months, index, observed
+from kontrak_xl.rules.series import Series, ValuesByInput, carried, done_months, index, observed
 
 UNRANKED = "belum diperingkat"
 EXCLUDED = "dikecualikan"
@@ -55,7 +55,7 @@ def score(
     central: Iterable[Observation],
     period: Period,
     policy: RankingPolicy,
-    rulings: Rulings = NO_RULINGS,
+    rulings: Decisions = NO_DECISIONS,
 ) -> Scores:
     """Score and rank every contract over a period (R-skor).
 
@@ -94,9 +94,9 @@ def _card(
     row: IssuedRow,
     edition: Edition,
     book: Sequence[Edition],
-    told: tuple[Reports, Reports],
+    told: tuple[ValuesByInput, ValuesByInput],
     period: Period,
-    rulings: Rulings,
+    rulings: Decisions,
 ) -> _Card:
     waived = rulings.waives(edition.key, row.code, period.last)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
@@ -132,7 +132,7 @@ def plan_of(row: IssuedRow, book: Sequence[Edition]) -> Series:
     return np.array(planned)
 
 
-def _stages(cards: Sequence[_Card], reports: Reports, period: Period) -> pd.DataFrame:
+def _stages(cards: Sequence[_Card], reports: ValuesByInput, period: Period) -> pd.DataFrame:
     """The stages of the judged rows, each with its steps; those due before the period are over."""
     facts: list[tuple[str, str, str, str, float, float, float]] = []
     done: list[Series] = []
@@ -273,7 +273,7 @@ def _roll_posts(groups: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
 
 
 def _adjusted(
-    posts: pd.DataFrame, cards: Sequence[_Card], period: Period, rulings: Rulings
+    posts: pd.DataFrame, cards: Sequence[_Card], period: Period, rulings: Decisions
 ) -> pd.DataFrame:
     """Bonus and deductions of a *Keputusan*, held within 0 and batas_capaian; who is excluded."""
     if posts.empty:
@@ -292,7 +292,7 @@ def _adjusted(
 
 def _rank(
     posts: pd.DataFrame,
-    reports: Reports,
+    reports: ValuesByInput,
     period: Period,
     policy: RankingPolicy,
 ) -> pd.DataFrame:
@@ -313,7 +313,7 @@ def _rank(
     )
 
 
-def _voices(reports: Reports, period: Period) -> set[str]:
+def _voices(reports: ValuesByInput, period: Period) -> set[str]:
     """The contracts whose OPD reported any value in the period."""
     return {
         str(key)

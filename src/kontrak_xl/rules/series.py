@@ -9,25 +9,25 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from kontrak_xl.core.model import ContractKey, Edition, Entry, Filler, IssuedRow, Measure
+from kontrak_xl.core.model import ContractKey, Edition, EntryMode, Filler, IssuedRow, Measure
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules import to_date
 
 Series = NDArray[np.float64]
-Reports = dict[tuple[ContractKey, str, Field], dict[int, float | str]]
+ValuesByInput = dict[tuple[ContractKey, str, Field], dict[int, float | str]]
 """Values by contract, row and field, then by month."""
 
 
-def index(observations: Iterable[Observation]) -> Reports:
+def index(observations: Iterable[Observation]) -> ValuesByInput:
     """Observations by what they report."""
-    found: Reports = defaultdict(dict)
+    found: ValuesByInput = defaultdict(dict)
     for seen in observations:
         found[seen.key, seen.code, seen.field][seen.month] = seen.value
     return found
 
 
 def observed(
-    row: IssuedRow, edition: Edition, reports: Reports, told: Reports, first: int
+    row: IssuedRow, edition: Edition, reports: ValuesByInput, told: ValuesByInput, first: int
 ) -> dict[str, Series]:
     """The monthly fields of one row, NaN where blank; s.d. values count from month ``first``.
 
@@ -40,7 +40,7 @@ def observed(
         value = _worth(reported, _points(row, edition))
     else:
         value = numbers(reported)
-    if row.entry is Entry.TO_DATE:
+    if row.entry is EntryMode.TO_DATE:
         value = value - _before(value, first)
     cause = numbers(source.get((key, row.code, Field.CAUSE), {}))
     upper, lower = (

@@ -6,9 +6,9 @@ from kontrak_xl.rules.expr import (
     Const,
     Expr,
     Extreme,
-    Field,
     Fold,
     If,
+    RowField,
     Setting,
     Total,
     UpTo,
@@ -22,18 +22,20 @@ from kontrak_xl.rules.expr import (
 )
 from kontrak_xl.rules.to_date import DONE, ZERO
 
-_DONE_YET = more(Field("tercatat"), ZERO)
-_LOST = over(times(Setting("telat_tahapan"), Field("telat")), Const(100.0))
+_DONE_YET = more(RowField("tercatat"), ZERO)
+_LOST = over(times(Setting("telat_tahapan"), RowField("telat")), Const(100.0))
 _KEPT = Extreme(Which.MAX, (minus(Const(1.0), _LOST), ZERO))
 STAGE_STEPS: dict[str, Expr] = {
     "tercatat": If(more(UpTo(Fold.COUNT, DONE), ZERO), Const(1.0), ZERO),
     "waktu": UpTo(Fold.LOWEST, DONE),
     "telat": If(
-        _DONE_YET, Extreme(Which.MAX, (minus(Field("waktu"), Field("bulan_tahap")), ZERO)), ZERO
+        _DONE_YET,
+        Extreme(Which.MAX, (minus(RowField("waktu"), RowField("bulan_tahap")), ZERO)),
+        ZERO,
     ),
-    "jatuh": If(at_most(Field("bulan_tahap"), Field("bulan")), Field("bobot_tahap"), ZERO),
-    "diakui": If(_DONE_YET, times(Field("jatuh"), _KEPT), ZERO),
-    "tepat": If(_DONE_YET, If(equal(Field("telat"), ZERO), Field("jatuh"), ZERO), ZERO),
+    "jatuh": If(at_most(RowField("bulan_tahap"), RowField("bulan")), RowField("bobot_tahap"), ZERO),
+    "diakui": If(_DONE_YET, times(RowField("jatuh"), _KEPT), ZERO),
+    "tepat": If(_DONE_YET, If(equal(RowField("telat"), ZERO), RowField("jatuh"), ZERO), ZERO),
 }
 """One stage to date (R-tahapan): whether it is reported done, the month of its earliest date, how
 many months late, its weight if due, what of it counts, what of it came on time."""

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kontrak_xl.core.model import Accumulation, Blank, Direction, Entry, IssuedRow
-from kontrak_xl.rules.expr import At, Const, Expr, Field, Filled, Fold, If, UpTo, equal, more, over
+from kontrak_xl.core.model import Accumulation, Blank, Direction, EntryMode, IssuedRow
+from kontrak_xl.rules.expr import (
+    At,
+    Const,
+    Expr,
+    Filled,
+    Fold,
+    If,
+    RowField,
+    UpTo,
+    equal,
+    more,
+    over,
+)
 
 PLAN, VALUE, CAUSE = "rencana", "realisasi", "penyebab"
 NUMERATOR, DENOMINATOR, DONE = "pembilang", "penyebut", "selesai"
 """The monthly fields that rules fold."""
 ZERO = Const(0.0)
-DUE = Field("jatuh_tempo")
+DUE = RowField("jatuh_tempo")
 """The month (1–12) that judges, 0 where none is due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Folded:
+class ToDate:
     """How months become T and A; ``reported``: any value counts, ``complete``: none is missing."""
 
     due: Expr
@@ -26,14 +38,14 @@ class Folded:
     complete: Expr
 
 
-def folded(row: IssuedRow, blank: Blank) -> Folded:
+def to_date(row: IssuedRow, blank: Blank) -> ToDate:
     """How the months of a row count, by its akumulasi and isian, under a policy for blanks."""
     ignore = blank is Blank.IGNORE
     if row.accumulation is Accumulation.LAST:
         return _last(ignore=ignore)
     if row.accumulation is Accumulation.MEAN:
         return _mean(ignore=ignore)
-    if row.entry is Entry.TO_DATE:
+    if row.entry is EntryMode.TO_DATE:
         return _running(row, ignore=ignore)
     return _sum(row, ignore=ignore)
 
@@ -47,10 +59,10 @@ def _when_due(body: Expr) -> Expr:
     return If(more(DUE, ZERO), body, ZERO)
 
 
-def _last(*, ignore: bool) -> Folded:
+def _last(*, ignore: bool) -> ToDate:
     """terakhir: T and A of the latest due month; no other month stands in."""
     there = _when_due(If(Filled(At(VALUE, DUE)), Const(1.0), ZERO))
-    return Folded(
+    return ToDate(
         due=_latest_due(ignore=ignore),
         target=_when_due(At(PLAN, DUE)),
         realized=_when_due(If(Filled(At(VALUE, DUE)), At(VALUE, DUE), ZERO)),
@@ -59,12 +71,12 @@ def _last(*, ignore: bool) -> Folded:
     )
 
 
-def _mean(*, ignore: bool) -> Folded:
+def _mean(*, ignore: bool) -> ToDate:
     """rata-rata: the means over the due months."""
     both = UpTo(Fold.COUNT, PLAN, where=VALUE)
     months = both if ignore else UpTo(Fold.COUNT, PLAN)
     planned = UpTo(Fold.SUM, PLAN, where=VALUE) if ignore else UpTo(Fold.SUM, PLAN)
-    return Folded(
+    return ToDate(
         due=_latest_due(ignore=ignore),
         target=_when_due(over(planned, months)),
         realized=_when_due(over(UpTo(Fold.SUM, VALUE, where=PLAN), months)),
@@ -78,12 +90,12 @@ def _whole_year(both: Expr, months: Expr, *, ignore: bool) -> Expr:
     return more(both, ZERO) if ignore else equal(both, months)
 
 
-def _sum(row: IssuedRow, *, ignore: bool) -> Folded:
+def _sum(row: IssuedRow, *, ignore: bool) -> ToDate:
     """Jumlah of months; min counts only the due ones, so that no blank can help."""
     both = UpTo(Fold.COUNT, PLAN, where=VALUE)
     months = both if ignore else UpTo(Fold.COUNT, PLAN)
     only_due = row.direction is Direction.MIN
-    return Folded(
+    return ToDate(
         due=_latest_due(ignore=ignore),
         target=UpTo(Fold.SUM, PLAN, where=VALUE) if ignore else UpTo(Fold.SUM, PLAN),
         realized=UpTo(Fold.SUM, VALUE, where=PLAN if only_due else None),
@@ -92,7 +104,7 @@ def _sum(row: IssuedRow, *, ignore: bool) -> Folded:
     )
 
 
-def _running(row: IssuedRow, *, ignore: bool) -> Folded:
+def _running(row: IssuedRow, *, ignore: bool) -> ToDate:
     """Jumlah from s.d. values: maks the highest so far, min that of the latest due month."""
     latest = UpTo(Fold.LATEST, VALUE)
     target: Expr = UpTo(Fold.SUM, PLAN)
@@ -102,7 +114,7 @@ def _running(row: IssuedRow, *, ignore: bool) -> Folded:
     at_due = _when_due(If(Filled(At(VALUE, DUE)), At(VALUE, DUE), ZERO))
     there = more(_when_due(If(Filled(At(VALUE, DUE)), Const(1.0), ZERO)), ZERO)
     maximal = row.direction is Direction.MAX
-    return Folded(
+    return ToDate(
         due=_latest_due(ignore=ignore and not maximal),
         target=target,
         realized=UpTo(Fold.HIGHEST, VALUE) if maximal else at_due,
@@ -112,7 +124,7 @@ def _running(row: IssuedRow, *, ignore: bool) -> Folded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paired:
+class PairToDate:
     """How the monthly pairs of a *rasio* become its target and its two numbers."""
 
     due: Expr
@@ -123,7 +135,7 @@ class Paired:
     complete: Expr
 
 
-def paired(row: IssuedRow, blank: Blank) -> Paired:
+def pair_to_date(row: IssuedRow, blank: Blank) -> PairToDate:
     """Pembilang and penyebut to date; a month counts only where both are there (R-rasio).
 
     *jumlah* sums the due months, *terakhir* takes the pair of the latest due month. The target is
@@ -138,11 +150,11 @@ def paired(row: IssuedRow, blank: Blank) -> Paired:
             _when_due(If(Filled(At(field, DUE)), At(field, DUE), ZERO))
             for field in (NUMERATOR, DENOMINATOR)
         )
-        return Paired(due=due, target=target, numerator=numerator, denominator=denominator,
+        return PairToDate(due=due, target=target, numerator=numerator, denominator=denominator,
                       reported=there, complete=there)  # fmt: skip
     both = UpTo(Fold.COUNT, PLAN, where=DENOMINATOR)
     months = both if ignore else UpTo(Fold.COUNT, PLAN)
-    return Paired(
+    return PairToDate(
         due=due,
         target=target,
         numerator=UpTo(Fold.SUM, NUMERATOR, where=PLAN),

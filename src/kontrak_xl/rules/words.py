@@ -12,11 +12,11 @@ from kontrak_xl.rules import expr as ex
 from kontrak_xl.rules import rulebook, to_date
 from kontrak_xl.rules.expr import Expr, Fold, Sign, Which
 
-Facts = Mapping[str, float | str]
+RowFacts = Mapping[str, float | str]
 """What is known of one row, each value under its :func:`fact_name`."""
 CATEGORY = "kategori"
 """The fact that holds a reported category in words, for example WDP."""
-TOLD = (
+FACT_NAMES = (
     *rulebook.STEP_FIELDS.values(),
     "target_setahun",
     "batas_bawah",
@@ -24,7 +24,7 @@ TOLD = (
     to_date.CAUSE,
 )
 """The facts that :func:`worked_row` works with."""
-_Leaf = ex.Field | ex.Setting | ex.UpTo | ex.At | ex.Total | ex.Lookup
+_ExprLeaf = ex.RowField | ex.Setting | ex.UpTo | ex.At | ex.Total | ex.Lookup
 # A calculation worked with its numbers -------------------------------------------------------
 
 _SIGNS: dict[Sign, tuple[str, int, Callable[[Any, Any], float]]] = {
@@ -45,7 +45,7 @@ _FOLDS = {
 SHARED = "bobotnya dibagikan kepada indikator lain"
 
 
-class _Piece(NamedTuple):
+class _WorkedPart(NamedTuple):
     """A part of a calculation and what it comes to, ``None`` if not known."""
 
     text: str
@@ -53,7 +53,7 @@ class _Piece(NamedTuple):
     strength: int = _WHOLE
 
 
-def worked(expr: Expr, facts: Facts, settings: Mapping[str, float]) -> str:
+def worked(expr: Expr, facts: RowFacts, settings: Mapping[str, float]) -> str:
     """A tree as a calculation with its numbers: ``1.430 ÷ 1.625 × 100``.
 
     Of each If only the arm that the facts choose is printed (the first where they do not tell), of
@@ -62,13 +62,13 @@ def worked(expr: Expr, facts: Facts, settings: Mapping[str, float]) -> str:
     return _piece(expr, {**facts, **settings}).text
 
 
-def fact_name(leaf: _Leaf) -> str:
+def fact_name(leaf: _ExprLeaf) -> str:
     """The name of a value in the facts, printed where the value is missing.
 
     ``target``, ``penyebab`` (in the month that judges), ``jumlah rencana s.d. bulan ini`` …
     """
     match leaf:
-        case ex.Field(name) | ex.Setting(name) | ex.At(name, _) | ex.Lookup(name, _):
+        case ex.RowField(name) | ex.Setting(name) | ex.At(name, _) | ex.Lookup(name, _):
             return name
         case ex.UpTo(fold, field, where, until):
             only = f" pada bulan dengan {where}" if where else ""
@@ -80,13 +80,15 @@ def fact_name(leaf: _Leaf) -> str:
             assert_never(leaf)
 
 
-def _piece(expr: Expr, known: Facts) -> _Piece:
+def _piece(expr: Expr, known: RowFacts) -> _WorkedPart:
     match expr:
         case ex.Const(value):
             return _shown(value)
-        case ex.Field() | ex.Setting() | ex.UpTo() | ex.At() | ex.Total() | ex.Lookup():
+        case ex.RowField() | ex.Setting() | ex.UpTo() | ex.At() | ex.Total() | ex.Lookup():
             name = fact_name(expr)
-            return _shown(known[name]) if name in known else _Piece(name.replace("_", " "), None)
+            return (
+                _shown(known[name]) if name in known else _WorkedPart(name.replace("_", " "), None)
+            )
         case ex.Op(sign, left, right):
             return _operation(sign, _piece(left, known), _piece(right, known))
         case ex.Extreme(which, items):
@@ -97,20 +99,20 @@ def _piece(expr: Expr, known: Facts) -> _Piece:
             return _piece(body, known)
         case ex.Filled(body):
             text, found, _ = _piece(body, known)
-            return _Piece(f"{text} terisi", None if found is None else not _empty(found))
+            return _WorkedPart(f"{text} terisi", None if found is None else not _empty(found))
         case _:
             assert_never(expr)
 
 
-def _shown(value: float | str) -> _Piece:
-    return _Piece(value if isinstance(value, str) else number_words(value), value)
+def _shown(value: float | str) -> _WorkedPart:
+    return _WorkedPart(value if isinstance(value, str) else number_words(value), value)
 
 
 def _empty(value: float | str | None) -> bool:
     return isinstance(value, float) and isnan(value)
 
 
-def _operation(sign: Sign, left: _Piece, right: _Piece) -> _Piece:
+def _operation(sign: Sign, left: _WorkedPart, right: _WorkedPart) -> _WorkedPart:
     mark, strength, result = _SIGNS[sign]
     before = f"({left.text})" if left.strength < strength else left.text
     regrouped = right.strength == strength and sign not in {Sign.PLUS, Sign.TIMES}
@@ -118,15 +120,15 @@ def _operation(sign: Sign, left: _Piece, right: _Piece) -> _Piece:
     after = f"({right.text})" if enclosed else right.text
     unknown = left.value is None or right.value is None
     value = None if unknown else result(left.value, right.value)
-    return _Piece(f"{before} {mark} {after}", value, strength)
+    return _WorkedPart(f"{before} {mark} {after}", value, strength)
 
 
-def _kept(which: Which, pieces: Sequence[_Piece]) -> _Piece:
+def _kept(which: Which, pieces: Sequence[_WorkedPart]) -> _WorkedPart:
     """The piece that an Extreme keeps, the first of equals; all of them while one is unknown."""
     filled = [piece for piece in pieces if not _empty(piece.value)]
     if not filled or any(piece.value is None for piece in filled):
         most = "terkecil" if which is Which.MIN else "terbesar"
-        return _Piece(f"yang {most} dari {' dan '.join(piece.text for piece in pieces)}", None)
+        return _WorkedPart(f"yang {most} dari {' dan '.join(piece.text for piece in pieces)}", None)
     pick = min if which is Which.MIN else max
     return pick(filled, key=operator.attrgetter("value"))
 
@@ -140,16 +142,16 @@ def number_words(value: float) -> str:
     return f"{whole},{fraction}".rstrip("0").rstrip(",")
 
 
-def worked_row(row: model.IssuedRow, policy: model.ScoringPolicy, facts: Facts) -> str:
+def worked_row(row: model.IssuedRow, policy: model.ScoringPolicy, facts: RowFacts) -> str:
     """How one row came to its nilai: ``23 ÷ 20 × 100 = 115,00, dibatasi 100,00``.
 
     ``facts`` hold :data:`TOLD` and, of a kategori, the :data:`CATEGORY` in words. A row that is
     not judged has a sentence instead.
     """
-    rule, status = rulebook.rule_for(row, policy), model.Status(str(facts["status"]))
-    if status is not model.Status.JUDGED:
+    rule, status = rulebook.rule_for(row, policy), model.RowStatus(str(facts["status"]))
+    if status is not model.RowStatus.JUDGED:
         return _unjudged(rule, status, facts)
-    known = {name: facts[name] for name in TOLD if name in facts}
+    known = {name: facts[name] for name in FACT_NAMES if name in facts}
     capaian, nilai = _figure("capaian", facts), _figure("nilai", facts)
     if rulebook.by_cause(row):
         known.setdefault(to_date.CAUSE, float(capaian < 100))
@@ -162,35 +164,35 @@ def worked_row(row: model.IssuedRow, policy: model.ScoringPolicy, facts: Facts) 
     return line if final == raw else f"{line}, dibatasi {final}"
 
 
-def _unjudged(rule: rulebook.Rule, status: model.Status, facts: Facts) -> str:
+def _unjudged(rule: rulebook.Rule, status: model.RowStatus, facts: RowFacts) -> str:
     match status:
-        case model.Status.NOT_DUE:
+        case model.RowStatus.NOT_DUE:
             why = "target s.d. bulan ini masih 0, " if _figure("jatuh_tempo", facts) > 0 else ""
             return f"belum jatuh tempo: {why}{SHARED}"
-        case model.Status.WAITING:
+        case model.RowStatus.WAITING:
             return f"menunggu data pusat: sampai nilainya diisi, {SHARED}"
-        case model.Status.NOT_REPORTED:
+        case model.RowStatus.NOT_REPORTED:
             one = _piece(rule.weight, {"status": status.value, "bobot": 1.0})
             return f"belum lapor: {'dihitung 0' if one.value else SHARED}"
-        case model.Status.NOT_JUDGED | model.Status.JUDGED:
+        case model.RowStatus.NOT_JUDGED | model.RowStatus.JUDGED:
             zero = "penyebut 0, " if _figure("target", facts) > 0 else ""
             return f"tidak dinilai: {zero}{SHARED}"
         case _:
             assert_never(status)
 
 
-def _rounds_to_0(body: _Piece, policy: model.ScoringPolicy) -> bool:
+def _rounds_to_0(body: _WorkedPart, policy: model.ScoringPolicy) -> bool:
     return not isinstance(body.value, float) or abs(body.value) * 10**policy.decimals < 0.5
 
 
-def _points(row: model.IssuedRow, facts: Facts) -> str:
+def _points(row: model.IssuedRow, facts: RowFacts) -> str:
     """What the reported category is worth."""
     name = f"{facts[CATEGORY]} = " if CATEGORY in facts else ""
     points = f"{name}{number_words(_figure('realisasi_sd', facts))} poin; "
     return points if row.measure is model.Measure.CATEGORY else ""
 
 
-def _calculation(row: model.IssuedRow, body: _Piece, known: Facts, points: str) -> str:
+def _calculation(row: model.IssuedRow, body: _WorkedPart, known: RowFacts, points: str) -> str:
     """What stands before the capaian: arithmetic and =, or a reason and a colon."""
     realized = _figure("realisasi_sd", known)
     if rulebook.by_cause(row) and not _figure(to_date.CAUSE, known) > 0:
@@ -205,7 +207,7 @@ def _calculation(row: model.IssuedRow, body: _Piece, known: Facts, points: str) 
     return f"{points}{zero}realisasi {number_words(realized)}:"
 
 
-def _figure(name: str, facts: Facts) -> float:
+def _figure(name: str, facts: RowFacts) -> float:
     value = facts.get(name, nan)
     return nan if isinstance(value, str) else value
 
@@ -318,14 +320,14 @@ def _divided(row: model.IssuedRow, policy: model.ScoringPolicy) -> str:
 
 def _gathered(row: model.IssuedRow) -> tuple[str, str]:
     """What is compared, and which months it needs."""
-    what = "Posisi" if row.entry is model.Entry.POSITION else "Realisasi"
+    what = "Posisi" if row.entry is model.EntryMode.POSITION else "Realisasi"
     if row.accumulation is model.Accumulation.LAST:
         return "Posisi pada bulan jatuh tempo terakhir", DUE_MONTH
     if row.accumulation is model.Accumulation.MEAN:
         return f"{what} pada bulan-bulan jatuh tempo dirata-ratakan dan", ALL_MONTHS
-    if row.entry is model.Entry.TO_DATE and row.direction is model.Direction.MAX:
+    if row.entry is model.EntryMode.TO_DATE and row.direction is model.Direction.MAX:
         return "Realisasi s.d. bulan ini yang tertinggi", HIGHEST_MONTH
-    if row.entry is model.Entry.TO_DATE:
+    if row.entry is model.EntryMode.TO_DATE:
         return "Realisasi s.d. bulan jatuh tempo terakhir", DUE_MONTH
     which = "bulan-bulan jatuh tempo" if row.direction is model.Direction.MIN else "tiap bulan"
     return f"Realisasi {which} dijumlahkan dan", ALL_MONTHS

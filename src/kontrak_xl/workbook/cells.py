@@ -12,7 +12,7 @@ from kontrak_xl.core import dates
 from kontrak_xl.core import text as text_
 from kontrak_xl.core.findings import Finding
 
-SEEN = 80
+LONGEST_QUOTE = 80
 """How much of a cell is quoted in a message."""
 
 
@@ -90,10 +90,10 @@ def _lines(text: str) -> str:
 def quoted(cell: Cell) -> str:
     """A cell's content in quotation marks, cut where it is long."""
     text = as_text(cell)
-    return f"“{text if len(text) <= SEEN else text[: SEEN - 1] + '…'}”"
+    return f"“{text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + '…'}”"
 
 
-Area = tuple[int, int, int, int]
+MergedArea = tuple[int, int, int, int]
 """First row, first column, last row, last column, all from 0."""
 
 
@@ -107,7 +107,7 @@ class Grid:
     name: str
     cells: Mapping[tuple[int, int], Cell]
     hidden_rows: frozenset[int] = frozenset()
-    merges: tuple[Area, ...] = ()
+    merges: tuple[MergedArea, ...] = ()
 
     def cell(self, row: int, col: int) -> Cell:
         return self.cells.get((row, col), blank(row, col))
@@ -121,7 +121,7 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenWorkbook:
     """A workbook as read: its sheets in order, its own properties, when it was last saved.
 
     ``cut`` names the sheets that go on below the last row that was read; ``notes`` is what there

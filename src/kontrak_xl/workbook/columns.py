@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-from kontrak_xl.workbook.kinds import Kind, Value
+from kontrak_xl.workbook.kinds import ColumnKind, Value
 
 
 class FilledBy(Enum):
@@ -39,7 +39,7 @@ class Column:
 
     key: str
     header: str
-    kind: Kind
+    kind: ColumnKind
     help: str
     filled_by: FilledBy = FilledBy.BUREAU
     required: bool = False

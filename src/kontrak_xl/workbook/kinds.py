@@ -49,7 +49,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class NumberOrWord:
     """A number, or a word where a scale stands behind it (WTP)."""
 
 
@@ -82,7 +82,7 @@ class Date:
     """A date."""
 
 
-Kind = Text | Key | Number | Figure | Choice | Reference | Month | Date
+ColumnKind = Text | Key | Number | NumberOrWord | Choice | Reference | Month | Date
 Value = float | str | dt.date | tuple[str, ...] | None
 """What a kind reads: months are floats 1–12, references with ``many`` are tuples."""
 
@@ -123,17 +123,17 @@ class Trouble(NamedTuple):
     expected: str
 
 
-class Taken(NamedTuple):
+class CellReading(NamedTuple):
     """What was read from a cell: a value (``None`` for a blank), or a trouble."""
 
     value: Value
     trouble: Trouble | None = None
 
 
-def read(kind: Kind, cell: Cell, unit: str = "") -> Taken:
+def read(kind: ColumnKind, cell: Cell, unit: str = "") -> CellReading:
     """Read one cell as its kind; never raises, whatever was typed."""
     if cell.kind is CellKind.BLANK or (isinstance(cell.value, str) and not cell.value.strip()):
-        return Taken(None)
+        return CellReading(None)
     if cell.kind is CellKind.ERROR:
         return _refuse(What.ERROR, cell, describe(kind))
     if cell.kind is CellKind.PENDING:
@@ -145,7 +145,7 @@ def read(kind: Kind, cell: Cell, unit: str = "") -> Taken:
             return _read_key(cell)
         case Number():
             return _read_number(kind, cell, unit)
-        case Figure():
+        case NumberOrWord():
             return _read_figure(cell, unit)
         case Choice(options):
             return _read_choice(options, cell)
@@ -159,7 +159,7 @@ def read(kind: Kind, cell: Cell, unit: str = "") -> Taken:
             assert_never(kind)
 
 
-def describe(kind: Kind) -> str:
+def describe(kind: ColumnKind) -> str:
     """What a kind expects, in words a person can act on."""
     match kind:
         case Text():
@@ -168,7 +168,7 @@ def describe(kind: Kind) -> str:
             return "kode huruf besar dan angka, misalnya DINKES"
         case Number(low, high, whole, money):
             return _describe_number(low, high, whole=whole, money=money)
-        case Figure():
+        case NumberOrWord():
             return "angka, atau kategori seperti WTP"
         case Choice(options):
             return ", ".join(options)
@@ -182,8 +182,8 @@ def describe(kind: Kind) -> str:
             assert_never(kind)
 
 
-def _refuse(what: What, cell: Cell, expected: str) -> Taken:
-    return Taken(None, Trouble(what, quoted(cell), expected))
+def _refuse(what: What, cell: Cell, expected: str) -> CellReading:
+    return CellReading(None, Trouble(what, quoted(cell), expected))
 
 
 def _describe_number(low: float | None, high: float | None, *, whole: bool, money: bool) -> str:
@@ -195,25 +195,25 @@ def _describe_number(low: float | None, high: float | None, *, whole: bool, mone
     return f"{noun}, misalnya 45,5" if not whole and not money else noun
 
 
-def _read_text(cell: Cell) -> Taken:
+def _read_text(cell: Cell) -> CellReading:
     """A long number typed into a text cell has lost its last digits in Excel (a NIP, a code)."""
     if isinstance(cell.value, float) and abs(cell.value) >= LONGEST:
         expected = "teks: awali dengan tanda petik (') agar angkanya tidak berubah"
         return _refuse(What.NOT_READABLE, cell, expected)
-    return Taken(as_text(cell))
+    return CellReading(as_text(cell))
 
 
-def _read_key(cell: Cell) -> Taken:
+def _read_key(cell: Cell) -> CellReading:
     text = as_text(cell).upper()
     if len(text) <= LONGEST_CODE and CODE_PATTERN.fullmatch(text):
-        return Taken(text)
+        return CellReading(text)
     return _refuse(What.NOT_READABLE, cell, describe(Key()))
 
 
 # Numbers -----------------------------------------------------------------------------------
 
 
-def _read_number(kind: Number, cell: Cell, unit: str) -> Taken:
+def _read_number(kind: Number, cell: Cell, unit: str) -> CellReading:
     taken = _raw_number(kind, cell, unit)
     if not isinstance(taken.value, float):
         return taken
@@ -225,7 +225,7 @@ def _read_number(kind: Number, cell: Cell, unit: str) -> Taken:
     )
     if outside or (kind.whole and not value.is_integer()):
         return _refuse(What.NOT_READABLE, cell, describe(kind))
-    return Taken(value)
+    return CellReading(value)
 
 
 def _undusted(kind: Number, value: float) -> float:
@@ -241,7 +241,7 @@ def _near(value: float, aim: float) -> bool:
     return abs(value - aim) <= DUST * max(1.0, abs(aim))
 
 
-def _raw_number(kind: Number, cell: Cell, unit: str) -> Taken:
+def _raw_number(kind: Number, cell: Cell, unit: str) -> CellReading:
     counted = unit or ("Rp" if kind.money else "")
     if isinstance(cell.value, bool):
         return _refuse(What.NOT_NUMBER, cell, describe(kind))
@@ -249,14 +249,16 @@ def _raw_number(kind: Number, cell: Cell, unit: str) -> Taken:
         return _refuse(What.MOMENT, cell, dates.retyped(cell.value))
     if isinstance(cell.value, float):
         share = (kind.low, kind.high) == (0, 100)
-        numeral = number_formats.stored(cell.value, cell.number_format, counted, share=share)
+        numeral = number_formats.numeral_of_cell(
+            cell.value, cell.number_format, counted, share=share
+        )
     else:
         numeral = numerals.parse(str(cell.value), counted)
     if numeral.doubt is not None:
         return _refuse(_DOUBTS[numeral.doubt], cell, numeral.readings or describe(kind))
     if numeral.value is None or abs(numeral.value) >= LONGEST:
         return _refuse(What.NOT_NUMBER, cell, _FEWER)
-    return Taken(numeral.value)
+    return CellReading(numeral.value)
 
 
 def in_percent(cell: Cell) -> bool:
@@ -266,43 +268,49 @@ def in_percent(cell: Cell) -> bool:
     )
 
 
-def _read_figure(cell: Cell, unit: str) -> Taken:
+def _read_figure(cell: Cell, unit: str) -> CellReading:
     taken = _raw_number(Number(), cell, unit)
     if taken.trouble and taken.trouble.what in _WORDS_TOO and cell.kind is CellKind.TEXT:
-        return Taken(as_text(cell))
+        return CellReading(as_text(cell))
     return taken
 
 
 # Words and days ----------------------------------------------------------------------------
 
 
-def _read_choice(options: tuple[str, ...], cell: Cell) -> Taken:
+def _read_choice(options: tuple[str, ...], cell: Cell) -> CellReading:
     text = as_text(cell).casefold()
     for option in options:
         if option.casefold() in {text, text.strip(_QUOTES)}:
-            return Taken(option)
+            return CellReading(option)
     return _refuse(What.NOT_CHOICE, cell, ", ".join(options))
 
 
-def _read_reference(kind: Reference, cell: Cell) -> Taken:
+def _read_reference(kind: Reference, cell: Cell) -> CellReading:
     codes = tuple(part.strip().upper() for part in as_text(cell).split(",") if part.strip())
     if kind.many:
-        return Taken(codes)
-    return Taken(codes[0]) if len(codes) == 1 else _refuse(What.NOT_READABLE, cell, "satu kode")
+        return CellReading(codes)
+    return (
+        CellReading(codes[0]) if len(codes) == 1 else _refuse(What.NOT_READABLE, cell, "satu kode")
+    )
 
 
-def _read_month(cell: Cell) -> Taken:
+def _read_month(cell: Cell) -> CellReading:
     if isinstance(cell.value, dt.datetime | dt.date):
-        return Taken(float(cell.value.month))
+        return CellReading(float(cell.value.month))
     number = month_number(as_text(cell))
-    return Taken(float(number)) if number else _refuse(What.NOT_READABLE, cell, describe(Month()))
+    return (
+        CellReading(float(number))
+        if number
+        else _refuse(What.NOT_READABLE, cell, describe(Month()))
+    )
 
 
-def _read_date(cell: Cell) -> Taken:
+def _read_date(cell: Cell) -> CellReading:
     if isinstance(cell.value, dt.datetime):
-        return Taken(cell.value.date())
+        return CellReading(cell.value.date())
     if isinstance(cell.value, dt.date):
-        return Taken(cell.value)
+        return CellReading(cell.value)
     known = as_date(cell)
     if isinstance(known.value, dt.date):
         shown = f"tanggal, misalnya {as_text(known)} bila yang dimaksud hari ke-{as_text(cell)}"
@@ -310,4 +318,4 @@ def _read_date(cell: Cell) -> Taken:
     if cell.kind is not CellKind.TEXT:
         return _refuse(What.NOT_DATE, cell, describe(Date()))
     day, remedy = dates.parse(as_text(cell))
-    return Taken(day) if day else _refuse(What.NOT_DATE, cell, remedy or describe(Date()))
+    return CellReading(day) if day else _refuse(What.NOT_DATE, cell, remedy or describe(Date()))

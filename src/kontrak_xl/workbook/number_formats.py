@@ -25,7 +25,7 @@ _WORDS = re.compile(
 """Words behind a number that make it another number for whoever sees them."""
 
 
-class Look(Enum):
+class DisplayKind(Enum):
     """How what is seen differs from what is stored."""
 
     SAME = "sama"
@@ -35,21 +35,23 @@ class Look(Enum):
     WORDED = "berkata"
 
 
-class Seen(NamedTuple):
+class DisplayedNumber(NamedTuple):
     """A number as its cell shows it; ``shown`` are its digits, ``worded`` adds ``juta`` or such."""
 
-    look: Look
+    look: DisplayKind
     shown: float
     worded: bool = False
 
 
-class _Section(NamedTuple):
+class _FormatSection(NamedTuple):
     signs: str
     words: str
     condition: str
 
 
-def stored(value: float, number_format: str, unit: str = "", *, share: bool = False) -> Numeral:
+def numeral_of_cell(
+    value: float, number_format: str, unit: str = "", *, share: bool = False
+) -> Numeral:
     """A number as its cell holds it, unless its author saw another one there.
 
     ``share`` tells that the cell wants percents although it has no unit.
@@ -59,23 +61,23 @@ def stored(value: float, number_format: str, unit: str = "", *, share: bool = Fa
     if number_format == UNKNOWN:
         doubtful = 0 < abs(value) <= _MAY_BE_SHARE and (share or units.percent(unit))
         return _question(value, value * 100) if doubtful else Numeral(value)
-    look, shown, worded = seen(number_format, value)
+    look, shown, worded = display(number_format, value)
     scaled = units.rupiah(unit) > 1
-    if look is Look.PERCENT:
+    if look is DisplayKind.PERCENT:
         same = not unit or units.percent(unit) or not value
         return Numeral(round(shown, 12)) if same else _question(value, shown)
-    if look is Look.HIDDEN:
+    if look is DisplayKind.HIDDEN:
         return _question(value, None, "; atau kosongkan, sebab angka itu tidak tampak")
-    if value and look is Look.SCALED and (scaled or not worded):
+    if value and look is DisplayKind.SCALED and (scaled or not worded):
         return _question(value, shown, " (yang tampak)")
-    if value and look is Look.WORDED and not (scaled and worded):
+    if value and look is DisplayKind.WORDED and not (scaled and worded):
         return _question(value, None, ", atau angka lengkap seperti yang tampak")
     return Numeral(value)
 
 
 def in_percent(number_format: str, value: float) -> bool:
     """Whether a cell of this format shows a number times a hundred."""
-    return number_format != UNKNOWN and seen(number_format, value).look is Look.PERCENT
+    return number_format != UNKNOWN and display(number_format, value).look is DisplayKind.PERCENT
 
 
 def _question(value: float, other: float | None, words: str = "") -> Numeral:
@@ -83,28 +85,28 @@ def _question(value: float, other: float | None, words: str = "") -> Numeral:
     return Numeral(None, Doubt.TWO_READINGS, " atau ".join(map(keyed, meanings)) + words, meanings)
 
 
-def seen(number_format: str, value: float) -> Seen:
+def display(number_format: str, value: float) -> DisplayedNumber:
     """What a cell of this format shows of a number."""
     section = _section(number_format, value)
     signs = section.signs
     if "%" in signs:
-        return Seen(Look.PERCENT, value * 100)
+        return DisplayedNumber(DisplayKind.PERCENT, value * 100)
     if "general" in signs.casefold() or "@" in signs or not number_format:
-        return Seen(Look.SAME, value)
+        return DisplayedNumber(DisplayKind.SAME, value)
     digits = _DIGITS.search(signs)
     if digits is None:
-        return Seen(Look.HIDDEN if value else Look.SAME, value)
+        return DisplayedNumber(DisplayKind.HIDDEN if value else DisplayKind.SAME, value)
     whole, _, _ = digits[0].partition(".")
     commas = sum(len(part) - len(part.rstrip(",")) for part in {whole, digits[0]})
     worded = bool(_WORDS.search(section.words))
     if commas:
-        return Seen(Look.SCALED, value / 1000**commas, worded)
+        return DisplayedNumber(DisplayKind.SCALED, value / 1000**commas, worded)
     if worded or re.fullmatch("[0-9.,]*[0-9][0-9.,]*", section.words):
-        return Seen(Look.WORDED, value, worded)
-    return Seen(Look.SAME, value)
+        return DisplayedNumber(DisplayKind.WORDED, value, worded)
+    return DisplayedNumber(DisplayKind.SAME, value)
 
 
-def _section(number_format: str, value: float) -> _Section:
+def _section(number_format: str, value: float) -> _FormatSection:
     """The part of a format that a number is shown by."""
     sections = _sections(number_format)[:3]
     if any(section.condition for section in sections):
@@ -114,19 +116,19 @@ def _section(number_format: str, value: float) -> _Section:
     return sections[at] if at < len(sections) else sections[0]
 
 
-def _sections(number_format: str) -> list[_Section]:
-    found: list[_Section] = []
+def _sections(number_format: str) -> list[_FormatSection]:
+    found: list[_FormatSection] = []
     signs, words, condition = "", "", ""
     for piece in _PIECE.finditer(number_format):
         if piece["sign"] == ";":
-            found.append(_Section(signs, words, condition))
+            found.append(_FormatSection(signs, words, condition))
             signs, words, condition = "", "", ""
         elif piece["bracket"] is not None:
             condition = piece["bracket"] if _CONDITION.fullmatch(piece["bracket"]) else condition
         else:
             signs += piece["sign"] or ""
             words += piece["quoted"] or piece["escaped"] or ""
-    return [*found, _Section(signs, words, condition)]
+    return [*found, _FormatSection(signs, words, condition)]
 
 
 def _met(condition: str, value: float) -> bool:

@@ -72,7 +72,7 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
+class PageCell:
     """One cell. With ``formula`` the value is its cached result; ``link`` is an internal target.
 
     ``note`` is a comment beside the cell: plain text that is shown and never printed. ``address``
@@ -118,7 +118,7 @@ class Area:
         return f"{quoted(sheet)}!{corner}:{other}" if sheet else f"{corner}:{other}"
 
 
-class Check(StrEnum):
+class ValidationKind(StrEnum):
     """What a drop-down or a limit accepts."""
 
     LIST = "list"
@@ -129,14 +129,14 @@ class Check(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Allow:
+class Validation:
     """A data validation: ``source`` is a formula or the words of a list; bounds are inclusive.
 
     A check that is not ``strict`` warns and lets the value stand.
     """
 
     area: Area
-    check: Check
+    check: ValidationKind
     source: str | tuple[str, ...] = ""
     low: float | dt.date | None = None
     high: float | dt.date | None = None
@@ -147,7 +147,7 @@ class Allow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class When:
+class ConditionalFormat:
     """A conditional format: where ``formula`` holds (relative to the area's first cell)."""
 
     area: Area
@@ -258,14 +258,14 @@ class Page:
     """One sheet. Only cells with an input look are unlocked where ``protect`` is set."""
 
     name: str
-    puts: tuple[Put, ...] = ()
+    puts: tuple[PageCell, ...] = ()
     merges: tuple[Merge, ...] = ()
     widths: Mapping[int, float] = field(default_factory=dict)
     heights: Mapping[int, float] = field(default_factory=dict)
     late: tuple[int, int] | None = None
     freeze: tuple[int, int] | None = None
-    allows: tuple[Allow, ...] = ()
-    whens: tuple[When, ...] = ()
+    allows: tuple[Validation, ...] = ()
+    whens: tuple[ConditionalFormat, ...] = ()
     bars: tuple[Bars, ...] = ()
     charts: tuple[Chart, ...] = ()
     sparklines: tuple[Sparkline, ...] = ()

@@ -5,28 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container
 
-from kontrak_xl.workbook.cells import Cell, CellKind, Grid, Opened
-from kontrak_xl.workbook.pages import Book, Merge, Page, Put
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid, OpenWorkbook
+from kontrak_xl.workbook.pages import Book, Merge, Page, PageCell
 
 
-def opened(book: Book, without: Container[str] = ()) -> Opened:
+def opened(book: Book, without: Container[str] = ()) -> OpenWorkbook:
     """What ``open_workbook`` gives of a book once it is written, less the named sheets."""
     grids = tuple(_grid(page) for page in book.pages if page.name not in without)
-    return Opened(grids=grids, properties={**book.custom, "subject": book.subject})
+    return OpenWorkbook(grids=grids, properties={**book.custom, "subject": book.subject})
 
 
 def _grid(page: Page) -> Grid:
-    there: tuple[Put | Merge, ...] = (*page.puts, *page.merges)
+    there: tuple[PageCell | Merge, ...] = (*page.puts, *page.merges)
     cells = {(at.row, at.col): _cell(at) for at in there if _filled(at)}
     joined = tuple((one.row, one.col, one.last_row, one.last_col) for one in page.merges)
     return Grid(name=page.name, cells=cells, merges=joined)
 
 
-def _filled(at: Put | Merge) -> bool:
+def _filled(at: PageCell | Merge) -> bool:
     return bool(at.formula) or (at.value is not None and at.value != "")
 
 
-def _cell(at: Put | Merge) -> Cell:
+def _cell(at: PageCell | Merge) -> Cell:
     shown, value = at.style.number or "General", at.value
     formula = bool(at.formula)
     match value:

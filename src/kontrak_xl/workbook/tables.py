@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.observations import Origin
-from kontrak_xl.core.text import folded
+from kontrak_xl.core.text import normalised
 from kontrak_xl.workbook import cells, kinds
 from kontrak_xl.workbook.cells import Cell, CellKind, Grid
 from kontrak_xl.workbook.columns import Column, Shape, Sheet
@@ -67,10 +67,10 @@ def find_header(grid: Grid, columns: Iterable[Column]) -> tuple[int, dict[str, i
 
     At least half of the headers must stand there; the first of equals wins.
     """
-    wanted = {folded(column.header): column.key for column in columns}
+    wanted = {normalised(column.header): column.key for column in columns}
     best: tuple[int, dict[str, int]] | None = None
     for row, line in grid.rows():
-        texts = {col: folded(str(cell.value)) for col, cell in line.items() if _is_text(cell)}
+        texts = {col: normalised(str(cell.value)) for col, cell in line.items() if _is_text(cell)}
         found: dict[str, int] = {}
         for col, text in sorted(texts.items()):
             if text in wanted:
@@ -184,14 +184,14 @@ def _duplicates(sheet: Sheet, records: Iterable[Record]) -> list[Finding]:
 
 def _read_form(grid: Grid, sheet: Sheet, file: str, version: int) -> Table:
     """Labels stand in the first column that has them, values in the column to the right."""
-    labels = {folded(column.header): column for column in sheet.columns}
+    labels = {normalised(column.header): column for column in sheet.columns}
     values: dict[str, Value] = {column.key: column.default for column in sheet.columns}
     places = {column.key: Origin(file, grid.name) for column in sheet.columns}
     findings: list[Finding] = []
     seen = set()
     for row, line in grid.rows():
         for col, cell in sorted(line.items()):
-            column = labels.get(folded(str(cell.value))) if _is_text(cell) else None
+            column = labels.get(normalised(str(cell.value))) if _is_text(cell) else None
             if column is None or column.key in seen:
                 continue
             seen.add(column.key)

@@ -16,27 +16,108 @@ from xlsxwriter.worksheet import Worksheet
 
 from kontrak_xl.core.dates import EPOCH
 from kontrak_xl.core.files import save
-from kontrak_xl.workbook import safe_text
-from kontrak_xl.workbook.looks import FONT, INK, LOOKS, MARKS, note_options, series_options
+from kontrak_xl.workbook import safe_text, text_width
 from kontrak_xl.workbook.pages import (
     MARGINS,
-    Allow,
     Bars,
     Book,
     CellValue,
     Chart,
-    Check,
+    ChartSeries,
+    ConditionalFormat,
     Look,
+    Mark,
     Merge,
     Page,
+    PageCell,
     Picture,
     Print,
-    Put,
     Sparkline,
     Style,
-    When,
+    Validation,
+    ValidationKind,
 )
 from kontrak_xl.workbook.png import size_of
+
+FONT = "Arial"
+
+
+INK = "#1F2933"
+
+
+LINE = "#BFC7D1"
+
+
+NAVY = "#1F3864"
+
+
+_FRAMED = {"border": 1, "border_color": LINE, "valign": "vcenter"}
+
+
+LOOKS: dict[Look, dict[str, Any]] = {
+    Look.PLAIN: {"valign": "vcenter"},
+    Look.TITLE: {"bold": True, "font_size": 15, "font_color": NAVY, "valign": "vcenter"},
+    Look.SUBTITLE: {"font_size": 11, "font_color": "#44546A", "valign": "vcenter"},
+    Look.SECTION: {"bold": True, "font_size": 11, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY},
+    Look.NOTE: {"italic": True, "font_size": 9, "font_color": "#44546A", "valign": "top"},
+    Look.HEADER: {**_FRAMED, "bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "align": "center", "text_wrap": True, "font_size": 9},
+    Look.HEADER_INPUT: {**_FRAMED, "bold": True, "font_color": INK, "bg_color": "#F2C94C", "align": "center", "text_wrap": True, "font_size": 9},
+    Look.GIVEN: {**_FRAMED},
+    Look.CODE: {**_FRAMED, "font_size": 8, "font_color": "#5B6770"},
+    Look.INPUT: {**_FRAMED, "bg_color": "#FFF8DC", "border_color": "#C9A227"},
+    Look.CHOICE: {**_FRAMED, "bg_color": "#DDEBF7", "border_color": "#5B84B1"},
+    Look.COMPUTED: {**_FRAMED, "bg_color": "#F2F2F2"},
+    Look.RESULT: {**_FRAMED, "bg_color": "#E3ECF7", "bold": True},
+    Look.BANNER: {"bold": True, "font_color": INK, "bg_color": "#F9D9B8", "valign": "vcenter", "border": 1, "border_color": "#C77C11"},
+    Look.LINK: {**_FRAMED, "font_color": "#0B5394", "underline": 1},
+    Look.BODY: {"font_size": 11, "valign": "top", "text_wrap": True},
+    Look.RULE: {"top": 6},
+}  # fmt: skip
+
+
+MARKS: dict[Mark, dict[str, Any]] = {
+    Mark.NONE: {},
+    Mark.WRONG: {"border": 5, "border_color": "#C00000", "bg_color": "#FFC7CE", "font_color": "#9C0006", "bold": True},
+    Mark.DOUBT: {"border": 8, "border_color": "#9C5700", "bg_color": "#FFE699", "font_color": "#7F4A00", "bold": True},
+}  # fmt: skip
+"""A wrong cell is told in grey print too, by a thick line; a doubtful one by a broken line."""
+
+
+_NOTE_WIDTH, _NOTE_SIZE, _NOTE_HIGHEST = 280, 9, 560
+
+
+def note_options(note: str) -> dict[str, Any]:
+    """A comment as xlsxwriter takes it: as high as its text, in pixels."""
+    count = text_width.lines(note, _NOTE_WIDTH * 0.75, _NOTE_SIZE)
+    return {
+        "author": "kontrak_xl",
+        "font_name": FONT,
+        "font_size": _NOTE_SIZE,
+        "color": "#FFFBE6",
+        "width": _NOTE_WIDTH,
+        "height": min(_NOTE_HIGHEST, round(text_width.height(count, _NOTE_SIZE) / 0.75) + 16),
+    }
+
+
+def series_options(series: ChartSeries, kind: str) -> dict[str, Any]:
+    """One series as xlsxwriter takes it; a dashed line also has another mark."""
+    options: dict[str, Any] = {
+        "name": series.name,
+        "categories": f"={series.categories}",
+        "values": f"={series.values}",
+    }
+    if series.labels:
+        font = {"size": 8, "name": FONT}
+        options["data_labels"] = {"value": True, "num_format": series.labels, "font": font}
+    if kind != "line":
+        return options | {"fill": {"color": series.colour}}
+    line = {"color": series.colour, "width": 2.25}
+    if series.dashed:
+        line["dash_type"] = "dash"
+    mark = {"type": "diamond" if series.dashed else "circle", "size": 5}
+    filled = {"fill": {"color": series.colour}, "border": {"color": series.colour}}
+    return options | {"line": line, "marker": mark | filled}
+
 
 _UNLOCKED = {Look.INPUT, Look.CHOICE}
 _PAPER = {"F4": 14, "A4": 9}
@@ -141,7 +222,7 @@ class _Hand:
             self._formats[style, quoted] = self._workbook.add_format(_properties(style) | more)
         return self._formats[style, quoted]
 
-    def _put(self, put: Put, sheet: Worksheet) -> None:
+    def _put(self, put: PageCell, sheet: Worksheet) -> None:
         style = self._format(put.style, None if put.formula else put.value)
         if put.formula:
             value = _cached(put.value)
@@ -172,7 +253,7 @@ class _Hand:
             _done(sheet.write_number(merge.row, merge.col, merge.value, style))
         _noted(merge, sheet)
 
-    def _when(self, when: When, sheet: Worksheet) -> None:
+    def _when(self, when: ConditionalFormat, sheet: Worksheet) -> None:
         looks = {
             "bg_color": when.fill,
             "font_color": when.ink,
@@ -210,7 +291,7 @@ class _Hand:
         return drawn
 
 
-def _noted(at: Put | Merge, sheet: Worksheet) -> None:
+def _noted(at: PageCell | Merge, sheet: Worksheet) -> None:
     if at.note:
         note = safe_text.fitting(at.note)
         _done(sheet.write_comment(at.row, at.col, note, note_options(note)))
@@ -248,15 +329,15 @@ def _properties(style: Style) -> dict[str, Any]:
     return {"font_name": FONT, "font_color": INK, **looks}
 
 
-def _allow(allow: Allow, sheet: Worksheet) -> object:
+def _allow(allow: Validation, sheet: Worksheet) -> object:
     options: dict[str, Any] = {
         "validate": allow.check.value,
         "ignore_blank": True,
         "error_type": "stop" if allow.strict else "warning",
     }
-    if allow.check is Check.LIST:
+    if allow.check is ValidationKind.LIST:
         options["source"] = allow.source if isinstance(allow.source, str) else list(allow.source)
-    elif allow.check is not Check.ANY:
+    elif allow.check is not ValidationKind.ANY:
         options |= _bounds(allow)
     texts = {
         "input_title": allow.title[:32],
@@ -268,7 +349,7 @@ def _allow(allow: Allow, sheet: Worksheet) -> object:
     return sheet.data_validation(allow.area.a1(absolute=False), options)
 
 
-def _bounds(allow: Allow) -> dict[str, Any]:
+def _bounds(allow: Validation) -> dict[str, Any]:
     if allow.low is not None and allow.high is not None:
         return {"criteria": "between", "minimum": allow.low, "maximum": allow.high}
     if allow.low is not None:

@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kontrak_xl.commands.konsolidasi import Consolidated
-from kontrak_xl.commands.riwayat import History, covered
-from kontrak_xl.commands.tutup import Closed
+from kontrak_xl.commands.konsolidasi import Consolidation
+from kontrak_xl.commands.riwayat import History, months_that_count
+from kontrak_xl.commands.tutup import Closing
 from kontrak_xl.core.dates import in_words, moment_in_words
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import MONTHS
-from kontrak_xl.mail.outgoing import posted
+from kontrak_xl.mail import letter_table
 from kontrak_xl.ranking.status import YearStatus
 
 _SIGNS = {"lengkap": "L", "sebagian": "S", "belum": "B", "": "."}
@@ -22,7 +22,7 @@ _SHOWN = 6
 """How many files or findings are listed before the rest are counted."""
 
 
-def summary(done: Consolidated) -> str:
+def summary(done: Consolidation) -> str:
     """How many reported, and who did not; of a closed month, since when it is closed."""
     if done.closed:
         return since(done.closed, restored=done.restored)
@@ -32,7 +32,7 @@ def summary(done: Consolidated) -> str:
     return words + (f" Belum melapor: {', '.join(silent)}." if silent else "")
 
 
-def mended(done: Consolidated) -> str:
+def mended(done: Consolidation) -> str:
     """Which workbooks were written for OPDs to correct."""
     names = ", ".join(path.name for path in done.mended[:_SHOWN])
     more = f" dan {len(done.mended) - _SHOWN} lainnya" if len(done.mended) > _SHOWN else ""
@@ -62,7 +62,7 @@ def finding_data(finding: Finding) -> dict[str, str]:
     }
 
 
-def consolidated_data(done: Consolidated) -> dict[str, Any]:
+def consolidated_data(done: Consolidation) -> dict[str, Any]:
     """What ``konsolidasi --json`` prints."""
     columns = ["peringkat", "opd", "skor", "predikat", "bobot_terukur", "melapor"]
     posts = done.scores.posts.sort_values(["peringkat", "opd"])[columns]
@@ -77,7 +77,7 @@ def consolidated_data(done: Consolidated) -> dict[str, Any]:
     }
 
 
-def closed_data(done: Closed) -> dict[str, Any]:
+def closed_data(done: Closing) -> dict[str, Any]:
     """What ``tutup --json`` prints."""
     return {
         "berkas": str(done.path),
@@ -96,7 +96,7 @@ def history_lines(told: History) -> Iterator[str]:
     """An OPD's submissions, one block each."""
     yield f"{told.name} ({told.post}), kontrak tahun {told.year}"
     yield f"{len(told.submissions)} berkas diterima"
-    yield f"Bulan yang dihitung: {', '.join(covered(told)) or 'belum ada'}"
+    yield f"Bulan yang dihitung: {', '.join(months_that_count(told)) or 'belum ada'}"
     yield from (f"Keputusan: {one}" for one in told.decisions)
     for row in told.submissions.to_dict("records"):
         yield ""
@@ -132,7 +132,7 @@ def history_data(told: History) -> dict[str, Any]:
         "opd": told.post,
         "nama": told.name,
         "saat": told.now.isoformat(),
-        "bulan": list(covered(told)),
+        "bulan": list(months_that_count(told)),
         "kiriman": [_plain(row) for row in told.submissions.to_dict("records")],
         "keputusan": list(told.decisions),
         "temuan": [finding_data(finding) for finding in told.findings],
@@ -171,9 +171,9 @@ def _letters(state: YearStatus) -> Iterator[str]:
     """How many letters are in which state, and those that nobody may have received."""
     if not len(state.letters):
         return
-    counts = posted.counted(state.letters).items()
+    counts = letter_table.counted(state.letters).items()
     yield f"Surat: {', '.join(f'{count} {word}' for word, count in counts)}"
-    troubled = state.letters[state.letters["keadaan"].isin(posted.TROUBLED)]
+    troubled = state.letters[state.letters["keadaan"].isin(letter_table.TROUBLED)]
     for one in troubled.head(_SHOWN).to_dict("records"):
         yield f"  {one['opd']} {one['jenis']} ({one['alamat']}): {one['keadaan']}, {one['jawaban']}"
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from kontrak_xl.commands.console.answers import finding_data, table
-from kontrak_xl.commands.kirim.kirim import Mailed
-from kontrak_xl.commands.kirim.planning import Line, Plan, Stand
-from kontrak_xl.commands.terima import Taken
+from kontrak_xl.commands.kirim.kirim import Mailing
+from kontrak_xl.commands.kirim.planning import LetterPlan, PlannedLetter, Stand
+from kontrak_xl.commands.terima import Reception
 from kontrak_xl.core.dates import moment_in_words
-from kontrak_xl.mail.incoming.mailbox import Mail
-from kontrak_xl.mail.incoming.sorting import Became
-from kontrak_xl.mail.items import Entry, State, Way
-from kontrak_xl.mail.outgoing.posted import told
-from kontrak_xl.returns.register.receipts import Received
+from kontrak_xl.mail.incoming.mailbox import IncomingMail
+from kontrak_xl.mail.incoming.sorting import MailClass
+from kontrak_xl.mail.items import OutboxLetter, State, Way
+from kontrak_xl.mail.letter_table import state_in_words
+from kontrak_xl.returns.register.receipts import ReceivedFile
 
 _WAYS = {
     Way.DRAFTS: "draf .eml di folder keluar",
@@ -27,7 +27,7 @@ _HEAD = ("OPD", "Jenis", "Kepada", "Mengapa")
 _WIDEST = 60
 
 
-def plan_lines(plan: Plan, *, everything: bool = False) -> Iterator[str]:
+def plan_lines(plan: LetterPlan, *, everything: bool = False) -> Iterator[str]:
     """Who gets what and why; what was sent before is counted unless ``everything`` is asked for."""
     yield f"Rencana {moment_in_words(plan.now)}; cara: {_WAYS[plan.way]}"
     if plan.going:
@@ -53,7 +53,7 @@ def plan_lines(plan: Plan, *, everything: bool = False) -> Iterator[str]:
     yield f"{len(plan.lines)} surat: {', '.join(words)}." if words else "Tidak ada surat."
 
 
-def _cells(line: Line) -> tuple[str, ...]:
+def _cells(line: PlannedLetter) -> tuple[str, ...]:
     item = line.item
     to = ", ".join(item.to) or "(tanpa alamat)"
     return item.post, item.kind.value, _short(to), item.why
@@ -63,14 +63,15 @@ def _short(text: str) -> str:
     return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
 
 
-def mailed_lines(done: Mailed) -> Iterator[str]:
+def mailed_lines(done: Mailing) -> Iterator[str]:
     """What became of the letters of a run."""
-    counts = Counter(told(entry) for entry in done.entries)
+    counts = Counter(state_in_words(entry) for entry in done.entries)
     if counts:
         yield f"{', '.join(f'{count} {word}' for word, count in counts.items())}."
     for entry in done.entries:
         if entry.state is not State.SENT or entry.answer:
-            yield f"{entry.post} {entry.kind.value}: {told(entry)}. {entry.answer}".rstrip()
+            state = state_in_words(entry)
+            yield f"{entry.post} {entry.kind.value}: {state}. {entry.answer}".rstrip()
     if done.stopped:
         yield done.stopped
     if done.resumes:
@@ -79,7 +80,7 @@ def mailed_lines(done: Mailed) -> Iterator[str]:
         yield f"Buka: {done.place}"
 
 
-def plan_data(plan: Plan) -> dict[str, Any]:
+def plan_data(plan: LetterPlan) -> dict[str, Any]:
     """The plan for ``--json``."""
     return {
         "saat": plan.now.isoformat(),
@@ -100,7 +101,7 @@ def plan_data(plan: Plan) -> dict[str, Any]:
     }
 
 
-def mailed_data(done: Mailed) -> dict[str, Any]:
+def mailed_data(done: Mailing) -> dict[str, Any]:
     """The result for ``--json``."""
     return {
         **plan_data(done.plan),
@@ -111,13 +112,13 @@ def mailed_data(done: Mailed) -> dict[str, Any]:
     }
 
 
-def _entries(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
+def _entries(entries: Iterable[OutboxLetter]) -> Iterator[dict[str, Any]]:
     for entry in entries:
         yield {
             "opd": entry.post,
             "jenis": entry.kind.value,
             "kepada": list(entry.recipients),
-            "keadaan": told(entry),
+            "keadaan": state_in_words(entry),
             "saat": entry.moment.isoformat(),
             "surat": entry.message,
             "jawaban": entry.answer,
@@ -127,14 +128,14 @@ def _entries(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
 # What came in --------------------------------------------------------------------------------
 
 _BECAME = {
-    Became.PLAIN: "surat tanpa lampiran",
-    Became.AUTOMATIC: "balasan otomatis",
-    Became.LARGE: "surat yang terlalu besar untuk diambil",
+    MailClass.PLAIN: "surat tanpa lampiran",
+    MailClass.AUTOMATIC: "balasan otomatis",
+    MailClass.LARGE: "surat yang terlalu besar untuk diambil",
 }
 _SHOWN = 6
 
 
-def taken_lines(done: Taken) -> Iterator[str]:
+def taken_lines(done: Reception) -> Iterator[str]:
     """What came in, a sentence a matter."""
     if done.server:
         yield f"Kotak surel {done.server}: {len(done.mails)} surat baru."
@@ -152,13 +153,13 @@ def taken_lines(done: Taken) -> Iterator[str]:
         yield f"Kotak surel tidak terbaca seluruhnya: {done.stopped}"
 
 
-def _file(file: Received) -> str:
+def _file(file: ReceivedFile) -> str:
     whose = file.key.post if file.key else "belum dikenal"
     sender = f", dari {file.letter.sender}" if file.letter and file.letter.sender else ""
     return f"  {whose}: {file.verdict} ({file.name}{sender})"
 
 
-def _mails(mails: Sequence[Mail], words: str) -> Iterator[str]:
+def _mails(mails: Sequence[IncomingMail], words: str) -> Iterator[str]:
     if not mails:
         return
     yield f"{len(mails)} {words}:"
@@ -168,7 +169,7 @@ def _mails(mails: Sequence[Mail], words: str) -> Iterator[str]:
         yield f"  … dan {len(mails) - _SHOWN} lagi"
 
 
-def taken_data(done: Taken) -> dict[str, Any]:
+def taken_data(done: Reception) -> dict[str, Any]:
     """The same for ``--json``."""
     return {
         "kotak": done.server,

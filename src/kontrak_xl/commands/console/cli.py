@@ -31,11 +31,11 @@ from kontrak_xl.commands.console.console import (
     watched,
     with_passwords,
 )
-from kontrak_xl.commands.console.usage import Group
+from kontrak_xl.commands.console.usage import CommandGroup
 from kontrak_xl.core.errors import KontrakError
 
 
-@click.group(cls=Group, options_metavar="[PILIHAN]", subcommand_metavar="PERINTAH …")
+@click.group(cls=CommandGroup, options_metavar="[PILIHAN]", subcommand_metavar="PERINTAH …")
 @click.version_option(
     package_name="kontrak-xl", message="kontrak-xl %(version)s", help="Tampilkan versi."
 )

@@ -29,9 +29,9 @@ from kontrak_xl.commands.console.usage import Command
 from kontrak_xl.core.errors import KontrakError
 
 if TYPE_CHECKING:
-    from kontrak_xl.commands.kirim.kirim import Before
-    from kontrak_xl.commands.kirim.planning import Plan
-    from kontrak_xl.mail.items import Entry
+    from kontrak_xl.commands.kirim.kirim import BeforeSending
+    from kontrak_xl.commands.kirim.planning import LetterPlan
+    from kontrak_xl.mail.items import OutboxLetter
 
 _KINDS = ("kontrak", "perubahan", "hasil", "pengingat", "buku", "rapor")
 _WAYS = ("draf", "imap", "smtp", "folder")
@@ -116,10 +116,10 @@ def _run(*, rencana: bool, coba: bool, to_me: bool) -> str:
     return chosen[0] if chosen else "kirim"
 
 
-def _before(run: str, *, ya: bool, quiet: bool) -> Before:
+def _before(run: str, *, ya: bool, quiet: bool) -> BeforeSending:
     """Tells the plan, and asks where something is to leave this computer."""
 
-    def told(plan: Plan) -> None:
+    def told(plan: LetterPlan) -> None:
         from kontrak_xl.commands.console import answers_mail  # noqa: PLC0415
 
         if not quiet:
@@ -135,7 +135,7 @@ def _ask_secret(question: str) -> str:
     return str(click.prompt(question, "", hide_input=True, show_default=False, err=True))
 
 
-def _ask_fate(entry: Entry) -> bool | None:
+def _ask_fate(entry: OutboxLetter) -> bool | None:
     """Whether an uncertain letter left; nothing is believed but ya and tidak."""
     question = (
         f"Surat {entry.kind.value} untuk {entry.post} ({', '.join(entry.recipients)}) belum "

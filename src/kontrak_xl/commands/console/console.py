@@ -24,7 +24,7 @@ SCHEMA = 1
 FINE, FINDINGS, CANNOT, STOPPED = 0, 1, 2, 130
 READING, SENDING = "Membaca berkas", "Menulis surat"
 """What takes long, as it is told while somebody watches."""
-SHOWN = 12
+MOST_FINDINGS = 12
 """How many findings are printed in full; all stand in the workbook or behind ``--json``."""
 
 in_folder = click.option(
@@ -142,7 +142,7 @@ def print_findings(found: Sequence[Finding], *, everything: bool = False) -> Non
     from kontrak_xl.core.grouping import grouped  # noqa: PLC0415
 
     groups = grouped(found)
-    shown = groups if everything else groups[:SHOWN]
+    shown = groups if everything else groups[:MOST_FINDINGS]
     for group in shown:
         say(f"{group.severity.value.upper()}: {group}")
     if more := sum(len(group.findings) for group in groups[len(shown) :]):

@@ -33,7 +33,7 @@ class Command(_Words, click.Command):
         self.format_choices(ctx, formatter)
 
 
-class Group(_Words, click.Group):
+class CommandGroup(_Words, click.Group):
     """The group of all commands, listed in the order of the work."""
 
     command_class = Command

@@ -10,12 +10,12 @@ from pathlib import Path
 from random import Random
 
 from kontrak_xl.commands import buat, konsolidasi, mulai, tutup
-from kontrak_xl.commands.contoh.typist import Entry as Typed
+from kontrak_xl.commands.contoh.typist import CellEntry as Typed
 from kontrak_xl.commands.contoh.typist import fill
-from kontrak_xl.commands.konsolidasi import Consolidated
+from kontrak_xl.commands.konsolidasi import Consolidation
 from kontrak_xl.contracts import shelf as editions
 from kontrak_xl.contracts.workbook import book
-from kontrak_xl.contracts.workbook.addresses import Grid, column_index
+from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
 from kontrak_xl.contracts.workbook.month import APPROVAL_COL
 from kontrak_xl.core import callbacks, files
 from kontrak_xl.core.callbacks import Progress, quiet
@@ -26,7 +26,7 @@ from kontrak_xl.core.model import (
     MONTHS,
     Direction,
     Edition,
-    Entry,
+    EntryMode,
     Filler,
     IssuedRow,
     Measure,
@@ -38,9 +38,9 @@ from kontrak_xl.rules.decisions import WAIVER
 from kontrak_xl.workbook import writer
 from kontrak_xl.workbook.kinds import Value
 from kontrak_xl.workbook.layout import contract as layout
-from kontrak_xl.workbook.layout.columns import MONTH_KEYS
 from kontrak_xl.workbook.layout.master import CENTRAL as CENTRAL_SHEET
 from kontrak_xl.workbook.layout.master import DECISIONS, FINANCE, POSTS, REGION, VERIFICATIONS
+from kontrak_xl.workbook.layout.shared_columns import MONTH_KEYS
 from kontrak_xl.workbook.pages import cell
 
 LAST_MONTH = 6
@@ -53,7 +53,7 @@ _OBSTACLES = (
     ("Peserta belum memenuhi kuota", "Pendaftaran dibuka kembali di kecamatan"),
     ("Menunggu petunjuk teknis", "Berkoordinasi dengan kementerian"),
 )
-Cells = dict[tuple[str, str], Typed]
+TypedCells = dict[tuple[str, str], Typed]
 
 
 class Habit(StrEnum):
@@ -68,14 +68,14 @@ class Habit(StrEnum):
 
 
 @dataclass(slots=True)
-class _Office:
+class _SimulatedOpd:
     """One simulated OPD: how well it works (1 = on plan), how it reports, what it has typed."""
 
     edition: Edition
     skill: float
     habit: Habit
     random: Random
-    cells: Cells = field(default_factory=dict)
+    cells: TypedCells = field(default_factory=dict)
 
 
 def contoh(
@@ -86,7 +86,7 @@ def contoh(
     say: callbacks.Say = callbacks.silent,
     progress: Progress = quiet,
     workers: int = 1,
-) -> tuple[Consolidated, ...]:
+) -> tuple[Consolidation, ...]:
     """Play January to June in a new folder and write a ranking for each month.
 
     The same ``benih`` gives the same year. All data are invented; the pages say so.
@@ -121,7 +121,7 @@ def _clock(month_number: int, day: int) -> callbacks.Clock:
     return lambda: moment
 
 
-def _offices(shelf: tuple[Edition, ...], random: Random) -> list[_Office]:
+def _offices(shelf: tuple[Edition, ...], random: Random) -> list[_SimulatedOpd]:
     """A few offices of each bad habit, the others prompt; skills from poor to very good."""
     habits = [Habit.LATE] * 5 + [Habit.PARTIAL] * 4 + [Habit.CARELESS] * 4
     habits += [Habit.TAMPERED, Habit.MUTE]
@@ -129,7 +129,7 @@ def _offices(shelf: tuple[Edition, ...], random: Random) -> list[_Office]:
     habits = habits[: len(shelf)]
     random.shuffle(habits)
     return [
-        _Office(edition, random.uniform(0.55, 1.04), habit, Random(random.random()))  # noqa: S311
+        _SimulatedOpd(edition, random.uniform(0.55, 1.04), habit, Random(random.random()))  # noqa: S311
         for edition, habit in zip(shelf, habits, strict=True)
     ]
 
@@ -137,7 +137,7 @@ def _offices(shelf: tuple[Edition, ...], random: Random) -> list[_Office]:
 # What an OPD types ------------------------------------------------------------------------
 
 
-def _report(place: Folder, office: _Office, number: int) -> None:
+def _report(place: Folder, office: _SimulatedOpd, number: int) -> None:
     """Fill the month's sheet and send the workbook, unless this office does not."""
     edition, habit = office.edition, office.habit
     if habit is Habit.MUTE:
@@ -153,7 +153,7 @@ def _report(place: Folder, office: _Office, number: int) -> None:
     files.save(sent, place.inbox / f"{number:02d} {MONTHS[number - 1]}" / name)
 
 
-def _file_name(office: _Office, number: int) -> str:
+def _file_name(office: _SimulatedOpd, number: int) -> str:
     """Names as they come: the original, shortened, with (1), with the month."""
     short = office.edition.post.short
     styles = (
@@ -165,8 +165,8 @@ def _file_name(office: _Office, number: int) -> str:
     return office.random.choice(styles)
 
 
-def _month_cells(office: _Office, number: int) -> Iterator[tuple[tuple[str, str], Typed]]:
-    grid, sheet = Grid(office.edition), MONTHS[number - 1]
+def _month_cells(office: _SimulatedOpd, number: int) -> Iterator[tuple[tuple[str, str], Typed]]:
+    grid, sheet = Addresses(office.edition), MONTHS[number - 1]
     value_col = column_index(layout.PERFORMANCE, Field.VALUE.value)
     for index, row in enumerate(office.edition.rows):
         at = grid.performance_first + index
@@ -187,7 +187,7 @@ def _month_cells(office: _Office, number: int) -> Iterator[tuple[tuple[str, str]
 
 
 def _pairs(
-    office: _Office, grid: Grid, sheet: str, number: int
+    office: _SimulatedOpd, grid: Addresses, sheet: str, number: int
 ) -> Iterator[tuple[tuple[str, str], Typed]]:
     """The two numbers of each rasio that is due."""
     for at, row in enumerate(grid.ratio_rows, grid.ratio_head + 1):
@@ -199,7 +199,7 @@ def _pairs(
 
 
 def _done(
-    office: _Office, grid: Grid, sheet: str, number: int
+    office: _SimulatedOpd, grid: Addresses, sheet: str, number: int
 ) -> Iterator[tuple[tuple[str, str], Typed]]:
     """Stages that are finished in this month: on time, or one month later in a weak office."""
     delay = 0 if office.skill > 0.75 else 1
@@ -210,13 +210,13 @@ def _done(
             yield (sheet, cell(at, col)), float((day - EPOCH).days)
 
 
-def _remark(office: _Office, sheet: str, at: int) -> Iterator[tuple[tuple[str, str], Typed]]:
+def _remark(office: _SimulatedOpd, sheet: str, at: int) -> Iterator[tuple[tuple[str, str], Typed]]:
     obstacle, answer = office.random.choice(_OBSTACLES)
     yield (sheet, cell(at, column_index(layout.PERFORMANCE, Field.OBSTACLE.value))), obstacle
     yield (sheet, cell(at, column_index(layout.PERFORMANCE, Field.FOLLOW_UP.value))), answer
 
 
-def _value(office: _Office, row: IssuedRow, number: int) -> Typed:
+def _value(office: _SimulatedOpd, row: IssuedRow, number: int) -> Typed:
     """What the office types for one row in one month; ``None`` leaves the cell blank."""
     planned = row.plan[number - 1]
     if planned is None:
@@ -229,14 +229,14 @@ def _value(office: _Office, row: IssuedRow, number: int) -> Typed:
     return real
 
 
-def _real(office: _Office, row: IssuedRow, number: int, planned: float) -> float:
+def _real(office: _SimulatedOpd, row: IssuedRow, number: int, planned: float) -> float:
     """The true value: the plan, better or worse by the office's skill and a little chance."""
     level = office.skill * office.random.uniform(0.88, 1.12)
     if row.upper is not None:
         return round(planned + (row.upper - planned) * min(1.1, max(-0.2, level - 0.4)), 2)
     if row.direction is not Direction.MAX:
         level = 2 - level
-    if row.entry is Entry.TO_DATE:
+    if row.entry is EntryMode.TO_DATE:
         planned = sum(part or 0 for part in row.plan[:number])
         level = office.skill
     value = max(0.0, planned * level)

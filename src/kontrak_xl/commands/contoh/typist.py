@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-__all__ = ["Entry", "fill"]
+__all__ = ["CellEntry", "fill"]
 
-Entry = float | int | str | None
+CellEntry = float | int | str | None
 """What to type into one cell; None clears it."""
-Cells = dict[int, Entry]
+RowEntries = dict[int, CellEntry]
 """What to type into one row, by column number."""
-Rows = dict[int, Cells]
+SheetEntries = dict[int, RowEntries]
 """What to type into one sheet, by row number."""
 
 T = TypeVar("T")
@@ -56,7 +56,7 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 def fill(
     source: Path | bytes,
-    entries: Mapping[tuple[str, str], Entry],
+    entries: Mapping[tuple[str, str], CellEntry],
     *,
     force: bool = False,
 ) -> bytes:
@@ -77,14 +77,14 @@ def fill(
                 known = ", ".join(parts)
                 message = f"The workbook has no sheet named {name!r}; it has {known}."
                 raise KeyError(message)
-            sheet = _Sheet(name, _text(book, parts[name]), force=force)
+            sheet = _SheetXml(name, _text(book, parts[name]), force=force)
             changed[parts[name]] = sheet.typed(rows)
             formula_lost = formula_lost or sheet.formula_lost
         dropped = _without_calc_chain(book, changed) if formula_lost else None
         return _rewritten(book, changed, dropped)
 
 
-class _Sheet:
+class _SheetXml:
     """One worksheet's XML, and what must be known of it to type into it."""
 
     def __init__(self, name: str, xml: str, *, force: bool) -> None:
@@ -96,7 +96,7 @@ class _Sheet:
         self._blocks = _array_blocks(xml)
         self._new: list[tuple[int, int]] = []
 
-    def typed(self, rows: Rows) -> str:
+    def typed(self, rows: SheetEntries) -> str:
         """Return the XML with `rows` typed in."""
         data = _SHEET_DATA.search(self.xml)
         if data is None:
@@ -111,7 +111,7 @@ class _Sheet:
             head = _DIMENSION.sub(lambda m: _dimension(m[0], self._new), head, count=1)
         return f"{head}<sheetData>{body}</sheetData>{tail}"
 
-    def _row(self, row: int, found: re.Match[str] | None, cells: Cells) -> str:
+    def _row(self, row: int, found: re.Match[str] | None, cells: RowEntries) -> str:
         attributes = f' r="{row}"' if found is None else found["attributes"]
         row_style = _row_style(attributes)
         known = len(self._new)
@@ -132,7 +132,7 @@ class _Sheet:
         row: int,
         column: int,
         found: re.Match[str] | None,
-        entry: Entry,
+        entry: CellEntry,
         row_style: str | None,
     ) -> str:
         address = f"{_letters(column)}{row}"
@@ -208,7 +208,7 @@ def _position(attributes: str, default: int) -> int:
     return _column_number(found[1]) if found[1] else int(found[2])
 
 
-def _cell_xml(address: str, style: str | None, entry: Entry, where: str) -> str:
+def _cell_xml(address: str, style: str | None, entry: CellEntry, where: str) -> str:
     start = f'<c r="{address}"' + ("" if style is None else f' s="{style}"')
     if isinstance(entry, str):
         text = _clean(entry, where)
@@ -237,8 +237,8 @@ def _number(number: float, where: str) -> str:
     return str(int(number)) if isinstance(number, int) else repr(float(number))
 
 
-def _by_sheet(entries: Mapping[tuple[str, str], Entry]) -> dict[str, Rows]:
-    sheets: dict[str, Rows] = {}
+def _by_sheet(entries: Mapping[tuple[str, str], CellEntry]) -> dict[str, SheetEntries]:
+    sheets: dict[str, SheetEntries] = {}
     for (name, address), entry in entries.items():
         row, column = _row_and_column(address)
         sheets.setdefault(name, {}).setdefault(row, {})[column] = entry

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from kontrak_xl.core.callbacks import Clock, Progress
 from kontrak_xl.core.errors import KontrakError
-from kontrak_xl.mail.items import Entry, State, Way
+from kontrak_xl.mail.items import OutboxLetter, State, Way
 from kontrak_xl.mail.outbox import Outbox
-from kontrak_xl.mail.outgoing import resolving, sending, ways
+from kontrak_xl.mail.outgoing import drafts as ways
+from kontrak_xl.mail.outgoing import resolving, sending
 from kontrak_xl.mail.servers import imap, secrets, smtp
-from kontrak_xl.mail.servers.account import Account, Server
+from kontrak_xl.mail.servers.account import MailAccount, Server
 
 LONGEST_WAIT = dt.timedelta(hours=2)
 """How long a run waits altogether for what a server has deferred."""
@@ -43,7 +44,7 @@ class NoDraftsError(KontrakError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
+class CarryingContext:
     """What carrying needs beside the letters.
 
     ``kept`` holds the letters as queued, ``outgoing`` takes drafts. ``ask_secret`` asks for a
@@ -53,25 +54,25 @@ class Office:
 
     kept: Path
     outgoing: Path
-    account: Account
+    account: MailAccount
     clock: Clock
     sleep: Sleep
     progress: Progress
-    ask_secret: secrets.Ask | None = None
-    ask_fate: resolving.Ask | None = None
+    ask_secret: secrets.AskPassword | None = None
+    ask_fate: resolving.AskFate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
+class CarryingResult:
     """Letters as they stand after they were carried, and where drafts lie."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[OutboxLetter, ...] = ()
     place: Path | None = None
     stopped: str = ""
     resumes: dt.datetime | None = None
 
 
-def server_of(account: Account, way: Way) -> Server | None:
+def server_of(account: MailAccount, way: Way) -> Server | None:
     """The server that a way needs; ``None`` for ways that need none.
 
     Raises:
@@ -85,7 +86,7 @@ def server_of(account: Account, way: Way) -> Server | None:
     return server
 
 
-def resolve(office: Office, outbox: Outbox) -> resolving.Resolved:
+def resolve(office: CarryingContext, outbox: Outbox) -> resolving.Resolution:
     """Find out what became of letters that nobody is sure of.
 
     Raises:
@@ -93,7 +94,7 @@ def resolve(office: Office, outbox: Outbox) -> resolving.Resolved:
     """
     sending.recover(outbox)
     if not any(entry.state is State.UNKNOWN for entry in outbox.entries()):
-        return resolving.Resolved()
+        return resolving.Resolution()
     now, account = office.clock(), office.account
     if account.imap is None:
         return resolving.resolve(outbox, now, ask=office.ask_fate)
@@ -105,8 +106,13 @@ def resolve(office: Office, outbox: Outbox) -> resolving.Resolved:
 
 
 def carry(
-    office: Office, outbox: Outbox, entries: Sequence[Entry], way: Way, *, wait: bool = False
-) -> Carried:
+    office: CarryingContext,
+    outbox: Outbox,
+    entries: Sequence[OutboxLetter],
+    way: Way,
+    *,
+    wait: bool = False,
+) -> CarryingResult:
     """Carry letters that are queued, or deferred and due.
 
     Raises:
@@ -117,17 +123,19 @@ def carry(
     match way:
         case Way.DRAFTS:
             done, place = ways.lay_drafts(outbox, entries, kept, root, clock)
-            return Carried(entries=done, place=place)
+            return CarryingResult(entries=done, place=place)
         case Way.FOLDER:
             done, place = ways.lay_folders(outbox, entries, kept, root, clock)
-            return Carried(entries=done, place=place)
+            return CarryingResult(entries=done, place=place)
         case Way.IMAP:
-            return Carried(entries=_into_mailbox(office, outbox, entries))
+            return CarryingResult(entries=_into_mailbox(office, outbox, entries))
         case Way.SMTP:
             return _by_smtp(office, outbox, entries, wait=wait)
 
 
-def _into_mailbox(office: Office, outbox: Outbox, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def _into_mailbox(
+    office: CarryingContext, outbox: Outbox, entries: Sequence[OutboxLetter]
+) -> tuple[OutboxLetter, ...]:
     server = server_of(office.account, Way.IMAP)
     assert server is not None  # noqa: S101 -- this way has one
     with imap.connect(server, secrets.password(server, office.ask_secret)) as box:
@@ -139,12 +147,14 @@ def _into_mailbox(office: Office, outbox: Outbox, entries: Sequence[Entry]) -> t
         )
 
 
-def _by_smtp(office: Office, outbox: Outbox, entries: Sequence[Entry], *, wait: bool) -> Carried:
+def _by_smtp(
+    office: CarryingContext, outbox: Outbox, entries: Sequence[OutboxLetter], *, wait: bool
+) -> CarryingResult:
     server = server_of(office.account, Way.SMTP)
     assert server is not None  # noqa: S101 -- this way has one
     word = secrets.password(server, office.ask_secret)
     end = office.clock() + LONGEST_WAIT
-    last: dict[str, Entry] = {entry.message: entry for entry in entries}
+    last: dict[str, OutboxLetter] = {entry.message: entry for entry in entries}
     while True:
         now = office.clock()
         sent = sending.send(
@@ -160,13 +170,13 @@ def _by_smtp(office: Office, outbox: Outbox, entries: Sequence[Entry], *, wait: 
         last |= {entry.message: entry for entry in sent.entries}
         again = _again(tuple(last.values()))
         if not wait or sent.stopped or again is None or again > end:
-            return Carried(
+            return CarryingResult(
                 entries=tuple(last.values()), stopped=sent.stopped, resumes=sent.resumes or again
             )
         office.sleep(max(0.0, (again - office.clock()).total_seconds()))
 
 
-def _again(entries: Sequence[Entry]) -> dt.datetime | None:
+def _again(entries: Sequence[OutboxLetter]) -> dt.datetime | None:
     """When the first deferred letter may be tried again."""
     dates = [one.due for one in entries if one.state is State.DEFERRED and one.due]
     return min(dates, default=None)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kontrak_xl.commands.kirim import enclosing, wording
-from kontrak_xl.commands.kirim.docket import Docket, Outcome
+from kontrak_xl.commands.kirim import enclosures, wording
+from kontrak_xl.commands.kirim.docket import Docket, LetterOrFinding
 from kontrak_xl.contracts import issuing, shelf
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import Edition
 from kontrak_xl.core.observations import Origin
-from kontrak_xl.mail.items import Item, Kind
+from kontrak_xl.mail.items import DueLetter, LetterKind
 
 
-def due(docket: Docket) -> Iterator[Outcome]:
+def due(docket: Docket) -> Iterator[LetterOrFinding]:
     """The newest edition of each contract, where its workbook lies ready."""
     for edition in docket.newest:
         if _returned(docket, edition):
@@ -39,16 +39,16 @@ def _stale(docket: Docket, edition: Edition) -> Finding:
     return Finding(Code.BOOK_STALE, Origin(name), post, "", post)
 
 
-def _kind(docket: Docket, edition: Edition) -> Kind:
+def _kind(docket: Docket, edition: Edition) -> LetterKind:
     """Whether an OPD has had any edition of its contract before this one."""
     ids = {shelf.identify(one) for one in docket.issued[edition.key]}
-    first = {e.matter for e in docket.left if e.kind is Kind.CONTRACT and e.matter in ids}
+    first = {e.matter for e in docket.left if e.kind is LetterKind.CONTRACT and e.matter in ids}
     again = bool(first) and shelf.identify(edition) not in first
-    return Kind.REISSUED if again else Kind.CONTRACT
+    return LetterKind.REISSUED if again else LetterKind.CONTRACT
 
 
-def _item(docket: Docket, edition: Edition, kind: Kind) -> Item:
-    again = kind is Kind.REISSUED
+def _item(docket: Docket, edition: Edition, kind: LetterKind) -> DueLetter:
+    again = kind is LetterKind.REISSUED
     path, post = issuing.path_of(docket.place, edition), docket.post(edition)
     number = edition.number
     why = f"terbitan {number} mengganti yang pernah dikirim" if again else "kontrak belum dikirim"
@@ -58,19 +58,19 @@ def _item(docket: Docket, edition: Edition, kind: Kind) -> Item:
         matter=shelf.identify(edition),
         why=why,
         template="perubahan" if again else "kontrak",
-        said=wording.Said(
+        said=wording.LetterFacts(
             month=edition.from_month,
-            lines=tuple(wording.changed(_since(docket, edition))) if again else (),
+            lines=tuple(wording.change_lines(_since(docket, edition))) if again else (),
             number=number,
             file=path.name,
         ),
-        enclosures=(enclosing.on_disk(path, post.code),),
+        enclosures=(enclosures.on_disk(path, post.code),),
     )
 
 
 def _since(docket: Docket, edition: Edition) -> tuple[Edition, ...]:
     """The edition that the OPD has had last before this one, and all since."""
-    kinds = (Kind.CONTRACT, Kind.REISSUED)
+    kinds = (LetterKind.CONTRACT, LetterKind.REISSUED)
     matters = {e.matter for e in docket.left if e.kind in kinds}
     book = docket.issued[edition.key]
     had = [at for at, one in enumerate(book[:-1]) if shelf.identify(one) in matters]

@@ -8,24 +8,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kontrak_xl.commands.kirim.wording import Said, words
+from kontrak_xl.commands.kirim.wording import LetterFacts, words
 from kontrak_xl.contracts import issuing, shelf
-from kontrak_xl.contracts.succession.wanted import parties
+from kontrak_xl.contracts.succession.draft_edition import parties
 from kontrak_xl.contracts.workbook.parts import titled
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import ContractKey, Edition, Period, Post, Status
+from kontrak_xl.core.model import ContractKey, Edition, Period, Post, RowStatus
 from kontrak_xl.core.observations import Observation
 from kontrak_xl.core.region import Region
 from kontrak_xl.mail.incoming.senders import addresses
-from kontrak_xl.mail.items import Enclosure, Entry, Item, Kind, State
-from kontrak_xl.mail.outgoing.texts import WORDS
-from kontrak_xl.mail.servers.account import Account
+from kontrak_xl.mail.items import DueLetter, Enclosure, LetterKind, OutboxLetter, State
+from kontrak_xl.mail.outgoing.letter_texts import WORDS
+from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.year import Year
 
 _LEFT = frozenset((State.SENDING, State.SENT, State.UNKNOWN))
-Outcome = Item | Finding
+LetterOrFinding = DueLetter | Finding
 """A letter that is due, or why one cannot be made."""
 
 
@@ -37,8 +37,8 @@ class Docket:
     """
 
     year: Year
-    mail: Account
-    entries: tuple[Entry, ...]
+    mail: MailAccount
+    entries: tuple[OutboxLetter, ...]
     month: int | None = None
 
     @property
@@ -98,12 +98,12 @@ class Docket:
     # Letters before ----------------------------------------------------------------------------
 
     @cached_property
-    def told(self) -> frozenset[tuple[str, Kind, str]]:
+    def told(self) -> frozenset[tuple[str, LetterKind, str]]:
         """What every letter is about that left or may have left."""
         return frozenset(entry.about for entry in self.left)
 
     @cached_property
-    def left(self) -> tuple[Entry, ...]:
+    def left(self) -> tuple[OutboxLetter, ...]:
         """The letters that left or may have left; those that wait are still due as before."""
         return tuple(entry for entry in self.entries if entry.state in _LEFT)
 
@@ -111,17 +111,17 @@ class Docket:
         self,
         post: Post,
         *,
-        kind: Kind,
+        kind: LetterKind,
         matter: str,
         why: str,
         template: str,
-        said: Said,
+        said: LetterFacts,
         enclosures: tuple[Enclosure, ...] = (),
         answers: str = "",
-    ) -> Item:
+    ) -> DueLetter:
         """A letter to a post, with the words of its template."""
         known = words(post, self.head(post), self.region, self.mail.name, said)
-        return Item(
+        return DueLetter(
             post=post.code,
             name=post.name,
             kind=kind,
@@ -151,7 +151,7 @@ class Docket:
         policy = self.region.ranking
         for basis in {id(basis): basis for basis in self.bases.values()}.values():
             rows = basis.score(Period(1, self.over), policy).rows
-            waits = rows[rows["status"] == Status.WAITING]
+            waits = rows[rows["status"] == RowStatus.WAITING]
             for contract, text in zip(waits["kontrak"], waits["indikator"], strict=True):
                 split[str(contract)].append(str(text))
         return {key: tuple(split[str(key)]) for key in self.bases if str(key) in split}

@@ -15,35 +15,35 @@ from kontrak_xl.commands.kirim import (
 from kontrak_xl.commands.kirim.docket import Docket
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.observations import Origin
-from kontrak_xl.mail.items import Entry, Item, Kind
-from kontrak_xl.mail.servers.account import Account
+from kontrak_xl.mail.items import DueLetter, LetterKind, OutboxLetter
+from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.year import Year
 
 __all__ = ["Due", "due"]
 
-_ORDER = tuple(Kind)
-_MAKERS = ((frozenset((Kind.CONTRACT, Kind.REISSUED)), contract_letters.due),
-           (frozenset((Kind.RESULT,)), result_letters.due),
-           (frozenset((Kind.REMINDER,)), reminders.due),
-           (frozenset((Kind.BOOK,)), next_month_letters.due),
-           (frozenset((Kind.CARD,)), rapor_letters.due))  # fmt: skip
+_ORDER = tuple(LetterKind)
+_MAKERS = ((frozenset((LetterKind.CONTRACT, LetterKind.REISSUED)), contract_letters.due),
+           (frozenset((LetterKind.RESULT,)), result_letters.due),
+           (frozenset((LetterKind.REMINDER,)), reminders.due),
+           (frozenset((LetterKind.BOOK,)), next_month_letters.due),
+           (frozenset((LetterKind.CARD,)), rapor_letters.due))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """The letters that are due, by kind and OPD, and why others cannot be made."""
 
-    items: tuple[Item, ...]
+    items: tuple[DueLetter, ...]
     findings: tuple[Finding, ...]
 
 
 def due(
     year: Year,
-    account: Account,
-    entries: tuple[Entry, ...],
+    account: MailAccount,
+    entries: tuple[OutboxLetter, ...],
     *,
     month: int | None = None,
-    kinds: frozenset[Kind] | None = None,
+    kinds: frozenset[LetterKind] | None = None,
     posts: frozenset[str] | None = None,
 ) -> Due:
     """Every letter that the year gives reason for; whether it was sent is not asked here.
@@ -56,18 +56,18 @@ def due(
         NoContractError, RegisterError, KontrakError: one sentence each.
     """
     docket = Docket(year, account, entries, month)
-    wanted = frozenset(Kind) if kinds is None else kinds
+    wanted = frozenset(LetterKind) if kinds is None else kinds
     found = [one for of, make in _MAKERS if of & wanted for one in make(docket)]
     chosen = [one for one in found if posts is None or one.post in posts]
     items = sorted(
-        (one for one in chosen if isinstance(one, Item) and one.kind in wanted),
+        (one for one in chosen if isinstance(one, DueLetter) and one.kind in wanted),
         key=lambda item: (_ORDER.index(item.kind), item.post, item.matter),
     )
     findings = [one for one in chosen if isinstance(one, Finding)]
     return Due(items=tuple(items), findings=(*findings, *_unaddressed(docket, items)))
 
 
-def _unaddressed(docket: Docket, items: list[Item]) -> Iterator[Finding]:
+def _unaddressed(docket: Docket, items: list[DueLetter]) -> Iterator[Finding]:
     """The OPDs for which letters wait that go to nobody, each once."""
     waiting: dict[str, int] = {}
     for item in items:

@@ -11,34 +11,41 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kontrak_xl.commands.kirim import planning
-from kontrak_xl.commands.kirim.carrying import Carried, Office, Sleep, carry, resolve, server_of
+from kontrak_xl.commands.kirim.carrying import (
+    CarryingContext,
+    CarryingResult,
+    Sleep,
+    carry,
+    resolve,
+    server_of,
+)
 from kontrak_xl.commands.kirim.due import Due, due
-from kontrak_xl.commands.kirim.enclosing import WrongOwnerError
-from kontrak_xl.commands.kirim.planning import Plan
+from kontrak_xl.commands.kirim.enclosures import WrongOwnerError
+from kontrak_xl.commands.kirim.planning import LetterPlan
 from kontrak_xl.core import files
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.mail.items import Entry, Item, Kind, Way
+from kontrak_xl.mail.items import DueLetter, LetterKind, OutboxLetter, Way
 from kontrak_xl.mail.outbox import Outbox
-from kontrak_xl.mail.outgoing import queueing, resolving, texts
+from kontrak_xl.mail.outgoing import letter_texts, queueing, resolving
+from kontrak_xl.mail.outgoing.letter_texts import LetterTexts
 from kontrak_xl.mail.outgoing.message import as_draft, compose, new_id
-from kontrak_xl.mail.outgoing.texts import Letters
 from kontrak_xl.mail.servers import secrets
-from kontrak_xl.mail.servers.account import Account
+from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.returns.register.database import alone
 from kontrak_xl.year import Year, month_of, named_post
 
-_NEEDS_READING = frozenset((Kind.RESULT, Kind.REMINDER))
+_NEEDS_READING = frozenset((LetterKind.RESULT, LetterKind.REMINDER))
 """Letters that would be wrong while files of the inbox are unread."""
 _LOCK = "kirim.kunci"
 """Two runs at once, of somebody who pressed twice, would send everything twice."""
 _TRIAL, _TO_ME = "coba", "UJI"
-Before = Callable[[Plan], None]
+BeforeSending = Callable[[LetterPlan], None]
 
 
-class Run(StrEnum):
+class RunPurpose(StrEnum):
     """What a run is for: to send, to plan alone, to look at, or everything to the officer."""
 
     REAL = "kirim"
@@ -55,9 +62,9 @@ class Officer:
     whether an uncertain letter left.
     """
 
-    before: Before = lambda _plan: None
-    ask_secret: secrets.Ask | None = None
-    ask_fate: resolving.Ask | None = None
+    before: BeforeSending = lambda _plan: None
+    ask_secret: secrets.AskPassword | None = None
+    ask_fate: resolving.AskFate | None = None
     progress: Progress = quiet
     sleep: Sleep = time.sleep
 
@@ -85,15 +92,15 @@ class NoAddressError(KontrakError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mailed:
+class Mailing:
     """What ``kirim`` did: its plan, each letter as it stands now, where drafts lie.
 
     ``held`` are letters that were not written because their attachment is not what it should be;
     ``stopped`` says why the run ended early, ``resumes`` when the rest can go.
     """
 
-    plan: Plan
-    entries: tuple[Entry, ...] = ()
+    plan: LetterPlan
+    entries: tuple[OutboxLetter, ...] = ()
     place: Path | None = None
     held: tuple[Finding, ...] = ()
     stopped: str = ""
@@ -112,12 +119,12 @@ def kirim(  # noqa: PLR0913 -- one for each thing that the officer may choose
     jenis: Iterable[str] = (),
     opd: Iterable[str] = (),
     bulan: str | int | None = None,
-    sebagai: str = Run.REAL,
+    sebagai: str = RunPurpose.REAL,
     ulang: bool = False,
     tunggu: bool = False,
     clock: Clock = dt.datetime.now,
     officer: Officer = NOBODY,
-) -> Mailed:
+) -> Mailing:
     """Plan the letters that are due, tell the plan to the officer, and write or send them.
 
     ``cara`` is draf, imap, smtp or folder (default: of ``surel.toml``). ``jenis`` and ``opd``
@@ -132,7 +139,7 @@ def kirim(  # noqa: PLR0913 -- one for each thing that the officer may choose
         raise NoOneNamedError
     wish = _wish(Year(folder, clock=clock), cara, jenis, tuple(opd), bulan, again=ulang)
     place = wish.place
-    office = Office(
+    office = CarryingContext(
         kept=place.sent,
         outgoing=place.outgoing,
         account=wish.account,
@@ -142,8 +149,8 @@ def kirim(  # noqa: PLR0913 -- one for each thing that the officer may choose
         ask_secret=officer.ask_secret,
         ask_fate=officer.ask_fate,
     )
-    run = Run(sebagai)
-    if run is not Run.REAL:
+    run = RunPurpose(sebagai)
+    if run is not RunPurpose.REAL:
         return _without_memory(wish, office, officer.before, run)
     server_of(wish.account, wish.way)
     with alone(place.archive / _LOCK, "kirim"), Outbox(place.register) as outbox:
@@ -154,12 +161,14 @@ def kirim(  # noqa: PLR0913 -- one for each thing that the officer may choose
         for entry in planned.void:
             queueing.discard(outbox, place.sent, entry)
         entries, held = _queued(outbox, wish, [line.item for line in planned.going], place.sent)
-        done = carry(office, outbox, entries, wish.way, wait=tunggu) if entries else Carried()
+        done = (
+            carry(office, outbox, entries, wish.way, wait=tunggu) if entries else CarryingResult()
+        )
     return _mailed(planned, done, held)
 
 
-def _mailed(planned: Plan, done: Carried, held: tuple[Finding, ...]) -> Mailed:
-    return Mailed(
+def _mailed(planned: LetterPlan, done: CarryingResult, held: tuple[Finding, ...]) -> Mailing:
+    return Mailing(
         plan=planned,
         entries=done.entries,
         place=done.place,
@@ -175,18 +184,18 @@ class _Wish:
 
     year: Year
     way: Way
-    kinds: frozenset[Kind]
+    kinds: frozenset[LetterKind]
     posts: frozenset[str]
     month: int | None
     again: bool
-    texts: Letters
+    texts: LetterTexts
 
     @property
     def place(self) -> Folder:
         return self.year.folder
 
     @property
-    def account(self) -> Account:
+    def account(self) -> MailAccount:
         return self.year.mail
 
     @property
@@ -207,15 +216,15 @@ def _wish(
     return _Wish(
         year=year,
         way=Way(way) if way else year.mail.way,
-        kinds=frozenset(Kind(word) for word in kinds),
+        kinds=frozenset(LetterKind(word) for word in kinds),
         posts=frozenset(named_post(word, known).code for word in posts),
         month=month_of(month) if month is not None else None,
         again=again,
-        texts=texts.load(year.folder.root),
+        texts=letter_texts.load(year.folder.root),
     )
 
 
-def _planned(wish: _Wish, entries: tuple[Entry, ...]) -> tuple[Plan, Due]:
+def _planned(wish: _Wish, entries: tuple[OutboxLetter, ...]) -> tuple[LetterPlan, Due]:
     """The plan of what was asked for, and all that is due."""
     everything = due(wish.year, wish.account, entries, month=wish.month)
     unread = wish.year.unread
@@ -228,7 +237,7 @@ def _planned(wish: _Wish, entries: tuple[Entry, ...]) -> tuple[Plan, Due]:
     return planned, everything
 
 
-def _wanted(wish: _Wish, item: Item, unread: int) -> bool:
+def _wanted(wish: _Wish, item: DueLetter, unread: int) -> bool:
     return (
         (not wish.kinds or item.kind in wish.kinds)
         and (not wish.posts or item.post in wish.posts)
@@ -237,10 +246,10 @@ def _wanted(wish: _Wish, item: Item, unread: int) -> bool:
 
 
 def _queued(
-    outbox: Outbox, wish: _Wish, items: Sequence[Item], kept: Path
-) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
+    outbox: Outbox, wish: _Wish, items: Sequence[DueLetter], kept: Path
+) -> tuple[tuple[OutboxLetter, ...], tuple[Finding, ...]]:
     """The letters in the outbox; one whose attachment is not its own is held back."""
-    queued: list[Entry] = []
+    queued: list[OutboxLetter] = []
     held: list[Finding] = []
     for item in items:
         try:
@@ -255,33 +264,35 @@ def _queued(
 # Runs that the outbox does not remember ------------------------------------------------------
 
 
-def _without_memory(wish: _Wish, office: Office, before: Before, run: Run) -> Mailed:
+def _without_memory(
+    wish: _Wish, office: CarryingContext, before: BeforeSending, run: RunPurpose
+) -> Mailing:
     """A plan alone, drafts to be looked at, or everything to the officer."""
-    if run is Run.TO_ME:
+    if run is RunPurpose.TO_ME:
         server_of(wish.account, wish.way)
         if not wish.account.address:
             raise NoAddressError
     planned, _ = _planned(wish, _known(wish.place))
     before(planned)
     items = [line.item for line in planned.going]
-    if run is Run.TO_ME:
+    if run is RunPurpose.TO_ME:
         own = [replace(item, to=(wish.account.address,)) for item in items]
         return _to_me(wish, office, planned, own)
-    if run is Run.PLAN or not items:
-        return Mailed(plan=planned)
+    if run is RunPurpose.PLAN or not items:
+        return Mailing(plan=planned)
     place = wish.place.outgoing / _TRIAL
     held = tuple(told for item in items for told in _tried(wish, item, place))
-    return Mailed(plan=planned, place=place, held=held)
+    return Mailing(plan=planned, place=place, held=held)
 
 
-def _known(place: Folder) -> tuple[Entry, ...]:
+def _known(place: Folder) -> tuple[OutboxLetter, ...]:
     if not place.register.exists():
         return ()
     with Outbox(place.register, untouched=True) as outbox:
         return outbox.entries()
 
 
-def _tried(wish: _Wish, item: Item, place: Path) -> tuple[Finding, ...]:
+def _tried(wish: _Wish, item: DueLetter, place: Path) -> tuple[Finding, ...]:
     text = wish.texts.text(item.template, item.words)
     try:
         content = compose(item, text, wish.account, new_id(wish.account.address), wish.now)
@@ -291,7 +302,9 @@ def _tried(wish: _Wish, item: Item, place: Path) -> tuple[Finding, ...]:
     return ()
 
 
-def _to_me(wish: _Wish, office: Office, planned: Plan, items: Sequence[Item]) -> Mailed:
+def _to_me(
+    wish: _Wish, office: CarryingContext, planned: LetterPlan, items: Sequence[DueLetter]
+) -> Mailing:
     """All letters to the sender alone, marked as a trial, by an outbox that is thrown away."""
     marked = replace(wish, texts=wish.texts.marked(_TO_ME))
     with TemporaryDirectory() as name:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 
-from kontrak_xl.commands.kirim import enclosing, wording
+from kontrak_xl.commands.kirim import enclosures, wording
 from kontrak_xl.commands.kirim.docket import Docket
-from kontrak_xl.contracts.issuing import TOLD
+from kontrak_xl.contracts.issuing import OPD_FIELDS
 from kontrak_xl.contracts.workbook import book
 from kontrak_xl.contracts.workbook.facts import Facts, gather
 from kontrak_xl.core import files
 from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Period
 from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.mail.items import Item, Kind
-from kontrak_xl.returns.mending.repair import fitting_facts
+from kontrak_xl.mail.items import DueLetter, LetterKind
+from kontrak_xl.returns.mending.story import fitting_facts
 from kontrak_xl.workbook import writer
 from kontrak_xl.year import Level
 
-_Lookup = Callable[[], Mapping[ContractKey, Facts]]
+_FactsByContract = Callable[[], Mapping[ContractKey, Facts]]
 
 
-def due(docket: Docket) -> Iterator[Item]:
+def due(docket: Docket) -> Iterator[DueLetter]:
     """The workbook for the month after the last closed one, or after the one asked for.
 
     By itself it is not due to an OPD that has reported that month already.
@@ -40,7 +40,7 @@ def _reported(docket: Docket, edition: Edition, month: int) -> bool:
     return any(seen.month >= month and seen.field is Field.VALUE for seen in values)
 
 
-def _item(docket: Docket, edition: Edition, month: int, content: Callable[[], bytes]) -> Item:
+def _item(docket: Docket, edition: Edition, month: int, content: Callable[[], bytes]) -> DueLetter:
     post, name = docket.post(edition), MONTHS[month - 1]
     verified = [
         one
@@ -50,22 +50,22 @@ def _item(docket: Docket, edition: Edition, month: int, content: Callable[[], by
     file = files.safe(f"Kontrak {edition.key.year} {post.code} {name}.xlsx")
     return docket.item(
         post,
-        kind=Kind.BOOK,
+        kind=LetterKind.BOOK,
         matter=f"{edition.key.year}-{month:02d}",
         why=f"buku untuk {name}, isian sebelumnya terbawa",
         template="buku",
-        said=wording.Said(
+        said=wording.LetterFacts(
             month=month,
             deadline=month,
-            lines=tuple(wording.decided((), verified)),
+            lines=tuple(wording.decision_lines((), verified)),
             number=edition.number,
             file=file,
         ),
-        enclosures=(enclosing.made(file, post.code, content),),
+        enclosures=(enclosures.made(file, post.code, content),),
     )
 
 
-def _content(docket: Docket, facts: _Lookup, key: ContractKey) -> bytes:
+def _content(docket: Docket, facts: _FactsByContract, key: ContractKey) -> bytes:
     return writer.render(book.build(facts()[key], docket.logo))
 
 
@@ -86,7 +86,7 @@ def _of_level(docket: Docket, level: Level, month: int) -> Iterable[Facts]:
     def until(values: Iterable[Observation]) -> list[Observation]:
         return [seen for seen in values if seen.key in keys and seen.month <= month]
 
-    told = [seen for seen in until(basis.central) if seen.field in TOLD]
+    told = [seen for seen in until(basis.central) if seen.field in OPD_FIELDS]
     return gather(
         docket.region, level.editions, until(basis.counted), told, docket.now, basis.rulings
     )

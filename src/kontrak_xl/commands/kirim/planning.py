@@ -9,12 +9,14 @@ from enum import StrEnum
 
 from kontrak_xl.core.dates import moment_in_words
 from kontrak_xl.core.findings import Finding
-from kontrak_xl.mail.items import Entry, Item, Kind, State, Way
-from kontrak_xl.mail.outgoing.posted import told
+from kontrak_xl.mail.items import DueLetter, LetterKind, OutboxLetter, State, Way
+from kontrak_xl.mail.letter_table import state_in_words
 
 _SENDS = frozenset((Way.SMTP,))
 """Ways by which nothing can leave without an address."""
-_REPLACED = frozenset((Kind.CONTRACT, Kind.REISSUED, Kind.RESULT, Kind.REMINDER))
+_REPLACED = frozenset(
+    (LetterKind.CONTRACT, LetterKind.REISSUED, LetterKind.RESULT, LetterKind.REMINDER)
+)
 """Letters of which only what is due now is true; *buku* and *rapor* of a month stay true."""
 
 
@@ -31,12 +33,12 @@ class Stand(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class PlannedLetter:
     """One letter of the plan; ``entry`` is the last of the outbox about the same matter."""
 
-    item: Item
+    item: DueLetter
     stand: Stand
-    entry: Entry | None = None
+    entry: OutboxLetter | None = None
 
     @property
     def goes(self) -> bool:
@@ -56,54 +58,56 @@ class Line:
         when = moment_in_words(self.entry.moment)
         if self.stand is Stand.WAITING and self.entry.due:
             return f"dicoba lagi {moment_in_words(self.entry.due)}: {self.entry.answer}"
-        words = f"{told(self.entry)} {when}"
+        words = f"{state_in_words(self.entry)} {when}"
         shown = self.entry.answer and self.entry.state is not State.SENT
         return f"{words}: {self.entry.answer}" if shown else words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class LetterPlan:
     """All letters that are due, what stands in their way, and those of the outbox that are void.
 
     ``unread`` files of the inbox keep results and reminders back until they are read.
     """
 
     way: Way
-    lines: tuple[Line, ...]
+    lines: tuple[PlannedLetter, ...]
     now: dt.datetime
     findings: tuple[Finding, ...] = ()
-    void: tuple[Entry, ...] = ()
+    void: tuple[OutboxLetter, ...] = ()
     unread: int = 0
 
     @property
-    def going(self) -> tuple[Line, ...]:
+    def going(self) -> tuple[PlannedLetter, ...]:
         """The letters that this run writes or sends."""
         return tuple(line for line in self.lines if line.goes)
 
 
 def plan(
-    items: Iterable[Item],
-    entries: Sequence[Entry],
+    items: Iterable[DueLetter],
+    entries: Sequence[OutboxLetter],
     way: Way,
     now: dt.datetime,
     *,
     again: bool = False,
     findings: tuple[Finding, ...] = (),
     unread: int = 0,
-) -> Plan:
+) -> LetterPlan:
     """Compare what is due with the outbox; ``again`` sends anew what has been sent."""
     newest = {entry.about: entry for entry in sorted(entries, key=lambda one: one.turn)}
     lines = tuple(_line(item, newest.get(item.about), way, now, again=again) for item in items)
-    return Plan(way=way, lines=lines, now=now, findings=findings, unread=unread)
+    return LetterPlan(way=way, lines=lines, now=now, findings=findings, unread=unread)
 
 
-def _line(item: Item, entry: Entry | None, way: Way, now: dt.datetime, *, again: bool) -> Line:
+def _line(
+    item: DueLetter, entry: OutboxLetter | None, way: Way, now: dt.datetime, *, again: bool
+) -> PlannedLetter:
     if not item.to and way in _SENDS:
-        return Line(item=item, stand=Stand.HOMELESS, entry=entry)
-    return Line(item=item, stand=_stand(item, entry, now, again=again), entry=entry)
+        return PlannedLetter(item=item, stand=Stand.HOMELESS, entry=entry)
+    return PlannedLetter(item=item, stand=_stand(item, entry, now, again=again), entry=entry)
 
 
-def _stand(item: Item, entry: Entry | None, now: dt.datetime, *, again: bool) -> Stand:
+def _stand(item: DueLetter, entry: OutboxLetter | None, now: dt.datetime, *, again: bool) -> Stand:
     if entry is None:
         return Stand.NEW
     match entry.state:
@@ -120,7 +124,7 @@ def _stand(item: Item, entry: Entry | None, now: dt.datetime, *, again: bool) ->
             return Stand.AGAIN if again else Stand.DONE
 
 
-def void(items: Iterable[Item], entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def void(items: Iterable[DueLetter], entries: Iterable[OutboxLetter]) -> tuple[OutboxLetter, ...]:
     """Letters that wait and are not due any more: a newer file came in, a month is complete.
 
     ``items`` are all that are due, of every kind and OPD.

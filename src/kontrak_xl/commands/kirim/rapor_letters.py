@@ -8,12 +8,12 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from functools import partial
 
-from kontrak_xl.commands.kirim import enclosing, wording
+from kontrak_xl.commands.kirim import enclosures, wording
 from kontrak_xl.commands.kirim.docket import Docket
 from kontrak_xl.core.dates import in_words
 from kontrak_xl.core.files import fingerprint
 from kontrak_xl.core.model import Edition, Period
-from kontrak_xl.mail.items import Item, Kind
+from kontrak_xl.mail.items import DueLetter, LetterKind
 from kontrak_xl.ranking.rapor import book
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.workbook import writer
@@ -21,7 +21,7 @@ from kontrak_xl.year import published_report
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _RaporMonth:
     """One month: ``plain`` is enough to plan by, ``whole`` makes what the rapor tells."""
 
     month: int
@@ -30,7 +30,7 @@ class _Shown:
     whole: Callable[[], Report]
 
 
-def due(docket: Docket) -> Iterator[Item]:
+def due(docket: Docket) -> Iterator[DueLetter]:
     """The rapor of the last closed month, or of the month asked for, for each OPD ranked in it."""
     shown = _shown(docket)
     if shown is None:
@@ -41,17 +41,17 @@ def due(docket: Docket) -> Iterator[Item]:
             yield _item(docket, edition, shown)
 
 
-def _shown(docket: Docket) -> _Shown | None:
+def _shown(docket: Docket) -> _RaporMonth | None:
     month, heads = docket.focus, docket.year.level(units=False)
     fixed = docket.year.closed.get(month)
     if not month or heads is None or not (fixed or docket.year.received.files):
         return None
     whole = partial(heads.report, Period(month, month))
     plain = published_report(fixed, heads.issued) if fixed else whole()
-    return _Shown(month, fixed is not None, plain, whole)
+    return _RaporMonth(month, fixed is not None, plain, whole)
 
 
-def _item(docket: Docket, edition: Edition, shown: _Shown) -> Item:
+def _item(docket: Docket, edition: Edition, shown: _RaporMonth) -> DueLetter:
     post = docket.post(edition)
     name = wording.month_words(edition.key.year, shown.month)
     mark = "final" if shown.final else f"sementara {_fingerprint(shown.plain, post.code)}"
@@ -59,16 +59,16 @@ def _item(docket: Docket, edition: Edition, shown: _Shown) -> Item:
     content = partial(_content, shown.whole, post.code)
     return docket.item(
         post,
-        kind=Kind.CARD,
+        kind=LetterKind.CARD,
         matter=f"{edition.key.year}-{shown.month:02d} {mark}",
         why=f"rapor {name}, {mark.split(maxsplit=1)[0]}",
         template="rapor",
-        said=wording.Said(month=shown.month, lines=(_standing(shown),), file=file),
-        enclosures=(enclosing.made(file, post.code, content),),
+        said=wording.LetterFacts(month=shown.month, lines=(_standing(shown),), file=file),
+        enclosures=(enclosures.made(file, post.code, content),),
     )
 
 
-def _standing(shown: _Shown) -> str:
+def _standing(shown: _RaporMonth) -> str:
     """Whether the numbers can still change, as a sentence."""
     if shown.final:
         return f"Angkanya sudah FINAL; bulan itu ditutup {in_words(shown.plain.made)}."

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from kontrak_xl.commands.kirim import wording
 from kontrak_xl.commands.kirim.docket import Docket
 from kontrak_xl.core.model import MONTHS, Edition, Period
-from kontrak_xl.mail.items import Item, Kind
-from kontrak_xl.returns.counting.closed_months import judging
+from kontrak_xl.mail.items import DueLetter, LetterKind
+from kontrak_xl.returns.counting.closed_months import judging_editions
 from kontrak_xl.returns.counting.completeness import deliveries, late, missing, overdue
 from kontrak_xl.returns.counting.delivery import Delivery
 from kontrak_xl.year import Level
 
 
-def due(docket: Docket) -> Iterator[Item]:
+def due(docket: Docket) -> Iterator[DueLetter]:
     """A reminder to each OPD of which a month is late and open."""
     months = overdue(docket.region, docket.year.closed, docket.now)
     for level in docket.year.levels if months else ():
@@ -26,7 +26,7 @@ def due(docket: Docket) -> Iterator[Item]:
 
 
 def _deliveries(docket: Docket, level: Level) -> Iterator[tuple[Edition, Delivery]]:
-    judged = judging(level.editions, 12)
+    judged = judging_editions(level.editions, 12)
     claims = [seen for edition in judged for seen in docket.reported.get(edition.key, ())]
     told = deliveries(level.editions, claims, level.year.received.live, Period(1, 12))
     yield from zip(judged, told, strict=True)
@@ -34,7 +34,7 @@ def _deliveries(docket: Docket, level: Level) -> Iterator[tuple[Edition, Deliver
 
 def _turn(docket: Docket, edition: Edition, month: int) -> int | None:
     """Which reminder of the month it is, from 1; none while the last one is too young."""
-    own = [e for e in docket.left if e.kind is Kind.REMINDER and e.post == edition.key.post]
+    own = [e for e in docket.left if e.kind is LetterKind.REMINDER and e.post == edition.key.post]
     days = [(docket.now.date() - entry.moment.date()).days for entry in own]
     if min(days, default=docket.mail.reminders) < docket.mail.reminders:
         return None
@@ -47,16 +47,16 @@ def _of(edition: Edition, month: int) -> str:
 
 def _reminder(
     docket: Docket, edition: Edition, sent: Delivery, behind: tuple[int, ...], turn: int
-) -> Item:
+) -> DueLetter:
     claims = docket.reported.get(edition.key, ())
     states = {month: sent.months[month - 1] for month in behind}
-    lines = wording.lacking(docket.region.year, states, missing(edition, claims, behind))
+    lines = wording.missing_lines(docket.region.year, states, missing(edition, claims, behind))
     names = ", ".join(MONTHS[month - 1] for month in behind)
     return docket.item(
         docket.post(edition),
-        kind=Kind.REMINDER,
+        kind=LetterKind.REMINDER,
         matter=f"{_of(edition, behind[-1])}{turn}",
         why=f"{names} belum lengkap; pengingat ke-{turn}",
         template="pengingat",
-        said=wording.Said(month=behind[-1], deadline=behind[-1], lines=tuple(lines)),
+        said=wording.LetterFacts(month=behind[-1], deadline=behind[-1], lines=tuple(lines)),
     )

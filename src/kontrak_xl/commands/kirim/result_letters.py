@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kontrak_xl.commands.kirim import enclosing, wording
-from kontrak_xl.commands.kirim.docket import Docket, Outcome
+from kontrak_xl.commands.kirim import enclosures, wording
+from kontrak_xl.commands.kirim.docket import Docket, LetterOrFinding
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import ContractKey, Edition
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.mail.incoming.senders import addresses
-from kontrak_xl.mail.items import Kind
+from kontrak_xl.mail.items import LetterKind
 from kontrak_xl.returns.counting.merging import FORM
 from kontrak_xl.returns.mending import mend
 from kontrak_xl.returns.reading.submission import Submission, Verdict
-from kontrak_xl.returns.register.receipts import Received
+from kontrak_xl.returns.register.receipts import ReceivedFile
 
 TEMPLATES = {
     Verdict.ACCEPTED: "hasil-diterima",
@@ -26,7 +26,7 @@ TEMPLATES = {
 _FOLDERS = re.compile(r"[\\/]|\s›\s")
 
 
-def due(docket: Docket) -> Iterator[Outcome]:
+def due(docket: Docket) -> Iterator[LetterOrFinding]:
     """The answer to the file of each contract that counts last."""
     newest = {edition.key: edition for edition in docket.newest}
     for file, read in docket.year.received.newest():
@@ -36,10 +36,10 @@ def due(docket: Docket) -> Iterator[Outcome]:
 
 
 def _answer(
-    docket: Docket, edition: Edition, file: Received, read: Submission
-) -> Iterator[Outcome]:
+    docket: Docket, edition: Edition, file: ReceivedFile, read: Submission
+) -> Iterator[LetterOrFinding]:
     verdict, post = Verdict(file.verdict), docket.post(edition)
-    about = post.code, Kind.RESULT, f"{file.sha} {verdict}"
+    about = post.code, LetterKind.RESULT, f"{file.sha} {verdict}"
     mended: Path | None = None
     if verdict is Verdict.RESEND:
         mended = mend.mended_of(docket.place, edition.key, file.sha)
@@ -51,17 +51,17 @@ def _answer(
     months = [seen.month for seen in read.observations if seen.field not in FORM]
     yield docket.item(
         post,
-        kind=Kind.RESULT,
+        kind=LetterKind.RESULT,
         matter=about[2],
         why=f"“{bare(file.name)}” {verdict}",
         template=TEMPLATES[verdict],
-        said=wording.Said(
+        said=wording.LetterFacts(
             month=max(months, default=0),
             lines=tuple(_lines(docket, edition.key, file)),
             number=file.edition,
             file=bare(file.name),
         ),
-        enclosures=(enclosing.on_disk(mended, post.code),) if mended else (),
+        enclosures=(enclosures.on_disk(mended, post.code),) if mended else (),
         answers=_message(docket, edition, file),
     )
 
@@ -71,7 +71,7 @@ def bare(name: str) -> str:
     return _FOLDERS.split(name)[-1]
 
 
-def _message(docket: Docket, edition: Edition, file: Received) -> str:
+def _message(docket: Docket, edition: Edition, file: ReceivedFile) -> str:
     """The mail in which a file came, if the OPD itself sent it."""
     letter, post = file.letter, docket.post(edition)
     if letter is None:
@@ -81,7 +81,7 @@ def _message(docket: Docket, edition: Edition, file: Received) -> str:
     return letter.message_id if known & sender else ""
 
 
-def _lines(docket: Docket, key: ContractKey, file: Received) -> Iterator[str]:
+def _lines(docket: Docket, key: ContractKey, file: ReceivedFile) -> Iterator[str]:
     basis = docket.bases[key]
     own = [
         found
@@ -89,10 +89,10 @@ def _lines(docket: Docket, key: ContractKey, file: Received) -> Iterator[str]:
         if found.post == key.post and found.where.file == file.name
     ]
     names = {one.name: bare(one.name) for one in docket.year.received.files if one.key == key}
-    for line in wording.told((*file.findings, *own)):
+    for line in wording.finding_lines((*file.findings, *own)):
         yield _renamed(line, names)
-    yield from wording.pending(docket.waiting.get(key, ()))
-    yield from wording.decided(
+    yield from wording.pending_lines(docket.waiting.get(key, ()))
+    yield from wording.decision_lines(
         [one for one in basis.rulings.decisions if one.key == key and one.shown(docket.over or 1)],
         [one for one in basis.verified if one.key == key],
     )

@@ -9,10 +9,10 @@ from itertools import pairwise
 from kontrak_xl.contracts import changes
 from kontrak_xl.core.dates import moment_in_words
 from kontrak_xl.core.findings import Code, Finding, Severity
-from kontrak_xl.core.grouping import Group, grouped
+from kontrak_xl.core.grouping import FindingGroup, grouped
 from kontrak_xl.core.model import MONTHS, Edition, IssuedRow, Post
 from kontrak_xl.core.region import Region
-from kontrak_xl.rules.decisions import Decision, Verified
+from kontrak_xl.rules.decisions import Decision, Verification
 
 MOST = 15
 """Lines of one list before the rest is counted."""
@@ -27,7 +27,7 @@ _OURS = frozenset((Code.SENDER_UNKNOWN, Code.NOTHING_NEW, Code.SAME_FILE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class LetterFacts:
     """What one letter says beside whose it is: ``month`` and ``deadline`` are 1–12, 0 for none.
 
     ``deadline`` is the month whose date to report is named, ``number`` the edition.
@@ -40,7 +40,9 @@ class Said:
     file: str = ""
 
 
-def words(post: Post, head: str, region: Region, sender: str, said: Said) -> Mapping[str, str]:
+def words(
+    post: Post, head: str, region: Region, sender: str, said: LetterFacts
+) -> Mapping[str, str]:
     """A word for every placeholder; ``head`` is the position of who leads the post."""
     until = {one.month: one.until for one in region.deadlines}.get(said.deadline)
     return {
@@ -74,7 +76,7 @@ def cut(lines: Sequence[str], most: int = MOST) -> Iterator[str]:
 # Contracts -----------------------------------------------------------------------------------
 
 
-def changed(editions: Sequence[Edition]) -> Iterator[str]:
+def change_lines(editions: Sequence[Edition]) -> Iterator[str]:
     """What each edition after the first of these changed, and from which month."""
     for old, new in pairwise(editions):
         month = month_words(new.key.year, new.from_month)
@@ -86,7 +88,7 @@ def changed(editions: Sequence[Edition]) -> Iterator[str]:
 # Results -------------------------------------------------------------------------------------
 
 
-def told(findings: Iterable[Finding]) -> Iterator[str]:
+def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
     """The findings of one file in short lines, the gravest first."""
     chosen = [
         finding
@@ -97,7 +99,7 @@ def told(findings: Iterable[Finding]) -> Iterator[str]:
     yield from cut([_line(group) for group in grouped(chosen)])
 
 
-def _line(group: Group) -> str:
+def _line(group: FindingGroup) -> str:
     places = f"{group.places}: " if group.places else ""
     remedy = group.remedy.replace(_ASKED, "")
     return _short(f"{places}{group.problem}; {remedy}. [{group.code.number}]")
@@ -108,7 +110,7 @@ def _short(text: str) -> str:
     return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"
 
 
-def pending(names: Sequence[str]) -> Iterator[str]:
+def pending_lines(names: Sequence[str]) -> Iterator[str]:
     """Which values the centre has not told yet."""
     if names:
         yield ""
@@ -116,7 +118,9 @@ def pending(names: Sequence[str]) -> Iterator[str]:
         yield from cut(names)
 
 
-def decided(decisions: Sequence[Decision], verified: Sequence[Verified]) -> Iterator[str]:
+def decision_lines(
+    decisions: Sequence[Decision], verified: Sequence[Verification]
+) -> Iterator[str]:
     """What people decided about an OPD's values."""
     lines = [
         *(_short(f"{one.sort}{_about(one)}: {one.reason}") for one in decisions),
@@ -141,7 +145,7 @@ def _about(decision: Decision) -> str:
 # Reminders -----------------------------------------------------------------------------------
 
 
-def lacking(
+def missing_lines(
     year: int, months: Mapping[int, str], missing: Mapping[int, Sequence[IssuedRow]]
 ) -> Iterator[str]:
     """The late months with what is missing in each; ``months`` says how far each has come."""

@@ -19,9 +19,9 @@ from kontrak_xl.contracts.changes import (
 )
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import Edition
-from kontrak_xl.core.text import folded
+from kontrak_xl.core.text import normalised
 from kontrak_xl.master.reading import Master
-from kontrak_xl.workbook.layout.columns import ALL
+from kontrak_xl.workbook.layout.shared_columns import ALL
 from kontrak_xl.workbook.tables import Record
 
 _WORDS: dict[Matter, frozenset[str]] = {
@@ -62,11 +62,11 @@ class Amendment:
 
         ``texts`` are the texts that the indicator has or had.
         """
-        said = folded(self.subject)
+        said = normalised(self.subject)
         if change.matter is not Matter.ROW:
             return int(said in _WORDS.get(change.matter, ()))
-        bases = {folded(change.code), *map(folded, texts)} - {""}
-        column = folded(change.column)
+        bases = {normalised(change.code), *map(normalised, texts)} - {""}
+        column = normalised(change.column)
         if said in bases:
             return 1
         return 2 * any(said in {base + column, column + base} for base in bases)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from kontrak_xl.contracts import changes
 from kontrak_xl.contracts.changes import ADDED, PLAN, STAGES, Change, Matter
-from kontrak_xl.contracts.succession import amendments, wanted
+from kontrak_xl.contracts.succession import amendments, draft_edition
 from kontrak_xl.contracts.succession.amendments import Amendment
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Post
@@ -90,7 +90,7 @@ class Case:
 
     def want(self, month: int) -> Edition:
         """What the Buku Induk wants in a month."""
-        return bare(wanted.draft_edition(self.draft, self.post, month))
+        return bare(draft_edition.draft_edition(self.draft, self.post, month))
 
     def say(self, code: Code, where: Origin, seen: str, expected: str) -> None:
         self.findings.append(Finding(code, where, seen, expected, self.post.code))

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from kontrak_xl.contracts import changes
 from kontrak_xl.contracts.changes import ADDED, PLAN, REMARK, REMOVED, STAGES, TARGET, Change
-from kontrak_xl.contracts.succession import wanted
+from kontrak_xl.contracts.succession import draft_edition
 from kontrak_xl.contracts.succession.case import Case, Missing
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import MONTHS, Accumulation, Edition, IssuedRow, Measure, Stage
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.master.contents.budgets import typed_plan
-from kontrak_xl.rules.patterns import Plan
+from kontrak_xl.rules.patterns import MonthlyPlan
 from kontrak_xl.workbook.layout.master import INDICATORS
 
 CENTS = 0.005
@@ -79,7 +79,7 @@ def _settled(case: Case, old: IssuedRow, new: IssuedRow) -> bool:
         if any(c.code == old.code and c.column in {PLAN, ADDED} for c in step):
             months.add(edition.from_month)
     return any(
-        wanted.continued(case.draft, case.post.code, new, old.plan, month) == old.plan
+        draft_edition.continued(case.draft, case.post.code, new, old.plan, month) == old.plan
         for month in months
     )
 
@@ -135,7 +135,7 @@ def _carry(case: Case, code: str, want: Edition, months: Mapping[Change, int]) -
             _check_sum(case, code, month)
 
 
-def _as_issued(case: Case, code: str) -> Plan:
+def _as_issued(case: Case, code: str) -> MonthlyPlan:
     """t_k of the content that counts in k."""
     found = ((month, case.contents[month].row(code)) for month in range(1, 13))
     return tuple(row.plan[month - 1] if row else None for month, row in found)
@@ -146,7 +146,7 @@ def _row_at(
     old: IssuedRow | None,
     new: IssuedRow | None,
     columns: set[str],
-    before: Plan,
+    before: MonthlyPlan,
     month: int,
 ) -> IssuedRow | None:
     """The row after the changes of one month; a month without the row stays so."""
@@ -160,7 +160,7 @@ def _row_at(
               for name in names[column]]  # fmt: skip
     made = replace(base, **{name: getattr(new, name) for name in fields})
     if columns & {PLAN, ADDED}:
-        plan = wanted.continued(case.draft, case.post.code, new, before, month)
+        plan = draft_edition.continued(case.draft, case.post.code, new, before, month)
         made = replace(made, plan=plan)
     return made
 

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kontrak_xl.contracts import changes, shelf
-from kontrak_xl.contracts.succession import amendments, common, dated, rows, wanted
+from kontrak_xl.contracts.succession import (
+    amendments,
+    draft_edition,
+    names_and_policy,
+    officials_and_budgets,
+    rows,
+)
 from kontrak_xl.contracts.succession.amendments import Amendment
 from kontrak_xl.contracts.succession.case import Case, Missing, Situation, bare
 from kontrak_xl.core.findings import Code, Finding, blocking
@@ -63,11 +69,11 @@ def succeed(
         there = [edition for edition in counting if edition.from_month <= month]
         case.contents[month] = bare(there[-1] if there else counting[0])
     before = dict(case.contents)
-    common.region(case)
-    common.names(case)
-    dated.officials(case)
+    names_and_policy.region(case)
+    names_and_policy.names(case)
+    officials_and_budgets.officials(case)
     rows.rows(case)
-    dated.budget(case)
+    officials_and_budgets.budget(case)
     _arrange(case, before)
     if not case.missing and not blocking(case.findings):
         _check_weights(case, before)
@@ -90,12 +96,12 @@ def _first(case: Case) -> tuple[Edition, ...]:
     """The editions of a contract that was never issued: from January, and for each new month."""
     for month in range(1, 13):
         case.contents[month] = case.want(min(month, case.horizon))
-    case.because(1, wanted.FIRST_REASON)
+    case.because(1, draft_edition.FIRST_REASON)
     for month in range(2, case.horizon + 1):
         old, new = case.contents[month - 1], case.contents[month]
         if changes.official_changes(old, new):
-            case.because(month, dated.NEW_OFFICIAL)
-        budget = wanted.budget_at(case.draft, case.post.code, month)
+            case.because(month, officials_and_budgets.NEW_OFFICIAL)
+        budget = draft_edition.budget_at(case.draft, case.post.code, month)
         if budget and changes.budget_changes(old, new):
             case.because(month, budget.reason)
     return _editions(case, 1, ())
@@ -119,7 +125,7 @@ def _arrange(case: Case, before: _Contents) -> None:
             content.rows, key=lambda row: (places[row.group], order.get(row.code, len(order)))
         )
         used = {row.group for row in ordered}
-        scales = dict(wanted.scales_of(case.draft, ordered))
+        scales = dict(draft_edition.scales_of(case.draft, ordered))
         scales |= {name: part for name, part in content.scales
                    if name not in scales and name in {row.scale for row in ordered}}  # fmt: skip
         case.contents[month] = replace(

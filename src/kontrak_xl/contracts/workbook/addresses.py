@@ -28,7 +28,7 @@ _HEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class Addresses:
     """The addresses of one contract's rows; months are 1–12, rows and columns count from 0."""
 
     edition: Edition

@@ -14,7 +14,7 @@ from kontrak_xl.core.numerals import show
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.workbook import text_width
 from kontrak_xl.workbook.layout import contract as layout
-from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Merge, Page, Put, Style
+from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Merge, Page, PageCell, Style
 
 _TITLE = "LAMPIRAN PERJANJIAN KINERJA"
 _HEAD = 4
@@ -32,10 +32,10 @@ def _col(key: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _PagePart:
     """Some rows of a page, put under one another."""
 
-    puts: tuple[Put, ...]
+    puts: tuple[PageCell, ...]
     merges: tuple[Merge, ...]
     heights: Mapping[int, float]
     last: int
@@ -61,7 +61,7 @@ def pages(facts: Facts) -> tuple[Page, ...]:
     )
 
 
-def _page(facts: Facts, name: str, part: _Part, widths: Mapping[int, float]) -> Page:
+def _page(facts: Facts, name: str, part: _PagePart, widths: Mapping[int, float]) -> Page:
     head = parts.head(facts, _TITLE, widths)
     once = paper.fits(widths, part.heights, part.last + 1, parts.printing(facts, landscape=False))
     return Page(
@@ -82,7 +82,7 @@ def _page(facts: Facts, name: str, part: _Part, widths: Mapping[int, float]) -> 
     )
 
 
-def _signed(facts: Facts, above: tuple[_Part, ...], widths: Mapping[int, float]) -> _Part:
+def _signed(facts: Facts, above: tuple[_PagePart, ...], widths: Mapping[int, float]) -> _PagePart:
     """The parts with both signatures below (R-lampiran: the block is repeated)."""
     row = above[-1].last + 2
     block = signing.both(facts, row, widths, _SIGN)
@@ -91,18 +91,18 @@ def _signed(facts: Facts, above: tuple[_Part, ...], widths: Mapping[int, float])
         heights |= part.heights
     heights[row] = block.height
     puts = tuple(put for part in above for put in part.puts)
-    return _Part(puts, block.merges, heights, row)
+    return _PagePart(puts, block.merges, heights, row)
 
 
 # A -------------------------------------------------------------------------------------------
 
 
-def _promised(facts: Facts) -> _Part:
+def _promised(facts: Facts) -> _PagePart:
     """Lampiran A: one row an indicator, then the sum of the weights of each group."""
     edition, columns = facts.edition, layout.ANNEX.columns
     names = {group.code: _named(group) for group in edition.groups}
     puts = [
-        Put(_HEAD - 1, 0, "A. Sasaran, indikator, dan target", Style(Look.SECTION)),
+        PageCell(_HEAD - 1, 0, "A. Sasaran, indikator, dan target", Style(Look.SECTION)),
         *parts.heads(columns, _HEAD),
     ]
     heights = {_HEAD: 22.0}
@@ -110,14 +110,14 @@ def _promised(facts: Facts) -> _Part:
         cells = _cells(row, names[row.group])
         styles = (Style(Look.CODE), _TEXT, _TEXT, _TEXT, _MIDDLE, _MIDDLE, _MIDDLE)
         puts += [
-            Put(at, col, cell, style)
+            PageCell(at, col, cell, style)
             for col, (cell, style) in enumerate(zip(cells, styles, strict=True))
         ]
         heights[at] = _height(cells, _WIDTHS)
     for at, group in enumerate(edition.groups, _HEAD + 1 + len(edition.rows)):
         puts += _sum(facts, group, at)
         heights[at] = _height(("", _named(group)), _WIDTHS)
-    return _Part(tuple(puts), (), heights, _HEAD + len(edition.rows) + len(edition.groups))
+    return _PagePart(tuple(puts), (), heights, _HEAD + len(edition.rows) + len(edition.groups))
 
 
 def _named(group: Group) -> str:
@@ -135,7 +135,7 @@ def _height(cells: tuple[CellValue, ...], widths: Mapping[int, float]) -> float:
     return text_width.height(max(2, count)) + 2
 
 
-def _sum(facts: Facts, group: Group, at: int) -> list[Put]:
+def _sum(facts: Facts, group: Group, at: int) -> list[PageCell]:
     """The weights of one group: 100 together."""
     first, last = _HEAD + 1, _HEAD + len(facts.edition.rows)
     names, weights = (Area(first, col, last, col).a1() for col in (_col("kelompok"), _col("bobot")))
@@ -147,20 +147,20 @@ def _sum(facts: Facts, group: Group, at: int) -> list[Put]:
         _col("kelompok"): _named(group),
         _col("indikator"): "Jumlah bobot kelompok ini",
     }
-    puts = [Put(at, col, words.get(col), bold) for col in range(len(_WIDTHS) - 1)]
+    puts = [PageCell(at, col, words.get(col), bold) for col in range(len(_WIDTHS) - 1)]
     middle = Style(Look.RESULT, "General", Align.CENTRE)
-    return [*puts, Put(at, _col("bobot"), rounded_one(total, 2), middle, text)]
+    return [*puts, PageCell(at, _col("bobot"), rounded_one(total, 2), middle, text)]
 
 
 # B -------------------------------------------------------------------------------------------
 
 
-def _money(facts: Facts, row: int, widths: Mapping[int, float]) -> _Part:
+def _money(facts: Facts, row: int, widths: Mapping[int, float]) -> _PagePart:
     """Lampiran B from a row on: its title, its header, a line a programme, the total."""
     edition, columns = facts.edition, layout.PROGRAMMES.columns
     whole = Programme(code="", name=f"Belanja {edition.post.name}", pagu=edition.pagu)
     programmes = edition.programmes or (whole,)
-    puts = [Put(row, 0, "B. Program dan anggaran", Style(Look.SECTION))]
+    puts = [PageCell(row, 0, "B. Program dan anggaran", Style(Look.SECTION))]
     puts += parts.heads(columns, row + 1)
     heights = {row + 1: 22.0}
     for at, programme in enumerate(programmes, 1):
@@ -172,14 +172,14 @@ def _money(facts: Facts, row: int, widths: Mapping[int, float]) -> _Part:
     last = row + 2 + len(programmes)
     total = sum(programme.pagu for programme in programmes)
     puts += _programme(last, ("", "", "", "JUMLAH", "Rp", total), Look.RESULT)
-    return _Part(tuple(puts), (), heights, last)
+    return _PagePart(tuple(puts), (), heights, last)
 
 
-def _programme(at: int, cells: tuple[CellValue, ...], look: Look) -> list[Put]:
+def _programme(at: int, cells: tuple[CellValue, ...], look: Look) -> list[PageCell]:
     puts = []
     for col, value in enumerate(cells):
         money = col == len(cells) - 1
         align = Align.CENTRE if col in {0, 4} else Align.AUTO
         style = Style(look, parts.MONEY if money else "", align, wrap=not money, shrink=money)
-        puts.append(Put(at, col, value, style))
+        puts.append(PageCell(at, col, value, style))
     return puts

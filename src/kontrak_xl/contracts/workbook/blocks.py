@@ -7,15 +7,25 @@ from collections.abc import Iterator
 from enum import IntEnum
 
 from kontrak_xl.contracts.workbook import parts
-from kontrak_xl.contracts.workbook.addresses import Grid, column_index
+from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
 from kontrak_xl.contracts.workbook.entries import PAIR, day_of, day_unreadable, pair_of
-from kontrak_xl.contracts.workbook.facts import Facts, Record
-from kontrak_xl.core.model import MONTHS, Accumulation, Filler, IssuedRow, Stage, Status
+from kontrak_xl.contracts.workbook.facts import Facts, ResultRow
+from kontrak_xl.core.model import MONTHS, Accumulation, Filler, IssuedRow, RowStatus, Stage
 from kontrak_xl.core.observations import Field
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.workbook.columns import Sheet
 from kontrak_xl.workbook.layout import contract as layout
-from kontrak_xl.workbook.pages import Align, Allow, Area, CellValue, Check, Look, Put, Style, cell
+from kontrak_xl.workbook.pages import (
+    Align,
+    Area,
+    CellValue,
+    Look,
+    PageCell,
+    Style,
+    Validation,
+    ValidationKind,
+    cell,
+)
 
 _TEXT = Style(Look.GIVEN, wrap=True)
 _SMALL = Style(Look.GIVEN, wrap=True, align=Align.CENTRE, size=9)
@@ -33,7 +43,7 @@ class Block(IntEnum):
     APPROVAL = 4
 
 
-def letter(grid: Grid, block: Block) -> str:
+def letter(grid: Addresses, block: Block) -> str:
     """The letter of a block: those that a contract does not have are passed over."""
     there = {
         Block.BUDGET: bool(grid.budget_rows),
@@ -44,7 +54,7 @@ def letter(grid: Grid, block: Block) -> str:
     return "ABCDE"[sum(there[other] for other in Block if other <= block)]
 
 
-def puts(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
+def puts(facts: Facts, grid: Addresses, month: int) -> Iterator[PageCell]:
     """All blocks that the contract has, with their titles and headers."""
     if grid.budget_rows:
         yield from _opening(grid, Block.BUDGET, "Anggaran", layout.BUDGET, grid.budget_head)
@@ -59,30 +69,32 @@ def puts(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
         yield from _stages(facts, grid, month)
 
 
-def _opening(grid: Grid, block: Block, title: str, sheet: Sheet, head: int) -> Iterator[Put]:
-    yield Put(head - 1, 0, f"{letter(grid, block)}. {title}", Style(Look.SECTION))
+def _opening(
+    grid: Addresses, block: Block, title: str, sheet: Sheet, head: int
+) -> Iterator[PageCell]:
+    yield PageCell(head - 1, 0, f"{letter(grid, block)}. {title}", Style(Look.SECTION))
     yield from parts.heads(sheet.columns, head)
 
 
 # Anggaran ------------------------------------------------------------------------------------
 
 
-def _budget(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
+def _budget(facts: Facts, grid: Addresses, month: int) -> Iterator[PageCell]:
     """Block B: the OPD's own SP2D and the physical progress beside what is judged."""
     for at, row in enumerate(grid.budget_rows, grid.budget_head + 1):
         for col, put in enumerate(_budget_row(facts, grid, row, at, month)):
             value, style, text = put
-            yield Put(at, col, value, style, text)
+            yield PageCell(at, col, value, style, text)
 
 
 def _budget_row(
-    facts: Facts, grid: Grid, row: IssuedRow, at: int, month: int
+    facts: Facts, grid: Addresses, row: IssuedRow, at: int, month: int
 ) -> Iterator[tuple[float | str | None, Style, str]]:
     index = facts.edition.rows.index(row)
     record, pagu = facts.rows[row.code, month], facts.edition.pagu
-    there = record["status"] == Status.JUDGED
+    there = record["status"] == RowStatus.JUDGED
     plan, spent = grid.calc("target", index, month), grid.calc("realisasi_sd", index, month)
-    known = f'{grid.calc("status", index, month)}="{Status.JUDGED}"'
+    known = f'{grid.calc("status", index, month)}="{RowStatus.JUDGED}"'
     money, share = Style(Look.COMPUTED, parts.MONEY, shrink=True), Style(Look.COMPUTED, "0.00")
     total = cell(at, 4)
     used, gap = _shares(float(record["realisasi_sd"]), float(record["target"]), pagu)
@@ -119,7 +131,7 @@ def _shares(spent: float, planned: float, pagu: float) -> tuple[float, float]:
 # Rasio ---------------------------------------------------------------------------------------
 
 
-def _ratios(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
+def _ratios(facts: Facts, grid: Addresses, month: int) -> Iterator[PageCell]:
     """One row for each rasio: what is counted, the two numbers, and the rasio of the month."""
     for at, row in enumerate(grid.ratio_rows, grid.ratio_head + 1):
         by_centre = row.filler is Filler.CENTRE
@@ -141,7 +153,7 @@ def _ratios(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
             ),
         )
         for col, (value, style, text) in enumerate(cells):
-            yield Put(at, col, value, style, text)
+            yield PageCell(at, col, value, style, text)
 
 
 def ratio_text(row: IssuedRow) -> str:
@@ -164,13 +176,13 @@ def ratio_value(facts: Facts, row: IssuedRow, month: int) -> float | None:
     return rounded_one(pair[0] / pair[1] * 100, 2) if pair and pair[1] > 0 else None
 
 
-def ratio_found(grid: Grid, at: int) -> str:
+def ratio_found(grid: Addresses, at: int) -> str:
     """The month's rasio beside its indicator, found by key."""
     keys, shares = (grid.ratio_column(name).a1() for name in ("kode", "rasio"))
     return f'=IFERROR(INDEX({shares},MATCH({_key(at)},{keys},0)),"")'
 
 
-def ratio_check(grid: Grid, at: int, planned: str, *, by_centre: bool) -> str:
+def ratio_check(grid: Addresses, at: int, planned: str, *, by_centre: bool) -> str:
     """Lengkap, Belum or Periksa for the two numbers of a rasio, found by key."""
     keys = grid.ratio_column("kode").a1()
     upper, lower = (
@@ -192,7 +204,7 @@ def _key(at: int) -> str:
 # Tahapan -------------------------------------------------------------------------------------
 
 
-def _stages(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
+def _stages(facts: Facts, grid: Addresses, month: int) -> Iterator[PageCell]:
     """One row for each stage: when it is due, the date to fill in, and how it stands."""
     centre = Style(Look.GIVEN, "General", Align.CENTRE)
     for index, (at, stage) in enumerate(enumerate(facts.edition.stages, grid.stage_head + 1)):
@@ -223,10 +235,10 @@ def _stages(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
             ),
         )
         for col, (value, style, text) in enumerate(cells):
-            yield Put(at, col, value, style, text)
+            yield PageCell(at, col, value, style, text)
 
 
-def first_day(year: int, record: Record) -> CellValue:
+def first_day(year: int, record: ResultRow) -> CellValue:
     """The first day of the month in which a stage was finished, "" while it is not."""
     if not record["tercatat"]:
         return ""
@@ -245,7 +257,9 @@ def stage_state(facts: Facts, stage: Stage, month: int) -> str:
     return DUE if stage.month == month else OVERDUE
 
 
-def _state_formula(grid: Grid, index: int, month: int, typed: str, due: tuple[Stage, int]) -> str:
+def _state_formula(
+    grid: Addresses, index: int, month: int, typed: str, due: tuple[Stage, int]
+) -> str:
     """The state live; a date that is none, or lies after the month, is to be checked."""
     stage, year = due
     late = grid.stage("telat", index, month)
@@ -257,7 +271,7 @@ def _state_formula(grid: Grid, index: int, month: int, typed: str, due: tuple[St
     return f'=IF(TRIM({typed})="",{known},IF({good},{known},"{CHECK}"))'
 
 
-def stages_check(grid: Grid, at: int, target: str) -> str:
+def stages_check(grid: Addresses, at: int, target: str) -> str:
     """Whether the stages of an indicator are told rightly: Periksa, Lengkap, or nothing due yet."""
     owners, states = (grid.stage_report_column(name).a1() for name in ("indikator", "keadaan"))
     wrong = f'SUMPRODUCT(({owners}={_key(at)})*({states}="{CHECK}"))'
@@ -267,7 +281,7 @@ def stages_check(grid: Grid, at: int, target: str) -> str:
 # What may be typed, and how tall the rows are ------------------------------------------------
 
 
-def allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
+def allows(facts: Facts, grid: Addresses) -> Iterator[Validation]:
     """Limits and prompts of every input cell of the blocks."""
     for at in range(grid.budget_head + 1, grid.budget_head + 1 + len(grid.budget_rows)):
         for field, error, high in (
@@ -280,9 +294,9 @@ def allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
             yield _numeric(layout.RATIO, field, at, "Ketik angka 0 atau lebih.", None)
     day, year = column_index(layout.STAGE_REPORT, Field.DONE.value), facts.edition.key.year
     for at in range(grid.stage_head + 1, grid.stage_head + 1 + len(facts.edition.stages)):
-        yield Allow(
+        yield Validation(
             area=Area(at, day, at, day),
-            check=Check.DATE,
+            check=ValidationKind.DATE,
             low=dt.date(year - 1, 1, 1),
             high=dt.date(year, 12, 31),
             title="Tanggal selesai",
@@ -291,12 +305,12 @@ def allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
         )
 
 
-def _numeric(sheet: Sheet, field: Field, at: int, error: str, high: float | None) -> Allow:
+def _numeric(sheet: Sheet, field: Field, at: int, error: str, high: float | None) -> Validation:
     column = sheet.column(field.value)
     col = column_index(sheet, field.value)
-    return Allow(
+    return Validation(
         area=Area(at, col, at, col),
-        check=Check.DECIMAL,
+        check=ValidationKind.DECIMAL,
         low=0,
         high=high,
         title=column.header[:32],
@@ -305,7 +319,7 @@ def _numeric(sheet: Sheet, field: Field, at: int, error: str, high: float | None
     )
 
 
-def heights(facts: Facts, grid: Grid) -> dict[int, float]:
+def heights(facts: Facts, grid: Addresses) -> dict[int, float]:
     """Room for headers of two lines and for texts that wrap."""
     tall: dict[int, float] = {}
     if grid.budget_rows:

@@ -10,7 +10,7 @@ from kontrak_xl.contracts.workbook import (
     calc,
     card,
     front,
-    identity,
+    identity_sheet,
     month,
     parts,
     plan,
@@ -25,18 +25,18 @@ def build(facts: Facts, logo: bytes = b"") -> Book:
     """All pages of one contract, in the order of their tabs; ``logo`` is a whole PNG or nothing."""
     return _bound(
         facts,
-        front.guide(facts),
+        front.page(facts),
         agreement.page(facts, logo),
         *_reported(facts),
         card.page(facts),
-        identity.page(facts),
+        identity_sheet.page(facts),
         calc.page(facts),
     )
 
 
-def reported(facts: Facts) -> Book:
+def read_pages(facts: Facts) -> Book:
     """The pages that are read when they come back, and no other."""
-    return _bound(facts, *_reported(facts), identity.page(facts))
+    return _bound(facts, *_reported(facts), identity_sheet.page(facts))
 
 
 def _reported(facts: Facts) -> Iterator[Page]:

@@ -18,7 +18,7 @@ from kontrak_xl.contracts.workbook.addresses import (
     SETTINGS,
     STAGE_BLOCKS,
     STAGE_FACTS,
-    Grid,
+    Addresses,
 )
 from kontrak_xl.contracts.workbook.entries import (
     PAIR,
@@ -28,7 +28,7 @@ from kontrak_xl.contracts.workbook.entries import (
     points_of,
     unsigned,
 )
-from kontrak_xl.contracts.workbook.facts import Facts, Record
+from kontrak_xl.contracts.workbook.facts import Facts, ResultRow
 from kontrak_xl.core.model import MONTHS, IssuedRow, Measure
 from kontrak_xl.core.observations import Field
 from kontrak_xl.rules import rulebook, to_date
@@ -38,7 +38,7 @@ from kontrak_xl.rules.scores import UNRANKED
 from kontrak_xl.rules.series import done_months
 from kontrak_xl.rules.stages import STAGE_PARTS, STAGE_STEPS
 from kontrak_xl.workbook.layout import contract as layout
-from kontrak_xl.workbook.pages import Area, CellValue, Look, Page, Put, Style, cell
+from kontrak_xl.workbook.pages import Area, CellValue, Look, Page, PageCell, Style, cell
 
 _CODE, _CALC, _HEADER = Style(Look.CODE), Style(Look.COMPUTED), Style(Look.HEADER)
 _NOTE, _GIVEN = Style(Look.NOTE), Style(Look.GIVEN)
@@ -65,10 +65,10 @@ _BELOW = {Level.ROW: Level.STAGE, Level.GROUP: Level.ROW, Level.POST: Level.GROU
 
 
 @dataclass(frozen=True, slots=True)
-class _Refs:
+class _CalcRefs:
     """One row of ``_hitung`` in one month: where a formula there finds its values."""
 
-    grid: Grid
+    grid: Addresses
     level: Level
     index: int
     month: int
@@ -148,7 +148,7 @@ class _Refs:
 
 def page(facts: Facts) -> Page:
     """The hidden sheet: heading, rows, groups, post and scales, from the top."""
-    grid = Grid(facts.edition)
+    grid = Addresses(facts.edition)
     puts = [
         *_heading(facts, grid),
         *_rows(facts, grid),
@@ -160,17 +160,17 @@ def page(facts: Facts) -> Page:
     return Page(name=layout.CALC_NAME, puts=tuple(puts), widths={0: 14, 1: 16}, hidden=True)
 
 
-def _heading(facts: Facts, grid: Grid) -> Iterator[Put]:
+def _heading(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
     note = "Perhitungan. Setiap baris mengumpulkan isian per bulan menurut kode; jangan diubah."
-    yield Put(0, 0, note, _NOTE)
+    yield PageCell(0, 0, note, _NOTE)
     settings = {
         "batas_capaian": facts.edition.policy.cap,
         "min_bobot_terukur": facts.region.ranking.min_measured,
         "telat_tahapan": facts.edition.policy.late,
     }
     for at, name in enumerate(SETTINGS):
-        yield Put(1, 2 * at, name, _NOTE)
-        yield Put(1, 2 * at + 1, settings[name], _GIVEN)
+        yield PageCell(1, 2 * at, name, _NOTE)
+        yield PageCell(1, 2 * at + 1, settings[name], _GIVEN)
     used = {name for row in facts.edition.rows for name in _inputs(row)}
     blocks = tuple(name for name in ROW_BLOCKS if name in {*used, *_RESULTS})
     yield from _block_heads(2, 3, ROW_FACTS, blocks, grid)
@@ -179,28 +179,28 @@ def _heading(facts: Facts, grid: Grid) -> Iterator[Put]:
 
 
 def _block_heads(
-    numbers: int | None, row: int, facts: tuple[str, ...], blocks: tuple[str, ...], grid: Grid
-) -> Iterator[Put]:
+    numbers: int | None, row: int, facts: tuple[str, ...], blocks: tuple[str, ...], grid: Addresses
+) -> Iterator[PageCell]:
     for col, name in enumerate(facts):
-        yield Put(row, col, name, _HEADER)
+        yield PageCell(row, col, name, _HEADER)
     for name in blocks:
         for month in MONTH_RANGE:
             col = grid.block_col(name, month)
-            yield Put(row, col, f"{name} {MONTHS[month - 1][:3]}", _HEADER)
+            yield PageCell(row, col, f"{name} {MONTHS[month - 1][:3]}", _HEADER)
             if numbers is not None:
-                yield Put(numbers, col, month, _NOTE)
+                yield PageCell(numbers, col, month, _NOTE)
 
 
-def _rows(facts: Facts, grid: Grid) -> Iterator[Put]:
+def _rows(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
     for index, row in enumerate(facts.edition.rows):
         at = grid.calc_row(index)
         plain = (row.code, row.group, row.weight, row.target, row.lower, row.upper)
         for col, value in enumerate(plain):
-            yield Put(at, col, value, _CODE)
+            yield PageCell(at, col, value, _CODE)
         for month in MONTH_RANGE:
             for name in _inputs(row):
                 yield _INPUTS[name](facts, index, month, grid)
-            refs = _Refs(grid, Level.ROW, index, month)
+            refs = _CalcRefs(grid, Level.ROW, index, month)
             parts = STAGE_PARTS if row.measure is Measure.STAGES else {}
             sums = _stage_sums(facts, row, month) if parts else {}
             yield from _steps(parts, refs, at, sums)
@@ -216,7 +216,7 @@ def rule_of(facts: Facts, row: IssuedRow, month: int) -> rulebook.Rule:
     return rulebook.rule_for(row, policy)
 
 
-def _stage_sums(facts: Facts, row: IssuedRow, month: int) -> Record:
+def _stage_sums(facts: Facts, row: IssuedRow, month: int) -> ResultRow:
     """What the stages of a row add up to in a month."""
     own = [stage.code for stage in facts.edition.stages if stage.indicator == row.code]
     return {
@@ -225,23 +225,25 @@ def _stage_sums(facts: Facts, row: IssuedRow, month: int) -> Record:
     }
 
 
-def _steps(steps: dict[str, Expr], refs: _Refs, row: int, record: Record) -> Iterator[Put]:
+def _steps(
+    steps: dict[str, Expr], refs: _CalcRefs, row: int, record: ResultRow
+) -> Iterator[PageCell]:
     for name, expr in steps.items():
         col = refs.grid.block_col(name, refs.month)
-        yield Put(row, col, record[name], _CALC, formula(expr, refs))
+        yield PageCell(row, col, record[name], _CALC, formula(expr, refs))
 
 
-def _planned(facts: Facts, index: int, month: int, grid: Grid) -> Put:
+def _planned(facts: Facts, index: int, month: int, grid: Addresses) -> PageCell:
     row = facts.edition.rows[index]
     key = f"MATCH($A{grid.calc_row(index) + 1},{grid.plan_keys},0)"
     found = f"INDEX({grid.plan_column(month)},{key})"
     text = f'=IF(COUNT({found})=1,{found},"")'
     planned = row.plan[month - 1]
     col = grid.block_col(to_date.PLAN, month)
-    return Put(grid.calc_row(index), col, "" if planned is None else planned, _CALC, text)
+    return PageCell(grid.calc_row(index), col, "" if planned is None else planned, _CALC, text)
 
 
-def _reported(facts: Facts, index: int, month: int, grid: Grid) -> Put:
+def _reported(facts: Facts, index: int, month: int, grid: Addresses) -> PageCell:
     """The month's cell found by key: a number, or the points of a category."""
     row = facts.edition.rows[index]
     keys = grid.month_column(month, "kode")
@@ -256,7 +258,7 @@ def _reported(facts: Facts, index: int, month: int, grid: Grid) -> Put:
         text = f'=IF(COUNT({found})=1,{number},"")'
         cached = value if value is not None and counts(facts, row, value) else None
     col = grid.block_col(to_date.VALUE, month)
-    return Put(grid.calc_row(index), col, "" if cached is None else cached, _CALC, text)
+    return PageCell(grid.calc_row(index), col, "" if cached is None else cached, _CALC, text)
 
 
 def worth(found: str, scale: tuple[str, str]) -> str:
@@ -266,10 +268,10 @@ def worth(found: str, scale: tuple[str, str]) -> str:
     return f'IF(SUMPRODUCT({known}*1)=1,SUMPRODUCT({known}*{points}),"")'
 
 
-def _paired(field: Field) -> Callable[[Facts, int, int, Grid], Put]:
+def _paired(field: Field) -> Callable[[Facts, int, int, Addresses], PageCell]:
     """One number of the month's pair, "" unless both are there and agree."""
 
-    def put(facts: Facts, index: int, month: int, grid: Grid) -> Put:
+    def put(facts: Facts, index: int, month: int, grid: Addresses) -> PageCell:
         code = facts.edition.rows[index].code
         sheet = MONTHS[month - 1]
         keys = grid.ratio_column("kode").a1(sheet=sheet)
@@ -282,19 +284,21 @@ def _paired(field: Field) -> Callable[[Facts, int, int, Grid], Put]:
         text = f'=IF(COUNT({upper})+COUNT({lower})=2,IF({agreed}),"")'
         values = pair_of(facts, code, month)
         cached = "" if values is None else values[PAIR.index(field)]
-        return Put(grid.calc_row(index), grid.block_col(field.value, month), cached, _CALC, text)
+        return PageCell(
+            grid.calc_row(index), grid.block_col(field.value, month), cached, _CALC, text
+        )
 
     return put
 
 
-def _cause(facts: Facts, index: int, month: int, grid: Grid) -> Put:
+def _cause(facts: Facts, index: int, month: int, grid: Addresses) -> PageCell:
     """1 where the centre named this OPD as a cause; stated by the bureau, so a constant."""
     named = facts.value(facts.edition.rows[index].code, Field.CAUSE, month)
     value = 1.0 if isinstance(named, float) and named > 0 else 0.0
-    return Put(grid.calc_row(index), grid.block_col(to_date.CAUSE, month), value, _CALC)
+    return PageCell(grid.calc_row(index), grid.block_col(to_date.CAUSE, month), value, _CALC)
 
 
-_INPUTS: dict[str, Callable[[Facts, int, int, Grid], Put]] = {
+_INPUTS: dict[str, Callable[[Facts, int, int, Addresses], PageCell]] = {
     to_date.PLAN: _planned,
     to_date.VALUE: _reported,
     to_date.CAUSE: _cause,
@@ -314,57 +318,57 @@ def _inputs(row: IssuedRow) -> tuple[str, ...]:
     return (*values, to_date.CAUSE) if rulebook.by_cause(row) else values
 
 
-def _groups(facts: Facts, grid: Grid) -> Iterator[Put]:
+def _groups(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
     roll = rulebook.group_roll(facts.edition.policy.decimals)
     steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured}
     for index, group in enumerate(facts.edition.groups):
         at = grid.group_row(index)
         given: tuple[CellValue, ...] = (group.code, str(facts.edition.key), group.weight)
         for col, value in enumerate(given):
-            yield Put(at, col, value, _CODE)
+            yield PageCell(at, col, value, _CODE)
         for month in MONTH_RANGE:
             record = facts.groups[group.code, month]
-            refs = _Refs(grid, Level.GROUP, index, month)
+            refs = _CalcRefs(grid, Level.GROUP, index, month)
             yield from _steps({**steps, **rulebook.GROUP_PARTS}, refs, at, record)
 
 
-def _post(facts: Facts, grid: Grid) -> Iterator[Put]:
+def _post(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
     roll = rulebook.score_roll(facts.edition.policy.decimals)
     steps = {"dinilai_kontrak": roll.judged, "skor": roll.value, "bobot_terukur": roll.measured}
-    yield Put(grid.post_row, 1, str(facts.edition.key), _CODE)
+    yield PageCell(grid.post_row, 1, str(facts.edition.key), _CODE)
     for month in MONTH_RANGE:
         record = facts.totals[month]
-        refs = _Refs(grid, Level.POST, 0, month)
+        refs = _CalcRefs(grid, Level.POST, 0, month)
         yield from _steps(steps, refs, grid.post_row, record)
         yield _predicate(facts, record, refs)
         yield _complete(facts, month, grid)
 
 
-def _predicate(facts: Facts, record: Record, refs: _Refs) -> Put:
+def _predicate(facts: Facts, record: ResultRow, refs: _CalcRefs) -> PageCell:
     bands = formula(rulebook.band_of(facts.region.ranking.bands), refs)[1:]
     measured = refs.field("bobot_terukur")
     enough = f"AND({measured}>={refs.setting('min_bobot_terukur')},{measured}>0)"
     text = f"=IF({enough},{bands},{literal(UNRANKED)})"
     col = refs.grid.block_col("predikat", refs.month)
-    return Put(refs.grid.post_row, col, str(record["predikat_skor"]), _CALC, text)
+    return PageCell(refs.grid.post_row, col, str(record["predikat_skor"]), _CALC, text)
 
 
-def _complete(facts: Facts, month: int, grid: Grid) -> Put:
+def _complete(facts: Facts, month: int, grid: Addresses) -> PageCell:
     """1 where the month has input and nothing of it is missing or unreadable."""
     column = grid.month_column(month, "keterangan")
     open_cells = "+".join(f'COUNTIF({column},"{word}")' for word in ("Belum", "Periksa"))
     text = f'=IF({open_cells}=0,IF(COUNTIF({column},"Lengkap")>0,1,0),0)'
     words = [entry_state(facts, row, month) for row in facts.edition.rows]
     done = "Lengkap" in words and not {"Belum", "Periksa"} & set(words)
-    return Put(grid.post_row, grid.block_col("lengkap", month), float(done), _CALC, text)
+    return PageCell(grid.post_row, grid.block_col("lengkap", month), float(done), _CALC, text)
 
 
-def _scales(facts: Facts, grid: Grid) -> Iterator[Put]:
+def _scales(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
     row = grid.scale_row
     for _, points in facts.edition.scales:
         for step in points:
-            yield Put(row, 0, step.category, _CODE)
-            yield Put(row, 1, step.points, _CODE)
+            yield PageCell(row, 0, step.category, _CODE)
+            yield PageCell(row, 1, step.points, _CODE)
             row += 1
         row += 1
 
@@ -372,7 +376,7 @@ def _scales(facts: Facts, grid: Grid) -> Iterator[Put]:
 # Stages --------------------------------------------------------------------------------------
 
 
-def _stages(facts: Facts, grid: Grid) -> Iterator[Put]:
+def _stages(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
     """Each stage with the month in which each sheet reports it done, and its steps."""
     if not facts.edition.stages:
         return
@@ -381,14 +385,14 @@ def _stages(facts: Facts, grid: Grid) -> Iterator[Put]:
         at = grid.stage_row(index)
         given: tuple[CellValue, ...] = (stage.code, stage.indicator, stage.weight, stage.month)
         for col, value in enumerate(given):
-            yield Put(at, col, value, _CODE)
+            yield PageCell(at, col, value, _CODE)
         for month in MONTH_RANGE:
             yield _done(facts, index, month, grid)
-            refs = _Refs(grid, Level.STAGE, index, month)
+            refs = _CalcRefs(grid, Level.STAGE, index, month)
             yield from _steps(STAGE_STEPS, refs, at, facts.stages[stage.code, month])
 
 
-def _done(facts: Facts, index: int, month: int, grid: Grid) -> Put:
+def _done(facts: Facts, index: int, month: int, grid: Addresses) -> PageCell:
     """The month of the date that the month's sheet gives, "" where none is given or it is later."""
     stage, year = facts.edition.stages[index], facts.edition.key.year
     at, sheet = grid.stage_row(index), MONTHS[month - 1]
@@ -403,4 +407,4 @@ def _done(facts: Facts, index: int, month: int, grid: Grid) -> Put:
     months = done_months({month: day_told.isoformat()} if day_told else {}, year)
     cached: CellValue = "" if isnan(months[month - 1]) else float(months[month - 1])
     col = grid.block_col(to_date.DONE, month)
-    return Put(at, col, cached, _CALC, f'=IF(COUNT({day})=1,{valid},"")')
+    return PageCell(at, col, cached, _CALC, f'=IF(COUNT({day})=1,{valid},"")')

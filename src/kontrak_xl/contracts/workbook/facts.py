@@ -15,9 +15,9 @@ from kontrak_xl.core.model import ContractKey, Edition, Filler, Period
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.core.region import Region
 from kontrak_xl.rules import scores
-from kontrak_xl.rules.decisions import NO_RULINGS, Rulings
+from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 
-Record = Mapping[str, Any]
+ResultRow = Mapping[str, Any]
 _CENTRAL = {Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR}
 """What an OPD cannot report of a row that the centre fills."""
 
@@ -36,12 +36,12 @@ class Facts:
     issued: Edition
     edition: Edition
     values: Mapping[tuple[str, Field, int], float | str]
-    rows: Mapping[tuple[str, int], Record]
-    groups: Mapping[tuple[str, int], Record]
-    totals: Mapping[int, Record]
-    stages: Mapping[tuple[str, int], Record]
+    rows: Mapping[tuple[str, int], ResultRow]
+    groups: Mapping[tuple[str, int], ResultRow]
+    totals: Mapping[int, ResultRow]
+    stages: Mapping[tuple[str, int], ResultRow]
     made: dt.datetime
-    rulings: Rulings = NO_RULINGS
+    rulings: Decisions = NO_DECISIONS
 
     def value(self, code: str, field: Field, month: int) -> float | str | None:
         return self.values.get((code, field, month))
@@ -53,7 +53,7 @@ def gather(
     observations: Sequence[Observation],
     central: Sequence[Observation],
     made: dt.datetime,
-    rulings: Rulings = NO_RULINGS,
+    rulings: Decisions = NO_DECISIONS,
 ) -> tuple[Facts, ...]:
     """The facts of every contract, scored for each month of the year in twelve passes.
 
@@ -133,9 +133,11 @@ def _by_contract(
     return values
 
 
-def _split(months: Sequence[pd.DataFrame], name: str) -> dict[str, dict[tuple[str, int], Record]]:
+def _split(
+    months: Sequence[pd.DataFrame], name: str
+) -> dict[str, dict[tuple[str, int], ResultRow]]:
     """The records of each contract, by (name's value, month)."""
-    split: dict[str, dict[tuple[str, int], Record]] = defaultdict(dict)
+    split: dict[str, dict[tuple[str, int], ResultRow]] = defaultdict(dict)
     for month, frame in enumerate(months, 1):
         for record in frame.to_dict("records"):
             split[record["kontrak"]][record[name], month] = {str(k): v for k, v in record.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kontrak_xl.contracts.workbook import paper, parts
-from kontrak_xl.contracts.workbook.addresses import Grid
+from kontrak_xl.contracts.workbook.addresses import Addresses
 from kontrak_xl.contracts.workbook.blocks import ratio_value
 from kontrak_xl.contracts.workbook.facts import Facts
 from kontrak_xl.contracts.workbook.month import state_text
@@ -14,7 +14,18 @@ from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.observations import Field
 from kontrak_xl.workbook import text_width
 from kontrak_xl.workbook.layout import contract as layout
-from kontrak_xl.workbook.pages import Align, Area, Look, Merge, Page, Put, Style, When, cell, quoted
+from kontrak_xl.workbook.pages import (
+    Align,
+    Area,
+    ConditionalFormat,
+    Look,
+    Merge,
+    Page,
+    PageCell,
+    Style,
+    cell,
+    quoted,
+)
 
 _STEPS = (
     "Buka lembar bulan yang dilaporkan (Januari … Desember); klik nama bulannya di bawah.",
@@ -46,20 +57,20 @@ _CALM = ("#D5EFE9", "#00695C")
 _ALARM = "#F4B183"
 
 
-def guide(facts: Facts) -> Page:
+def page(facts: Facts) -> Page:
     """*Mulai*: what to do, what the colours mean, and how far each month is."""
     title = f"BUKU KONTRAK KINERJA {facts.edition.key.year}"
     head = parts.head(facts, title, _WIDTHS)
     merges, heights = list(head.merges), dict(head.heights)
-    puts = [*head.puts, Put(3, 0, "Cara mengisi", Style(Look.SECTION))]
+    puts = [*head.puts, PageCell(3, 0, "Cara mengisi", Style(Look.SECTION))]
     for row, step in enumerate(_STEPS, 4):
-        puts.append(Put(row, 0, row - 3, Style(align=Align.CENTRE)))
+        puts.append(PageCell(row, 0, row - 3, Style(align=Align.CENTRE)))
         merges.append(Merge(row, 1, row, _LAST, step, Style(wrap=True)))
         heights[row] = 17.0
     row = 5 + len(_STEPS)
     puts += _legend(row)
     board = row + 2 + len(_LEGEND)
-    puts += [Put(board, 0, "Kelengkapan", Style(Look.SECTION)), *_board(facts, board + 1)]
+    puts += [PageCell(board, 0, "Kelengkapan", Style(Look.SECTION)), *_board(facts, board + 1)]
     for at, note in enumerate(_notes(facts), board + 15):
         merges.append(Merge(at, 0, at, _LAST, note, Style(Look.NOTE, wrap=True)))
         count = text_width.lines(note, paper.across(_WIDTHS, 0, _LAST), 9)
@@ -78,13 +89,13 @@ def guide(facts: Facts) -> Page:
     )
 
 
-def _legend(row: int) -> Iterator[Put]:
+def _legend(row: int) -> Iterator[PageCell]:
     """The colours by name and by sample: nothing is told by colour alone."""
-    yield Put(row, 0, "Arti warna", Style(Look.SECTION))
+    yield PageCell(row, 0, "Arti warna", Style(Look.SECTION))
     for at, (look, sample, words) in enumerate(_LEGEND, row + 1):
         shown = Look.GIVEN if look in _FILLS else look
-        yield Put(at, 0, sample, Style(shown, align=Align.CENTRE, fill=_FILLS.get(look, "")))
-        yield Put(at, 1, words, Style())
+        yield PageCell(at, 0, sample, Style(shown, align=Align.CENTRE, fill=_FILLS.get(look, "")))
+        yield PageCell(at, 1, words, Style())
 
 
 def _notes(facts: Facts) -> tuple[str, ...]:
@@ -99,27 +110,29 @@ def _notes(facts: Facts) -> tuple[str, ...]:
     )
 
 
-def _board(facts: Facts, row: int) -> Iterator[Put]:
+def _board(facts: Facts, row: int) -> Iterator[PageCell]:
     """One line per month, with a link to its sheet."""
-    grid = Grid(facts.edition)
+    grid = Addresses(facts.edition)
     for col, head in enumerate(_HEADS):
-        yield Put(row, col, head, Style(Look.HEADER))
+        yield PageCell(row, col, head, Style(Look.HEADER))
     for month, name in enumerate(MONTHS, 1):
         at = row + month
         total = facts.totals[month]
         judged = total["bobot_terukur"] > 0
         measured, score = grid.post("bobot_terukur", month), grid.post("skor", month)
         centre = Style(Look.COMPUTED, parts.score_format(facts), Align.CENTRE)
-        yield Put(at, 0, name, Style(Look.LINK), link=f"{quoted(name)}!A1")
-        yield Put(at, 1, state_text(facts, month), Style(Look.COMPUTED), f"={quoted(name)}!$A$3")
+        yield PageCell(at, 0, name, Style(Look.LINK), link=f"{quoted(name)}!A1")
+        yield PageCell(
+            at, 1, state_text(facts, month), Style(Look.COMPUTED), f"={quoted(name)}!$A$3"
+        )
         begun = _begun(facts, month)
         shown = total["skor"] if judged and begun else "–"
         any_value = f"COUNT({grid.month_column(month, 'realisasi')})>0"
-        yield Put(at, 2, shown, centre, f'=IF(AND({measured}>0,{any_value}),{score},"–")')
+        yield PageCell(at, 2, shown, centre, f'=IF(AND({measured}>0,{any_value}),{score},"–")')
         shown = total["bobot_terukur"] if begun else "–"
-        yield Put(at, 3, shown, centre, f'=IF({any_value},{measured},"–")')
+        yield PageCell(at, 3, shown, centre, f'=IF({any_value},{measured},"–")')
         small = Style(Look.GIVEN, align=Align.CENTRE, size=9)
-        yield Put(at, 4, _deadline(facts, month), small)
+        yield PageCell(at, 4, _deadline(facts, month), small)
 
 
 def _begun(facts: Facts, month: int) -> bool:
@@ -140,9 +153,11 @@ def _deadline(facts: Facts, month: int) -> str:
     return "–"
 
 
-def _whens(first: int) -> Iterator[When]:
+def _whens(first: int) -> Iterator[ConditionalFormat]:
     """The state of a month stands out, and says itself in words."""
     area = Area(first, 1, first + 11, 1)
     here = cell(first, 1)
-    yield When(area=area, formula=f'=LEFT({here},7)="LENGKAP"', fill=_CALM[0], ink=_CALM[1])
-    yield When(area=area, formula=f'=LEFT({here},7)="PERIKSA"', fill=_ALARM, bold=True)
+    yield ConditionalFormat(
+        area=area, formula=f'=LEFT({here},7)="LENGKAP"', fill=_CALM[0], ink=_CALM[1]
+    )
+    yield ConditionalFormat(area=area, formula=f'=LEFT({here},7)="PERIKSA"', fill=_ALARM, bold=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kontrak_xl.contracts.workbook.addresses import Grid, column_index
+from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
 from kontrak_xl.contracts.workbook.entries import PAIR
 from kontrak_xl.contracts.workbook.month import APPROVAL_COL, REMARKS
 from kontrak_xl.core.model import APART, Edition, Filler
@@ -16,17 +16,17 @@ Input = tuple[str, Field]
 """What an OPD fills in: the code of a row or stage ("" for the sheet's own form), and the field."""
 Spot = tuple[str, Field, int]
 """An input in a month."""
-Place = tuple[int, int]
+CellPosition = tuple[int, int]
 """Row and column, from 0."""
 
 
-def places(edition: Edition) -> Mapping[Input, Place]:
+def input_positions(edition: Edition) -> Mapping[Input, CellPosition]:
     """Each input with the cell in which it is typed."""
-    return dict(_places(edition))
+    return dict(_input_positions(edition))
 
 
-def _places(edition: Edition) -> Iterator[tuple[Input, Place]]:
-    grid = Grid(edition)
+def _input_positions(edition: Edition) -> Iterator[tuple[Input, CellPosition]]:
+    grid = Addresses(edition)
     for at, row in enumerate(edition.rows, grid.performance_first):
         own = row.filler is Filler.OPD and row.measure not in APART
         for field in (*((Field.VALUE,) if own else ()), *REMARKS):
@@ -43,11 +43,11 @@ def _places(edition: Edition) -> Iterator[tuple[Input, Place]]:
         yield ("", Field(column.key)), (at, APPROVAL_COL)
 
 
-def _cell(sheet: Sheet, field: Field, row: int) -> Place:
+def _cell(sheet: Sheet, field: Field, row: int) -> CellPosition:
     return row, column_index(sheet, field.value)
 
 
-def named(edition: Edition, code: str, field: Field) -> str:
+def input_in_words(edition: Edition, code: str, field: Field) -> str:
     """An input in words: the text of its row, and its column where that is not the value's."""
     texts = {row.code: row.text for row in edition.rows}
     texts |= {stage.code: stage.name for stage in edition.stages}

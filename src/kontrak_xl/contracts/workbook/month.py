@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kontrak_xl.contracts.workbook import blocks, parts, signing
-from kontrak_xl.contracts.workbook.addresses import Grid, column_index
+from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
 from kontrak_xl.contracts.workbook.entries import entry_state, unsigned
 from kontrak_xl.contracts.workbook.facts import Facts
-from kontrak_xl.core.model import APART, MONTHS, Entry, Filler, IssuedRow, Measure, Status
+from kontrak_xl.core.model import APART, MONTHS, EntryMode, Filler, IssuedRow, Measure, RowStatus
 from kontrak_xl.core.observations import Field
 from kontrak_xl.rules import to_date
 from kontrak_xl.workbook.kinds import Choice, Date
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import (
     Align,
-    Allow,
     Area,
-    Check,
+    ConditionalFormat,
     Look,
     Merge,
     Page,
-    Put,
+    PageCell,
     Style,
-    When,
+    Validation,
+    ValidationKind,
     cell,
 )
 
@@ -39,9 +39,9 @@ APPROVAL_COL = 2
 """The column of the approval's answers; their labels stand to the left."""
 REMARKS = (Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
 ENTRY_WORDS = {
-    Entry.MONTH: "bulan ini saja",
-    Entry.TO_DATE: "s.d. bulan ini",
-    Entry.POSITION: "posisi bulan ini",
+    EntryMode.MONTH: "bulan ini saja",
+    EntryMode.TO_DATE: "s.d. bulan ini",
+    EntryMode.POSITION: "posisi bulan ini",
 }
 
 
@@ -51,7 +51,7 @@ def _col(key: str) -> int:
 
 def page(facts: Facts, month: int) -> Page:
     """The sheet of one month: the indicators, the budget, the approval."""
-    grid = Grid(facts.edition)
+    grid = Addresses(facts.edition)
     name = MONTHS[month - 1]
     last = grid.approval_first + len(layout.APPROVAL.columns) + 1
     title = f"REALISASI KINERJA BULAN {name.upper()} {facts.edition.key.year}"
@@ -59,8 +59,8 @@ def page(facts: Facts, month: int) -> Page:
     puts = [
         *head.puts,
         *_standing(facts, grid, month),
-        Put(4, 0, layout.PERFORMANCE.help, Style(Look.NOTE)),
-        Put(5, 0, "A. Indikator", Style(Look.SECTION)),
+        PageCell(4, 0, layout.PERFORMANCE.help, Style(Look.NOTE)),
+        PageCell(5, 0, "A. Indikator", Style(Look.SECTION)),
         *parts.heads(_COLUMNS, grid.performance_head),
         *_indicators(facts, grid, month),
         *blocks.puts(facts, grid, month),
@@ -94,7 +94,7 @@ def page(facts: Facts, month: int) -> Page:
     )
 
 
-def _state(facts: Facts, grid: Grid, month: int) -> Merge:
+def _state(facts: Facts, grid: Addresses, month: int) -> Merge:
     """The one line that says whether this month is complete."""
     area = Area(
         grid.performance_first, _col("keterangan"), grid.performance_last, _col("keterangan")
@@ -119,7 +119,7 @@ def state_text(facts: Facts, month: int) -> str:
     return "LENGKAP" if "Lengkap" in words else "Tidak ada isian yang jatuh tempo bulan ini"
 
 
-def _standing(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
+def _standing(facts: Facts, grid: Addresses, month: int) -> Iterator[PageCell]:
     """Score to date, predikat and bobot terukur, above the table."""
     total = facts.totals[month]
     label, result = Style(Look.NOTE, align=Align.RIGHT), Look.RESULT
@@ -128,39 +128,41 @@ def _standing(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
     number = Style(result, parts.score_format(facts), Align.CENTRE)
     word = Style(result, align=Align.CENTRE, wrap=True)
     col = _col("rencana_sd")
-    yield Put(2, col, "Skor s.d. bulan ini", label)
+    yield PageCell(2, col, "Skor s.d. bulan ini", label)
     shown = total["skor"] if judged else "–"
-    yield Put(2, col + 1, shown, number, f'=IF({measured}>0,{score},"–")')
-    yield Put(2, col + 4, "Bobot terukur (%)", label)
-    yield Put(
+    yield PageCell(2, col + 1, shown, number, f'=IF({measured}>0,{score},"–")')
+    yield PageCell(2, col + 4, "Bobot terukur (%)", label)
+    yield PageCell(
         2, col + 5, total["bobot_terukur"], Style(result, "0.00", Align.CENTRE), f"={measured}"
     )
-    yield Put(2, col + 6, str(total["predikat_skor"]), word, f"={grid.post('predikat', month)}")
+    yield PageCell(
+        2, col + 6, str(total["predikat_skor"]), word, f"={grid.post('predikat', month)}"
+    )
     waiting = any(
-        facts.rows[row.code, month]["status"] == Status.WAITING for row in facts.edition.rows
+        facts.rows[row.code, month]["status"] == RowStatus.WAITING for row in facts.edition.rows
     )
     status = grid.calc_column("status", month)
     note = "SEMENTARA: masih ada nilai yang diisi pusat"
-    text = f'=IF(COUNTIF({status},"{Status.WAITING}")>0,"{note}","")'
-    yield Put(3, col + 1, note if waiting else "", Style(Look.NOTE), text)
+    text = f'=IF(COUNTIF({status},"{RowStatus.WAITING}")>0,"{note}","")'
+    yield PageCell(3, col + 1, note if waiting else "", Style(Look.NOTE), text)
 
 
-def _indicators(facts: Facts, grid: Grid, month: int) -> Iterator[Put]:
+def _indicators(facts: Facts, grid: Addresses, month: int) -> Iterator[PageCell]:
     for index, row in enumerate(facts.edition.rows):
         at = grid.performance_first + index
-        yield Put(at, _col("kode"), row.code, Style(Look.CODE))
-        yield Put(at, _col("indikator"), row.text, _TEXT)
-        yield Put(at, _col("satuan"), row.unit, _SMALL)
-        yield Put(at, _col("isian"), entry_word(grid, row), _SMALL)
-        yield Put(at, _col("bobot"), row.weight, Style(Look.GIVEN, "General", Align.CENTRE))
+        yield PageCell(at, _col("kode"), row.code, Style(Look.CODE))
+        yield PageCell(at, _col("indikator"), row.text, _TEXT)
+        yield PageCell(at, _col("satuan"), row.unit, _SMALL)
+        yield PageCell(at, _col("isian"), entry_word(grid, row), _SMALL)
+        yield PageCell(at, _col("bobot"), row.weight, Style(Look.GIVEN, "General", Align.CENTRE))
         yield _value(facts, grid, row, at, month)
         for field in REMARKS:
             given = facts.value(row.code, field, month)
-            yield Put(at, _col(field.value), given, Style(Look.INPUT, wrap=True, size=9))
+            yield PageCell(at, _col(field.value), given, Style(Look.INPUT, wrap=True, size=9))
         yield from _computed(facts, grid, row, at, month)
 
 
-def entry_word(grid: Grid, row: IssuedRow) -> str:
+def entry_word(grid: Addresses, row: IssuedRow) -> str:
     """What is to be typed for a row, or where, in words."""
     if row.filler is Filler.CENTRE:
         return "diisi pusat"
@@ -173,22 +175,24 @@ def entry_word(grid: Grid, row: IssuedRow) -> str:
             return ENTRY_WORDS[row.entry]
 
 
-def _value(facts: Facts, grid: Grid, row: IssuedRow, at: int, month: int) -> Put:
+def _value(facts: Facts, grid: Addresses, row: IssuedRow, at: int, month: int) -> PageCell:
     if row.measure in APART:
         style = Style(Look.GIVEN, "0.00", Align.AUTO)
         text, shown = "", None
         if row.measure is Measure.RATIO:
             text, shown = blocks.ratio_found(grid, at), blocks.ratio_value(facts, row, month)
-        return Put(at, _col(Field.VALUE.value), shown, style, text)
+        return PageCell(at, _col(Field.VALUE.value), shown, style, text)
     locked = row.filler is Filler.CENTRE
     look = Look.GIVEN if locked else Look.CHOICE if row.scale else Look.INPUT
     number = "" if row.measure is Measure.CATEGORY else parts.number_format(row)
     align = Align.CENTRE if row.measure is Measure.CATEGORY else Align.AUTO
     value = facts.value(row.code, Field.VALUE, month)
-    return Put(at, _col(Field.VALUE.value), value, Style(look, number, align))
+    return PageCell(at, _col(Field.VALUE.value), value, Style(look, number, align))
 
 
-def _computed(facts: Facts, grid: Grid, row: IssuedRow, at: int, month: int) -> Iterator[Put]:
+def _computed(
+    facts: Facts, grid: Addresses, row: IssuedRow, at: int, month: int
+) -> Iterator[PageCell]:
     """Plan, totals, capaian, nilai and status, each found in ``_hitung`` by this row's key."""
     record = facts.rows[row.code, month]
     key = f"MATCH({cell(at, 0).replace('A', '$A', 1)},{grid.calc_keys},0)"
@@ -201,27 +205,27 @@ def _computed(facts: Facts, grid: Grid, row: IssuedRow, at: int, month: int) -> 
         return f'=IFERROR(IF({test},{found(name)},""),"")'
 
     status = str(record["status"])
-    judged = status in {Status.JUDGED, Status.NOT_REPORTED}
-    is_judged = f'OR({status_cell}="{Status.JUDGED}",{status_cell}="{Status.NOT_REPORTED}")'
+    judged = status in {RowStatus.JUDGED, RowStatus.NOT_REPORTED}
+    is_judged = f'OR({status_cell}="{RowStatus.JUDGED}",{status_cell}="{RowStatus.NOT_REPORTED}")'
     planned = row.plan[month - 1]
     number = Style(Look.COMPUTED, parts.number_format(row), shrink=True)
     score = Style(Look.COMPUTED, parts.score_format(facts))
     cells = (
         ("rencana", planned, number, when(f"ISNUMBER({found(to_date.PLAN)})", to_date.PLAN)),
-        ("rencana_sd", record["target"] if status != Status.NOT_DUE else None, number,
-         when(f'{status_cell}<>"{Status.NOT_DUE}"', "target")),
-        ("realisasi_sd", record["realisasi_sd"] if status == Status.JUDGED else None, number,
-         when(f'{status_cell}="{Status.JUDGED}"', "realisasi_sd")),
+        ("rencana_sd", record["target"] if status != RowStatus.NOT_DUE else None, number,
+         when(f'{status_cell}<>"{RowStatus.NOT_DUE}"', "target")),
+        ("realisasi_sd", record["realisasi_sd"] if status == RowStatus.JUDGED else None, number,
+         when(f'{status_cell}="{RowStatus.JUDGED}"', "realisasi_sd")),
         ("capaian", record["capaian"] if judged else None, score, when(is_judged, "capaian")),
         ("nilai", record["nilai"] if judged else None, score, when(is_judged, "nilai")),
         ("status", status, _WORD, f'=IFERROR({found("status")},"kode tidak dikenal")'),
         ("keterangan", entry_state(facts, row, month), _WORD, _entry_check(grid, row, at)),
     )  # fmt: skip
     for name, value, style, text in cells:
-        yield Put(at, _col(name), value, style, text)
+        yield PageCell(at, _col(name), value, style, text)
 
 
-def _entry_check(grid: Grid, row: IssuedRow, at: int) -> str:
+def _entry_check(grid: Addresses, row: IssuedRow, at: int) -> str:
     """Lengkap, Belum or Periksa beside one cell; a blank typed by the space bar is a blank."""
     if row.measure is Measure.RATIO:
         planned = cell(at, _col("rencana"))
@@ -241,16 +245,16 @@ def _entry_check(grid: Grid, row: IssuedRow, at: int) -> str:
     return f'=IF(TRIM({typed})="",{due},IF({good},"Lengkap","Periksa"))'
 
 
-def _approval(grid: Grid) -> Iterator[Put]:
+def _approval(grid: Addresses) -> Iterator[PageCell]:
     """Who filled the sheet in, and where its head signs."""
     first = grid.approval_first
     letter = blocks.letter(grid, blocks.Block.APPROVAL)
-    yield Put(first - 1, 0, f"{letter}. Pengisi dan persetujuan", Style(Look.SECTION))
+    yield PageCell(first - 1, 0, f"{letter}. Pengisi dan persetujuan", Style(Look.SECTION))
     for at, column in enumerate(layout.APPROVAL.columns, first):
-        yield Put(at, APPROVAL_COL - 1, column.header, Style(Look.GIVEN))
+        yield PageCell(at, APPROVAL_COL - 1, column.header, Style(Look.GIVEN))
 
 
-def _answers(facts: Facts, grid: Grid, month: int) -> Iterator[Merge]:
+def _answers(facts: Facts, grid: Addresses, month: int) -> Iterator[Merge]:
     """The answers of the form, wide enough for a name."""
     for at, column in enumerate(layout.APPROVAL.columns, grid.approval_first):
         look = Look.CHOICE if isinstance(column.kind, Choice) else Look.INPUT
@@ -260,14 +264,14 @@ def _answers(facts: Facts, grid: Grid, month: int) -> Iterator[Merge]:
         yield Merge(at, APPROVAL_COL, at, APPROVAL_COL + 2, value, style)
 
 
-def _signature(facts: Facts, grid: Grid) -> signing.Block:
+def _signature(facts: Facts, grid: Addresses) -> signing.SignatureBlock:
     """Place, date, position and name of who signs the month's report, in one row."""
     when = f"{facts.region.place}, {signing.BLANK} {facts.edition.key.year}"
     row = grid.approval_first + len(layout.APPROVAL.columns) + 1
     return signing.alone(facts, row, _WIDTHS, _col("status"), when)
 
 
-def _allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
+def _allows(facts: Facts, grid: Addresses) -> Iterator[Validation]:
     value = _col(Field.VALUE.value)
     for index, row in enumerate(facts.edition.rows):
         if row.filler is Filler.CENTRE or row.measure in APART:
@@ -277,9 +281,9 @@ def _allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
         title, prompt = f"Isi {ENTRY_WORDS[row.entry]}"[:32], _prompt(row)
         if row.measure is Measure.CATEGORY:
             source = "=" + grid.scale(row.scale)[0]
-            yield Allow(
+            yield Validation(
                 area=area,
-                check=Check.LIST,
+                check=ValidationKind.LIST,
                 source=source,
                 title=title,
                 prompt=prompt,
@@ -287,9 +291,9 @@ def _allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
             )
         else:
             low = 0.0 if unsigned(row) else None
-            yield Allow(
+            yield Validation(
                 area=area,
-                check=Check.DECIMAL,
+                check=ValidationKind.DECIMAL,
                 low=low,
                 title=title,
                 prompt=prompt,
@@ -297,9 +301,9 @@ def _allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
             )
     yield from blocks.allows(facts, grid)
     first = grid.approval_first
-    yield Allow(
+    yield Validation(
         area=Area(first + 2, APPROVAL_COL, first + 2, APPROVAL_COL),
-        check=Check.LIST,
+        check=ValidationKind.LIST,
         source=("Ya", "Belum"),
         title="Persetujuan",
         prompt=layout.APPROVAL.columns[2].help,
@@ -308,32 +312,34 @@ def _allows(facts: Facts, grid: Grid) -> Iterator[Allow]:
 
 def _prompt(row: IssuedRow) -> str:
     words = {
-        Entry.MONTH: f"Realisasi bulan ini saja, dalam {row.unit}.",
-        Entry.TO_DATE: f"Jumlah sejak Januari sampai bulan ini, dalam {row.unit}.",
-        Entry.POSITION: f"Keadaan pada akhir bulan ini, dalam {row.unit}.",
+        EntryMode.MONTH: f"Realisasi bulan ini saja, dalam {row.unit}.",
+        EntryMode.TO_DATE: f"Jumlah sejak Januari sampai bulan ini, dalam {row.unit}.",
+        EntryMode.POSITION: f"Keadaan pada akhir bulan ini, dalam {row.unit}.",
     }
     percent = " Isi 45 untuk 45 %." if "%" in row.unit else ""
     return f"{words[row.entry]}{percent} Kosong = belum lapor, 0 = nihil."[:255]
 
 
-def _whens(grid: Grid) -> Iterator[When]:
+def _whens(grid: Addresses) -> Iterator[ConditionalFormat]:
     first, last = grid.performance_first, grid.performance_last
     state = cell(first, _col("keterangan")).replace("G", "$G")
     area = Area(first, _col("keterangan"), last, _col("keterangan"))
-    yield When(area=area, formula=f'={state}="Periksa"', fill="#F4B183", bold=True)
-    yield When(area=area, formula=f'={state}="Belum"', fill="#FCE4D6")
-    yield When(area=area, formula=f'={state}="Lengkap"', ink="#00695C", bold=True)
+    yield ConditionalFormat(area=area, formula=f'={state}="Periksa"', fill="#F4B183", bold=True)
+    yield ConditionalFormat(area=area, formula=f'={state}="Belum"', fill="#FCE4D6")
+    yield ConditionalFormat(area=area, formula=f'={state}="Lengkap"', ink="#00695C", bold=True)
     for key in ("rencana", Field.VALUE.value, "rencana_sd", "realisasi_sd"):
         col = _col(key)
         here = cell(first, col)
         fraction = f"=IF(ISNUMBER({here}),{here}<>ROUND({here},0),FALSE)"
-        yield When(area=Area(first, col, last, col), formula=fraction, number=parts.DECIMAL)
-    yield When(
+        yield ConditionalFormat(
+            area=Area(first, col, last, col), formula=fraction, number=parts.DECIMAL
+        )
+    yield ConditionalFormat(
         area=Area(2, 0, 2, 4), formula='=LEFT($A$3,7)="LENGKAP"', fill="#D5EFE9", ink="#00695C"
     )
 
 
-def _heights(facts: Facts, grid: Grid, month: int) -> dict[int, float]:
+def _heights(facts: Facts, grid: Addresses, month: int) -> dict[int, float]:
     heights: dict[int, float] = {2: 22, grid.performance_head: 40}
     for index, row in enumerate(facts.edition.rows):
         lines = [2, parts.lines(row.text, _WIDTHS[_col("indikator")])]

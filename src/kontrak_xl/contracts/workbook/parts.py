@@ -13,7 +13,7 @@ from kontrak_xl.core.numerals import show
 from kontrak_xl.rules import rulebook
 from kontrak_xl.workbook import text_width
 from kontrak_xl.workbook.columns import Column, FilledBy
-from kontrak_xl.workbook.pages import Align, Area, Look, Merge, Print, Put, Style
+from kontrak_xl.workbook.pages import Align, Area, Look, Merge, PageCell, Print, Style
 
 
 def target_text(row: IssuedRow) -> str:
@@ -41,32 +41,32 @@ def score_format(facts: Facts) -> str:
     return "0." + "0" * facts.edition.policy.decimals if facts.edition.policy.decimals else "0"
 
 
-def heads(columns: Iterable[Column], row: int, first: int = 0) -> Iterator[Put]:
+def heads(columns: Iterable[Column], row: int, first: int = 0) -> Iterator[PageCell]:
     """One header row; what people fill in stands under a yellow head."""
     for col, column in enumerate(columns, first):
         typed = column.filled_by in {FilledBy.AGENCY, FilledBy.BUREAU}
         look = Look.HEADER_INPUT if typed else Look.HEADER
-        yield Put(row, col, column.header, Style(look))
+        yield PageCell(row, col, column.header, Style(look))
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class SheetHead:
     """The first rows of a sheet, with the OPD's name wrapped in the width of its table."""
 
-    puts: tuple[Put, ...]
+    puts: tuple[PageCell, ...]
     merges: tuple[Merge, ...]
     heights: Mapping[int, float]
 
 
-def head(facts: Facts, title: str, widths: Mapping[int, float]) -> Head:
+def head(facts: Facts, title: str, widths: Mapping[int, float]) -> SheetHead:
     """Title, seal and OPD over a table of these columns, as long as the OPD's name may be."""
     last = max(widths)
     name, wide = subtitle(facts), paper.across(widths, 0, last)
     under = Style(Look.SUBTITLE, wrap=True)
-    return Head(
+    return SheetHead(
         puts=(
-            Put(0, 0, title, Style(Look.TITLE)),
-            Put(0, last, seal(facts), Style(Look.NOTE, align=Align.RIGHT, size=8)),
+            PageCell(0, 0, title, Style(Look.TITLE)),
+            PageCell(0, last, seal(facts), Style(Look.NOTE, align=Align.RIGHT, size=8)),
         ),
         merges=(Merge(1, 0, 1, last, name, under),),
         heights={0: 24.0, 1: text_width.height(text_width.lines(name, wide, 11), 11) + 2},

@@ -6,14 +6,23 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate
 
 from kontrak_xl.contracts.workbook import parts, signing
-from kontrak_xl.contracts.workbook.addresses import Grid, column_index
+from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
 from kontrak_xl.contracts.workbook.facts import Facts
 from kontrak_xl.contracts.workbook.parts import target_text
 from kontrak_xl.core.model import MONTHS, IssuedRow, Measure, Stage
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.workbook import text_width
 from kontrak_xl.workbook.layout import contract as layout
-from kontrak_xl.workbook.pages import Align, Area, Look, Page, Put, Style, When, cell
+from kontrak_xl.workbook.pages import (
+    Align,
+    Area,
+    ConditionalFormat,
+    Look,
+    Page,
+    PageCell,
+    Style,
+    cell,
+)
 
 DUE = "●"
 """Stands in the month in which a stage is due, over a fill that a grey print keeps apart."""
@@ -29,10 +38,10 @@ _SMALL = Style(Look.GIVEN, wrap=True, align=Align.CENTRE, size=8)
 
 def page(facts: Facts) -> Page:
     """The sheet *Rencana Aksi*: twelve months of every row, then cash plan and stages."""
-    grid, rows = Grid(facts.edition), facts.edition.rows
+    grid, rows = Addresses(facts.edition), facts.edition.rows
     head = parts.head(facts, f"RENCANA AKSI {facts.edition.key.year}", _WIDTHS)
     first, last = grid.plan_head + 1, grid.plan_head + len(rows)
-    puts = [*head.puts, Put(3, 0, layout.PLAN.help, Style(Look.NOTE)), *_heads(grid.plan_head)]
+    puts = [*head.puts, PageCell(3, 0, layout.PLAN.help, Style(Look.NOTE)), *_heads(grid.plan_head)]
     heights = {**head.heights, grid.plan_head: 24.0}
     for at, row in enumerate(rows, first):
         puts.extend(_row(row, at, facts.edition.pagu))
@@ -51,7 +60,7 @@ def page(facts: Facts) -> Page:
         widths=_WIDTHS,
         heights=heights | {end: block.height},
         freeze=(grid.plan_head + 1, 2),
-        whens=(When(area=area, formula=_fraction(first), number=parts.DECIMAL),),
+        whens=(ConditionalFormat(area=area, formula=_fraction(first), number=parts.DECIMAL),),
         printing=parts.printing(
             facts,
             landscape=True,
@@ -67,9 +76,9 @@ def _fraction(first: int) -> str:
     return f"=IF(ISNUMBER({here}),{here}<>ROUND({here},0),FALSE)"
 
 
-def _heads(row: int) -> Iterator[Put]:
+def _heads(row: int) -> Iterator[PageCell]:
     for col, column in enumerate(layout.PLAN.columns):
-        yield Put(row, col, column.header, Style(Look.HEADER, size=8))
+        yield PageCell(row, col, column.header, Style(Look.HEADER, size=8))
 
 
 def _height(texts: Mapping[int, str]) -> float:
@@ -78,19 +87,19 @@ def _height(texts: Mapping[int, str]) -> float:
     return text_width.height(max(2, count), 9) + 2
 
 
-def _row(row: IssuedRow, at: int, pagu: float) -> Iterator[Put]:
+def _row(row: IssuedRow, at: int, pagu: float) -> Iterator[PageCell]:
     number = Style(Look.GIVEN, parts.number_format(row), size=9, shrink=True)
     budget = row.measure is Measure.BUDGET
-    yield Put(at, 0, row.code, Style(Look.CODE, shrink=True))
-    yield Put(at, 1, row.text, _TEXT)
-    yield Put(at, 2, "Rp (RAK)" if budget else row.unit, _SMALL)
-    yield Put(at, 3, "RAK" if budget else row.accumulation.value, _SMALL)
+    yield PageCell(at, 0, row.code, Style(Look.CODE, shrink=True))
+    yield PageCell(at, 1, row.text, _TEXT)
+    yield PageCell(at, 2, "Rp (RAK)" if budget else row.unit, _SMALL)
+    yield PageCell(at, 3, "RAK" if budget else row.accumulation.value, _SMALL)
     for month, planned in enumerate(row.plan, 1):
-        yield Put(at, 3 + month, planned, number)
+        yield PageCell(at, 3 + month, planned, number)
     if budget:
-        yield Put(at, _YEAR, pagu, number)
+        yield PageCell(at, _YEAR, pagu, number)
     else:
-        yield Put(
+        yield PageCell(
             at, _YEAR, target_text(row), Style(Look.GIVEN, "", Align.RIGHT, wrap=True, size=9)
         )
 
@@ -98,7 +107,7 @@ def _row(row: IssuedRow, at: int, pagu: float) -> Iterator[Put]:
 # Cash plan -----------------------------------------------------------------------------------
 
 
-def _cash(facts: Facts, grid: Grid, at: int) -> Iterator[Put]:
+def _cash(facts: Facts, grid: Addresses, at: int) -> Iterator[PageCell]:
     """RAK to date, in rupiah and in percent of the pagu, below the months of the plan."""
     if not grid.budget_rows:
         return
@@ -108,28 +117,29 @@ def _cash(facts: Facts, grid: Grid, at: int) -> Iterator[Put]:
     labels = (("Rencana kas s.d. bulan", "Rp", "jumlah"), ("Bagian dari pagu", "%", "jumlah"))
     for line, words in enumerate(labels):
         for col, word in enumerate(words, 1):
-            yield Put(at + line, col, word, _TEXT if col == 1 else _SMALL)
+            yield PageCell(at + line, col, word, _TEXT if col == 1 else _SMALL)
     money = Style(Look.COMPUTED, parts.MONEY, size=9, shrink=True)
     share = Style(Look.COMPUTED, "0.00", size=9)
     totals = accumulate(planned or 0.0 for planned in row.plan)
     for col, total in enumerate(totals, FIRST_MONTH):
         here, months = cell(at, col), Area(source, FIRST_MONTH, source, col).a1()
-        yield Put(at, col, total, money, f"=SUM({months})")
+        yield PageCell(at, col, total, money, f"=SUM({months})")
         part = rounded_one(total / facts.edition.pagu * 100, 2) if facts.edition.pagu else "–"
         text = f'=IF({pagu}>0,ROUND({here}/{pagu}*100,2),"–")'
-        yield Put(at + 1, col, part, share, text)
+        yield PageCell(at + 1, col, part, share, text)
 
 
 # Stages --------------------------------------------------------------------------------------
 
 
-def _stages(facts: Facts, row: int) -> Iterator[Put]:
+def _stages(facts: Facts, row: int) -> Iterator[PageCell]:
     """The timeline: one line a stage, a mark in the month in which it is due."""
     if not facts.edition.stages:
         return
-    yield Put(row, 0, layout.STAGES.title, Style(Look.SECTION))
+    yield PageCell(row, 0, layout.STAGES.title, Style(Look.SECTION))
     yield from (
-        Put(row + 1, col, text, Style(Look.HEADER, size=8)) for col, text in _stage_heads().items()
+        PageCell(row + 1, col, text, Style(Look.HEADER, size=8))
+        for col, text in _stage_heads().items()
     )
     for at, stage in enumerate(facts.edition.stages, row + 2):
         yield from _stage(stage, at)
@@ -142,17 +152,17 @@ def _stage_heads() -> dict[int, str]:
     return texts | {FIRST_MONTH + at: name[:3] for at, name in enumerate(MONTHS)}
 
 
-def _stage(stage: Stage, at: int) -> Iterator[Put]:
-    yield Put(at, 0, stage.code, Style(Look.CODE, shrink=True))
-    yield Put(at, 1, stage.name, _TEXT)
-    yield Put(at, 2, stage.indicator, Style(Look.CODE, align=Align.CENTRE, shrink=True))
-    yield Put(at, 3, stage.weight, Style(Look.GIVEN, "General", Align.CENTRE, size=9))
+def _stage(stage: Stage, at: int) -> Iterator[PageCell]:
+    yield PageCell(at, 0, stage.code, Style(Look.CODE, shrink=True))
+    yield PageCell(at, 1, stage.name, _TEXT)
+    yield PageCell(at, 2, stage.indicator, Style(Look.CODE, align=Align.CENTRE, shrink=True))
+    yield PageCell(at, 3, stage.weight, Style(Look.GIVEN, "General", Align.CENTRE, size=9))
     due = Style(Look.GIVEN, align=Align.CENTRE, bold=True, fill=_DUE_FILL)
     free = Style(Look.GIVEN)
     for month in range(1, 13):
         here = month == stage.month
-        yield Put(at, FIRST_MONTH + month - 1, DUE if here else None, due if here else free)
-    yield Put(at, _YEAR, described(stage), Style(Look.GIVEN, wrap=True, size=8))
+        yield PageCell(at, FIRST_MONTH + month - 1, DUE if here else None, due if here else free)
+    yield PageCell(at, _YEAR, described(stage), Style(Look.GIVEN, wrap=True, size=8))
 
 
 def described(stage: Stage) -> str:

@@ -52,7 +52,7 @@ def below_name(party: Party, *, official: bool) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class SignatureBlock:
     """All signatures in one row of a sheet, so that no page break comes between them."""
 
     merges: tuple[Merge, ...]
@@ -67,7 +67,7 @@ class _Side:
     last: int
 
 
-def both(facts: Facts, row: int, widths: Mapping[int, float], middle: int) -> Block:
+def both(facts: Facts, row: int, widths: Mapping[int, float], middle: int) -> SignatureBlock:
     """Second party left of column ``middle``, first party from there on (R-naskah 7)."""
     first, second = facts.edition.parties[:2]
     left, right = _Side(0, middle - 1), _Side(middle, max(widths))
@@ -81,7 +81,7 @@ def both(facts: Facts, row: int, widths: Mapping[int, float], middle: int) -> Bl
 
 def alone(
     facts: Facts, row: int, widths: Mapping[int, float], middle: int, when: str = ""
-) -> Block:
+) -> SignatureBlock:
     """The first party's signature only, on the right: a plan is the OPD's own paper.
 
     ``when`` is place and date where they are not those of the contract.
@@ -107,11 +107,11 @@ def _signed(
 
 def _block(
     row: int, texts: tuple[tuple[_Side, tuple[str, ...]], ...], widths: Mapping[int, float]
-) -> Block:
+) -> SignatureBlock:
     style = Style(Look.BODY, align=Align.CENTRE, size=10)
     merges, tall = [], 0
     for side, words in texts:
         text = "\n".join(words)
         merges.append(Merge(row, side.first, row, side.last, text, style))
         tall = max(tall, text_width.lines(text, paper.across(widths, side.first, side.last)))
-    return Block(tuple(merges), text_width.height(tall) + 4)
+    return SignatureBlock(tuple(merges), text_width.height(tall) + 4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from kontrak_xl.intake.bounds import Budget, TooLargeError
+from kontrak_xl.intake.bounds import ReadingQuota, TooLargeError
 
 LONGEST = 8 * 2**20
 """Bytes of one row; a full row of a contract workbook has some thousands."""
@@ -22,19 +22,19 @@ class Thinned:
     ``cells_gone`` that something was left out.
     """
 
-    def __init__(self, stream: Iterable[bytes], rows: int, budget: Budget) -> None:
+    def __init__(self, stream: Iterable[bytes], rows: int, budget: ReadingQuota) -> None:
         self.below = False
         self.rows_gone = self.cells_gone = False
         self._stream, self._limit, self._budget = stream, rows, budget
 
     def __iter__(self) -> Iterator[bytes]:
         held = b""
-        marks: _Marks | None = None
+        marks: _SheetTags | None = None
         for piece in self._stream:
             held += piece
             if marks is None:
                 found = _FIRST_ROW.search(held)
-                marks = _Marks(found[1], self._limit) if found else None
+                marks = _SheetTags(found[1], self._limit) if found else None
             end = marks.whole(held) if marks else 0
             if marks and end:
                 yield self._thin(held[:end], marks)
@@ -43,7 +43,7 @@ class Thinned:
                 raise TooLargeError(f"satu sel lebih dari {LONGEST // 2**20} MB", "32.767 huruf")
         yield self._thin(held, marks) if marks else held
 
-    def _thin(self, piece: bytes, marks: _Marks) -> bytes:
+    def _thin(self, piece: bytes, marks: _SheetTags) -> bytes:
         if b"<!" in piece:
             return piece
         if marks.near.search(piece):
@@ -58,7 +58,7 @@ class Thinned:
             self.rows_gone = True
         return thin
 
-    def _cut(self, piece: bytes, marks: _Marks) -> bytes:
+    def _cut(self, piece: bytes, marks: _SheetTags) -> bytes:
         """The piece without the rows below the last one wanted."""
         starts = list(marks.row.finditer(piece))
         if all(int(found[1]) <= self._limit for found in starts):
@@ -76,7 +76,7 @@ class Thinned:
         return b"".join((*kept, piece[end:]))
 
 
-class _Marks:
+class _SheetTags:
     """The tags of one sheet, under the prefix that its programme writes."""
 
     def __init__(self, prefix: bytes, limit: int) -> None:

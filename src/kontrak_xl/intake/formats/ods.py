@@ -12,18 +12,18 @@ from kontrak_xl.intake.bounds import (
     LAST_COLUMN,
     LAST_ROW,
     SHEETS,
-    Budget,
     DamagedError,
     Read,
+    ReadingQuota,
+    ReadScope,
     TooLargeError,
-    Wanted,
     outside,
 )
-from kontrak_xl.intake.formats import dates_shown
+from kontrak_xl.intake.formats import date_formats
 from kontrak_xl.intake.formats.ooxml import saved
 from kontrak_xl.intake.formats.xml import Attributes, parse
 from kontrak_xl.intake.formats.zips import Package
-from kontrak_xl.workbook.cells import Area, Cell, CellKind, Grid, Opened
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid, MergedArea, OpenWorkbook
 from kontrak_xl.workbook.pages import cell as a1
 
 LONGEST = 1_000_000
@@ -32,7 +32,9 @@ _PERCENT = "0%"
 _WEIGHT = 4
 """Marks that a repeated cell counts: as much as the tags of a cell of its own."""
 _DURATION = re.compile(r"P(?:(\d{1,6})D)?T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6}(?:\.\d+)?)S)?")
-_ERROR = re.compile(r"Err:\d+|" + "|".join(re.escape(text) for text in dates_shown.ERRORS.values()))
+_ERROR = re.compile(
+    r"Err:\d+|" + "|".join(re.escape(text) for text in date_formats.ERRORS.values())
+)
 _TRUTHS = {"true": True, "benar": True, "false": False, "salah": False}
 """How LibreOffice shows a truth value, which it keeps as the number 1 or 0."""
 _TRUE_FORMULAS = ("of:=TRUE()", "of:=FALSE()")
@@ -41,7 +43,7 @@ _ASIDE = ("office:annotation", "table:shapes", "draw:")
 """What floats over a cell: its texts are none of the cell's."""
 
 
-def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Opened:
+def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota) -> OpenWorkbook:
     """Read a workbook.
 
     Raises:
@@ -49,14 +51,14 @@ def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Open
         TooLargeError: it costs more than the budget allows.
     """
     package = Package(content, budget)
-    book = _Book(wanted, budget)
+    book = _OdsHandler(wanted, budget)
     parse(package.stream("content.xml"), book, budget)
     if not book.seen:
         raise DamagedError("tidak mempunyai lembar")
     meta = _Meta()
     if told := package.read("meta.xml"):
         parse([told], meta, budget)
-    return Opened(
+    return OpenWorkbook(
         tuple(one.grid for one in book.found),
         {**meta.own, "subject": meta.core.get("subject", "")},
         tuple(one.grid.name for one in book.found if one.below),
@@ -91,14 +93,14 @@ class _Meta:
             self._into[self._name] = self._into.get(self._name, "") + data
 
 
-class _Book:
+class _OdsHandler:
     """What is gathered while the tags of all sheets pass by."""
 
-    def __init__(self, wanted: Wanted, budget: Budget) -> None:
+    def __init__(self, wanted: ReadScope, budget: ReadingQuota) -> None:
         self.found: list[Read] = []
         self.seen = 0
         self._wanted, self._budget = wanted, budget
-        self._sheet: _Sheet | None = None
+        self._sheet: _OdsSheet | None = None
         self._cell: Attributes | None = None
         self._texts: list[str] = []
         self._length = self._paragraphs = self._in_text = self._aside = 0
@@ -144,7 +146,7 @@ class _Book:
             raise TooLargeError(f"lebih dari {SHEETS} lembar", f"{SHEETS} lembar")
         name = attributes.get("table:name", "")
         wanted = name not in self._wanted.without
-        self._sheet = _Sheet(name, self._wanted.rows, self._budget) if wanted else None
+        self._sheet = _OdsSheet(name, self._wanted.rows, self._budget) if wanted else None
 
     def _begin_text(self, name: str, attributes: Attributes) -> None:
         if name == "text:p":
@@ -163,14 +165,14 @@ class _Book:
         self._texts.append(text)
 
 
-class _Sheet:
+class _OdsSheet:
     """One sheet: cells and rows may stand for many alike."""
 
-    def __init__(self, name: str, rows: int, budget: Budget) -> None:
+    def __init__(self, name: str, rows: int, budget: ReadingQuota) -> None:
         self._name, self._rows, self._budget = name, rows, budget
         self._cells: dict[tuple[int, int], Cell] = {}
         self._hidden: set[int] = set()
-        self._merges: list[Area] = []
+        self._merges: list[MergedArea] = []
         self._line: list[Cell] = []
         self._row = self._col = 0
         self._repeat = 1
@@ -231,8 +233,8 @@ def _typed(row: int, col: int, attributes: Attributes, text: str) -> Cell | None
     elif kind in ("float", "currency") and text.casefold() in _TRUTHS:
         cell = Cell(row, col, CellKind.TRUTH, _TRUTHS[text.casefold()])
     elif kind in ("float", "currency", "percentage"):
-        shown = _PERCENT if kind == "percentage" else dates_shown.GENERAL
-        value = dates_shown.number_text(attributes.get("office:value", ""))
+        shown = _PERCENT if kind == "percentage" else date_formats.GENERAL
+        value = date_formats.number_text(attributes.get("office:value", ""))
         numeric = value is not None
         cell = Cell(row, col, CellKind.NUMBER if numeric else CellKind.TEXT, value, shown)
         cell = cell if numeric else cell._replace(value=text)
@@ -253,13 +255,13 @@ def _moment(row: int, col: int, attributes: Attributes, text: str) -> Cell:
     """A day or an hour; what is none stays the text that the cell shows."""
     try:
         if "office:date-value" in attributes:
-            day = dates_shown.iso_moment(attributes["office:date-value"])
+            day = date_formats.iso_moment(attributes["office:date-value"])
             return Cell(row, col, CellKind.MOMENT, day, "dd/mm/yyyy")
         parts = _DURATION.fullmatch(attributes.get("office:time-value", ""))
         if parts:
             days, hours, minutes, seconds = (float(part or 0) for part in parts.groups())
             span = days + (hours + (minutes + seconds / 60) / 60) / 24
-            return dates_shown.number(row, col, span % 1, "hh:mm:ss")
+            return date_formats.number(row, col, span % 1, "hh:mm:ss")
     except (ValueError, OverflowError):
         pass
     return Cell(row, col, CellKind.TEXT, text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kontrak_xl.intake.bounds import SHEETS, DamagedError, TooLargeError
-from kontrak_xl.intake.formats.dates_shown import BUILTIN, GENERAL, iso_moment, whole
+from kontrak_xl.intake.formats.date_formats import BUILTIN, GENERAL, iso_moment, whole
 from kontrak_xl.intake.formats.xml import Attributes, attribute, local, parse
 from kontrak_xl.intake.formats.zips import Package
 
@@ -209,7 +209,7 @@ _SAID = ("subject", "modified", "lastModifiedBy", "Application")
 
 
 @dataclass
-class _Properties:
+class _PropertiesHandler:
     found: dict[str, str] = field(default_factory=dict)
     _name: str = ""
 
@@ -239,7 +239,7 @@ class Properties(NamedTuple):
 def properties(package: Package) -> Properties:
     """What the package says of itself."""
     related = relations(package, "")
-    own, core, program = _Properties(), _Properties(), _Properties()
+    own, core, program = _PropertiesHandler(), _PropertiesHandler(), _PropertiesHandler()
     for seen, kind, usual in (
         (own, "custom-properties", "docProps/custom.xml"),
         (core, "core-properties", "docProps/core.xml"),

@@ -6,12 +6,19 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from kontrak_xl.intake.bounds import COLUMNS, LAST_COLUMN, LAST_ROW, Budget, DamagedError, Read
-from kontrak_xl.intake.formats import dates_shown
+from kontrak_xl.intake.bounds import (
+    COLUMNS,
+    LAST_COLUMN,
+    LAST_ROW,
+    DamagedError,
+    Read,
+    ReadingQuota,
+)
+from kontrak_xl.intake.formats import date_formats
 from kontrak_xl.intake.formats.ghost_rows import Thinned
 from kontrak_xl.intake.formats.ooxml import unescaped
 from kontrak_xl.intake.formats.xml import Attributes, parse
-from kontrak_xl.workbook.cells import Area, Cell, CellKind, Grid
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid, MergedArea
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 _TRUE = ("1", "true")
@@ -19,7 +26,7 @@ _TRUTHS = ("TRUE()", "FALSE()")
 """What LibreOffice makes of a truth value in a cell with a number format: its result is 1 or 0."""
 
 
-class Book:
+class SheetContext:
     """What the cells of all sheets refer to."""
 
     def __init__(
@@ -28,7 +35,9 @@ class Book:
         self.texts, self.shown, self.since_1904 = texts, shown, since_1904
 
 
-def read_sheet(name: str, stream: Iterable[bytes], book: Book, rows: int, budget: Budget) -> Read:
+def read_sheet(
+    name: str, stream: Iterable[bytes], book: SheetContext, rows: int, budget: ReadingQuota
+) -> Read:
     """One sheet down to row number ``rows``; the size that it claims is never believed.
 
     Raises:
@@ -36,19 +45,19 @@ def read_sheet(name: str, stream: Iterable[bytes], book: Book, rows: int, budget
         TooLargeError: it holds more than the budget allows.
     """
     thinned = Thinned(stream, rows, budget)
-    sheet = _Sheet(book, rows, thinned)
+    sheet = _SheetHandler(book, rows, thinned)
     parse(thinned, sheet, budget)
     grid = Grid(name, sheet.cells, frozenset(sheet.hidden), tuple(sheet.merges))
     return Read(grid, thinned.below or sheet.below, sheet.beside)
 
 
-class _Sheet:
+class _SheetHandler:
     """What is gathered while the tags of a sheet pass by."""
 
-    def __init__(self, book: Book, rows: int, thinned: Thinned) -> None:
+    def __init__(self, book: SheetContext, rows: int, thinned: Thinned) -> None:
         self.cells: dict[tuple[int, int], Cell] = {}
         self.hidden: set[int] = set()
-        self.merges: list[Area] = []
+        self.merges: list[MergedArea] = []
         self.below, self.beside = False, ""
         self._book, self._rows, self._thinned = book, rows, thinned
         self._inside = False
@@ -167,10 +176,10 @@ class _Sheet:
         return cell._replace(formula=formula) if cell and formula else cell
 
     def _number(self, row: int, col: int, text: str, shown: str) -> Cell:
-        value = dates_shown.number_text(text)
+        value = date_formats.number_text(text)
         if value is None:
             return Cell(row, col, CellKind.TEXT, text, shown)
-        return dates_shown.number(row, col, value, shown, since_1904=self._book.since_1904)
+        return date_formats.number(row, col, value, shown, since_1904=self._book.since_1904)
 
     def _shared(self, text: str) -> str:
         number = text.strip()
@@ -187,12 +196,12 @@ class _Sheet:
 
 def _dated(row: int, col: int, text: str, shown: str) -> Cell:
     try:
-        return Cell(row, col, CellKind.MOMENT, dates_shown.iso_moment(text), shown)
+        return Cell(row, col, CellKind.MOMENT, date_formats.iso_moment(text), shown)
     except (ValueError, OverflowError):
         return Cell(row, col, CellKind.TEXT, text, shown)
 
 
-def _area(reference: str) -> Area:
+def _area(reference: str) -> MergedArea:
     first, _, last = reference.partition(":")
     top, left = _position(first)
     bottom, right = _position(last or first)

@@ -13,16 +13,16 @@ from kontrak_xl.core.observations import Origin
 from kontrak_xl.intake.bounds import (
     COLUMNS,
     SHEETS,
-    Budget,
     DamagedError,
     PasswordError,
     Read,
+    ReadingQuota,
+    ReadScope,
     TooLargeError,
-    Wanted,
     outside,
 )
-from kontrak_xl.intake.formats import dates_shown
-from kontrak_xl.workbook.cells import Area, Cell, CellKind, Grid, Opened
+from kontrak_xl.intake.formats import date_formats
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid, MergedArea, OpenWorkbook
 from kontrak_xl.workbook.pages import cell as a1
 
 _CODE_PAGE, _SUBJECT, _SAVED, _APPLICATION = 1, 3, 13, 18
@@ -102,7 +102,7 @@ _Formulas = Mapping[tuple[int, int], bytes]
 """The record of each formula of a sheet."""
 
 
-def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Opened:
+def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota) -> OpenWorkbook:
     """Read a workbook.
 
     Raises:
@@ -137,7 +137,7 @@ def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Open
             raise PasswordError from error
         raise DamagedError("isinya tidak terbaca") from error
     notes = (Finding(Code.OTHER_FORMAT, origin, ".xls (Excel 97–2003)"),)
-    return Opened(
+    return OpenWorkbook(
         tuple(one.grid for one in found),
         {"subject": told.subject},
         tuple(one.grid.name for one in found if one.below),
@@ -149,7 +149,7 @@ def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Open
 # Records -------------------------------------------------------------------------------------
 
 
-def _formulas(stream: bytes, budget: Budget) -> Mapping[str, _Formulas]:
+def _formulas(stream: bytes, budget: ReadingQuota) -> Mapping[str, _Formulas]:
     """Where each sheet holds formulas; counts what the cells of the workbook will cost.
 
     xlrd gives a formula's result and not that it is one.
@@ -171,7 +171,7 @@ def _sheet_name(body: bytes) -> str:
 
 
 def _formulas_from(
-    stream: bytes, start: int, budget: Budget
+    stream: bytes, start: int, budget: ReadingQuota
 ) -> Iterator[tuple[tuple[int, int], bytes]]:
     for number, body in _records(stream, start, budget):
         if number == _FORMULA and len(body) >= 4:
@@ -180,7 +180,7 @@ def _formulas_from(
             budget.look(_WEIGHT // 2 * (len(body) // (2 if number == _MULBLANK else 6)))
 
 
-def _records(stream: bytes, at: int, budget: Budget) -> Iterator[tuple[int, bytes]]:
+def _records(stream: bytes, at: int, budget: ReadingQuota) -> Iterator[tuple[int, bytes]]:
     """The records of one substream, less those of charts nested in it."""
     depth = 0
     while at + 4 <= len(stream):
@@ -198,7 +198,7 @@ def _records(stream: bytes, at: int, budget: Budget) -> Iterator[tuple[int, byte
 # Cells ---------------------------------------------------------------------------------------
 
 
-def _sheet(book: Any, at: int, formulas: _Formulas, wanted: Wanted, *, certain: bool) -> Read:  # noqa: ANN401 -- no stubs
+def _sheet(book: Any, at: int, formulas: _Formulas, wanted: ReadScope, *, certain: bool) -> Read:  # noqa: ANN401 -- no stubs
     sheet = book.sheet_by_index(at)
     cells: dict[tuple[int, int], Cell] = {}
     beside, below = "", False
@@ -215,7 +215,7 @@ def _sheet(book: Any, at: int, formulas: _Formulas, wanted: Wanted, *, certain: 
                 record = formulas.get((row, col))
                 cells[row, col] = _result(cell, record, certain=certain) if record else cell
     hidden = frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden)
-    merges: tuple[Area, ...] = tuple(
+    merges: tuple[MergedArea, ...] = tuple(
         (top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells
     )
     book.unload_sheet(at)
@@ -245,11 +245,11 @@ def _cell(book: Any, sheet: Any, row: int, col: int) -> Cell | None:  # noqa: AN
         return None
     style = book.xf_list[sheet.cell_xf_index(row, col)]
     known = book.format_map.get(style.format_key)
-    shown = dates_shown.whole(known.format_str) if known else dates_shown.GENERAL
+    shown = date_formats.whole(known.format_str) if known else date_formats.GENERAL
     if kind == xlrd.XL_CELL_TEXT:
         return Cell(row, col, CellKind.TEXT, value, shown)
     if kind == xlrd.XL_CELL_BOOLEAN:
         return Cell(row, col, CellKind.TRUTH, bool(value), shown)
     if kind == xlrd.XL_CELL_ERROR:
-        return Cell(row, col, CellKind.ERROR, dates_shown.ERRORS.get(value, "#N/A"), shown)
-    return dates_shown.number(row, col, float(value), shown, since_1904=bool(book.datemode))
+        return Cell(row, col, CellKind.ERROR, date_formats.ERRORS.get(value, "#N/A"), shown)
+    return date_formats.number(row, col, float(value), shown, since_1904=bool(book.datemode))

@@ -12,15 +12,15 @@ from kontrak_xl.intake.bounds import (
     COLUMNS,
     LAST_COLUMN,
     LAST_ROW,
-    Budget,
     DamagedError,
     Read,
-    Wanted,
+    ReadingQuota,
+    ReadScope,
     outside,
 )
-from kontrak_xl.intake.formats import dates_shown, ooxml
+from kontrak_xl.intake.formats import date_formats, ooxml
 from kontrak_xl.intake.formats.zips import Package
-from kontrak_xl.workbook.cells import Area, Cell, CellKind, Grid, Opened
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid, MergedArea, OpenWorkbook
 from kontrak_xl.workbook.pages import cell as a1
 
 _ROW, _RICH_TEXT, _MERGE = 0, 62, 176
@@ -34,13 +34,13 @@ _WEIGHT = 2
 """Marks that one record counts."""
 
 
-class _Book(NamedTuple):
+class _XlsbContext(NamedTuple):
     texts: Sequence[str]
     shown: Sequence[str]
     since_1904: bool
 
 
-def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Opened:
+def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota) -> OpenWorkbook:
     """Read a workbook.
 
     Raises:
@@ -54,7 +54,7 @@ def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Open
     parts = ooxml.sheet_parts(listed, related)
     texts = package.read(ooxml.part_of(related, "sharedStrings"))
     styles = package.read(ooxml.part_of(related, "styles"))
-    book = _Book(
+    book = _XlsbContext(
         [_text(body, 1) for kind, body in _records(texts, budget) if kind == _TEXT_ITEM],
         _number_formats(styles, budget),
         since_1904,
@@ -70,7 +70,7 @@ def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Open
     notes = [Finding(Code.OTHER_FORMAT, origin, ".xlsb (Excel biner)")]
     if active := ooxml.active(package):
         notes.append(Finding(Code.ACTIVE_CONTENT, origin, active))
-    return Opened(
+    return OpenWorkbook(
         tuple(one.grid for one in found),
         told.texts,
         tuple(one.grid.name for one in found if one.below),
@@ -79,7 +79,7 @@ def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Open
     )
 
 
-def _records(part: bytes, budget: Budget) -> Iterator[tuple[int, bytes]]:
+def _records(part: bytes, budget: ReadingQuota) -> Iterator[tuple[int, bytes]]:
     """The records of a part: a number of one or two bytes, a size of up to four, a body."""
     at = 0
     while at < len(part):
@@ -124,25 +124,27 @@ def _listed(package: Package, main: str) -> tuple[list[tuple[str, str]], bool]:
     return listed, since_1904
 
 
-def _number_formats(styles: bytes, budget: Budget) -> list[str]:
+def _number_formats(styles: bytes, budget: ReadingQuota) -> list[str]:
     own: dict[int, str] = {}
     found = []
     inside = False
     for kind, body in _records(styles, budget):
         if kind == _FORMAT:
-            own[struct.unpack_from("<H", body)[0]] = dates_shown.whole(_text(body, 2))
+            own[struct.unpack_from("<H", body)[0]] = date_formats.whole(_text(body, 2))
         elif kind in (_STYLES_BEGIN, _STYLES_END):
             inside = kind == _STYLES_BEGIN
         elif kind == _STYLE and inside:
             (number,) = struct.unpack_from("<H", body, 2)
-            found.append(own.get(number) or dates_shown.BUILTIN.get(number, dates_shown.GENERAL))
-    return found or [dates_shown.GENERAL]
+            found.append(own.get(number) or date_formats.BUILTIN.get(number, date_formats.GENERAL))
+    return found or [date_formats.GENERAL]
 
 
-def _sheet(name: str, part: bytes, book: _Book, wanted: Wanted, budget: Budget) -> Read:
+def _sheet(
+    name: str, part: bytes, book: _XlsbContext, wanted: ReadScope, budget: ReadingQuota
+) -> Read:
     cells: dict[tuple[int, int], Cell] = {}
     hidden: set[int] = set()
-    merges: list[Area] = []
+    merges: list[MergedArea] = []
     row, col, below, beside = -1, -1, False, ""
     for kind, body in _records(part, budget):
         if kind == _ROW:
@@ -172,7 +174,7 @@ def _sheet(name: str, part: bytes, book: _Book, wanted: Wanted, budget: Budget) 
     return Read(Grid(name, cells, frozenset(hidden), tuple(merges)), below, beside)
 
 
-def _cell(row: int, col: int, kind: int, body: bytes, book: _Book) -> Cell | None:
+def _cell(row: int, col: int, kind: int, body: bytes, book: _XlsbContext) -> Cell | None:
     """The cell with its kind and value, ``None`` where it holds nothing."""
     style = int.from_bytes(body[:3], "little")
     if style >= len(book.shown):
@@ -181,9 +183,9 @@ def _cell(row: int, col: int, kind: int, body: bytes, book: _Book) -> Cell | Non
     match kind:
         case 2 | 5 | 9:
             value = _rk(body[4:8]) if kind == 2 else struct.unpack_from("<d", body, 4)[0]
-            cell = dates_shown.number(row, col, value, shown, since_1904=book.since_1904)
+            cell = date_formats.number(row, col, value, shown, since_1904=book.since_1904)
         case 3 | 11:
-            cell = Cell(row, col, CellKind.ERROR, dates_shown.ERRORS.get(body[4], "#N/A"), shown)
+            cell = Cell(row, col, CellKind.ERROR, date_formats.ERRORS.get(body[4], "#N/A"), shown)
         case 4 | 10:
             cell = Cell(row, col, CellKind.TRUTH, bool(body[4]), shown)
         case 6 | 7 | 8 | 62:
@@ -196,7 +198,7 @@ def _cell(row: int, col: int, kind: int, body: bytes, book: _Book) -> Cell | Non
     return cell._replace(formula=formula)
 
 
-def _shared(book: _Book, body: bytes) -> str:
+def _shared(book: _XlsbContext, body: bytes) -> str:
     number = int.from_bytes(body[4:8], "little")
     if number >= len(book.texts):
         raise DamagedError("sebagian teksnya hilang")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.observations import Origin
-from kontrak_xl.intake.bounds import Budget, DamagedError, Read, Wanted, outside
+from kontrak_xl.intake.bounds import DamagedError, Read, ReadingQuota, ReadScope, outside
 from kontrak_xl.intake.formats import ooxml
-from kontrak_xl.intake.formats.sheetxml import Book, read_sheet
+from kontrak_xl.intake.formats.sheetxml import SheetContext, read_sheet
 from kontrak_xl.intake.formats.xml import parse
 from kontrak_xl.intake.formats.zips import Package
-from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.workbook.cells import OpenWorkbook
 
 
-def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Opened:
+def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota) -> OpenWorkbook:
     """Read a workbook.
 
     Raises:
@@ -27,7 +27,7 @@ def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Open
     parts = ooxml.sheet_parts(index.listed, related)
     styles = ooxml.part_of(related, "styles")
     texts = ooxml.part_of(related, "sharedStrings")
-    book = Book(
+    book = SheetContext(
         ooxml.shared_texts(package, texts),
         ooxml.number_formats(package, styles),
         since_1904=index.since_1904,
@@ -44,13 +44,13 @@ def read(content: bytes, origin: Origin, wanted: Wanted, budget: Budget) -> Open
 
 
 def assembled(
-    package: Package, found: list[Read], origin: Origin, wanted: Wanted, notes: list[Finding]
-) -> Opened:
+    package: Package, found: list[Read], origin: Origin, wanted: ReadScope, notes: list[Finding]
+) -> OpenWorkbook:
     """What was read of the sheets, with the package's properties."""
     told = ooxml.properties(package)
     cut = tuple(sheet.grid.name for sheet in found if sheet.below)
     notes = [*notes, *outside(found, origin, wanted)]
-    return Opened(
+    return OpenWorkbook(
         tuple(sheet.grid for sheet in found), told.texts, cut, told.modified, tuple(notes)
     )
 

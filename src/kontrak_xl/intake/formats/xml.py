@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NoReturn, Protocol
 from xml.parsers import expat
 
-from kontrak_xl.intake.bounds import Budget, DamagedError, TooLargeError
+from kontrak_xl.intake.bounds import DamagedError, ReadingQuota, TooLargeError
 
 LONGEST = 8 * 2**20
 """Bytes of one tag or comment: what the parser must hold, and look at again, until it ends."""
@@ -21,7 +21,7 @@ class Handler(Protocol):
     def text(self, data: str) -> None: ...
 
 
-def parse(pieces: Iterable[bytes], handler: Handler, budget: Budget) -> None:
+def parse(pieces: Iterable[bytes], handler: Handler, budget: ReadingQuota) -> None:
     """Walk through a document.
 
     Raises:

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from kontrak_xl.intake.bounds import Budget, DamagedError, TooLargeError
+from kontrak_xl.intake.bounds import DamagedError, ReadingQuota, TooLargeError
 
 PART = 32 * 2**20
 """Bytes of a part that is read as a whole; a sheet is read as a stream."""
@@ -17,7 +17,7 @@ _CHUNK = 2**20
 class Package:
     """A zip whose parts are found by name, whatever slashes and cases a programme wrote."""
 
-    def __init__(self, content: bytes, budget: Budget) -> None:
+    def __init__(self, content: bytes, budget: ReadingQuota) -> None:
         """List the parts.
 
         Raises:

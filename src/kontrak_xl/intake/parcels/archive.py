@@ -8,7 +8,14 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 from kontrak_xl.core.findings import Code
-from kontrak_xl.intake.parcels.members import CONTAINERS, WORKBOOKS, Budget, Member, junk, suffix
+from kontrak_xl.intake.parcels.members import (
+    CONTAINERS,
+    WORKBOOKS,
+    Member,
+    ParcelQuota,
+    junk,
+    suffix,
+)
 
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError)
 """What unpacking raises for damaged bytes."""
@@ -21,7 +28,7 @@ _HEAD = 16
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF")
 
 
-def members(content: bytes, budget: Budget, passwords: Sequence[str]) -> Iterator[Member]:
+def members(content: bytes, budget: ParcelQuota, passwords: Sequence[str]) -> Iterator[Member]:
     """The files of a zip, those first that may be workbooks.
 
     Raises:
@@ -58,7 +65,7 @@ def _member(
     archive: zipfile.ZipFile,
     info: zipfile.ZipInfo,
     name: str,
-    budget: Budget,
+    budget: ParcelQuota,
     passwords: Sequence[str],
 ) -> Member:
     if info.compress_type not in _METHODS:
@@ -78,7 +85,7 @@ def _read(
     archive: zipfile.ZipFile,
     info: zipfile.ZipInfo,
     name: str,
-    budget: Budget,
+    budget: ParcelQuota,
     password: bytes | None,
 ) -> Member:
     """A member's bytes; of a picture that is named like one only the first."""

@@ -15,32 +15,32 @@ from email.utils import getaddresses, parsedate_to_datetime
 from typing import TypeAlias
 
 from kontrak_xl.intake.parcels.members import Member, harmless
-from kontrak_xl.intake.parcels.parcel import Letter
+from kontrak_xl.intake.parcels.parcel import Envelope
 
 _LETTERS = 200
 _BODIES = frozenset(("text/plain", "text/html", "text/enriched", "text/calendar"))
 _NAMELESS = "lampiran"
-Mail: TypeAlias = "Message[str, str]"
+MailMessage: TypeAlias = "Message[str, str]"
 
 
-def opened(content: bytes) -> tuple[Letter, tuple[Member, ...]]:
+def open_mail(content: bytes) -> tuple[Envelope, tuple[Member, ...]]:
     """The letter of a mail and all that is attached to it, also to mails attached to it.
 
     The headers are read one by one and leniently: the library's own reading of a whole message
     raises for some of what real programmes write.
     """
-    message: Mail = email.message_from_bytes(content, policy=email.policy.compat32)
+    message: MailMessage = email.message_from_bytes(content, policy=email.policy.compat32)
     return _letter(message), tuple(_members(message, "", 1))
 
 
-def letter_of(content: bytes) -> Letter:
+def letter_of(content: bytes) -> Envelope:
     """The letter of a mail, of its headers alone."""
     return _letter(BytesHeaderParser(policy=email.policy.compat32).parsebytes(content))
 
 
-def letter(*, sender: str, subject: str, message_id: str, sent: dt.datetime | None) -> Letter:
+def letter(*, sender: str, subject: str, message_id: str, sent: dt.datetime | None) -> Envelope:
     """A letter of harmless texts, its time in the clock of this machine."""
-    return Letter(
+    return Envelope(
         sender=harmless(", ".join(_named(sender)), _LETTERS),
         subject=harmless(subject, _LETTERS),
         message_id=harmless(message_id, _LETTERS),
@@ -48,7 +48,7 @@ def letter(*, sender: str, subject: str, message_id: str, sent: dt.datetime | No
     )
 
 
-def _letter(message: Mail) -> Letter:
+def _letter(message: MailMessage) -> Envelope:
     return letter(
         sender=_header(message, "from"),
         subject=_header(message, "subject"),
@@ -64,7 +64,7 @@ def _named(sender: str) -> Iterator[str]:
             yield f"{name} <{address}>" if name and address else name or address
 
 
-def _header(message: Mail, name: str) -> str:
+def _header(message: MailMessage, name: str) -> str:
     return _decoded(str(message.get(name, "")))
 
 
@@ -95,7 +95,7 @@ def _local(moment: dt.datetime | None) -> dt.datetime | None:
         return None
 
 
-def _members(message: Mail, folder: str, level: int) -> Iterator[Member]:
+def _members(message: MailMessage, folder: str, level: int) -> Iterator[Member]:
     """The attachments of a mail; a mail attached to it is a folder named by its subject."""
     for number, part in enumerate(_leaves(message), 1):
         name = _file_name(part)
@@ -110,7 +110,7 @@ def _members(message: Mail, folder: str, level: int) -> Iterator[Member]:
             yield Member(name=folder + shown, content=_bytes(part), levels=level)
 
 
-def _leaves(message: Mail) -> Iterator[Mail]:
+def _leaves(message: MailMessage) -> Iterator[MailMessage]:
     """The parts that are not parts of parts; an attached mail is one."""
     payload = message.get_payload()
     if isinstance(payload, list) and message.get_content_maintype() == "multipart":
@@ -121,7 +121,7 @@ def _leaves(message: Mail) -> Iterator[Mail]:
         yield message
 
 
-def _attached_mail(part: Mail) -> Mail | None:
+def _attached_mail(part: MailMessage) -> MailMessage | None:
     payload = part.get_payload()
     if part.get_content_type() != "message/rfc822" or not isinstance(payload, list):
         return None
@@ -133,7 +133,7 @@ def _attached_mail(part: Mail) -> Mail | None:
     return inner
 
 
-def _from_base64(inner: Mail) -> bytes:
+def _from_base64(inner: MailMessage) -> bytes:
     """The bytes of an attached mail that was encoded though it must not be."""
     try:
         return base64.b64decode(str(inner.get_payload()), validate=False)
@@ -141,12 +141,12 @@ def _from_base64(inner: Mail) -> bytes:
         return b""
 
 
-def _bytes(part: Mail) -> bytes:
+def _bytes(part: MailMessage) -> bytes:
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
 
 
-def _file_name(part: Mail) -> str:
+def _file_name(part: MailMessage) -> str:
     """An attachment's name, from either header that may hold it."""
     try:
         return _decoded(part.get_filename() or "")

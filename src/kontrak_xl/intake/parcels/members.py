@@ -39,7 +39,7 @@ class Member:
 
 
 @dataclass(slots=True)
-class Budget:
+class ParcelQuota:
     """What may still be taken out of one parcel."""
 
     members: int = MEMBERS

@@ -11,14 +11,14 @@ from oxmsg.storage import Storage
 
 from kontrak_xl.intake.parcels.mail import letter
 from kontrak_xl.intake.parcels.members import Member
-from kontrak_xl.intake.parcels.parcel import Letter
+from kontrak_xl.intake.parcels.parcel import Envelope
 
 _LONG_NAME, _NAME, _DISPLAY, _MESSAGE_ID = 0x3707, 0x3704, 0x3001, 0x1035
 _EMBEDDED = "__substg1.0_3701000D"
 """The storage of a mail that is attached to a mail."""
 
 
-def opened(content: bytes) -> tuple[Letter, tuple[Member, ...]]:
+def open_msg(content: bytes) -> tuple[Envelope, tuple[Member, ...]]:
     """The letter of a mail and all that is attached to it, also to mails attached to it.
 
     Raises:

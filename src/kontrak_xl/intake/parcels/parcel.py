@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from kontrak_xl.core.findings import Finding
-from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.workbook.cells import OpenWorkbook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Envelope:
     """The mail that a file came with; ``sent`` has no time zone, in the clock of this machine."""
 
     sender: str = ""
@@ -20,7 +20,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class ParcelWorkbook:
     """One workbook of a parcel: ``inside`` is its path within, empty where the file is itself one.
 
     ``opened`` is what was read of it or why it cannot be, ``content`` its bytes as received,
@@ -29,7 +29,7 @@ class Piece:
 
     inside: str
     content: bytes = field(repr=False)
-    opened: Opened | Finding
+    opened: OpenWorkbook | Finding
     findings: tuple[Finding, ...] = ()
 
 
@@ -37,11 +37,11 @@ class Piece:
 class Parcel:
     """One file as received: its workbooks, its letter, and what is wrong with the parcel itself."""
 
-    pieces: tuple[Piece, ...]
-    letter: Letter | None = None
+    pieces: tuple[ParcelWorkbook, ...]
+    letter: Envelope | None = None
     findings: tuple[Finding, ...] = ()
 
 
-def shown(name: str, inside: str) -> str:
+def path_in_words(name: str, inside: str) -> str:
     """A piece as the bureau finds it again: the file's name, then the path within."""
     return f"{name}/{inside}" if inside else name

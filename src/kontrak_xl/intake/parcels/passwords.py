@@ -24,7 +24,7 @@ class NoKeyringError(KontrakError):
         )
 
 
-def known(given: Sequence[str] = ()) -> tuple[str, ...]:
+def all_passwords(given: Sequence[str] = ()) -> tuple[str, ...]:
     """Every password to be tried, each once: those given, of the environment, of the keyring."""
     environment = os.environ.get(VARIABLE, "").splitlines()
     return tuple(dict.fromkeys(word for word in (*given, *environment, *_stored()) if word))

@@ -11,24 +11,25 @@ from kontrak_xl.intake.parcels.members import (
     CONTAINERS,
     DEEPEST,
     WORKBOOKS,
-    Budget,
     Member,
+    ParcelQuota,
     Paths,
     harmless,
     path,
     suffix,
 )
-from kontrak_xl.intake.parcels.parcel import Letter, Parcel, Piece, shown
+from kontrak_xl.intake.parcels.parcel import Envelope, Parcel, ParcelWorkbook, path_in_words
 from kontrak_xl.intake.parcels.unlock import unlocked
-from kontrak_xl.intake.sniff import Kind, kind_of
-from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.intake.sniff import FileKind, kind_of
+from kontrak_xl.workbook.cells import OpenWorkbook
 
-_CONTAINERS = frozenset((Kind.ZIP, Kind.MAIL, Kind.OLE_MSG))
+_CONTAINERS = frozenset((FileKind.ZIP, FileKind.MAIL, FileKind.OLE_MSG))
 _TOLD = frozenset(
     (
-        Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.XLS_ENCRYPTED, Kind.ODS,
-        Kind.ODS_ENCRYPTED, Kind.OLE_ENCRYPTED, Kind.BROKEN, Kind.CROWDED, Kind.NUMBERS,
-        Kind.RAR, Kind.SEVEN_ZIP, Kind.GZIP, Kind.SHORTCUT,
+        FileKind.XLSX, FileKind.XLSM, FileKind.XLSB, FileKind.XLS, FileKind.XLS_ENCRYPTED,
+        FileKind.ODS, FileKind.ODS_ENCRYPTED, FileKind.OLE_ENCRYPTED, FileKind.BROKEN,
+        FileKind.CROWDED, FileKind.NUMBERS, FileKind.RAR, FileKind.SEVEN_ZIP, FileKind.GZIP,
+        FileKind.SHORTCUT,
     )
 )  # fmt: skip
 """What is a workbook or may hold one, so that it is a piece of its own, read or refused."""
@@ -53,7 +54,7 @@ def unpack(
     Raises:
         MemoryError, RecursionError: a Clerk makes a finding of these.
     """
-    table = _Table(name, passwords, without)
+    table = _Unpacking(name, passwords, without)
     try:
         table.receive(content)
     except (MemoryError, RecursionError):
@@ -70,21 +71,21 @@ def may_hold(member: Member) -> bool:
     return unwrapped or _is_piece(kind, path(member.name))
 
 
-def _is_piece(kind: Kind, name: str) -> bool:
+def _is_piece(kind: FileKind, name: str) -> bool:
     return kind in _TOLD or suffix(name) in WORKBOOKS or suffix(name) == ".csv"
 
 
-class _Table:
+class _Unpacking:
     """Where one file is taken apart; gathers pieces and findings."""
 
     def __init__(self, name: str, passwords: Sequence[str], without: frozenset[str]) -> None:
         self._name = name
         self._passwords = passwords
         self._without = without
-        self._budget = Budget()
+        self._budget = ParcelQuota()
         self._paths = Paths()
-        self._pieces: list[Piece] = []
-        self._letters: dict[str, Letter] = {}
+        self._pieces: list[ParcelWorkbook] = []
+        self._letters: dict[str, Envelope] = {}
         self._findings: list[Finding] = []
         self._others: list[str] = []
         self._cut = False
@@ -102,7 +103,7 @@ class _Table:
         )
 
     def tell(self, code: Code, inside: str, seen: str = "", expected: str = "") -> None:
-        where = Origin(shown(self._name, inside))
+        where = Origin(path_in_words(self._name, inside))
         self._findings.append(Finding(code, where, seen, expected))
 
     def receive(self, content: bytes) -> None:
@@ -115,10 +116,10 @@ class _Table:
         else:
             self._piece(content, "")
 
-    def _open(self, kind: Kind, content: bytes, inside: str, depth: int) -> None:
+    def _open(self, kind: FileKind, content: bytes, inside: str, depth: int) -> None:
         """A container at ``inside``, with ``depth`` containers around it."""
         members: Iterable[Member]
-        if kind is Kind.ZIP:
+        if kind is FileKind.ZIP:
             from kontrak_xl.intake.parcels import archive  # noqa: PLC0415 -- each way in is seldom used
 
             members = archive.members(content, self._budget, self._passwords)
@@ -128,7 +129,7 @@ class _Table:
                 self._letters[f"{inside}/" if inside else ""] = letter
         folder = f"{inside}/" if inside else ""
         for member in members:
-            if not self._budget.spent and (kind is Kind.ZIP or self._budget.count()):
+            if not self._budget.spent and (kind is FileKind.ZIP or self._budget.count()):
                 self._take(member, folder, depth)
             if self._budget.spent:
                 self._full(inside)
@@ -167,7 +168,7 @@ class _Table:
         else:
             self._others.append(self._called(at))
 
-    def _inner(self, kind: Kind, content: bytes, at: str, levels: int) -> None:
+    def _inner(self, kind: FileKind, content: bytes, at: str, levels: int) -> None:
         """A container inside; damage of one never hides what else there is."""
         try:
             self._open(kind, content, at, levels)
@@ -188,23 +189,25 @@ class _Table:
         return harmless(inside.rsplit("/", 1)[-1]) if inside else "berkas ini"
 
     def _piece(self, content: bytes, inside: str) -> None:
-        origin = Origin(shown(self._name, inside))
+        origin = Origin(path_in_words(self._name, inside))
         opened = open_workbook(content, origin, self._without)
         if isinstance(opened, Finding) and opened.code is Code.LOCKED_BY_PASSWORD:
             opened = self._unlocked(content, origin) or opened
-        notes = opened.notes if isinstance(opened, Opened) else ()
-        self._pieces.append(Piece(inside=inside, content=content, opened=opened, findings=notes))
+        notes = opened.notes if isinstance(opened, OpenWorkbook) else ()
+        self._pieces.append(
+            ParcelWorkbook(inside=inside, content=content, opened=opened, findings=notes)
+        )
 
-    def _unlocked(self, content: bytes, origin: Origin) -> Opened | Finding | None:
+    def _unlocked(self, content: bytes, origin: Origin) -> OpenWorkbook | Finding | None:
         plain = unlocked(content, self._passwords)
         return None if plain is None else open_workbook(plain, origin, self._without)
 
 
-def _mail(kind: Kind, content: bytes) -> tuple[Letter, tuple[Member, ...]]:
-    if kind is Kind.OLE_MSG:
+def _mail(kind: FileKind, content: bytes) -> tuple[Envelope, tuple[Member, ...]]:
+    if kind is FileKind.OLE_MSG:
         from kontrak_xl.intake.parcels import outlook  # noqa: PLC0415 -- slow to import, seldom used
 
-        return outlook.opened(content)
+        return outlook.open_msg(content)
     from kontrak_xl.intake.parcels import mail  # noqa: PLC0415 -- the same
 
-    return mail.opened(content)
+    return mail.open_mail(content)

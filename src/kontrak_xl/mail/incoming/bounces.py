@@ -18,10 +18,10 @@ from typing import TypeAlias
 
 from kontrak_xl.core.files import fingerprint
 from kontrak_xl.intake.parcels.members import harmless
-from kontrak_xl.mail.items import Entry
+from kontrak_xl.mail.items import OutboxLetter
 from kontrak_xl.mail.outbox import Bounce
 
-Mail: TypeAlias = "Message[str, str]"
+MailMessage: TypeAlias = "Message[str, str]"
 _WORDS = 200
 """Letters of a server's words that are kept."""
 _SEARCHED = 200_000
@@ -69,7 +69,7 @@ logging.getLogger("flufl.bounce").addHandler(logging.NullHandler())  # nobody re
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BounceReport:
     """What a mail server reports: whether any delivery failed or waits, and those of our letters.
 
     ``failed`` is true as well where the letter is none that we know.
@@ -80,7 +80,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _RecipientReport:
     """One recipient as a server tells of it; ``names`` are the addresses that mean it."""
 
     names: tuple[str, ...]
@@ -88,7 +88,9 @@ class _Told:
     words: str
 
 
-def report(content: bytes, entries: Mapping[str, Entry], moment: dt.datetime) -> Report | None:
+def read_bounce(
+    content: bytes, entries: Mapping[str, OutboxLetter], moment: dt.datetime
+) -> BounceReport | None:
     """What a mail server reports in a mail; ``None`` where it is no such mail. Never raises.
 
     ``entries`` are the letters of the outbox by their Message-ID. Receipts of delivery and of
@@ -96,35 +98,35 @@ def report(content: bytes, entries: Mapping[str, Entry], moment: dt.datetime) ->
     given up, whatever class of status it names.
     """
     try:
-        message: Mail = email.message_from_bytes(content, policy=email.policy.compat32)
+        message: MailMessage = email.message_from_bytes(content, policy=email.policy.compat32)
         return _report(message, fingerprint(content), entries, moment)
     except Exception:  # noqa: BLE001 -- there is no end to what damaged bytes raise
         return None
 
 
 def _report(
-    message: Mail, sha: str, entries: Mapping[str, Entry], moment: dt.datetime
-) -> Report | None:
+    message: MailMessage, sha: str, entries: Mapping[str, OutboxLetter], moment: dt.datetime
+) -> BounceReport | None:
     formal, parts = message.get_content_type() == "multipart/report", tuple(_parts(message))
     if not (formal or _from_a_programme(message)):
         return None
     if formal and str(message.get_param("report-type") or _DELIVERY).casefold() != _DELIVERY:
-        return Report()
+        return BounceReport()
     states = [_state(part) for part in parts if part.get_content_type() in _STATES]
-    entry = _about(message, parts, states, entries)
+    entry = _matching_letter(message, parts, states, entries)
     told = [one for text in states for one in _by_fields(text)]
     if not told and not any(map(_ARRIVED.search, states)):
         told = list(_by_words(message, parts, entry))
     if not told:
-        return Report() if formal or states else None
+        return BounceReport() if formal or states else None
     if entry is None:
-        return Report(failed=True)
+        return BounceReport(failed=True)
     bounces = (_bounce(one, entry, sha, moment) for one in told)
     worst = {one.recipient: one for one in sorted(bounces, key=lambda one: one.final)}
-    return Report(failed=True, bounces=tuple(worst.values()))
+    return BounceReport(failed=True, bounces=tuple(worst.values()))
 
 
-def _bounce(told: _Told, entry: Entry, sha: str, moment: dt.datetime) -> Bounce:
+def _bounce(told: _RecipientReport, entry: OutboxLetter, sha: str, moment: dt.datetime) -> Bounce:
     """A bounce of one recipient as the outbox knows it.
 
     A letter to one address comes back from another where that address passes its mail on.
@@ -148,7 +150,7 @@ def _bounce(told: _Told, entry: Entry, sha: str, moment: dt.datetime) -> Bounce:
 # Parts ---------------------------------------------------------------------------------------
 
 
-def _parts(message: Mail) -> Iterator[Mail]:
+def _parts(message: MailMessage) -> Iterator[MailMessage]:
     """The parts of a mail, none of a mail that is attached to it."""
     waiting = [message]
     while waiting:
@@ -160,7 +162,7 @@ def _parts(message: Mail) -> Iterator[Mail]:
             yield part
 
 
-def _text(part: Mail) -> str:
+def _text(part: MailMessage) -> str:
     """What a part says, less its marks where it is a web page."""
     payload = part.get_payload(decode=True)
     content = payload[:_SEARCHED] if isinstance(payload, bytes) else b""
@@ -173,7 +175,7 @@ def _text(part: Mail) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _state(part: Mail) -> str:
+def _state(part: MailMessage) -> str:
     """The fields of a delivery status as text, however it was encoded."""
     payload = part.get_payload()
     blocks = payload if isinstance(payload, list) else [payload]
@@ -196,7 +198,7 @@ def _state(part: Mail) -> str:
     return text[:_SEARCHED].replace("\r\n", "\n")
 
 
-def _returned_id(part: Mail) -> str:
+def _returned_id(part: MailMessage) -> str:
     """The Message-ID of the mail that a part gives back."""
     if part.get_content_type() not in _RETURNED:
         return ""
@@ -211,7 +213,7 @@ def _returned_id(part: Mail) -> str:
 # Who writes, and about which letter ----------------------------------------------------------
 
 
-def _from_a_programme(message: Mail) -> bool:
+def _from_a_programme(message: MailMessage) -> bool:
     """Whether a mail is from what delivers mails, or from nobody and says that one failed."""
     senders = [address for _, address in getaddresses([str(message.get("from", ""))])]
     if any(address.casefold().startswith(_DAEMONS) for address in senders):
@@ -221,13 +223,16 @@ def _from_a_programme(message: Mail) -> bool:
     return nobody and bool(told)
 
 
-def _subject(message: Mail) -> str:
+def _subject(message: MailMessage) -> str:
     return " ".join(str(message.get("subject", "")).split())
 
 
-def _about(
-    message: Mail, parts: Sequence[Mail], states: Sequence[str], entries: Mapping[str, Entry]
-) -> Entry | None:
+def _matching_letter(
+    message: MailMessage,
+    parts: Sequence[MailMessage],
+    states: Sequence[str],
+    entries: Mapping[str, OutboxLetter],
+) -> OutboxLetter | None:
     """The letter of ours that came back: the returned one, else the first that is named."""
     returned = next(filter(None, map(_returned_id, parts)), "")
     texts = [_text(part) for part in parts if part.get_content_maintype() == "text"]
@@ -244,7 +249,7 @@ def _about(
 # What is told --------------------------------------------------------------------------------
 
 
-def _by_fields(text: str) -> Iterator[_Told]:
+def _by_fields(text: str) -> Iterator[_RecipientReport]:
     """The recipients of a delivery status that failed or wait (RFC 3464, 2.3)."""
     for block in re.split(r"\n[ \t]*\n", text):
         fields = {
@@ -265,7 +270,7 @@ def _by_fields(text: str) -> Iterator[_Told]:
         )
         if final and any(names):
             diagnosis = re.sub(r"^[\w-]{1,20}\s?;\s{0,4}", "", fields.get("diagnostic-code", ""))
-            yield _Told(
+            yield _RecipientReport(
                 names=tuple(dict.fromkeys(filter(None, names))),
                 status=final + _detail(told, diagnosis),
                 words=harmless(diagnosis or f"status {told}", _WORDS),
@@ -285,7 +290,9 @@ def _detail(*texts: str) -> str:
     return f".{found[1]}" if found else ".0.0"
 
 
-def _by_words(message: Mail, parts: Sequence[Mail], entry: Entry | None) -> Iterator[_Told]:
+def _by_words(
+    message: MailMessage, parts: Sequence[MailMessage], entry: OutboxLetter | None
+) -> Iterator[_RecipientReport]:
     """What Exim, qmail and others write in words alone.
 
     flufl.bounce knows the words of some sixty programmes that name whom they mean; words that name
@@ -301,14 +308,14 @@ def _by_words(message: Mail, parts: Sequence[Mail], entry: Entry | None) -> Iter
     for name in dict.fromkeys([*failed, *late] or ours or [""]):
         final = _FINAL if listed or not (waits or name in late) else _LATE
         after = text[text.find(name) + len(name) :] if name in text else text
-        yield _Told(
+        yield _RecipientReport(
             names=(name,) if name else (),
             status=final + _detail(after, text),
             words=harmless(_said(after), _WORDS),
         )
 
 
-def _recognised(message: Mail, parts: Sequence[Mail]) -> tuple[list[str], list[str]]:
+def _recognised(message: MailMessage, parts: Sequence[MailMessage]) -> tuple[list[str], list[str]]:
     """Whom flufl.bounce finds in a mail: to whom it is late, and to whom it failed."""
     from flufl.bounce import all_failures  # noqa: PLC0415 -- only mails of programmes need it
 
@@ -321,9 +328,9 @@ def _recognised(message: Mail, parts: Sequence[Mail]) -> tuple[list[str], list[s
     return next(addresses), next(addresses)
 
 
-def _scanned(message: Mail, parts: Sequence[Mail]) -> Mail:
+def _scanned(message: MailMessage, parts: Sequence[MailMessage]) -> MailMessage:
     """A mail of its first parts in a row and in letters, without what it gives back."""
-    flat: Mail = Message(policy=email.policy.compat32)
+    flat: MailMessage = Message(policy=email.policy.compat32)
     for name, value in message.items():
         if name.casefold() != "content-transfer-encoding":
             flat[name] = str(value)[:_SCANNED]
@@ -335,9 +342,9 @@ def _scanned(message: Mail, parts: Sequence[Mail]) -> Mail:
     return flat
 
 
-def _leaf(part: Mail) -> Mail:
+def _leaf(part: MailMessage) -> MailMessage:
     """A part of bounded length; nothing but its type is left of a mail that is given back."""
-    leaf: Mail = Message(policy=email.policy.compat32)
+    leaf: MailMessage = Message(policy=email.policy.compat32)
     leaf["Content-Type"] = part.get_content_type()
     leaf["Content-Description"] = str(part.get("content-description", ""))
     if part.get_content_type() in _STATES and part.is_multipart():
@@ -348,7 +355,7 @@ def _leaf(part: Mail) -> Mail:
     return leaf
 
 
-def _own_words(part: Mail) -> str:
+def _own_words(part: MailMessage) -> str:
     """What a programme says itself, without the mail that it gives back."""
     if part.get_content_maintype() != "text" or part.get_content_type() in _RETURNED:
         return ""

@@ -12,12 +12,12 @@ from typing import Protocol
 from kontrak_xl.core import files
 from kontrak_xl.core.files import SHORT, CannotWriteError, fingerprint
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.mail.incoming.sorting import NO_REPORT, Became, Sorted, sort
-from kontrak_xl.mail.items import Entry, State
-from kontrak_xl.mail.outbox import Bounce, Outbox, Seen
+from kontrak_xl.mail.incoming.sorting import NO_REPORT, MailClass, Sorted, sort
+from kontrak_xl.mail.items import OutboxLetter, State
+from kontrak_xl.mail.outbox import Bounce, MailRecord, Outbox
 from kontrak_xl.mail.outgoing.sending import not_taken
 from kontrak_xl.mail.servers.connection import MailServerError
-from kontrak_xl.mail.servers.imap import LARGEST, Head
+from kontrak_xl.mail.servers.imap import LARGEST, MailHead
 from kontrak_xl.returns.register.schema import BY_HAND
 
 _LETTERS = 80
@@ -30,25 +30,25 @@ Clock = Callable[[], dt.datetime]
 Progress = Callable[[int, int], None]
 
 
-class Box(Protocol):
+class MailSource(Protocol):
     """A mailbox that is looked at."""
 
     def new(
         self, folder: str, since: dt.date, known: Container[tuple[int, int]]
-    ) -> Iterator[Head]: ...
+    ) -> Iterator[MailHead]: ...
 
     def validity(self, folder: str) -> int: ...
 
-    def content(self, head: Head) -> bytes: ...
+    def content(self, head: MailHead) -> bytes: ...
 
     def flag(self, box: str, uids: Sequence[int]) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
+class IncomingMail:
     """One mail of this run, for people: what it was taken for, and where it is kept."""
 
-    became: Became
+    became: MailClass
     sender: str
     subject: str
     moment: dt.datetime
@@ -58,7 +58,7 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
+class FetchResult:
     """What a pass over a mailbox brought.
 
     ``mails`` are the new ones, ``again`` counts those that lie in the mailbox a second time,
@@ -66,7 +66,7 @@ class Fetched:
     ``stopped`` says why the pass ended early; the rest is taken in by the next one.
     """
 
-    mails: tuple[Mail, ...] = ()
+    mails: tuple[IncomingMail, ...] = ()
     again: int = 0
     missing: int = 0
     unmarked: int = 0
@@ -82,10 +82,10 @@ class _Pass:
     account: str
     ours: frozenset[str]
     clock: Clock
-    entries: dict[str, Entry]
-    seen: dict[tuple[str, str, int, int], Seen]
-    known: dict[str, Seen]
-    mails: list[Mail] = field(default_factory=list)
+    entries: dict[str, OutboxLetter]
+    seen: dict[tuple[str, str, int, int], MailRecord]
+    known: dict[str, MailRecord]
+    mails: list[IncomingMail] = field(default_factory=list)
     again: int = 0
     missing: int = 0
 
@@ -103,7 +103,7 @@ class Where:
 
 
 def fetch(
-    box: Box,
+    box: MailSource,
     outbox: Outbox,
     place: Folder,
     where: Where,
@@ -111,7 +111,7 @@ def fetch(
     ours: frozenset[str],
     clock: Clock,
     progress: Progress = lambda _done, _all: None,
-) -> Fetched:
+) -> FetchResult:
     """Take in what is new in a mailbox; ``ours`` are our own addresses.
 
     A report is saved, then remembered, then given its star: a run that is killed anywhere loses
@@ -128,7 +128,7 @@ def fetch(
             unmarked += _mark(run, box, folder)
     except MailServerError as error:
         stopped = str(error)
-    return Fetched(
+    return FetchResult(
         mails=tuple(run.mails),
         again=run.again,
         missing=run.missing,
@@ -137,7 +137,9 @@ def fetch(
     )
 
 
-def _look_through(run: _Pass, box: Box, folder: str, since: dt.date, progress: Progress) -> None:
+def _look_through(
+    run: _Pass, box: MailSource, folder: str, since: dt.date, progress: Progress
+) -> None:
     here = run.account, folder
     known = {one.place[2:] for one in run.seen.values() if one.place[:2] == here}
     heads = list(box.new(folder, since, known))
@@ -153,7 +155,7 @@ def by_hand(
     *,
     ours: frozenset[str],
     clock: Clock,
-) -> tuple[Mail, ...]:
+) -> tuple[IncomingMail, ...]:
     """Sort the mails that somebody laid into the inbox and whose hash is not ``known``.
 
     Those that nobody sent as a report are remembered, so that they are not taken for one.
@@ -171,7 +173,7 @@ def by_hand(
             continue
         found = sort(content, run.entries, ours, run.clock())
         if found.became in NO_REPORT:
-            head = Head(box="", validity=0, uid=int(sha[:15], 16), letter=found.letter, size=0)
+            head = MailHead(box="", validity=0, uid=int(sha[:15], 16), letter=found.letter, size=0)
             _settle(run, head, found, sha, path)
     return tuple(run.mails)
 
@@ -195,10 +197,10 @@ def _begun(
 # One mail ------------------------------------------------------------------------------------
 
 
-def _take(run: _Pass, box: Box, head: Head) -> None:
+def _take(run: _Pass, box: MailSource, head: MailHead) -> None:
     """Sort one mail, keep it if it is a report, and remember it."""
     if head.size > LARGEST:
-        _settle(run, head, Sorted(became=Became.LARGE, letter=head.letter), "", None)
+        _settle(run, head, Sorted(became=MailClass.LARGE, letter=head.letter), "", None)
         return
     content = box.content(head)
     if not content:
@@ -210,11 +212,11 @@ def _take(run: _Pass, box: Box, head: Head) -> None:
         _remember(run, head, run.known[sha].became, sha)
         return
     found = sort(content, run.entries, run.ours, run.clock())
-    if found.became is Became.REPORT and _came_before(run, head.letter.message_id, content):
+    if found.became is MailClass.REPORT and _came_before(run, head.letter.message_id, content):
         run.again += 1
-        _remember(run, head, Became.REPORT, sha)
+        _remember(run, head, MailClass.REPORT, sha)
         return
-    kept = _keep(run.place, content, found, head, sha) if found.became is Became.REPORT else None
+    kept = _keep(run.place, content, found, head, sha) if found.became is MailClass.REPORT else None
     _settle(run, head, found, sha, kept)
 
 
@@ -239,7 +241,7 @@ def _body(content: bytes) -> bytes:
     return content.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
 
 
-def _keep(place: Folder, content: bytes, found: Sorted, head: Head, sha: str) -> Path:
+def _keep(place: Folder, content: bytes, found: Sorted, head: MailHead, sha: str) -> Path:
     """Save a report, and have it on the disk before anything says so."""
     moment = found.letter.sent or head.received
     when = f"{moment:%Y-%m-%d %H.%M} " if moment else ""
@@ -256,7 +258,7 @@ def _keep(place: Folder, content: bytes, found: Sorted, head: Head, sha: str) ->
     return path
 
 
-def _settle(run: _Pass, head: Head, found: Sorted, sha: str, kept: Path | None) -> None:
+def _settle(run: _Pass, head: MailHead, found: Sorted, sha: str, kept: Path | None) -> None:
     """Write down what a mail says of letters, remember it, and tell it."""
     if found.bounces:
         run.outbox.bounced(found.bounces)
@@ -264,7 +266,7 @@ def _settle(run: _Pass, head: Head, found: Sorted, sha: str, kept: Path | None) 
     entry = found.entry
     if entry is not None and entry.state in _DOUBTED:
         _move(run, entry, State.SENT, _FOUND)
-    mail = Mail(
+    mail = IncomingMail(
         became=found.became,
         sender=found.letter.sender,
         subject=found.letter.subject,
@@ -277,8 +279,8 @@ def _settle(run: _Pass, head: Head, found: Sorted, sha: str, kept: Path | None) 
     run.mails.append(mail)
 
 
-def _remember(run: _Pass, head: Head, became: str, sha: str) -> None:
-    one = Seen(
+def _remember(run: _Pass, head: MailHead, became: str, sha: str) -> None:
+    one = MailRecord(
         account=run.account,
         box=head.box,
         validity=head.validity,
@@ -315,12 +317,12 @@ def _come_back(run: _Pass, message: str) -> None:
         _move(run, entry, State.SENT, back[-1].told)
 
 
-def _failed(address: str, final: Container[str], entry: Entry) -> bool:
+def _failed(address: str, final: Container[str], entry: OutboxLetter) -> bool:
     """Whether an address came back, or was refused when the letter was sent."""
     return address.casefold() in final or not_taken(address, "") in entry.answer
 
 
-def _move(run: _Pass, entry: Entry, state: State, answer: str) -> None:
+def _move(run: _Pass, entry: OutboxLetter, state: State, answer: str) -> None:
     after = replace(entry, state=state, moment=run.clock(), due=None, answer=answer)
     run.outbox.move(after)
     run.entries[entry.message] = after
@@ -329,13 +331,13 @@ def _move(run: _Pass, entry: Entry, state: State, answer: str) -> None:
 # Stars ---------------------------------------------------------------------------------------
 
 
-def _mark(run: _Pass, box: Box, folder: str) -> int:
+def _mark(run: _Pass, box: MailSource, folder: str) -> int:
     """Give the kept reports of a folder their star; how many could not be given one."""
     here = run.account, folder, box.validity(folder)
     waiting = [
         one
         for one in run.seen.values()
-        if one.place[:3] == here and one.became == Became.REPORT and not one.flagged
+        if one.place[:3] == here and one.became == MailClass.REPORT and not one.flagged
     ]
     if not waiting:
         return 0

@@ -12,7 +12,7 @@ from kontrak_xl.core.model import Post
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.mail.incoming.sorting import addresses_of
 from kontrak_xl.mail.servers import account
-from kontrak_xl.returns.register.receipts import Received
+from kontrak_xl.returns.register.receipts import ReceivedFile
 
 _BETWEEN = re.compile(r"[;,\s<>]+")
 
@@ -35,19 +35,19 @@ def ours(place: Folder) -> frozenset[str]:
     return own_addresses(stated)
 
 
-def own_addresses(stated: account.Account) -> frozenset[str]:
+def own_addresses(stated: account.MailAccount) -> frozenset[str]:
     """The addresses that an account writes from and is answered at, in small letters."""
     return frozenset(one.casefold() for one in (stated.address, stated.reply_to) if one)
 
 
-def known(post: str, posts: Mapping[str, Post]) -> tuple[str, ...]:
+def known_addresses(post: str, posts: Mapping[str, Post]) -> tuple[str, ...]:
     """The addresses of a post, and of the OPD above it, as the Buku Induk says them now."""
     own = posts.get(post)
     above = posts.get(own.parent) if own else None
     return tuple(one for each in (own, above) if each for one in addresses(each.email))
 
 
-def unknown(file: Received, posts: Mapping[str, Post], own: frozenset[str]) -> str:
+def unknown_sender(file: ReceivedFile, posts: Mapping[str, Post], own: frozenset[str]) -> str:
     """The sender of a file that nobody knows for its OPD; "" where there is nothing to doubt.
 
     What an officer forwarded comes from ``own``; an OPD without any address knows no sender.
@@ -55,20 +55,26 @@ def unknown(file: Received, posts: Mapping[str, Post], own: frozenset[str]) -> s
     if file.key is None or file.letter is None:
         return ""
     senders = addresses_of(file.letter.sender)
-    expected = {one.casefold() for one in known(file.key.post, posts)}
+    expected = {one.casefold() for one in known_addresses(file.key.post, posts)}
     doubted = senders and expected and not senders & (expected | own)
     return ", ".join(sorted(senders)) if doubted else ""
 
 
 def findings(
-    files: Iterable[Received], posts: Mapping[str, Post], own: frozenset[str]
+    files: Iterable[ReceivedFile], posts: Mapping[str, Post], own: frozenset[str]
 ) -> tuple[Finding, ...]:
     """Each unknown sender of an OPD once, at the newest file that came from there."""
-    newest: dict[tuple[str, str], Received] = {}
+    newest: dict[tuple[str, str], ReceivedFile] = {}
     for file in sorted(files, key=lambda one: one.order):
-        if file.key is not None and (sender := unknown(file, posts, own)):
+        if file.key is not None and (sender := unknown_sender(file, posts, own)):
             newest[file.key.post, sender] = file
     return tuple(
-        Finding(Code.SENDER_UNKNOWN, Origin(file.name), sender, ", ".join(known(post, posts)), post)
+        Finding(
+            Code.SENDER_UNKNOWN,
+            Origin(file.name),
+            sender,
+            ", ".join(known_addresses(post, posts)),
+            post,
+        )
         for (post, sender), file in newest.items()
     )

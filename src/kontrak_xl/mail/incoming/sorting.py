@@ -13,16 +13,16 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from kontrak_xl.intake.parcels import mail
-from kontrak_xl.intake.parcels.parcel import Letter
+from kontrak_xl.intake.parcels.parcel import Envelope
 from kontrak_xl.intake.parcels.unpack import may_hold
 from kontrak_xl.mail.incoming import bounces
-from kontrak_xl.mail.items import Entry
+from kontrak_xl.mail.items import OutboxLetter
 from kontrak_xl.mail.outbox import Bounce
 
-Mail: TypeAlias = "Message[str, str]"
+MailMessage: TypeAlias = "Message[str, str]"
 
 
-class Became(StrEnum):
+class MailClass(StrEnum):
     """What a mail was taken for, as the register says it."""
 
     REPORT = "laporan"
@@ -34,7 +34,7 @@ class Became(StrEnum):
     LARGE = "terlalu besar"
 
 
-NO_REPORT = frozenset((Became.OWN, Became.BOUNCE, Became.RECEIPT, Became.AUTOMATIC))
+NO_REPORT = frozenset((MailClass.OWN, MailClass.BOUNCE, MailClass.RECEIPT, MailClass.AUTOMATIC))
 """What nobody sent as a report, even where it was laid into the inbox by hand."""
 
 
@@ -42,37 +42,40 @@ NO_REPORT = frozenset((Became.OWN, Became.BOUNCE, Became.RECEIPT, Became.AUTOMAT
 class Sorted:
     """A mail with what it was taken for; ``entry`` is the letter of ours that it is a copy of."""
 
-    became: Became
-    letter: Letter
+    became: MailClass
+    letter: Envelope
     bounces: tuple[Bounce, ...] = ()
-    entry: Entry | None = None
+    entry: OutboxLetter | None = None
 
 
 def sort(
-    content: bytes, entries: Mapping[str, Entry], addresses: frozenset[str], moment: dt.datetime
+    content: bytes,
+    entries: Mapping[str, OutboxLetter],
+    addresses: frozenset[str],
+    moment: dt.datetime,
 ) -> Sorted:
     """What a mail is. Never raises: what cannot be taken apart is a report, and is kept.
 
     ``entries`` are the letters of the outbox by Message-ID, ``addresses`` our own in small letters.
     Whatever may hold a workbook is a report, even if a programme has sent it.
     """
-    reported = bounces.report(content, entries, moment)
+    reported = bounces.read_bounce(content, entries, moment)
     try:
-        letter, members = mail.opened(content)
-        message: Mail = email.message_from_bytes(content, policy=email.policy.compat32)
+        letter, members = mail.open_mail(content)
+        message: MailMessage = email.message_from_bytes(content, policy=email.policy.compat32)
         entry = _own(letter, entries, addresses)
         holds = any(map(may_hold, members))
         automatic = _automatic(message)
     except Exception:  # noqa: BLE001 -- there is no end to what damaged bytes raise
-        return Sorted(became=Became.REPORT, letter=_letter(content))
+        return Sorted(became=MailClass.REPORT, letter=_letter(content))
     if reported is not None:
-        became = Became.BOUNCE if reported.failed else Became.RECEIPT
+        became = MailClass.BOUNCE if reported.failed else MailClass.RECEIPT
         return Sorted(became=became, letter=letter, bounces=reported.bounces)
     if entry is not None:
-        return Sorted(became=Became.OWN, letter=letter, entry=entry)
+        return Sorted(became=MailClass.OWN, letter=letter, entry=entry)
     if holds:
-        return Sorted(became=Became.REPORT, letter=letter)
-    return Sorted(became=Became.AUTOMATIC if automatic else Became.PLAIN, letter=letter)
+        return Sorted(became=MailClass.REPORT, letter=letter)
+    return Sorted(became=MailClass.AUTOMATIC if automatic else MailClass.PLAIN, letter=letter)
 
 
 def addresses_of(text: str) -> frozenset[str]:
@@ -80,21 +83,23 @@ def addresses_of(text: str) -> frozenset[str]:
     return frozenset(address.casefold() for _, address in getaddresses([text]) if "@" in address)
 
 
-def _letter(content: bytes) -> Letter:
+def _letter(content: bytes) -> Envelope:
     try:
         return mail.letter_of(content)
     except Exception:  # noqa: BLE001 -- the same
-        return Letter()
+        return Envelope()
 
 
-def _own(letter: Letter, entries: Mapping[str, Entry], addresses: frozenset[str]) -> Entry | None:
+def _own(
+    letter: Envelope, entries: Mapping[str, OutboxLetter], addresses: frozenset[str]
+) -> OutboxLetter | None:
     """The letter of ours that a mail is a copy of: it bears its Message-ID and our address."""
     entry = entries.get(letter.message_id)
     ours = not addresses or addresses_of(letter.sender) & addresses
     return entry if ours else None
 
 
-def _automatic(message: Mail) -> bool:
+def _automatic(message: MailMessage) -> bool:
     """Whether a programme has answered in somebody's place (RFC 3834, and before it)."""
     told = str(message.get("auto-submitted", "no")).split(";")[0].strip().casefold()
     bulk = str(message.get("precedence", "")).strip().casefold()

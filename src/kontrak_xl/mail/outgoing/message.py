@@ -18,9 +18,9 @@ from email.utils import format_datetime, formataddr
 from urllib.parse import quote
 
 from kontrak_xl.core.errors import KontrakError
-from kontrak_xl.mail.items import Enclosure, Item
-from kontrak_xl.mail.outgoing.texts import Text
-from kontrak_xl.mail.servers.account import Account, is_address
+from kontrak_xl.mail.items import DueLetter, Enclosure
+from kontrak_xl.mail.outgoing.letter_texts import LetterText
+from kontrak_xl.mail.servers.account import MailAccount, is_address
 
 TAG = "KX1"
 """Stands in every subject before the OPD's code, so that people and rules find our mails."""
@@ -41,10 +41,10 @@ _ID = re.compile(r"<[!-;=?A-~]{1,200}@[!-;=?A-~]{1,200}>")
 _LONGEST_NAME = 200
 
 
-class WrongOwnerError(KontrakError):
+class ForeignDataError(KontrakError):
     """A letter would carry another OPD's data; it is not made."""
 
-    def __init__(self, item: Item, name: str) -> None:
+    def __init__(self, item: DueLetter, name: str) -> None:
         super().__init__(
             f"Surat {item.kind.value} untuk {item.post} ditahan: lampiran {name} bukan milik OPD "
             "itu; laporkan kepada pembuat program."
@@ -71,7 +71,7 @@ def new_id(address: str) -> str:
 
 
 def compose(
-    item: Item, text: Text, account: Account, message_id: str, moment: dt.datetime
+    item: DueLetter, text: LetterText, account: MailAccount, message_id: str, moment: dt.datetime
 ) -> bytes:
     """The whole letter; each attachment is made now, once.
 
@@ -87,7 +87,7 @@ def compose(
     """
     for enclosure in item.enclosures:
         if enclosure.owner != item.post:
-            raise WrongOwnerError(item, enclosure.name)
+            raise ForeignDataError(item, enclosure.name)
     letter = EmailMessage(policy=_POLICY)
     letter.set_content(text.body, cte="quoted-printable")
     if item.enclosures:
@@ -106,7 +106,7 @@ def as_draft(content: bytes) -> bytes:
 # Headers -------------------------------------------------------------------------------------
 
 
-def _people(item: Item, account: Account) -> Iterator[str]:
+def _people(item: DueLetter, account: MailAccount) -> Iterator[str]:
     for address in filter(None, (account.address, account.reply_to, *item.to)):
         if not is_address(address):
             raise AddressError(item.post, address)
@@ -118,7 +118,9 @@ def _people(item: Item, account: Account) -> Iterator[str]:
         yield f"Reply-To: {_named(account.name, account.reply_to)}"
 
 
-def _story(item: Item, text: Text, message_id: str, moment: dt.datetime) -> Iterator[str]:
+def _story(
+    item: DueLetter, text: LetterText, message_id: str, moment: dt.datetime
+) -> Iterator[str]:
     yield f"Subject: {_words(f'[{TAG}-{item.post}] {text.subject}')}"
     yield f"Date: {format_datetime(moment.astimezone())}"
     yield f"Message-ID: {message_id}"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from kontrak_xl.core import files
 from kontrak_xl.core.files import CannotWriteError
-from kontrak_xl.mail.items import Entry, Item, State, Way
+from kontrak_xl.mail.items import DueLetter, OutboxLetter, State, Way
 from kontrak_xl.mail.outbox import Outbox
+from kontrak_xl.mail.outgoing.letter_texts import LetterTexts
 from kontrak_xl.mail.outgoing.message import compose, new_id
-from kontrak_xl.mail.outgoing.texts import Letters
-from kontrak_xl.mail.servers.account import Account
+from kontrak_xl.mail.servers.account import MailAccount
 
 _WAITING = frozenset((State.QUEUED, State.DEFERRED))
 
@@ -21,14 +21,14 @@ _WAITING = frozenset((State.QUEUED, State.DEFERRED))
 def queue(
     outbox: Outbox,
     kept: Path,
-    items: Iterable[Item],
-    letters: Letters,
-    account: Account,
+    items: Iterable[DueLetter],
+    letters: LetterTexts,
+    account: MailAccount,
     way: Way,
     now: dt.datetime,
     *,
     progress: Callable[[int], None] = lambda _done: None,
-) -> tuple[Entry, ...]:
+) -> tuple[OutboxLetter, ...]:
     """Write each letter to ``kept`` and queue it; one that a server has deferred stays as it is.
 
     One that never was tried is written anew, for its text may have been changed meanwhile. An item
@@ -37,7 +37,7 @@ def queue(
     Raises:
         LetterError, WrongOwnerError, CannotWriteError: of the first; those before it are queued.
     """
-    known: dict[object, Entry] = {}
+    known: dict[object, OutboxLetter] = {}
     for entry in sorted(outbox.entries(), key=lambda one: one.turn):
         known[entry.about] = entry
     found = []
@@ -60,12 +60,12 @@ def queue(
     return tuple(found)
 
 
-def _stays(entry: Entry, item: Item) -> bool:
+def _stays(entry: OutboxLetter, item: DueLetter) -> bool:
     """Whether a deferred letter still goes to the same addresses."""
     return entry.state is State.DEFERRED and set(item.to) == set(entry.recipients)
 
 
-def discard(outbox: Outbox, kept: Path, entry: Entry) -> None:
+def discard(outbox: Outbox, kept: Path, entry: OutboxLetter) -> None:
     """Forget a letter that never left, and its text.
 
     Raises:
@@ -80,20 +80,20 @@ def discard(outbox: Outbox, kept: Path, entry: Entry) -> None:
 
 
 def _fresh(
-    item: Item,
-    letters: Letters,
-    account: Account,
+    item: DueLetter,
+    letters: LetterTexts,
+    account: MailAccount,
     way: Way,
     now: dt.datetime,
     turn: int,
     kept: Path,
-) -> Entry:
+) -> OutboxLetter:
     message = new_id(account.address)
     text = letters.text(item.template, item.words)
     content = compose(item, text, account, message, now)
     name = file_name(now, item, message)
     files.save(content, kept / name)
-    return Entry(
+    return OutboxLetter(
         message=message,
         batch=now,
         post=item.post,
@@ -108,7 +108,7 @@ def _fresh(
     )
 
 
-def file_name(now: dt.datetime, item: Item, message: str) -> str:
+def file_name(now: dt.datetime, item: DueLetter, message: str) -> str:
     """``2026-07-06 DINKES hasil 1a2b3c4d.eml``."""
     short = message.strip("<>")[:8]
     return files.safe(f"{now:%Y-%m-%d} {item.post} {item.kind.value} {short}.eml")

@@ -7,40 +7,40 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from kontrak_xl.mail.items import Entry, State, Way
+from kontrak_xl.mail.items import OutboxLetter, State, Way
 from kontrak_xl.mail.outbox import Outbox
 
-SETTLED = dt.timedelta(minutes=10)
+SETTLING_TIME = dt.timedelta(minutes=10)
 """How long a copy may need to show up before its absence means anything."""
 _PROOFS = 5
 """How many letters that did leave are looked up, to know that copies show up at all."""
-Ask = Callable[[Entry], bool | None]
+AskFate = Callable[[OutboxLetter], bool | None]
 
 
-class Shelf(Protocol):
+class LetterStore(Protocol):
     """A mailbox in which letters can be looked up by their Message-ID."""
 
     def find(self, folder: str, message_id: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolution:
     """Letters whose fate is known now, and those that stay unknown."""
 
-    left: tuple[Entry, ...] = ()
-    queued: tuple[Entry, ...] = ()
-    unknown: tuple[Entry, ...] = ()
+    left: tuple[OutboxLetter, ...] = ()
+    queued: tuple[OutboxLetter, ...] = ()
+    unknown: tuple[OutboxLetter, ...] = ()
 
 
 def resolve(
     outbox: Outbox,
     now: dt.datetime,
     *,
-    shelf: Shelf | None = None,
+    shelf: LetterStore | None = None,
     folders: Sequence[str] = (),
-    ask: Ask | None = None,
-    settled: dt.timedelta = SETTLED,
-) -> Resolved:
+    ask: AskFate | None = None,
+    settled: dt.timedelta = SETTLING_TIME,
+) -> Resolution:
     """Look each uncertain letter up in the mailbox's folders, else ask the officer.
 
     Found is *terkirim*. Not found is *antre* only where another letter of ours is found there, so
@@ -67,13 +67,13 @@ def resolve(
             queued.append(replace(entry, state=State.QUEUED, moment=now, answer=words))
     for entry in (*left, *queued):
         outbox.move(entry)
-    return Resolved(tuple(left), tuple(queued), tuple(unknown))
+    return Resolution(tuple(left), tuple(queued), tuple(unknown))
 
 
 def _fate(
-    entry: Entry,
+    entry: OutboxLetter,
     now: dt.datetime,
-    shelf: Shelf | None,
+    shelf: LetterStore | None,
     folders: Iterable[str],
     *,
     told: bool,
@@ -87,7 +87,9 @@ def _fate(
     return False if sure else None
 
 
-def _copies_show(entries: Iterable[Entry], shelf: Shelf | None, folders: Sequence[str]) -> bool:
+def _copies_show(
+    entries: Iterable[OutboxLetter], shelf: LetterStore | None, folders: Sequence[str]
+) -> bool:
     """Whether a letter that certainly left by SMTP is found in the mailbox."""
     if shelf is None:
         return False

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from kontrak_xl.core import files
-from kontrak_xl.mail.items import Entry, State, Way
+from kontrak_xl.mail.items import OutboxLetter, State, Way
 from kontrak_xl.mail.outbox import Outbox
-from kontrak_xl.mail.servers.account import Account
-from kontrak_xl.mail.servers.smtp import Fate, Outcome
+from kontrak_xl.mail.servers.account import MailAccount
+from kontrak_xl.mail.servers.smtp import Fate, SmtpResult
 
 BACK_OFF = (5, 15, 60, 240, 1440)
 """Minutes until a deferred letter is tried again; the last one repeats."""
@@ -44,22 +44,22 @@ class Transport(Protocol):
         *,
         copy: str = "",
         partly: bool = False,
-    ) -> Outcome: ...
+    ) -> SmtpResult: ...
 
 
-Connect = Callable[[], AbstractContextManager[Transport]]
+ConnectTransport = Callable[[], AbstractContextManager[Transport]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class SendingResult:
     """What became of letters: each as it stands now, why the run ended early, when it may go on."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[OutboxLetter, ...] = ()
     stopped: str = ""
     resumes: dt.datetime | None = None
 
 
-def recover(outbox: Outbox) -> tuple[Entry, ...]:
+def recover(outbox: Outbox) -> tuple[OutboxLetter, ...]:
     """Letters that a run was sending when it died: nobody knows whether they left.
 
     Each keeps the moment at which it was being sent.
@@ -74,15 +74,15 @@ def recover(outbox: Outbox) -> tuple[Entry, ...]:
 
 def send(
     outbox: Outbox,
-    entries: Iterable[Entry],
+    entries: Iterable[OutboxLetter],
     kept: Path,
-    account: Account,
-    connect: Connect,
+    account: MailAccount,
+    connect: ConnectTransport,
     *,
     clock: Clock,
     sleep: Callable[[float], None],
     progress: Callable[[int, int], None] = lambda _done, _all: None,
-) -> Sent:
+) -> SendingResult:
     """Send letters that are queued, or deferred and due, one after another.
 
     Raises:
@@ -90,7 +90,7 @@ def send(
         CannotReadError: a letter's file in ``kept`` is gone; those before it are sent.
     """
     waiting = list(entries)
-    with _Run(outbox, kept, account, connect, clock) as run:
+    with _SendingRun(outbox, kept, account, connect, clock) as run:
         for number, entry in enumerate(waiting):
             if run.stopped or run.full(entry):
                 break
@@ -99,10 +99,10 @@ def send(
             run.take(entry)
             progress(number + 1, len(waiting))
         rest = waiting[len(run.done) :]
-        return Sent(entries=(*run.done, *rest), stopped=run.stopped, resumes=run.resumes)
+        return SendingResult(entries=(*run.done, *rest), stopped=run.stopped, resumes=run.resumes)
 
 
-def due(entries: Iterable[Entry], now: dt.datetime) -> tuple[Entry, ...]:
+def due(entries: Iterable[OutboxLetter], now: dt.datetime) -> tuple[OutboxLetter, ...]:
     """Those that wait and may be tried now."""
     return tuple(
         entry
@@ -112,18 +112,23 @@ def due(entries: Iterable[Entry], now: dt.datetime) -> tuple[Entry, ...]:
     )
 
 
-class _Run:
+class _SendingRun:
     """One run: its connection, how many went today, and what ended it."""
 
     def __init__(
-        self, outbox: Outbox, kept: Path, account: Account, connect: Connect, clock: Clock
+        self,
+        outbox: Outbox,
+        kept: Path,
+        account: MailAccount,
+        connect: ConnectTransport,
+        clock: Clock,
     ) -> None:
         self._outbox, self._kept, self._account = outbox, kept, account
         self._connect, self._clock = connect, clock
         self._stack = ExitStack()
         self._line: Transport | None = None
         self._failures = 0
-        self.done: list[Entry] = []
+        self.done: list[OutboxLetter] = []
         self.stopped = ""
         self.resumes: dt.datetime | None = None
         self._today = _counted(outbox.entries(), clock().date(), self._copies)
@@ -138,7 +143,7 @@ class _Run:
     def _copies(self) -> int:
         return int(self._account.own_copy)
 
-    def full(self, entry: Entry) -> bool:
+    def full(self, entry: OutboxLetter) -> bool:
         """Whether the day's recipients are used up."""
         wanted = len(entry.recipients) + self._copies
         if self._today + wanted <= self._account.daily:
@@ -149,7 +154,7 @@ class _Run:
         self.stopped = f"Batas {self._account.daily} penerima sehari (batas_harian) tercapai."
         return True
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: OutboxLetter) -> None:
         """Send one letter and write down what became of it."""
         content = files.read(self._kept / entry.kept)
         on_its_way = replace(entry, way=Way.SMTP, attempts=entry.attempts + 1, due=None, answer="")
@@ -171,7 +176,7 @@ class _Run:
         self.done.append(after)
         self._judge(outcome, len(entry.recipients) + self._copies)
 
-    def _judge(self, outcome: Outcome, recipients: int) -> None:
+    def _judge(self, outcome: SmtpResult, recipients: int) -> None:
         if outcome.fate in {Fate.ACCEPTED, Fate.UNKNOWN}:
             self._today += recipients
         lost = outcome.fate in {Fate.LOST, Fate.UNKNOWN}
@@ -196,7 +201,7 @@ class _Run:
         self._stack.close()
 
 
-def _counted(entries: Iterable[Entry], day: dt.date, copies: int) -> int:
+def _counted(entries: Iterable[OutboxLetter], day: dt.date, copies: int) -> int:
     """How many recipients were written to on a day."""
     left = {State.SENT, State.SENDING, State.UNKNOWN}
     return sum(
@@ -211,7 +216,7 @@ def not_taken(address: str, words: str) -> str:
     return f"{address} tidak menerima: {words}"
 
 
-def _after(entry: Entry, outcome: Outcome, now: dt.datetime) -> Entry:
+def _after(entry: OutboxLetter, outcome: SmtpResult, now: dt.datetime) -> OutboxLetter:
     """The letter as it stands after an outcome."""
     entry = replace(entry, moment=now, answer=outcome.words)
     match outcome.fate:
@@ -228,7 +233,7 @@ def _after(entry: Entry, outcome: Outcome, now: dt.datetime) -> Entry:
             return _deferred(entry, now)
 
 
-def _deferred(entry: Entry, now: dt.datetime) -> Entry:
+def _deferred(entry: OutboxLetter, now: dt.datetime) -> OutboxLetter:
     if now - entry.batch > PATIENCE:
         told = f"{PATIENCE.days} hari tidak diterima: {entry.answer}"
         return replace(entry, state=State.REFUSED, answer=told)

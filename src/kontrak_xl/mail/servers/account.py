@@ -64,7 +64,7 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class MailAccount:
     """Who writes, how letters leave and where answers come in.
 
     ``pause`` is in seconds between letters, ``daily`` the most recipients a day, ``own_copy``
@@ -94,7 +94,7 @@ class AccountError(KontrakError):
         super().__init__("\n".join(sentences))
 
 
-def read(folder: Path) -> Account:
+def read(folder: Path) -> MailAccount:
     """The account of a working folder; the defaults, which need no server, where none is stated.
 
     Raises:
@@ -108,13 +108,13 @@ def read(folder: Path) -> Account:
             raise AccountError(
                 [f"{double.name} tidak dibaca karena berakhiran .txt; ubah namanya {path.name}."]
             )
-        return Account()
+        return MailAccount()
     text = decoded(files.read(path))
     found, trouble = _parsed(text)
     if trouble:
         raise AccountError([f"{path.name} › {trouble}"])
     wrong = [*_misplaced(found)]
-    account = _account({name: _Section(name, found, wrong) for name in KEYS}, folder)
+    account = _account({name: _SettingsSection(name, found, wrong) for name in KEYS}, folder)
     if wrong:
         raise AccountError(f"{path.name} › {sentence}" for sentence in wrong)
     return account
@@ -212,7 +212,7 @@ _SPOKEN = {465: Security.SSL, 993: Security.SSL, 587: Security.STARTTLS, 143: Se
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
-class _Section:
+class _SettingsSection:
     """One section's values; what is wrong with them is added to the sentences."""
 
     def __init__(self, name: str, found: Mapping[str, Any], wrong: list[str]) -> None:
@@ -280,12 +280,12 @@ class _Section:
         return default
 
 
-def _account(sections: Mapping[str, _Section], folder: Path) -> Account:
+def _account(sections: Mapping[str, _SettingsSection], folder: Path) -> MailAccount:
     sender, sending, receiving, reminding = (sections[name] for name in KEYS)
-    usual, address = Account(), sender.address("alamat")
+    usual, address = MailAccount(), sender.address("alamat")
     way = sending.choice("cara", usual.way, tuple(Way))
     user = address if address or not sender.given("alamat") else _IN_DOUBT
-    account = Account(
+    account = MailAccount(
         name=sender.text("nama"),
         address=address,
         reply_to=sender.address("balas_ke"),
@@ -312,7 +312,7 @@ _IN_DOUBT = "?"
 """The user where the address that names it is wrong, which is said once."""
 
 
-def _server(section: _Section, address: str, folder: Path) -> Server | None:
+def _server(section: _SettingsSection, address: str, folder: Path) -> Server | None:
     """One server; None where none is stated."""
     host, user = section.text("peladen"), section.text("pengguna", address)
     security = section.choice("keamanan", _USUAL[section.name], tuple(Security))
@@ -344,7 +344,7 @@ def _local(host: str) -> bool:
         return host.casefold() == "localhost"
 
 
-def _authority(section: _Section, folder: Path) -> str:
+def _authority(section: _SettingsSection, folder: Path) -> str:
     """The address of a PEM file beside ``surel.toml``; "" where none is named, or no such."""
     name = section.text("sertifikat")
     if not name:

@@ -16,7 +16,7 @@ from imap_tools import AND, H
 
 from kontrak_xl.intake.parcels import mail
 from kontrak_xl.intake.parcels.members import harmless
-from kontrak_xl.intake.parcels.parcel import Letter
+from kontrak_xl.intake.parcels.parcel import Envelope
 from kontrak_xl.mail.servers.account import Security, Server
 from kontrak_xl.mail.servers.connection import (
     UNREACHABLE,
@@ -47,7 +47,7 @@ _OUR_NAMES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class MailHead:
     """What is known of a mail before it is fetched; ``validity`` and ``uid`` name it for good.
 
     ``received`` is when the server took it in, in the clock of this machine.
@@ -56,7 +56,7 @@ class Head:
     box: str
     validity: int
     uid: int
-    letter: Letter
+    letter: Envelope
     size: int
     received: dt.datetime | None = None
     flagged: bool = False
@@ -112,7 +112,9 @@ class Mailbox:
             status = self._box.folder.status(folder, ["UIDVALIDITY"])
         return status.get("UIDVALIDITY", 0)
 
-    def new(self, folder: str, since: dt.date, known: Container[tuple[int, int]]) -> Iterator[Head]:
+    def new(
+        self, folder: str, since: dt.date, known: Container[tuple[int, int]]
+    ) -> Iterator[MailHead]:
         """The heads of mails that came on a day or later and are not ``known``, oldest first.
 
         ``known`` holds UIDVALIDITY and UID. Nothing is marked as read.
@@ -125,14 +127,14 @@ class Mailbox:
         for at in range(0, len(fresh), _TOGETHER):
             yield from self._heads(folder, validity, fresh[at : at + _TOGETHER])
 
-    def _heads(self, folder: str, validity: int, uids: Sequence[int]) -> list[Head]:
+    def _heads(self, folder: str, validity: int, uids: Sequence[int]) -> list[MailHead]:
         with _sentences(self._server):
             self._select(folder, readonly=True)
             answer = self._fetch(",".join(map(str, uids)), _HEAD)
         found = {head.uid: head for head in read(answer, folder, validity)}
         return [found[uid] for uid in uids if uid in found]
 
-    def content(self, head: Head) -> bytes:
+    def content(self, head: MailHead) -> bytes:
         """A mail exactly as the server keeps it; "" where it is gone, or cannot be given."""
         with _sentences(self._server):
             self._select(head.box, readonly=True)
@@ -173,7 +175,7 @@ _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _STARS = re.compile(rb"\bFLAGS \(([^)]*)\)")
 
 
-def read(answer: Sequence[Any], folder: str, validity: int) -> Iterator[Head]:
+def read(answer: Sequence[Any], folder: str, validity: int) -> Iterator[MailHead]:
     """The heads of an answer: each a pair, and what the server says after it."""
     items: list[tuple[bytes, bytes]] = []
     for part in answer:
@@ -184,7 +186,7 @@ def read(answer: Sequence[Any], folder: str, validity: int) -> Iterator[Head]:
     for told, headers in items:
         uid, size, flags = _UID.search(told), _SIZE.search(told), _STARS.search(told)
         if uid is not None:
-            yield Head(
+            yield MailHead(
                 box=folder,
                 validity=validity,
                 uid=int(uid[1]),

@@ -9,7 +9,7 @@ from kontrak_xl.core import vault
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.mail.servers.account import VARIABLE, Server
 
-Ask = Callable[[str], str]
+AskPassword = Callable[[str], str]
 """Asks a question on the screen and gives what is typed unseen."""
 
 
@@ -44,14 +44,14 @@ class NoKeyStoreError(KontrakError):
         )
 
 
-def password(server: Server, ask: Ask | None = None) -> str:
+def password(server: Server, ask: AskPassword | None = None) -> str:
     """The password of a server: of the environment, else of the key store, else typed unseen.
 
     Raises:
         NoPasswordError: none of the three gives one; the sentence names them.
         OddPasswordError: it cannot be sent; libraries would repeat it in their errors.
     """
-    found = known(server)
+    found = password_at_hand(server)
     if not found and ask is not None:
         found = ask(f"Sandi {called(server)}")
     if not found:
@@ -59,7 +59,7 @@ def password(server: Server, ask: Ask | None = None) -> str:
     return _plain(server, found)
 
 
-def known(server: Server) -> str:
+def password_at_hand(server: Server) -> str:
     """The password that needs no asking; "" where there is none."""
     named = (os.environ.get(name, "").strip("\r\n") for name in (variable(server), VARIABLE))
     return next(filter(None, named), "") or vault.stored(_entry(server))

@@ -43,7 +43,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SmtpResult:
     """A letter's fate with the server's words; ``refused`` are recipients that it did not take.
 
     ``LOST`` was certainly not delivered: its end was never sent. ``UNKNOWN`` may have been.
@@ -74,7 +74,7 @@ class Smtp:
         *,
         copy: str = "",
         partly: bool = False,
-    ) -> Outcome:
+    ) -> SmtpResult:
         """Hand over one letter.
 
         ``before_data`` is called when all that is left is to send the text; ``copy`` gets it too,
@@ -83,7 +83,7 @@ class Smtp:
         try:
             outcome = self._envelope(sender, recipients, len(content), copy=copy, partly=partly)
         except (smtplib.SMTPException, OSError):
-            return Outcome(Fate.LOST, "sambungan terputus")
+            return SmtpResult(Fate.LOST, "sambungan terputus")
         if outcome.fate is not Fate.ACCEPTED:
             self._reset()
             return outcome
@@ -92,31 +92,31 @@ class Smtp:
 
     def _envelope(
         self, sender: str, recipients: Sequence[str], size: int, *, copy: str, partly: bool
-    ) -> Outcome:
+    ) -> SmtpResult:
         self._session.ehlo_or_helo_if_needed()
         limit = self._session.esmtp_features.get("size", "")
         if limit.isdecimal() and 0 < int(limit) < size:
             largest = f"lebih besar daripada yang diterima peladen ({int(limit) // 1000} kB)"
-            return Outcome(Fate.REFUSED, largest)
+            return SmtpResult(Fate.REFUSED, largest)
         options = [f"size={size}"] if limit else []
         code, answer = self._session.mail(sender, options)
         if code != 250:
             fate = Fate.REFUSED if code == 552 else Fate.STOPPED
-            return Outcome(fate, words(code, answer))
+            return SmtpResult(fate, words(code, answer))
         answers = {one: self._session.rcpt(one) for one in recipients}
         refused = {one: words(*told) for one, told in answers.items() if told[0] not in {250, 251}}
         codes = [told[0] for told in answers.values()]
         said = "; ".join(dict.fromkeys(refused.values()))
         if 421 in codes or (refused and _enough(said)):
-            return Outcome(Fate.STOPPED, said)
+            return SmtpResult(Fate.STOPPED, said)
         deferred = any(400 <= code < 500 for code in codes)
         if len(refused) == len(codes) or (deferred and not partly):
-            return Outcome(Fate.DEFERRED if deferred else Fate.REFUSED, said, refused)
+            return SmtpResult(Fate.DEFERRED if deferred else Fate.REFUSED, said, refused)
         if copy and copy not in recipients:
             self._session.rcpt(copy)
-        return Outcome(Fate.ACCEPTED, "", refused)
+        return SmtpResult(Fate.ACCEPTED, "", refused)
 
-    def _text(self, content: bytes, before: Outcome) -> Outcome:
+    def _text(self, content: bytes, before: SmtpResult) -> SmtpResult:
         """Send the text; only a failure after its last byte leaves the fate open."""
         try:
             code, answer = self._session.docmd("DATA")
@@ -125,13 +125,13 @@ class Smtp:
             whole = content if content.endswith(b"\r\n") else content + b"\r\n"
             self._session.send(_QUOTED.sub(b"..", whole) + b".\r\n")
         except (smtplib.SMTPException, OSError):
-            return Outcome(Fate.LOST, "sambungan terputus")
+            return SmtpResult(Fate.LOST, "sambungan terputus")
         try:
             code, answer = self._session.getreply()
         except (smtplib.SMTPException, OSError):
-            return Outcome(Fate.UNKNOWN, "sambungan terputus sebelum peladen menjawab")
+            return SmtpResult(Fate.UNKNOWN, "sambungan terputus sebelum peladen menjawab")
         if code == 250:
-            return Outcome(Fate.ACCEPTED, "", before.refused)
+            return SmtpResult(Fate.ACCEPTED, "", before.refused)
         return _not_taken(code, answer)
 
     def _reset(self) -> None:
@@ -238,11 +238,11 @@ def _sentences(server: Server) -> Iterator[None]:
         raise MailServerError(server, UNREACHABLE) from None
 
 
-def _not_taken(code: int, answer: bytes | str) -> Outcome:
+def _not_taken(code: int, answer: bytes | str) -> SmtpResult:
     told = words(code, answer)
     if code == 421 or _enough(told):
-        return Outcome(Fate.STOPPED, told)
-    return Outcome(Fate.DEFERRED if 400 <= code < 500 else Fate.REFUSED, told)
+        return SmtpResult(Fate.STOPPED, told)
+    return SmtpResult(Fate.DEFERRED if 400 <= code < 500 else Fate.REFUSED, told)
 
 
 def _enough(words: str) -> bool:

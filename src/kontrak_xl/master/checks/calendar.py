@@ -10,7 +10,7 @@ from itertools import pairwise
 from kontrak_xl.core.dates import in_words
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS
-from kontrak_xl.master.checks.view import View
+from kontrak_xl.master.checks.view import MasterView
 from kontrak_xl.workbook.tables import Record
 
 _STEPS = (("batas", "batas lapor"), ("keberatan", "akhir masa keberatan"), ("tutup", "tutup"))
@@ -23,11 +23,11 @@ def _date(record: Record, key: str) -> dt.date | None:
     return value if isinstance(value, dt.date) else None
 
 
-def _out_of_year(view: View, day: dt.date) -> bool:
+def _out_of_year(view: MasterView, day: dt.date) -> bool:
     return view.year is not None and day.year not in {view.year, view.year + 1}
 
 
-def schedule_order(view: View) -> Iterator[Finding]:
+def schedule_order(view: MasterView) -> Iterator[Finding]:
     """Objections end after the deadline, and the month closes after the objections."""
     for record in view.master.records("jadwal"):
         days = [(key, word, _date(record, key)) for key, word in _STEPS]
@@ -39,7 +39,7 @@ def schedule_order(view: View) -> Iterator[Finding]:
                 yield Finding(Code.DATE_ORDER, record.where(key), seen, expected)
 
 
-def schedule_year(view: View) -> Iterator[Finding]:
+def schedule_year(view: MasterView) -> Iterator[Finding]:
     """Dates of another year; where all are, the year itself is in doubt."""
     records = view.master.records("jadwal")
     dated = [(r, key, day) for r in records for key, _ in _STEPS if (day := _date(r, key))]
@@ -53,7 +53,7 @@ def schedule_year(view: View) -> Iterator[Finding]:
         yield Finding(Code.DATE_ODD, record.where(key), in_words(day), expected)
 
 
-def early_deadline(view: View) -> Iterator[Finding]:
+def early_deadline(view: MasterView) -> Iterator[Finding]:
     """A month cannot be reported whole before it has ended."""
     for record in view.master.records("jadwal"):
         month, day = record.number("bulan"), _date(record, "batas")
@@ -68,7 +68,7 @@ def _last_day(year: int, month: int) -> dt.date:
     return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
 
 
-def hours(view: View) -> Iterator[Finding]:
+def hours(view: MasterView) -> Iterator[Finding]:
     """An hour as people write it: 16.00 or 16:00."""
     for record in view.master.records("jadwal"):
         hour = record.text("jam")
@@ -76,7 +76,7 @@ def hours(view: View) -> Iterator[Finding]:
             yield Finding(Code.ODD_FORM, record.where("jam"), f"“{hour}”", "16.00 atau 16:00")
 
 
-def signing(view: View) -> Iterator[Finding]:
+def signing(view: MasterView) -> Iterator[Finding]:
     """A contract is signed in its year, or late in the year before."""
     form, year = view.master.form("pemda"), view.year
     day = _date(form, "tanggal")
@@ -85,7 +85,7 @@ def signing(view: View) -> Iterator[Finding]:
         yield Finding(Code.DATE_ODD, form.where("tanggal"), in_words(day), expected)
 
 
-def verified(view: View) -> Iterator[Finding]:
+def verified(view: MasterView) -> Iterator[Finding]:
     """Nobody verifies a month before it began."""
     for record in view.master.records("verifikasi"):
         month, day = record.number("bulan"), _date(record, "tanggal")
@@ -97,7 +97,7 @@ def verified(view: View) -> Iterator[Finding]:
             yield Finding(Code.DATE_ODD, where, in_words(day), expected, post)
 
 
-def expiry(view: View) -> Iterator[Finding]:
+def expiry(view: MasterView) -> Iterator[Finding]:
     """A decision that expired before the year, or lasts far beyond it."""
     for record in view.master.records("keputusan"):
         day = _date(record, "sampai")

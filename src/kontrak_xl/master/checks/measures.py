@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import Accumulation, Direction, Measure
 from kontrak_xl.core.numerals import show
-from kontrak_xl.core.text import folded, tidy
-from kontrak_xl.master.checks.view import View, percent
+from kontrak_xl.core.text import normalised, tidy
+from kontrak_xl.master.checks.view import MasterView, percent
 from kontrak_xl.rules.patterns import whole
-from kontrak_xl.workbook.layout.columns import ALL
+from kontrak_xl.workbook.layout.shared_columns import ALL
 from kontrak_xl.workbook.tables import Record
 
 _SAME = {
@@ -24,7 +24,7 @@ _SAME = {
 """Units under another name."""
 
 
-def percent_targets(view: View) -> Iterator[Finding]:
+def percent_targets(view: MasterView) -> Iterator[Finding]:
     """More is better, beyond 100 %; or a fraction where points are meant (0,85 for 85)."""
     for row, record in view.issued():
         if row.measure is not Measure.NUMBER or row.direction is not Direction.MAX:
@@ -39,7 +39,7 @@ def percent_targets(view: View) -> Iterator[Finding]:
         yield Finding(Code.PERCENT, record.where(key), f"target {show(target)}", expected)
 
 
-def percent_summed(view: View) -> Iterator[Finding]:
+def percent_summed(view: MasterView) -> Iterator[Finding]:
     """Percentages of months rarely add up to the percentage of a year."""
     for row, record in view.issued():
         summed = row.measure is Measure.NUMBER and row.accumulation is Accumulation.SUM
@@ -48,14 +48,14 @@ def percent_summed(view: View) -> Iterator[Finding]:
             yield Finding(Code.PERCENT, record.where("akumulasi"), "akumulasi jumlah", expected)
 
 
-def zero_weights(view: View) -> Iterator[Finding]:
+def zero_weights(view: MasterView) -> Iterator[Finding]:
     """A row that weighs nothing is printed and asked for, and changes no score."""
     for row, record in view.issued():
         if row.weight == 0:
             yield Finding(Code.ZERO_WEIGHT, record.where("bobot"), f"“{row.text}”")
 
 
-def pieces(view: View) -> Iterator[Finding]:
+def pieces(view: MasterView) -> Iterator[Finding]:
     """What is counted in whole pieces has no decimals; a mean may have."""
     for row, record in view.issued():
         counted = row.measure is Measure.NUMBER and row.accumulation is not Accumulation.MEAN
@@ -65,7 +65,7 @@ def pieces(view: View) -> Iterator[Finding]:
             yield Finding(Code.PIECES, record.where(key), seen, f"“{row.unit}”")
 
 
-def exceptions(view: View) -> Iterator[Finding]:
+def exceptions(view: MasterView) -> Iterator[Finding]:
     """An OPD excepted from what it does not carry; or everybody excepted."""
     members: dict[str, set[str]] = defaultdict(set)
     for post in view.posts.values():
@@ -87,14 +87,14 @@ def exceptions(view: View) -> Iterator[Finding]:
             yield Finding(Code.EXCEPTION_IDLE, where, "semuanya", expected)
 
 
-def units(view: View) -> Iterator[Finding]:
+def units(view: MasterView) -> Iterator[Finding]:
     """One unit written in several ways, at the first of each rarer way."""
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     first: dict[str, Record] = {}
     for record in view.master.records("indikator"):
         unit = tidy(record.text("satuan"))
         if unit:
-            word = folded(unit)
+            word = normalised(unit)
             spellings[_SAME.get(word, word)][unit] += 1
             first.setdefault(unit, record)
     for found in spellings.values():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.region import PLACEHOLDERS
-from kontrak_xl.master.checks.view import View
+from kontrak_xl.master.checks.view import MasterView
 from kontrak_xl.workbook.layout.master import WORDING
 
 _BRACED = re.compile(r"\{[^{}\n]*\}?")
@@ -21,7 +21,7 @@ _SAID = {
 """Decisions that must say what they are about, or they are passed over."""
 
 
-def placeholders(view: View) -> Iterator[Finding]:
+def placeholders(view: MasterView) -> Iterator[Finding]:
     """A {placeholder} that nothing replaces would be printed as it stands."""
     form = view.master.form("naskah")
     for column in WORDING.columns:
@@ -34,7 +34,7 @@ def placeholders(view: View) -> Iterator[Finding]:
             yield Finding(Code.NOT_ALLOWED, form.where(column.key), seen, expected)
 
 
-def witness(view: View) -> Iterator[Finding]:
+def witness(view: MasterView) -> Iterator[Finding]:
     """A witness has a position, and a position a name."""
     form = view.master.form("naskah")
     name, position = form.text("saksi"), form.text("jabatan_saksi")
@@ -46,7 +46,7 @@ def witness(view: View) -> Iterator[Finding]:
         yield Finding(Code.UNUSUAL, where, seen, "isi nama saksi, atau kosongkan jabatannya")
 
 
-def decisions(view: View) -> Iterator[Finding]:
+def decisions(view: MasterView) -> Iterator[Finding]:
     """A decision about a file or a month names it; the others are read where they count."""
     for record in view.master.records("keputusan"):
         expected = _SAID.get(record.text("jenis"))

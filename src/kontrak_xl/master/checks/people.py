@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, TermStatus
-from kontrak_xl.core.text import folded
-from kontrak_xl.master.checks.view import View
+from kontrak_xl.core.text import normalised
+from kontrak_xl.master.checks.view import MasterView
 from kontrak_xl.master.contents.records import given_or
 from kontrak_xl.workbook.tables import Record
 
@@ -23,7 +23,7 @@ _CONTRACTED = "21"
 """What a NI PPPK has in the place of the month of appointment."""
 
 
-class _Seat(NamedTuple):
+class _TermRecord(NamedTuple):
     """One record of *Pejabat* that can be compared with others."""
 
     record: Record
@@ -34,16 +34,16 @@ class _Seat(NamedTuple):
     first: int
     last: int
 
-    def overlaps(self, other: _Seat) -> bool:
+    def overlaps(self, other: _TermRecord) -> bool:
         return self.first <= other.last and other.first <= self.last
 
-    def same_person(self, other: _Seat) -> bool:
+    def same_person(self, other: _TermRecord) -> bool:
         """By the name without titles, unless their NIP tell them apart."""
         apart = self.nip and other.nip and self.nip != other.nip
         return self.name == other.name and not apart
 
 
-def _seats(view: View) -> list[_Seat]:
+def _seats(view: MasterView) -> list[_TermRecord]:
     """The terms of known posts; one that ends before it begins is told elsewhere."""
     seats = []
     for record in view.master.records("pejabat"):
@@ -51,7 +51,7 @@ def _seats(view: View) -> list[_Seat]:
         last = int(given_or(record.number("sampai"), 12))
         if record.text("opd") in view.posts and record.text("nama") and first <= last:
             seats.append(
-                _Seat(record, record.text("opd"), bare_name(record.text("nama")),
+                _TermRecord(record, record.text("opd"), bare_name(record.text("nama")),
                       _digits(record.text("nip")), record.text("status"), first, last)
             )  # fmt: skip
     return seats
@@ -60,7 +60,9 @@ def _seats(view: View) -> list[_Seat]:
 def bare_name(name: str) -> str:
     """A name without its titles: ``dr. H. Sehat, M.Kes.`` → ``sehat``."""
     words = name.split(",", maxsplit=1)[0].split()
-    return folded(" ".join(word for word in words if not word.endswith("."))) or folded(name)
+    return normalised(" ".join(word for word in words if not word.endswith("."))) or normalised(
+        name
+    )
 
 
 def _digits(nip: str) -> str:
@@ -70,7 +72,7 @@ def _digits(nip: str) -> str:
 # NIP -----------------------------------------------------------------------------------------
 
 
-def nip_form(view: View) -> Iterator[Finding]:
+def nip_form(view: MasterView) -> Iterator[Finding]:
     """Eighteen digits: birth date, year and month of appointment, sex, serial number."""
     for record in (*view.master.records("pejabat"), *view.master.records("unit")):
         nip = record.text("nip")
@@ -97,7 +99,7 @@ def _nip_wants(digits: str, year: int | None) -> str:
     return "" if digits[14] in "12" else "angka ke-15 jenis kelamin, 1 atau 2"
 
 
-def nip_shared(view: View) -> Iterator[Finding]:
+def nip_shared(view: MasterView) -> Iterator[Finding]:
     """One NIP under two names; the same name with other titles is the same person."""
     first: dict[str, tuple[str, Record]] = {}
     lines = [(r, r.text("nama")) for r in view.master.records("pejabat")]
@@ -116,7 +118,7 @@ def nip_shared(view: View) -> Iterator[Finding]:
 # Terms ---------------------------------------------------------------------------------------
 
 
-def two_posts(view: View) -> Iterator[Finding]:
+def two_posts(view: MasterView) -> Iterator[Finding]:
     """One person definitif in two posts at once; Plt. of several is how it is done."""
     proper = [seat for seat in _seats(view) if seat.status == TermStatus.FULL]
     for earlier, later in combinations(proper, 2):
@@ -129,7 +131,7 @@ def two_posts(view: View) -> Iterator[Finding]:
             yield Finding(Code.TERMS_DOUBT, where, seen, expected, later.post)
 
 
-def overlaps(view: View) -> Iterator[Finding]:
+def overlaps(view: MasterView) -> Iterator[Finding]:
     """Two who hold one post at once, at the one who came later; a Plh. may stand beside anybody."""
     seats = [seat for seat in _seats(view) if seat.status != TermStatus.PLH]
     told: set[Record] = set()
@@ -149,9 +151,9 @@ def overlaps(view: View) -> Iterator[Finding]:
             yield Finding(Code.TERMS_DOUBT, where, seen, "selain Plh. hanya satu", later.post)
 
 
-def vacancies(view: View) -> Iterator[Finding]:
+def vacancies(view: MasterView) -> Iterator[Finding]:
     """Months of a post that nobody holds, though somebody holds it in others."""
-    by_post: dict[str, list[_Seat]] = defaultdict(list)
+    by_post: dict[str, list[_TermRecord]] = defaultdict(list)
     for seat in _seats(view):
         by_post[seat.post].append(seat)
     for post, own in by_post.items():

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.observations import Origin
-from kontrak_xl.core.text import folded
-from kontrak_xl.master.checks.view import View
-from kontrak_xl.workbook.layout.columns import ALL
+from kontrak_xl.core.text import normalised
+from kontrak_xl.master.checks.view import MasterView
+from kontrak_xl.workbook.layout.shared_columns import ALL
 from kontrak_xl.workbook.tables import Record
 
 _MAIL = re.compile(r"[^\s@,;<>()]+@[^\s@,;<>().]+(\.[^\s@,;<>().]+)+")
@@ -26,7 +26,7 @@ _HEADS = {
 }
 
 
-def contacts(view: View) -> Iterator[Finding]:
+def contacts(view: MasterView) -> Iterator[Finding]:
     """Addresses that no mail and no message can reach; several stand behind one another."""
     kinds = (
         ("surel", ";,", _MAIL, "alamat surel, misalnya dinkes@contoh.go.id"),
@@ -41,7 +41,7 @@ def contacts(view: View) -> Iterator[Finding]:
                 yield Finding(Code.CONTACT, where, seen, expected, record.text("kode"))
 
 
-def shared_names(view: View) -> Iterator[Finding]:
+def shared_names(view: MasterView) -> Iterator[Finding]:
     """A name, short name or other name by which two OPDs would be taken for one another."""
     first: dict[str, tuple[str, Origin]] = {}
     lines = [record for record in view.master.records("opd") if record.text("kode")]
@@ -49,13 +49,13 @@ def shared_names(view: View) -> Iterator[Finding]:
         for record in lines:
             for name in filter(None, map(str.strip, record.text(key).split(";"))):
                 where, code = record.where(key), record.text("kode")
-                owner, other = first.setdefault(folded(name), (code, where))
+                owner, other = first.setdefault(normalised(name), (code, where))
                 if owner != code:
                     seen, expected = f"nama “{name}”", f"{owner} di {other.cell}"
                     yield Finding(Code.SHARED, where, seen, expected, code)
 
 
-def skpd_codes(view: View) -> Iterator[Finding]:
+def skpd_codes(view: MasterView) -> Iterator[Finding]:
     """The official code of an SKPD has one form."""
     for record in view.master.records("opd"):
         number = record.text("nomor")
@@ -64,7 +64,7 @@ def skpd_codes(view: View) -> Iterator[Finding]:
             yield Finding(Code.ODD_FORM, where, f"“{number}”", "1.02.0.00.0.00.01.0000", code)
 
 
-def alone(view: View) -> Iterator[Finding]:
+def alone(view: MasterView) -> Iterator[Finding]:
     """A kelompok peringkat of one: always its first and its last."""
     members: dict[str, list[Record]] = defaultdict(list)
     for code, record in view.seats().items():
@@ -78,7 +78,7 @@ def alone(view: View) -> Iterator[Finding]:
             yield Finding(Code.ONLY_ONE, own[0].where("kelompok"), seen, expected, code)
 
 
-def reserved(view: View) -> Iterator[Finding]:
+def reserved(view: MasterView) -> Iterator[Finding]:
     """SEMUA stands for every OPD, and can be the code of nobody; a group's code is not an OPD's."""
     records = view.master.records("opd")
     for key in ("kode", "kelompok"):
@@ -93,7 +93,7 @@ def reserved(view: View) -> Iterator[Finding]:
             yield Finding(Code.CODE_ALIKE, record.where("kode"), code, expected, code)
 
 
-def alike(view: View) -> Iterator[Finding]:
+def alike(view: MasterView) -> Iterator[Finding]:
     """Codes that differ only by what the eye passes over: O and 0, I and 1, a hyphen."""
     for sheet in ("opd", "indikator"):
         first: dict[str, Record] = {}
@@ -105,7 +105,7 @@ def alike(view: View) -> Iterator[Finding]:
                 yield Finding(Code.CODE_ALIKE, record.where("kode"), seen, expected)
 
 
-def head_of_region(view: View) -> Iterator[Finding]:
+def head_of_region(view: MasterView) -> Iterator[Finding]:
     """The head's title belongs to the level of the region."""
     form = view.master.form("pemda")
     level, title = form.text("tingkat"), form.text("jabatan_kepala")

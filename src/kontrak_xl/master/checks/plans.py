@@ -10,11 +10,11 @@ from typing import NamedTuple
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, Accumulation, Direction, Group, IssuedRow, Measure
 from kontrak_xl.core.numerals import show
-from kontrak_xl.master.checks.view import View
+from kontrak_xl.master.checks.view import MasterView
 from kontrak_xl.master.contents.budgets import typed_plan
 from kontrak_xl.master.contents.records import given_or
 from kontrak_xl.rules.patterns import DUE_MONTHS, TYPED_ONLY, due_months, whole
-from kontrak_xl.workbook.layout.columns import MONTH_KEYS
+from kontrak_xl.workbook.layout.shared_columns import MONTH_KEYS
 from kontrak_xl.workbook.tables import Record
 
 _HALF_YEAR = 6
@@ -23,7 +23,7 @@ _CENTS = 0.005
 _USUAL = "bulanan"
 
 
-class _Line(NamedTuple):
+class _PlanLine(NamedTuple):
     """A line of *Rencana* with the row that it plans; ``levels``: its numbers are judged as such.
 
     Where the target is a category or a range, the months are only marked as due; a negative number
@@ -44,23 +44,23 @@ class _Line(NamedTuple):
         return Finding(code, self.line.where(MONTH_KEYS[month - 1]), seen, expected)
 
 
-def _lines(view: View) -> list[_Line]:
+def _lines(view: MasterView) -> list[_PlanLine]:
     """Each line once, with the first row that takes its plan from it."""
-    found: dict[Record, _Line] = {}
+    found: dict[Record, _PlanLine] = {}
     for post, row in ((post, row) for post, rows in view.rows.items() for row in rows):
         line = view.lines.get((post, row.code))
         if line is not None and row.measure in {Measure.NUMBER, Measure.CATEGORY}:
             typed = typed_plan(line)
             sound = all(value is None or value >= 0 for value in typed)
             levels = row.measure is Measure.NUMBER and row.lower is None and sound
-            found.setdefault(line, _Line(line, row, view.places[row.code], typed, levels))
+            found.setdefault(line, _PlanLine(line, row, view.places[row.code], typed, levels))
     return list(found.values())
 
 
 # The months ----------------------------------------------------------------------------------
 
 
-def pattern(view: View) -> Iterator[Finding]:
+def pattern(view: MasterView) -> Iterator[Finding]:
     """A pola beside another frekuensi, and typed months that neither has."""
     for plan in _lines(view):
         words, often = plan.line.text("pola"), plan.record.text("frekuensi") or _USUAL
@@ -79,7 +79,7 @@ def pattern(view: View) -> Iterator[Finding]:
             yield plan.where(Code.PLAN_MONTHS, beside[0], seen, f"polanya jatuh tempo {known}")
 
 
-def zeros(view: View) -> Iterator[Finding]:
+def zeros(view: MasterView) -> Iterator[Finding]:
     """A typed 0 is due (R-pola): a level of 0, or one more month that min waits for.
 
     For maks it only asks for a report in a month without a plan, which changes no score.
@@ -93,7 +93,7 @@ def zeros(view: View) -> Iterator[Finding]:
             yield plan.where(Code.TYPED_ZERO, empty[0], month, expected)
 
 
-def planned_pieces(view: View) -> Iterator[Finding]:
+def planned_pieces(view: MasterView) -> Iterator[Finding]:
     """Parts of what is counted in whole pieces, at the first such month."""
     for plan in _lines(view):
         counted = plan.levels and plan.row.accumulation is not Accumulation.MEAN
@@ -106,7 +106,7 @@ def planned_pieces(view: View) -> Iterator[Finding]:
 # The levels ----------------------------------------------------------------------------------
 
 
-def turns(view: View) -> Iterator[Finding]:
+def turns(view: MasterView) -> Iterator[Finding]:
     """Levels that fall where more is better, or rise where less is, at the first that does."""
     for plan in _lines(view):
         row = plan.row
@@ -121,7 +121,7 @@ def turns(view: View) -> Iterator[Finding]:
                 break
 
 
-def final_level(view: View) -> Iterator[Finding]:
+def final_level(view: MasterView) -> Iterator[Finding]:
     """The year is judged by its last due level: *terakhir* must end at the target.
 
     A *rata-rata* is judged by the mean of its levels, which should be the target, or at least end
@@ -148,7 +148,7 @@ def final_level(view: View) -> Iterator[Finding]:
 # What can be measured ------------------------------------------------------------------------
 
 
-def late(view: View) -> Iterator[Finding]:
+def late(view: MasterView) -> Iterator[Finding]:
     """Posts of whose weight too little falls due by June to be ranked (R-terukur).
 
     Posts with a row in fault, or with nothing planned, are left out: that is told already.

@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.numerals import show
-from kontrak_xl.master.checks.view import View
+from kontrak_xl.master.checks.view import MasterView
 from kontrak_xl.workbook.tables import Record
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
-def _lines(view: View, kind: str) -> dict[str, list[Record]]:
+def _lines(view: MasterView, kind: str) -> dict[str, list[Record]]:
     """The lines of each scale of a kind, by its name, those with a number only."""
     scales: dict[str, list[Record]] = {}
     for record in view.master.records("skala"):
@@ -23,7 +23,7 @@ def _lines(view: View, kind: str) -> dict[str, list[Record]]:
     return scales
 
 
-def _in_use(view: View) -> list[Record]:
+def _in_use(view: MasterView) -> list[Record]:
     """The lines of the predikat scale that *Pemda* names; another one judges nobody."""
     name = view.master.form("pemda").text("skala_predikat")
     return _lines(view, "predikat").get(name, [])
@@ -33,7 +33,7 @@ def _bound(record: Record) -> float:
     return record.number("angka") or 0.0
 
 
-def double_bounds(view: View) -> Iterator[Finding]:
+def double_bounds(view: MasterView) -> Iterator[Finding]:
     """Two predikat from one bound: which one counts would depend on their order."""
     first: dict[float, Record] = {}
     for record in _in_use(view):
@@ -43,7 +43,7 @@ def double_bounds(view: View) -> Iterator[Finding]:
             yield Finding(Code.DUPLICATE, record.where("angka"), seen, place)
 
 
-def uncovered(view: View) -> Iterator[Finding]:
+def uncovered(view: MasterView) -> Iterator[Finding]:
     """The lowest score, 0, must have its predikat too."""
     lines = _in_use(view)
     lowest = min(lines, key=_bound, default=None)
@@ -56,7 +56,7 @@ def uncovered(view: View) -> Iterator[Finding]:
         yield Finding(Code.SCALE_HOLE, lowest.where(key), seen, "batas 0 dan tanda ≥")
 
 
-def order(view: View) -> Iterator[Finding]:
+def order(view: MasterView) -> Iterator[Finding]:
     """Bounds run one way; a name beside the wrong bound breaks the order."""
     lines = _in_use(view)
     steps = [_bound(later) - _bound(earlier) for earlier, later in pairwise(lines)]
@@ -69,7 +69,7 @@ def order(view: View) -> Iterator[Finding]:
             return
 
 
-def colours(view: View) -> Iterator[Finding]:
+def colours(view: MasterView) -> Iterator[Finding]:
     """A colour is said as #RRGGBB."""
     for record in view.master.records("skala"):
         colour = record.text("warna")
@@ -77,7 +77,7 @@ def colours(view: View) -> Iterator[Finding]:
             yield Finding(Code.ODD_FORM, record.where("warna"), f"“{colour}”", "#DDEBF7")
 
 
-def mixed(view: View) -> Iterator[Finding]:
+def mixed(view: MasterView) -> Iterator[Finding]:
     """One name for a predikat scale and a category scale: half of its lines would be lost."""
     kinds: dict[str, str] = {}
     for record in view.master.records("skala"):
@@ -91,7 +91,7 @@ def mixed(view: View) -> Iterator[Finding]:
             return
 
 
-def categories(view: View) -> Iterator[Finding]:
+def categories(view: MasterView) -> Iterator[Finding]:
     """Each category once, and at least one that is worth something."""
     for name, lines in _lines(view, "kategori").items():
         first: dict[str, Record] = {}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, Accumulation, IssuedRow, Measure
 from kontrak_xl.core.numerals import show
-from kontrak_xl.master.checks.view import View
+from kontrak_xl.master.checks.view import MasterView
 from kontrak_xl.master.contents.budgets import counts_from
 from kontrak_xl.workbook.tables import Record
 
@@ -22,14 +22,16 @@ _PROGRAMME = re.compile(
 )
 """R-kode-program: program 1.02.02, kegiatan 1.02.02.2.02, sub kegiatan 1.02.02.2.02.0001."""
 
-_Budget = tuple[str, str, int]
+_BudgetVersion = tuple[str, str, int]
 """An OPD, a version of its budget, and the month from which that counts."""
 
 
-def _budgets(view: View) -> tuple[dict[_Budget, Record], dict[_Budget, list[Record]]]:
+def _budgets(
+    view: MasterView,
+) -> tuple[dict[_BudgetVersion, Record], dict[_BudgetVersion, list[Record]]]:
     """The line of each version of an OPD's budget, and its lines of programmes."""
-    whole: dict[_Budget, Record] = {}
-    parts: dict[_Budget, list[Record]] = defaultdict(list)
+    whole: dict[_BudgetVersion, Record] = {}
+    parts: dict[_BudgetVersion, list[Record]] = defaultdict(list)
     for record in view.master.records("anggaran"):
         budget = record.text("opd"), record.text("versi"), counts_from(record)
         if record.number("pagu") is None or budget[0] not in view.posts:
@@ -45,7 +47,7 @@ def _pagu(record: Record) -> float:
     return record.number("pagu") or 0.0
 
 
-def programmes(view: View) -> Iterator[Finding]:
+def programmes(view: MasterView) -> Iterator[Finding]:
     """Programmes add up to the OPD's pagu, and what stands below a programme to the programme."""
     whole, parts = _budgets(view)
     for budget, lines in parts.items():
@@ -64,7 +66,7 @@ def programmes(view: View) -> Iterator[Finding]:
                 yield Finding(Code.SUM_DIFFERS, where, seen, expected, budget[0])
 
 
-def _whole(whole: dict[_Budget, Record], budget: _Budget) -> Record | None:
+def _whole(whole: dict[_BudgetVersion, Record], budget: _BudgetVersion) -> Record | None:
     """The line that programmes belong to; those without a month belong to that of their version."""
     post, version, since = budget
     same = (line for key, line in whole.items() if key[:2] == (post, version))
@@ -78,7 +80,7 @@ def _above(code: str, codes: dict[str, Record]) -> str:
     return next((above for above in higher if above in codes), "")
 
 
-def programme_codes(view: View) -> Iterator[Finding]:
+def programme_codes(view: MasterView) -> Iterator[Finding]:
     """The codes of Lampiran B have one form, and each stands once for each source of money."""
     first: dict[tuple[str, ...], Record] = {}
     for record in view.master.records("anggaran"):
@@ -106,7 +108,7 @@ def programme_codes(view: View) -> Iterator[Finding]:
 # Paket ---------------------------------------------------------------------------------------
 
 
-def package_names(view: View) -> Iterator[Finding]:
+def package_names(view: MasterView) -> Iterator[Finding]:
     """Packages of an indicator that nobody has, or that their OPD does not carry."""
     for record in view.master.records("paket"):
         word, post = record.text("indikator"), record.text("opd")
@@ -121,7 +123,7 @@ def package_names(view: View) -> Iterator[Finding]:
             yield Finding(Code.UNKNOWN_REFERENCE, where, seen, "Indikator", post)
 
 
-def packages(view: View) -> Iterator[Finding]:
+def packages(view: MasterView) -> Iterator[Finding]:
     """The volumes of an indicator's packages add up to its target, and month by month to its plan.
 
     One finding: where the year differs at the last package, else at the first of the month.

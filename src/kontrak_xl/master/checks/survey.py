@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.master.checks import (
     calendar,
-    centre,
+    central_values,
     measures,
     papers,
     people,
@@ -16,9 +16,9 @@ from kontrak_xl.master.checks import (
     scales,
     sums,
 )
-from kontrak_xl.master.checks.view import View
+from kontrak_xl.master.checks.view import MasterView
 
-Check = Callable[[View], Iterator[Finding]]
+Check = Callable[[MasterView], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     *places.CHECKS,
     *people.CHECKS,
@@ -27,12 +27,12 @@ CHECKS: tuple[Check, ...] = (
     *measures.CHECKS,
     *plans.CHECKS,
     *sums.CHECKS,
-    *centre.CHECKS,
+    *central_values.CHECKS,
     *papers.CHECKS,
 )
 """The checks in the order of the sheets."""
 
 
-def survey(view: View) -> tuple[Finding, ...]:
+def survey(view: MasterView) -> tuple[Finding, ...]:
     """The findings of all checks."""
     return tuple(finding for check in CHECKS for finding in check(view))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kontrak_xl.core.model import Group, IssuedRow, Points, Post, means
-from kontrak_xl.core.text import folded
+from kontrak_xl.core.text import normalised
 from kontrak_xl.master.contents.budgets import Budget
 from kontrak_xl.master.contents.indicators import derived_code
 from kontrak_xl.master.reading import Master
@@ -14,7 +14,7 @@ from kontrak_xl.workbook.tables import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class MasterView:
     """The Buku Induk and its draft.
 
     ``rows`` by post holds only what can be issued; ``places`` says on which record of *Indikator*
@@ -75,9 +75,9 @@ def names(record: Record, word: str) -> bool:
     """Whether a word is the code or the text of a record of *Indikator*."""
     text = record.text("indikator")
     code = record.text("kode") or derived_code(",".join(record.codes("opd")), text)
-    return word.strip().upper() == code or folded(word) == folded(text)
+    return word.strip().upper() == code or normalised(word) == normalised(text)
 
 
 def percent(unit: str) -> bool:
     """Whether a unit is percent, however it is written."""
-    return folded(unit) == "persen"
+    return normalised(unit) == "persen"

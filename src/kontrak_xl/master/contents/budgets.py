@@ -11,8 +11,8 @@ from kontrak_xl.core.model import MONTHS, Accumulation, Programme
 from kontrak_xl.core.numerals import show
 from kontrak_xl.master.contents.records import given_or
 from kontrak_xl.master.reading import Master
-from kontrak_xl.rules.patterns import Plan, spread
-from kontrak_xl.workbook.layout.columns import MONTH_KEYS
+from kontrak_xl.rules.patterns import MonthlyPlan, spread
+from kontrak_xl.workbook.layout.shared_columns import MONTH_KEYS
 from kontrak_xl.workbook.tables import Record
 
 RUPIAH = 0.5
@@ -47,7 +47,7 @@ def typed_plan(record: Record | None) -> tuple[float | None, ...]:
     return tuple(record.number(key) for key in MONTH_KEYS)
 
 
-def cash_plan(record: Record, pagu: float) -> Plan:
+def cash_plan(record: Record, pagu: float) -> MonthlyPlan:
     """The RAK of a line: as typed, or by its *pola* in whole rupiah where no month is typed."""
     typed, pattern = typed_plan(record), record.text("pola")
     if not pattern or any(part is not None for part in typed):

@@ -13,7 +13,7 @@ from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import (
     Accumulation,
     Direction,
-    Entry,
+    EntryMode,
     Filler,
     Group,
     IssuedRow,
@@ -24,21 +24,21 @@ from kontrak_xl.core.model import (
     Stage,
 )
 from kontrak_xl.core.numerals import show
-from kontrak_xl.core.text import folded, tidy
+from kontrak_xl.core.text import normalised, tidy
 from kontrak_xl.master.contents.budgets import Budget, typed_plan
 from kontrak_xl.master.contents.stages import StageBook, planned
 from kontrak_xl.master.reading import Master
 from kontrak_xl.rules import rulebook
-from kontrak_xl.rules.patterns import Plan, spread, whole
-from kontrak_xl.workbook.layout.columns import ALL, MONTH_KEYS
+from kontrak_xl.rules.patterns import MonthlyPlan, spread, whole
+from kontrak_xl.workbook.layout.shared_columns import ALL, MONTH_KEYS
 from kontrak_xl.workbook.tables import Record
 
 CENTS = 0.005
 """Two sums of targets are equal within this."""
-NOTHING_DUE: Plan = (None,) * 12
+NOTHING_DUE: MonthlyPlan = (None,) * 12
 
 
-class Desk:
+class IndicatorDrafter:
     """The indicators being drafted; its open fields fill as it goes.
 
     ``places`` says on which record of *Indikator* each row stands, ``lines`` which line of
@@ -185,7 +185,7 @@ class Desk:
             if seen != wanted:
                 words = f"jenis ukuran {row.measure} dengan {key} {seen}"
                 self._say(Code.BAD_COMBINATION, record, key, words, f"{key} {wanted}")
-        if row.measure in {Measure.RATIO, Measure.STAGES} and folded(row.unit) != "persen":
+        if row.measure in {Measure.RATIO, Measure.STAGES} and normalised(row.unit) != "persen":
             words = f"jenis ukuran {row.measure} dengan satuan {row.unit}"
             self._say(Code.BAD_COMBINATION, record, "satuan", words, "satuan %")
 
@@ -275,7 +275,9 @@ class Desk:
             return None
         return replace(row, plan=budgets[0].plan)
 
-    def _check_plan(self, row: IssuedRow, plan: Plan, record: Record, line: Record | None) -> None:
+    def _check_plan(
+        self, row: IssuedRow, plan: MonthlyPlan, record: Record, line: Record | None
+    ) -> None:
         due = [part for part in plan if part is not None]
         if not due:
             self._say(Code.NO_PLAN, record, "indikator", row.text, "Rencana")
@@ -288,7 +290,7 @@ class Desk:
 
     def _plan_line(self, row: IssuedRow, post: str) -> Record | None:
         """The line of *Rencana* that names the row: one for this post before one for all."""
-        lines = [*self._plans.get(row.code, ()), *self._plans.get(folded(row.text), ())]
+        lines = [*self._plans.get(row.code, ()), *self._plans.get(normalised(row.text), ())]
         own = [line for line in lines if line.text("opd") == post]
         common = [line for line in lines if line.text("opd") in {"", ALL}]
         chosen = next(iter(own or common), None)
@@ -323,7 +325,8 @@ class Desk:
         codes = {
             _code(record)
             for record in self._master.records("indikator")
-            if folded(record.text("indikator")) == folded(name) or _code(record) == name.upper()
+            if normalised(record.text("indikator")) == normalised(name)
+            or _code(record) == name.upper()
         }
         return frozenset(codes), line.text("opd") or ALL
 
@@ -345,7 +348,7 @@ def _bare(record: Record, weight: float) -> IssuedRow:
         measure=measure,
         direction=Direction(record.text("arah") or Direction.MAX),
         accumulation=accumulation,
-        entry=Entry(record.text("isian") or default_entry(measure, accumulation)),
+        entry=EntryMode(record.text("isian") or default_entry(measure, accumulation)),
         filler=Filler(record.text("pengisi") or Filler.OPD),
         scope=Scope(record.text("cakupan") or Scope.OWN),
         weight=weight,
@@ -376,7 +379,7 @@ def _plans_by_name(master: Master) -> dict[str, list[Record]]:
     plans: dict[str, list[Record]] = defaultdict(list)
     for record in master.records("rencana"):
         name = record.text("indikator")
-        for word in dict.fromkeys((name.upper(), folded(name))):
+        for word in dict.fromkeys((name.upper(), normalised(name))):
             plans[word].append(record)
     return plans
 
@@ -387,9 +390,9 @@ def default_accumulation(measure: Measure) -> Accumulation:
     return Accumulation.LAST if latest else Accumulation.SUM
 
 
-def default_entry(measure: Measure, accumulation: Accumulation) -> Entry:
+def default_entry(measure: Measure, accumulation: Accumulation) -> EntryMode:
     """The isian that a blank cell means."""
-    return rulebook.ENTRIES[measure].get(accumulation, (Entry.MONTH,))[0]
+    return rulebook.ENTRIES[measure].get(accumulation, (EntryMode.MONTH,))[0]
 
 
 def derived_code(subject: str, text: str) -> str:

@@ -13,8 +13,8 @@ from kontrak_xl.core.model import IssuedRow, Measure, Post, Stage, means
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.text import tidy
 from kontrak_xl.master.reading import Master
-from kontrak_xl.rules.patterns import Plan
-from kontrak_xl.workbook.layout.columns import ALL
+from kontrak_xl.rules.patterns import MonthlyPlan
+from kontrak_xl.workbook.layout.shared_columns import ALL
 from kontrak_xl.workbook.tables import Record
 
 CENTS = 0.005
@@ -94,7 +94,7 @@ class StageBook:
         self._findings[Finding(code, line.where(key), seen, expected)] = None
 
 
-def planned(stages: Sequence[Stage]) -> Plan:
+def planned(stages: Sequence[Stage]) -> MonthlyPlan:
     """The weight that falls due in each month, ``None`` where no stage is due."""
     due: dict[int, float] = defaultdict(float)
     for stage in stages:

@@ -10,7 +10,7 @@ from kontrak_xl.ranking.rapor import card, notes
 from kontrak_xl.ranking.rapor.view import own
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.sheets import parts
-from kontrak_xl.ranking.view import Seat, View, gather
+from kontrak_xl.ranking.view import PostResult, View, gather
 from kontrak_xl.workbook.pages import Book
 
 
@@ -33,7 +33,7 @@ def build(report: Report, post: str) -> Book:
     )
 
 
-def _seat(view: View, post: str) -> Seat:
+def _seat(view: View, post: str) -> PostResult:
     """The post's contract; the latest where it has several."""
     found = [seat for seat in view.seats if seat.edition.key.post == post]
     if not found:

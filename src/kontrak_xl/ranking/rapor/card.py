@@ -12,7 +12,7 @@ from kontrak_xl.ranking.money import to_date
 from kontrak_xl.ranking.moves import cause, signed
 from kontrak_xl.ranking.rapor import sums
 from kontrak_xl.ranking.rapor.sums import LAST, WIDTHS
-from kontrak_xl.ranking.rapor.view import Own, high
+from kontrak_xl.ranking.rapor.view import RaporView, high
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas
 from kontrak_xl.ranking.tepra import colour_of
@@ -45,7 +45,7 @@ _SQUEEZE = 1.2
 """A page this much too long still prints on one sheet of paper, a little smaller."""
 
 
-def page(own: Own) -> Page:
+def page(own: RaporView) -> Page:
     """The sheet; one sheet of paper where its rows allow it."""
     canvas = Canvas()
     row = _opening(canvas, own)
@@ -67,7 +67,7 @@ def page(own: Own) -> Page:
     )
 
 
-def _printing(own: Own, canvas: Canvas, last: int, year: int) -> Print:
+def _printing(own: RaporView, canvas: Canvas, last: int, year: int) -> Print:
     """Portrait; where it is too long for one sheet, the year begins another."""
     area = Area(0, 0, last, LAST)
     plain = replace(parts.printing(own.view, area=area), landscape=False)
@@ -79,7 +79,7 @@ def _printing(own: Own, canvas: Canvas, last: int, year: int) -> Print:
     return replace(plain, breaks=(year,))
 
 
-def _opening(canvas: Canvas, own: Own) -> int:
+def _opening(canvas: Canvas, own: RaporView) -> int:
     """Letterhead, whose month it is, and whether the numbers are final."""
     row = canvas.letterhead(own.view, LAST)
     if row:
@@ -100,7 +100,7 @@ def _opening(canvas: Canvas, own: Own) -> int:
     return after + 1
 
 
-def _head(own: Own) -> tuple[str, ...]:
+def _head(own: RaporView) -> tuple[str, ...]:
     """Who answers for the month, if the contract names anybody."""
     party = next(iter(own.seat.edition.parties), None)
     if party is None or not party.name:
@@ -113,7 +113,7 @@ def _head(own: Own) -> tuple[str, ...]:
 # What it came to -----------------------------------------------------------------------------
 
 
-def _boxes(canvas: Canvas, own: Own, row: int) -> int:
+def _boxes(canvas: Canvas, own: RaporView, row: int) -> int:
     """Score, predikat, rank, rank within, movement, share judged."""
     seat, group = own.seat, own.seat.edition.post.group
     within = _place(seat.rank_within, own.among_within) if group else DASH
@@ -136,7 +136,7 @@ def _place(rank: int | None, among: int) -> str:
     return DASH if rank is None else f"{rank} dari {among}"
 
 
-def _movement(own: Own) -> str:
+def _movement(own: RaporView) -> str:
     """``▲ 2, bulan lalu 7``: the places won or lost, and last month's rank."""
     move = own.view.move(own.seat)
     if move is None or move.rank_before is None:
@@ -148,7 +148,7 @@ def _movement(own: Own) -> str:
     return f"{move_words}, bulan lalu {before}"
 
 
-def _sentences(canvas: Canvas, own: Own, row: int) -> int:
+def _sentences(canvas: Canvas, own: RaporView, row: int) -> int:
     """What a head must know beside the number, a line each."""
     for name, text in _said(own):
         canvas.put(row, 0, name, parts.SMALL)
@@ -159,7 +159,7 @@ def _sentences(canvas: Canvas, own: Own, row: int) -> int:
     return row + 1
 
 
-def _said(own: Own) -> list[tuple[str, str]]:
+def _said(own: RaporView) -> list[tuple[str, str]]:
     seat, move = own.seat, own.view.move(own.seat)
     said = []
     if move is not None:
@@ -188,7 +188,7 @@ def _sentence(text: str) -> str:
 # The year, the budget ------------------------------------------------------------------------
 
 
-def _year(canvas: Canvas, own: Own, row: int) -> tuple[int, tuple[Chart, ...]]:
+def _year(canvas: Canvas, own: RaporView, row: int) -> tuple[int, tuple[Chart, ...]]:
     """Score and rank of every month beside a line of the scores."""
     if not own.report.history:
         return row, ()
@@ -226,7 +226,7 @@ def _year(canvas: Canvas, own: Own, row: int) -> tuple[int, tuple[Chart, ...]]:
     return after + 1, (chart,)
 
 
-def _budget(canvas: Canvas, own: Own, row: int) -> int:
+def _budget(canvas: Canvas, own: RaporView, row: int) -> int:
     """Pagu, plan of cash, SP2D and what follows from them."""
     if not own.report.money:
         return row

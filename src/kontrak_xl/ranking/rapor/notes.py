@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kontrak_xl.core.grouping import grouped
-from kontrak_xl.core.model import MONTHS, Filler, Measure, Status
+from kontrak_xl.core.model import MONTHS, Filler, Measure, RowStatus
 from kontrak_xl.core.numerals import show
-from kontrak_xl.ranking import decisions_told
-from kontrak_xl.ranking.rapor.view import Own, high
+from kontrak_xl.ranking import decision_tables
+from kontrak_xl.ranking.rapor.view import RaporView, high
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import Canvas
-from kontrak_xl.ranking.view import Line
+from kontrak_xl.ranking.view import RowResult
 from kontrak_xl.rules import words
 from kontrak_xl.workbook.pages import Area, Page
 
@@ -22,13 +22,13 @@ _LAST = len(_WIDTHS) - 1
 _CELL = replace(parts.WRAPPED, size=9)
 _ASKED = "minta OPD "
 """How the catalogue speaks to the bureau of what an OPD is to do."""
-Row = tuple[str, str, str, str]
-_Table = tuple[str, str, Row, Sequence[Row]]
+NoteRow = tuple[str, str, str, str]
+_NoteTable = tuple[str, str, NoteRow, Sequence[NoteRow]]
 """A heading, a sentence or none, the heads of four columns, the lines."""
-_NO_HEADS: Row = ("", "", "", "")
+_NO_HEADS: NoteRow = ("", "", "", "")
 
 
-def page(own: Own) -> Page:
+def page(own: RaporView) -> Page:
     """The sheet; a table stands only where it has something to tell."""
     canvas = Canvas()
     canvas.opening(own.view, f"Penjelasan Skor {own.seat.brief}", _LAST)
@@ -59,7 +59,7 @@ def _prose(canvas: Canvas, row: int, text: str) -> None:
 
 
 def _table(
-    canvas: Canvas, row: int, heading: str, about: str, heads: Row, lines: Sequence[Row]
+    canvas: Canvas, row: int, heading: str, about: str, heads: NoteRow, lines: Sequence[NoteRow]
 ) -> int:
     """A heading, a sentence where one is needed, and the lines; gives the row after them."""
     for col in range(_LAST + 1):
@@ -82,7 +82,7 @@ def _table(
     return row + 1
 
 
-def _tables(own: Own) -> Iterator[_Table]:
+def _tables(own: RaporView) -> Iterator[_NoteTable]:
     """The tables in the order in which an OPD reads them."""
     yield from _closed(own)
     central = tuple(_central(own))
@@ -90,7 +90,7 @@ def _tables(own: Own) -> Iterator[_Table]:
         about = "Nilai ini tidak diisi OPD; selama belum diisi, bobotnya dibagikan."
         heads = ("Indikator", "Keadaan", "Realisasi yang dipakai", "Akibat pada skor")
         yield "Nilai yang diisi pusat", about, heads, central
-    for table in decisions_told.tables(own.report, {}):
+    for table in decision_tables.tables(own.report, {}):
         yield table.title, "", _last_four(table.heads), tuple(map(_last_four, table.lines))
     stages = tuple(_stages(own))
     if stages:
@@ -102,14 +102,14 @@ def _tables(own: Own) -> Iterator[_Table]:
     yield "Perhitungan setiap indikator", "", heads, lines
 
 
-def _last_four(line: Sequence[str]) -> Row:
+def _last_four(line: Sequence[str]) -> NoteRow:
     """A line of *Metode* without the OPD's name."""
     _, *own = line
     one, two, three, four = own
     return one, two, three, four
 
 
-def _closed(own: Own) -> Iterator[_Table]:
+def _closed(own: RaporView) -> Iterator[_NoteTable]:
     """What closing means, once a month is closed."""
     if own.report.published:
         about = (
@@ -120,12 +120,12 @@ def _closed(own: Own) -> Iterator[_Table]:
         yield "Bulan yang sudah ditutup", about, _NO_HEADS, ()
 
 
-def _central(own: Own) -> Iterator[Row]:
+def _central(own: RaporView) -> Iterator[NoteRow]:
     """The rows that the centre fills, as far as they are due."""
     for line in own.seat.lines:
-        if line.row.filler is not Filler.CENTRE or line.status == Status.NOT_DUE:
+        if line.row.filler is not Filler.CENTRE or line.status == RowStatus.NOT_DUE:
             continue
-        if line.status == Status.JUDGED:
+        if line.status == RowStatus.JUDGED:
             value = show(float(line.facts["realisasi_sd"]))
             used = f"Rp{value}" if line.row.measure is Measure.BUDGET else value
             effect = f"nilai {show(float(line.facts['nilai']), 2)}"
@@ -134,7 +134,7 @@ def _central(own: Own) -> Iterator[Row]:
         yield line.row.text, line.status, used, effect
 
 
-def _stages(own: Own) -> Iterator[Row]:
+def _stages(own: RaporView) -> Iterator[NoteRow]:
     """The stages that are due and came late, or have not come."""
     named = {stage.code: stage for stage in own.seat.edition.stages}
     for record in own.report.scores.stages.to_dict("records"):
@@ -149,7 +149,7 @@ def _stages(own: Own) -> Iterator[Row]:
         yield stage.name, MONTHS[stage.month - 1], state, kept
 
 
-def _findings(own: Own) -> _Table:
+def _findings(own: RaporView) -> _NoteTable:
     """What is wrong in the OPD's own workbook, one cause told once."""
     lines = [
         (
@@ -164,7 +164,7 @@ def _findings(own: Own) -> _Table:
     return "Temuan pada kiriman OPD", "" if lines else "Tidak ada temuan.", heads, lines
 
 
-def _worked(own: Own, line: Line) -> Row:
+def _worked(own: RaporView, line: RowResult) -> NoteRow:
     """One indicator's calculation, worked with its numbers."""
     policy = own.seat.edition.policy
     value = f"; nilai {show(float(line.facts['nilai']), 2)}" if line.counts else ""

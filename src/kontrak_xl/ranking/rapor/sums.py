@@ -6,13 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kontrak_xl.core.model import IssuedRow, Measure, Status
+from kontrak_xl.core.model import IssuedRow, Measure, RowStatus
 from kontrak_xl.core.numerals import show
-from kontrak_xl.ranking.rapor.view import Own, high
+from kontrak_xl.ranking.rapor.view import RaporView, high
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.data import number_format
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas
-from kontrak_xl.ranking.view import Line, Part
+from kontrak_xl.ranking.view import GroupResult, RowResult
 from kontrak_xl.rules.formulas import literal
 from kontrak_xl.rules.rulebook import money
 from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Style, cell
@@ -41,11 +41,11 @@ _Sums = Mapping[int, tuple[CellValue, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _GroupRows:
     """One group: its lines from row ``top``; ``at`` counts the groups from 0."""
 
-    part: Part
-    lines: tuple[Line, ...]
+    part: GroupResult
+    lines: tuple[RowResult, ...]
     top: int
     at: int
     decimals: int
@@ -79,7 +79,7 @@ def section(canvas: Canvas, row: int, heading: str) -> int:
     return row + 1
 
 
-def tables(canvas: Canvas, own: Own, row: int) -> int:
+def tables(canvas: Canvas, own: RaporView, row: int) -> int:
     """From groups to the score, then from indicators to groups; gives the row after them."""
     adjusted = bool(own.seat.facts["penyesuaian"])
     judged = (part.group.weight for part in own.seat.parts if part.facts["dinilai"])
@@ -95,7 +95,7 @@ def tables(canvas: Canvas, own: Own, row: int) -> int:
     return _rule(canvas, own, runs[-1].sum_row + 1 if runs else head + 1)
 
 
-def _runs(own: Own, row: int) -> list[_Run]:
+def _runs(own: RaporView, row: int) -> list[_GroupRows]:
     """The groups in the order of the contract, each below a row with its name."""
     found = []
     order = [group.code for group in own.seat.edition.groups]
@@ -103,7 +103,7 @@ def _runs(own: Own, row: int) -> list[_Run]:
     in_order = sorted(own.seat.parts, key=lambda part: order.index(part.group.code))
     for at, part in enumerate(in_order):
         lines = tuple(line for line in own.seat.lines if line.row.group == part.group.code)
-        found.append(_Run(part, lines, row + 1, at, decimals))
+        found.append(_GroupRows(part, lines, row + 1, at, decimals))
         row = found[-1].sum_row + 1
     return found
 
@@ -111,7 +111,9 @@ def _runs(own: Own, row: int) -> list[_Run]:
 # From groups to the score --------------------------------------------------------------------
 
 
-def _score(canvas: Canvas, own: Own, row: int, recap: _Recap, runs: Sequence[_Run]) -> None:
+def _score(
+    canvas: Canvas, own: RaporView, row: int, recap: _Recap, runs: Sequence[_GroupRows]
+) -> None:
     section(canvas, row, "Dari nilai kelompok ke skor")
     canvas.span(Area(row + 1, 0, row + 1, _ACHIEVED), "Kelompok indikator", parts.HEADER)
     canvas.header(row + 1, _VALUE, _HEADERS)
@@ -137,7 +139,7 @@ def _score(canvas: Canvas, own: Own, row: int, recap: _Recap, runs: Sequence[_Ru
         _decided(canvas, own, recap.total)
 
 
-def _part(canvas: Canvas, run: _Run, row: int, recap: _Recap) -> None:
+def _part(canvas: Canvas, run: _GroupRows, row: int, recap: _Recap) -> None:
     """One group: its value stands below, at the sum of its indicators."""
     group, weight = run.part.group, cell(row, _WEIGHT)
     canvas.span(Area(row, 0, row, _ACHIEVED), group.name, parts.TEXT)
@@ -154,7 +156,7 @@ def _part(canvas: Canvas, run: _Run, row: int, recap: _Recap) -> None:
     canvas.put(row, _SHARE, weighted / recap.whole, _ADDED, f"={product}/{share}")
 
 
-def _weighted(run: _Run) -> float:
+def _weighted(run: _GroupRows) -> float:
     return run.part.group.weight * float(run.part.facts["nilai_kelompok"])
 
 
@@ -168,7 +170,7 @@ def _summed(canvas: Canvas, row: int, text: str, sums: _Sums) -> None:
     canvas.heights[row] = 18
 
 
-def _decided(canvas: Canvas, own: Own, base: int) -> None:
+def _decided(canvas: Canvas, own: RaporView, base: int) -> None:
     """Bonus and deductions below the computed score, and the score that counts."""
     seat, points = own.seat, float(own.seat.facts["penyesuaian"])
     name = "Bonus" if points > 0 else "Pengurangan"
@@ -184,7 +186,7 @@ def _decided(canvas: Canvas, own: Own, base: int) -> None:
 # From indicators to groups -------------------------------------------------------------------
 
 
-def _header(canvas: Canvas, own: Own, row: int) -> None:
+def _header(canvas: Canvas, own: RaporView, row: int) -> None:
     year = own.report.region.year
     heads = ("Kode", "Indikator", "Satuan", f"Target {year}", "Rencana s.d. bulan ini",
              "Realisasi s.d. bulan ini", "Capaian (%)", *_HEADERS)  # fmt: skip
@@ -192,7 +194,7 @@ def _header(canvas: Canvas, own: Own, row: int) -> None:
     canvas.heights[row] = 38
 
 
-def _group(canvas: Canvas, run: _Run, recap: _Recap) -> None:
+def _group(canvas: Canvas, run: _GroupRows, recap: _Recap) -> None:
     """A group's name, its indicators, and what they come to."""
     group = run.part.group
     named = f"{group.name} (bobot kelompok {show(group.weight)})"
@@ -223,18 +225,20 @@ def _group(canvas: Canvas, run: _Run, recap: _Recap) -> None:
     _summed(canvas, run.sum_row, text, sums)
 
 
-def _worth(run: _Run, line: Line, recap: _Recap, judged: float) -> float:
+def _worth(run: _GroupRows, line: RowResult, recap: _Recap, judged: float) -> float:
     """The points of the score that an indicator brings."""
     return float(line.facts["bobot_nilai"]) / judged * run.part.group.weight / recap.whole
 
 
-def _line(canvas: Canvas, run: _Run, line: Line, row: int, recap: _Recap, judged: float) -> None:
+def _line(
+    canvas: Canvas, run: _GroupRows, line: RowResult, row: int, recap: _Recap, judged: float
+) -> None:
     """One indicator; what is not judged has a dash and no part in the sums."""
     facts, issued = line.facts, line.row
-    undue = line.status in {Status.NOT_DUE, Status.NOT_JUDGED} and not facts["target"]
+    undue = line.status in {RowStatus.NOT_DUE, RowStatus.NOT_JUDGED} and not facts["target"]
     number = number_format(line)
     known = replace(_NUMBER, number=f'"Rp"{number}' if issued.measure is Measure.BUDGET else number)
-    real = facts["realisasi_sd"] if line.status == Status.JUDGED else None
+    real = facts["realisasi_sd"] if line.status == RowStatus.JUDGED else None
     target, form = _target(issued)
     told: tuple[tuple[CellValue, Style], ...] = (
         (issued.code, replace(_UNITS, size=7, align=Align.LEFT)),
@@ -260,7 +264,9 @@ def _line(canvas: Canvas, run: _Run, line: Line, row: int, recap: _Recap, judged
     )  # fmt: skip
 
 
-def _product(canvas: Canvas, run: _Run, line: Line, row: int, recap: _Recap, judged: float) -> None:
+def _product(
+    canvas: Canvas, run: _GroupRows, line: RowResult, row: int, recap: _Recap, judged: float
+) -> None:
     if not line.counts:
         canvas.put(row, _WEIGHTED, DASH, _PRODUCT)
         canvas.put(row, _SHARE, DASH, _ADDED)
@@ -286,14 +292,14 @@ def _target(row: IssuedRow) -> tuple[CellValue, str]:
     return row.target, "#,##0" if whole else "#,##0.00##"
 
 
-def _status(line: Line) -> str:
+def _status(line: RowResult) -> str:
     """The status with what it means for the score."""
-    if line.status == Status.NOT_REPORTED and line.counts:
+    if line.status == RowStatus.NOT_REPORTED and line.counts:
         return "belum lapor, dihitung 0"
     return line.status
 
 
-def _rule(canvas: Canvas, own: Own, row: int) -> int:
+def _rule(canvas: Canvas, own: RaporView, row: int) -> int:
     """The one sentence on rounding."""
     decimals = own.seat.edition.policy.decimals
     text = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.ranking.report import Report
-from kontrak_xl.ranking.view import Seat, View
+from kontrak_xl.ranking.view import PostResult, View
 from kontrak_xl.rules.decisions import ACCEPTED_FILE, REFUSED_FILE, Decision
 from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook import text_width
@@ -27,7 +27,7 @@ _FOLDERS = re.compile(r"[\\/]|\s›\s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Own:
+class RaporView:
     """One OPD's month; nothing that is reached from here is of any other.
 
     ``view`` holds its seat alone; ``among`` and ``among_within`` count the ranked OPDs, of all and
@@ -39,7 +39,7 @@ class Own:
     among_within: int
 
     @property
-    def seat(self) -> Seat:
+    def seat(self) -> PostResult:
         return self.view.seats[0]
 
     @property
@@ -47,18 +47,18 @@ class Own:
         return self.view.report
 
 
-def own(view: View, seat: Seat) -> Own:
+def own(view: View, seat: PostResult) -> RaporView:
     """What remains of a month when all that is of other OPDs is taken away."""
     ranked = [other for other in view.seats if other.rank is not None]
     group = seat.edition.post.group
-    return Own(
+    return RaporView(
         view=_alone(view, seat),
         among=len(ranked),
         among_within=sum(other.edition.post.group == group for other in ranked),
     )
 
 
-def _alone(view: View, seat: Seat) -> View:
+def _alone(view: View, seat: PostResult) -> View:
     move = view.move(seat)
     return View(
         report=_of(view.report, seat),
@@ -70,7 +70,7 @@ def _alone(view: View, seat: Seat) -> View:
     )
 
 
-def _of(report: Report, seat: Seat) -> Report:
+def _of(report: Report, seat: PostResult) -> Report:
     """The report as if there were one contract."""
     key, contract = seat.edition.key, seat.contract
     return replace(
@@ -78,7 +78,7 @@ def _of(report: Report, seat: Seat) -> Report:
         scores=_scores(report.scores, contract),
         editions=(seat.edition,),
         deliveries=tuple(one for one in report.deliveries if one.post == key.post),
-        findings=told(report.findings, key.post),
+        findings=own_findings(report.findings, key.post),
         increment=_scores(report.increment, contract) if report.increment else None,
         history=tuple(_scores(month, contract) for month in report.history),
         money=tuple(one for one in report.money if one.post == key.post),
@@ -106,7 +106,7 @@ def _scores(scores: Scores, contract: str) -> Scores:
     return replace(scores, rows=rows, groups=groups, posts=posts, stages=stages)
 
 
-def told(findings: tuple[Finding, ...], post: str) -> tuple[Finding, ...]:
+def own_findings(findings: tuple[Finding, ...], post: str) -> tuple[Finding, ...]:
     """The findings that concern an OPD, at the places of its workbook, without names of files."""
     return tuple(
         replace(

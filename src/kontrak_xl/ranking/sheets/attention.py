@@ -8,11 +8,11 @@ from dataclasses import replace
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.ranking.moves import signed
 from kontrak_xl.ranking.sheets import data, figures, parts
-from kontrak_xl.ranking.sheets.calc import Block
-from kontrak_xl.ranking.sheets.figures import Cell, Figure, ranked_seats
+from kontrak_xl.ranking.sheets.calc import ScoreAddresses
+from kontrak_xl.ranking.sheets.figures import CellContent, SmallTable, ranked_seats
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas
 from kontrak_xl.ranking.sheets.tables import LAST, WIDTHS, pair
-from kontrak_xl.ranking.view import Seat, View
+from kontrak_xl.ranking.view import PostResult, View
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Page, Style
 
@@ -58,17 +58,17 @@ def page(view: View) -> Page:
 
 def _listed(
     view: View,
-    seats: Sequence[Seat],
-    info: Callable[[Seat], tuple[CellValue, str]],
+    seats: Sequence[PostResult],
+    info: Callable[[PostResult], tuple[CellValue, str]],
     heads: tuple[str, str],
     empty: str,
-) -> Figure:
+) -> SmallTable:
     """Seats with their rank, a word about each, and their score; what is too long is counted."""
-    block, rows = Block(view), []
+    block, rows = ScoreAddresses(view), []
     for seat in seats[:_MOST] if len(seats) > REWARDED else seats:
         rank, measured = block.seat(seat, "peringkat"), block.seat(seat, "bobot_terukur")
         value, formula = info(seat)
-        cells: list[Cell] = [
+        cells: list[CellContent] = [
             (
                 DASH if seat.rank is None else seat.rank,
                 parts.RANK,
@@ -86,15 +86,15 @@ def _listed(
     headers = ("Per.", "OPD", *heads) if rows else ()
     more = len(seats) - len(rows)
     foot = (f"dan {more} OPD lainnya", "") if more else None
-    return Figure(rows=rows, headers=headers, empty=empty, foot=foot)
+    return SmallTable(rows=rows, headers=headers, empty=empty, foot=foot)
 
 
-def _overdue(view: View) -> Figure:
+def _overdue(view: View) -> SmallTable:
     """Stages that are due and not reported done, the oldest first."""
     names = {str(seat.edition.key): seat for seat in view.seats}
     stages = view.report.scores.stages
     late = stages[(stages["jatuh"] > 0) & (stages["tercatat"] == 0)]
-    rows: list[list[Cell]] = []
+    rows: list[list[CellContent]] = []
     for record in late.sort_values(["bulan_tahap", "kontrak"]).to_dict("records")[:_MOST]:
         seat = names.get(record["kontrak"])
         own = seat.edition.stages if seat else ()
@@ -110,14 +110,16 @@ def _overdue(view: View) -> Figure:
     headers = ("", "Tahap", "Jatuh tempo", "Bobot") if rows else ()
     more = len(late) - len(rows)
     foot = (f"dan {more} tahap lainnya", "") if more > 0 else None
-    return Figure(rows=rows, headers=headers, empty="Tidak ada tahap yang terlambat.", foot=foot)
+    return SmallTable(
+        rows=rows, headers=headers, empty="Tidak ada tahap yang terlambat.", foot=foot
+    )
 
 
-def _on_time(view: View) -> Figure:
+def _on_time(view: View) -> SmallTable:
     """Of the weight that is due in each OPD, what came on time, in percent."""
     stages = view.report.scores.stages
     sums = {name: stages.groupby("kontrak")[name].sum().to_dict() for name in ("jatuh", "tepat")}
-    rows: list[list[Cell]] = []
+    rows: list[list[CellContent]] = []
     for seat in view.ranked:
         key = str(seat.edition.key)
         due, kept = (float(sums[name].get(key, 0.0)) for name in ("jatuh", "tepat"))
@@ -135,18 +137,18 @@ def _on_time(view: View) -> Figure:
     more = len(rows) - len(kept_rows)
     foot = (f"dan {more} OPD lainnya", "") if more else None
     empty = "Belum ada tahap yang jatuh tempo."
-    return Figure(rows=kept_rows, headers=headers, empty=empty, foot=foot)
+    return SmallTable(rows=kept_rows, headers=headers, empty=empty, foot=foot)
 
 
-def _predicate(view: View) -> Callable[[Seat], tuple[CellValue, str]]:
-    block = Block(view)
+def _predicate(view: View) -> Callable[[PostResult], tuple[CellValue, str]]:
+    block = ScoreAddresses(view)
     return lambda seat: (
         str(seat.facts["predikat"]),
         f'={block.seat(seat, "predikat")}&""',
     )
 
 
-def _rewarded(view: View) -> Figure:
+def _rewarded(view: View) -> SmallTable:
     """The best, none of whom has one of the two lowest predikat or is silent."""
     low = set(lowest_bands(view, 2))
     best = [
@@ -158,7 +160,7 @@ def _rewarded(view: View) -> Figure:
     return _listed(view, best[:REWARDED], _predicate(view), ("Predikat", "Skor"), empty)
 
 
-def _failing(view: View) -> Figure:
+def _failing(view: View) -> SmallTable:
     """Who did not report, and who has the lowest predikat."""
     low = set(lowest_bands(view, 1))
     found = [
@@ -170,7 +172,7 @@ def _failing(view: View) -> Figure:
     return _listed(view, found[::-1], _predicate(view), ("Predikat", "Skor"), empty)
 
 
-def _at_risk(view: View) -> Figure:
+def _at_risk(view: View) -> SmallTable:
     low = set(lowest_bands(view, 2))
     found = [seat for seat in ranked_seats(view) if seat.facts["predikat"] in low]
     empty = "Tidak ada OPD berpredikat dua terendah."
@@ -182,13 +184,13 @@ def lowest_bands(view: View, count: int) -> list[str]:
     return [band.name for band in view.report.region.ranking.bands[1:][-count:]]
 
 
-def _falling(view: View) -> Figure:
+def _falling(view: View) -> SmallTable:
     """Whose score fell last month and fell again this month."""
     found = [(seat, fall) for seat in ranked_seats(view) if (fall := fallen(view, seat))]
     found.sort(key=lambda pair: pair[1])
     falls = {seat.contract: fall for seat, fall in found}
     if len(view.report.history) < 3:
-        return Figure(rows=(), empty="Baru dapat dilihat mulai bulan ketiga.")
+        return SmallTable(rows=(), empty="Baru dapat dilihat mulai bulan ketiga.")
     return _listed(
         view,
         [seat for seat, _ in found],
@@ -198,7 +200,7 @@ def _falling(view: View) -> Figure:
     )
 
 
-def fallen(view: View, seat: Seat) -> float:
+def fallen(view: View, seat: PostResult) -> float:
     """By how much a score fell in two months of falling, 0 where it did not fall twice."""
     last = len(view.report.history)
     months = view.past(seat)[max(0, last - 3) : last]
@@ -208,7 +210,7 @@ def fallen(view: View, seat: Seat) -> float:
     return scores[2] - scores[0]
 
 
-def _weak(view: View) -> Figure:
+def _weak(view: View) -> SmallTable:
     """The judged indicators with the lowest nilai, a few of them."""
     found = [
         (float(line.facts["nilai"]), seat, line)
@@ -217,7 +219,7 @@ def _weak(view: View) -> Figure:
         if line.counts and float(line.facts["nilai"]) < WEAK
     ]
     found.sort(key=lambda each: (each[0], -each[2].row.weight, each[1].name.casefold()))
-    rows: list[list[Cell]] = []
+    rows: list[list[CellContent]] = []
     for number, (nilai, seat, line) in enumerate(found[:_MOST], start=1):
         rows.append(
             [
@@ -228,7 +230,7 @@ def _weak(view: View) -> Figure:
             ]
         )
     more = len(found) - len(rows)
-    return Figure(
+    return SmallTable(
         rows=rows,
         headers=("", "Indikator", "OPD", "Nilai") if rows else (),
         empty=f"Tidak ada indikator bernilai di bawah {WEAK:g}.",

@@ -17,7 +17,6 @@ from kontrak_xl.ranking.sheets import (
     priority,
     problems,
     ranked,
-    spending,
     summary,
     trend,
     weights,
@@ -73,4 +72,4 @@ def _looked_up(view: View) -> list[Page]:
         data.page(view, weights.line_weights(view)),
         calc.page(view, weights.group_weights(view)),
     ]
-    return [*pages, spending.data_page(view)] if view.report.money else pages
+    return [*pages, budget.data_page(view)] if view.report.money else pages

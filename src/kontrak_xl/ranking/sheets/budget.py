@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.numerals import show
-from kontrak_xl.ranking.money import Money, Spending, share, to_date
+from kontrak_xl.ranking.money import Money, Spending, difference, share, to_date
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.delivery import name_of
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas
-from kontrak_xl.ranking.sheets.spending import (
-    DONE,
-    PLAN,
-    RUPIAH,
-    SPENT,
-    TOP,
-    Places,
-    places_of,
-    region,
-    spendings,
-    totals,
-)
 from kontrak_xl.ranking.tepra import COLOURS, SOURCE, colour_of
 from kontrak_xl.ranking.view import View
 from kontrak_xl.workbook.pages import (
@@ -31,13 +20,131 @@ from kontrak_xl.workbook.pages import (
     CellValue,
     Chart,
     ChartSeries,
+    ConditionalFormat,
     Look,
     Page,
     Style,
-    When,
     at,
     cell,
 )
+
+TOP = 5
+"""The first OPD's row on *Anggaran*."""
+
+
+PLAN, SPENT, DONE = 2, 14, 26
+"""The first months on the hidden sheet: RAK, SP2D to date, physical progress."""
+
+
+RUPIAH = Style(Look.COMPUTED, number="#,##0", align=Align.RIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetAddresses:
+    """Where things stand, for the formulas of both sheets; ``month`` is the period's last."""
+
+    month: int
+    count: int
+
+    @property
+    def last(self) -> int:
+        """The last OPD's row."""
+        return TOP + max(1, self.count) - 1
+
+    @property
+    def legend(self) -> int:
+        """The first colour's row."""
+        return self.last + 6
+
+    @property
+    def monthly(self) -> int:
+        """January's row."""
+        return self.legend + len(COLOURS) + 2
+
+    def column(self, col: int, sheet: str = "") -> str:
+        """A column of the OPDs on *Anggaran*."""
+        return Area(TOP, col, self.last, col).a1(sheet=sheet)
+
+    def data(self, col: int, last_col: int | None = None) -> str:
+        """Columns of the hidden sheet over all OPDs."""
+        last = col if last_col is None else last_col
+        return Area(1, col, max(1, self.count), last).a1(sheet=parts.MONEY)
+
+
+def places_of(view: View) -> BudgetAddresses:
+    """Where things stand in this report."""
+    return BudgetAddresses(view.report.scores.period.last, len(view.report.money))
+
+
+def spendings(view: View) -> tuple[Spending, ...]:
+    """Each OPD's money to date, the least behind its plan first, the unknown last."""
+    month = view.report.scores.period.last
+    found = [to_date(money, month) for money in view.report.money]
+
+    def order(each: Spending) -> tuple[bool, float, str]:
+        known = each.deviation is not None
+        return not known, -(each.deviation or 0.0), name_of(view, each.money.post).casefold()
+
+    return tuple(sorted(found, key=order))
+
+
+def totals(rows: Sequence[Spending]) -> tuple[float, float, float]:
+    """Pagu, RAK and SP2D to date of some OPDs."""
+    return (
+        math.fsum(each.money.pagu for each in rows),
+        math.fsum(each.rak or 0.0 for each in rows),
+        math.fsum(each.spent or 0.0 for each in rows),
+    )
+
+
+def region(found: Sequence[Spending]) -> Spending:
+    """The money of all OPDs whose SP2D is known, taken together; physical progress by pagu."""
+    pagu, rak, spent = totals([each for each in found if each.spent is not None])
+    target, serapan = share(rak, pagu), share(spent, pagu)
+    return Spending(
+        money=Money(post="", pagu=pagu),
+        rak=rak,
+        spent=spent,
+        physical=_physical(found),
+        target=target,
+        serapan=serapan,
+        deviation=difference(serapan, target),
+    )
+
+
+def _physical(found: Sequence[Spending]) -> float | None:
+    done = [(each.money.pagu, each.physical) for each in found if each.physical is not None]
+    whole = math.fsum(pagu for pagu, _ in done)
+    return share(math.fsum(pagu * part for pagu, part in done) / 100, whole)
+
+
+def data_page(view: View) -> Page:
+    """The hidden sheet *_anggaran*: what was told of each OPD's money, in the page's order."""
+    canvas = Canvas()
+    short = [name[:3] for name in MONTHS]
+    heads = [f"{what} {name}" for what in ("RAK", "SP2D s.d.", "Fisik s.d.") for name in short]
+    canvas.header(0, 0, ("Kode OPD", "Pagu", *heads))
+    last = view.report.scores.period.last
+    for row, each in enumerate(spendings(view), 1):
+        money = each.money
+        canvas.put(row, 0, money.post, Style(Look.CODE))
+        canvas.put(row, 1, money.pagu, RUPIAH)
+        for first, year, style in (
+            (PLAN, money.planned, RUPIAH),
+            (SPENT, money.spent, RUPIAH),
+            (DONE, money.physical, parts.POINTS),
+        ):
+            for month, value in enumerate(year, 1):
+                shown = value if first == PLAN or month <= last else None
+                canvas.put(row, first + month - 1, shown, style)
+    return Page(
+        name=parts.MONEY,
+        puts=tuple(canvas.puts),
+        widths=dict.fromkeys(range(DONE + 12), 18.0),
+        freeze=(1, 2),
+        hidden=True,
+    )
+
 
 _NAME, _VERSION, _PAGU, _RAK, _SP2D, _TARGET, _SERAPAN, _DEVIATION, _COLOUR, _PHYSICAL = range(10)
 _HEADERS = (
@@ -51,7 +158,7 @@ _COUNT = Style(Look.COMPUTED, number='0" OPD"', align=Align.CENTRE)
 _CHART_ROWS = 16
 _NAMED = Style(Look.COMPUTED, align=Align.CENTRE)
 _BOUND = Style(Look.GIVEN, number=parts.CHANGE.number, align=Align.CENTRE)
-Cell = tuple[CellValue, Style, str]
+CellContent = tuple[CellValue, Style, str]
 
 
 def colours_area(view: View) -> str:
@@ -104,7 +211,7 @@ def _or_dash(value: CellValue) -> CellValue:
     return DASH if value is None else value
 
 
-def _row(canvas: Canvas, view: View, places: Places, each: Spending, row: int) -> None:
+def _row(canvas: Canvas, view: View, places: BudgetAddresses, each: Spending, row: int) -> None:
     """One OPD; each number is a formula over the hidden sheet or over its neighbours."""
     here = {col: cell(row, col) for col in range(_LAST + 1)}
     data_row, month = row - TOP + 1, places.month
@@ -113,7 +220,7 @@ def _row(canvas: Canvas, view: View, places: Places, each: Spending, row: int) -
     spent = at(parts.MONEY, data_row, SPENT + month - 1)
     done = at(parts.MONEY, data_row, DONE + month - 1)
     name = name_of(view, each.money.post)
-    cells: tuple[Cell, ...] = (
+    cells: tuple[CellContent, ...] = (
         (name, parts.WRAPPED, ""),
         (each.money.version or DASH, parts.CENTRED, ""),
         (each.money.pagu, RUPIAH, f"={at(parts.MONEY, data_row, 1)}"),
@@ -147,7 +254,7 @@ def _percent(part: str, whole: str) -> str:
     return f'=IF(AND(ISNUMBER({part}),{whole}>0),ROUND(ROUND({part}/{whole}*100,9),2),"{DASH}")'
 
 
-def _named(places: Places, deviation: str) -> str:
+def _named(places: BudgetAddresses, deviation: str) -> str:
     """The colour's name, from the table of colours on the same sheet."""
     rows = range(places.legend, places.legend + len(COLOURS))
     name = cell(rows[-1], 0, absolute=True)
@@ -157,7 +264,7 @@ def _named(places: Places, deviation: str) -> str:
     return f'=IF(ISNUMBER({deviation}),{name},"{DASH}")'
 
 
-def _sums(canvas: Canvas, places: Places, found: Sequence[Spending]) -> None:
+def _sums(canvas: Canvas, places: BudgetAddresses, found: Sequence[Spending]) -> None:
     """All OPDs, and those alone whose SP2D is known: only of these a serapan can be told."""
     row = places.last + 1
     known = [each for each in found if each.spent is not None]
@@ -181,7 +288,7 @@ def _sum(
     canvas.heights[row] = 20
 
 
-def _whole(places: Places, found: Sequence[Spending]) -> tuple[Cell, ...]:
+def _whole(places: BudgetAddresses, found: Sequence[Spending]) -> tuple[CellContent, ...]:
     """The region's shares, deviation, colour and physical progress."""
     whole = region(found)
     here = {col: cell(places.last + 2, col) for col in range(_LAST + 1)}
@@ -199,7 +306,7 @@ def _whole(places: Places, found: Sequence[Spending]) -> tuple[Cell, ...]:
     )
 
 
-def _legend(canvas: Canvas, places: Places) -> None:
+def _legend(canvas: Canvas, places: BudgetAddresses) -> None:
     """The colours with their bounds; the table above reads them from here."""
     row = places.legend
     for col in range(_LAST + 1):
@@ -215,11 +322,11 @@ def _legend(canvas: Canvas, places: Places) -> None:
     canvas.span(Area(row, 3, row + len(COLOURS) - 1, _LAST), SOURCE, parts.NOTE_WRAPPED)
 
 
-def _colours(places: Places) -> tuple[When, ...]:
+def _colours(places: BudgetAddresses) -> tuple[ConditionalFormat, ...]:
     """The paint beside the name of the colour."""
     spans = ((TOP, places.last + 2), (places.monthly, places.monthly + 11))
     return tuple(
-        When(
+        ConditionalFormat(
             area=Area(first, _COLOUR, last, _COLOUR),
             formula=f'{cell(first, _COLOUR)}="{colour.name}"',
             fill=colour.paint,
@@ -233,7 +340,7 @@ def _colours(places: Places) -> tuple[When, ...]:
 # The year ----------------------------------------------------------------------------------
 
 
-def _monthly(canvas: Canvas, places: Places, money: Sequence[Money]) -> None:
+def _monthly(canvas: Canvas, places: BudgetAddresses, money: Sequence[Money]) -> None:
     """The region's year in the columns of the OPDs: a month for each line."""
     row = places.monthly
     for col in range(_LAST + 1):
@@ -247,7 +354,9 @@ def _monthly(canvas: Canvas, places: Places, money: Sequence[Money]) -> None:
         canvas.heights[here] = 17
 
 
-def _of_month(places: Places, money: Sequence[Money], month: int, row: int) -> tuple[Cell, ...]:
+def _of_month(
+    places: BudgetAddresses, money: Sequence[Money], month: int, row: int
+) -> tuple[CellContent, ...]:
     """One month: of one without any SP2D, or still to come, only the plan of all is told."""
     column = places.data(SPENT + month - 1)
     found = [to_date(each, month) for each in money]
@@ -272,11 +381,13 @@ def _of_month(places: Places, money: Sequence[Money], month: int, row: int) -> t
     )
 
 
-def _planned(places: Places, money: Sequence[Money], month: int, row: int) -> tuple[Cell, ...]:
+def _planned(
+    places: BudgetAddresses, money: Sequence[Money], month: int, row: int
+) -> tuple[CellContent, ...]:
     found = [to_date(each, month) for each in money]
     pagu, rak, _ = totals(found)
     plans = places.data(PLAN, PLAN + month - 1)
-    blank: Cell = (None, Style(Look.COMPUTED), "")
+    blank: CellContent = (None, Style(Look.COMPUTED), "")
     ratio = _percent(cell(row, _RAK), cell(row, _PAGU))
     return (
         (len(found), _COUNT, f"=COUNT({places.data(1)})"),
@@ -288,7 +399,7 @@ def _planned(places: Places, money: Sequence[Money], month: int, row: int) -> tu
     )
 
 
-def _chart(places: Places) -> Chart:
+def _chart(places: BudgetAddresses) -> Chart:
     """Plan and serapan of the region by month, in percent of pagu."""
     row = places.monthly
 

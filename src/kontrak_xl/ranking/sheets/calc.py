@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kontrak_xl.ranking import increment
-from kontrak_xl.ranking.live import Cells
+from kontrak_xl.ranking.live import DataRefs
 from kontrak_xl.ranking.moves import cause
 from kontrak_xl.ranking.sheets import data, parts
 from kontrak_xl.ranking.sheets.data import SIMULATED
 from kontrak_xl.ranking.sheets.parts import Canvas
-from kontrak_xl.ranking.view import Part, Seat, View, remark
+from kontrak_xl.ranking.view import GroupResult, PostResult, View, remark
 from kontrak_xl.rules import formulas
 from kontrak_xl.rules.expr import Expr
 from kontrak_xl.rules.rulebook import GROUP_PARTS, adjusted, band_of, group_roll, score_roll
@@ -41,7 +41,7 @@ PART_COL = {name: col for col, name in enumerate(PARTS, _FIRST_PART)}
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ScoreAddresses:
     """Where the two blocks stand, for the formulas of all sheets."""
 
     view: View
@@ -56,10 +56,10 @@ class Block:
         col = PART_COL[name]
         return Area(1, col, max(1, len(self.view.parts)), col).a1(sheet=sheet)
 
-    def seat(self, seat: Seat, name: str) -> str:
+    def seat(self, seat: PostResult, name: str) -> str:
         return at(parts.CALC, seat.at, SEAT_COL[name])
 
-    def part(self, part: Part, name: str) -> str:
+    def part(self, part: GroupResult, name: str) -> str:
         return at(parts.CALC, part.at, PART_COL[name])
 
     def nth(self, count: str, name: str, order: str = "urutan") -> str:
@@ -69,7 +69,7 @@ class Block:
 
 def page(view: View, weights: Mapping[str, str]) -> Page:
     """The sheet; ``weights`` gives each group's simulated weight as a formula with {bobot}."""
-    canvas, block = Canvas(), Block(view)
+    canvas, block = Canvas(), ScoreAddresses(view)
     canvas.header(0, 0, SEATS)
     canvas.header(0, _FIRST_PART, PARTS)
     for part in view.parts:
@@ -85,7 +85,7 @@ def page(view: View, weights: Mapping[str, str]) -> Page:
     )
 
 
-def _part(canvas: Canvas, view: View, part: Part, weight: str) -> None:
+def _part(canvas: Canvas, view: View, part: GroupResult, weight: str) -> None:
     """One group of one post, officially and simulated."""
     here = {name: cell(part.at, col) for name, col in PART_COL.items()}
     decimals = next(seat for seat in view.seats if part in seat.parts).edition.policy.decimals
@@ -110,16 +110,16 @@ def _part(canvas: Canvas, view: View, part: Part, weight: str) -> None:
         canvas.put(part.at, PART_COL[name], value, parts.TEXT, formula)
 
 
-def _part_cells(view: View, here: Mapping[str, str], suffix: str) -> Cells:
+def _part_cells(view: View, here: Mapping[str, str], suffix: str) -> DataRefs:
     fields = {
         name: here[name + suffix if name in _ROLLED else name] for name in (*_ROLLED, "kelompok")
     }
     columns = {name: data.column(view, name + suffix)
                for name in ("bobot", "bobot_dinilai", "bobot_nilai")}  # fmt: skip
-    return Cells(fields, {**columns, "kelompok": data.column(view, "kelompok")})
+    return DataRefs(fields, {**columns, "kelompok": data.column(view, "kelompok")})
 
 
-def _seat(canvas: Canvas, block: Block, seat: Seat) -> None:
+def _seat(canvas: Canvas, block: ScoreAddresses, seat: PostResult) -> None:
     here = {name: cell(seat.at, col) for name, col in SEAT_COL.items()}
     minimum = block.view.report.region.ranking.min_measured
     values: dict[str, tuple[CellValue, str]] = {
@@ -148,7 +148,7 @@ def _seat(canvas: Canvas, block: Block, seat: Seat) -> None:
 
 
 def _ranked(
-    block: Block, seat: Seat, here: Mapping[str, str], suffix: str
+    block: ScoreAddresses, seat: PostResult, here: Mapping[str, str], suffix: str
 ) -> dict[str, tuple[CellValue, str]]:
     """Score, share judged, the score that ranks, the shared rank, the place of each post."""
     roll = score_roll(seat.edition.policy.decimals)
@@ -160,7 +160,7 @@ def _ranked(
     base = "skor_dasar" + suffix
     cap = formulas.literal(seat.edition.policy.cap)
     fields = {"penyesuaian": here["penyesuaian"], "batas_capaian": cap}
-    moved = Cells({"skor_dasar": here[base], **fields})
+    moved = DataRefs({"skor_dasar": here[base], **fields})
     ranking, ranks = block.seats(keyed, sheet=""), block.seats(rank, sheet="")
     first = ranks.split(":")[0]
     tied = f"COUNTIF({first}:{here[rank]},{here[rank]})-1"
@@ -179,28 +179,28 @@ def _ranked(
     }
 
 
-def _seat_cells(block: Block, here: Mapping[str, str], suffix: str) -> Cells:
+def _seat_cells(block: ScoreAddresses, here: Mapping[str, str], suffix: str) -> DataRefs:
     summed: Sequence[str] = (*GROUP_PARTS, "bobot_kelompok")
     columns = {name: block.parts(name + suffix, sheet="") for name in summed}
-    return Cells(
+    return DataRefs(
         {"kontrak": here["kunci"]}, {**columns, "kontrak": block.parts("kontrak", sheet="")}
     )
 
 
-def _formula(tree: Expr, cells: Cells) -> str:
+def _formula(tree: Expr, cells: DataRefs) -> str:
     return formulas.formula(tree, cells)
 
 
 def _predicate(view: View, here: Mapping[str, str]) -> str:
     tree = band_of(view.report.region.ranking.bands)
-    named = formulas.formula(tree, Cells({"skor": here["skor"]})).removeprefix("=")
+    named = formulas.formula(tree, DataRefs({"skor": here["skor"]})).removeprefix("=")
     ranked = f"ISNUMBER({here['peringkat']})"
     silent, unranked, excluded = map(formulas.literal, (SILENT, UNRANKED, EXCLUDED))
     spoken = f"IF({here['melapor']}=0,{silent},IF({ranked},{named},{unranked}))"
     return f"=IF({here['dikecualikan']}=1,{excluded},{spoken})"
 
 
-def _within(block: Block, here: Mapping[str, str]) -> str:
+def _within(block: ScoreAddresses, here: Mapping[str, str]) -> str:
     """The rank among the ranked posts of the same kelompok peringkat."""
     group, keyed = "kelompok_peringkat", "skor_urut"
     groups, scores = block.seats(group, sheet=""), block.seats(keyed, sheet="")
@@ -208,9 +208,9 @@ def _within(block: Block, here: Mapping[str, str]) -> str:
     return f'=IF(ISNUMBER({here[keyed]}),1+SUMPRODUCT({better}),"")'
 
 
-def peers(view: View) -> dict[str, list[Seat]]:
+def peers(view: View) -> dict[str, list[PostResult]]:
     """The seats of each kelompok peringkat in the order of their places."""
-    found: dict[str, list[Seat]] = {}
+    found: dict[str, list[PostResult]] = {}
     for seat in view.ranked:
         found.setdefault(seat.edition.post.group, []).append(seat)
     return dict(sorted(found.items()))
@@ -221,12 +221,12 @@ def first_within(view: View, group: str) -> int:
     return _STEP * (1 + list(peers(view)).index(group))
 
 
-def _place_within(view: View, seat: Seat) -> int:
+def _place_within(view: View, seat: PostResult) -> int:
     group = seat.edition.post.group
     return first_within(view, group) + 1 + peers(view)[group].index(seat)
 
 
-def _order_within(block: Block, seat: Seat, here: Mapping[str, str]) -> str:
+def _order_within(block: ScoreAddresses, seat: PostResult, here: Mapping[str, str]) -> str:
     """The place among all posts of the same kelompok, as one number with the kelompok's."""
     groups = block.seats("kelompok_peringkat", sheet="")
     places = block.seats("urutan", sheet="")
@@ -234,7 +234,7 @@ def _order_within(block: Block, seat: Seat, here: Mapping[str, str]) -> str:
     return f"={first_within(block.view, seat.edition.post.group)}+SUMPRODUCT({before})"
 
 
-def _before(view: View, seat: Seat) -> dict[str, tuple[CellValue, str]]:
+def _before(view: View, seat: PostResult) -> dict[str, tuple[CellValue, str]]:
     """Last month and what changed since: history stands as values."""
     move = view.move(seat)
     if move is None:
@@ -249,13 +249,13 @@ def _before(view: View, seat: Seat) -> dict[str, tuple[CellValue, str]]:
     }
 
 
-def choice(view: View, seat: Seat) -> str:
+def choice(view: View, seat: PostResult) -> str:
     """The name by which *Rapor* lets choose a contract; the key tells two of one name apart."""
     alike = sum(other.name == seat.name for other in view.seats)
     return seat.name if alike == 1 else f"{seat.name} ({seat.key})"
 
 
-def reason(view: View, seat: Seat) -> str:
+def reason(view: View, seat: PostResult) -> str:
     """The sentence that tells why a post moved; empty in a year's first month."""
     move = view.move(seat)
     if move is None:
@@ -263,7 +263,9 @@ def reason(view: View, seat: Seat) -> str:
     return cause(move)
 
 
-def _history(view: View, seat: Seat, here: Mapping[str, str]) -> dict[str, tuple[CellValue, str]]:
+def _history(
+    view: View, seat: PostResult, here: Mapping[str, str]
+) -> dict[str, tuple[CellValue, str]]:
     """The score that ranked in each month, blank where none did; the last one is this month's."""
     told = view.past(seat)
     found: dict[str, tuple[CellValue, str]] = {}

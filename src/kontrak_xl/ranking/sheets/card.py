@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kontrak_xl.core.model import MONTHS, Status
+from kontrak_xl.core.model import MONTHS, RowStatus
 from kontrak_xl.ranking.sheets import data, parts
-from kontrak_xl.ranking.sheets.calc import Block, choice, reason
+from kontrak_xl.ranking.sheets.calc import ScoreAddresses, choice, reason
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas
-from kontrak_xl.ranking.view import Line, Seat, View, remark
+from kontrak_xl.ranking.view import PostResult, RowResult, View, remark
 from kontrak_xl.rules.formulas import literal
 from kontrak_xl.workbook.pages import (
     Align,
-    Allow,
     Area,
     CellValue,
-    Check,
+    ConditionalFormat,
     Look,
     Page,
     Style,
-    When,
+    Validation,
+    ValidationKind,
     cell,
 )
 
@@ -43,7 +43,7 @@ _COLUMNS = (
 )  # fmt: skip
 _NUMBERS = {"capaian", "nilai"}
 """Fields that hold a calculating 0 where nothing is judged."""
-Cell = tuple[CellValue, Style, str]
+CellContent = tuple[CellValue, Style, str]
 
 
 def page(view: View) -> Page:
@@ -54,7 +54,7 @@ def page(view: View) -> Page:
     canvas.put(_CHOICE, 0, "Pilih OPD ▼", Style(Look.PLAIN, bold=True))
     corners = Area(_CHOICE, 1, _CHOICE, _LAST - 1)
     canvas.span(corners, choice(view, seat), Style(Look.CHOICE, bold=True, size=12))
-    found = f"MATCH({cell(_CHOICE, 1, absolute=True)},{Block(view).seats('pilihan')},0)"
+    found = f"MATCH({cell(_CHOICE, 1, absolute=True)},{ScoreAddresses(view).seats('pilihan')},0)"
     canvas.put(_CHOICE, _LAST, 1, _QUIET, f"={found}")
     canvas.heights |= {_CHOICE: 24, 4: 6}
     _facts(canvas, view, seat)
@@ -78,11 +78,11 @@ def page(view: View) -> Page:
     )
 
 
-def _allow(view: View, area: Area) -> Allow:
-    return Allow(
+def _allow(view: View, area: Area) -> Validation:
+    return Validation(
         area=Area(area.row, area.col, area.row, area.col),
-        check=Check.LIST,
-        source=f"={Block(view).seats('pilihan')}",
+        check=ValidationKind.LIST,
+        source=f"={ScoreAddresses(view).seats('pilihan')}",
         title="Pilih OPD",
         prompt="Pilih OPD dari daftar; seluruh halaman mengikuti.",
         error="Pilih nama OPD dari daftar.",
@@ -91,16 +91,16 @@ def _allow(view: View, area: Area) -> Allow:
 
 def _of(view: View, name: str) -> str:
     """A field of the chosen post."""
-    return f"INDEX({Block(view).seats(name)},{_PLACE})"
+    return f"INDEX({ScoreAddresses(view).seats(name)},{_PLACE})"
 
 
-def _facts(canvas: Canvas, view: View, seat: Seat) -> None:
+def _facts(canvas: Canvas, view: View, seat: PostResult) -> None:
     """Rank, score, predikat, share judged, last month, and the two sentences."""
     rank, measured = _of(view, "peringkat"), _of(view, "bobot_terukur")
     before = _of(view, "peringkat_lalu")
     move = view.move(seat)
     past = move.rank_before if move else None
-    boxes: tuple[tuple[str, Cell], ...] = (
+    boxes: tuple[tuple[str, CellContent], ...] = (
         ("Peringkat", _known(seat.rank, _centred("0"), rank, f"ISNUMBER({rank})")),
         ("Skor", _known(seat.score if seat.measured else None, _STRONG, _of(view, "skor"),
                         f"{measured}>0")),
@@ -128,11 +128,11 @@ def _centred(number: str) -> Style:
     return Style(Look.RESULT, number=number, align=Align.CENTRE)
 
 
-def _known(value: CellValue, style: Style, field: str, test: str) -> Cell:
+def _known(value: CellValue, style: Style, field: str, test: str) -> CellContent:
     return DASH if value is None else value, style, f'=IF({test},{field},"{DASH}")'
 
 
-def _year(canvas: Canvas, view: View, seat: Seat) -> None:
+def _year(canvas: Canvas, view: View, seat: PostResult) -> None:
     """The ranked score of each month in one sentence's width: two rows of six."""
     for month, name in enumerate(MONTHS, 1):
         row, col = _YEAR + 2 * ((month - 1) // 6), 2 + (month - 1) % 6
@@ -149,7 +149,7 @@ def _year(canvas: Canvas, view: View, seat: Seat) -> None:
     )
 
 
-def _row(canvas: Canvas, view: View, seat: Seat, number: int) -> None:
+def _row(canvas: Canvas, view: View, seat: PostResult, number: int) -> None:
     """The chosen post's next indicator, or nothing."""
     row = _TOP + number
     line = seat.lines[number] if number < len(seat.lines) else None
@@ -174,11 +174,11 @@ def _style(key: str) -> Style:
     return Style(Look.COMPUTED, wrap=True) if key == "indikator" else _MIDDLE
 
 
-def _value(line: Line | None, key: str) -> CellValue:
+def _value(line: RowResult | None, key: str) -> CellValue:
     """What stands for a line: a dash where *Data* has no number for it."""
     if line is None:
         return ""
-    undue, judged = line.status == Status.NOT_DUE, line.status == Status.JUDGED
+    undue, judged = line.status == RowStatus.NOT_DUE, line.status == RowStatus.JUDGED
     match key:
         case "kode":
             return line.row.code
@@ -204,17 +204,19 @@ def _formula(view: View, key: str, field: str, within: str, at: str) -> str:
     if key in _NUMBERS:
         status = f"INDEX({data.column(view, 'status')},{at})"
         weight = f"INDEX({data.column(view, 'bobot_dinilai')},{at})"
-        judged = f"OR({status}={literal(Status.JUDGED.value)},{weight}>0)"
+        judged = f"OR({status}={literal(RowStatus.JUDGED.value)},{weight}>0)"
         return f'=IF({within},IF({judged},{field},"{DASH}"),"")'
     return f'=IF({within},{field},"")'
 
 
-def _whens(last: int) -> tuple[When, ...]:
+def _whens(last: int) -> tuple[ConditionalFormat, ...]:
     """Whole numbers without decimals; lines that do not stand without a frame's grey."""
     first = cell(_TOP, 3)
     numbers = Area(_TOP, 3, last, 4)
     whole = f"AND(ISNUMBER({first}),N({first})=INT(N({first})))"
     return (
-        When(area=numbers, formula=whole, number="#,##0"),
-        When(area=Area(_TOP, 0, last, _LAST), formula=f'$A{_TOP + 1}=""', fill="#FFFFFF"),
+        ConditionalFormat(area=numbers, formula=whole, number="#,##0"),
+        ConditionalFormat(
+            area=Area(_TOP, 0, last, _LAST), formula=f'$A{_TOP + 1}=""', fill="#FFFFFF"
+        ),
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kontrak_xl.core.model import Status
-from kontrak_xl.ranking.live import CAUSE, COMPLETE, Cells, Live, live
+from kontrak_xl.core.model import RowStatus
+from kontrak_xl.ranking.live import CAUSE, COMPLETE, DataRefs, Live, live
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import Canvas
-from kontrak_xl.ranking.view import Line, Seat, View
+from kontrak_xl.ranking.view import PostResult, RowResult, View
 from kontrak_xl.rules import formulas
 from kontrak_xl.rules.expr import Expr
 from kontrak_xl.rules.rulebook import money
@@ -17,10 +17,10 @@ from kontrak_xl.workbook.pages import (
     Align,
     Area,
     CellValue,
+    ConditionalFormat,
     Look,
     Page,
     Style,
-    When,
     at,
     cell,
     column_letters,
@@ -31,7 +31,7 @@ SIMULATED = "_simulasi"
 
 
 @dataclass(frozen=True, slots=True)
-class _Col:
+class _DataColumn:
     key: str
     header: str
     width: float
@@ -39,39 +39,39 @@ class _Col:
 
 
 COLUMNS = (
-    _Col("tahun", "Tahun", 8, centred=True),
-    _Col("bulan", "Bulan", 10, centred=True),
-    _Col("opd", "Kode OPD", 15),
-    _Col("nama", "OPD", 38),
-    _Col("kelompok_peringkat", "Kelompok peringkat", 16),
-    _Col("kelompok_indikator", "Kelompok indikator", 22),
-    _Col("kode", "Kode indikator", 17),
-    _Col("indikator", "Indikator", 48),
-    _Col("satuan", "Satuan", 12),
-    _Col("target", "Rencana s.d. bulan ini", 20),
-    _Col("realisasi_sd", "Realisasi s.d. bulan ini", 20),
-    _Col("status", "Status", 18),
-    _Col("capaian", "Capaian (%)", 11),
-    _Col("nilai", "Nilai", 10),
-    _Col("bobot", "Bobot", 9),
-    _Col("bobot_dinilai", "Bobot dinilai", 9),
-    _Col("bobot_nilai", "Bobot × nilai", 12),
-    _Col("prioritas", "Prioritas RPJMD", 26),
-    _Col("ukuran", "Jenis ukuran", 11),
-    _Col("arah", "Arah", 9),
-    _Col("akumulasi", "Akumulasi", 12),
-    _Col("pengisi", "Pengisi", 9),
-    _Col("berlaku", "Berlaku bagi", 11),
-    _Col("batas_bawah", "Batas bawah", 12),
-    _Col("batas_atas", "Batas atas", 12),
-    _Col("batas_capaian", "Batas capaian (%)", 10),
-    _Col(COMPLETE, "Bulan lengkap (1 ya, 0 tidak)", 12, centred=True),
-    _Col(CAUSE, "Penyebab opini (1 ya, 0 tidak)", 12, centred=True),
-    _Col("kontrak", "Kunci OPD", 15),
-    _Col("kelompok", "Kunci OPD|kelompok", 24),
-    _Col("bobot" + SIMULATED, "Bobot simulasi", 10),
-    _Col("bobot_dinilai" + SIMULATED, "Bobot dinilai simulasi", 10),
-    _Col("bobot_nilai" + SIMULATED, "Bobot × nilai simulasi", 12),
+    _DataColumn("tahun", "Tahun", 8, centred=True),
+    _DataColumn("bulan", "Bulan", 10, centred=True),
+    _DataColumn("opd", "Kode OPD", 15),
+    _DataColumn("nama", "OPD", 38),
+    _DataColumn("kelompok_peringkat", "Kelompok peringkat", 16),
+    _DataColumn("kelompok_indikator", "Kelompok indikator", 22),
+    _DataColumn("kode", "Kode indikator", 17),
+    _DataColumn("indikator", "Indikator", 48),
+    _DataColumn("satuan", "Satuan", 12),
+    _DataColumn("target", "Rencana s.d. bulan ini", 20),
+    _DataColumn("realisasi_sd", "Realisasi s.d. bulan ini", 20),
+    _DataColumn("status", "Status", 18),
+    _DataColumn("capaian", "Capaian (%)", 11),
+    _DataColumn("nilai", "Nilai", 10),
+    _DataColumn("bobot", "Bobot", 9),
+    _DataColumn("bobot_dinilai", "Bobot dinilai", 9),
+    _DataColumn("bobot_nilai", "Bobot × nilai", 12),
+    _DataColumn("prioritas", "Prioritas RPJMD", 26),
+    _DataColumn("ukuran", "Jenis ukuran", 11),
+    _DataColumn("arah", "Arah", 9),
+    _DataColumn("akumulasi", "Akumulasi", 12),
+    _DataColumn("pengisi", "Pengisi", 9),
+    _DataColumn("berlaku", "Berlaku bagi", 11),
+    _DataColumn("batas_bawah", "Batas bawah", 12),
+    _DataColumn("batas_atas", "Batas atas", 12),
+    _DataColumn("batas_capaian", "Batas capaian (%)", 10),
+    _DataColumn(COMPLETE, "Bulan lengkap (1 ya, 0 tidak)", 12, centred=True),
+    _DataColumn(CAUSE, "Penyebab opini (1 ya, 0 tidak)", 12, centred=True),
+    _DataColumn("kontrak", "Kunci OPD", 15),
+    _DataColumn("kelompok", "Kunci OPD|kelompok", 24),
+    _DataColumn("bobot" + SIMULATED, "Bobot simulasi", 10),
+    _DataColumn("bobot_dinilai" + SIMULATED, "Bobot dinilai simulasi", 10),
+    _DataColumn("bobot_nilai" + SIMULATED, "Bobot × nilai simulasi", 12),
 )
 COL = {column.key: number for number, column in enumerate(COLUMNS)}
 _NUMBERS = {
@@ -88,7 +88,7 @@ def column(view: View, key: str) -> str:
     return Area(1, COL[key], max(1, len(view.lines)), COL[key]).a1(sheet=parts.DATA)
 
 
-def place(line: Line, key: str) -> str:
+def place(line: RowResult, key: str) -> str:
     """One cell of *Data*, as other sheets call it."""
     return at(parts.DATA, line.at, COL[key])
 
@@ -117,14 +117,14 @@ def page(view: View, weights: Mapping[str, str]) -> Page:
     )
 
 
-def _undue(last: int) -> tuple[When, ...]:
+def _undue(last: int) -> tuple[ConditionalFormat, ...]:
     """Where nothing is judged, the computed 0 is shown as a dash."""
     status = f"${column_letters(COL['status'])}2"
     weight = f"${column_letters(COL['bobot_dinilai'])}2"
     return tuple(
-        When(
+        ConditionalFormat(
             area=Area(1, COL[first], last, COL[final]),
-            formula=f'AND({status}<>"{Status.JUDGED.value}",{weight}=0)',
+            formula=f'AND({status}<>"{RowStatus.JUDGED.value}",{weight}=0)',
             number=f'"{parts.DASH}"',
             ink=parts.PALE_INK,
         )
@@ -132,7 +132,7 @@ def _undue(last: int) -> tuple[When, ...]:
     )
 
 
-def _row(canvas: Canvas, view: View, seat: Seat, line: Line, weight: str) -> None:
+def _row(canvas: Canvas, view: View, seat: PostResult, line: RowResult, weight: str) -> None:
     how = live(line.row, seat.edition.policy, line.facts)
     given = _given(view, seat, line, how)
     computed = _computed(line, how, weight)
@@ -144,7 +144,7 @@ def _row(canvas: Canvas, view: View, seat: Seat, line: Line, weight: str) -> Non
             canvas.put(line.at, number, given[col.key], _style(col, line))
 
 
-def _style(col: _Col, line: Line) -> Style:
+def _style(col: _DataColumn, line: RowResult) -> Style:
     if col.key in {"target", "realisasi_sd", "batas_bawah", "batas_atas"}:
         return Style(Look.GIVEN, number=number_format(line), align=Align.RIGHT)
     if col.key in _SMALL:
@@ -152,7 +152,7 @@ def _style(col: _Col, line: Line) -> Style:
     return parts.CENTRED if col.centred else parts.TEXT
 
 
-def number_format(line: Line) -> str:
+def number_format(line: RowResult) -> str:
     """As many decimals as the row's plan and realisation have."""
     if money(line.row):
         return "#,##0"
@@ -163,10 +163,10 @@ def number_format(line: Line) -> str:
     return "#,##0" + ("." + "0" * digits if digits else "")
 
 
-def _given(view: View, seat: Seat, line: Line, how: Live) -> dict[str, CellValue]:
+def _given(view: View, seat: PostResult, line: RowResult, how: Live) -> dict[str, CellValue]:
     row, facts, post = line.row, line.facts, seat.edition.post
     group = seat.part(row.group)
-    undue, judged = line.status == Status.NOT_DUE, line.status == Status.JUDGED
+    undue, judged = line.status == RowStatus.NOT_DUE, line.status == RowStatus.JUDGED
     return {
         "tahun": view.report.region.year,
         "bulan": view.month,
@@ -198,15 +198,15 @@ def _given(view: View, seat: Seat, line: Line, how: Live) -> dict[str, CellValue
     }
 
 
-def _computed(line: Line, how: Live, weight: str) -> dict[str, tuple[float, str]]:
+def _computed(line: RowResult, how: Live, weight: str) -> dict[str, tuple[float, str]]:
     """Cached value and formula of each cell that follows from the others."""
     fields = {key: cell(line.at, col) for key, col in COL.items()}
-    cells = Cells(fields)
-    simulated = Cells(
+    cells = DataRefs(fields)
+    simulated = DataRefs(
         {**fields, **{name: fields[name + SIMULATED] for name in ("bobot", "bobot_dinilai")}}
     )
     rule, facts = how.rule, line.facts
-    trees: dict[str, tuple[Expr, Cells]] = {
+    trees: dict[str, tuple[Expr, DataRefs]] = {
         "nilai": (rule.value, cells),
         "bobot_dinilai": (rule.weight, cells),
         "bobot_nilai": (rule.weighted, cells),

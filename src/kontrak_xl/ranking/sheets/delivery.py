@@ -11,7 +11,16 @@ from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas
 from kontrak_xl.ranking.view import View
 from kontrak_xl.returns.counting.delivery import Delivery
-from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Page, Style, When, cell
+from kontrak_xl.workbook.pages import (
+    Align,
+    Area,
+    CellValue,
+    ConditionalFormat,
+    Look,
+    Page,
+    Style,
+    cell,
+)
 
 SIGNS: Mapping[str, str] = {"lengkap": "✓", "sebagian": "◐", "belum": "✗", "": ""}
 _TOP = 6
@@ -147,10 +156,10 @@ def _received(sent: Delivery, deadline: Deadline | None) -> str:
     return f"{text}, lewat {(sent.received.date() - deadline.due).days} hari"
 
 
-def _whens(area: Area) -> tuple[When, ...]:
+def _whens(area: Area) -> tuple[ConditionalFormat, ...]:
     first = cell(area.row, area.col)
     fills = {"✓": parts.SHADES[1], "◐": parts.SHADES[3], "✗": parts.SHADES[4]}
     return tuple(
-        When(area=area, formula=f'LEFT({first},1)="{sign}"', fill=fill)
+        ConditionalFormat(area=area, formula=f'LEFT({first},1)="{sign}"', fill=fill)
         for sign, fill in fills.items()
     )

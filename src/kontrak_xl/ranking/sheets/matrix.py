@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kontrak_xl.core.model import Status
+from kontrak_xl.core.model import RowStatus
 from kontrak_xl.ranking.sheets import data, parts
-from kontrak_xl.ranking.sheets.calc import Block
+from kontrak_xl.ranking.sheets.calc import ScoreAddresses
 from kontrak_xl.ranking.sheets.parts import DASH, WAIT, Canvas
-from kontrak_xl.ranking.view import Line, Seat, View
-from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Page, Style, When
+from kontrak_xl.ranking.view import PostResult, RowResult, View
+from kontrak_xl.workbook.pages import Align, Area, CellValue, ConditionalFormat, Look, Page, Style
 
 _TOP = 6
 _HEAT = Style(Look.COMPUTED, number="0.00", align=Align.CENTRE)
@@ -27,7 +27,7 @@ def page(view: View) -> Page:
     canvas.opening(view, "Matriks Nilai: Indikator Semua OPD", last_col)
     _legend(canvas, view, last_col)
     area = _shared(canvas, view)
-    unranked = When(
+    unranked = ConditionalFormat(
         area=Area(area.row, _LEAD, area.last_row, _LEAD),
         formula=f'$A{_TOP + 1}="{DASH}"',
         number=parts.UNOFFICIAL,
@@ -52,7 +52,9 @@ def own_page(view: View) -> Page:
     return _sheet(view, parts.OWN, canvas, last_col, parts.heat(view, area))
 
 
-def _sheet(view: View, name: str, canvas: Canvas, last_col: int, whens: tuple[When, ...]) -> Page:
+def _sheet(
+    view: View, name: str, canvas: Canvas, last_col: int, whens: tuple[ConditionalFormat, ...]
+) -> Page:
     return Page(
         name=name,
         puts=tuple(canvas.puts),
@@ -68,7 +70,7 @@ def _sheet(view: View, name: str, canvas: Canvas, last_col: int, whens: tuple[Wh
     )
 
 
-def _own_lines(seat: Seat) -> list[Line]:
+def _own_lines(seat: PostResult) -> list[RowResult]:
     return [line for line in seat.lines if not line.row.common]
 
 
@@ -95,7 +97,7 @@ def _shared(canvas: Canvas, view: View) -> Area:
     headers += [parts.shortened(common.text, _NAMES) for common in view.commons]
     canvas.header(_TOP - 1, 0, headers)
     canvas.heights[_TOP - 1] = max(parts.height(text, _WIDTH, 9.5) for text in headers)
-    block = Block(view)
+    block = ScoreAddresses(view)
     for row, seat in enumerate(view.ranked, _TOP):
         _lead(canvas, block, seat, row)
         common = {line.row.code: line for line in seat.lines if line.row.common}
@@ -104,7 +106,7 @@ def _shared(canvas: Canvas, view: View) -> Area:
     return Area(_TOP, _LEAD, _TOP + max(1, len(view.seats)) - 1, len(headers) - 1)
 
 
-def _lead(canvas: Canvas, block: Block, seat: Seat, row: int) -> None:
+def _lead(canvas: Canvas, block: ScoreAddresses, seat: PostResult, row: int) -> None:
     measured = block.seat(seat, "bobot_terukur")
     _rank(canvas, block, seat, row)
     canvas.put(row, 1, seat.name, parts.WRAPPED)
@@ -124,7 +126,7 @@ def _lead(canvas: Canvas, block: Block, seat: Seat, row: int) -> None:
 
 def _own(canvas: Canvas, view: View) -> int:
     """Two rows for each post; gives the last."""
-    block, row = Block(view), _TOP
+    block, row = ScoreAddresses(view), _TOP
     for seat in view.ranked:
         lines = _own_lines(seat)
         canvas.put(row, 0, seat.key, _CAPTION)
@@ -142,25 +144,25 @@ def _own(canvas: Canvas, view: View) -> int:
     return row - 1
 
 
-def _rank(canvas: Canvas, block: Block, seat: Seat, row: int) -> None:
+def _rank(canvas: Canvas, block: ScoreAddresses, seat: PostResult, row: int) -> None:
     rank = block.seat(seat, "peringkat")
     shown: CellValue = DASH if seat.rank is None else seat.rank
     canvas.put(row, 0, shown, parts.RANK, f'=IF(ISNUMBER({rank}),{rank},"{DASH}")')
 
 
-def _cell(canvas: Canvas, row: int, col: int, line: Line | None) -> None:
+def _cell(canvas: Canvas, row: int, col: int, line: RowResult | None) -> None:
     """A nilai, or the sign that says why there is none."""
     if line is None:
         canvas.put(row, col, None, parts.TEXT)
         return
-    waiting = line.status == Status.WAITING
+    waiting = line.status == RowStatus.WAITING
     sign = WAIT if waiting else DASH
     value: CellValue = float(line.facts["nilai"]) if line.counts else sign
     status, points, weight = (
         data.place(line, name) for name in ("status", "nilai", "bobot_dinilai")
     )
     formula = (
-        f'=IF(OR({status}="{Status.JUDGED.value}",{weight}>0),{points},'
-        f'IF({status}="{Status.WAITING.value}","{WAIT}","{DASH}"))'
+        f'=IF(OR({status}="{RowStatus.JUDGED.value}",{weight}>0),{points},'
+        f'IF({status}="{RowStatus.WAITING.value}","{WAIT}","{DASH}"))'
     )
     canvas.put(row, col, value, _HEAT, formula)

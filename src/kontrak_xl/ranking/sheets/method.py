@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kontrak_xl.core.model import IssuedRow, Status
+from kontrak_xl.core.model import IssuedRow, RowStatus
 from kontrak_xl.core.numerals import show
-from kontrak_xl.ranking import decisions_told
+from kontrak_xl.ranking import decision_tables
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import Canvas
-from kontrak_xl.ranking.view import Line, Seat, View
+from kontrak_xl.ranking.view import PostResult, RowResult, View
 from kontrak_xl.rules import handbook, words
 from kontrak_xl.workbook.pages import Align, Area, Look, Page, Style
 
@@ -109,7 +109,7 @@ def _example(canvas: Canvas, view: View, row: int) -> int:
 
 def _each_rule(canvas: Canvas, view: View, row: int) -> int:
     """One judged row for every rule in use, worked with its numbers."""
-    chosen: dict[tuple[object, ...], tuple[Seat, Line]] = {}
+    chosen: dict[tuple[object, ...], tuple[PostResult, RowResult]] = {}
     for seat in view.seats:
         for line in seat.lines:
             found = line.row
@@ -127,14 +127,14 @@ def _each_rule(canvas: Canvas, view: View, row: int) -> int:
     return row
 
 
-def _telling(line: Line) -> int:
+def _telling(line: RowResult) -> int:
     """How much a row shows: judged and not simply 100 is best."""
-    if line.facts["status"] != Status.JUDGED:
+    if line.facts["status"] != RowStatus.JUDGED:
         return 0
     return 1 if line.facts["nilai"] in {0, 100} else 2
 
 
-def _worked(canvas: Canvas, seat: Seat, line: Line, row: int, first: str = "") -> int:
+def _worked(canvas: Canvas, seat: PostResult, line: RowResult, row: int, first: str = "") -> int:
     part, policy = seat.part(line.row.group), seat.edition.policy
     how = words.worked_row(line.row, policy, line.facts)
     texts = (
@@ -170,7 +170,7 @@ def _weights(canvas: Canvas, view: View, row: int) -> int:
 def _decided(canvas: Canvas, view: View, row: int) -> int:
     """Changes of contracts, verification, decisions and panels: whatever people put beside."""
     names = {seat.edition.key.post: seat.name for seat in view.seats}
-    found = decisions_told.tables(view.report, names)
+    found = decision_tables.tables(view.report, names)
     if not found:
         row = _section(canvas, row, "Keputusan, verifikasi, dan perubahan kontrak")
         return _line(canvas, row, "Tidak ada", "Tidak ada yang mengubah nilai atau kontrak.")

@@ -10,7 +10,17 @@ from kontrak_xl.core.dates import moment_in_words
 from kontrak_xl.core.model import MONTHS, Band
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.view import View
-from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Merge, Print, Put, Style, When
+from kontrak_xl.workbook.pages import (
+    Align,
+    Area,
+    CellValue,
+    ConditionalFormat,
+    Look,
+    Merge,
+    PageCell,
+    Print,
+    Style,
+)
 
 SUMMARY, RANKED, WEIGHTS = "Ringkasan", "Peringkat", "Bobot"
 MATRIX, OWN = "Matriks", "Matriks OPD"
@@ -65,18 +75,18 @@ DEFAULT_BANDS = tuple(
 class Canvas:
     """Cells being laid on one page."""
 
-    puts: list[Put] = field(default_factory=list)
+    puts: list[PageCell] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
 
     def put(
         self, row: int, col: int, value: CellValue, style: Style = TEXT, formula: str = ""
     ) -> None:
-        self.puts.append(Put(row, col, value, style, formula))
+        self.puts.append(PageCell(row, col, value, style, formula))
 
     def link(self, row: int, col: int, sheet: str) -> None:
         """The name of another sheet, which leads there."""
-        self.puts.append(Put(row, col, sheet, Style(Look.LINK), link=f"'{sheet}'!A1"))
+        self.puts.append(PageCell(row, col, sheet, Style(Look.LINK), link=f"'{sheet}'!A1"))
 
     def span(self, area: Area, value: CellValue, style: Style, formula: str = "") -> None:
         """One text across several cells."""
@@ -166,11 +176,11 @@ def shade(at: int, count: int) -> str:
     return SHADES[round(at * last / max(1, count - 1))]
 
 
-def heat(view: View, area: Area) -> tuple[When, ...]:
+def heat(view: View, area: Area) -> tuple[ConditionalFormat, ...]:
     """Colour an area's numbers by predikat, and its signs grey."""
     first, scale = _relative(area), bands(view)
     signs = f'OR({first}="{DASH}",{first}="{WAIT}")'
-    rules = [When(area=area, formula=signs, fill=GREY, ink=PALE_INK)]
+    rules = [ConditionalFormat(area=area, formula=signs, fill=GREY, ink=PALE_INK)]
     upper = ""
     for at, band in enumerate(scale):
         sign = ">=" if band.from_bound else ">"
@@ -178,7 +188,9 @@ def heat(view: View, area: Area) -> tuple[When, ...]:
         if at < len(scale) - 1:
             tests.append(f"{first}{sign}{band.bound:g}")
         rules.append(
-            When(area=area, formula=f"AND({','.join(tests)})", fill=shade(at, len(scale)), ink=INK)
+            ConditionalFormat(
+                area=area, formula=f"AND({','.join(tests)})", fill=shade(at, len(scale)), ink=INK
+            )
         )
         upper = f"NOT({first}{sign}{band.bound:g})"
     return tuple(rules)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kontrak_xl.core.model import Status
+from kontrak_xl.core.model import RowStatus
 from kontrak_xl.ranking.sheets import data, figures, parts
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas
-from kontrak_xl.ranking.view import Line, Seat, View
+from kontrak_xl.ranking.view import PostResult, RowResult, View
 from kontrak_xl.rules.formulas import literal
 from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Page, Style
 
@@ -15,10 +15,10 @@ _TOP = 5
 _HEADERS = ("Indikator", "OPD", "Bobot", "Status", "Nilai")
 _WIDTHS = (62, 44, 10, 20, 12)
 _LAST = len(_WIDTHS) - 1
-_JUDGED = literal(Status.JUDGED.value)
+_JUDGED = literal(RowStatus.JUDGED.value)
 _WEIGHT = Style(Look.GIVEN, number="General", align=Align.CENTRE)
 _MEAN = Style(Look.RESULT, number="0.00", align=Align.RIGHT)
-_Owned = tuple[Seat, Line]
+_Owned = tuple[PostResult, RowResult]
 
 
 def priorities(view: View) -> list[str]:
@@ -54,7 +54,12 @@ def page(view: View) -> Page:
 
 
 def _block(
-    canvas: Canvas, view: View, row: int, name: str, owned: Sequence[_Owned], mean: figures.Cell
+    canvas: Canvas,
+    view: View,
+    row: int,
+    name: str,
+    owned: Sequence[_Owned],
+    mean: figures.CellContent,
 ) -> int:
     """A priority with its mean, then its indicators; gives the row after them."""
     canvas.span(Area(row, 0, row, _LAST - 1), name, Style(Look.RESULT, size=11))
@@ -72,7 +77,7 @@ def _block(
     return row + 1 + len(lines)
 
 
-def _lowest_first(cells: Sequence[figures.Cell]) -> tuple[bool, float, str]:
+def _lowest_first(cells: Sequence[figures.CellContent]) -> tuple[bool, float, str]:
     value = cells[-1][0]
     known = isinstance(value, float)
     return not known, float(value) if isinstance(value, float) else 0.0, str(cells[0][0])
@@ -82,7 +87,7 @@ def _commons(owned: Sequence[_Owned]) -> list[str]:
     return list(dict.fromkeys(line.row.code for _, line in owned if line.row.common))
 
 
-def _own(seat: Seat, line: Line) -> list[figures.Cell]:
+def _own(seat: PostResult, line: RowResult) -> list[figures.CellContent]:
     status, weight, points = (data.place(line, k) for k in ("status", "bobot_dinilai", "nilai"))
     value: CellValue = float(line.facts["nilai"]) if line.counts else DASH
     judged = f"OR({status}={_JUDGED},{weight}>0)"
@@ -95,7 +100,7 @@ def _own(seat: Seat, line: Line) -> list[figures.Cell]:
     ]
 
 
-def _shared(view: View, code: str, owned: Sequence[_Owned]) -> list[figures.Cell]:
+def _shared(view: View, code: str, owned: Sequence[_Owned]) -> list[figures.CellContent]:
     """An indicator of every post: the mean over the posts where it was judged."""
     lines = [line for _, line in owned if line.row.code == code]
     codes, status, weight, points = (

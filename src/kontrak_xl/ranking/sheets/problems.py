@@ -8,7 +8,7 @@ from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.delivery import name_of
 from kontrak_xl.ranking.sheets.parts import Canvas
 from kontrak_xl.ranking.view import View
-from kontrak_xl.workbook.pages import Align, Area, Look, Page, Style, When, cell
+from kontrak_xl.workbook.pages import Align, Area, ConditionalFormat, Look, Page, Style, cell
 
 TOP = 5
 """The first finding's row; the header stands above it."""
@@ -84,10 +84,10 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _whens(area: Area) -> tuple[When, ...]:
+def _whens(area: Area) -> tuple[ConditionalFormat, ...]:
     first = cell(area.row, area.col)
     fills = (parts.SHADES[4], parts.SHADES[3], parts.GREY)
     return tuple(
-        When(area=area, formula=f'{first}="{severity.value}"', fill=fill)
+        ConditionalFormat(area=area, formula=f'{first}="{severity.value}"', fill=fill)
         for severity, fill in zip(ORDER, fills, strict=True)
     )

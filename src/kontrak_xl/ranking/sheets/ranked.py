@@ -9,30 +9,40 @@ from kontrak_xl.core.model import Group
 from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.sheets import parts
-from kontrak_xl.ranking.sheets.calc import Block, first_within, peers, reason
+from kontrak_xl.ranking.sheets.calc import ScoreAddresses, first_within, peers, reason
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas
 from kontrak_xl.ranking.sheets.trend import climbs
-from kontrak_xl.ranking.view import Seat, View, remark
+from kontrak_xl.ranking.view import PostResult, View, remark
 from kontrak_xl.rules.scores import SILENT
-from kontrak_xl.workbook.pages import Align, Area, Bars, CellValue, Look, Page, Style, When, cell
+from kontrak_xl.workbook.pages import (
+    Align,
+    Area,
+    Bars,
+    CellValue,
+    ConditionalFormat,
+    Look,
+    Page,
+    Style,
+    cell,
+)
 
 _SCORE = Style(Look.COMPUTED, number="0.00", align=Align.RIGHT, bold=True)
 _PREDICATE = Style(Look.COMPUTED, align=Align.CENTRE, wrap=True)
 _REMARK = Style(Look.COMPUTED, wrap=True, size=9)
 _AFTER_TITLE = 4
 """From the title's row to the header's."""
-Cell = tuple[CellValue, Style, str]
+CellContent = tuple[CellValue, Style, str]
 Nth = Callable[[str], str]
 """A field of the post in one place, as a formula without its equals sign."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class _RankingColumn:
     """One column: its head, its width, and what stands in it for a post in its place."""
 
     header: str
     width: float
-    cell: Callable[[Seat, Nth], Cell]
+    cell: Callable[[PostResult, Nth], CellContent]
 
 
 def page(view: View) -> Page:
@@ -67,7 +77,7 @@ def within_page(view: View) -> Page:
     return _sheet(view, parts.WITHIN, canvas, columns, area)
 
 
-def _opened(canvas: Canvas, view: View, heading: str, columns: list[_Column]) -> int:
+def _opened(canvas: Canvas, view: View, heading: str, columns: list[_RankingColumn]) -> int:
     """Letterhead, title and header; gives the first row of posts."""
     last_col = len(columns) - 1
     title = canvas.letterhead(view, last_col)
@@ -79,10 +89,12 @@ def _opened(canvas: Canvas, view: View, heading: str, columns: list[_Column]) ->
 
 
 def _nth(view: View, place: str, order: str) -> Nth:
-    return lambda name: Block(view).nth(place, name, order)
+    return lambda name: ScoreAddresses(view).nth(place, name, order)
 
 
-def _row(canvas: Canvas, columns: list[_Column], seat: Seat, row: int, nth: Nth) -> None:
+def _row(
+    canvas: Canvas, columns: list[_RankingColumn], seat: PostResult, row: int, nth: Nth
+) -> None:
     tallest = 18.0
     for col, column in enumerate(columns):
         value, style, formula = column.cell(seat, nth)
@@ -92,7 +104,9 @@ def _row(canvas: Canvas, columns: list[_Column], seat: Seat, row: int, nth: Nth)
     canvas.heights[row] = tallest
 
 
-def _sheet(view: View, name: str, canvas: Canvas, columns: list[_Column], area: Area) -> Page:
+def _sheet(
+    view: View, name: str, canvas: Canvas, columns: list[_RankingColumn], area: Area
+) -> Page:
     heads = [column.header for column in columns]
     return Page(
         name=name,
@@ -112,39 +126,42 @@ def _sheet(view: View, name: str, canvas: Canvas, columns: list[_Column], area: 
 # Columns -----------------------------------------------------------------------------------
 
 
-def _columns(view: View) -> list[_Column]:
+def _columns(view: View) -> list[_RankingColumn]:
     moved = bool(view.moves)
     return [
-        _Column("Peringkat", 9, _rank("peringkat")),
-        *([_Column("Naik ▲\nturun ▼", 8, lambda *at: _climbed(view, *at))] if moved else []),
-        _Column("OPD", 38, _name),
-        _Column("Kelompok peringkat", 13, _kind),
+        _RankingColumn("Peringkat", 9, _rank("peringkat")),
+        *([_RankingColumn("Naik ▲\nturun ▼", 8, lambda *at: _climbed(view, *at))] if moved else []),
+        _RankingColumn("OPD", 38, _name),
+        _RankingColumn("Kelompok peringkat", 13, _kind),
         *_groups(view),
-        _Column("Skor", 12, _score),
-        _Column("Predikat", 14, _predicate),
-        _Column("Peringkat dalam kelompok", 10, _rank("peringkat_kelompok")),
-        _Column("Bobot terukur (%)", 9, _measured),
-        *([_Column("Sebab perubahan", 38, lambda *at: _reason(view, *at))] if moved else []),
-        _Column("Keterangan", 34, lambda *at: _remark(view, *at)),
-        *(_Column(name, 14, lambda *at: _increment(view, *at)) for name in increment.header(view)),
+        _RankingColumn("Skor", 12, _score),
+        _RankingColumn("Predikat", 14, _predicate),
+        _RankingColumn("Peringkat dalam kelompok", 10, _rank("peringkat_kelompok")),
+        _RankingColumn("Bobot terukur (%)", 9, _measured),
+        *([_RankingColumn("Sebab perubahan", 38, lambda *at: _reason(view, *at))] if moved else []),
+        _RankingColumn("Keterangan", 34, lambda *at: _remark(view, *at)),
+        *(
+            _RankingColumn(name, 14, lambda *at: _increment(view, *at))
+            for name in increment.header(view)
+        ),
     ]
 
 
-def _columns_within(view: View) -> list[_Column]:
+def _columns_within(view: View) -> list[_RankingColumn]:
     return [
-        _Column("Peringkat dalam kelompok", 11, _rank("peringkat_kelompok")),
-        _Column("OPD", 46, _name),
+        _RankingColumn("Peringkat dalam kelompok", 11, _rank("peringkat_kelompok")),
+        _RankingColumn("OPD", 46, _name),
         *_groups(view),
-        _Column("Skor", 12, _score),
-        _Column("Predikat", 17, _predicate),
-        _Column("Bobot terukur (%)", 10, _measured),
-        _Column("Peringkat umum", 11, _rank("peringkat")),
+        _RankingColumn("Skor", 12, _score),
+        _RankingColumn("Predikat", 17, _predicate),
+        _RankingColumn("Bobot terukur (%)", 10, _measured),
+        _RankingColumn("Peringkat umum", 11, _rank("peringkat")),
     ]
 
 
-def _groups(view: View) -> list[_Column]:
+def _groups(view: View) -> list[_RankingColumn]:
     return [
-        _Column(
+        _RankingColumn(
             f"{group.name} (bobot {show(group.weight)})",
             11,
             _of_group(view, group),
@@ -153,14 +170,14 @@ def _groups(view: View) -> list[_Column]:
     ]
 
 
-def _known(value: CellValue, style: Style, field: str, test: str) -> Cell:
+def _known(value: CellValue, style: Style, field: str, test: str) -> CellContent:
     return DASH if value is None else value, style, f'=IF({test},{field},"{DASH}")'
 
 
-def _rank(field: str) -> Callable[[Seat, Nth], Cell]:
+def _rank(field: str) -> Callable[[PostResult, Nth], CellContent]:
     """The rank among all, or among the same kelompok."""
 
-    def of(seat: Seat, nth: Nth) -> Cell:
+    def of(seat: PostResult, nth: Nth) -> CellContent:
         overall = field == "peringkat"
         value, style = (seat.rank, parts.RANK) if overall else (seat.rank_within, parts.COUNT)
         return _known(value, style, nth(field), f"ISNUMBER({nth('peringkat')})")
@@ -168,7 +185,7 @@ def _rank(field: str) -> Callable[[Seat, Nth], Cell]:
     return of
 
 
-def _climbed(view: View, seat: Seat, nth: Nth) -> Cell:
+def _climbed(view: View, seat: PostResult, nth: Nth) -> CellContent:
     """Places won since last month; a post that had no rank then is new."""
     move = view.move(seat)
     now, then = nth("peringkat"), nth("peringkat_lalu")
@@ -180,49 +197,49 @@ def _climbed(view: View, seat: Seat, nth: Nth) -> Cell:
     return value, parts.CLIMB, formula
 
 
-def _name(seat: Seat, nth: Nth) -> Cell:
+def _name(seat: PostResult, nth: Nth) -> CellContent:
     return seat.name, parts.WORDS_WRAPPED, f"={nth('opd')}"
 
 
-def _kind(seat: Seat, nth: Nth) -> Cell:
+def _kind(seat: PostResult, nth: Nth) -> CellContent:
     return seat.edition.post.group, parts.WORDS_WRAPPED, f'={nth("kelompok_peringkat")}&""'
 
 
-def _score(seat: Seat, nth: Nth) -> Cell:
+def _score(seat: PostResult, nth: Nth) -> CellContent:
     scored = seat.score if seat.measured else None
     return _known(scored, _SCORE, nth("skor"), f"{nth('bobot_terukur')}>0")
 
 
-def _predicate(seat: Seat, nth: Nth) -> Cell:
+def _predicate(seat: PostResult, nth: Nth) -> CellContent:
     return str(seat.facts["predikat"]), _PREDICATE, f'={nth("predikat")}&""'
 
 
-def _measured(seat: Seat, nth: Nth) -> Cell:
+def _measured(seat: PostResult, nth: Nth) -> CellContent:
     return seat.measured, parts.CENTRED_POINTS, f"={nth('bobot_terukur')}"
 
 
-def _reason(view: View, seat: Seat, nth: Nth) -> Cell:
+def _reason(view: View, seat: PostResult, nth: Nth) -> CellContent:
     return reason(view, seat), _REMARK, f'={nth("sebab")}&""'
 
 
-def _remark(view: View, seat: Seat, nth: Nth) -> Cell:
+def _remark(view: View, seat: PostResult, nth: Nth) -> CellContent:
     text = remark(seat, view.report.region.ranking.min_measured)
     return text, _REMARK, f'={nth("keterangan")}&""'
 
 
-def _increment(view: View, seat: Seat, nth: Nth) -> Cell:
+def _increment(view: View, seat: PostResult, nth: Nth) -> CellContent:
     """The score of the triwulan or semester alone, where the report is of one."""
     own, found = increment.value(view, seat), nth(increment.FIELD)
     shown = None if own == "" else own
     return _known(shown, parts.CENTRED_POINTS, found, f"ISNUMBER({found})")
 
 
-def _of_group(view: View, group: Group) -> Callable[[Seat, Nth], Cell]:
+def _of_group(view: View, group: Group) -> Callable[[PostResult, Nth], CellContent]:
     """A group's value, a dash where the post has none that was judged."""
-    block = Block(view)
+    block = ScoreAddresses(view)
     keys = block.parts("kelompok")
 
-    def of(seat: Seat, nth: Nth) -> Cell:
+    def of(seat: PostResult, nth: Nth) -> CellContent:
         part, key = seat.part(group.code), f'{nth("kunci")}&"|{group.code}"'
         judged = f"SUMIF({keys},{key},{block.parts('dinilai')})"
         value = f"SUMIF({keys},{key},{block.parts('nilai_kelompok')})"
@@ -245,16 +262,20 @@ def _bars(view: View, score: int, area: Area) -> tuple[Bars, ...]:
     return (Bars(area=run, low=0, high=high, colour=parts.SHADES[0]),)
 
 
-def _whens(view: View, heads: list[str], area: Area) -> tuple[When, ...]:
+def _whens(view: View, heads: list[str], area: Area) -> tuple[ConditionalFormat, ...]:
     """The predikat wears its colour; an unranked row is pale, a silent one marked."""
     predicate, score = heads.index("Predikat"), heads.index("Skor")
     named = Area(area.row, predicate, area.last_row, predicate)
     first, scale = cell(area.row, predicate), parts.bands(view)
     colours = [
-        When(area=named, formula=f'{first}="{band.name}"', fill=parts.shade(at, len(scale)))
+        ConditionalFormat(
+            area=named, formula=f'{first}="{band.name}"', fill=parts.shade(at, len(scale))
+        )
         for at, band in enumerate(scale)
     ]
-    silent = When(area=named, formula=f'{first}="{SILENT}"', fill=parts.GREY, bold=True)
+    silent = ConditionalFormat(
+        area=named, formula=f'{first}="{SILENT}"', fill=parts.GREY, bold=True
+    )
     unranked = f'$A{area.row + 1}="{DASH}"'
     scores = Area(area.row, score, area.last_row, score)
     row = Area(area.row, 0, area.last_row, heads.index("Bobot terukur (%)"))
@@ -263,8 +284,10 @@ def _whens(view: View, heads: list[str], area: Area) -> tuple[When, ...]:
         *colours,
         silent,
         *(rule for at in climbed for rule in climbs(Area(area.row, at, area.last_row, at))),
-        When(area=scores, formula=unranked, number=parts.UNOFFICIAL, ink=parts.PALE_INK),
-        When(area=row, formula=unranked, ink=parts.PALE_INK),
+        ConditionalFormat(
+            area=scores, formula=unranked, number=parts.UNOFFICIAL, ink=parts.PALE_INK
+        ),
+        ConditionalFormat(area=row, formula=unranked, ink=parts.PALE_INK),
     )
 
 

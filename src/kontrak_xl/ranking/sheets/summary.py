@@ -5,12 +5,82 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from kontrak_xl.ranking.sheets import advice, figures, parts
-from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT
-from kontrak_xl.ranking.sheets.parts import Canvas
+from kontrak_xl.core.findings import Severity
+from kontrak_xl.core.model import RowStatus
+from kontrak_xl.core.numerals import show
+from kontrak_xl.ranking.sheets import figures, parts
+from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, problems_count, ranked_seats
+from kontrak_xl.ranking.sheets.parts import Canvas, listed
 from kontrak_xl.ranking.sheets.tables import LAST, WIDTHS, pair, table
-from kontrak_xl.ranking.view import View
+from kontrak_xl.ranking.view import PostResult, View
 from kontrak_xl.workbook.pages import Align, Area, Chart, ChartSeries, Look, Page, Style
+
+
+def headline(view: View) -> str:
+    """The month in two sentences."""
+    reported = [seat for seat in view.seats if seat.facts["melapor"]]
+    ranked = ranked_seats(view)
+    said = f"{len(reported)} dari {len(view.seats)} OPD melapor dan {len(ranked)} OPD diperingkat."
+    if not ranked:
+        return f"{said} Belum ada OPD yang dapat diperingkat."
+    first = [seat.name for seat in ranked if seat.rank == 1]
+    return f"{said} Skor tertinggi {show(ranked[0].score, 2)}: {listed(first)}."
+
+
+def steps(view: View) -> list[str]:
+    """What the bureau must do, the most pressing first."""
+    said = [*_silent(view), *_errors(view), *_waiting(view), *_unranked(view), *_examples(view)]
+    if not view.report.final:
+        said.append(
+            "Selama SEMENTARA, konsolidasi boleh diulang kapan saja: laporan dan nilai yang baru "
+            "masuk langsung terhitung."
+        )
+    return said or ["Tidak ada; bulan ini sudah final."]
+
+
+def _silent(view: View) -> list[str]:
+    names = [_short(seat) for seat in view.seats if not seat.facts["melapor"]]
+    if not names:
+        return []
+    return [f"Minta laporan dari {len(names)} OPD yang tidak melapor: {listed(names, 6)}."]
+
+
+def _errors(view: View) -> list[str]:
+    count = problems_count(view, Severity.ERROR)
+    if not count:
+        return []
+    return [f"Selesaikan {count} galat pada lembar Temuan; sel yang galat belum dihitung."]
+
+
+def _waiting(view: View) -> list[str]:
+    names = {line.row.text: None for line in view.lines if line.status == RowStatus.WAITING}
+    if not names:
+        return []
+    return [
+        f"Lengkapi nilai pusat: {listed(names)}. Sebelum diisi, bobotnya dibagi ke indikator lain."
+    ]
+
+
+def _unranked(view: View) -> list[str]:
+    names = [_short(seat) for seat in view.seats if seat.rank is None]
+    if not names:
+        return []
+    minimum = show(view.report.region.ranking.min_measured)
+    why = f"karena bobot terukurnya di bawah {minimum} %"
+    check = "Periksa rencana bulanan dan nilai pusatnya."
+    return [f"{len(names)} OPD belum diperingkat {why}: {listed(names, 6)}. {check}"]
+
+
+def _examples(view: View) -> list[str]:
+    count = sum("contoh" in line.row.note.casefold() for line in view.lines)
+    if not count:
+        return []
+    return [f"{count} target atau bobot masih bertanda contoh; tetapkan angkanya (lembar Metode)."]
+
+
+def _short(seat: PostResult) -> str:
+    return seat.edition.post.short or seat.name
+
 
 _LINKS = {
     parts.RANKED: "urutan lengkap",
@@ -38,7 +108,7 @@ def page(view: View, others: Collection[str]) -> Page:
     canvas.opening(view, "Ringkasan Kinerja Organisasi Perangkat Daerah", LAST, row=first)
     canvas.heights[first + 3] = 6
     strong = Style(Look.BODY, wrap=True, bold=True)
-    canvas.prose(first + 4, (0, LAST), advice.headline(view), strong, 120)
+    canvas.prose(first + 4, (0, LAST), headline(view), strong, 120)
     bands = figures.by_band(view)
     top = first + 6
     left = table(canvas, top, LEFT, "Sekilas", figures.glance(view))
@@ -60,7 +130,7 @@ def page(view: View, others: Collection[str]) -> Page:
     if more:
         below = _links(canvas, below + 1, LEFT, known[-more:])
     row = max(below, _links(canvas, row, RIGHT, known[: len(known) - more])) + 1
-    last = _steps(canvas, row, advice.steps(view)) - 1
+    last = _steps(canvas, row, steps(view)) - 1
     return Page(
         name=parts.SUMMARY,
         puts=tuple(canvas.puts),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kontrak_xl.ranking.sheets import parts
-from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, Cell, Figure
+from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, CellContent, SmallTable
 from kontrak_xl.ranking.sheets.parts import Canvas
 from kontrak_xl.workbook.pages import Align, Area, Look, Style
 
 LAST = 8
 """The last column: two halves of four, with a gap between them."""
 WIDTHS = (6, 34, 13, 10, 2, 6, 34, 13, 10)
-_Titled = tuple[str, Figure]
+_Titled = tuple[str, SmallTable]
 
 
 def pair(canvas: Canvas, row: int, left: _Titled, right: _Titled) -> int:
@@ -20,7 +20,7 @@ def pair(canvas: Canvas, row: int, left: _Titled, right: _Titled) -> int:
     return max(table(canvas, row, LEFT, *left), table(canvas, row, RIGHT, *right)) + 1
 
 
-def table(canvas: Canvas, row: int, col: int, heading: str, figure: Figure) -> int:
+def table(canvas: Canvas, row: int, col: int, heading: str, figure: SmallTable) -> int:
     """A small table in one half of the page; gives the row after it."""
     for at in range(4):
         canvas.put(row, col + at, heading if at == 0 else None, parts.SECTION)
@@ -47,7 +47,7 @@ def table(canvas: Canvas, row: int, col: int, heading: str, figure: Figure) -> i
     return row
 
 
-def _cells(canvas: Canvas, row: int, col: int, cells: Sequence[Cell]) -> Iterator[float]:
+def _cells(canvas: Canvas, row: int, col: int, cells: Sequence[CellContent]) -> Iterator[float]:
     """Put one row of a small table, and tell how high its texts are.
 
     A name without a sign before it takes the sign's cell too.

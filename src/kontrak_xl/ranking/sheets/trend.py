@@ -6,21 +6,21 @@ from collections.abc import Callable
 
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.ranking.sheets import parts
-from kontrak_xl.ranking.sheets.calc import Block, reason
+from kontrak_xl.ranking.sheets.calc import ScoreAddresses, reason
 from kontrak_xl.ranking.sheets.figures import mean, median
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas, listed
-from kontrak_xl.ranking.view import Seat, View
+from kontrak_xl.ranking.view import PostResult, View
 from kontrak_xl.workbook.pages import (
     Align,
     Area,
     CellValue,
     Chart,
     ChartSeries,
+    ConditionalFormat,
     Look,
     Page,
     Sparkline,
     Style,
-    When,
     cell,
 )
 
@@ -95,7 +95,7 @@ def _head(canvas: Canvas, row: int) -> None:
 
 def _region(canvas: Canvas, view: View) -> None:
     """The best, the mean, the median, the lowest of each month, and how many were ranked."""
-    block = Block(view)
+    block = ScoreAddresses(view)
     canvas.header(_REGION - 1, 0, ("", "Skor", *_SHORT))
     for row, (name, _, _) in enumerate(_REGION_LINES, _REGION):
         canvas.put(row, 0, None, parts.TEXT)
@@ -114,9 +114,9 @@ def _region(canvas: Canvas, view: View) -> None:
                 canvas.put(row, col, None, style)
 
 
-def _row(canvas: Canvas, view: View, seat: Seat, row: int) -> None:
+def _row(canvas: Canvas, view: View, seat: PostResult, row: int) -> None:
     """One post: its past as values, this month by formula."""
-    block, last = Block(view), len(view.report.history)
+    block, last = ScoreAddresses(view), len(view.report.history)
     rank = block.seat(seat, "peringkat")
     shown: CellValue = DASH if seat.rank is None else seat.rank
     canvas.put(row, 0, shown, parts.RANK, f'=IF(ISNUMBER({rank}),{rank},"{DASH}")')
@@ -137,11 +137,13 @@ def _row(canvas: Canvas, view: View, seat: Seat, row: int) -> None:
     canvas.heights[row] = 17
 
 
-def _unranked(last: int) -> tuple[When, ...]:
+def _unranked(last: int) -> tuple[ConditionalFormat, ...]:
     """A score that did not rank is pale and in brackets."""
     area = Area(_TOP, _SCORES, last, _LINE - 1)
     sign = f'{cell(_TOP, _RANKS)}="{DASH}"'
-    return (When(area=area, formula=sign, number=parts.UNOFFICIAL, ink=parts.PALE_INK),)
+    return (
+        ConditionalFormat(area=area, formula=sign, number=parts.UNOFFICIAL, ink=parts.PALE_INK),
+    )
 
 
 def _sparklines(view: View) -> tuple[Sparkline, ...]:
@@ -223,18 +225,18 @@ def moves_page(view: View) -> Page:
     )
 
 
-def climbs(area: Area) -> tuple[When, ...]:
+def climbs(area: Area) -> tuple[ConditionalFormat, ...]:
     """Colours beside the arrows."""
     first = cell(area.row, area.col)
     number = f"ISNUMBER({first})"
     return (
-        When(area=area, formula=f"AND({number},N({first})>0)", fill=parts.SHADES[1]),
-        When(area=area, formula=f"AND({number},N({first})<0)", fill=parts.SHADES[3]),
+        ConditionalFormat(area=area, formula=f"AND({number},N({first})>0)", fill=parts.SHADES[1]),
+        ConditionalFormat(area=area, formula=f"AND({number},N({first})<0)", fill=parts.SHADES[3]),
     )
 
 
-def _move(canvas: Canvas, view: View, seat: Seat, row: int) -> None:
-    block, move = Block(view), view.move(seat)
+def _move(canvas: Canvas, view: View, seat: PostResult, row: int) -> None:
+    block, move = ScoreAddresses(view), view.move(seat)
     rank, here = block.seat(seat, "peringkat"), {at: cell(row, at) for at in range(10)}
     shown: CellValue = DASH if seat.rank is None else seat.rank
     canvas.put(row, 0, shown, parts.RANK, f'=IF(ISNUMBER({rank}),{rank},"{DASH}")')

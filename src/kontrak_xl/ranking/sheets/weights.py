@@ -6,11 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kontrak_xl.ranking.sheets import parts
-from kontrak_xl.ranking.sheets.calc import Block
+from kontrak_xl.ranking.sheets.calc import ScoreAddresses
 from kontrak_xl.ranking.sheets.data import SIMULATED
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas
 from kontrak_xl.ranking.view import Common, View
-from kontrak_xl.workbook.pages import Align, Allow, Area, Check, Look, Page, Style, When, at, cell
+from kontrak_xl.workbook.pages import (
+    Align,
+    Area,
+    ConditionalFormat,
+    Look,
+    Page,
+    Style,
+    Validation,
+    ValidationKind,
+    at,
+    cell,
+)
 
 OFFICIAL_TEXT = "Bobot sama dengan bobot resmi"
 SIMULATION_TEXT = "SIMULASI – BUKAN PERINGKAT RESMI"
@@ -173,7 +184,7 @@ def _sums(canvas: Canvas, row: int, run: Sequence[Slot], text: str) -> None:
 
 def _ranking(canvas: Canvas, view: View) -> None:
     """One row a place: who would stand there, beside the official rank."""
-    block = Block(view)
+    block = ScoreAddresses(view)
     canvas.put(_TOP - 2, _RANKING, "Peringkat dengan bobot simulasi", parts.SECTION)
     for col in range(_RANKING + 1, _RANKING + 6):
         canvas.put(_TOP - 2, col, None, parts.SECTION)
@@ -219,11 +230,11 @@ def _scored(score: str, measured: str) -> str:
     return f'=IF({measured}>0,{score},"{DASH}")'
 
 
-def _allows(found: Slots) -> tuple[Allow, ...]:
+def _allows(found: Slots) -> tuple[Validation, ...]:
     return tuple(
-        Allow(
+        Validation(
             area=Area(run[0].row, _TYPED, run[-1].row, _TYPED),
-            check=Check.DECIMAL,
+            check=ValidationKind.DECIMAL,
             low=0,
             high=100,
             title="Bobot simulasi",
@@ -235,25 +246,37 @@ def _allows(found: Slots) -> tuple[Allow, ...]:
     )
 
 
-def _marks(view: View, found: Slots) -> tuple[When, ...]:
+def _marks(view: View, found: Slots) -> tuple[ConditionalFormat, ...]:
     """The banner turns orange, and changed weights and ranks stand out."""
     everywhere = Area(3, 0, 3, _RANKING + 5)
     last = _TOP + max(1, len(view.seats)) - 1
     moved = Area(_TOP, _RANKING + 5, last, _RANKING + 5)
     change = cell(_TOP, _RANKING + 5)
     rules = [
-        When(area=everywhere, formula=f'$A$4="{OFFICIAL_TEXT}"', fill="#E3ECF7"),
-        When(area=everywhere, formula=f'$A$4<>"{OFFICIAL_TEXT}"', fill="#F0A868", bold=True),
-        When(area=moved, formula=f"AND(ISNUMBER({change}),N({change})>0)", fill=parts.SHADES[1]),
-        When(area=moved, formula=f"AND(ISNUMBER({change}),N({change})<0)", fill=parts.SHADES[3]),
+        ConditionalFormat(area=everywhere, formula=f'$A$4="{OFFICIAL_TEXT}"', fill="#E3ECF7"),
+        ConditionalFormat(
+            area=everywhere, formula=f'$A$4<>"{OFFICIAL_TEXT}"', fill="#F0A868", bold=True
+        ),
+        ConditionalFormat(
+            area=moved, formula=f"AND(ISNUMBER({change}),N({change})>0)", fill=parts.SHADES[1]
+        ),
+        ConditionalFormat(
+            area=moved, formula=f"AND(ISNUMBER({change}),N({change})<0)", fill=parts.SHADES[3]
+        ),
     ]
     for rank, score in ((_RANKING, _RANKING + 2), (_RANKING + 3, _RANKING + 4)):
         area = Area(_TOP, score, last, score)
         unranked = f'${cell(_TOP, rank)}="{DASH}"'
-        rules.append(When(area=area, formula=unranked, number=parts.UNOFFICIAL, ink=parts.PALE_INK))
+        rules.append(
+            ConditionalFormat(
+                area=area, formula=unranked, number=parts.UNOFFICIAL, ink=parts.PALE_INK
+            )
+        )
     for run in (found.groups, found.commons):
         if run:
             area = Area(run[0].row, _USED, run[-1].row, _USED)
             differs = f"{cell(run[0].row, _USED)}<>{cell(run[0].row, _OFFICIAL)}"
-            rules.append(When(area=area, formula=differs, fill=parts.SHADES[3], bold=True))
+            rules.append(
+                ConditionalFormat(area=area, formula=differs, fill=parts.SHADES[3], bold=True)
+            )
     return tuple(rules)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import Edition, Period, RankingPolicy
 from kontrak_xl.core.observations import Observation
-from kontrak_xl.master.panel import Marks
+from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.rules import scores
-from kontrak_xl.rules.decisions import Rulings, Verified
+from kontrak_xl.rules.decisions import Decisions, Verification
 from kontrak_xl.rules.scores import Scores
 
 
@@ -24,9 +24,9 @@ class Basis:
     observations: tuple[Observation, ...]
     counted: tuple[Observation, ...]
     central: tuple[Observation, ...]
-    rulings: Rulings
-    verified: tuple[Verified, ...] = ()
-    marks: tuple[Marks, ...] = ()
+    rulings: Decisions
+    verified: tuple[Verification, ...] = ()
+    marks: tuple[PanelMarks, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def score(self, period: Period, policy: RankingPolicy) -> Scores:

@@ -25,7 +25,7 @@ from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.delivery import Delivery
 from kontrak_xl.returns.register.register import key_of
 from kontrak_xl.rules import scores
-from kontrak_xl.rules.decisions import Decision, Verified
+from kontrak_xl.rules.decisions import Decision, Verification
 from kontrak_xl.rules.scores import Scores
 
 LAYOUT = 2
@@ -48,7 +48,7 @@ class _Head(msgspec.Struct, frozen=True):
     layout: int
 
 
-class _Seen(msgspec.Struct, frozen=True, array_like=True):
+class _ObservationLine(msgspec.Struct, frozen=True, array_like=True):
     """An observation in one short line."""
 
     contract: str
@@ -66,7 +66,7 @@ class _Seen(msgspec.Struct, frozen=True, array_like=True):
         return self.contract, self.code, self.field, self.month
 
 
-class _Told(msgspec.Struct, frozen=True, array_like=True):
+class _FindingLine(msgspec.Struct, frozen=True, array_like=True):
     """A finding; its code by number (by name in layout 1), so that wording may improve."""
 
     code: str
@@ -78,7 +78,7 @@ class _Told(msgspec.Struct, frozen=True, array_like=True):
     post: str
 
 
-class _Column(msgspec.Struct, frozen=True):
+class _ColumnRecord(msgspec.Struct, frozen=True):
     """A column of a table; NaN is stored as null."""
 
     name: str
@@ -104,18 +104,18 @@ class ClosedMonth:
     sha: str
     region: Region
     editions: tuple[str, ...]
-    seen: tuple[_Seen, ...]
-    told: tuple[_Seen, ...]
+    seen: tuple[_ObservationLine, ...]
+    told: tuple[_ObservationLine, ...]
     deliveries: tuple[Delivery, ...]
-    remarks: tuple[_Told, ...]
-    rows: tuple[_Column, ...]
-    groups: tuple[_Column, ...]
-    posts: tuple[_Column, ...]
-    stages: tuple[_Column, ...] = ()
-    recognised: tuple[_Seen, ...] = ()
-    withheld: tuple[_Seen, ...] = ()
+    remarks: tuple[_FindingLine, ...]
+    rows: tuple[_ColumnRecord, ...]
+    groups: tuple[_ColumnRecord, ...]
+    posts: tuple[_ColumnRecord, ...]
+    stages: tuple[_ColumnRecord, ...] = ()
+    recognised: tuple[_ObservationLine, ...] = ()
+    withheld: tuple[_ObservationLine, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    verified: tuple[Verified, ...] = ()
+    verified: tuple[Verification, ...] = ()
 
     @property
     def name(self) -> str:
@@ -172,7 +172,7 @@ class ClosedMonth:
         return tuple(known[one] for one in self.editions)
 
 
-def judging(shelf: Iterable[Edition], month: int) -> tuple[Edition, ...]:
+def judging_editions(shelf: Iterable[Edition], month: int) -> tuple[Edition, ...]:
     """Of each contract the edition that judges a month."""
     found = (scores.in_force(book, month) for book in scores.books(shelf))
     return tuple(edition for edition in found if edition is not None)
@@ -214,7 +214,7 @@ def freeze(place: Folder, report: Published, judged: Basis, workbook: bytes) -> 
     own = Period(month, month)
     keys = {edition.key for edition in judged.shelf}
 
-    def until(observations: Iterable[Observation]) -> tuple[_Seen, ...]:
+    def until(observations: Iterable[Observation]) -> tuple[_ObservationLine, ...]:
         return _lines(seen for seen in observations if seen.key in keys and seen.month <= month)
 
     seen, counted = until(judged.observations), until(judged.counted)
@@ -244,7 +244,7 @@ def freeze(place: Folder, report: Published, judged: Basis, workbook: bytes) -> 
     folder = _folder(place, closed)
     files.save(workbook, folder / closed.workbook)
     files.save(workbook, place.result(year, own))
-    content = record(closed)
+    content = encode(closed)
     files.save(content, folder / _file_name(closed, content))
     return closed
 
@@ -273,7 +273,7 @@ def _kept(path: Path) -> bytes:
     return files.read(path)
 
 
-def record(closed: ClosedMonth) -> bytes:
+def encode(closed: ClosedMonth) -> bytes:
     """The canonical bytes of a closed month: the same month always gives the same bytes."""
     return msgspec.json.encode(closed, order="sorted")
 
@@ -291,7 +291,7 @@ def _file_name(closed: ClosedMonth, content: bytes) -> str:
 # Reading -------------------------------------------------------------------------------------
 
 
-def published(place: Folder, year: int = 0) -> Mapping[int, ClosedMonth]:
+def load_closed(place: Folder, year: int = 0) -> Mapping[int, ClosedMonth]:
     """The closed months of a year (of the newest that has any, where none is named), by month.
 
     Raises:
@@ -322,7 +322,7 @@ def _read(path: Path) -> ClosedMonth:
         raise DamagedArchiveError(path) from error
 
 
-def covering(closed: Mapping[int, ClosedMonth], month: int) -> ClosedMonth | None:
+def closing_for(closed: Mapping[int, ClosedMonth], month: int) -> ClosedMonth | None:
     """The closing that fixed a month's input: its own, else the next later one."""
     return next((closed[at] for at in sorted(closed) if at >= month), None)
 
@@ -330,35 +330,35 @@ def covering(closed: Mapping[int, ClosedMonth], month: int) -> ClosedMonth | Non
 # Between values and records ------------------------------------------------------------------
 
 
-def _lines(observations: Iterable[Observation]) -> tuple[_Seen, ...]:
+def _lines(observations: Iterable[Observation]) -> tuple[_ObservationLine, ...]:
     lines = [
-        _Seen(str(seen.key), seen.code, seen.field, seen.month, seen.value,
+        _ObservationLine(str(seen.key), seen.code, seen.field, seen.month, seen.value,
               seen.origin.file, seen.origin.sheet, seen.origin.cell)
         for seen in observations
     ]  # fmt: skip
     return tuple(sorted(lines, key=lambda line: (line.contract, line.code, line.field, line.month)))
 
 
-def _observation(seen: _Seen) -> Observation:
+def _observation(seen: _ObservationLine) -> Observation:
     value = seen.value if isinstance(seen.value, str) else float(seen.value)
     origin = Origin(seen.file, seen.sheet, seen.cell)
     return Observation(key_of(seen.contract), seen.code, seen.field, seen.month, value, origin)
 
 
-def _line(finding: Finding) -> _Told:
+def _line(finding: Finding) -> _FindingLine:
     where = finding.where
-    return _Told(finding.code.number, where.file, where.sheet, where.cell,
+    return _FindingLine(finding.code.number, where.file, where.sheet, where.cell,
                  finding.seen, finding.expected, finding.post)  # fmt: skip
 
 
-def _finding(told: _Told) -> Finding:
+def _finding(told: _FindingLine) -> Finding:
     where = Origin(told.file, told.sheet, told.cell)
     return Finding(stored.code(told.code), where, told.seen, told.expected, told.post)
 
 
-def _columns(table: pd.DataFrame) -> tuple[_Column, ...]:
+def _columns(table: pd.DataFrame) -> tuple[_ColumnRecord, ...]:
     return tuple(
-        _Column(
+        _ColumnRecord(
             str(name),
             str(table[name].dtype),
             tuple(None if pd.isna(value) else value for value in table[name].tolist()),
@@ -367,5 +367,5 @@ def _columns(table: pd.DataFrame) -> tuple[_Column, ...]:
     )
 
 
-def _table(columns: Iterable[_Column]) -> pd.DataFrame:
+def _table(columns: Iterable[_ColumnRecord]) -> pd.DataFrame:
     return pd.DataFrame({one.name: pd.Series(one.values, dtype=one.kind) for one in columns})

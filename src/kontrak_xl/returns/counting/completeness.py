@@ -11,13 +11,15 @@ from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.core.region import Region
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.delivery import Delivery, Stranger
-from kontrak_xl.returns.register.receipts import Received, latest_by_contract
+from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
 
 _Given = Container[tuple[ContractKey, str, int]]
 """Contract, row and month of every value that was reported."""
 
 
-def file_findings(files: Sequence[Received], observations: Iterable[Observation]) -> list[Finding]:
+def file_findings(
+    files: Sequence[ReceivedFile], observations: Iterable[Observation]
+) -> list[Finding]:
     """What is wrong now: of each contract the latest file, of unknown files all.
 
     A cell that was unreadable in an earlier file stays told until some file has a value there.
@@ -36,7 +38,7 @@ def file_findings(files: Sequence[Received], observations: Iterable[Observation]
     return list(told.values())
 
 
-def strangers(files: Iterable[Received]) -> tuple[Stranger, ...]:
+def strangers(files: Iterable[ReceivedFile]) -> tuple[Stranger, ...]:
     """The files that nobody's contract could be told of, the latest first."""
     found = [file for file in files if file.key is None]
     return tuple(
@@ -60,18 +62,18 @@ def _gravity(finding: Finding) -> int:
 def deliveries(
     shelf: Iterable[Edition],
     observations: Iterable[Observation],
-    files: Sequence[Received],
+    files: Sequence[ReceivedFile],
     period: Period,
 ) -> tuple[Delivery, ...]:
     """What each post has sent for a period, of the cells that its contract asks for."""
     given = _given(observations)
-    sent: dict[ContractKey, list[Received]] = {}
+    sent: dict[ContractKey, list[ReceivedFile]] = {}
     for file in files:
         if file.key is not None:
             sent.setdefault(file.key, []).append(file)
     return tuple(
         _delivery(edition, given, sent.get(edition.key, []), period)
-        for edition in closed_months.judging(shelf, period.last)
+        for edition in closed_months.judging_editions(shelf, period.last)
     )
 
 
@@ -94,7 +96,7 @@ def _asked(edition: Edition, month: int) -> list[IssuedRow]:
 def _delivery(
     edition: Edition,
     given: _Given,
-    files: Sequence[Received],
+    files: Sequence[ReceivedFile],
     period: Period,
 ) -> Delivery:
     asked: dict[int, list[bool]] = {month: [] for month in range(1, 13)}
@@ -131,7 +133,7 @@ def overdue(
     return tuple(
         month
         for month, until in sorted(dates.items())
-        if until is not None and until < now and closed_months.covering(closed, month) is None
+        if until is not None and until < now and closed_months.closing_for(closed, month) is None
     )
 
 

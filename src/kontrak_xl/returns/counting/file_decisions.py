@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 
 from kontrak_xl.core.files import SHORT
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.intake.parcels.parcel import shown
-from kontrak_xl.master.decisions import FileRuling
-from kontrak_xl.returns.register.receipts import Received
+from kontrak_xl.intake.parcels.parcel import path_in_words
+from kontrak_xl.master.decisions import FileDecision
+from kontrak_xl.returns.register.receipts import ReceivedFile
 from kontrak_xl.rules.decisions import ACCEPTED_FILE, REFUSED_FILE, Decision
 
 _HASH = re.compile(rf"[0-9a-f]{{{SHORT},64}}")
@@ -20,37 +20,39 @@ _FOLDER = "masuk/"
 _NAMED = 3
 """How many files a finding names."""
 
-_Own = tuple[str, str]
+FileId = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class FileDecisions:
     """What people decided about files; a file that is both accepted and refused is refused."""
 
-    accepted: Mapping[_Own, FileRuling] = field(default_factory=dict)
-    refused: Mapping[_Own, FileRuling] = field(default_factory=dict)
+    accepted: Mapping[FileId, FileDecision] = field(default_factory=dict)
+    refused: Mapping[FileId, FileDecision] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     findings: tuple[Finding, ...] = ()
 
-    def accepts(self, file: Received) -> bool:
+    def accepts(self, file: ReceivedFile) -> bool:
         """Whether a file's values win whenever it was received."""
         return _own(file) in self.accepted
 
-    def refuses(self, file: Received) -> bool:
+    def refuses(self, file: ReceivedFile) -> bool:
         """Whether none of a file's values count."""
         return _own(file) in self.refused
 
-    def ruling(self, file: Received) -> FileRuling | None:
+    def ruling(self, file: ReceivedFile) -> FileDecision | None:
         """The line that decides about a file."""
         return self.refused.get(_own(file)) or self.accepted.get(_own(file))
 
 
-UNDECIDED = Decided()
+NO_FILE_DECISIONS = FileDecisions()
 
 
-def decided(rulings: Iterable[FileRuling], files: Sequence[Received]) -> Decided:
+def match_decisions(
+    rulings: Iterable[FileDecision], files: Sequence[ReceivedFile]
+) -> FileDecisions:
     """The files that decisions name, and the lines that name none, or several by one name."""
-    kinds: dict[str, dict[_Own, FileRuling]] = {ACCEPTED_FILE: {}, REFUSED_FILE: {}}
+    kinds: dict[str, dict[FileId, FileDecision]] = {ACCEPTED_FILE: {}, REFUSED_FILE: {}}
     decisions: list[Decision] = []
     findings: list[Finding] = []
     for ruling in rulings:
@@ -60,7 +62,7 @@ def decided(rulings: Iterable[FileRuling], files: Sequence[Received]) -> Decided
             ruling.on(key) for key in dict.fromkeys(file.key for file in found if file.key)
         ]
         findings += _doubts(ruling, found, files)
-    return Decided(
+    return FileDecisions(
         accepted=kinds[ACCEPTED_FILE],
         refused=kinds[REFUSED_FILE],
         decisions=tuple(decisions),
@@ -68,7 +70,9 @@ def decided(rulings: Iterable[FileRuling], files: Sequence[Received]) -> Decided
     )
 
 
-def claims(rulings: Iterable[FileRuling], files: Iterable[Received]) -> Mapping[str, str]:
+def assigned_posts(
+    rulings: Iterable[FileDecision], files: Iterable[ReceivedFile]
+) -> Mapping[str, str]:
     """The OPD to which a decision gives each workbook whose own identity conflicts, by hash."""
     wanted = [ruling for ruling in rulings if ruling.sort == ACCEPTED_FILE and ruling.post]
     return {
@@ -80,15 +84,15 @@ def claims(rulings: Iterable[FileRuling], files: Iterable[Received]) -> Mapping[
     }
 
 
-def _conflicting(file: Received) -> bool:
+def _conflicting(file: ReceivedFile) -> bool:
     return any(finding.code is Code.IDENTITY_CONFLICT for finding in file.findings)
 
 
-def _own(file: Received) -> _Own:
+def _own(file: ReceivedFile) -> FileId:
     return file.arrival, file.inside
 
 
-def _means(ruling: FileRuling, file: Received) -> bool:
+def _means(ruling: FileDecision, file: ReceivedFile) -> bool:
     """Whether a line names a file: by its name, its path in the inbox, or its SHA-256."""
     if ruling.post and file.key is not None and file.key.post != ruling.post:
         return False
@@ -98,16 +102,16 @@ def _means(ruling: FileRuling, file: Received) -> bool:
     return word in {name.casefold() for name in _names(file)}
 
 
-def _names(file: Received) -> Collection[str]:
+def _names(file: ReceivedFile) -> Collection[str]:
     """All that people may call a file."""
     full = (file.name, file.file, file.inside)
     last = (PurePosixPath(name).name for name in full if name)
-    short = shown(PurePosixPath(file.file).name, file.inside)
+    short = path_in_words(PurePosixPath(file.file).name, file.inside)
     return {name for name in (*full, *last, short) if name}
 
 
 def _doubts(
-    ruling: FileRuling, found: Sequence[Received], files: Iterable[Received]
+    ruling: FileDecision, found: Sequence[ReceivedFile], files: Iterable[ReceivedFile]
 ) -> Iterator[Finding]:
     """A line that names no file, or by one name files that are not the same."""
     seen = f"“{ruling.subject}”"
@@ -119,7 +123,7 @@ def _doubts(
         yield Finding(Code.FILE_MANY, ruling.where, seen, ", ".join(listed), ruling.post)
 
 
-def _alike(ruling: FileRuling, files: Iterable[Received]) -> str:
+def _alike(ruling: FileDecision, files: Iterable[ReceivedFile]) -> str:
     """The names that may have been meant."""
     known = {
         name.casefold(): file.name

@@ -11,7 +11,7 @@ from kontrak_xl.core.findings import Code, Finding, Severity
 from kontrak_xl.core.model import ContractKey
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation, Origin
-from kontrak_xl.returns.register.receipts import Received, latest_by_contract
+from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
 
 FORM = frozenset((Field.FILLED_BY, Field.FILLED_ON, Field.APPROVED))
 """Who filled a sheet and when: it differs with every sending, and nobody needs to be told."""
@@ -19,11 +19,11 @@ REMARKS = frozenset((*FORM, Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE))
 """What an OPD says beside its numbers; it may be added to at any time."""
 WORDS = frozenset((Field.CAUSE, Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE))
 """Texts whose change moves no score."""
-Place = tuple[ContractKey, str, Field, int]
+ValueKey = tuple[ContractKey, str, Field, int]
 """What one observation reports: contract, row or stage, field, month."""
 _PAIR = frozenset((Field.NUMERATOR, Field.DENOMINATOR))
 """Two numbers that are recognised, and come back, together."""
-Observed = Callable[[Received], Iterable[Observation]]
+ReportReader = Callable[[ReceivedFile], Iterable[Observation]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Tally:
     each with its place and cell.
     """
 
-    file: Received
+    file: ReceivedFile
     months: tuple[int, ...] = ()
     new: int = 0
     changed: int = 0
@@ -50,7 +50,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MergedReports:
     """What counts now: one observation per contract × row × field × month, with what changed."""
 
     observations: tuple[Observation, ...]
@@ -58,26 +58,26 @@ class Standing:
     tallies: tuple[Tally, ...] = ()
 
 
-NOTHING = Standing((), ())
+NO_REPORTS = MergedReports((), ())
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
+class VerifiedValues:
     """The values that *Verifikasi* put in place of claims, now or when a month was closed.
 
     The workbook for the next month shows them, so they come back though no OPD has typed them.
     ``unclaimed`` are the places of which nothing was reported when their month was closed.
     """
 
-    values: Mapping[Place, frozenset[float | str]]
-    unclaimed: frozenset[Place] = frozenset()
+    values: Mapping[ValueKey, frozenset[float | str]]
+    unclaimed: frozenset[ValueKey] = frozenset()
 
     def holds(self, seen: Observation) -> bool:
         """Whether an observation says no more than what was recognised at its place."""
-        return any(_same(value, seen.value) for value in self.values.get(place_of(seen), ()))
+        return any(_same(value, seen.value) for value in self.values.get(value_key(seen), ()))
 
 
-NO_RECOGNISED = Recognised({})
+NO_VERIFIED_VALUES = VerifiedValues({})
 
 
 def _same(one: float | str, other: float | str) -> bool:
@@ -87,12 +87,12 @@ def _same(one: float | str, other: float | str) -> bool:
     return one == other
 
 
-def standing(
-    files: Iterable[Received],
-    observed: Observed,
-    accepted: Callable[[Received], bool],
-    recognised: Recognised = NO_RECOGNISED,
-) -> Standing:
+def merge_reports(
+    files: Iterable[ReceivedFile],
+    observed: ReportReader,
+    accepted: Callable[[ReceivedFile], bool],
+    recognised: VerifiedValues = NO_VERIFIED_VALUES,
+) -> MergedReports:
     """Which value counts for each contract × month × row × field (R-yang-dihitung).
 
     The latest received non-blank value wins and a blank never erases; those of a file that is
@@ -108,23 +108,25 @@ def standing(
         board.take(file, observed(file))
     tallies = board.tallies()
     told = (*board.findings.values(), *_unchanged(tallies))
-    return Standing(tuple(seen for seen, _ in board.current.values()), told, tallies)
+    return MergedReports(tuple(seen for seen, _ in board.current.values()), told, tallies)
 
 
 class _Board:
     """The values as they are laid over each other, file by file."""
 
     def __init__(
-        self, accepted: Callable[[Received], bool], recognised: Recognised = NO_RECOGNISED
+        self,
+        accepted: Callable[[ReceivedFile], bool],
+        recognised: VerifiedValues = NO_VERIFIED_VALUES,
     ) -> None:
         self._accepted = accepted
         self._recognised = recognised
-        self._files: list[tuple[Received, list[Observation], Counter[str]]] = []
-        self._echoes: set[tuple[int, Place]] = set()
-        self.current: dict[Place, tuple[Observation, int]] = {}
-        self.findings: dict[Place, Finding] = {}
+        self._files: list[tuple[ReceivedFile, list[Observation], Counter[str]]] = []
+        self._echoes: set[tuple[int, ValueKey]] = set()
+        self.current: dict[ValueKey, tuple[Observation, int]] = {}
+        self.findings: dict[ValueKey, Finding] = {}
 
-    def take(self, file: Received, observations: Iterable[Observation]) -> None:
+    def take(self, file: ReceivedFile, observations: Iterable[Observation]) -> None:
         """Lay the values of the next file over those before."""
         own, counts = list(observations), Counter[str]()
         at = len(self._files)
@@ -132,7 +134,7 @@ class _Board:
         echoes = self._echoed(own, file)
         self._echoes |= {(at, place) for place in echoes}
         for seen in own:
-            place = place_of(seen)
+            place = value_key(seen)
             if place in echoes:
                 counts["same"] += 1
                 continue
@@ -144,29 +146,29 @@ class _Board:
                     self.findings[place] = change
             self.current[place] = seen, at
 
-    def _echoed(self, own: Sequence[Observation], file: Received) -> set[Place]:
+    def _echoed(self, own: Sequence[Observation], file: ReceivedFile) -> set[ValueKey]:
         """Where a file says what our own workbook had put before its OPD, and claims nothing."""
-        held = {place_of(seen) for seen in own if self._recognised.holds(seen)}
+        held = {value_key(seen) for seen in own if self._recognised.holds(seen)}
         return {
-            place_of(seen)
+            value_key(seen)
             for seen in own
             if held.issuperset(_together(seen)) and self._idle(seen, file)
         }
 
-    def _idle(self, seen: Observation, file: Received) -> bool:
+    def _idle(self, seen: Observation, file: ReceivedFile) -> bool:
         """Whether an earlier file claims another value, or the OPD had left the place blank."""
-        before = self.current.get(place_of(seen))
+        before = self.current.get(value_key(seen))
         if before is None:
-            return place_of(seen) in self._recognised.unclaimed
+            return value_key(seen) in self._recognised.unclaimed
         return before[0].value != seen.value and self._files[before[1]][0].order < file.order
 
     def _counts(self, seen: Observation, at: int) -> bool:
         """Whether a file's value stands, be it as what was recognised in place of a claim."""
-        place = place_of(seen)
+        place = value_key(seen)
         return (at, place) in self._echoes or self.current[place][1] == at
 
     def _change(
-        self, before: tuple[Observation, int], seen: Observation, file: Received
+        self, before: tuple[Observation, int], seen: Observation, file: ReceivedFile
     ) -> Finding | None:
         """A reported value that a later file changes, or two files of one moment that differ."""
         older = self._files[before[1]][0]
@@ -203,16 +205,16 @@ class _Board:
     def _winners(self, own: Iterable[Observation], at: int) -> Iterator[str]:
         for seen in own:
             if not self._counts(seen, at):
-                file = self._files[self.current[place_of(seen)][1]][0]
+                file = self._files[self.current[value_key(seen)][1]][0]
                 yield f"“{file.name}” ({file.short})"
 
 
-def place_of(seen: Observation) -> Place:
+def value_key(seen: Observation) -> ValueKey:
     """What an observation reports."""
     return seen.key, seen.code, seen.field, seen.month
 
 
-def _together(seen: Observation) -> tuple[Place, ...]:
+def _together(seen: Observation) -> tuple[ValueKey, ...]:
     """The places that are recognised in one: a pair's two numbers, else its own."""
     fields = _PAIR if seen.field in _PAIR else (seen.field,)
     return tuple((seen.key, seen.code, field, seen.month) for field in fields)
@@ -249,11 +251,11 @@ def unchanged(tally: Tally) -> bool:
     return bool(tally.same) and not tally.new and not tally.changed
 
 
-def _faulty(file: Received) -> bool:
+def _faulty(file: ReceivedFile) -> bool:
     return any(finding.severity is Severity.ERROR for finding in file.findings)
 
 
-def copies(files: Iterable[Received], live: Sequence[Received]) -> Iterator[Finding]:
+def copies(files: Iterable[ReceivedFile], live: Sequence[ReceivedFile]) -> Iterator[Finding]:
     """Where the last file of a contract lies in the inbox once more."""
     last = {file.sha: file for file in latest_by_contract(live).values()}
     for file in files:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kontrak_xl.contracts.workbook import paper, parts
 from kontrak_xl.contracts.workbook.facts import Facts
-from kontrak_xl.contracts.workbook.inputs import Input, Spot, named, places
+from kontrak_xl.contracts.workbook.inputs import Input, Spot, input_in_words, input_positions
 from kontrak_xl.core.findings import Code, Finding, Severity
 from kontrak_xl.core.grouping import order
 from kontrak_xl.core.model import MONTHS
@@ -24,7 +24,7 @@ from kontrak_xl.workbook.pages import (
     Mark,
     Merge,
     Page,
-    Put,
+    PageCell,
     Style,
     cell,
     quoted,
@@ -104,7 +104,7 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _FindingCell:
     """One cell of a line, or several joined."""
 
     col: int
@@ -115,10 +115,10 @@ class _Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _FindingRow:
     """One row of the sheet; ``height`` 0 is as high as its texts."""
 
-    pieces: tuple[_Piece, ...] = ()
+    pieces: tuple[_FindingCell, ...] = ()
     height: float = 0.0
 
 
@@ -158,7 +158,7 @@ def cause(code: Code) -> str:
 # Lines -------------------------------------------------------------------------------------------
 
 
-def _lines(facts: Facts, story: Story) -> Iterator[_Line]:
+def _lines(facts: Facts, story: Story) -> Iterator[_FindingRow]:
     wrong = len({f.where for f in story.open if f.severity is Severity.ERROR})
     body = Style(Look.BODY, wrap=True)
     for text in _kindly(wrong, bool(story.open)):
@@ -176,7 +176,7 @@ def _lines(facts: Facts, story: Story) -> Iterator[_Line]:
     )
     there = [part for part in parts_told if part[1]]
     for letter, (title, count, lines) in zip("ABC", there, strict=False):
-        yield _Line(height=10.0)
+        yield _FindingRow(height=10.0)
         yield _wide(f"{letter}. {title} ({count})", Style(Look.SECTION))
         yield from lines
 
@@ -203,16 +203,18 @@ def _kindly(wrong: int, there: bool) -> tuple[str, str]:  # noqa: FBT001 -- two 
     return f"{thanks} {left}", todo
 
 
-def _wide(text: str, style: Style) -> _Line:
-    return _Line((_Piece(0, text, style, _LAST),))
+def _wide(text: str, style: Style) -> _FindingRow:
+    return _FindingRow((_FindingCell(0, text, style, _LAST),))
 
 
-def _heads(*heads: tuple[int, int, str]) -> _Line:
+def _heads(*heads: tuple[int, int, str]) -> _FindingRow:
     style = Style(Look.HEADER)
-    return _Line(tuple(_Piece(col, text, style, last) for col, last, text in heads), 18.0)
+    return _FindingRow(
+        tuple(_FindingCell(col, text, style, last) for col, last, text in heads), 18.0
+    )
 
 
-def _open(facts: Facts, story: Story) -> Iterator[_Line]:
+def _open(facts: Facts, story: Story) -> Iterator[_FindingRow]:
     """The open findings, by severity and cause; root causes have the lower numbers."""
     heads = (
         "No",
@@ -224,7 +226,7 @@ def _open(facts: Facts, story: Story) -> Iterator[_Line]:
         "Yang perlu dilakukan",
     )
     yield _heads(*((col, col, text) for col, text in enumerate(heads)))
-    inputs = {cell(*place): one for one, place in places(facts.edition).items()}
+    inputs = {cell(*place): one for one, place in input_positions(facts.edition).items()}
     ordered = sorted(story.open, key=order)
     number = 0
     for code, found in groupby(ordered[:MOST], key=lambda f: f.code):
@@ -243,32 +245,33 @@ def _finding(
     finding: Finding,
     number: int,
     inputs: Mapping[str, Input],
-) -> _Line:
+) -> _FindingRow:
     where, text = finding.where, Style(Look.GIVEN, wrap=True, size=_SMALL)
     meant = inputs.get(where.cell)
     place = f"{where.sheet}, {where.cell}" if where.cell else where.sheet or "seluruh berkas"
     link = f"{quoted(where.sheet)}!{where.cell or 'A1'}" if where.sheet else ""
     remedy = " ".join(part for part in (story.origin(finding), sentence(finding.remedy)) if part)
     middle = Style(Look.GIVEN, align=Align.CENTRE, size=_SMALL)
-    return _Line(
+    severity = replace(middle, mark=MARKS[finding.severity])
+    where_style = Style(Look.LINK if link else Look.GIVEN, size=_SMALL)
+    return _FindingRow(
         (
-            _Piece(0, number, middle),
-            _Piece(1, finding.severity.value, Style(Look.GIVEN, align=Align.CENTRE, size=_SMALL,
-                                                    mark=MARKS[finding.severity])),
-            _Piece(2, place, Style(Look.LINK if link else Look.GIVEN, size=_SMALL), link=link),
-            _Piece(3, named(facts.edition, *meant) if meant else "", text),
-            _Piece(4, fitting(finding.seen), text),
-            _Piece(5, fitting(finding.expected), text),
-            _Piece(6, fitting(remedy), text),
+            _FindingCell(0, number, middle),
+            _FindingCell(1, finding.severity.value, severity),
+            _FindingCell(2, place, where_style, link=link),
+            _FindingCell(3, input_in_words(facts.edition, *meant) if meant else "", text),
+            _FindingCell(4, fitting(finding.seen), text),
+            _FindingCell(5, fitting(finding.expected), text),
+            _FindingCell(6, fitting(remedy), text),
         )
-    )  # fmt: skip
+    )
 
 
-def _lost(facts: Facts, lost: Iterable[Lost]) -> Iterator[_Line]:
+def _lost(facts: Facts, lost: Iterable[Lost]) -> Iterator[_FindingRow]:
     yield _heads((0, 0, "No"), (1, 1, "Semula di"), (2, 2, "Mungkin untuk"),
                  (3, 3, "Isian"), (4, 6, "Yang tertulis semula"))  # fmt: skip
     found, text = list(lost), Style(Look.GIVEN, wrap=True, size=_SMALL)
-    cells = places(facts.edition)
+    cells = input_positions(facts.edition)
     for number, one in enumerate(found[:MOST], 1):
         meant = link = place = ""
         if one.meant is not None:
@@ -276,20 +279,21 @@ def _lost(facts: Facts, lost: Iterable[Lost]) -> Iterator[_Line]:
             name = MONTHS[month - 1]
             link = f"{quoted(name)}!{cell(*cells[code, field])}"
             place = f"{name}, {cell(*cells[code, field])}"
-            meant = named(facts.edition, code, field)
-        yield _Line(
+            meant = input_in_words(facts.edition, code, field)
+        where_style = Style(Look.LINK if link else Look.GIVEN, size=_SMALL)
+        yield _FindingRow(
             (
-                _Piece(0, number, Style(Look.GIVEN, align=Align.CENTRE, size=_SMALL)),
-                _Piece(1, place_of(one.where), text),
-                _Piece(2, place, Style(Look.LINK if link else Look.GIVEN, size=_SMALL), link=link),
-                _Piece(3, meant, text),
-                _Piece(4, fitting(one.text), text, 6),
+                _FindingCell(0, number, Style(Look.GIVEN, align=Align.CENTRE, size=_SMALL)),
+                _FindingCell(1, origin_in_words(one.where), text),
+                _FindingCell(2, place, where_style, link=link),
+                _FindingCell(3, meant, text),
+                _FindingCell(4, fitting(one.text), text, 6),
             )
-        )  # fmt: skip
+        )
     yield from _beyond(len(found), "isian")
 
 
-def _healed(healed: Iterable[Finding]) -> Iterator[_Line]:
+def _healed(healed: Iterable[Finding]) -> Iterator[_FindingRow]:
     yield _heads((0, 0, "No"), (1, 2, "Tempat semula"), (3, 4, "Yang ditemukan"),
                  (5, 6, "Yang sudah kami lakukan"))  # fmt: skip
     found = sorted(healed, key=order)
@@ -297,24 +301,24 @@ def _healed(healed: Iterable[Finding]) -> Iterator[_Line]:
     for number, finding in enumerate(found[:MOST], 1):
         done = _EMPTIED if finding.code.number.startswith("K4") else _FIXED
         done = _HEALED.get(finding.code, done)
-        yield _Line(
+        yield _FindingRow(
             (
-                _Piece(0, number, Style(Look.GIVEN, align=Align.CENTRE, size=_SMALL)),
-                _Piece(1, place_of(finding.where), text, 2),
-                _Piece(3, fitting(sentence(finding.problem)), text, 4),
-                _Piece(5, sentence(done), text, 6),
+                _FindingCell(0, number, Style(Look.GIVEN, align=Align.CENTRE, size=_SMALL)),
+                _FindingCell(1, origin_in_words(finding.where), text, 2),
+                _FindingCell(3, fitting(sentence(finding.problem)), text, 4),
+                _FindingCell(5, sentence(done), text, 6),
             )
         )
     yield from _beyond(len(found), "temuan")
 
 
-def place_of(where: Origin) -> str:
+def origin_in_words(where: Origin) -> str:
     """Where something stood in the original file, as its author sees it."""
     place = f"{where.sheet}, {where.cell}" if where.cell else where.sheet or "seluruh berkas"
     return fitting(place)
 
 
-def _beyond(count: int, what: str) -> Iterator[_Line]:
+def _beyond(count: int, what: str) -> Iterator[_FindingRow]:
     if count > MOST:
         text = f"… dan {count - MOST} {what} lagi; lihat berkas semula."
         yield _wide(text, Style(Look.NOTE))
@@ -323,19 +327,19 @@ def _beyond(count: int, what: str) -> Iterator[_Line]:
 # Cells -------------------------------------------------------------------------------------------
 
 
-def _puts(row: int, line: _Line) -> Iterator[Put]:
+def _puts(row: int, line: _FindingRow) -> Iterator[PageCell]:
     for one in line.pieces:
         if one.last <= one.col:
-            yield Put(row, one.col, one.value, one.style, link=one.link)
+            yield PageCell(row, one.col, one.value, one.style, link=one.link)
 
 
-def _merges(row: int, line: _Line) -> Iterator[Merge]:
+def _merges(row: int, line: _FindingRow) -> Iterator[Merge]:
     for one in line.pieces:
         if one.last > one.col:
             yield Merge(row, one.col, row, one.last, one.value, one.style)
 
 
-def _height(line: _Line) -> float:
+def _height(line: _FindingRow) -> float:
     """As high as the longest text of a line."""
     tall = [16.0]
     for one in line.pieces:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kontrak_xl.contracts import shelf
-from kontrak_xl.contracts.issuing import TOLD
+from kontrak_xl.contracts.issuing import OPD_FIELDS
 from kontrak_xl.contracts.workbook.facts import Facts, gather
 from kontrak_xl.core import files
 from kontrak_xl.core.errors import KontrakError
@@ -18,9 +18,9 @@ from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import ContractKey, Edition
 from kontrak_xl.core.observations import Observation
 from kontrak_xl.core.region import Region
-from kontrak_xl.returns.mending import workbook
-from kontrak_xl.returns.mending.repair import repaired
-from kontrak_xl.returns.reading.identity import Shelf
+from kontrak_xl.returns.mending import marks
+from kontrak_xl.returns.mending.story import mended_book
+from kontrak_xl.returns.reading.identify import EditionsByContract
 from kontrak_xl.returns.reading.submission import Submission, Verdict
 from kontrak_xl.workbook import writer
 
@@ -29,7 +29,7 @@ _WAY = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class LatestFile:
     """The newest file of a contract: its SHA-256, and what reading it gave."""
 
     sha: str
@@ -37,7 +37,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class MendingResult:
     """What was done in the folder of mended workbooks."""
 
     written: tuple[Path, ...] = ()
@@ -47,12 +47,12 @@ class Mended:
 def mend(
     place: Folder,
     region: Region,
-    shelf: Shelf,
-    cases: Iterable[Case],
+    shelf: EditionsByContract,
+    cases: Iterable[LatestFile],
     central_told: Sequence[Observation],
     now: dt.datetime,
     logo: bytes = b"",
-) -> Mended:
+) -> MendingResult:
     """Write the mended workbook of each contract whose newest file is *kirim ulang*.
 
     The last case of a contract counts. A workbook of the same situation is left alone; the one of a
@@ -64,9 +64,9 @@ def mend(
     """
     told: dict[ContractKey, list[Observation]] = defaultdict(list)
     for one in central_told:
-        if one.field in TOLD:
+        if one.field in OPD_FIELDS:
             told[one.key].append(one)
-    wanted: list[_Wanted] = []
+    wanted: list[_MendingJob] = []
     removed: list[Path] = []
     failed: list[KontrakError] = []
     for key, case in {case.submission.key: case for case in cases}.items():
@@ -81,7 +81,7 @@ def mend(
         elif case.sha != note.sha:
             stamp = _stamp(region, issued[-1], case, told[key], logo)
             if stamp != note.stamp or not (note.name and (place.mended / note.name).exists()):
-                wanted.append(_Wanted(case, issued, stamp, note))
+                wanted.append(_MendingJob(case, issued, stamp, note))
     written: list[Path] = []
     for job, facts in _gathered(region, wanted, told, now):
         try:
@@ -90,7 +90,7 @@ def mend(
             failed.append(error)
     if failed:
         raise failed[0]
-    return Mended(tuple(written), tuple(removed))
+    return MendingResult(tuple(written), tuple(removed))
 
 
 # Which files ---------------------------------------------------------------------------------
@@ -131,10 +131,10 @@ class _Note:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _MendingJob:
     """A mended workbook to be written: its case, the editions up to its own, the last one."""
 
-    case: Case
+    case: LatestFile
     issued: tuple[Edition, ...]
     stamp: str
     before: _Note
@@ -148,7 +148,7 @@ def _note_path(place: Folder, key: ContractKey) -> Path:
     return place.archive / "perbaikan" / f"{key}.ditulis"
 
 
-def _issued(shelf: Shelf, found: Submission) -> tuple[Edition, ...]:
+def _issued(shelf: EditionsByContract, found: Submission) -> tuple[Edition, ...]:
     """The editions of a file's contract up to its own; none where its own is not on the shelf."""
     book = shelf.get(found.key, ()) if found.key else ()
     known = tuple(edition for edition in book if edition.number <= found.number)
@@ -156,14 +156,14 @@ def _issued(shelf: Shelf, found: Submission) -> tuple[Edition, ...]:
 
 
 def _stamp(
-    region: Region, edition: Edition, case: Case, told: Sequence[Observation], logo: bytes
+    region: Region, edition: Edition, case: LatestFile, told: Sequence[Observation], logo: bytes
 ) -> str:
     """What a mended workbook shows: where it is the same, so is the workbook."""
     found = case.submission
     findings = [(f.code.number, f.where, f.seen, f.expected) for f in found.findings]
     shown = (_WAY, shelf.identify(edition), region, logo, case.sha, found.file,
              found.observations, found.unread, findings, told)  # fmt: skip
-    return shelf.fingerprint(shown)
+    return shelf.digest(shown)
 
 
 def _remove(place: Folder, key: ContractKey, note: _Note) -> Iterator[Path]:
@@ -180,10 +180,10 @@ def _remove(place: Folder, key: ContractKey, note: _Note) -> Iterator[Path]:
 
 def _gathered(
     region: Region,
-    wanted: Sequence[_Wanted],
+    wanted: Sequence[_MendingJob],
     told: Mapping[ContractKey, Sequence[Observation]],
     now: dt.datetime,
-) -> Iterator[tuple[_Wanted, Facts]]:
+) -> Iterator[tuple[_MendingJob, Facts]]:
     """Each wanted workbook with its facts, all scored in one go."""
     if not wanted:
         return
@@ -195,11 +195,11 @@ def _gathered(
         yield by_key[facts.edition.key], facts
 
 
-def _write(place: Folder, one: _Wanted, facts: Facts, logo: bytes) -> Path:
-    name = workbook.file_name(one.issued[-1])
+def _write(place: Folder, one: _MendingJob, facts: Facts, logo: bytes) -> Path:
+    name = marks.file_name(one.issued[-1])
     path = _free(place.mended, name, one.before)
     found = one.case.submission
-    content = writer.render(repaired(facts, found, one.case.sha, one.issued, path.name, logo))
+    content = writer.render(mended_book(facts, found, one.case.sha, one.issued, path.name, logo))
     files.save(content, path)
     note = _Note(one.stamp, fingerprint(content), path.name, one.case.sha)
     files.save(str(note).encode(), _note_path(place, one.key))

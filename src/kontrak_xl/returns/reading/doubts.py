@@ -9,7 +9,15 @@ from statistics import median
 
 from kontrak_xl.core import units
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import MONTHS, Accumulation, Edition, Entry, Filler, IssuedRow, Measure
+from kontrak_xl.core.model import (
+    MONTHS,
+    Accumulation,
+    Edition,
+    EntryMode,
+    Filler,
+    IssuedRow,
+    Measure,
+)
 from kontrak_xl.core.numerals import keyed, show
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules import patterns
@@ -26,9 +34,9 @@ _TINY = 1e-4
 """A share of the pagu that no OPD reports in rupiah."""
 _COPIED = 4
 """From so many rows on, a month that repeats the one before it is asked about."""
-_Year = Mapping[int, Observation]
-_Series = Mapping[tuple[str, Field], _Year]
-_Doubt = tuple[Code, Observation, str, str]
+_ByMonth = Mapping[int, Observation]
+_ByInput = Mapping[tuple[str, Field], _ByMonth]
+_ValueDoubt = tuple[Code, Observation, str, str]
 
 
 def doubts(edition: Edition, observations: Sequence[Observation]) -> tuple[Finding, ...]:
@@ -43,7 +51,7 @@ def doubts(edition: Edition, observations: Sequence[Observation]) -> tuple[Findi
     )
 
 
-def _values(edition: Edition, series: _Series) -> Iterator[_Doubt]:
+def _values(edition: Edition, series: _ByInput) -> Iterator[_ValueDoubt]:
     plain = [
         row for row in edition.rows if row.filler is Filler.OPD and row.measure is Measure.NUMBER
     ]
@@ -53,7 +61,7 @@ def _values(edition: Edition, series: _Series) -> Iterator[_Doubt]:
     yield from _copied(plain, series)
 
 
-def _of_row(row: IssuedRow, year: _Year) -> Iterator[_Doubt]:
+def _of_row(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
     yield from _falls(row, year)
     yield from _cumulative(row, year)
     yield from _in_pieces(row, year)
@@ -67,9 +75,9 @@ def _of_row(row: IssuedRow, year: _Year) -> Iterator[_Doubt]:
             yield Code.VALUE_SCALE, seen, show(value), keyed(meant)
 
 
-def _falls(row: IssuedRow, year: _Year) -> Iterator[_Doubt]:
+def _falls(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
     """An s.d. value below an earlier one, at the later cell."""
-    if row.entry is not Entry.TO_DATE:
+    if row.entry is not EntryMode.TO_DATE:
         return
     before: Observation | None = None
     for month in sorted(year):
@@ -80,9 +88,13 @@ def _falls(row: IssuedRow, year: _Year) -> Iterator[_Doubt]:
         before = seen
 
 
-def _cumulative(row: IssuedRow, year: _Year) -> Iterator[_Doubt]:
+def _cumulative(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
     """Monthly values that only rise and end near the plan to date look like running totals."""
-    if row.entry is not Entry.MONTH or row.accumulation is not Accumulation.SUM or len(year) < 3:
+    if (
+        row.entry is not EntryMode.MONTH
+        or row.accumulation is not Accumulation.SUM
+        or len(year) < 3
+    ):
         return
     months = sorted(year)
     values = [_number(year[month]) for month in months]
@@ -98,7 +110,7 @@ def _cumulative(row: IssuedRow, year: _Year) -> Iterator[_Doubt]:
         )
 
 
-def _in_pieces(row: IssuedRow, year: _Year) -> Iterator[_Doubt]:
+def _in_pieces(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
     """Half an orang; an average may have fractions, and so may a target that has them itself."""
     if row.accumulation is Accumulation.MEAN or not patterns.whole(row.unit):
         return
@@ -117,7 +129,7 @@ def _target(row: IssuedRow, value: float) -> str:
     return show(row.target) + ("" if meant is None else f", mungkin maksudnya {keyed(meant)}")
 
 
-def _left_out(row: IssuedRow, year: _Year, month: int) -> float | None:
+def _left_out(row: IssuedRow, year: _ByMonth, month: int) -> float | None:
     """The value in whole units, where a month was typed in thousands or millions.
 
     It is asked where the other months agree with one another and it is of their size only then;
@@ -131,7 +143,7 @@ def _left_out(row: IssuedRow, year: _Year, month: int) -> float | None:
         return next(
             (value * slip for slip in _SLIPS if _of_size(value * slip, median(others))), None
         )
-    planned = row.plan[month - 1] if row.entry is not Entry.TO_DATE else _to_date(row, month)
+    planned = row.plan[month - 1] if row.entry is not EntryMode.TO_DATE else _to_date(row, month)
     slips = (value * slip for slip in _SLIPS[1:] if planned and _of_size(value * slip, planned))
     return next(slips, None)
 
@@ -144,9 +156,9 @@ def _to_date(row: IssuedRow, month: int) -> float:
     return sum(part or 0.0 for part in row.plan[:month])
 
 
-def _copied(rows: Sequence[IssuedRow], series: _Series) -> Iterator[_Doubt]:
+def _copied(rows: Sequence[IssuedRow], series: _ByInput) -> Iterator[_ValueDoubt]:
     """A month whose numbers are all those of the month before, and not those of the plan."""
-    monthly = [row for row in rows if row.entry is Entry.MONTH]
+    monthly = [row for row in rows if row.entry is EntryMode.MONTH]
     years = {row.code: series.get((row.code, Field.VALUE), {}) for row in monthly}
     for month in range(2, 13):
         pairs = [
@@ -163,7 +175,7 @@ def _copied(rows: Sequence[IssuedRow], series: _Series) -> Iterator[_Doubt]:
             yield Code.MONTH_COPIED, telling[0], MONTHS[month - 2], words
 
 
-def _money(edition: Edition, series: _Series) -> Iterator[_Doubt]:
+def _money(edition: Edition, series: _ByInput) -> Iterator[_ValueDoubt]:
     """SP2D counted in thousands or millions of rupiah, physical progress in parts of one."""
     for (_, field), year in series.items():
         for month, seen in year.items():

@@ -2,30 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import NamedTuple
 
 from kontrak_xl.contracts.workbook.blocks import ratio_text
 from kontrak_xl.core import numerals
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import APART, Edition, Filler, IssuedRow, Measure, Stage
+from kontrak_xl.core.months import month_number
 from kontrak_xl.core.observations import Field
-from kontrak_xl.core.text import folded
-from kontrak_xl.returns.reading.found import Leaf, typed
-from kontrak_xl.returns.reading.landmarks import Head, Laid
-from kontrak_xl.workbook import cells as cells_
-from kontrak_xl.workbook import kinds
-from kontrak_xl.workbook.cells import Cell, CellKind
+from kontrak_xl.core.text import normalised
+from kontrak_xl.returns.reading.reader import SheetReader, typed
+from kontrak_xl.workbook import cells, kinds
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid
 from kontrak_xl.workbook.columns import FilledBy, Sheet
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import cell as address
+from kontrak_xl.workbook.tables import find_header
+
+_TITLE = "realisasi kinerja bulan "
+
+
+HeaderRow = tuple[int, dict[str, int]]
+"""A header row and the columns of its keys."""
+
+
+_BLOCKS = {
+    Measure.BUDGET: layout.BUDGET,
+    Measure.RATIO: layout.RATIO,
+    Measure.STAGES: layout.STAGE_REPORT,
+}
+"""The block of a month sheet that each of these jenis ukuran has."""
+
+
+_TOP = 12
+"""Above this row the title is looked for; people insert rows and columns before it."""
+
+
+_FAR = 10**6
+"""A row below every sheet's last one that holds anything."""
+
+
+REACH = 4
+"""How many columns to the right of its label an answer is looked for."""
+
+
+def titled_month(grid: Grid) -> int | None:
+    """The month in a sheet's title, or in its name where the title is gone."""
+    if grid.name.startswith("_"):
+        return None
+    for (row, _), at in sorted(grid.cells.items()):
+        if row < _TOP and at.kind is CellKind.TEXT:
+            title, found, rest = cells.as_text(at).casefold().partition(_TITLE)
+            if found and rest and not title:
+                return month_number(rest.split()[0])
+    return month_number(grid.name, official=True)
+
+
+def answer(line: Mapping[int, Cell], label: int) -> int:
+    """The column of a form's answer: beside its label, or further on where columns came between."""
+    return next((col for col in sorted(line) if label < col <= label + REACH), label + 1)
+
+
+def approval_row(grid: Grid, after: int) -> int:
+    """The row where the form of approval begins, far below where there is none."""
+    label = normalised(layout.APPROVAL.columns[0].header)
+    for row, line in grid.rows():
+        if row > after and any(normalised(str(cell.value)) == label for cell in line.values()):
+            return row
+    return _FAR
+
+
+class MonthSheetLayout(NamedTuple):
+    """Where the tables of a month sheet have their headers, and where its approval begins."""
+
+    heads: Mapping[str, HeaderRow | None]
+    approval: int
+
+    def end(self, head: HeaderRow) -> int:
+        """Where the table below a header row ends: at the next block."""
+        rows = (self.approval, *(other[0] for other in self.heads.values() if other))
+        return min((row for row in rows if row > head[0]), default=_FAR)
+
+
+def find_layout(grid: Grid, measures: Container[Measure]) -> MonthSheetLayout:
+    """The tables of a month sheet that a contract with these jenis ukuran has."""
+    blocks = (sheet for measure, sheet in _BLOCKS.items() if measure in measures)
+    there = (layout.PERFORMANCE, *blocks)
+    heads = {sheet.key: find_header(grid, sheet.columns) for sheet in there}
+    return MonthSheetLayout(heads, approval_row(grid, 0))
+
 
 PAIR = (Field.NUMERATOR, Field.DENOMINATOR)
 MONEY = (Field.PHYSICAL, Field.OWN_SP2D)
 REMARKS = (Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
 
 
-class Table(NamedTuple):
+class MonthTable(NamedTuple):
     """A table of a month sheet as issued: its rows by key with their text, and its inputs.
 
     ``label`` is the column that shows the text; ``needed`` are the inputs without which nothing of
@@ -40,14 +113,14 @@ class Table(NamedTuple):
     needed: tuple[Field, ...]
 
 
-class Located(NamedTuple):
+class TableLocation(NamedTuple):
     """Where the inputs of a table stand: the rows by key, the columns by key of their header."""
 
     rows: Mapping[str, int]
     places: Mapping[str, int]
 
 
-def tables(edition: Edition) -> tuple[Table, ...]:
+def tables(edition: Edition) -> tuple[MonthTable, ...]:
     """The tables that each month sheet of a contract has."""
     rows = {row.code: row for row in edition.rows}
     money = {code: row for code, row in rows.items() if row.measure is Measure.BUDGET}
@@ -56,11 +129,11 @@ def tables(edition: Edition) -> tuple[Table, ...]:
     texts = {code: row.text for code, row in rows.items()}
     done, value = (Field.DONE,), (Field.VALUE,)
     known = (
-        Table(layout.PERFORMANCE, rows, "indikator", texts, (*value, *REMARKS), value),
-        Table(layout.BUDGET, money, "uraian", texts, MONEY, MONEY),
-        Table(layout.RATIO, ratios, "uraian",
+        MonthTable(layout.PERFORMANCE, rows, "indikator", texts, (*value, *REMARKS), value),
+        MonthTable(layout.BUDGET, money, "uraian", texts, MONEY, MONEY),
+        MonthTable(layout.RATIO, ratios, "uraian",
               {code: ratio_text(row) for code, row in ratios.items()}, PAIR, PAIR),
-        Table(layout.STAGE_REPORT, stages, "tahap",
+        MonthTable(layout.STAGE_REPORT, stages, "tahap",
               {code: stage.name for code, stage in stages.items()}, done, done),
     )  # fmt: skip
     return tuple(table for table in known if table.rows)
@@ -73,7 +146,7 @@ def asked(row: IssuedRow | Stage, field: Field) -> bool:
     return row.filler is Filler.OPD and (field in PAIR or row.measure not in APART)
 
 
-def locate(leaf: Leaf, laid: Laid, table: Table) -> Located | None:
+def locate(leaf: SheetReader, laid: MonthSheetLayout, table: MonthTable) -> TableLocation | None:
     """Find a table's rows and columns; whatever is in their way is told and kept.
 
     Nothing is read (``None``) where the header row or a needed column is gone.
@@ -91,29 +164,29 @@ def locate(leaf: Leaf, laid: Laid, table: Table) -> Located | None:
         columns.pop(field)
     rows = _rows_by_key(leaf, (head[0], columns), end, table)
     swapped = {code for code, at in rows.items() if _swapped(leaf, at, columns, table, code)}
-    return Located({code: at for code, at in rows.items() if code not in swapped}, columns)
+    return TableLocation({code: at for code, at in rows.items() if code not in swapped}, columns)
 
 
-def _keep_rows(leaf: Leaf, table: Table) -> None:
+def _keep_rows(leaf: SheetReader, table: MonthTable) -> None:
     """All that stands in rows with a known key, where their columns are not known."""
-    given = {folded(text) for text in (*table.rows, *table.texts.values())}
-    for _row, cells in leaf.grid.rows():
-        codes = {str(cell.value).strip().upper() for cell in cells.values()}
+    given = {normalised(text) for text in (*table.rows, *table.texts.values())}
+    for _row, line in leaf.grid.rows():
+        codes = {str(cell.value).strip().upper() for cell in line.values()}
         if not codes & set(table.rows):
             continue
-        for cell in cells.values():
-            if not cell.formula and folded(cells_.as_text(cell)) not in given:
+        for cell in line.values():
+            if not cell.formula and normalised(cells.as_text(cell)) not in given:
                 leaf.keep(cell)
 
 
-def _doubled(leaf: Leaf, head: Head, table: Table, end: int) -> list[Field]:
+def _doubled(leaf: SheetReader, head: HeaderRow, table: MonthTable, end: int) -> list[Field]:
     """Inputs whose header stands twice over different contents: nobody can say which counts."""
     row, places = head
-    cells = next((cells for at, cells in leaf.grid.rows() if at == row), {})
+    line = next((line for at, line in leaf.grid.rows() if at == row), {})
     found = []
     for field in (field for field in table.inputs if field in places):
-        header = folded(table.sheet.column(field.value).header)
-        same = [col for col, cell in sorted(cells.items()) if folded(str(cell.value)) == header]
+        header = normalised(table.sheet.column(field.value).header)
+        same = [col for col, cell in sorted(line.items()) if normalised(str(cell.value)) == header]
         below = [
             (leaf.grid.cell(at, same[0]), leaf.grid.cell(at, other))
             for at, _ in leaf.grid.rows()
@@ -130,13 +203,13 @@ def _doubled(leaf: Leaf, head: Head, table: Table, end: int) -> list[Field]:
     return found
 
 
-def _rows_by_key(leaf: Leaf, head: Head, end: int, table: Table) -> dict[str, int]:
+def _rows_by_key(leaf: SheetReader, head: HeaderRow, end: int, table: MonthTable) -> dict[str, int]:
     """Row numbers by key; a key that stands twice counts for neither row."""
     col, inputs = head[1]["kode"], _input_columns(head[1], table)
     found: dict[str, list[int]] = {}
-    for row, cells in leaf.grid.rows():
+    for row, line in leaf.grid.rows():
         if head[0] < row < end:
-            key = cells.get(col)
+            key = line.get(col)
             if key is not None and key.kind is CellKind.TEXT and typed(key):
                 found.setdefault(str(key.value).strip().upper(), []).append(row)
             else:
@@ -158,38 +231,40 @@ def _rows_by_key(leaf: Leaf, head: Head, end: int, table: Table) -> dict[str, in
     return {code: found[code][0] for code in table.rows if len(found.get(code, ())) == 1}
 
 
-def _input_columns(places: Mapping[str, int], table: Table) -> dict[Field, int]:
+def _input_columns(places: Mapping[str, int], table: MonthTable) -> dict[Field, int]:
     return {field: places[field.value] for field in table.inputs if field.value in places}
 
 
-def _without_key(leaf: Leaf, row: int, inputs: Mapping[Field, int]) -> None:
+def _without_key(leaf: SheetReader, row: int, inputs: Mapping[Field, int]) -> None:
     """Inputs typed into a row that has no key: one finding, at the first of them."""
     lost = [cell for col in inputs.values() if typed(cell := leaf.grid.cell(row, col))]
     if lost:
         first = lost[0]
-        leaf.say(Code.ROW_NO_CODE, row, first.col, cells_.quoted(first))
+        leaf.say(Code.ROW_NO_CODE, row, first.col, cells.quoted(first))
     for cell in lost:
         leaf.keep(cell)
 
 
-def _keep_inputs(leaf: Leaf, row: int, inputs: Mapping[Field, int], code: str) -> None:
+def _keep_inputs(leaf: SheetReader, row: int, inputs: Mapping[Field, int], code: str) -> None:
     """Keep all inputs of a row that counts for nothing as it stands."""
     for field, col in inputs.items():
         leaf.keep(leaf.grid.cell(row, col), code, field)
 
 
-def _swapped(leaf: Leaf, at: int, places: Mapping[str, int], table: Table, code: str) -> bool:
+def _swapped(
+    leaf: SheetReader, at: int, places: Mapping[str, int], table: MonthTable, code: str
+) -> bool:
     """Whether this key stands beside another row's text: nobody can say whose value it is."""
     col = places.get(table.label)
     if col is None:
         return False
     cell = leaf.grid.cell(at, col)
-    text, issued = folded(cells_.as_text(cell)), table.texts[code]
-    if text == folded(issued):
+    text, issued = normalised(cells.as_text(cell)), table.texts[code]
+    if text == normalised(issued):
         return False
-    other = any(text == folded(table.texts[one]) for one in table.rows)
+    other = any(text == normalised(table.texts[one]) for one in table.rows)
     problem = Code.ROW_SWAPPED if other else Code.LOCKED_CHANGED
-    leaf.say(problem, at, col, cells_.quoted(cell), f"“{issued}”")
+    leaf.say(problem, at, col, cells.quoted(cell), f"“{issued}”")
     if other:
         _keep_inputs(leaf, at, _input_columns(places, table), code)
     return other
@@ -198,7 +273,7 @@ def _swapped(leaf: Leaf, at: int, places: Mapping[str, int], table: Table, code:
 # What stands where nothing should ------------------------------------------------------------
 
 
-def merged(leaf: Leaf, located: Located, table: Table) -> set[tuple[str, Field]]:
+def merged(leaf: SheetReader, located: TableLocation, table: MonthTable) -> set[tuple[str, Field]]:
     """Inputs joined with another row or column: whose value it is, nobody can say."""
     inputs = _input_columns(located.places, table)
     owners = {
@@ -224,7 +299,7 @@ def merged(leaf: Leaf, located: Located, table: Table) -> set[tuple[str, Field]]
     return lost
 
 
-def beside(leaf: Leaf, located: Located, table: Table) -> None:
+def beside(leaf: SheetReader, located: TableLocation, table: MonthTable) -> None:
     """Numbers beside a blank answer: the OPD's answer, where nothing reads it."""
     rows, inputs = dict(leaf.grid.rows()), _input_columns(located.places, table)
     mute = {
@@ -233,7 +308,7 @@ def beside(leaf: Leaf, located: Located, table: Table) -> None:
     }
     given = set(located.places.values()) - mute
     for code, at in located.rows.items():
-        cells = rows[at]
+        line = rows[at]
         blank = [
             field
             for field in table.needed
@@ -243,14 +318,14 @@ def beside(leaf: Leaf, located: Located, table: Table) -> None:
         ]
         numbers = [
             cell
-            for col, cell in sorted(cells.items())
+            for col, cell in sorted(line.items())
             if col not in given
             and not cell.formula
             and _answers(cell, table.rows[code], col in mute)
         ]
         if blank and numbers:
             first, expected = numbers[0], address(at, inputs[blank[0]])
-            leaf.say(Code.BESIDE_ANSWER, at, first.col, cells_.quoted(first), expected)
+            leaf.say(Code.BESIDE_ANSWER, at, first.col, cells.quoted(first), expected)
             for cell in numbers:
                 leaf.keep(cell, code, blank[0])
 
@@ -263,7 +338,7 @@ def _answers(cell: Cell, row: IssuedRow | Stage, number_only: bool) -> bool:  # 
     return isinstance(cell.value, str) and numerals.parse(cell.value, unit).value is not None
 
 
-def _computed(leaf: Leaf, located: Located, table: Table) -> list[int]:
+def _computed(leaf: SheetReader, located: TableLocation, table: MonthTable) -> list[int]:
     """The columns of a table that hold formulas; none where a whole sheet has lost them."""
     if not any(cell.formula for cell in leaf.grid.cells.values()):
         return []
@@ -274,7 +349,7 @@ def _computed(leaf: Leaf, located: Located, table: Table) -> list[int]:
     ]
 
 
-def outside(leaf: Leaf, laid: Laid, tables: tuple[Table, ...]) -> None:
+def outside(leaf: SheetReader, laid: MonthSheetLayout, tables: tuple[MonthTable, ...]) -> None:
     """What was typed right of all tables, or numbers below them: one note, and all of it kept."""
     if not laid.heads.get(layout.PERFORMANCE.key):
         return
@@ -294,13 +369,13 @@ def outside(leaf: Leaf, laid: Laid, tables: tuple[Table, ...]) -> None:
     ]
     if strays:
         first, more = strays[0], len(strays) - 1
-        seen = cells_.quoted(first) + (f" dan {more} sel lain" if more else "")
+        seen = cells.quoted(first) + (f" dan {more} sel lain" if more else "")
         leaf.say(Code.OUTSIDE, first.row, first.col, seen)
     for cell in strays:
         leaf.keep(cell)
 
 
-def replaced(leaf: Leaf, located: Located, table: Table) -> int:
+def replaced(leaf: SheetReader, located: TableLocation, table: MonthTable) -> int:
     """How many formulas of a table were typed over."""
     return sum(
         typed(cell := leaf.grid.cell(at, col)) and not cell.formula

@@ -5,24 +5,89 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from kontrak_xl.contracts.workbook.addresses import Addresses
+from kontrak_xl.contracts.workbook.blocks import ratio_entry
+from kontrak_xl.contracts.workbook.month import entry_word
+from kontrak_xl.contracts.workbook.parts import target_text
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import MONTHS, Accumulation, Edition, IssuedRow, Measure, Stage
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation, Origin
-from kontrak_xl.core.text import folded
+from kontrak_xl.core.text import normalised
 from kontrak_xl.returns.reading import locate
-from kontrak_xl.returns.reading.found import Leaf, Tray, typed
-from kontrak_xl.returns.reading.landmarks import answer, lay, titled_month
-from kontrak_xl.returns.reading.locate import PAIR, REMARKS, Located, Table, asked
-from kontrak_xl.returns.reading.locked import Locked, annex_of, month_of, plan_of, same, shown
+from kontrak_xl.returns.reading.locate import (
+    PAIR,
+    REMARKS,
+    MonthTable,
+    TableLocation,
+    answer,
+    asked,
+    find_layout,
+    titled_month,
+)
+from kontrak_xl.returns.reading.reader import SheetReader, WorkbookReader, typed
 from kontrak_xl.rules import patterns
 from kontrak_xl.workbook import cells, kinds
-from kontrak_xl.workbook.cells import Cell, CellKind, Grid, Opened
+from kontrak_xl.workbook.cells import Cell, CellKind, Grid, OpenWorkbook
 from kontrak_xl.workbook.columns import Sheet
 from kontrak_xl.workbook.kinds import Choice, Date, Number, Text, What
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import cell as address
 from kontrak_xl.workbook.tables import find_header, trouble_finding
+
+Locked = Mapping[str, str | float | None]
+"""What a sheet shows of a row, by column key."""
+
+
+def annex_of(row: IssuedRow) -> Locked:
+    """What *Lampiran* shows of a row."""
+    return {
+        "indikator": row.text,
+        "satuan": row.unit,
+        "target": target_text(row),
+        "bobot": row.weight,
+    }
+
+
+def plan_of(row: IssuedRow, pagu: float) -> Locked:
+    """What *Rencana Aksi* shows of a row."""
+    months = {f"m{month:02d}": planned for month, planned in enumerate(row.plan, 1)}
+    if row.measure is Measure.BUDGET:
+        return {"indikator": row.text, "setahun": pagu, **months}
+    return {
+        "indikator": row.text,
+        "satuan": row.unit,
+        "akumulasi": row.accumulation.value,
+        "setahun": target_text(row),
+        **months,
+    }
+
+
+def month_of(edition: Edition, sheet: Sheet, row: IssuedRow | Stage) -> Locked:
+    """What a table of a month sheet shows of a row beside its key and its text."""
+    if isinstance(row, Stage):
+        due = MONTHS[row.month - 1]
+        return {"indikator": row.indicator, "jatuh_tempo": due, "bobot": row.weight}
+    if sheet is layout.BUDGET:
+        return {"pagu": edition.pagu}
+    if sheet is layout.RATIO:
+        return {"satuan": row.unit, "isian": ratio_entry(row)}
+    return {"satuan": row.unit, "isian": entry_word(Addresses(edition), row), "bobot": row.weight}
+
+
+def same(cell: Cell, value: str | float | None) -> bool:
+    """Whether a locked cell still shows what was issued."""
+    if value is None or value == "":
+        return cell.kind is CellKind.BLANK
+    if isinstance(value, str):
+        return normalised(cells.as_text(cell)) == normalised(value)
+    return isinstance(cell.value, float) and abs(cell.value - value) <= 1e-9 * max(1, abs(value))
+
+
+def in_words(value: str | float | None) -> str:
+    """An issued value in words."""
+    return show(value) if isinstance(value, float | int) else f"“{value or 'kosong'}”"
+
 
 AGENCY_CODES: Mapping[What, Code] = {
     What.NOT_NUMBER: Code.VALUE_NOT_NUMBER,
@@ -48,13 +113,13 @@ _UNITS = {
 """What the inputs count in that are not in the unit of their row."""
 
 
-def read(opened: Opened, file: str, edition: Edition) -> Tray:
+def read(opened: OpenWorkbook, file: str, edition: Edition) -> WorkbookReader:
     """All that a workbook of an edition reports, with everything that is wrong with it."""
-    tray = Tray(file, edition)
+    tray = WorkbookReader(file, edition)
     months = _month_grids(opened)
     for month, name in enumerate(MONTHS, 1):
         grids = months.get(month, [])
-        leaves = [Leaf(tray, grid, month) for grid in grids]
+        leaves = [SheetReader(tray, grid, month) for grid in grids]
         if len(leaves) > 1:
             leaves[0].tell(Code.SHEET_TWICE, name, grids[1].name)
             _keep_copies(tray, grids, month)
@@ -69,11 +134,11 @@ def read(opened: Opened, file: str, edition: Edition) -> Tray:
     for sheet, rows in issued.items():
         grid = opened.grid(sheet.name)
         if grid is not None:
-            _locked(Leaf(tray, grid), sheet, rows)
+            _locked(SheetReader(tray, grid), sheet, rows)
     return tray
 
 
-def gone(tray: Tray, newest: Edition) -> None:
+def report_gone_rows(tray: WorkbookReader, newest: Edition) -> None:
     """Tell of values of rows that the contract in force no longer has."""
     kept = {row.code for row in newest.rows} | {stage.code for stage in newest.stages}
     lost = {seen.code: seen for seen in tray.observations if seen.code not in {"", *kept}}
@@ -84,7 +149,7 @@ def gone(tray: Tray, newest: Edition) -> None:
 # Sheets ------------------------------------------------------------------------------------
 
 
-def _month_grids(opened: Opened) -> dict[int, list[Grid]]:
+def _month_grids(opened: OpenWorkbook) -> dict[int, list[Grid]]:
     """The month sheets by what they are titled, then by their name."""
     found: dict[int, list[Grid]] = {}
     for grid in opened.grids:
@@ -94,20 +159,20 @@ def _month_grids(opened: Opened) -> dict[int, list[Grid]]:
     return found
 
 
-def _keep_copies(tray: Tray, grids: Sequence[Grid], month: int) -> None:
+def _keep_copies(tray: WorkbookReader, grids: Sequence[Grid], month: int) -> None:
     """Keep the inputs of sheets that are there twice, each as if it were the only one."""
     for grid in grids:
-        apart = Tray(tray.file, tray.edition)
-        _month(Leaf(apart, grid, month))
+        apart = WorkbookReader(tray.file, tray.edition)
+        _month(SheetReader(apart, grid, month))
         tray.unread += apart.unread
         placed = {address(row, col): cell for (row, col), cell in grid.cells.items()}
         for seen in apart.observations:
-            Leaf(tray, grid, month).keep(placed[seen.origin.cell], seen.code, seen.field)
+            SheetReader(tray, grid, month).keep(placed[seen.origin.cell], seen.code, seen.field)
 
 
-def _month(leaf: Leaf) -> None:
+def _month(leaf: SheetReader) -> None:
     tray = leaf.tray
-    laid = lay(leaf.grid, {row.measure for row in tray.edition.rows})
+    laid = find_layout(leaf.grid, {row.measure for row in tray.edition.rows})
     there = locate.tables(tray.edition)
     known = there if any(laid.heads.values()) else there[:1]
     typed_over = 0
@@ -130,7 +195,11 @@ def _month(leaf: Leaf) -> None:
 
 
 def _row(
-    leaf: Leaf, table: Table, code: str, located: Located, lost: set[tuple[str, Field]]
+    leaf: SheetReader,
+    table: MonthTable,
+    code: str,
+    located: TableLocation,
+    lost: set[tuple[str, Field]],
 ) -> None:
     row, places, at = table.rows[code], located.places, located.rows[code]
     _compare(leaf, at, places, month_of(leaf.tray.edition, table.sheet, row))
@@ -154,8 +223,8 @@ def _row(
 
 
 def _kind(
-    edition: Edition, table: Table, row: IssuedRow | Stage, field: Field
-) -> tuple[kinds.Kind, str]:
+    edition: Edition, table: MonthTable, row: IssuedRow | Stage, field: Field
+) -> tuple[kinds.ColumnKind, str]:
     """What may stand in an input, and the unit that may stand behind it."""
     if field in REMARKS:
         return Text(), ""
@@ -170,7 +239,7 @@ def _kind(
 
 
 def _take(
-    leaf: Leaf, kind: kinds.Kind, cell: Cell, code: str, field: Field, unit: str = ""
+    leaf: SheetReader, kind: kinds.ColumnKind, cell: Cell, code: str, field: Field, unit: str = ""
 ) -> None:
     """One input cell: an observation, a finding with what was typed, or nothing."""
     tray, where = leaf.tray, leaf.place(cell.row, cell.col)
@@ -185,7 +254,9 @@ def _take(
         tray.observations.append(Observation(key, code, field, leaf.month, value, where))
 
 
-def _pair(leaf: Leaf, taken: Sequence[Observation], at: int, places: Mapping[str, int]) -> None:
+def _pair(
+    leaf: SheetReader, taken: Sequence[Observation], at: int, places: Mapping[str, int]
+) -> None:
     """A pembilang without its penyebut, or greater than it, is a finding at its cell."""
     if len(taken) == 1:
         other = next(field.value for field in PAIR if field is not taken[0].field)
@@ -196,7 +267,7 @@ def _pair(leaf: Leaf, taken: Sequence[Observation], at: int, places: Mapping[str
             leaf.tray.say(Code.PAIR_REVERSED, taken[0].origin, show(upper), show(lower))
 
 
-def _done(leaf: Leaf, cell: Cell, code: str) -> None:
+def _done(leaf: SheetReader, cell: Cell, code: str) -> None:
     """The day on which a stage was finished; one after the month's end is none."""
     tray, key = leaf.tray, leaf.tray.edition.key
     where = leaf.place(cell.row, cell.col)
@@ -215,25 +286,25 @@ def _done(leaf: Leaf, cell: Cell, code: str) -> None:
         leaf.keep(cell, code, Field.DONE)
 
 
-def _approval(leaf: Leaf) -> None:
-    labels = {folded(column.header): column for column in layout.APPROVAL.columns}
+def _approval(leaf: SheetReader) -> None:
+    labels = {normalised(column.header): column for column in layout.APPROVAL.columns}
     for row, line in leaf.grid.rows():
         for col, cell in line.items():
-            column = labels.get(folded(str(cell.value))) if cell.kind is CellKind.TEXT else None
+            column = labels.get(normalised(str(cell.value))) if cell.kind is CellKind.TEXT else None
             if column is not None:
                 kind = column.kind if isinstance(column.kind, Choice) else Text()
                 given = leaf.grid.cell(row, answer(line, col))
                 _take(leaf, kind, given, "", Field(column.key))
 
 
-def _compare(leaf: Leaf, at: int, places: Mapping[str, int], issued: Locked) -> None:
+def _compare(leaf: SheetReader, at: int, places: Mapping[str, int], issued: Locked) -> None:
     """Locked inputs against the edition; the issued value is used in any case."""
     for key, value in issued.items():
         if key in places and not same(cell := leaf.grid.cell(at, places[key]), value):
-            leaf.say(Code.LOCKED_CHANGED, at, places[key], cells.quoted(cell), shown(value))
+            leaf.say(Code.LOCKED_CHANGED, at, places[key], cells.quoted(cell), in_words(value))
 
 
-def _locked(leaf: Leaf, sheet: Sheet, issued: Mapping[str, Locked]) -> None:
+def _locked(leaf: SheetReader, sheet: Sheet, issued: Mapping[str, Locked]) -> None:
     """Compare a sheet of the contract proper, row by row by key."""
     head = find_header(leaf.grid, sheet.columns)
     if head is None or "kode" not in head[1]:

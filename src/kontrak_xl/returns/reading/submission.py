@@ -11,12 +11,20 @@ from kontrak_xl.core.observations import Observation, Origin
 from kontrak_xl.intake.open import open_workbook
 from kontrak_xl.returns.reading import month_sheets
 from kontrak_xl.returns.reading.doubts import doubts
-from kontrak_xl.returns.reading.found import Unread
-from kontrak_xl.returns.reading.identity import Shelf, identify
-from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.returns.reading.identify import EditionsByContract, identify
+from kontrak_xl.returns.reading.reader import UnreadInput
+from kontrak_xl.workbook.cells import OpenWorkbook
 from kontrak_xl.workbook.layout import contract as layout
 
-__all__ = ["SKIPPED", "Submission", "Unread", "Verdict", "read", "submission", "with_notes"]
+__all__ = [
+    "UNREAD_SHEETS",
+    "Submission",
+    "UnreadInput",
+    "Verdict",
+    "read",
+    "submission",
+    "with_notes",
+]
 
 
 class Verdict(StrEnum):
@@ -41,7 +49,7 @@ class Submission:
     modified: str = ""
     observations: tuple[Observation, ...] = ()
     findings: tuple[Finding, ...] = ()
-    unread: tuple[Unread, ...] = ()
+    unread: tuple[UnreadInput, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -51,7 +59,7 @@ class Submission:
         return Verdict.WITH_NOTES if Severity.WARNING in worst else Verdict.ACCEPTED
 
 
-SKIPPED = frozenset(
+UNREAD_SHEETS = frozenset(
     (
         layout.GUIDE_NAME,
         layout.FINDINGS_NAME,
@@ -63,11 +71,11 @@ SKIPPED = frozenset(
 """Sheets that hold nothing an OPD reports."""
 
 
-def read(content: bytes, file: str, shelf: Shelf) -> Submission:
+def read(content: bytes, file: str, shelf: EditionsByContract) -> Submission:
     """Read one returned file against the issued editions; nothing in it raises."""
-    opened = open_workbook(content, Origin(file), SKIPPED)
+    opened = open_workbook(content, Origin(file), UNREAD_SHEETS)
     found = submission(opened, file, shelf)
-    return with_notes(found, opened.notes if isinstance(opened, Opened) else ())
+    return with_notes(found, opened.notes if isinstance(opened, OpenWorkbook) else ())
 
 
 def with_notes(found: Submission, notes: tuple[Finding, ...]) -> Submission:
@@ -76,7 +84,7 @@ def with_notes(found: Submission, notes: tuple[Finding, ...]) -> Submission:
     return replace(found, findings=(*told, *found.findings))
 
 
-def submission(opened: Opened | Finding, file: str, shelf: Shelf) -> Submission:
+def submission(opened: OpenWorkbook | Finding, file: str, shelf: EditionsByContract) -> Submission:
     """What an opened file reports against the issued editions; nothing in it raises."""
     if isinstance(opened, Finding):
         return Submission(file=file, key=None, findings=(opened,))
@@ -87,7 +95,7 @@ def submission(opened: Opened | Finding, file: str, shelf: Shelf) -> Submission:
     tray = month_sheets.read(opened, file, edition)
     if edition.number < newest.number:
         tray.say(Code.OLD_EDITION, Origin(file), str(edition.number), str(newest.number))
-        month_sheets.gone(tray, newest)
+        month_sheets.report_gone_rows(tray, newest)
     return Submission(
         file=file,
         key=edition.key,

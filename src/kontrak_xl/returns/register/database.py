@@ -26,7 +26,7 @@ _REASONS = {
 }
 _PATIENCE = 10.0
 """Seconds to wait for another run; each holds the register for the time of one file."""
-Row = sqlite3.Row
+SqlValues = sqlite3.Row
 """What a query gives: values by the names of the columns."""
 Values = Sequence[Any]
 """What a statement takes, in the order of its question marks."""
@@ -108,7 +108,7 @@ class Database:
         except sqlite3.Error as error:
             raise RegisterError(path, error) from error
 
-    def execute(self, statement: str, values: Values = ()) -> Iterable[Row]:
+    def execute(self, statement: str, values: Values = ()) -> Iterable[SqlValues]:
         """Run one statement; its rows."""
         return self._database.execute(statement, values)
 

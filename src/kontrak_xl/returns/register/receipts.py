@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from kontrak_xl.core.files import SHORT
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import ContractKey
-from kontrak_xl.intake.parcels.parcel import Letter
-from kontrak_xl.returns.reading.found import Unread
+from kontrak_xl.intake.parcels.parcel import Envelope
+from kontrak_xl.returns.reading.reader import UnreadInput
 from kontrak_xl.returns.reading.submission import Submission
 
 _OLDEST = dt.timedelta(days=730)
@@ -18,7 +18,7 @@ _OLDEST = dt.timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
+class SaveInfo:
     """Who last saved a workbook with what, and the mended copy that it was (G-68).
 
     ``origin`` is the SHA-256 of the returned file that a mended copy was made of.
@@ -40,7 +40,7 @@ class Arrival:
     name: str
     first: dt.datetime
     kept: str = ""
-    letter: Letter | None = None
+    letter: Envelope | None = None
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -60,12 +60,12 @@ class Reading:
     inside: str
     sha: str
     submission: Submission
-    saved: Saved = Saved()
+    saved: SaveInfo = SaveInfo()
     claimed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
+class ReceivedFile:
     """One workbook received once; ``key`` is ``None`` for what is none of ours.
 
     The same bytes received again are another of these with the same ``sha``. ``copy_of`` names the
@@ -80,12 +80,12 @@ class Received:
     edition: int
     verdict: str
     findings: tuple[Finding, ...]
-    unread: tuple[Unread, ...] = ()
+    unread: tuple[UnreadInput, ...] = ()
     arrival: str = ""
     file: str = ""
     inside: str = ""
-    letter: Letter | None = None
-    saved: Saved = Saved()
+    letter: Envelope | None = None
+    saved: SaveInfo = SaveInfo()
     claimed: str = ""
     copy_of: str = ""
 
@@ -100,12 +100,12 @@ class Received:
         return self.sha[:SHORT]
 
 
-def told_apart(files: Iterable[Received]) -> tuple[Received, ...]:
+def mark_repetitions(files: Iterable[ReceivedFile]) -> tuple[ReceivedFile, ...]:
     """All files in the order in which they count, those marked that repeat another.
 
     The same bytes count again only when a newer mail brings them.
     """
-    last: dict[str, Received] = {}
+    last: dict[str, ReceivedFile] = {}
     found = []
     for file in sorted(files, key=_plain_last):
         before = last.get(file.sha)
@@ -118,11 +118,11 @@ def told_apart(files: Iterable[Received]) -> tuple[Received, ...]:
     return tuple(sorted(found, key=lambda file: file.order))
 
 
-def _plain_last(file: Received) -> tuple[object, ...]:
+def _plain_last(file: ReceivedFile) -> tuple[object, ...]:
     return file.received, file.letter is None, file.arrival, file.inside
 
 
-def latest_by_contract(files: Iterable[Received]) -> dict[ContractKey, Received]:
+def latest_by_contract(files: Iterable[ReceivedFile]) -> dict[ContractKey, ReceivedFile]:
     """The file that counts last for each contract, of files in the order in which they count."""
     return {file.key: file for file in files if file.key is not None}
 

@@ -3,18 +3,111 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
+
+import msgspec
 
 from kontrak_xl.core import stored
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import ContractKey
 from kontrak_xl.core.observations import Field, Observation, Origin
-from kontrak_xl.intake.parcels.parcel import Letter, shown
-from kontrak_xl.returns.register import codec, schema
-from kontrak_xl.returns.register.database import Database, Row
-from kontrak_xl.returns.register.receipts import Arrival, Reading, Received, Saved, told_apart
+from kontrak_xl.intake.parcels.parcel import Envelope, path_in_words
+from kontrak_xl.returns.reading.reader import UnreadInput
+from kontrak_xl.returns.register import schema
+from kontrak_xl.returns.register.database import Database, SqlValues
+from kontrak_xl.returns.register.receipts import (
+    Arrival,
+    Reading,
+    ReceivedFile,
+    SaveInfo,
+    mark_repetitions,
+)
+
+
+class _FindingRecord(msgspec.Struct, frozen=True):
+    """A finding; ``file`` is where it stands within a mail or an archive."""
+
+    code: str
+    sheet: str
+    cell: str
+    seen: str
+    expected: str
+    post: str
+    file: str = ""
+
+
+class _UnreadRecord(msgspec.Struct, frozen=True):
+    """An input that was not accepted."""
+
+    text: str
+    sheet: str
+    cell: str
+    code: str
+    field: str | None
+    month: int
+
+
+def of_findings(findings: Iterable[Finding]) -> str:
+    """Findings as one text."""
+    lines = [
+        _FindingRecord(
+            code=told.code.number,
+            sheet=told.where.sheet,
+            cell=told.where.cell,
+            seen=told.seen,
+            expected=told.expected,
+            post=told.post,
+            file=told.where.file,
+        )
+        for told in findings
+    ]
+    return msgspec.json.encode(lines).decode()
+
+
+def to_findings(text: str, file: str = "") -> tuple[Finding, ...]:
+    """The findings of a text, told of ``file`` where the same content has other names."""
+    return tuple(
+        Finding(
+            stored.code(told.code),
+            Origin(file or told.file, told.sheet, told.cell),
+            told.seen,
+            told.expected,
+            told.post,
+        )
+        for told in msgspec.json.decode(text, type=list[_FindingRecord])
+    )
+
+
+def of_unread(unread: Iterable[UnreadInput]) -> str:
+    """Inputs as one text."""
+    lines = [
+        _UnreadRecord(
+            text=one.text,
+            sheet=one.where.sheet,
+            cell=one.where.cell,
+            code=one.code,
+            field=one.field,
+            month=one.month,
+        )
+        for one in unread
+    ]
+    return msgspec.json.encode(lines).decode()
+
+
+def to_unread(text: str, file: str) -> tuple[UnreadInput, ...]:
+    """The inputs of a text."""
+    return tuple(
+        UnreadInput(
+            text=one.text,
+            where=Origin(file, one.sheet, one.cell),
+            code=one.code,
+            field=stored.choice(Field, one.field) if one.field is not None else None,
+            month=one.month,
+        )
+        for one in msgspec.json.decode(text, type=list[_UnreadRecord])
+    )
 
 
 class Register:
@@ -58,11 +151,11 @@ class Register:
         )
         return any(row["workbooks"] for row in self._database.execute(query, (sha,)))
 
-    def files(self) -> tuple[Received, ...]:
+    def files(self) -> tuple[ReceivedFile, ...]:
         """Every workbook received, and every file without one, in the order in which they count."""
         held = [_received(row) for row in self._database.execute(schema.FILES)]
         empty = [_nothing_in(row) for row in self._database.execute(schema.EMPTY)]
-        return told_apart((*held, *empty))
+        return mark_repetitions((*held, *empty))
 
     def notes(self, arrivals: Container[str]) -> Iterator[Finding]:
         """What is to be told of mails and archives beside the workbooks in them."""
@@ -70,7 +163,7 @@ class Register:
             if row["sha"] in arrivals:
                 yield from _arrival(row).findings
 
-    def observations(self, file: Received) -> Iterator[Observation]:
+    def observations(self, file: ReceivedFile) -> Iterator[Observation]:
         """What a workbook of ours reports."""
         query = (
             "SELECT code, field, month, number, words, sheet, cell FROM observations "
@@ -98,10 +191,10 @@ class Register:
         One that is known keeps its name and its first date, and is told anew what it holds;
         ``version`` is that of the reading, 0 where it is to be done again.
         """
-        letter = arrival.letter or Letter()
+        letter = arrival.letter or Envelope()
         sent = letter.sent.isoformat() if letter.sent else None
         mail = (letter.sender, letter.subject, letter.message_id, sent)
-        known = codec.of_findings(arrival.findings), version
+        known = of_findings(arrival.findings), version
         with self._database.transaction():
             self._database.execute(
                 "INSERT INTO arrivals VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (sha) DO UPDATE SET "
@@ -120,7 +213,7 @@ class Register:
         read, run = one.submission, self._database.execute
         run("INSERT OR REPLACE INTO files VALUES (?,?,?,?,?,?,?,?,?,?,?)", (
             one.sha, str(read.key) if read.key else "", read.number, read.verdict.value,
-            read.modified, codec.of_findings(read.findings), codec.of_unread(read.unread),
+            read.modified, of_findings(read.findings), of_unread(read.unread),
             one.saved.application, one.saved.by, one.saved.origin, one.claimed,
         ))  # fmt: skip
         run("DELETE FROM observations WHERE sha = ?", (one.sha,))
@@ -134,22 +227,22 @@ class Register:
 # Between rows and values ---------------------------------------------------------------------
 
 
-def _arrival(row: Row) -> Arrival:
+def _arrival(row: SqlValues) -> Arrival:
     return Arrival(
         sha=row["sha"],
         name=row["name"],
         kept=row["kept"],
         first=dt.datetime.fromisoformat(row["first"]),
         letter=_letter(row),
-        findings=codec.to_findings(row["findings"]),
+        findings=to_findings(row["findings"]),
     )
 
 
-def _letter(row: Row) -> Letter | None:
+def _letter(row: SqlValues) -> Envelope | None:
     """The mail that a file came with; a file laid into the inbox has none."""
     if row["sender"] is None:
         return None
-    return Letter(
+    return Envelope(
         sender=row["sender"],
         subject=row["subject"] or "",
         message_id=row["message"] or "",
@@ -157,10 +250,10 @@ def _letter(row: Row) -> Letter | None:
     )
 
 
-def _nothing_in(row: Row) -> Received:
+def _nothing_in(row: SqlValues) -> ReceivedFile:
     """A file that holds no workbook at all."""
     own = _arrival(row)
-    return Received(
+    return ReceivedFile(
         sha=own.sha,
         name=own.name,
         received=own.received,
@@ -175,11 +268,11 @@ def _nothing_in(row: Row) -> Received:
     )
 
 
-def _received(row: Row) -> Received:
-    letter, name = _letter(row), shown(row["name"], row["inside"])
+def _received(row: SqlValues) -> ReceivedFile:
+    letter, name = _letter(row), path_in_words(row["name"], row["inside"])
     first = dt.datetime.fromisoformat(row["first"])
     own = Arrival(sha=row["arrival"], name=row["name"], first=first, letter=letter)
-    return Received(
+    return ReceivedFile(
         sha=row["workbook"],
         name=name,
         received=own.received,
@@ -187,13 +280,13 @@ def _received(row: Row) -> Received:
         key=key_of(row["contract"]) if row["contract"] else None,
         edition=row["edition"],
         verdict=row["verdict"],
-        findings=codec.to_findings(row["findings"], name),
-        unread=codec.to_unread(row["unread"], name),
+        findings=to_findings(row["findings"], name),
+        unread=to_unread(row["unread"], name),
         arrival=row["arrival"],
         file=row["name"],
         inside=row["inside"],
         letter=letter,
-        saved=Saved(application=row["application"], by=row["saved_by"], origin=row["origin"]),
+        saved=SaveInfo(application=row["application"], by=row["saved_by"], origin=row["origin"]),
         claimed=row["claimed"],
     )
 

@@ -6,7 +6,7 @@ from kontrak_xl.core.model import (
     Accumulation,
     Blank,
     Direction,
-    Entry,
+    EntryMode,
     Filler,
     Measure,
     Minimising,
@@ -15,8 +15,17 @@ from kontrak_xl.core.model import (
     TermStatus,
 )
 from kontrak_xl.workbook.columns import Column, Shape, Sheet
-from kontrak_xl.workbook.kinds import Choice, Date, Figure, Key, Month, Number, Reference, Text
-from kontrak_xl.workbook.layout.columns import ALL, MONEY, POINTS, months, note, post
+from kontrak_xl.workbook.kinds import (
+    Choice,
+    Date,
+    Key,
+    Month,
+    Number,
+    NumberOrWord,
+    Reference,
+    Text,
+)
+from kontrak_xl.workbook.layout.shared_columns import ALL, MONEY, POINTS, months, note, post
 
 PANEL_MEANS = ("rata-rata", "tanpa tertinggi dan terendah")
 """How the marks of a panel become one value."""
@@ -144,14 +153,14 @@ INDICATORS = Sheet(
         Column(key="opd", header="OPD", kind=Reference("OPD", (ALL,), many=True), help="Kode OPD, SEMUA, atau kode kelompok peringkat; beberapa dipisah koma.", required=True, width=18),
         Column(key="indikator", header="Indikator", kind=Text(), help="Bunyi indikator seperti tercetak pada kontrak.", required=True, width=54),
         Column(key="satuan", header="Satuan", kind=Text(), help="Misalnya orang, km, %, nilai. Persen diisi dalam angka persen: 45 untuk 45 %.", required=True, width=12),
-        Column(key="target", header="Target", kind=Figure(), help="Angka target setahun, kategori (WTP), atau kosong bila memakai batas bawah dan batas atas.", width=12),
+        Column(key="target", header="Target", kind=NumberOrWord(), help="Angka target setahun, kategori (WTP), atau kosong bila memakai batas bawah dan batas atas.", width=12),
         Column(key="bobot", header="Bobot (%)", kind=POINTS, help="Bobot di dalam kelompoknya; per OPD dan kelompok berjumlah 100.", required=True, width=10),
         Column(key="kelompok", header="Kelompok", kind=Reference("Kelompok Indikator"), help="Kode kelompok indikator.", default="OPD", width=12),
         Column(key="kecuali", header="Kecuali", kind=Reference("OPD", many=True), help="Kode OPD yang tidak memakai indikator SEMUA ini.", width=14),
         Column(key="ukuran", header="Jenis ukuran", kind=Choice(tuple(Measure)), help="angka, anggaran, kategori, rasio, tahapan, atau panel.", default=Measure.NUMBER.value, width=13),
         Column(key="arah", header="Arah", kind=Choice(tuple(Direction)), help="maks: makin tinggi makin baik. min: makin rendah makin baik. stabil: mendekati target.", default=Direction.MAX.value, width=9),
         Column(key="akumulasi", header="Akumulasi", kind=Choice(tuple(Accumulation)), help="jumlah, rata-rata, atau nilai terakhir. Kosong: jumlah; untuk kategori, rasio, dan panel: terakhir.", width=12),
-        Column(key="isian", header="Isian", kind=Choice(tuple(Entry)), help="Apa yang diketik OPD: bulan ini, s.d. bulan ini, atau posisi.", width=15),
+        Column(key="isian", header="Isian", kind=Choice(tuple(EntryMode)), help="Apa yang diketik OPD: bulan ini, s.d. bulan ini, atau posisi.", width=15),
         Column(key="frekuensi", header="Frekuensi", kind=Choice(("bulanan", "triwulan", "semester", "tahunan")), help="Bulan yang jatuh tempo bila rencananya dibuat oleh pola.", default="bulanan", width=12),
         Column(key="pengisi", header="Pengisi", kind=Choice(tuple(Filler)), help="OPD, atau pusat bila nilainya diisi biro.", default=Filler.OPD.value, width=10),
         Column(key="cakupan", header="Cakupan", kind=Choice(tuple(Scope)), help="pemda: satu nilai untuk semua OPD. sendiri: tiap OPD nilainya sendiri.", default=Scope.OWN.value, width=10),
@@ -278,7 +287,7 @@ CENTRAL = Sheet(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan nilai itu diketahui atau berlaku.", required=True),
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
         post(ALL, required=False),
-        Column(key="nilai", header="Nilai", kind=Figure(), help="Angka, atau kategori seperti WTP.", required=True, width=14),
+        Column(key="nilai", header="Nilai", kind=NumberOrWord(), help="Angka, atau kategori seperti WTP.", required=True, width=14),
         Column(key="penyebab", header="OPD penyebab", kind=Reference("OPD", many=True), help="Kode OPD penyebab opini di bawah target, dipisah koma.", width=30),
         Column(key="sumber", header="Sumber", kind=Text(), help="Surat atau laporan yang memuatnya.", width=36),
     ),

@@ -10,8 +10,8 @@ from kontrak_xl.core.model import MONTHS, Filler, Group, IssuedRow, Measure, Pos
 from kontrak_xl.core.numerals import show
 from kontrak_xl.master.contents.records import given_or
 from kontrak_xl.master.reading import Master
-from kontrak_xl.workbook.layout.columns import ALL
 from kontrak_xl.workbook.layout.master import SHEETS
+from kontrak_xl.workbook.layout.shared_columns import ALL
 from kontrak_xl.workbook.tables import Record
 
 _FOR_ALL = ("rencana", "pusat", "tahapan", "perubahan")

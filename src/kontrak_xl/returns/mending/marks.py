@@ -16,13 +16,13 @@ from kontrak_xl.core.model import Edition
 from kontrak_xl.returns.mending import findings_sheet
 from kontrak_xl.returns.mending.findings_sheet import Story, sentence
 from kontrak_xl.workbook import text_width
-from kontrak_xl.workbook.pages import Book, Mark, Merge, Page, Put, cell
+from kontrak_xl.workbook.pages import Book, Mark, Merge, Page, PageCell, cell
 from kontrak_xl.workbook.safe_text import fitting
 
 _WORDS = {Severity.ERROR: "GALAT", Severity.WARNING: "PERINGATAN"}
 _SMALL = 9.0
-_Cells = Mapping[str, Sequence[Finding]]
-At = TypeVar("At", Put, Merge)
+_FindingsByCell = Mapping[str, Sequence[Finding]]
+CellT = TypeVar("CellT", PageCell, Merge)
 
 
 def file_name(edition: Edition) -> str:
@@ -53,7 +53,7 @@ def build(facts: Facts, story: Story, logo: bytes = b"") -> Book:
     )
 
 
-def _marked(page: Page, found: _Cells, story: Story) -> Page:
+def _marked(page: Page, found: _FindingsByCell, story: Story) -> Page:
     """A page with marks and notes at the cells of its findings, their rows high enough."""
     if not found:
         return page
@@ -68,7 +68,7 @@ def _marked(page: Page, found: _Cells, story: Story) -> Page:
     return replace(page, puts=puts, merges=merges, heights=heights)
 
 
-def _at(at: At, found: _Cells, story: Story) -> At:
+def _at(at: CellT, found: _FindingsByCell, story: Story) -> CellT:
     here = found.get(cell(at.row, at.col))
     if not here:
         return at

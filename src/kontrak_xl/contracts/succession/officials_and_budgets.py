@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 
 from kontrak_xl.contracts import changes
 from kontrak_xl.contracts.changes import Change, Matter
-from kontrak_xl.contracts.succession import wanted
+from kontrak_xl.contracts.succession import draft_edition
 from kontrak_xl.contracts.succession.case import Case, Missing, bare
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import MONTHS, Edition, IssuedRow, Measure, Term
 from kontrak_xl.core.observations import Origin
-from kontrak_xl.rules.patterns import Plan
+from kontrak_xl.rules.patterns import MonthlyPlan
 from kontrak_xl.workbook.layout.master import BUDGETS, TERMS
 
 NEW_OFFICIAL = "pergantian pejabat"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Statement:
     """What the Buku Induk says of one thing in a month.
 
     It says so from month ``since``, at the cell ``begins``; the thing itself stands at ``where``.
@@ -34,7 +34,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thing:
+class DatedMatter:
     """A thing with dates of its own: how it is read, compared and put into a month's content.
 
     ``begun`` tells whether an edition with what it changed is the beginning of what is said;
@@ -42,45 +42,54 @@ class Thing:
     """
 
     matter: Matter
-    said: Callable[[int], Said]
+    said: Callable[[int], Statement]
     differ: Callable[[Edition, Edition], tuple[Change, ...]]
     put: Callable[[Edition, Edition], Edition]
-    begun: Callable[[Edition, Sequence[Change], Said], bool]
-    refuse: Callable[[Said, tuple[Change, ...]], None]
+    begun: Callable[[Edition, Sequence[Change], Statement], bool]
+    refuse: Callable[[Statement, tuple[Change, ...]], None]
 
 
 def officials(case: Case) -> None:
     """Each term counts from the month in which it begins."""
 
-    def begun(_edition: Edition, step: Sequence[Change], _said: Said) -> bool:
+    def begun(_edition: Edition, step: Sequence[Change], _said: Statement) -> bool:
         return any(change.matter is Matter.OFFICIAL for change in step)
 
     def put(content: Edition, other: Edition) -> Edition:
         return replace(content, parties=other.parties)
 
-    def refuse(said: Said, changed: tuple[Change, ...]) -> None:
+    def refuse(said: Statement, changed: tuple[Change, ...]) -> None:
         lost = Missing(said.where, case.post.code, common=False, changes=changed)
         case.missing.append(lost)
 
     def differ(old: Edition, new: Edition) -> tuple[Change, ...]:
         return changes.official_changes(_untitled(old), _untitled(new))
 
-    _carry(case, Thing(matter=Matter.OFFICIAL, said=lambda month: _official(case, month), put=put,
-                       begun=begun, differ=differ, refuse=refuse))  # fmt: skip
+    _carry(
+        case,
+        DatedMatter(
+            matter=Matter.OFFICIAL,
+            said=lambda month: _official(case, month),
+            put=put,
+            begun=begun,
+            differ=differ,
+            refuse=refuse,
+        ),
+    )
 
 
-def _official(case: Case, month: int) -> Said:
+def _official(case: Case, month: int) -> Statement:
     draft, post = case.draft, case.contents[month].post
     issued = replace(bare(case.newest), post=post)
-    term = wanted.latest_holder(draft.terms, post.code, month)
-    signed = wanted.parties(draft, post, month)
+    term = draft_edition.latest_holder(draft.terms, post.code, month)
+    signed = draft_edition.parties(draft, post, month)
     nowhere = Origin(draft.file, TERMS.name)
     if term is None:
         own = case.newest.parties[0] if case.frozen else signed[0]
-        return Said(content=replace(issued, parties=(own, signed[1])), begins=nowhere,
+        return Statement(content=replace(issued, parties=(own, signed[1])), begins=nowhere,
                     where=nowhere)  # fmt: skip
     begins, where = _typed(case, term)
-    return Said(
+    return Statement(
         content=replace(issued, parties=signed),
         since=term.first,
         begins=begins,
@@ -92,7 +101,11 @@ def _official(case: Case, month: int) -> Said:
 def _untitled(edition: Edition) -> Edition:
     """Without the position that only says whose head an official is: the OPD's name tells it."""
     first, *others = edition.parties
-    plain = replace(first, position="") if first.position == wanted.title(edition.post) else first
+    plain = (
+        replace(first, position="")
+        if first.position == draft_edition.title(edition.post)
+        else first
+    )
     return replace(edition, parties=(plain, *others))
 
 
@@ -110,35 +123,35 @@ def _typed(case: Case, term: Term) -> tuple[Origin, Origin]:
 def budget(case: Case) -> None:
     """Each version counts from its *Berlaku mulai*; one that was issued stays as it was."""
 
-    def begun(edition: Edition, step: Sequence[Change], said: Said) -> bool:
+    def begun(edition: Edition, step: Sequence[Change], said: Statement) -> bool:
         turned = any(change.matter is Matter.BUDGET for change in step)
         return turned and edition.budget_version == said.content.budget_version
 
-    def refuse(said: Said, changed: tuple[Change, ...]) -> None:
+    def refuse(said: Statement, changed: tuple[Change, ...]) -> None:
         seen = f"{case.post.code} ({'; '.join(change.brief for change in changed)})"
         first = MONTHS[min(case.start, 12) - 1]
         expected = f"baris versi baru yang berlaku mulai {first} atau sesudahnya"
         case.say(Code.BUDGET_REWRITTEN, said.where, seen, expected)
 
-    _carry(case, Thing(matter=Matter.BUDGET, said=lambda month: _budget(case, month),
+    _carry(case, DatedMatter(matter=Matter.BUDGET, said=lambda month: _budget(case, month),
                        put=_put_budget, begun=begun, differ=changes.budget_changes,
                        refuse=refuse))  # fmt: skip
 
 
-def _budget(case: Case, month: int) -> Said:
+def _budget(case: Case, month: int) -> Statement:
     draft, post, issued = case.draft, case.post.code, bare(case.newest)
-    found = wanted.budget_at(draft, post, month)
+    found = draft_edition.budget_at(draft, post, month)
     nowhere = Origin(draft.file, BUDGETS.name)
     if found is None or (case.frozen and found.since > month):
-        return Said(content=issued, begins=nowhere, where=nowhere)
+        return Statement(content=issued, begins=nowhere, where=nowhere)
     content = replace(
         issued,
         pagu=found.pagu,
         budget_version=found.version,
-        programmes=wanted.programmes_at(draft, post, found),
+        programmes=draft_edition.programmes_at(draft, post, found),
         rows=_planned(issued, found.plan),
     )
-    return Said(
+    return Statement(
         content=content,
         since=found.since,
         begins=found.record.where("berlaku"),
@@ -158,7 +171,7 @@ def _put_budget(content: Edition, other: Edition) -> Edition:
     )
 
 
-def _planned(content: Edition, plan: Plan) -> tuple[IssuedRow, ...]:
+def _planned(content: Edition, plan: MonthlyPlan) -> tuple[IssuedRow, ...]:
     return tuple(
         replace(row, plan=plan) if row.measure is Measure.BUDGET else row for row in content.rows
     )
@@ -167,7 +180,7 @@ def _planned(content: Edition, plan: Plan) -> tuple[IssuedRow, ...]:
 # The same for both --------------------------------------------------------------------------------
 
 
-def _carry(case: Case, thing: Thing) -> None:
+def _carry(case: Case, thing: DatedMatter) -> None:
     """Carry what is said of a thing into the months from which it may count."""
     now = thing.said(min(case.start, case.horizon) if case.frozen else case.horizon)
     changed = thing.differ(case.newest, now.content)
@@ -196,7 +209,9 @@ def _named(case: Case, changed: tuple[Change, ...]) -> int | None:
     return month
 
 
-def _allowed(case: Case, thing: Thing, said: Said, changed: tuple[Change, ...]) -> int | None:
+def _allowed(
+    case: Case, thing: DatedMatter, said: Statement, changed: tuple[Change, ...]
+) -> int | None:
     """From when a difference counts in a contract that changes with authority only.
 
     A row of *Perubahan* gives its month; without one a term or a version that is new in the first

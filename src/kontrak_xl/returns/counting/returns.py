@@ -6,36 +6,40 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kontrak_xl.core.findings import Finding
-from kontrak_xl.master.decisions import FileRuling
-from kontrak_xl.returns.counting.file_decisions import UNDECIDED, Decided, decided
+from kontrak_xl.master.decisions import FileDecision
+from kontrak_xl.returns.counting.file_decisions import (
+    NO_FILE_DECISIONS,
+    FileDecisions,
+    match_decisions,
+)
 from kontrak_xl.returns.counting.merging import (
-    NO_RECOGNISED,
-    NOTHING,
-    Recognised,
-    Standing,
+    NO_REPORTS,
+    NO_VERIFIED_VALUES,
+    MergedReports,
+    VerifiedValues,
     copies,
-    standing,
+    merge_reports,
 )
 from kontrak_xl.returns.reading.submission import Submission
-from kontrak_xl.returns.register.receipts import Received, latest_by_contract
+from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
 from kontrak_xl.returns.register.register import Register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Returns:
     """All that was received, and what of it counts under the decisions in force.
 
     ``files`` are all in the order in which they count; ``live`` those that may count: neither
     refused by decision nor a repetition. ``notes`` are the findings of mails and archives.
     """
 
-    files: tuple[Received, ...] = ()
-    live: tuple[Received, ...] = ()
-    standing: Standing = NOTHING
-    decided: Decided = UNDECIDED
+    files: tuple[ReceivedFile, ...] = ()
+    live: tuple[ReceivedFile, ...] = ()
+    standing: MergedReports = NO_REPORTS
+    decided: FileDecisions = NO_FILE_DECISIONS
     notes: tuple[Finding, ...] = ()
 
-    def newest(self) -> tuple[tuple[Received, Submission], ...]:
+    def newest(self) -> tuple[tuple[ReceivedFile, Submission], ...]:
         """The file that counts last for each contract, as it was read."""
         reported = {id(tally.file): tally.reported for tally in self.standing.tallies}
         return tuple(
@@ -57,24 +61,24 @@ class Account:
 
 def account_of(
     register: Register,
-    rulings: Iterable[FileRuling] = (),
-    recognised: Recognised = NO_RECOGNISED,
-) -> Account:
+    rulings: Iterable[FileDecision] = (),
+    recognised: VerifiedValues = NO_VERIFIED_VALUES,
+) -> Returns:
     """All files of a register, and which value counts for each contract × month × row × field.
 
     The latest received value that is not blank counts, under the decisions about files. Values
     that were only ``recognised`` come back in our own workbooks and claim nothing.
     """
     files = register.files()
-    ruled = decided(rulings, files)
+    ruled = match_decisions(rulings, files)
     live = tuple(file for file in files if not (file.copy_of or ruled.refuses(file)))
     live = tuple(sorted(live, key=lambda file: (ruled.accepts(file), file.order)))
-    counted = standing(live, register.observations, ruled.accepts, recognised)
+    counted = merge_reports(live, register.observations, ruled.accepts, recognised)
     found = (*counted.findings, *copies(files, live), *ruled.findings)
-    return Account(
+    return Returns(
         files=files,
         live=live,
-        standing=Standing(counted.observations, found, counted.tallies),
+        standing=MergedReports(counted.observations, found, counted.tallies),
         decided=ruled,
         notes=tuple(register.notes({file.arrival for file in live})),
     )

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, Accumulation, Filler, IssuedRow, Measure
 from kontrak_xl.core.numerals import show
-from kontrak_xl.master.checks.view import View, percent
+from kontrak_xl.master.checks.view import MasterView, percent
 from kontrak_xl.rules import rulebook
-from kontrak_xl.workbook.layout.columns import MONTH_KEYS
 from kontrak_xl.workbook.layout.master import FINANCE
+from kontrak_xl.workbook.layout.shared_columns import MONTH_KEYS
 from kontrak_xl.workbook.tables import Record
 
 RUPIAH = 0.5
@@ -20,7 +20,7 @@ RUPIAH = 0.5
 # Keuangan ------------------------------------------------------------------------------------
 
 
-def unpaid(view: View) -> Iterator[Finding]:
+def unpaid(view: MasterView) -> Iterator[Finding]:
     """An OPD that the matrix of BKAD leaves out waits for its SP2D all year."""
     told = {record.text("opd") for record in view.master.records("keuangan")}
     for code, record in view.seats().items():
@@ -33,7 +33,7 @@ def unpaid(view: View) -> Iterator[Finding]:
             yield Finding(Code.CENTRE_MISSING, where, seen, FINANCE.name, code)
 
 
-def progress(view: View) -> Iterator[Finding]:
+def progress(view: MasterView) -> Iterator[Finding]:
     """Physical progress to date below an earlier month's, at the later cell."""
     for record in view.master.records("keuangan"):
         before = 0.0
@@ -46,7 +46,7 @@ def progress(view: View) -> Iterator[Finding]:
             before = before if value is None else value
 
 
-def overspent(view: View) -> Iterator[Finding]:
+def overspent(view: MasterView) -> Iterator[Finding]:
     """SP2D beyond the pagu in force, at the first such month."""
     for record in view.master.records("keuangan"):
         post = record.text("opd")
@@ -63,7 +63,7 @@ def overspent(view: View) -> Iterator[Finding]:
 # TLHP ----------------------------------------------------------------------------------------
 
 
-def follow_ups(view: View) -> Iterator[Finding]:
+def follow_ups(view: MasterView) -> Iterator[Finding]:
     """The recommendations of one line: the parts are not more, and not less, than all."""
     for record in view.master.records("tlhp"):
         everything, agreed = record.number("rekomendasi"), record.number("sesuai")
@@ -81,7 +81,7 @@ def follow_ups(view: View) -> Iterator[Finding]:
             yield Finding(Code.SUM_DIFFERS, record.where("rekomendasi"), seen, expected, post)
 
 
-def fewer(view: View) -> Iterator[Finding]:
+def fewer(view: MasterView) -> Iterator[Finding]:
     """Recommendations are given and settled, hardly ever taken back."""
     by_post: dict[str, list[Record]] = defaultdict(list)
     for record in view.master.records("tlhp"):
@@ -101,7 +101,7 @@ def fewer(view: View) -> Iterator[Finding]:
 # Nilai Pusat ---------------------------------------------------------------------------------
 
 
-def _told(view: View) -> Iterator[tuple[Record, IssuedRow]]:
+def _told(view: MasterView) -> Iterator[tuple[Record, IssuedRow]]:
     """The lines of *Nilai Pusat* with the row that they are told to."""
     for record in view.master.records("pusat"):
         named = view.named(record.text("indikator"))
@@ -111,7 +111,7 @@ def _told(view: View) -> Iterator[tuple[Record, IssuedRow]]:
             yield record, row
 
 
-def undue_values(view: View) -> Iterator[Finding]:
+def undue_values(view: MasterView) -> Iterator[Finding]:
     """A value in a month that no plan makes due; the pemda's category is judged when known."""
     for record, row in _told(view):
         month = int(record.number("bulan") or 1)
@@ -124,7 +124,7 @@ def undue_values(view: View) -> Iterator[Finding]:
             yield Finding(Code.NOT_DUE_VALUE, where, seen, ", ".join(due), record.text("opd"))
 
 
-def central_percent(view: View) -> Iterator[Finding]:
+def central_percent(view: MasterView) -> Iterator[Finding]:
     """A percentage beyond 100 where the target is none."""
     for record, row in _told(view):
         value = record.number("nilai")
@@ -134,7 +134,7 @@ def central_percent(view: View) -> Iterator[Finding]:
             yield Finding(Code.PERCENT, record.where("nilai"), seen, expected, record.text("opd"))
 
 
-def idle_causes(view: View) -> Iterator[Finding]:
+def idle_causes(view: MasterView) -> Iterator[Finding]:
     """OPDs named as a cause where nothing was missed, or where causes do not count."""
     for record, row in _told(view):
         causes = record.codes("penyebab")
@@ -154,7 +154,7 @@ def idle_causes(view: View) -> Iterator[Finding]:
 # Panel ---------------------------------------------------------------------------------------
 
 
-def assessors(view: View) -> Iterator[Finding]:
+def assessors(view: MasterView) -> Iterator[Finding]:
     """Nobody marks the same thing twice; where one alone marks, that is no panel (once a month)."""
     marks: dict[tuple[str, float], dict[str, dict[str, Record]]] = defaultdict(dict)
     for record in view.master.records("panel"):

@@ -17,7 +17,7 @@ NO_RESULT = "(rumus tanpa hasil)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
+class UnreadInput:
     """Something an OPD typed that was not accepted, as it stands in its file.
 
     ``code``, ``field`` and ``month`` say which input of the contract it was meant for; the field
@@ -32,14 +32,14 @@ class Unread:
 
 
 @dataclass(slots=True)
-class Tray:
+class WorkbookReader:
     """Where the reading of one file against one edition puts what it finds."""
 
     file: str
     edition: Edition
     observations: list[Observation] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
+    unread: list[UnreadInput] = field(default_factory=list)
 
     def say(self, code: Code, where: Origin, seen: str = "", expected: str = "") -> None:
         """Tell of a problem."""
@@ -47,10 +47,10 @@ class Tray:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class SheetReader:
     """One sheet being read into a tray; ``month`` is 0 where it is no month's."""
 
-    tray: Tray
+    tray: WorkbookReader
     grid: Grid
     month: int = 0
 
@@ -71,7 +71,9 @@ class Leaf:
         if typed(at):
             where = self.place(at.row, at.col)
             self.tray.unread.append(
-                Unread(text=original(at), where=where, code=code, field=field, month=self.month)
+                UnreadInput(
+                    text=original(at), where=where, code=code, field=field, month=self.month
+                )
             )
 
 

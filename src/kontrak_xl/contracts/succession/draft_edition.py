@@ -21,11 +21,11 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.master.contents.budgets import Budget, typed_plan
 from kontrak_xl.master.draft import Draft
-from kontrak_xl.rules.patterns import TYPED_ONLY, Plan, respread, whole
+from kontrak_xl.rules.patterns import TYPED_ONLY, MonthlyPlan, respread, whole
 
 FIRST_REASON = "terbitan pertama"
 DOTS = "........................................"
-NOTHING: Plan = (None,) * 12
+NOTHING_DUE: MonthlyPlan = (None,) * 12
 
 
 def draft_edition(draft: Draft, post: Post, month: int = 1) -> Edition:
@@ -151,7 +151,9 @@ def programmes_at(draft: Draft, post: str, budget: Budget | None) -> tuple[Progr
 # When ------------------------------------------------------------------------------------------
 
 
-def continued(draft: Draft, post: str, row: IssuedRow, before: Plan, first: int) -> Plan:
+def continued(
+    draft: Draft, post: str, row: IssuedRow, before: MonthlyPlan, first: int
+) -> MonthlyPlan:
     """A row's plan for a change in month ``first``: before it as issued, from then on as drafted.
 
     The months that a pola makes for a sum are made again, so that the year adds up to the target.

@@ -10,14 +10,14 @@ from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, ContractKey
 from kontrak_xl.core.months import month_number
 from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.core.text import folded
-from kontrak_xl.master.checks.across import REOPEN
+from kontrak_xl.core.text import normalised
+from kontrak_xl.master.checks.cross_sheet import REOPEN
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
-from kontrak_xl.returns.counting.merging import REMARKS, Standing, worded
+from kontrak_xl.returns.counting.merging import REMARKS, MergedReports, worded
 from kontrak_xl.workbook.tables import Record
 
-_Place = tuple[ContractKey, str, Field, int]
-_Cell = tuple[str, str, str]
+ValueKey = tuple[ContractKey, str, Field, int]
+_CellAddress = tuple[str, str, str]
 _CHANGES = frozenset((Code.RESULT_CHANGED, Code.SAME_TIME, Code.OTHER_CHANGED,
                       Code.DECIDED_OTHERWISE))  # fmt: skip
 _MONTH = "bulan"
@@ -27,9 +27,9 @@ _MonthOf = Callable[[str], int | None]
 """What reads a word as a month; the names in full are tried before any other."""
 
 
-def settled(
-    standing: Standing, closed: Sequence[ClosedMonth], decisions: Iterable[Record]
-) -> Standing:
+def apply_closings(
+    standing: MergedReports, closed: Sequence[ClosedMonth], decisions: Iterable[Record]
+) -> MergedReports:
     """What counts in the months still open, given what was closed (R-tutup).
 
     The frozen value of a closed month wins over whatever a later file says, unless a row of
@@ -41,17 +41,17 @@ def settled(
     if last is None:
         return standing
     permits, vague = _permits(decisions, last)
-    frozen = {_place(seen): seen for seen in last.observations if seen.field not in REMARKS}
+    frozen = {value_key(seen): seen for seen in last.observations if seen.field not in REMARKS}
     kept: list[Observation] = []
     findings: list[Finding] = []
     for seen in standing.observations:
-        before = frozen.pop(_place(seen), None)
-        value, finding = _count(seen, before, closed, permits)
+        before = frozen.pop(value_key(seen), None)
+        value, finding = _compare_with_closing(seen, before, closed, permits)
         kept.append(value)
         findings += [finding] if finding else []
-    fixed = {_cell(seen) for seen in last.observations if seen.field not in REMARKS}
+    fixed = {_cell_address(seen) for seen in last.observations if seen.field not in REMARKS}
     open_still = [told for told in standing.findings if not _moot(told, fixed)]
-    return Standing((*kept, *frozen.values()), (*open_still, *findings, *vague))
+    return MergedReports((*kept, *frozen.values()), (*open_still, *findings, *vague))
 
 
 def central_changes(
@@ -61,10 +61,10 @@ def central_changes(
     last = max(closed, key=lambda one: one.month, default=None)
     if last is None:
         return ()
-    now = {_place(seen): seen for seen in told if seen.field is Field.VALUE}
+    now = {value_key(seen): seen for seen in told if seen.field is Field.VALUE}
     found: dict[object, Finding] = {}
     for before in last.central:
-        seen = now.get(_place(before))
+        seen = now.get(value_key(before))
         if before.field is not Field.VALUE or (seen is not None and seen.value == before.value):
             continue
         where = seen.origin if seen else before.origin
@@ -79,7 +79,7 @@ def first_open(last: ClosedMonth) -> str:
     return "bulan yang masih terbuka" if last.month == 12 else MONTHS[last.month]
 
 
-def _count(
+def _compare_with_closing(
     seen: Observation,
     before: Observation | None,
     closed: Sequence[ClosedMonth],
@@ -101,15 +101,15 @@ def _count(
     return before, Finding(Code.CLOSED_CHANGED, seen.origin, words, older, post)
 
 
-def _place(seen: Observation) -> _Place:
+def value_key(seen: Observation) -> ValueKey:
     return seen.key, seen.code, seen.field, seen.month
 
 
-def _cell(seen: Observation) -> _Cell:
+def _cell_address(seen: Observation) -> _CellAddress:
     return seen.key.post, seen.origin.sheet, seen.origin.cell
 
 
-def _moot(told: Finding, fixed: frozenset[_Cell] | set[_Cell]) -> bool:
+def _moot(told: Finding, fixed: frozenset[_CellAddress] | set[_CellAddress]) -> bool:
     """Whether a told change lies in a closed cell: it was settled then, or is told anew."""
     return told.code in _CHANGES and (told.post, told.where.sheet, told.where.cell) in fixed
 
@@ -155,15 +155,15 @@ def _names(last: ClosedMonth) -> Mapping[tuple[str, str], str]:
     """The codes of each post's rows by code and by text, folded."""
     rows = last.scores().rows
     lines = list(zip(rows["opd"], rows["kode"], rows["indikator"], strict=True))
-    by_text = {(str(post), folded(str(text))): str(code) for post, code, text in lines}
-    return by_text | {(str(post), folded(str(code))): str(code) for post, code, _ in lines}
+    by_text = {(str(post), normalised(str(text))): str(code) for post, code, text in lines}
+    return by_text | {(str(post), normalised(str(code))): str(code) for post, code, _ in lines}
 
 
 def _permit(record: Record, named: Mapping[tuple[str, str], str]) -> _Permit | None:
     """What one row allows: a month, an indicator by code or text, or both."""
     post, text = record.text("opd"), record.text("hal")
     year = frozenset(range(1, 13))
-    if code := named.get((post, folded(text))):
+    if code := named.get((post, normalised(text))):
         return _Permit(post, year, frozenset((code,)))
     words = text.split()
     for month_of in (_in_full, _by_name):
@@ -184,7 +184,7 @@ def _numbered(
     In any other company a number may as well be a part of an indicator's name.
     """
     months = frozenset(month for word in words if (month := _by_number(word)))
-    others = [folded(word) for word in words if not _by_number(word)]
+    others = [normalised(word) for word in words if not _by_number(word)]
     rest = "".join(word for word in others if word not in _BETWEEN)
     if not months or not rest:
         return _Permit(post, months) if months else None
@@ -195,12 +195,12 @@ def _numbered(
 def _rests(words: Sequence[str], month_of: _MonthOf) -> Iterator[str]:
     """What a text says beside its months: with the words that link, and without."""
     others = [word for word in words if not month_of(word)]
-    yield folded(" ".join(others))
-    yield folded(" ".join(word for word in others if folded(word) not in _LINKS))
+    yield normalised(" ".join(others))
+    yield normalised(" ".join(word for word in others if normalised(word) not in _LINKS))
 
 
 def _in_full(word: str) -> int | None:
-    return month_number(folded(word), official=True)
+    return month_number(normalised(word), official=True)
 
 
 def _by_name(word: str) -> int | None:

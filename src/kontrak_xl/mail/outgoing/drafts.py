@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kontrak_xl.core import files
-from kontrak_xl.mail.items import Entry, State, Way
+from kontrak_xl.mail.items import OutboxLetter, State, Way
 from kontrak_xl.mail.outbox import Outbox
 from kontrak_xl.mail.outgoing.message import as_draft
 
@@ -22,7 +22,7 @@ Clock = Callable[[], dt.datetime]
 Progress = Callable[[int, int], None]
 
 
-class Drawer(Protocol):
+class DraftStore(Protocol):
     """A mailbox that keeps drafts."""
 
     def append(self, folder: str, content: bytes, *, draft: bool = False) -> None: ...
@@ -31,8 +31,8 @@ class Drawer(Protocol):
 
 
 def lay_drafts(
-    outbox: Outbox, entries: Iterable[Entry], kept: Path, root: Path, clock: Clock
-) -> tuple[tuple[Entry, ...], Path | None]:
+    outbox: Outbox, entries: Iterable[OutboxLetter], kept: Path, root: Path, clock: Clock
+) -> tuple[tuple[OutboxLetter, ...], Path | None]:
     """Write each letter as ``.eml`` that mail programmes open ready to send; where they lie.
 
     Raises:
@@ -48,8 +48,8 @@ def lay_drafts(
 
 
 def lay_folders(
-    outbox: Outbox, entries: Iterable[Entry], kept: Path, root: Path, clock: Clock
-) -> tuple[tuple[Entry, ...], Path | None]:
+    outbox: Outbox, entries: Iterable[OutboxLetter], kept: Path, root: Path, clock: Clock
+) -> tuple[tuple[OutboxLetter, ...], Path | None]:
     """Write each letter as a folder with its attachments and a text to paste, and a list of all.
 
     Raises:
@@ -77,24 +77,24 @@ def _list(outbox: Outbox, batch: dt.datetime, root: Path) -> None:
     files.save(text.encode("utf-8-sig"), _place(root, laid[0]) / _LIST)
 
 
-def _own(entry: Entry) -> str:
+def _own(entry: OutboxLetter) -> str:
     return files.safe(f"{entry.post} {entry.kind.value}")
 
 
-def _place(root: Path, entry: Entry) -> Path:
+def _place(root: Path, entry: OutboxLetter) -> Path:
     """Where a letter is laid: it depends on when it was queued, so that a second try replaces."""
     return root / f"{entry.batch:%Y-%m-%d %H.%M}"
 
 
 def put_in_drawer(
     outbox: Outbox,
-    entries: Iterable[Entry],
+    entries: Iterable[OutboxLetter],
     kept: Path,
-    drawer: Drawer,
+    drawer: DraftStore,
     drafts: str,
     clock: Clock,
     progress: Progress = lambda _done, _all: None,
-) -> tuple[Entry, ...]:
+) -> tuple[OutboxLetter, ...]:
     """Put each letter into the mailbox's drafts, unless it lies there already.
 
     Raises:
@@ -116,7 +116,9 @@ def parsed(content: bytes) -> EmailMessage:
     return BytesParser(EmailMessage, policy=email.policy.SMTP).parsebytes(content)
 
 
-def _moved(outbox: Outbox, entry: Entry, way: Way, state: State, now: dt.datetime) -> Entry:
+def _moved(
+    outbox: Outbox, entry: OutboxLetter, way: Way, state: State, now: dt.datetime
+) -> OutboxLetter:
     tried = entry.attempts + (state is not State.SENT or entry.state is not State.SENDING)
     after = replace(entry, way=way, state=state, moment=now, due=None, answer="", attempts=tried)
     outbox.move(after)
@@ -130,11 +132,11 @@ def _file(part: EmailMessage, folder: Path) -> str:
     return name
 
 
-def _to(entry: Entry) -> str:
+def _to(entry: OutboxLetter) -> str:
     return ", ".join(entry.recipients) or "(tanpa alamat)"
 
 
-def _pasted(letter: EmailMessage, entry: Entry, attached: Iterable[str]) -> str:
+def _pasted(letter: EmailMessage, entry: OutboxLetter, attached: Iterable[str]) -> str:
     """A letter as Notepad shows it, to be copied from."""
     body = letter.get_body(("plain",))
     text = body.get_content() if body else ""

@@ -44,7 +44,7 @@ class LetterError(KontrakError):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class LetterText:
     r"""One letter's subject, on one line, and its body, with ``\\n`` between lines."""
 
     subject: str
@@ -52,12 +52,12 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
+class LetterTexts:
     """All texts as they are to be used, by name, each checked."""
 
-    texts: Mapping[str, Text]
+    texts: Mapping[str, LetterText]
 
-    def text(self, template: str, words: Mapping[str, str]) -> Text:
+    def text(self, template: str, words: Mapping[str, str]) -> LetterText:
         """A letter with its words; what a word holds is never taken for a placeholder.
 
         Raises:
@@ -66,14 +66,15 @@ class Letters:
         own = self.texts[template]
         subject = " ".join(_harmless(_filled(own.subject, words), "").split())
         body = _BLANKS.sub("\n\n", _harmless(_filled(own.body, words), "\n\t")).strip() + "\n"
-        return Text(_cut(subject, _LONGEST_SUBJECT), body)
+        return LetterText(_cut(subject, _LONGEST_SUBJECT), body)
 
-    def marked(self, word: str) -> Letters:
+    def marked(self, word: str) -> LetterTexts:
         """The same texts with a word before every subject."""
         texts = {
-            name: Text(f"{word}: {text.subject}", text.body) for name, text in self.texts.items()
+            name: LetterText(f"{word}: {text.subject}", text.body)
+            for name, text in self.texts.items()
         }
-        return Letters(texts)
+        return LetterTexts(texts)
 
 
 def _harmless(text: str, kept: str) -> str:
@@ -86,7 +87,7 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def load(folder: Path) -> Letters:
+def load(folder: Path) -> LetterTexts:
     """The texts of a working folder; where it has none of its own, those of the programme.
 
     Raises:
@@ -98,7 +99,7 @@ def load(folder: Path) -> Letters:
         own = folder / FOLDER / f"{name}.txt"
         path = own if own.exists() else _installed(name)
         texts[name] = _checked(path, decoded(files.read(path)), WORDS[name])
-    return Letters(texts)
+    return LetterTexts(texts)
 
 
 def write(folder: Path) -> tuple[Path, ...]:
@@ -119,7 +120,7 @@ def _installed(name: str) -> Path:
     return templates.folder() / FOLDER / f"{name}.txt"
 
 
-def _checked(path: Path, text: str, known: tuple[str, ...]) -> Text:
+def _checked(path: Path, text: str, known: tuple[str, ...]) -> LetterText:
     lines = text.split("\n")
     start = next((at for at, line in enumerate(lines) if not _aside(line)), len(lines))
     found = _SUBJECT.fullmatch(lines[start].strip()) if start < len(lines) else None
@@ -135,7 +136,7 @@ def _checked(path: Path, text: str, known: tuple[str, ...]) -> Text:
     for number, line in enumerate(lines[start:], start + 1):
         for told in _wrong(line, known):
             raise LetterError(path, number, told)
-    return Text(found[1].strip(), "\n".join(lines[start + 1 :]).strip("\n"))
+    return LetterText(found[1].strip(), "\n".join(lines[start + 1 :]).strip("\n"))
 
 
 def _aside(line: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.mail.items import Entry, State, Way
+from kontrak_xl.mail.items import OutboxLetter, State, Way
 from kontrak_xl.mail.outbox import Bounce, Outbox
 
 COLUMNS = ("opd", "jenis", "perihal", "alamat", "cara", "keadaan", "saat", "coba_lagi", "jawaban")
@@ -29,7 +29,7 @@ def letters(place: Folder) -> pd.DataFrame:
         return table(outbox.entries(), outbox.bounces())
 
 
-def table(entries: Sequence[Entry], bounces: Iterable[Bounce]) -> pd.DataFrame:
+def table(entries: Sequence[OutboxLetter], bounces: Iterable[Bounce]) -> pd.DataFrame:
     """The same of entries; a letter that bounced for some of its addresses says so."""
     back: dict[str, list[str]] = {}
     for bounce in bounces:
@@ -40,7 +40,7 @@ def table(entries: Sequence[Entry], bounces: Iterable[Bounce]) -> pd.DataFrame:
     )
 
 
-def _row(entry: Entry, back: Sequence[str]) -> dict[str, object]:
+def _row(entry: OutboxLetter, back: Sequence[str]) -> dict[str, object]:
     answers = [entry.answer, *back] if entry.answer not in back else back
     return {
         "opd": entry.post,
@@ -48,14 +48,14 @@ def _row(entry: Entry, back: Sequence[str]) -> dict[str, object]:
         "perihal": entry.subject,
         "alamat": ", ".join(entry.recipients),
         "cara": entry.way.value,
-        "keadaan": told(entry),
+        "keadaan": state_in_words(entry),
         "saat": entry.moment,
         "coba_lagi": entry.due,
         "jawaban": "; ".join(dict.fromkeys(filter(None, answers))),
     }
 
 
-def told(entry: Entry) -> str:
+def state_in_words(entry: OutboxLetter) -> str:
     """A letter's state in words; one that the officer sends is *draf dibuat*."""
     ready = _READY.get(entry.way) if entry.state is State.SENT else None
     return ready or entry.state.value

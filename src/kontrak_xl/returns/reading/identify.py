@@ -11,13 +11,13 @@ from kontrak_xl.contracts.shelf import seal_of
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import ContractKey, Edition
 from kontrak_xl.core.observations import Origin
-from kontrak_xl.workbook.cells import Opened
+from kontrak_xl.workbook.cells import OpenWorkbook
 
-Shelf = Mapping[ContractKey, tuple[Edition, ...]]
+EditionsByContract = Mapping[ContractKey, tuple[Edition, ...]]
 """The issued editions of each contract, by number."""
 
 
-def seals(opened: Opened) -> set[Seal]:
+def seals(opened: OpenWorkbook) -> set[Seal]:
     """Every whole seal that the workbook carries, in cells and in properties."""
     texts = [
         cell.value
@@ -29,7 +29,9 @@ def seals(opened: Opened) -> set[Seal]:
     return {found for text in texts if (found := seal.find(text))}
 
 
-def identify(opened: Opened, file: str, shelf: Shelf) -> tuple[Edition, Edition] | Finding:
+def identify(
+    opened: OpenWorkbook, file: str, shelf: EditionsByContract
+) -> tuple[Edition, Edition] | Finding:
     """The edition that a workbook is of, and the newest of its contract."""
     votes = seals(opened)
     where = Origin(file)
@@ -50,14 +52,14 @@ def identify(opened: Opened, file: str, shelf: Shelf) -> tuple[Edition, Edition]
     return Finding(Code.UNKNOWN_EDITION, where, str(vote), "", vote.key.post)
 
 
-def _rapor(opened: Opened, shelf: Shelf) -> tuple[str, str]:
+def _rapor(opened: OpenWorkbook, shelf: EditionsByContract) -> tuple[str, str]:
     """The post that was mailed this workbook as its rapor, and what to call it."""
     post = opened.properties.get(seal.RAPOR, "")
     known = any(key.post == post for key in shelf)
     return (post, f"{post}, yang mengirim kembali rapornya,") if known else ("", "")
 
 
-def _named(file: str, shelf: Shelf) -> str:
+def _named(file: str, shelf: EditionsByContract) -> str:
     """The one post whose code stands in a file's name: a hint where all else is gone."""
     words = set(re.split(r"[^A-Z0-9-]+", file.upper()))
     posts = {key.post for key in shelf}

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 
 from kontrak_xl.contracts.workbook import book
 from kontrak_xl.contracts.workbook.facts import Facts
-from kontrak_xl.contracts.workbook.inputs import Input, Place, Spot, places
+from kontrak_xl.contracts.workbook.inputs import CellPosition, Input, Spot, input_positions
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import MONTHS, Edition
 from kontrak_xl.core.observations import Observation
-from kontrak_xl.returns.mending import workbook
-from kontrak_xl.returns.mending.findings_sheet import Lost, Story, place_of
+from kontrak_xl.returns.mending import marks
+from kontrak_xl.returns.mending.findings_sheet import Lost, Story, origin_in_words
 from kontrak_xl.returns.reading import submission
-from kontrak_xl.returns.reading.found import Unread
+from kontrak_xl.returns.reading.reader import UnreadInput
 from kontrak_xl.returns.reading.submission import Submission
 from kontrak_xl.workbook import preview
 from kontrak_xl.workbook.pages import Book, cell
@@ -26,7 +26,7 @@ OPEN_MARK = " ?"
 _QUOTED = 80
 
 
-def repaired(
+def mended_book(
     facts: Facts,
     file: Submission,
     sha: str,
@@ -39,7 +39,7 @@ def repaired(
     ``facts`` are those of the file's own observations, ``issued`` the editions of its contract up
     to its own.
     """
-    bench = _Bench(facts, file, issued, name)
+    bench = _Mending(facts, file, issued, name)
     texts, found = bench.settled()
     story = Story(
         file=file.file,
@@ -49,11 +49,11 @@ def repaired(
         lost=tuple(bench.lost(texts)),
         healed=tuple(bench.healed(found, texts)),
     )
-    return workbook.build(fitting_facts(workbook.filled(facts, texts)), story, logo)
+    return marks.build(fitting_facts(marks.filled(facts, texts)), story, logo)
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
+class _Mending:
     """One file being mended: its inputs by the cells in which they belong."""
 
     facts: Facts
@@ -79,7 +79,7 @@ class _Bench:
 
     def _look(self, texts: Mapping[Spot, str]) -> Submission:
         """What reading the workbook with these texts gives."""
-        opened = preview.opened(book.reported(fitting_facts(workbook.filled(self.facts, texts))))
+        opened = preview.opened(book.read_pages(fitting_facts(marks.filled(self.facts, texts))))
         return submission.submission(opened, self.name, {self.issued[-1].key: self.issued})
 
     def origins(self, texts: Mapping[Spot, str]) -> dict[tuple[str, str], str]:
@@ -88,7 +88,7 @@ class _Bench:
         for spot, pieces in self._pieces().items():
             if spot in texts and [fitting(piece.text.strip()) for piece in pieces] != [texts[spot]]:
                 words = "; ".join(
-                    f"“{_cut(piece.text)}” ({place_of(piece.where)})" for piece in pieces
+                    f"“{_cut(piece.text)}” ({origin_in_words(piece.where)})" for piece in pieces
                 )
                 said[self._address(spot)] = (
                     f"Isian semula: {words}; pastikan, lalu ketik yang benar."
@@ -119,10 +119,10 @@ class _Bench:
             if not still:
                 yield finding
 
-    def _pieces(self) -> dict[Spot, list[Unread]]:
+    def _pieces(self) -> dict[Spot, list[UnreadInput]]:
         """What could not be read, by the input that it was meant for, where that is free."""
         there = {_seen(seen) for seen in self.file.observations}
-        pieces: dict[Spot, list[Unread]] = defaultdict(list)
+        pieces: dict[Spot, list[UnreadInput]] = defaultdict(list)
         for one in self.file.unread:
             spot = _spot(one)
             if spot is not None and spot not in there and self._known(spot) and one.text.strip():
@@ -132,8 +132,8 @@ class _Bench:
     def _known(self, spot: Spot) -> bool:
         return spot[:2] in self._places() and 1 <= spot[2] <= 12
 
-    def _places(self) -> Mapping[Input, Place]:
-        return places(self.facts.edition)
+    def _places(self) -> Mapping[Input, CellPosition]:
+        return input_positions(self.facts.edition)
 
     def _address(self, spot: Spot) -> tuple[str, str]:
         code, field, month = spot
@@ -141,7 +141,7 @@ class _Bench:
         return (MONTHS[month - 1], cell(*at)) if at else ("", "")
 
 
-def _spot(one: Unread) -> Spot | None:
+def _spot(one: UnreadInput) -> Spot | None:
     return None if one.field is None else (one.code, one.field, one.month)
 
 
@@ -153,7 +153,7 @@ def _spots(found: Submission) -> set[Spot]:
     return {_seen(seen) for seen in found.observations}
 
 
-def _joined(pieces: Iterable[Unread]) -> str:
+def _joined(pieces: Iterable[UnreadInput]) -> str:
     """All that was typed for one input, the same only once."""
     return fitting(" | ".join(dict.fromkeys(piece.text.strip() for piece in pieces)))
 

@@ -19,7 +19,7 @@ from kontrak_xl.rules.decisions import (
     Decision,
 )
 
-Line = tuple[str, str, str, str, str]
+MethodRow = tuple[str, str, str, str, str]
 _EFFECTS = {
     WAIVER: "tidak dinilai, bobotnya dibagikan",
     EXCLUSION: "tidak diperingkat",
@@ -32,34 +32,34 @@ _EFFECTS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class MethodTable:
     """One table of *Metode*: five columns of words."""
 
     title: str
-    heads: Line
-    lines: tuple[Line, ...]
+    heads: MethodRow
+    lines: tuple[MethodRow, ...]
 
 
-def tables(report: Report, names: Mapping[str, str]) -> tuple[Table, ...]:
+def tables(report: Report, names: Mapping[str, str]) -> tuple[MethodTable, ...]:
     """The tables that have something to tell; ``names`` are the posts' names by code."""
     period = report.scores.period
     found = (
-        Table(
+        MethodTable(
             title="Perubahan kontrak yang sudah terbit",
             heads=("OPD", "Yang berubah", "Lama → baru", "Alasan dan dasar", "Mulai"),
             lines=tuple(_changed(report, names, period)),
         ),
-        Table(
+        MethodTable(
             title="Verifikasi: nilai yang diakui menggantikan laporan OPD",
             heads=("OPD", "Indikator", "Dilaporkan → diakui", "Alasan dan verifikator", "Bulan"),
             lines=tuple(_verified(report, names, period)),
         ),
-        Table(
+        MethodTable(
             title="Keputusan pimpinan",
             heads=("OPD", "Keputusan", "Akibat pada skor", "Alasan dan pemutus", "Sampai"),
             lines=tuple(_decision(one, names) for one in report.decisions),
         ),
-        Table(
+        MethodTable(
             title="Nilai panel",
             heads=("OPD", "Indikator", "Nilai tiap penilai", "Nilai yang dipakai", "Bulan"),
             lines=tuple(_panel(report, names, period)),
@@ -68,7 +68,7 @@ def tables(report: Report, names: Mapping[str, str]) -> tuple[Table, ...]:
     return tuple(table for table in found if table.lines)
 
 
-def _changed(report: Report, names: Mapping[str, str], period: Period) -> Iterator[Line]:
+def _changed(report: Report, names: Mapping[str, str], period: Period) -> Iterator[MethodRow]:
     for edition, changes in report.changes:
         if edition.from_month > period.last:
             continue
@@ -80,7 +80,7 @@ def _changed(report: Report, names: Mapping[str, str], period: Period) -> Iterat
             yield names.get(post, post), about, pair, reason, _month(edition.from_month)
 
 
-def _verified(report: Report, names: Mapping[str, str], period: Period) -> Iterator[Line]:
+def _verified(report: Report, names: Mapping[str, str], period: Period) -> Iterator[MethodRow]:
     for one in report.verified:
         if one.month <= period.last:
             on = f", {in_words(one.on)}" if one.on else ""
@@ -90,14 +90,14 @@ def _verified(report: Report, names: Mapping[str, str], period: Period) -> Itera
             yield post, one.subject, pair, reason, _month(one.month)
 
 
-def _decision(one: Decision, names: Mapping[str, str]) -> Line:
+def _decision(one: Decision, names: Mapping[str, str]) -> MethodRow:
     effect = _EFFECTS[one.sort].format(points=show(abs(one.points)))
     about = f"{one.sort}: {one.subject}" if one.subject else one.sort
     until = in_words(one.until) if one.until else "–"
     return names.get(one.key.post, one.key.post), about, effect, f"{one.reason} ({one.by})", until
 
 
-def _panel(report: Report, names: Mapping[str, str], period: Period) -> Iterator[Line]:
+def _panel(report: Report, names: Mapping[str, str], period: Period) -> Iterator[MethodRow]:
     for one in report.marks:
         if one.month <= period.last:
             post = names.get(one.key.post, one.key.post)
