@@ -57,7 +57,7 @@ def bare_xlsxwriter(pages: Book) -> None:
     workbook = xlsxwriter.Workbook(io.BytesIO(), {"in_memory": True})
     for page in pages.pages:
         sheet = workbook.add_worksheet(page.name)
-        for put in page.puts:
+        for put in page.cells:
             if put.formula:
                 sheet.write_formula(put.row, put.col, put.formula, None, put.value)
             elif isinstance(put.value, str):

@@ -668,8 +668,10 @@ def expected(case: Case, facts: Facts) -> dict[Place, Formula]:
     codes = {*case.rows, *case.stages}
     found: dict[Place, Formula] = {}
     for page in pages:
-        rows = {put.row: str(put.value) for put in page.puts if put.col == 0 and put.value in codes}
-        items: list[PageCell | Merge] = [*page.puts, *page.merges]
+        rows = {
+            put.row: str(put.value) for put in page.cells if put.col == 0 and put.value in codes
+        }
+        items: list[PageCell | Merge] = [*page.cells, *page.merges]
         for put in items:
             if put.formula:
                 month = _month_of(page.name, put.col, shown)
@@ -715,7 +717,7 @@ def _unread(case: Case, facts: Facts, guide: Page) -> Iterator[tuple[Place, str]
                 yield (name, cell(at, col)), word
         state = f"PERIKSA: {list(words.values()).count('Periksa')} isian perlu diperbaiki"
         yield (name, "A3"), state
-        for put in guide.puts:
+        for put in guide.cells:
             if put.formula == f"={name}!$A$3":
                 yield (guide.name, cell(put.row, put.col)), state
 
@@ -784,7 +786,7 @@ def template(page: str, text: str) -> str:
 def edges_of(case: Case, facts: Facts, row: IssuedRow, month: int) -> set[Edge]:
     """The edges on which a row stands in one month, from its facts."""
     record = facts.rows[row.code, month]
-    if facts.rulings.waives(case.edition.key, row.code, month):
+    if facts.decisions.waives(case.edition.key, row.code, month):
         return {Edge.WAIVED}
     if all(t is None for t in row.plan[:month]):
         return {Edge.NOTHING_DUE}

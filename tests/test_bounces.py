@@ -40,7 +40,7 @@ def told(content: bytes, entry: OutboxLetter = SENT) -> list[tuple[str, str, str
     found = read_bounce(content, {entry.message: entry}, NOW)
     assert found is not None
     assert found.failed
-    return [(one.recipient, one.status, one.told) for one in found.bounces]
+    return [(one.recipient, one.status, one.words) for one in found.bounces]
 
 
 @pytest.mark.parametrize(
@@ -237,8 +237,8 @@ def test_damaged_reports__never_raise() -> None:
         for one in found.bounces if found else ():
             assert one.message == LETTER
             assert one.status[0] in "45"
-            assert one.told.isprintable()
-            assert len(one.told) <= 200
+            assert one.words.isprintable()
+            assert len(one.words) <= 200
     assert reports > 100, "not all damage is complete"
 
 

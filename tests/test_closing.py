@@ -86,7 +86,7 @@ def closed_with(
         observations=observations,
         counted=observations,
         central=told,
-        rulings=NO_DECISIONS,
+        decisions=NO_DECISIONS,
     )
     closed_months.freeze(place, report, judged, b"buku")
     return closed_months.load_closed(place)[last]
@@ -587,7 +587,7 @@ def test_archive__that_was_tampered_with_is_told(which: str, how: str, tmp_path:
 
 def test_archive__without_an_edition_that_took_part_is_told(tmp_path: Path) -> None:
     closed = closed_with(tmp_path, {MAY: 90.0})
-    assert closed.issued(shelf()) == shelf()
+    assert closed.judged_editions(shelf()) == shelf()
     with pytest.raises(KontrakError, match="tidak ada lagi"):
         published_report(closed, shelf()[:1])
 

@@ -741,7 +741,7 @@ def test_book__that_comes_back_claims_nothing_of_what_was_recognised(
     findings, verified = told(case)
     assert findings == ["K601"], "February was changed, January was not"
     assert (verified.claimed, verified.recognised) == ("90", "80")
-    (_, tally) = case.received.standing.tallies
+    (_, tally) = case.received.merged.tallies
     assert (tally.changed, tally.same, tally.counting) == (1, 1, 2)
     if shut:
         put(folder)

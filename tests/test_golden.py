@@ -254,7 +254,7 @@ def test_closed_month__tells_what_was_published(name: str) -> None:
     assert closed.moment == dt.datetime(2026, 2, 10, 9, 0)
     assert closed.workbook == "Peringkat 2026-01 Januari.xlsx"
     assert len(closed.sha) == 64
-    assert closed.issued(shelf) == shelf
+    assert closed.judged_editions(shelf) == shelf
     report = published_report(closed, shelf)
     assert report.final
     assert told(report.findings) == faults(name)
@@ -306,7 +306,7 @@ def test_closed_month__keeps_what_counted(name: str) -> None:
     assert seen(closed.observations) == JANUARY | ({} if first else SECOND)
     assert seen(closed.central) == NATIONAL
     put = {"2026-DINKES-1 BALITA realisasi 1": (80.0, "Buku Induk.xlsx › Verifikasi!D5")}
-    assert seen(closed.counted) == JANUARY | ({} if first else {**SECOND, **put})
+    assert seen(closed.scoring_observations) == JANUARY | ({} if first else {**SECOND, **put})
     region = closed.region
     assert (region.name, region.level, region.year, region.paper.value, region.predicate_scale) == (
         "Pemerintah Kabupaten Contoh", "kabupaten", 2026, "F4", "Dua",
@@ -409,7 +409,11 @@ def test_register__is_brought_up_and_tells_all(
     before = place.register.read_bytes()
     for _ in range(2):
         with Register(place.register, untouched=untouched) as register:
-            files, found, known = register.files(), account_of(register).standing, register.known()
+            files, found, known = (
+                register.files(),
+                account_of(register).merged,
+                register.readings_by_hash(),
+            )
         by_name = {one.name: one for one in files}
         assert {one.name: (one.received, one.verdict, str(one.key), one.edition)
                 for one in files} == files_of(name)  # fmt: skip
@@ -464,7 +468,7 @@ def test_register_1__keeps_a_file_that_was_none_of_ours() -> None:
 @pytest.mark.parametrize("name", WITH_LETTERS)
 def test_outbox__knows_every_letter(name: str) -> None:
     with Outbox(GOLDEN / name / "arsip" / "register.sqlite", untouched=True) as outbox:
-        entries, bounces, mails = outbox.entries(), outbox.bounces(), outbox.seen()
+        entries, bounces, mails = outbox.entries(), outbox.bounces(), outbox.mail_records()
     assert [(one.post, one.kind.value, one.way.value, one.state.value, one.recipients)
             for one in entries] == [
         ("DINKES", "hasil", "folder", "terkirim", ("dinkes@contoh.go.id",)),
@@ -491,7 +495,7 @@ def test_outbox__knows_every_letter(name: str) -> None:
         )  # fmt: skip
         assert one.kept.startswith(f"2026-03-06 {one.post} {one.kind.value} {one.message[1:9]}")
     (bounce,) = bounces
-    assert (bounce.sha, bounce.message, bounce.recipient, bounce.status, bounce.told) == (
+    assert (bounce.sha, bounce.message, bounce.recipient, bounce.status, bounce.words) == (
         "b" * 64, entries[3].message, "pupr@contoh.go.id", "5.1.1", "User unknown",
     )  # fmt: skip
     assert bounce.moment == FEBRUARY

@@ -238,4 +238,6 @@ def test_a_reading_that_cannot_be_finished__loses_nothing_read_before(
     second = konsolidasi.konsolidasi(folder.root, 1, clock=lambda: mortal.NOW)
     assert second.scores.posts.equals(first.scores.posts)
     with Register(folder.register) as held:
-        assert sorted(held.known().values()) == [0, 2, 2], "the PDF held nothing that could be lost"
+        assert sorted(held.readings_by_hash().values()) == [0, 2, 2], (
+            "the PDF held nothing that could be lost"
+        )

@@ -162,7 +162,7 @@ def texts_of(page: Page) -> list[str]:
 
 
 def filled(page: Page) -> tuple[PageCell | Merge, ...]:
-    return (*page.puts, *page.merges)
+    return (*page.cells, *page.merges)
 
 
 # Damage ----------------------------------------------------------------------------------------
@@ -449,10 +449,10 @@ def test_file__tells_its_origin_and_opens_on_its_findings() -> None:
 def test_temuan__is_in_order_and_links_to_each_cell() -> None:
     _, whole, content = mended_file()
     told = page_of(whole, layout.FINDINGS_NAME)
-    kinds = [Severity(str(put.value)) for put in told.puts if put.value in set(Severity)]
+    kinds = [Severity(str(put.value)) for put in told.cells if put.value in set(Severity)]
     assert kinds == sorted(kinds, key=list(Severity).index)
     assert set(kinds) == {Severity.ERROR, Severity.WARNING}
-    links = {put.link for put in told.puts if put.link and put.style.size}
+    links = {put.link for put in told.cells if put.link and put.style.size}
     after = read(content, AGAIN, SHELF)
     wanted = {f"{f.where.sheet}!{f.where.cell}" for f in after.findings}
     assert wanted <= links
@@ -481,7 +481,7 @@ def test_hostile_texts__are_texts_and_stay_so_when_edited() -> None:
 def test_marks__are_seen_without_colour_and_say_what_to_type() -> None:
     _, whole, _ = mended_file()
     sheet = page_of(whole, "Januari")
-    put = next(at for at in sheet.puts if at.value == "1.250")
+    put = next(at for at in sheet.cells if at.value == "1.250")
     assert put.note == (
         "GALAT: Isian “1.250” dapat dibaca dua cara.\n"
         "Ketik ulang sebagai angka: 1250 atau 1,25. [K402]"
@@ -490,7 +490,7 @@ def test_marks__are_seen_without_colour_and_say_what_to_type() -> None:
     looks = writer._properties(put.style)  # noqa: SLF001 -- how the mark comes out
     assert (looks["bold"], looks["border"], looks["locked"]) == (True, 5, False)
     long = page_of(whole, "Agustus")
-    row = next(at.row for at in long.puts if at.style.mark is Mark.WRONG)
+    row = next(at.row for at in long.cells if at.style.mark is Mark.WRONG)
     assert long.heights[row] > 10 * 14
 
 
@@ -639,7 +639,7 @@ def test_one_that_cannot_be_written__does_not_stop_the_others(tmp_path: Path) ->
 @pytest.mark.parametrize("value", ["plain", 1.0])
 def test_writer__keeps_what_looks_like_a_formula_a_text(text: str, value: float | str) -> None:
     for put, wanted in ((PageCell(0, 0, text), True), (PageCell(0, 0, value), False)):
-        content = writer.render(Book(pages=(Page(name="A", puts=(put,)),), title="", created=NOW))
+        content = writer.render(Book(pages=(Page(name="A", cells=(put,)),), title="", created=NOW))
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             assert (b'quotePrefix="1"' in archive.read("xl/styles.xml")) is wanted
 
@@ -648,7 +648,7 @@ def test_writer__a_note_is_as_high_as_its_text_and_never_printed() -> None:
     short, long = (PageCell(0, 0, 1, note=text) for text in ("Ketik angka.", "kata " * 8000))
     heights = []
     for put in (short, long):
-        content = writer.render(Book(pages=(Page(name="A", puts=(put,)),), title="", created=NOW))
+        content = writer.render(Book(pages=(Page(name="A", cells=(put,)),), title="", created=NOW))
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             drawing = archive.read("xl/drawings/vmlDrawing1.vml").decode()
             comment = archive.read("xl/comments1.xml").decode()

@@ -446,8 +446,8 @@ def bare(pages: Book) -> Book:
 def _plain(page: Page) -> Page:
     if page.name == CALC_NAME:
         return replace(page, hidden=False)
-    puts = tuple(PageCell(put.row, put.col, put.value) for put in page.puts if not put.formula)
-    return Page(name=page.name, puts=puts)
+    puts = tuple(PageCell(put.row, put.col, put.value) for put in page.cells if not put.formula)
+    return Page(name=page.name, cells=puts)
 
 
 ON_BOUNDS = {"bounds of the predikat let in"}

@@ -66,7 +66,7 @@ def sheet(made: Report, post: str, name: str = "Rapor") -> Page:
 
 def cells(page: Page) -> Cells:
     """Everything that stands on a page, by place."""
-    found: Cells = {(put.row, put.col): put.value for put in page.puts}
+    found: Cells = {(put.row, put.col): put.value for put in page.cells}
     return found | {(merge.row, merge.col): merge.value for merge in page.merges}
 
 
@@ -152,7 +152,7 @@ def test_the_contributions_add_up_to_the_score() -> None:
     for seat in gather(half()).seats:
         if seat.measured:
             page = sheet(half(), seat.edition.key.post)
-            shares = [put for put in page.puts if put.col == 10 and "$I$" in put.formula]
+            shares = [put for put in page.cells if put.col == 10 and "$I$" in put.formula]
             told = [float(str(put.value)) for put in shares if put.formula.count("$I$") == 3]
             assert sum(told) == pytest.approx(seat.score, abs=0.011)
 
@@ -228,7 +228,7 @@ def test_one_of_whom_nothing_is_judged_has_dashes_and_no_division() -> None:
     (post,) = (e.key.post for e in made.editions if e.key.post == "OPD-004")
     page = sheet(report(bare), post)
     assert boxes(page)["Skor"] == "–"
-    assert not [put for put in page.puts if "/" in put.formula]
+    assert not [put for put in page.cells if "/" in put.formula]
 
 
 def test_verified_values_waivers_and_changes_are_explained() -> None:

@@ -101,7 +101,7 @@ def facts(
 
 def items(page: Page) -> list[PageCell | Merge]:
     """What stands on a page, from the top, from left to right."""
-    return sorted([*page.puts, *page.merges], key=lambda item: (item.row, item.col))
+    return sorted([*page.cells, *page.merges], key=lambda item: (item.row, item.col))
 
 
 def words(page: Page) -> list[str]:
@@ -275,7 +275,7 @@ def test_a_short_annex_is_one_sheet_and_a_long_one_two() -> None:
 
 def test_each_group_has_the_sum_of_its_weights() -> None:
     (page,) = annex.pages(facts(of(), region()))
-    sums = [put for put in page.puts if put.formula]
+    sums = [put for put in page.cells if put.formula]
     assert [put.value for put in sums] == [100, 100]
     assert len({put.formula for put in sums}) == 2
 
@@ -291,10 +291,10 @@ STAGES = (
 
 def test_each_stage_has_its_mark_in_its_month() -> None:
     page = plan.page(facts(of(stages=STAGES), region()))
-    marks = [(put.row, put.col - plan.FIRST_MONTH + 1) for put in page.puts if put.value == "●"]
-    codes = {put.value: put.row for put in page.puts if put.col == 0}
+    marks = [(put.row, put.col - plan.FIRST_MONTH + 1) for put in page.cells if put.value == "●"]
+    codes = {put.value: put.row for put in page.cells if put.col == 0}
     assert marks == [(codes["T1"], 3), (codes["T2"], 12)]
-    assert all(put.style.fill for put in page.puts if put.value == "●")
+    assert all(put.style.fill for put in page.cells if put.value == "●")
     assert {"Gugul", "Berita"} <= set(words(page))
 
 
@@ -309,9 +309,9 @@ def test_the_plan_is_still_found_above_the_stages() -> None:
 
 def test_the_cash_plan_ends_at_the_pagu() -> None:
     page = plan.page(facts(of(), region()))
-    sums = [put for put in page.puts if put.formula.startswith("=SUM(")]
+    sums = [put for put in page.cells if put.formula.startswith("=SUM(")]
     assert [put.value for put in sums] == pytest.approx([1e8 * m for m in range(1, 13)])
-    shares = [put.value for put in page.puts if put.formula.startswith("=IF($")]
+    shares = [put.value for put in page.cells if put.formula.startswith("=IF($")]
     assert (shares[0], shares[-1]) == (8.33, 100)
 
 
@@ -326,9 +326,9 @@ def spent(month_number: int, rupiah: float) -> Observation:
 def test_a_month_without_money_is_a_gap_and_a_zero_is_a_zero() -> None:
     told = (spent(1, 9e7), spent(2, 0.0), spent(4, 2e8))
     page = card.page(facts(of(), region(), (), told))
-    money = [put.value for put in page.puts if put.col == card.SPENT and put.formula]
+    money = [put.value for put in page.cells if put.col == card.SPENT and put.formula]
     assert money == [9e7, 0, "", 2e8, *[""] * 8]
-    planned = [put.value for put in page.puts if put.col == card.PLAN and put.formula]
+    planned = [put.value for put in page.cells if put.col == card.PLAN and put.formula]
     assert planned == pytest.approx([1e8 * m for m in range(1, 13)])
 
 
@@ -341,7 +341,7 @@ def test_the_curves_are_drawn_from_the_cells_beside_them() -> None:
         assert one.values.startswith(quoted(layout.CARD_NAME))
     bare = card.page(facts(of(rows=tuple(r for r in of().rows if r.code != "ANGGARAN")), region()))
     assert len(bare.charts) == 1
-    assert not [put for put in bare.puts if put.col >= card.PLAN]
+    assert not [put for put in bare.cells if put.col >= card.PLAN]
 
 
 def test_long_rows_get_a_wider_column() -> None:
@@ -366,7 +366,7 @@ def test_the_guide_says_when_reports_are_due() -> None:
 
     deadlines = draft.draft(read).region.deadlines
     page = front.page(facts(of(), replace(region(), deadlines=deadlines)))
-    due = [put.value for put in page.puts if put.col == 4 and put.style.size == 9]
+    due = [put.value for put in page.cells if put.col == 4 and put.style.size == 9]
     assert due == ["5 Februari 2026, 16.00", *["–"] * 11]
 
 
@@ -425,7 +425,7 @@ def test_a_letterhead_leaves_room_for_the_logo() -> None:
         page = agreement.page(facts(of(), short), picture)
         head = next(item for item in items(page) if item.value == "PEMERINTAH")
         assert head.col == first
-        rule = next(item.row for item in page.puts if item.style.look is Look.RULE)
+        rule = next(item.row for item in page.cells if item.style.look is Look.RULE)
         high = paper.down(page.heights, rule)
         assert (high >= agreement.LOGO_HIGH) is bool(picture)
 

@@ -363,7 +363,7 @@ def test_the_sheets_stand_in_their_order_and_say_how_final_they_are() -> None:
     assert [page.name for page in book.pages] == names
     assert [page.name for page in book.pages if page.hidden] == ["_skor"]
     for page in book.pages[:12]:
-        texts = {put.value for put in page.puts} | {merge.value for merge in page.merges}
+        texts = {put.value for put in page.cells} | {merge.value for merge in page.merges}
         assert "FINAL per 10 Juli 2026 pukul 09.00" in texts, page.name
         assert "FINAL" in page.printing.footer
     temuan = next(page for page in book.pages if page.name == "Temuan")
@@ -374,7 +374,7 @@ def test_only_the_trial_weights_and_the_choice_of_an_opd_can_be_typed() -> None:
     looks = {Look.INPUT, Look.CHOICE}
     book = build(report(world(12)))
     typed = {
-        page.name: sum(put.style.look in looks for put in page.puts)
+        page.name: sum(put.style.look in looks for put in page.cells)
         + sum(merge.style.look in looks for merge in page.merges)
         for page in book.pages
     }

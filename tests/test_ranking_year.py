@@ -107,16 +107,16 @@ def pages(made: Report) -> dict[str, Page]:
 
 
 def grid(page: Page) -> dict[tuple[int, int], PageCell]:
-    return {(put.row, put.col): put for put in page.puts}
+    return {(put.row, put.col): put for put in page.cells}
 
 
 def texts(page: Page) -> set[object]:
-    return {put.value for put in page.puts} | {merge.value for merge in page.merges}
+    return {put.value for put in page.cells} | {merge.value for merge in page.merges}
 
 
 def headed(page: Page, header: str) -> tuple[int, int]:
     """Where a header stands."""
-    return next((put.row, put.col) for put in page.puts if put.value == header)
+    return next((put.row, put.col) for put in page.cells if put.value == header)
 
 
 def column(page: Page, header: str) -> list[object]:
@@ -297,10 +297,10 @@ def test_months_to_come_are_empty_and_never_0() -> None:
     made = year(world(12))
     found = pages(made)["Tren"]
     head, _ = max(put_at(found, "Jul"))
-    late = {put.col for put in found.puts if put.row == head and put.value in {"Jul", "Des"}}
+    late = {put.col for put in found.cells if put.row == head and put.value in {"Jul", "Des"}}
     assert len(late) == 4
     for col in late:
-        below = [put for put in found.puts if put.col == col and put.row > head]
+        below = [put for put in found.cells if put.col == col and put.row > head]
         assert len(below) == 12
         assert all(put.value is None and not put.formula for put in below)
     assert len(found.sparklines) == 12
@@ -308,7 +308,7 @@ def test_months_to_come_are_empty_and_never_0() -> None:
 
 
 def put_at(page: Page, value: str) -> list[tuple[int, int]]:
-    return [(put.row, put.col) for put in page.puts if put.value == value]
+    return [(put.row, put.col) for put in page.cells if put.value == value]
 
 
 def test_the_trend_holds_what_each_month_came_to() -> None:
@@ -327,7 +327,7 @@ def test_the_trend_holds_what_each_month_came_to() -> None:
 
 def test_the_regions_mean_is_that_of_the_summary() -> None:
     found = pages(year(world(12)))
-    mean = next(put for put in found["Tren"].puts if put.value == "Rata-rata")
+    mean = next(put for put in found["Tren"].cells if put.value == "Rata-rata")
     june = grid(found["Tren"])[mean.row, mean.col + MONTH].value
     merges = found["Ringkasan"].merges
     row = next(m.row for m in merges if m.value == "Rata-rata skor OPD yang diperingkat")

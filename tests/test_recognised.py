@@ -9,13 +9,8 @@ import pytest
 
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import ContractKey
-from kontrak_xl.core.observations import Field, Observation, Origin
-from kontrak_xl.returns.counting.merging import (
-    MergedReports,
-    ValueKey,
-    VerifiedValues,
-    merge_reports,
-)
+from kontrak_xl.core.observations import Field, Observation, Origin, ValueKey
+from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues, merge_reports
 from kontrak_xl.returns.register.receipts import ReceivedFile
 
 if TYPE_CHECKING:

@@ -108,7 +108,7 @@ def register(tmp_path: Path) -> Iterator[Register]:
 def fed(register: Register, *files: Sent) -> MergedReports:
     for arrival, reading in files:
         register.add(arrival, [reading])
-    return account_of(register).standing
+    return account_of(register).merged
 
 
 def told(standing: MergedReports) -> list[Code]:
@@ -123,7 +123,7 @@ def counted(standing: MergedReports) -> dict[Place, float | str]:
 
 
 def test_standing__of_nothing_is_nothing(register: Register) -> None:
-    assert account_of(register).standing == MergedReports((), ())
+    assert account_of(register).merged == MergedReports((), ())
 
 
 def test_latest_received__wins_whatever_the_order_of_arrival(register: Register) -> None:
@@ -275,8 +275,8 @@ def test_known_bytes__keep_their_name_and_first_time(register: Register) -> None
     register.add(replace(arrival, name="salinan.xlsx", first=at(9)), [reading])
     (file,) = register.files()
     assert (file.name, file.received) == ("a.xlsx", at(5))
-    assert register.known() == {arrival.sha: 1}
-    assert counted(account_of(register).standing) == {JANUARY: 90.0}
+    assert register.readings_by_hash() == {arrival.sha: 1}
+    assert counted(account_of(register).merged) == {JANUARY: 90.0}
 
 
 def test_a_file_read_anew__holds_what_was_read_last(register: Register) -> None:
@@ -284,8 +284,8 @@ def test_a_file_read_anew__holds_what_was_read_last(register: Register) -> None:
     register.add(arrival, [reading], version=0)
     _, better = sent("a.xlsx", 5, {JANUARY: 91.0})
     register.add(arrival, [better], version=2)
-    assert counted(account_of(register).standing) == {JANUARY: 91.0}
-    assert register.known() == {arrival.sha: 2}
+    assert counted(account_of(register).merged) == {JANUARY: 91.0}
+    assert register.readings_by_hash() == {arrival.sha: 2}
 
 
 def test_register_opened_again__says_the_same(tmp_path: Path) -> None:
@@ -298,7 +298,7 @@ def test_register_opened_again__says_the_same(tmp_path: Path) -> None:
         standing = fed(first, sent("a.xlsx", 5, values, findings=(finding,)))
         files = first.files()
     with Register(path) as second:
-        assert (account_of(second).standing, second.files()) == (standing, files)
+        assert (account_of(second).merged, second.files()) == (standing, files)
     assert files[0].findings == (finding,)
     assert counted(standing) == values
 
@@ -385,13 +385,13 @@ def test_collect__registers_each_content_once_and_keeps_it(tmp_path: Path) -> No
         files_.save(content, folder.inbox / name)
     with Register(folder.register) as register:
         done = [collect(folder, register, shelf, at(5))]
-        first = account_of(register).standing
+        first = account_of(register).merged
         done.append(collect(folder, register, shelf, at(9)))
         assert [(one.new, one.again) for one in done] == [(2, 0), (0, 0)]
         assert [faults(one.findings) for one in done] == [[("K608", "", "")]] * 2, (
             "each run says so"
         )
-        assert account_of(register).standing == first
+        assert account_of(register).merged == first
         assert counted(first) == {JANUARY: 90.0}
         assert {file.received for file in register.files()} == {at(5)}
         assert [f.code for file in register.files() for f in file.findings] == [Code.NOT_A_WORKBOOK]
@@ -407,7 +407,7 @@ def test_collect__a_later_copy_with_a_correction_counts(tmp_path: Path) -> None:
             typed: dict[samples.Typed, typist.CellEntry] = {JANUARY: value}
             files_.save(samples.typed_in(issued, typed), folder.inbox / f"{day}.xlsx")
             collect(folder, register, shelf, at(day))
-        standing = account_of(register).standing
+        standing = account_of(register).merged
     assert counted(standing) == {JANUARY: 95.0}
     assert [(f.code, f.where.file) for f in standing.findings] == [(Code.RESULT_CHANGED, "9.xlsx")]
 
@@ -421,7 +421,7 @@ def test_untouched__reads_what_is_there_and_writes_nothing(tmp_path: Path) -> No
         standing = fed(register, sent("a.xlsx", 5, {JANUARY: 90.0}))
     before = path.read_bytes(), path.stat().st_mtime_ns
     with Register(path, untouched=True) as register:
-        assert account_of(register).standing == standing
+        assert account_of(register).merged == standing
         with pytest.raises(sqlite3.OperationalError):
             fed(register, sent("b.xlsx", 6, {JANUARY: 95.0}))
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
@@ -462,7 +462,7 @@ NAMES = ("Mei/a.xlsx", "a.xlsx", " A.XLSX ", "masuk\\mei\\a.xlsx", "masuk/Mei/a.
 def ruled(register: Register, *rulings: FileDecision) -> MergedReports:
     fed(register, FIRST, SECOND)
     stripped = tuple(replace(one, subject=one.subject.strip()) for one in rulings)
-    return account_of(register, stripped).standing
+    return account_of(register, stripped).merged
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -475,7 +475,7 @@ def test_an_accepted_file__wins_over_a_later_one_and_the_loser_is_told(
     assert (finding.code, finding.where.file, finding.seen) == (
         Code.DECIDED_OTHERWISE, "b.xlsx", "95",
     )  # fmt: skip
-    assert counted(account_of(register).standing) == {JANUARY: 95.0}, (
+    assert counted(account_of(register).merged) == {JANUARY: 95.0}, (
         "without the line the later one counts"
     )
 
@@ -623,7 +623,7 @@ def test_standing_of_mails_and_copies__does_not_depend_on_the_order(
     for order in (files, mixed):
         with tempfile.TemporaryDirectory() as root, Register(Path(root) / "r.sqlite") as opened:
             fed(opened, *order)
-            found.append(account_of(opened, rulings).standing)
+            found.append(account_of(opened, rulings).merged)
     assert set(found[0].observations) == set(found[1].observations)
     assert set(found[0].findings) == set(found[1].findings)
 
@@ -654,12 +654,12 @@ def test_version_1__keeps_every_date_and_value(tmp_path: Path) -> None:
     first_version(path, ("a" * 64, "a.xlsx", "2026-02-05T09:00:00"))
     before = path.read_bytes()
     with Register(path, untouched=True) as looked:
-        seen = looked.files(), counted(account_of(looked).standing)
+        seen = looked.files(), counted(account_of(looked).merged)
     assert path.read_bytes() == before, "looking at it brings up nothing on disk"
     for _ in range(2):
         with Register(path) as register:
-            assert (register.files(), counted(account_of(register).standing)) == seen
-            assert register.known() == {"a" * 64: 0}, "to be read again"
+            assert (register.files(), counted(account_of(register).merged)) == seen
+            assert register.readings_by_hash() == {"a" * 64: 0}, "to be read again"
     assert seen[0][0].received == at(5)
     assert seen[1] == {JANUARY: 90.0}
 
@@ -675,9 +675,11 @@ def test_version_1__is_read_again_from_the_originals(tmp_path: Path) -> None:
     with Register(folder.register) as register:
         done = collect(folder, register, issuing.by_contract([issued]), at(20))
         assert (done.new, done.again) == (0, 1)
-        assert counted(account_of(register).standing) == {JANUARY: 95.0}
+        assert counted(account_of(register).merged) == {JANUARY: 95.0}
         assert {file.name: file.received for file in register.files()}["a.xlsx"] == at(5)
-        assert register.known() == {sha: READING, "b" * 64: 0}, "what is gone keeps what it said"
+        assert register.readings_by_hash() == {sha: READING, "b" * 64: 0}, (
+            "what is gone keeps what it said"
+        )
 
 
 def test_half_made_version_1__is_brought_up(tmp_path: Path) -> None:
@@ -692,18 +694,18 @@ def test_version_2__keeps_what_it_knew_and_learns_of_letters(tmp_path: Path) -> 
     path = tmp_path / "register.sqlite"
     first_version(path, ("a" * 64, "a.xlsx", "2026-02-05T09:00:00"))
     with Register(path) as register:
-        before = register.files(), counted(account_of(register).standing)
+        before = register.files(), counted(account_of(register).merged)
     with contextlib.closing(sqlite3.connect(path)) as database:
         for table in ("outbox", "bounces", "mails"):
             database.execute(f"DROP TABLE {table}")
         database.execute("PRAGMA user_version = 2")
         database.commit()
     with Register(path) as register:
-        assert (register.files(), counted(account_of(register).standing)) == before
+        assert (register.files(), counted(account_of(register).merged)) == before
     with Outbox(path) as outbox:
         assert not (outbox.entries())
         assert not (outbox.bounces())
-        assert not (outbox.seen())
+        assert not (outbox.mail_records())
 
 
 def test_a_later_version__is_left_alone(tmp_path: Path) -> None:
@@ -761,7 +763,7 @@ def test_what_could_not_be_read__is_tried_again(
             monkeypatch.setattr(collecting, "READING", READING + 1)
         collect(folder, register, issuing.by_contract([issued]), at(9))
         assert sorted(reads) == (["a.xlsx", "b.pdf"] if raised else ["a.xlsx"])
-        assert counted(account_of(register).standing) == {JANUARY: 90.0}
+        assert counted(account_of(register).merged) == {JANUARY: 90.0}
         assert {file.received for file in register.files()} == {at(5)}
         reads.clear()
         collect(folder, register, issuing.by_contract([issued]), at(10))
@@ -807,7 +809,7 @@ def test_a_zip_with_40_files__is_forty_submissions(tmp_path: Path, reads: list[s
         assert len(found) == 40
         assert {file.key.post for file in found if file.key} == set(posts)
         assert {file.file for file in found} == {"semua.zip"}
-        assert len(account_of(register).standing.observations) == 2
+        assert len(account_of(register).merged.observations) == 2
     assert reads == ["semua.zip"]
 
 
@@ -875,7 +877,7 @@ def test_identity_in_conflict__a_decision_gives_it_to_an_opd(
     with Register(folder.register) as register:
         for rulings, expected in (((), {}), ((taken,), {JANUARY: 90.0}), ((), {})):
             collect(folder, register, shelf, at(5), rulings=rulings)
-            assert counted(account_of(register, rulings).standing) == expected
+            assert counted(account_of(register, rulings).merged) == expected
             (file,) = register.files()
             conflicts = [f for f in file.findings if f.code is Code.IDENTITY_CONFLICT]
             assert bool(conflicts) is not bool(rulings)

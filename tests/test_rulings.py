@@ -206,7 +206,7 @@ def ruled(*lines: Line) -> decisions.DecisionReading:
 def scored(*lines: Line, period: Period = JUNE, **facts: Any) -> Any:
     found = ruled(*lines)
     assert faults(found.findings) == []
-    return score([replace(CONTRACT, **facts)], CLAIMS, [], period, RANKING, found.rulings)
+    return score([replace(CONTRACT, **facts)], CLAIMS, [], period, RANKING, found.decisions)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.code)
@@ -250,7 +250,7 @@ def test_a_waiver_that_takes_everything__leaves_nothing_to_rank() -> None:
 @pytest.mark.parametrize("until", [None, dt.date(2026, 6, 30)])
 def test_an_excluded_opd__keeps_its_score_and_has_no_rank(until: dt.date | None) -> None:
     other = replace(CONTRACT, key=ContractKey(2026, "LAIN"))
-    decision = ruled(decided(EXCLUSION, sampai=until)).rulings
+    decision = ruled(decided(EXCLUSION, sampai=until)).decisions
     weak = [replace(one, key=other.key) for one in CLAIMS[:2]]
     for last, out in ((6, True), (7, until is None)):
         period = Period(1, last)
@@ -263,7 +263,7 @@ def test_an_excluded_opd__keeps_its_score_and_has_no_rank(until: dt.date | None)
 
 
 def test_an_excluded_opd_that_is_silent__is_excluded() -> None:
-    decision = ruled(decided(EXCLUSION)).rulings
+    decision = ruled(decided(EXCLUSION)).decisions
     posts = score([CONTRACT], [], [], JUNE, RANKING, decision).posts
     assert list(posts["predikat"]) == [EXCLUDED]
     assert list(score([CONTRACT], [], [], JUNE, RANKING).posts["predikat"]) == [SILENT]
@@ -272,7 +272,7 @@ def test_an_excluded_opd_that_is_silent__is_excluded() -> None:
 def at(mark: float, policy: ScoringPolicy, *lines: Line) -> float:
     """The score of a contract of one row with this nilai, after decisions."""
     one = edition(issued("POS", plan=level(100), **LAST), policy=policy)
-    found = ruled(*lines).rulings
+    found = ruled(*lines).decisions
     return float(of_post(score([one], [seen("POS", 6, mark)], [], JUNE, RANKING, found))["skor"])
 
 
@@ -303,7 +303,7 @@ def test_bonus_and_deductions__move_the_score_between_0_and_the_limit(
 def test_a_bonus__moves_the_rank_and_the_predikat_and_is_kept_apart() -> None:
     other = replace(CONTRACT, key=ContractKey(2026, "LAIN"))
     same = [*CLAIMS, *(replace(one, key=other.key) for one in CLAIMS)]
-    decision = ruled(decided(BONUS, nilai=10.0)).rulings
+    decision = ruled(decided(BONUS, nilai=10.0)).decisions
     posts = score([CONTRACT, other], same, [], JUNE, RANKING, decision).posts.set_index("opd")
     assert list(posts["peringkat"]) == [1, 2]
     before = posts.loc["DINAS", "skor_dasar"]
@@ -329,7 +329,7 @@ def test_what_cannot_be_decided_is_told_at_its_cell(line: Line, code: Code, colu
     assert faults(found.findings) == [
         (code.number, "Keputusan", master_cell("keputusan", 1, column))
     ]
-    assert [one.sort for one in found.rulings.decisions] == [BONUS]
+    assert [one.sort for one in found.decisions.decisions] == [BONUS]
 
 
 def test_decisions_about_files_and_months__move_no_score() -> None:
@@ -340,7 +340,7 @@ def test_decisions_about_files_and_months__move_no_score() -> None:
 def test_a_contract_shows_waivers_alone() -> None:
     """Bonus and exclusion move ranks, not what the rows of a contract come to."""
     lines = (decided(WAIVER, hal="NUM"), decided(BONUS, nilai=1.0), decided(EXCLUSION))
-    kept = ruled(*lines).rulings.waivers()
+    kept = ruled(*lines).decisions.waivers()
     assert kept == Decisions(
         decisions=(
             Decision(sort=WAIVER, key=KEY, subject="Indikator NUM", reason="gempa", by="Bupati",

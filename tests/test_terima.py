@@ -650,7 +650,7 @@ def full(folder: Folder) -> Lying:
 def outcome(folder: Folder, box: Lying) -> object:
     """All that a run leaves behind."""
     with Outbox(folder.register) as outbox:
-        seen = {(one.uid, one.became, one.sha, one.flagged) for one in outbox.seen()}
+        seen = {(one.uid, one.became, one.sha, one.flagged) for one in outbox.mail_records()}
         states = {(one.message, one.state, one.answer) for one in outbox.entries()}
         return seen, states, set(outbox.bounces()), sorted(kept(folder)), set(box.stars)
 

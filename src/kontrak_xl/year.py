@@ -27,7 +27,7 @@ from kontrak_xl.core.folder import (
 )
 from kontrak_xl.core.model import ContractKey, Edition, Period, Post, RowStatus
 from kontrak_xl.core.months import month_number
-from kontrak_xl.core.observations import Origin
+from kontrak_xl.core.observations import Origin, ValueKey, value_key
 from kontrak_xl.core.text import normalised
 from kontrak_xl.intake.parcels import passwords as kept_passwords
 from kontrak_xl.mail import letter_table
@@ -48,7 +48,7 @@ from kontrak_xl.returns.counting import closed_months, late_reports
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
 from kontrak_xl.returns.counting.completeness import deliveries, file_findings, overdue, strangers
-from kontrak_xl.returns.counting.merging import MergedReports, ValueKey, VerifiedValues, value_key
+from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
 from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
@@ -216,9 +216,9 @@ class Year:
         )
 
     @cached_property
-    def recognised(self) -> VerifiedValues:
+    def verified_values(self) -> VerifiedValues:
         """What *Verifikasi* puts in place of claims, now and when each month was closed."""
-        return _recognised(self.master, self.issued, self.closed)
+        return _verified_values(self.master, self.issued, self.closed)
 
     @cached_property
     def received(self) -> Returns:
@@ -233,7 +233,7 @@ class Year:
             return self._account_of(register)
 
     def _account_of(self, register: Register) -> Returns:
-        return account_of(register, decisions.about_files(self.in_force), self.recognised)
+        return account_of(register, decisions.about_files(self.in_force), self.verified_values)
 
     @cached_property
     def unread(self) -> int:
@@ -241,17 +241,17 @@ class Year:
         return unread(self.folder)
 
     @cached_property
-    def standing(self) -> MergedReports:
+    def merged(self) -> MergedReports:
         """What counts now of all that was received, beside what closings have fixed."""
         return late_reports.apply_closings(
-            self.received.standing, tuple(self.closed.values()), self.in_force
+            self.received.merged, tuple(self.closed.values()), self.in_force
         )
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """What *Keputusan* says in force of scores and of received files."""
-        ruled = decisions.read_decisions(self.master, self.issued).rulings.decisions
-        return (*ruled, *self.received.decided.decisions)
+        ruled = decisions.read_decisions(self.master, self.issued).decisions.decisions
+        return (*ruled, *self.received.file_decisions.decisions)
 
     @cached_property
     def logo(self) -> bytes:
@@ -325,7 +325,7 @@ class Year:
     def _sorted_mails(self) -> tuple[IncomingMail, ...]:
         """The mails of the inbox that nobody sent as a report; they are remembered as such."""
         with Register(self.folder.register) as register:
-            known = register.known()
+            known = register.readings_by_hash()
         with Outbox(self.folder.register) as outbox:
             return mailbox.by_hand(
                 outbox, self.folder, known, ours=self.own_addresses, clock=lambda: self.now
@@ -418,14 +418,14 @@ class Year:
             *centre.central_values(self.master, self.shelf)[1],
             *verification.apply_verifications(self.master, self.shelf, ()).findings,
             *decisions.read_decisions(self.master, self.shelf).findings,
-            *self.received.decided.findings,
+            *self.received.file_decisions.findings,
             *changed,
         )
 
     def status(self) -> YearStatus:
         """Where the year stands and what to do next; writes nothing and creates nothing."""
         shelf = tuple(one for one in self.issued if one.key.post in self.draft.posts)
-        live, counted = self.received.live, self.standing
+        live, counted = self.received.live, self.merged
         sent = deliveries(shelf, counted.observations, live, Period(1, 12))
         months = status.months_of(self.folder, self.draft, self.closed, sent, self.now)
         due = overdue(self.draft.region, self.closed, self.now)
@@ -479,7 +479,7 @@ class Year:
 
 
 _OF_REGISTER = frozenset((
-    "received", "unread", "standing", "decisions", "returned", "plan", "levels", "ranked",
+    "received", "unread", "merged", "decisions", "returned", "plan", "levels", "ranked",
 ))  # fmt: skip
 """What of a year follows from the register or the inbox."""
 
@@ -520,25 +520,27 @@ class Level:
 
     def _now(self) -> Basis:
         year, closed = self.year, tuple(self.closed.values())
-        standing = late_reports.apply_closings(year.received.standing, closed, year.in_force)
-        told, problems = centre.central_values(year.master, self.editions)
-        recognised = verification.apply_verifications(
-            year.master, self.editions, standing.observations
+        merged = (
+            year.merged
+            if self.closed is year.closed
+            else late_reports.apply_closings(year.received.merged, closed, year.in_force)
         )
+        told, problems = centre.central_values(year.master, self.editions)
+        verified = verification.apply_verifications(year.master, self.editions, merged.observations)
         ruled = decisions.read_decisions(year.master, self.editions)
         return Basis(
             shelf=self.editions,
-            observations=standing.observations,
-            counted=recognised.observations,
+            observations=merged.observations,
+            counted=verified.observations,
             central=told,
-            rulings=Decisions(decisions=(*ruled.rulings.decisions, *self._about_files())),
-            verified=recognised.verified,
+            decisions=Decisions(decisions=(*ruled.decisions.decisions, *self._about_files())),
+            verified=verified.verified,
             marks=panel.panel_marks(year.master, self.editions),
             findings=(
-                *standing.findings,
+                *merged.findings,
                 *problems,
                 *late_reports.central_changes(told, closed),
-                *recognised.findings,
+                *verified.findings,
                 *ruled.findings,
             ),
         )
@@ -546,7 +548,7 @@ class Level:
     def _about_files(self) -> tuple[Decision, ...]:
         """The decisions about files of the contracts that are judged."""
         keys = {edition.key for edition in self.editions}
-        return tuple(one for one in self.year.received.decided.decisions if one.key in keys)
+        return tuple(one for one in self.year.received.file_decisions.decisions if one.key in keys)
 
     def report(self, own: Period) -> Report:
         """The report of a month, triwulan or semester of its own, to date at its last month.
@@ -585,10 +587,10 @@ class Level:
             money=money.gather(basis.shelf, basis.counted, basis.central, last),
             published=published,
             changes=tuple(
-                step for book in scores.books(basis.shelf) for step in changes.steps(book)
+                step for editions in scores.books(basis.shelf) for step in changes.steps(editions)
             ),
             verified=basis.verified,
-            decisions=tuple(one for one in basis.rulings.decisions if one.shown(last)),
+            decisions=tuple(one for one in basis.decisions.decisions if one.shown(last)),
             marks=basis.marks,
         )
 
@@ -621,16 +623,16 @@ class Level:
 def _fixed(closed: ClosedMonth, issued: Iterable[Edition]) -> Basis:
     """What counted when a month was closed."""
     return Basis(
-        shelf=closed.issued(issued),
+        shelf=closed.judged_editions(issued),
         observations=closed.observations,
-        counted=closed.counted,
+        counted=closed.scoring_observations,
         central=closed.central,
-        rulings=Decisions(decisions=closed.decisions),
+        decisions=Decisions(decisions=closed.decisions),
         verified=closed.verified,
     )
 
 
-def published_report(closed: ClosedMonth, shelf: Iterable[Edition]) -> Report:
+def published_report(closed: ClosedMonth, editions: Iterable[Edition]) -> Report:
     """What the workbook of a closed month told.
 
     Raises:
@@ -639,7 +641,7 @@ def published_report(closed: ClosedMonth, shelf: Iterable[Edition]) -> Report:
     return Report(
         region=closed.region,
         scores=closed.scores(),
-        editions=closed_months.judging_editions(closed.issued(shelf), closed.month),
+        editions=closed_months.judging_editions(closed.judged_editions(editions), closed.month),
         deliveries=closed.deliveries,
         findings=closed.findings,
         made=closed.moment,
@@ -647,19 +649,21 @@ def published_report(closed: ClosedMonth, shelf: Iterable[Edition]) -> Report:
     )
 
 
-def _recognised(
-    book: Master, shelf: Sequence[Edition], closed: Mapping[int, ClosedMonth]
+def _verified_values(
+    master: Master, editions: Sequence[Edition], closed: Mapping[int, ClosedMonth]
 ) -> VerifiedValues:
     values: dict[ValueKey, set[float | str]] = defaultdict(set)
-    for seen in verification.verification_values(book, shelf):
-        values[value_key(seen)].add(seen.value)
+    for observation in verification.verification_values(master, editions):
+        values[value_key(observation)].add(observation.value)
     unclaimed: set[ValueKey] = set()
     for one in closed.values():
         put = one.verified_values
-        for seen in put:
-            values[value_key(seen)].add(seen.value)
+        for observation in put:
+            values[value_key(observation)].add(observation.value)
         if put:
-            unclaimed |= {value_key(seen) for seen in put} - set(map(value_key, one.observations))
+            unclaimed |= {value_key(observation) for observation in put} - set(
+                map(value_key, one.observations)
+            )
     frozen = {place: frozenset(known) for place, known in values.items()}
     return VerifiedValues(frozen, frozenset(unclaimed))
 
@@ -670,10 +674,10 @@ def _waiting(scores: Scores) -> dict[str, int]:
     return {str(code): int(count) for code, count in waits["kode"].value_counts().items()}
 
 
-def _gone(everything: Iterable[Edition], shelf: Iterable[Edition], file: str) -> list[Finding]:
+def _gone(everything: Iterable[Edition], editions: Iterable[Edition], file: str) -> list[Finding]:
     """Contracts whose OPD no longer stands in the Buku Induk."""
     gone = dict.fromkeys(e.key for e in everything) | {}
-    for edition in shelf:
+    for edition in editions:
         gone.pop(edition.key, None)
     where = Origin(file, POSTS.name)
     return [Finding(Code.POST_GONE, where, str(key), POSTS.name, key.post) for key in gone]

@@ -47,7 +47,7 @@ def drafted(rows: samples.Rows) -> Draft:
 def laid_out(rows: samples.Rows) -> Master:
     """A Buku Induk read from its pages as they are, without a file in between, to be quick."""
     grids = [
-        Grid(page.name, {(put.row, put.col): held for put in page.puts if (held := _cell(put))})
+        Grid(page.name, {(put.row, put.col): held for put in page.cells if (held := _cell(put))})
         for page in pages.book(rows, samples.NOW).pages
     ]
     return reading.read(OpenWorkbook(tuple(grids), {}), folder.FILE_NAME)

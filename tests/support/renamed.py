@@ -128,13 +128,11 @@ def _read(place: Path) -> list[str]:
     told = [editions.identify(one) for one in shelf]
     for closed in closed_months.load_closed(folder).values():
         told += map(str, published_report(closed, shelf).findings)
-        told += [f"{one.code} {one.field} {one.value}" for one in closed.counted]
+        told += [f"{one.code} {one.field} {one.value}" for one in closed.scoring_observations]
     if folder.register.exists():
         with Register(folder.register, untouched=True) as register:
             told += [str(finding) for file in register.files() for finding in file.findings]
-            told += [
-                f"{one.code} {one.field}" for one in account_of(register).standing.observations
-            ]
+            told += [f"{one.code} {one.field}" for one in account_of(register).merged.observations]
         with Outbox(folder.register, untouched=True) as outbox:
             told += [f"{one.kind} {one.way} {one.state}" for one in outbox.entries()]
     return told

@@ -91,18 +91,18 @@ def konsolidasi(
 
 def _mended(year: Year) -> MendingResult:
     """A mended workbook for each file that is to be sent again."""
-    shelf = issuing.by_contract(year.issued)
+    by_contract = issuing.by_contract(year.issued)
     told = centre.central_values(year.master, year.issued)[0]
-    cases = [LatestFile(file.sha, read) for file, read in year.received.newest()]
+    cases = [LatestFile(file.sha, submission) for file, submission in year.received.newest()]
     region = year.draft.region
-    return mend.mend(year.folder, region, shelf, cases, told, year.now, year.logo)
+    return mend.mend(year.folder, region, by_contract, cases, told, year.now, year.logo)
 
 
-def closed_month_again(place: Folder, closed: ClosedMonth) -> Consolidation:
+def closed_month_again(folder: Folder, closed: ClosedMonth) -> Consolidation:
     """A closed month as it was published; its workbook is put back where it is missing."""
-    again = closed_months.restore(place, closed)
+    again = closed_months.restore(folder, closed)
     return Consolidation(
-        path=place.result(closed.year, part(Length.MONTH, closed.month)),
+        path=folder.result(closed.year, part(Length.MONTH, closed.month)),
         scores=closed.scores(),
         findings=(),
         deliveries=closed.deliveries,

@@ -34,8 +34,8 @@ def periksa(
     year, paths = Year(folder, clock=clock), [Path(path) for path in berkas]
     if not paths:
         return year.findings()
-    shelf = issuing.by_contract(year.shelf)
-    if not shelf:
+    by_contract = issuing.by_contract(year.shelf)
+    if not by_contract:
         raise NoContractError
     words = passwords.all_passwords(sandi)
     with Clerk() as clerk:
@@ -43,11 +43,13 @@ def periksa(
             (path.name, clerk.unpack(files_.read(path), path.name, words, submission.UNREAD_SHEETS))
             for path in paths
         ]
-    return tuple(finding for name, parcel in parcels for finding in _told(parcel, name, shelf))
+    return tuple(
+        finding for name, parcel in parcels for finding in _told(parcel, name, by_contract)
+    )
 
 
-def _told(parcel: Parcel, name: str, shelf: EditionsByContract) -> Iterator[Finding]:
+def _told(parcel: Parcel, name: str, by_contract: EditionsByContract) -> Iterator[Finding]:
     """All that is to be said of one file that was named."""
     yield from parcel.findings
-    for one in readings(parcel, name, shelf):
+    for one in readings(parcel, name, by_contract):
         yield from one.submission.findings

@@ -19,7 +19,7 @@ from kontrak_xl.mail.incoming import senders
 from kontrak_xl.returns.counting.completeness import file_findings
 from kontrak_xl.returns.counting.merging import MergedReports, Tally, unchanged
 from kontrak_xl.returns.counting.returns import Returns
-from kontrak_xl.returns.register.receipts import ReceivedFile
+from kontrak_xl.returns.register.receipts import FileId, ReceivedFile
 from kontrak_xl.year import Year
 
 COLUMNS = (
@@ -27,7 +27,6 @@ COLUMNS = (
     "disimpan_oleh", "aplikasi", "asal", "putusan", "bulan", "baru", "berubah", "sama", "dihitung",
     "alasan", "temuan",
 )  # fmt: skip
-FileId = tuple[str, str]
 _NAMED = 3
 """How many files are named that took another's place."""
 
@@ -69,7 +68,7 @@ def riwayat(folder: Path | str, opd: str, *, clock: Clock = dt.datetime.now) -> 
         UnknownPostError, NoMasterError, MasterUnreadableError, RegisterError: one sentence each.
     """
     year = Year(folder, clock=clock)
-    draft, account, counted = year.draft, year.received, year.standing
+    draft, account, counted = year.draft, year.received, year.merged
     post, mine = year.post(opd), year.own_addresses
     own = [file for file in account.files if _of(file, post.code)]
     found = [
@@ -105,7 +104,7 @@ def _of(file: ReceivedFile, post: str) -> bool:
 def _table(
     own: Iterable[ReceivedFile], account: Returns, counted: MergedReports, found: Iterable[Finding]
 ) -> pd.DataFrame:
-    tallies = {_id(tally.file): tally for tally in account.standing.tallies}
+    tallies = {_id(tally.file): tally for tally in account.merged.tallies}
     now = _counting(account, counted.observations)
     open_at: dict[str, list[str]] = {}
     for finding in found:
@@ -149,9 +148,9 @@ def _counting(account: Returns, observations: Iterable[Observation]) -> Counter[
     this value there is meant.
     """
     names: dict[Observation, FileId] = {}
-    for tally in account.standing.tallies:
+    for tally in account.merged.tallies:
         names |= dict.fromkeys(tally.reported, _id(tally.file))
-    return Counter(names[seen] for seen in observations if seen in names)
+    return Counter(names[observation] for observation in observations if observation in names)
 
 
 def _row(
@@ -184,8 +183,8 @@ def _row(
 
 def why(file: ReceivedFile, tally: Tally | None, counting: int, account: Returns) -> str:
     """In words why a file counts, in part or not at all."""
-    ruling = account.decided.ruling(file)
-    if ruling is not None and account.decided.refuses(file):
+    ruling = account.file_decisions.decision(file)
+    if ruling is not None and account.file_decisions.refuses(file):
         return f"ditolak menurut {ruling.words}"
     if file.copy_of:
         return f"tidak dihitung dua kali: sama persis dengan “{file.copy_of}”"
@@ -218,7 +217,7 @@ def _replacing(tally: Tally) -> str:
 
 def _decided(own: Iterable[ReceivedFile], account: Returns) -> Iterator[str]:
     """The decisions about an OPD's files, each once."""
-    found = (account.decided.ruling(file) for file in own)
+    found = (account.file_decisions.decision(file) for file in own)
     for ruling in dict.fromkeys(one for one in found if one is not None):
         until = f" sampai {in_words(ruling.until)}" if ruling.until else ""
         yield f"{ruling.sort} “{ruling.subject}”{until}: {ruling.reason} ({ruling.by})"

@@ -78,18 +78,20 @@ def surel(
 # Preparing -----------------------------------------------------------------------------------
 
 
-def _written(place: Folder) -> Iterator[AccountCheck]:
-    if place.account.exists():
-        yield AccountCheck(good=True, sentence=f"{place.account.name} sudah ada dan tidak ditimpa.")
+def _written(folder: Folder) -> Iterator[AccountCheck]:
+    if folder.account.exists():
+        yield AccountCheck(
+            good=True, sentence=f"{folder.account.name} sudah ada dan tidak ditimpa."
+        )
     else:
-        files.save(_filled(place.account.name, master_of(place)).encode(), place.account)
+        files.save(_filled(folder.account.name, master_of(folder)).encode(), folder.account)
         yield AccountCheck(
             good=True,
-            sentence=f"{place.account.name} ditulis; buka dengan Notepad, isi, lalu jalankan "
+            sentence=f"{folder.account.name} ditulis; buka dengan Notepad, isi, lalu jalankan "
             "“kontrak-xl surel --atur” sekali lagi untuk menyimpan sandi.",
         )
-    if made := letter_texts.write(place.root):
-        told = f"{len(made)} naskah surat ditulis di folder {place.letters.name}; boleh diubah."
+    if made := letter_texts.write(folder.root):
+        told = f"{len(made)} naskah surat ditulis di folder {folder.letters.name}; boleh diubah."
         yield AccountCheck(good=True, sentence=told)
 
 
@@ -108,19 +110,21 @@ def _filled(name: str, master: Master) -> str:
     return text.replace("\n", "\r\n")
 
 
-def _servers(stated: MailAccount) -> tuple[Server, ...]:
-    return tuple(server for server in (stated.smtp, stated.imap) if server is not None)
+def _servers(account: MailAccount) -> tuple[Server, ...]:
+    return tuple(server for server in (account.smtp, account.imap) if server is not None)
 
 
-def _stored(stated: MailAccount, ask: AskPassword | None, *, again: bool) -> Iterator[AccountCheck]:
+def _stored(
+    account: MailAccount, ask: AskPassword | None, *, again: bool
+) -> Iterator[AccountCheck]:
     """Asks for passwords and keeps them; a second server of one user may have the same."""
     typed: dict[str, str] = {}
-    if again and not _servers(stated):
+    if again and not _servers(account):
         told = (
             "Belum ada peladen di surel.toml, sehingga tidak ada sandi yang diperlukan; isi dahulu"
         )
         yield AccountCheck(good=False, sentence=f"{told} peladen pada [kirim] atau [terima].")
-    for server in _servers(stated):
+    for server in _servers(account):
         if not again and secrets.password_at_hand(server):
             yield AccountCheck(
                 good=True, sentence=f"Sandi {secrets.called(server)} sudah diketahui."
@@ -145,8 +149,8 @@ def _kept(server: Server, word: str) -> AccountCheck:
     )
 
 
-def _forgotten(stated: MailAccount) -> Iterator[AccountCheck]:
-    for server in _servers(stated):
+def _forgotten(account: MailAccount) -> Iterator[AccountCheck]:
+    for server in _servers(account):
         secrets.forget(server)
         if secrets.password_at_hand(server):
             told = "dilupakan, tetapi masih terisi di variabel lingkungan; hapus juga di sana."
@@ -161,17 +165,17 @@ def _forgotten(stated: MailAccount) -> Iterator[AccountCheck]:
 # Showing -------------------------------------------------------------------------------------
 
 
-def _shown(place: Folder, stated: MailAccount) -> Iterator[AccountCheck]:
-    name, there = place.account.name, place.account.exists()
+def _shown(folder: Folder, account: MailAccount) -> Iterator[AccountCheck]:
+    name, there = folder.account.name, folder.account.exists()
     if there:
-        told = f"{name} terbaca; pengirim: {stated.address or 'belum diisi'}"
+        told = f"{name} terbaca; pengirim: {account.address or 'belum diisi'}"
     else:
         told = f"{name} belum ada; buat dengan “kontrak-xl surel --atur”"
-    yield AccountCheck(good=there, sentence=f"{told}; cara surat keluar: {_WAYS[stated.way]}.")
+    yield AccountCheck(good=there, sentence=f"{told}; cara surat keluar: {_WAYS[account.way]}.")
 
 
-def _known(stated: MailAccount) -> Iterator[AccountCheck]:
-    for server in _servers(stated):
+def _known(account: MailAccount) -> Iterator[AccountCheck]:
+    for server in _servers(account):
         good = bool(secrets.password_at_hand(server))
         told = f"Sandi {secrets.called(server)} sudah diketahui."
         yield AccountCheck(
@@ -182,14 +186,14 @@ def _known(stated: MailAccount) -> Iterator[AccountCheck]:
 # Trying --------------------------------------------------------------------------------------
 
 
-def _tried(place: Folder, stated: MailAccount, ask: AskPassword | None) -> Iterator[AccountCheck]:
+def _tried(folder: Folder, account: MailAccount, ask: AskPassword | None) -> Iterator[AccountCheck]:
     once = functools.cache(ask) if ask else None
-    yield from _caught(_texts(place))
-    if stated.smtp is not None:
-        yield from _caught(_outgoing(stated.smtp, once))
-    if stated.imap is not None:
-        yield from _caught(_incoming(stated.imap, once, stated))
-    if not _servers(stated):
+    yield from _caught(_texts(folder))
+    if account.smtp is not None:
+        yield from _caught(_outgoing(account.smtp, once))
+    if account.imap is not None:
+        yield from _caught(_incoming(account.imap, once, account))
+    if not _servers(account):
         told = "Tidak ada peladen yang perlu diuji; kirim surat dari folder keluar dan letakkan "
         yield AccountCheck(good=True, sentence=f"{told}kiriman OPD di folder masuk.")
 
@@ -202,8 +206,8 @@ def _caught(checks: Iterator[AccountCheck]) -> Iterator[AccountCheck]:
         yield AccountCheck(good=False, sentence=str(error))
 
 
-def _texts(place: Folder) -> Iterator[AccountCheck]:
-    letter_texts.load(place.root)
+def _texts(folder: Folder) -> Iterator[AccountCheck]:
+    letter_texts.load(folder.root)
     yield AccountCheck(good=True, sentence="Naskah surat dapat dipakai.")
 
 
@@ -214,20 +218,20 @@ def _outgoing(server: Server, ask: AskPassword | None) -> Iterator[AccountCheck]
 
 
 def _incoming(
-    server: Server, ask: AskPassword | None, stated: MailAccount
+    server: Server, ask: AskPassword | None, account: MailAccount
 ) -> Iterator[AccountCheck]:
     with imap.connect(server, secrets.password(server, ask)) as mailbox:
         yield _in("IMAP", server)
         there = tuple(mailbox.folders())
         drafts, sent = (
             mailbox.named(name, use)
-            for name, use in ((stated.drafts, r"\Drafts"), (stated.sent, r"\Sent"))
+            for name, use in ((account.drafts, r"\Drafts"), (account.sent, r"\Sent"))
         )
-    inbox = next((name for name in there if name.casefold() == stated.inbox.casefold()), "")
+    inbox = next((name for name in there if name.casefold() == account.inbox.casefold()), "")
     for key, wanted, found in (
-        ("kotak", stated.inbox, inbox),
-        ("draf", stated.drafts, drafts),
-        ("terkirim", stated.sent, sent),
+        ("kotak", account.inbox, inbox),
+        ("draf", account.drafts, drafts),
+        ("terkirim", account.sent, sent),
     ):
         yield _box(key, wanted, found, there)
 

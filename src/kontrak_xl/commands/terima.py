@@ -106,21 +106,21 @@ def terima(
         CannotWriteError, RegisterError: one sentence; what was taken in stays.
     """
     year = Year(folder, clock=clock)
-    stated = year.mail
+    account = year.mail
     if not year.issued:
         raise NoContractError
     fetched = FetchResult()
-    if stated.imap is not None:
+    if account.imap is not None:
         try:
-            word = secrets.password(stated.imap, ask_secret)
-            with connect(stated.imap, word) as box:
+            word = secrets.password(account.imap, ask_secret)
+            with connect(account.imap, word) as box:
                 fetched = _fetched(year, box, clock, progress)
         except (MailServerError, NoPasswordError, NoBoxError) as error:
             fetched = FetchResult(stopped=str(error))
     year = year.take_in(sandi, progress=progress, workers=workers)
     return Reception(
         place=year.folder.inbox,
-        server=secrets.called(stated.imap) if stated.imap else "",
+        server=secrets.called(account.imap) if account.imap else "",
         mails=(*fetched.mails, *year.mails),
         stopped=fetched.stopped,
         lying=fetched.again,
@@ -134,11 +134,11 @@ def terima(
 
 
 def _fetched(year: Year, box: FolderMailbox, clock: Clock, progress: Progress) -> FetchResult:
-    stated = year.mail
-    boxes = [one for one in box.folders() if one.casefold() == stated.inbox.casefold()]
+    account = year.mail
+    boxes = [one for one in box.folders() if one.casefold() == account.inbox.casefold()]
     if not boxes:
-        raise NoBoxError(stated.inbox)
-    server = stated.imap
+        raise NoBoxError(account.inbox)
+    server = account.imap
     where = Where(
         account=f"{server.user}@{server.host}" if server else "",
         boxes=tuple(boxes[:1]),
@@ -150,7 +150,7 @@ def _fetched(year: Year, box: FolderMailbox, clock: Clock, progress: Progress) -
             outbox,
             year.folder,
             where,
-            ours=senders.own_addresses(stated),
+            ours=senders.own_addresses(account),
             clock=lambda: clock().replace(tzinfo=None),
             progress=progress,
         )

@@ -107,8 +107,8 @@ def tutup(
     )
 
 
-def _already(place: Folder, done: closed_months.ClosedMonth) -> Closing:
-    found = closed_month_again(place, done)
+def _already(folder: Folder, done: closed_months.ClosedMonth) -> Closing:
+    found = closed_month_again(folder, done)
     return Closing(
         month=done.month,
         path=found.path,
@@ -130,7 +130,9 @@ def _open(year: Year, report: Report) -> Iterator[str]:
     if errors:
         yield f"{errors} galat belum diperbaiki; isian yang bersangkutan tidak dihitung."
     for word, told in (("belum", "belum mengisi"), ("sebagian", "baru mengisi sebagian")):
-        posts = [sent.post for sent in report.deliveries if sent.months[month - 1] == word]
+        posts = [
+            delivery.post for delivery in report.deliveries if delivery.months[month - 1] == word
+        ]
         if posts:
             more = f" dan {len(posts) - _NAMED} lainnya" if len(posts) > _NAMED else ""
             named = ", ".join(posts[:_NAMED])

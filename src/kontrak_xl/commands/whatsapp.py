@@ -67,19 +67,19 @@ class Message:
 def messages(year: Year) -> tuple[Message, ...]:
     """A message for each OPD of which a month is late or an entry cannot be used."""
     months = overdue(year.draft.region, year.closed, year.now)
-    values, files = year.received.standing.observations, year.received.live
+    values, files = year.received.merged.observations, year.received.live
     faults: dict[str, list[Finding]] = defaultdict(list)
     for finding in file_findings(files, values):
         if finding.severity is Severity.ERROR and finding.post:
             faults[finding.post].append(finding)
     posts = year.draft.posts
     found = []
-    for sent in deliveries(year.editions, values, files, Period(1, 12)):
-        behind = late(sent, months)
-        need = _need([sent.months[month - 1] for month in behind], faults[sent.post])
-        post = posts.get(sent.post)
+    for delivery in deliveries(year.editions, values, files, Period(1, 12)):
+        behind = late(delivery, months)
+        need = _need([delivery.months[month - 1] for month in behind], faults[delivery.post])
+        post = posts.get(delivery.post)
         if need is not None and post is not None:
-            text = _text(year, post.name, behind, faults[sent.post])
+            text = _text(year, post.name, behind, faults[delivery.post])
             found.append(
                 Message(post=post.code, name=post.name, phone=_phone(post, posts), need=need,
                         text=text, months=behind)
@@ -201,8 +201,8 @@ def ticked(path: Path) -> Ticks:
     """
     if not path.exists():
         return {}
-    opened = open_workbook(files.read(path), Origin(path.name), only_xlsx=True)
-    grid = opened.grid(PERSONAL) if isinstance(opened, OpenWorkbook) else None
+    workbook = open_workbook(files.read(path), Origin(path.name), only_xlsx=True)
+    grid = workbook.grid(PERSONAL) if isinstance(workbook, OpenWorkbook) else None
     found = {}
     for at, row in grid.rows() if grid else ():
         texts = [str(row[col].value) if col in row else "" for col in range(len(_HEADS))]
@@ -258,7 +258,7 @@ def _personal(year: Year, found: Sequence[Message], sent: Ticks) -> Page:
         heights[5] = 26.0
     return Page(
         name=PERSONAL,
-        puts=tuple(puts),
+        cells=tuple(puts),
         merges=tuple(merges),
         widths=dict(enumerate(_WIDTHS)),
         heights=heights,
@@ -292,7 +292,7 @@ def _group(year: Year, parts: Sequence[str]) -> Page:
         heights[row] = max(30.0, height(lines(part, column(_WIDE))))
     return Page(
         name=TOGETHER,
-        puts=tuple(puts),
+        cells=tuple(puts),
         widths={0: _WIDE},
         heights=heights,
         printing=_printing(year, None),

@@ -317,13 +317,13 @@ def _plain(name: str) -> Callable[[IssuedRow], ChangeValue]:
     return read
 
 
-def chain(book: Sequence[Edition]) -> tuple[Edition, ...]:
+def chain(editions: Sequence[Edition]) -> tuple[Edition, ...]:
     """The editions of one contract that count in some month, in the order of the months."""
-    ordered = sorted(book, key=lambda edition: (edition.from_month, edition.number))
+    ordered = sorted(editions, key=lambda edition: (edition.from_month, edition.number))
     counting = (in_force(ordered, month) for month in range(1, 13))
     return tuple(dict.fromkeys(edition for edition in counting if edition is not None))
 
 
-def steps(book: Sequence[Edition]) -> tuple[tuple[Edition, tuple[Change, ...]], ...]:
+def steps(editions: Sequence[Edition]) -> tuple[tuple[Edition, tuple[Change, ...]], ...]:
     """Each later edition that counts, with what it changed from the one in force before it."""
-    return tuple((new, between(old, new)) for old, new in pairwise(chain(book)))
+    return tuple((new, between(old, new)) for old, new in pairwise(chain(editions)))

@@ -72,13 +72,13 @@ def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> IssuePlan:
     for post in draft.posts.values():
         if not draft.rows.get(post.code):
             continue
-        book = books.get(ContractKey(draft.region.year, post.code), ())
+        editions = books.get(ContractKey(draft.region.year, post.code), ())
         offers = [row for row in rows if row.concerns(post.code)]
-        lost = _lost_codes(draft, post, book, offers)
+        lost = _lost_codes(draft, post, editions, offers)
         if lost:
             findings += lost
             continue
-        outcome = succeed(draft, post, book, stand, offers)
+        outcome = succeed(draft, post, editions, stand, offers)
         findings += outcome.findings
         missing += outcome.missing
         fresh += outcome.editions
@@ -88,15 +88,15 @@ def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> IssuePlan:
 
 
 def _lost_codes(
-    draft: Draft, post: Post, book: Sequence[Edition], offers: Sequence[Amendment]
+    draft: Draft, post: Post, editions: Sequence[Edition], offers: Sequence[Amendment]
 ) -> list[Finding]:
     """Issued codes that no row carries any more, beside new rows whose code was not typed.
 
     One that *Perubahan* names is meant to go.
     """
-    if not book:
+    if not editions:
         return []
-    issued, rows = book[-1], draft.rows[post.code]
+    issued, rows = editions[-1], draft.rows[post.code]
     kept, before = {row.code for row in rows}, {row.code for row in issued.rows}
     unsaid = [
         draft.records[row.code]
@@ -189,7 +189,9 @@ def _write(
     }
     books = [edition for edition in in_use if edition.key in stale]
     told = [
-        seen for seen in centre.central_values(draft.source, books)[0] if seen.field in OPD_FIELDS
+        observation
+        for observation in centre.central_values(draft.source, books)[0]
+        if observation.field in OPD_FIELDS
     ]
     written = []
     for facts in gather(draft.region, books, reported.observations, told, now):
@@ -224,9 +226,9 @@ def up_to_date(folder: Folder, region: Region, edition: Edition, logo: bytes) ->
     return note.read_text("utf-8") == _stamp(region, edition, logo)
 
 
-def by_contract(shelf: Iterable[Edition]) -> Mapping[ContractKey, tuple[Edition, ...]]:
+def by_contract(editions: Iterable[Edition]) -> Mapping[ContractKey, tuple[Edition, ...]]:
     """All editions of each contract, by number."""
     books: dict[ContractKey, tuple[Edition, ...]] = {}
-    for edition in shelf:
+    for edition in editions:
         books[edition.key] = (*books.get(edition.key, ()), edition)
     return books

@@ -53,3 +53,12 @@ class Observation:
     month: int
     value: float | str
     origin: Origin
+
+
+ValueKey = tuple[ContractKey, str, Field, int]
+"""What a value is reported for: contract, row code, field, month."""
+
+
+def value_key(observation: Observation) -> ValueKey:
+    """What an observation reports."""
+    return observation.key, observation.code, observation.field, observation.month

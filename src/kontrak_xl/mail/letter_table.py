@@ -17,15 +17,15 @@ _READY = {Way.DRAFTS: "draf dibuat", Way.IMAP: "draf dibuat", Way.FOLDER: "disia
 TROUBLED = (State.REFUSED.value, State.UNKNOWN.value, State.SENDING.value)
 
 
-def letters(place: Folder) -> pd.DataFrame:
+def letters(folder: Folder) -> pd.DataFrame:
     """Every letter of a working folder, the last first; columns ``COLUMNS``.
 
     Raises:
         RegisterError: the register cannot be read.
     """
-    if not place.register.exists():
+    if not folder.register.exists():
         return table((), ())
-    with Outbox(place.register, untouched=True) as outbox:
+    with Outbox(folder.register, untouched=True) as outbox:
         return table(outbox.entries(), outbox.bounces())
 
 
@@ -33,7 +33,7 @@ def table(entries: Sequence[OutboxLetter], bounces: Iterable[Bounce]) -> pd.Data
     """The same of entries; a letter that bounced for some of its addresses says so."""
     back: dict[str, list[str]] = {}
     for bounce in bounces:
-        back.setdefault(bounce.message, []).append(f"{bounce.recipient}: {bounce.told}")
+        back.setdefault(bounce.message, []).append(f"{bounce.recipient}: {bounce.words}")
     rows = [_row(entry, back.get(entry.message, [])) for entry in reversed(entries)]
     return pd.DataFrame(
         {name: pd.Series([row[name] for row in rows], dtype=object) for name in COLUMNS}

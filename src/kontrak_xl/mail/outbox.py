@@ -35,7 +35,7 @@ class Bounce:
     message: str
     recipient: str
     status: str
-    told: str
+    words: str
     moment: dt.datetime
 
     @property
@@ -130,16 +130,16 @@ class Outbox:
         with self._database.transaction():
             self._database.execute_all(
                 "INSERT OR IGNORE INTO bounces VALUES (?,?,?,?,?,?)",
-                [(one.sha, one.message, one.recipient, one.status, one.told,
+                [(one.sha, one.message, one.recipient, one.status, one.words,
                   one.moment.isoformat()) for one in bounces],
             )  # fmt: skip
 
-    def seen(self) -> tuple[MailRecord, ...]:
+    def mail_records(self) -> tuple[MailRecord, ...]:
         """Every mail that was looked at."""
         rows = self._database.execute("SELECT * FROM mails ORDER BY moment")
         return tuple(map(_seen, rows))
 
-    def look(self, mail: MailRecord) -> None:
+    def remember(self, mail: MailRecord) -> None:
         """Remember a mail and what became of it."""
         with self._database.transaction():
             self._database.execute(
@@ -185,7 +185,7 @@ def _bounce(row: SqlValues) -> Bounce:
         message=row["message"],
         recipient=row["recipient"],
         status=row["status"],
-        told=row["told"],
+        words=row["told"],
         moment=dt.datetime.fromisoformat(row["moment"]),
     )
 

@@ -174,17 +174,19 @@ def differences(
 ) -> Iterator[Finding]:
     """Where an OPD's own SP2D differs from BKAD's; BKAD's is the one that counts."""
     paid = {
-        (seen.key, seen.code, seen.month): seen.value
-        for seen in central
-        if seen.field is Field.VALUE
+        (observation.key, observation.code, observation.month): observation.value
+        for observation in central
+        if observation.field is Field.VALUE
     }
-    for seen in observations:
-        counted = paid.get((seen.key, seen.code, seen.month))
-        if seen.field is not Field.OWN_SP2D or not isinstance(counted, float):
+    for observation in observations:
+        counted = paid.get((observation.key, observation.code, observation.month))
+        if observation.field is not Field.OWN_SP2D or not isinstance(counted, float):
             continue
-        if isinstance(seen.value, float) and abs(seen.value - counted) > RUPIAH:
-            own, official = (f"Rp{show(value, 0)}" for value in (seen.value, counted))
-            yield Finding(Code.SP2D_DIFFERS, seen.origin, own, official, seen.key.post)
+        if isinstance(observation.value, float) and abs(observation.value - counted) > RUPIAH:
+            own, official = (f"Rp{show(value, 0)}" for value in (observation.value, counted))
+            yield Finding(
+                Code.SP2D_DIFFERS, observation.origin, own, official, observation.key.post
+            )
 
 
 def missing(

@@ -32,7 +32,7 @@ from kontrak_xl.workbook.tables import Record
 class DecisionReading(NamedTuple):
     """The decisions read, and what is wrong with their lines."""
 
-    rulings: Decisions
+    decisions: Decisions
     findings: tuple[Finding, ...]
 
 

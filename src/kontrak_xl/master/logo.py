@@ -22,9 +22,9 @@ def read(folder: Folder, name: str, where: Origin) -> tuple[bytes, tuple[Finding
     return content, ()
 
 
-def of(folder: Folder, book: Master) -> tuple[bytes, tuple[Finding, ...]]:
+def of(folder: Folder, master: Master) -> tuple[bytes, tuple[Finding, ...]]:
     """The logo that a Buku Induk names, or none and the reason."""
-    form = book.form("pemda")
+    form = master.form("pemda")
     return read(folder, form.text("logo"), form.where("logo"))
 
 

@@ -91,13 +91,13 @@ def _table_page(sheet: Sheet, records: Sequence[Mapping[str, Value]], rows: Shee
     allows = [_allow(column, area, rows) for column, area in zip(sheet.columns, areas, strict=True)]
     return Page(
         name=sheet.name,
-        puts=tuple(puts),
+        cells=tuple(puts),
         widths={col: column.width for col, column in enumerate(sheet.columns)},
         heights={0: 24, _HEAD: 32} | _table_heights(sheet, records),
         late=(min(late), max(late)) if late else None,
         freeze=(_HEAD + 1, _frozen(sheet)),
-        allows=tuple(allows),
-        whens=tuple(_missing_marks(sheet, last)),
+        validations=tuple(allows),
+        conditional_formats=tuple(_missing_marks(sheet, last)),
         printing=Print(landscape=True, repeat=(_HEAD, _HEAD), footer="&L&A&RHalaman &P dari &N"),
         filter=Area(_HEAD, 0, last, len(sheet.columns) - 1),
         select=(_HEAD + 1, 0),
@@ -144,11 +144,11 @@ def _form_page(sheet: Sheet, record: Mapping[str, Value]) -> Page:
         )
     return Page(
         name=sheet.name,
-        puts=tuple(puts),
+        cells=tuple(puts),
         widths={0: 32, 1: 76, 2: 52},
         heights=heights,
         freeze=(_HEAD + 1, 1),
-        allows=tuple(allows),
+        validations=tuple(allows),
         printing=Print(landscape=True, footer="&L&A&RHalaman &P dari &N"),
         select=(_HEAD + 1, 1),
         protect=False,
@@ -253,10 +253,10 @@ def _status(rows: SheetRecords) -> Page:
     area = Area(4, 4, last, 4)
     return Page(
         name=STATUS_NAME,
-        puts=tuple(puts),
+        cells=tuple(puts),
         widths={0: 22, 1: 52, 2: 14, 3: 18, 4: 22},
         heights={0: 24},
-        whens=(
+        conditional_formats=(
             ConditionalFormat(area=area, formula='=LEFT($E5,5)="Belum"', fill="#F4B183", bold=True),
         ),
         printing=Print(tall=1, footer="&L&A&RHalaman &P dari &N"),

@@ -84,13 +84,13 @@ def master_of(folder: Folder) -> Master:
     return read(opened, folder.master.name)
 
 
-def read(opened: OpenWorkbook, file: str) -> Master:
+def read(workbook: OpenWorkbook, file: str) -> Master:
     """Read every declared sheet; a missing sheet is an empty sheet."""
     tables: dict[str, Table] = {}
     missing = []
-    version = _version(opened)
+    version = _version(workbook)
     for sheet in SHEETS:
-        grid = opened.grid(sheet.name)
+        grid = workbook.grid(sheet.name)
         if grid is None:
             form = sheet.shape is Shape.FORM
             code = Code.FORM_MISSING if form else Code.SHEET_MISSING
@@ -100,15 +100,15 @@ def read(opened: OpenWorkbook, file: str) -> Master:
             tables[sheet.key] = read_sheet(grid, sheet, file, version)
     missing += [
         Finding(Code.ROWS_CUT, Origin(file, name), str(LAST_ROW), "pindahkan isinya ke atas")
-        for name in opened.cut
+        for name in workbook.cut
     ]
     problems = [finding for table in tables.values() for finding in table.findings]
     return Master(tables, (*missing, *problems))
 
 
-def _version(opened: OpenWorkbook) -> int:
+def _version(workbook: OpenWorkbook) -> int:
     """The layout version that a workbook names; where none is named, the present one."""
-    named = (re.fullmatch(rf"{MARK}(\d+)", text) for text in opened.properties.values())
+    named = (re.fullmatch(rf"{MARK}(\d+)", text) for text in workbook.properties.values())
     return next((int(found[1]) for found in named if found), VERSION)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Measure, row_named
+from kontrak_xl.core.model import Edition, Filler, IssuedRow, Measure, row_named
 from kontrak_xl.core.numerals import show
-from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.core.observations import Field, Observation, ValueKey
 from kontrak_xl.master.reading import Master
 from kontrak_xl.rules.decisions import Verification
 from kontrak_xl.workbook.tables import Record
@@ -25,10 +25,6 @@ class VerificationReading(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-ValueKey = tuple[ContractKey, str, Field, int]
-"""What one observation reports: contract, row or stage, field, month."""
-
-
 def apply_verifications(
     master: Master, editions: Sequence[Edition], observations: Iterable[Observation]
 ) -> VerificationReading:
@@ -37,7 +33,10 @@ def apply_verifications(
     A *rasio* takes its percentage only where one pair decides (terakhir), a *kategori* the points
     of one of its categories, a stage only 0: not recognised as done.
     """
-    counted = {(seen.key, seen.code, seen.field, seen.month): seen for seen in observations}
+    counted = {
+        (observation.key, observation.code, observation.field, observation.month): observation
+        for observation in observations
+    }
     verified: list[Verification] = []
     findings: list[Finding] = []
     for record, edition, month, put in _lines(master, editions):
@@ -45,18 +44,20 @@ def apply_verifications(
             findings.append(put)
             continue
         verified.append(_verification(record, edition, put, counted, month))
-        for place, seen in put.items():
-            if seen is None:
+        for place, observation in put.items():
+            if observation is None:
                 counted.pop(place, None)
             else:
-                counted[place] = seen
+                counted[place] = observation
     return VerificationReading(tuple(counted.values()), tuple(verified), tuple(findings))
 
 
 def verification_values(master: Master, editions: Sequence[Edition]) -> tuple[Observation, ...]:
     """The values that *Verifikasi* puts in place of claims, whatever was claimed."""
     puts = (put for *_, put in _lines(master, editions) if not isinstance(put, Finding))
-    return tuple(seen for put in puts for seen in put.values() if seen is not None)
+    return tuple(
+        observation for put in puts for observation in put.values() if observation is not None
+    )
 
 
 _Replacement = dict[ValueKey, Observation | None]

@@ -130,7 +130,9 @@ def _year(sources: Sequence[dict[int, float]]) -> MonthlyAmounts:
 
 def _index(observations: Iterable[Observation]) -> _NumbersByInput:
     index: _NumbersByInput = defaultdict(dict)
-    for seen in observations:
-        if isinstance(seen.value, float | int):
-            index[seen.key, seen.code, seen.field][seen.month] = float(seen.value)
+    for observation in observations:
+        if isinstance(observation.value, float | int):
+            index[observation.key, observation.code, observation.field][observation.month] = float(
+                observation.value
+            )
     return index

@@ -90,16 +90,16 @@ class YearStatus:
 
 
 def months_of(
-    place: Folder,
+    folder: Folder,
     draft: Draft,
     closed: Mapping[int, ClosedMonth],
-    sent: Sequence[Delivery],
+    deliveries: Sequence[Delivery],
     now: dt.datetime,
 ) -> pd.DataFrame:
     """One row a month: how final its ranking is, its dates, and how many reported."""
     year = draft.region.year
     dates = {deadline.month: deadline for deadline in draft.region.deadlines}
-    rows = [_month(place, year, at, closed, dates.get(at), sent, now) for at in range(1, 13)]
+    rows = [_month(folder, year, at, closed, dates.get(at), deliveries, now) for at in range(1, 13)]
     return _frame(rows, tuple(rows[0]))
 
 
@@ -116,17 +116,17 @@ def _frame(rows: Sequence[Mapping[str, object]], columns: Iterable[str]) -> pd.D
 
 
 def _month(
-    place: Folder,
+    folder: Folder,
     year: int,
     month: int,
     closed: Mapping[int, ClosedMonth],
     deadline: Deadline | None,
-    sent: Sequence[Delivery],
+    deliveries: Sequence[Delivery],
     now: dt.datetime,
 ) -> dict[str, object]:
     date = deadline or Deadline(month=month)
-    words = Counter(one.months[month - 1] for one in sent)
-    drafted = year > 0 and place.result(year, part(Length.MONTH, month)).exists()
+    words = Counter(one.months[month - 1] for one in deliveries)
+    drafted = year > 0 and folder.result(year, part(Length.MONTH, month)).exists()
     fixed = closed_months.closing_for(closed, month)
     late = date.until is not None and date.until < now
     over = year > 0 and month_end(year, month) < now.date()
@@ -154,15 +154,15 @@ def _month(
 
 
 def posts_of(
-    shelf: Iterable[Edition],
-    sent: Iterable[Delivery],
+    editions: Iterable[Edition],
+    deliveries: Iterable[Delivery],
     files: Iterable[ReceivedFile],
     findings: Iterable[Finding],
     months: pd.DataFrame,
     due: Sequence[int],
 ) -> pd.DataFrame:
     """One row a contract: what it reported in each month, what is wrong and late."""
-    names = {edition.key.post: edition.post.name for edition in shelf}
+    names = {edition.key.post: edition.post.name for edition in editions}
     verdicts = {key.post: file.verdict for key, file in latest_by_contract(files).items()}
     wrong = Counter(finding.post for finding in blocking(findings))
     over = [bool(one) for one in months["berakhir"] | months["lewat"]]
@@ -180,7 +180,7 @@ def posts_of(
             "diterima": one.received,
             "putusan": verdicts.get(one.post, ""),
         }
-        for one in sent
+        for one in deliveries
     ]
     columns = ("opd", "nama", *(f"bulan_{at}" for at in range(1, 13)),
                "galat", "terlambat", "berkas", "diterima", "putusan")  # fmt: skip

@@ -161,7 +161,9 @@ class View:
 
     def delivery(self, seat: PostResult) -> Delivery | None:
         post = seat.edition.key.post
-        return next((sent for sent in self.report.deliveries if sent.post == post), None)
+        return next(
+            (delivery for delivery in self.report.deliveries if delivery.post == post), None
+        )
 
 
 def _pasts(history: Sequence[Scores]) -> dict[str, Pasts]:

@@ -71,7 +71,7 @@ class _ReadingContext:
 def collect(
     folder: Folder,
     register: Register,
-    shelf: EditionsByContract,
+    by_contract: EditionsByContract,
     received: dt.datetime,
     *,
     rulings: Iterable[FileDecision] = (),
@@ -87,10 +87,10 @@ def collect(
     Raises:
         CannotReadError, CannotWriteError, RegisterError, ClerkError: what was read before stays.
     """
-    desk = _ReadingContext(folder, register, shelf, passwords, workers, progress)
+    desk = _ReadingContext(folder, register, by_contract, passwords, workers, progress)
     _sweep(folder.originals)
     _sweep(folder.results)
-    known = register.known()
+    known = register.readings_by_hash()
     present, findings = _kept(folder, received)
     fresh = {sha: one for sha, one in present.items() if sha not in known}
     stale = [
@@ -121,7 +121,7 @@ def unread(folder: Folder) -> int:
     if not arrived or not folder.register.exists():
         return len(arrived)
     with Register(folder.register, untouched=True) as register:
-        return len(arrived - register.known().keys())
+        return len(arrived - register.readings_by_hash().keys())
 
 
 def _kept(folder: Folder, received: dt.datetime) -> tuple[dict[str, Arrival], tuple[Finding, ...]]:
@@ -215,12 +215,15 @@ def _register(desk: _ReadingContext, arrival: Arrival, parcel: Parcel) -> None:
 
 
 def readings(
-    parcel: Parcel, name: str, shelf: EditionsByContract, claimed: Mapping[str, str] | None = None
+    parcel: Parcel,
+    name: str,
+    by_contract: EditionsByContract,
+    claimed: Mapping[str, str] | None = None,
 ) -> tuple[Reading, ...]:
     """Every workbook of a parcel as read; ``claimed`` gives some, by hash, to an OPD."""
     places = receipts.distinct(piece.inside for piece in parcel.pieces)
     return tuple(
-        _reading(piece, inside, path_in_words(name, inside), shelf, claimed or {})
+        _reading(piece, inside, path_in_words(name, inside), by_contract, claimed or {})
         for piece, inside in zip(parcel.pieces, places, strict=True)
     )
 
@@ -229,46 +232,46 @@ def _reading(
     piece: ParcelWorkbook,
     inside: str,
     name: str,
-    shelf: EditionsByContract,
+    by_contract: EditionsByContract,
     claimed: Mapping[str, str],
 ) -> Reading:
     sha = fingerprint(piece.content)
-    post, opened = claimed.get(sha, ""), piece.opened
-    if post and isinstance(opened, OpenWorkbook):
-        opened = _given_to(opened, post, shelf)
-    read = _read(opened, name, shelf)
+    post, workbook = claimed.get(sha, ""), piece.opened
+    if post and isinstance(workbook, OpenWorkbook):
+        workbook = _given_to(workbook, post, by_contract)
+    read = _read(workbook, name, by_contract)
     whole = replace(read, findings=(*read.findings, *_blank(read)))
     return Reading(
         inside=inside,
         sha=sha,
         submission=submission.with_notes(whole, piece.findings),
-        saved=_saved(opened),
+        saved=_saved(workbook),
         claimed=post,
     )
 
 
-def _read(opened: OpenWorkbook | Finding, name: str, shelf: EditionsByContract) -> Submission:
+def _read(opened: OpenWorkbook | Finding, name: str, by_contract: EditionsByContract) -> Submission:
     """What a workbook reports; a fault of our own takes down this file alone, and is told."""
     try:
-        return submission.submission(opened, name, shelf)
+        return submission.submission(opened, name, by_contract)
     except Exception:  # noqa: BLE001 -- nobody foresaw it, and the other files must count
         fault = Finding(Code.UNFINISHED, Origin(name), "ada kesalahan di dalam program ini")
         return Submission(file=name, key=None, findings=(fault,))
 
 
-def _blank(read: Submission) -> Iterator[Finding]:
+def _blank(submission: Submission) -> Iterator[Finding]:
     """A workbook in which nothing was filled in at all, not even wrongly."""
-    filled = any(seen.field not in REMARKS for seen in read.observations)
-    faulty = any(finding.severity is Severity.ERROR for finding in read.findings)
-    if read.key is not None and not (filled or faulty or read.unread):
-        yield Finding(Code.ALL_BLANK, Origin(read.file), post=read.key.post)
+    filled = any(observation.field not in REMARKS for observation in submission.observations)
+    faulty = any(finding.severity is Severity.ERROR for finding in submission.findings)
+    if submission.key is not None and not (filled or faulty or submission.unread):
+        yield Finding(Code.ALL_BLANK, Origin(submission.file), post=submission.key.post)
 
 
-def _saved(opened: OpenWorkbook | Finding) -> SaveInfo:
+def _saved(workbook: OpenWorkbook | Finding) -> SaveInfo:
     """Who last saved a workbook, with what, and what it was mended of."""
-    if isinstance(opened, Finding):
+    if isinstance(workbook, Finding):
         return SaveInfo()
-    told = opened.properties
+    told = workbook.properties
     return SaveInfo(
         application=told.get("application", "")[:_LONGEST],
         by=told.get("lastModifiedBy", "")[:_LONGEST],
@@ -276,13 +279,13 @@ def _saved(opened: OpenWorkbook | Finding) -> SaveInfo:
     )
 
 
-def _given_to(opened: OpenWorkbook, post: str, shelf: EditionsByContract) -> OpenWorkbook:
+def _given_to(workbook: OpenWorkbook, post: str, by_contract: EditionsByContract) -> OpenWorkbook:
     """A workbook with the identity that a decision gives it, and no other."""
-    own = [vote for vote in identify.seals(opened) if vote.key.post == post]
-    issued = [editions.seal_of(book[-1]) for key, book in shelf.items() if key.post == post]
+    own = [vote for vote in identify.seals(workbook) if vote.key.post == post]
+    issued = [editions.seal_of(book[-1]) for key, book in by_contract.items() if key.post == post]
     chosen = sorted(own or issued, key=lambda one: (one.key, one.number))
     if not chosen:
-        return opened
+        return workbook
     grids = tuple(
         replace(
             grid,
@@ -292,7 +295,7 @@ def _given_to(opened: OpenWorkbook, post: str, shelf: EditionsByContract) -> Ope
                 if not (isinstance(cell.value, str) and seal.find(cell.value))
             },
         )
-        for grid in opened.grids
+        for grid in workbook.grids
     )
-    told = {key: text for key, text in opened.properties.items() if not seal.find(text)}
-    return replace(opened, grids=grids, properties={**told, "subject": str(chosen[-1])})
+    told = {key: text for key, text in workbook.properties.items() if not seal.find(text)}
+    return replace(workbook, grids=grids, properties={**told, "subject": str(chosen[-1])})

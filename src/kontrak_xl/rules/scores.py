@@ -93,7 +93,7 @@ class _Card:
 def _card(
     row: IssuedRow,
     edition: Edition,
-    book: Sequence[Edition],
+    editions: Sequence[Edition],
     told: tuple[ValuesByInput, ValuesByInput],
     period: Period,
     rulings: Decisions,
@@ -101,7 +101,7 @@ def _card(
     waived = rulings.waives(edition.key, row.code, period.last)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
     seen = observed(row, edition, *told, period.first)
-    return _Card(row, edition, {to_date.PLAN: plan_of(row, book), **seen}, rule)
+    return _Card(row, edition, {to_date.PLAN: plan_of(row, editions), **seen}, rule)
 
 
 def books(editions: Iterable[Edition]) -> list[list[Edition]]:
@@ -113,19 +113,19 @@ def books(editions: Iterable[Edition]) -> list[list[Edition]]:
     return [sorted(books[key], key=lambda e: (e.from_month, e.number)) for key in order]
 
 
-def in_force(book: Sequence[Edition], month: int) -> Edition | None:
+def in_force(editions: Sequence[Edition], month: int) -> Edition | None:
     """The edition in force in a month, or none before the first."""
-    valid = [edition for edition in book if edition.from_month <= month]
+    valid = [edition for edition in editions if edition.from_month <= month]
     return valid[-1] if valid else None
 
 
-def plan_of(row: IssuedRow, book: Sequence[Edition]) -> Series:
+def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
     """t_k from the edition in force in k; RAK and stages from the edition that judges."""
     if row.measure in {Measure.BUDGET, Measure.STAGES}:
         return np.array([np.nan if t is None else t for t in row.plan])
     planned = []
     for month in range(1, 13):
-        edition = in_force(book, month)
+        edition = in_force(editions, month)
         issued = edition.row(row.code) if edition else None
         target = issued.plan[month - 1] if issued else None
         planned.append(np.nan if target is None else target)

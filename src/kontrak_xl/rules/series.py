@@ -21,8 +21,10 @@ ValuesByInput = dict[tuple[ContractKey, str, Field], dict[int, float | str]]
 def index(observations: Iterable[Observation]) -> ValuesByInput:
     """Observations by what they report."""
     found: ValuesByInput = defaultdict(dict)
-    for seen in observations:
-        found[seen.key, seen.code, seen.field][seen.month] = seen.value
+    for observation in observations:
+        found[observation.key, observation.code, observation.field][observation.month] = (
+            observation.value
+        )
     return found
 
 

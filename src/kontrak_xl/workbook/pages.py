@@ -258,14 +258,14 @@ class Page:
     """One sheet. Only cells with an input look are unlocked where ``protect`` is set."""
 
     name: str
-    puts: tuple[PageCell, ...] = ()
+    cells: tuple[PageCell, ...] = ()
     merges: tuple[Merge, ...] = ()
     widths: Mapping[int, float] = field(default_factory=dict)
     heights: Mapping[int, float] = field(default_factory=dict)
     late: tuple[int, int] | None = None
     freeze: tuple[int, int] | None = None
-    allows: tuple[Validation, ...] = ()
-    whens: tuple[ConditionalFormat, ...] = ()
+    validations: tuple[Validation, ...] = ()
+    conditional_formats: tuple[ConditionalFormat, ...] = ()
     bars: tuple[Bars, ...] = ()
     charts: tuple[Chart, ...] = ()
     sparklines: tuple[Sparkline, ...] = ()

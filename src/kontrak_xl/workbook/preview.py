@@ -16,7 +16,7 @@ def opened(book: Book, without: Container[str] = ()) -> OpenWorkbook:
 
 
 def _grid(page: Page) -> Grid:
-    there: tuple[PageCell | Merge, ...] = (*page.puts, *page.merges)
+    there: tuple[PageCell | Merge, ...] = (*page.cells, *page.merges)
     cells = {(at.row, at.col): _cell(at) for at in there if _filled(at)}
     joined = tuple((one.row, one.col, one.last_row, one.last_col) for one in page.merges)
     return Grid(name=page.name, cells=cells, merges=joined)

@@ -195,13 +195,13 @@ class _Hand:
             _done(sheet.set_column(col, col, width, None, {"level": 1} if late else {}))
         for row, height in page.heights.items():
             _done(sheet.set_row(row, height))
-        for put in page.puts:
+        for put in page.cells:
             self._put(put, sheet)
         for merge in page.merges:
             self._merge(merge, sheet)
-        for allow in page.allows:
+        for allow in page.validations:
             _done(_allow(allow, sheet))
-        for when in page.whens:
+        for when in page.conditional_formats:
             self._when(when, sheet)
         for bars in page.bars:
             _done(_bars(bars, sheet))

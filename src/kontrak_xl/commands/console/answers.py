@@ -92,13 +92,13 @@ def closed_data(done: Closing) -> dict[str, Any]:
 # One OPD's submissions ----------------------------------------------------------------------
 
 
-def history_lines(told: History) -> Iterator[str]:
+def history_lines(history: History) -> Iterator[str]:
     """An OPD's submissions, one block each."""
-    yield f"{told.name} ({told.post}), kontrak tahun {told.year}"
-    yield f"{len(told.submissions)} berkas diterima"
-    yield f"Bulan yang dihitung: {', '.join(months_that_count(told)) or 'belum ada'}"
-    yield from (f"Keputusan: {one}" for one in told.decisions)
-    for row in told.submissions.to_dict("records"):
+    yield f"{history.name} ({history.post}), kontrak tahun {history.year}"
+    yield f"{len(history.submissions)} berkas diterima"
+    yield f"Bulan yang dihitung: {', '.join(months_that_count(history)) or 'belum ada'}"
+    yield from (f"Keputusan: {one}" for one in history.decisions)
+    for row in history.submissions.to_dict("records"):
         yield ""
         yield from _submission(row)
 
@@ -124,18 +124,18 @@ def _submission(row: dict[Any, Any]) -> Iterator[str]:
         yield f"   … dan {len(row['temuan']) - _SHOWN} temuan lain"
 
 
-def history_data(told: History) -> dict[str, Any]:
+def history_data(history: History) -> dict[str, Any]:
     """The same for ``--json``; dates are ISO texts."""
     return {
-        "pemda": told.region,
-        "tahun": told.year,
-        "opd": told.post,
-        "nama": told.name,
-        "saat": told.now.isoformat(),
-        "bulan": list(months_that_count(told)),
-        "kiriman": [_plain(row) for row in told.submissions.to_dict("records")],
-        "keputusan": list(told.decisions),
-        "temuan": [finding_data(finding) for finding in told.findings],
+        "pemda": history.region,
+        "tahun": history.year,
+        "opd": history.post,
+        "nama": history.name,
+        "saat": history.now.isoformat(),
+        "bulan": list(months_that_count(history)),
+        "kiriman": [_plain(row) for row in history.submissions.to_dict("records")],
+        "keputusan": list(history.decisions),
+        "temuan": [finding_data(finding) for finding in history.findings],
     }
 
 

@@ -144,7 +144,7 @@ def taken_lines(done: Reception) -> Iterator[str]:
     for kind, words in _BECAME.items():
         yield from _mails(done.of(kind), words)
     for bounce in done.bounces:
-        yield f"Surat kembali dari {bounce.recipient}: {bounce.told}"
+        yield f"Surat kembali dari {bounce.recipient}: {bounce.words}"
     if done.missing:
         yield f"{done.missing} surat belum dapat diambil dari peladen; dicoba lagi lain kali."
     if done.unmarked:
@@ -189,7 +189,7 @@ def taken_data(done: Reception) -> dict[str, Any]:
             for mail in done.mails
         ],
         "kembali": [
-            {"alamat": one.recipient, "status": one.status, "jawaban": one.told}
+            {"alamat": one.recipient, "status": one.status, "jawaban": one.words}
             for one in done.bounces
         ],
         "belum_terambil": done.missing,

@@ -121,23 +121,23 @@ def _clock(month_number: int, day: int) -> callbacks.Clock:
     return lambda: moment
 
 
-def _offices(shelf: tuple[Edition, ...], random: Random) -> list[_SimulatedOpd]:
+def _offices(editions: tuple[Edition, ...], random: Random) -> list[_SimulatedOpd]:
     """A few offices of each bad habit, the others prompt; skills from poor to very good."""
     habits = [Habit.LATE] * 5 + [Habit.PARTIAL] * 4 + [Habit.CARELESS] * 4
     habits += [Habit.TAMPERED, Habit.MUTE]
-    habits += [Habit.PROMPT] * max(0, len(shelf) - len(habits))
-    habits = habits[: len(shelf)]
+    habits += [Habit.PROMPT] * max(0, len(editions) - len(habits))
+    habits = habits[: len(editions)]
     random.shuffle(habits)
     return [
         _SimulatedOpd(edition, random.uniform(0.55, 1.04), habit, Random(random.random()))  # noqa: S311
-        for edition, habit in zip(shelf, habits, strict=True)
+        for edition, habit in zip(editions, habits, strict=True)
     ]
 
 
 # What an OPD types ------------------------------------------------------------------------
 
 
-def _report(place: Folder, office: _SimulatedOpd, number: int) -> None:
+def _report(folder: Folder, office: _SimulatedOpd, number: int) -> None:
     """Fill the month's sheet and send the workbook, unless this office does not."""
     edition, habit = office.edition, office.habit
     if habit is Habit.MUTE:
@@ -147,10 +147,10 @@ def _report(place: Folder, office: _SimulatedOpd, number: int) -> None:
         return
     if habit is Habit.TAMPERED and number >= 3:
         office.cells[layout.ANNEX_NAME, cell(5, column_index(layout.ANNEX, "target"))] = "10"
-    original = (place.contracts / book.file_name(edition)).read_bytes()
+    original = (folder.contracts / book.file_name(edition)).read_bytes()
     name = _file_name(office, number)
     sent = fill(original, office.cells)
-    files.save(sent, place.inbox / f"{number:02d} {MONTHS[number - 1]}" / name)
+    files.save(sent, folder.inbox / f"{number:02d} {MONTHS[number - 1]}" / name)
 
 
 def _file_name(office: _SimulatedOpd, number: int) -> str:
@@ -257,8 +257,8 @@ def _mistyped(random: Random, real: float) -> Typed:
 class _Bureau:
     """The people who keep the Buku Induk: they type into it and save it."""
 
-    def __init__(self, place: Folder, templat: str, random: Random) -> None:
-        self._place = place
+    def __init__(self, folder: Folder, templat: str, random: Random) -> None:
+        self._place = folder
         self._random = random
         self._rows = templates.load(templat)
         self._rows[REGION.key][0] |= {
@@ -270,9 +270,9 @@ class _Bureau:
             row["wa"] = f"0812000{number:05d}"
         self._save(_clock(1, 2)())
 
-    def fill(self, shelf: tuple[Edition, ...], number: int) -> None:
+    def fill(self, editions: tuple[Edition, ...], number: int) -> None:
         """Paste SP2D and physical progress beside each OPD; in June the opinion becomes known."""
-        paid = {edition.key.post: edition for edition in shelf}
+        paid = {edition.key.post: edition for edition in editions}
         for row in self._rows[FINANCE.key]:
             edition = paid[str(row["opd"])]
             pace = 0.55 + 0.45 * Random(edition.key.post).random() + 0.01 * number  # noqa: S311
@@ -280,14 +280,14 @@ class _Bureau:
             row["s" + MONTH_KEYS[number - 1]] = spent
             row["f" + MONTH_KEYS[number - 1]] = round(100 * number / 12 * pace, 1)
         if number == _OPINION_MONTH:
-            self._rows[CENTRAL_SHEET.key].append(self._opinion(shelf))
-            self._rows[VERIFICATIONS.key].append(_verified(shelf, number))
-            self._rows[DECISIONS.key].append(_waived(shelf))
+            self._rows[CENTRAL_SHEET.key].append(self._opinion(editions))
+            self._rows[VERIFICATIONS.key].append(_verified(editions, number))
+            self._rows[DECISIONS.key].append(_waived(editions))
         self._save(_clock(number + 1, 5)())
 
-    def _opinion(self, shelf: tuple[Edition, ...]) -> dict[str, Value]:
+    def _opinion(self, editions: tuple[Edition, ...]) -> dict[str, Value]:
         """A lesser opinion with two causes, so that the rule can be seen at work."""
-        causes = self._random.sample([edition.key.post for edition in shelf], 2)
+        causes = self._random.sample([edition.key.post for edition in editions], 2)
         return {
             "bulan": float(_OPINION_MONTH),
             "indikator": "OPINI",
@@ -307,9 +307,9 @@ def _counted(edition: Edition) -> Iterator[IssuedRow]:
             yield row
 
 
-def _verified(shelf: tuple[Edition, ...], number: int) -> dict[str, Value]:
+def _verified(editions: tuple[Edition, ...], number: int) -> dict[str, Value]:
     """A claim of the first OPD that the bureau could recognise only in part."""
-    edition, row = next((e, r) for e in shelf for r in _counted(e) if r.plan[number - 1])
+    edition, row = next((e, r) for e in editions for r in _counted(e) if r.plan[number - 1])
     return {
         "bulan": float(number),
         "opd": edition.key.post,
@@ -321,9 +321,9 @@ def _verified(shelf: tuple[Edition, ...], number: int) -> dict[str, Value]:
     }
 
 
-def _waived(shelf: tuple[Edition, ...]) -> dict[str, Value]:
+def _waived(editions: tuple[Edition, ...]) -> dict[str, Value]:
     """An indicator of the last OPD that the head of region takes out of the judgement."""
-    edition, row = next((e, r) for e in reversed(shelf) for r in _counted(e))
+    edition, row = next((e, r) for e in reversed(editions) for r in _counted(e))
     return {
         "jenis": WAIVER,
         "opd": edition.key.post,

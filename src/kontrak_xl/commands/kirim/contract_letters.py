@@ -72,6 +72,6 @@ def _since(docket: Docket, edition: Edition) -> tuple[Edition, ...]:
     """The edition that the OPD has had last before this one, and all since."""
     kinds = (LetterKind.CONTRACT, LetterKind.REISSUED)
     matters = {e.matter for e in docket.left if e.kind in kinds}
-    book = docket.issued[edition.key]
-    had = [at for at, one in enumerate(book[:-1]) if shelf.identify(one) in matters]
-    return book[had[-1] if had else -2 :]
+    editions = docket.issued[edition.key]
+    had = [at for at, one in enumerate(editions[:-1]) if shelf.identify(one) in matters]
+    return editions[had[-1] if had else -2 :]

@@ -161,7 +161,7 @@ class Docket:
         """What the OPD of each contract claims."""
         split: dict[ContractKey, list[Observation]] = defaultdict(list)
         for basis in {id(basis): basis for basis in self.bases.values()}.values():
-            for seen in basis.observations:
-                if self.bases.get(seen.key) is basis:
-                    split[seen.key].append(seen)
+            for observation in basis.observations:
+                if self.bases.get(observation.key) is basis:
+                    split[observation.key].append(observation)
         return {key: tuple(values) for key, values in split.items()}

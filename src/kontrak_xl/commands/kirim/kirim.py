@@ -138,7 +138,7 @@ def kirim(  # noqa: PLR0913 -- one for each thing that the officer may choose
     if ulang and not tuple(opd):
         raise NoOneNamedError
     wish = _wish(Year(folder, clock=clock), cara, jenis, tuple(opd), bulan, again=ulang)
-    place = wish.place
+    place = wish.folder
     office = CarryingContext(
         kept=place.sent,
         outgoing=place.outgoing,
@@ -191,7 +191,7 @@ class _Wish:
     texts: LetterTexts
 
     @property
-    def place(self) -> Folder:
+    def folder(self) -> Folder:
         return self.year.folder
 
     @property
@@ -272,7 +272,7 @@ def _without_memory(
         server_of(wish.account, wish.way)
         if not wish.account.address:
             raise NoAddressError
-    planned, _ = _planned(wish, _known(wish.place))
+    planned, _ = _planned(wish, _known(wish.folder))
     before(planned)
     items = [line.item for line in planned.going]
     if run is RunPurpose.TO_ME:
@@ -280,15 +280,15 @@ def _without_memory(
         return _to_me(wish, office, planned, own)
     if run is RunPurpose.PLAN or not items:
         return Mailing(plan=planned)
-    place = wish.place.outgoing / _TRIAL
-    held = tuple(told for item in items for told in _tried(wish, item, place))
+    place = wish.folder.outgoing / _TRIAL
+    held = tuple(finding for item in items for finding in _tried(wish, item, place))
     return Mailing(plan=planned, place=place, held=held)
 
 
-def _known(place: Folder) -> tuple[OutboxLetter, ...]:
-    if not place.register.exists():
+def _known(folder: Folder) -> tuple[OutboxLetter, ...]:
+    if not folder.register.exists():
         return ()
-    with Outbox(place.register, untouched=True) as outbox:
+    with Outbox(folder.register, untouched=True) as outbox:
         return outbox.entries()
 
 

@@ -37,7 +37,9 @@ def due(docket: Docket) -> Iterator[DueLetter]:
 
 def _reported(docket: Docket, edition: Edition, month: int) -> bool:
     values = docket.reported.get(edition.key, ())
-    return any(seen.month >= month and seen.field is Field.VALUE for seen in values)
+    return any(
+        observation.month >= month and observation.field is Field.VALUE for observation in values
+    )
 
 
 def _item(docket: Docket, edition: Edition, month: int, content: Callable[[], bytes]) -> DueLetter:
@@ -84,9 +86,13 @@ def _of_level(docket: Docket, level: Level, month: int) -> Iterable[Facts]:
     keys = {edition.key for edition in level.editions}
 
     def until(values: Iterable[Observation]) -> list[Observation]:
-        return [seen for seen in values if seen.key in keys and seen.month <= month]
+        return [
+            observation
+            for observation in values
+            if observation.key in keys and observation.month <= month
+        ]
 
-    told = [seen for seen in until(basis.central) if seen.field in OPD_FIELDS]
+    told = [observation for observation in until(basis.central) if observation.field in OPD_FIELDS]
     return gather(
-        docket.region, level.editions, until(basis.counted), told, docket.now, basis.rulings
+        docket.region, level.editions, until(basis.counted), told, docket.now, basis.decisions
     )

@@ -18,16 +18,18 @@ def due(docket: Docket) -> Iterator[DueLetter]:
     """A reminder to each OPD of which a month is late and open."""
     months = overdue(docket.region, docket.year.closed, docket.now)
     for level in docket.year.levels if months else ():
-        for edition, sent in _deliveries(docket, level):
-            behind = late(sent, months)
+        for edition, delivery in _deliveries(docket, level):
+            behind = late(delivery, months)
             turn = _turn(docket, edition, behind[-1]) if behind else None
             if turn is not None:
-                yield _reminder(docket, edition, sent, behind, turn)
+                yield _reminder(docket, edition, delivery, behind, turn)
 
 
 def _deliveries(docket: Docket, level: Level) -> Iterator[tuple[Edition, Delivery]]:
     judged = judging_editions(level.editions, 12)
-    claims = [seen for edition in judged for seen in docket.reported.get(edition.key, ())]
+    claims = [
+        observation for edition in judged for observation in docket.reported.get(edition.key, ())
+    ]
     told = deliveries(level.editions, claims, level.year.received.live, Period(1, 12))
     yield from zip(judged, told, strict=True)
 
@@ -46,10 +48,10 @@ def _of(edition: Edition, month: int) -> str:
 
 
 def _reminder(
-    docket: Docket, edition: Edition, sent: Delivery, behind: tuple[int, ...], turn: int
+    docket: Docket, edition: Edition, delivery: Delivery, behind: tuple[int, ...], turn: int
 ) -> DueLetter:
     claims = docket.reported.get(edition.key, ())
-    states = {month: sent.months[month - 1] for month in behind}
+    states = {month: delivery.months[month - 1] for month in behind}
     lines = wording.missing_lines(docket.region.year, states, missing(edition, claims, behind))
     names = ", ".join(MONTHS[month - 1] for month in behind)
     return docket.item(

@@ -29,14 +29,14 @@ _FOLDERS = re.compile(r"[\\/]|\s›\s")
 def due(docket: Docket) -> Iterator[LetterOrFinding]:
     """The answer to the file of each contract that counts last."""
     newest = {edition.key: edition for edition in docket.newest}
-    for file, read in docket.year.received.newest():
+    for file, submission in docket.year.received.newest():
         edition = newest.get(file.key) if file.key else None
         if edition is not None:
-            yield from _answer(docket, edition, file, read)
+            yield from _answer(docket, edition, file, submission)
 
 
 def _answer(
-    docket: Docket, edition: Edition, file: ReceivedFile, read: Submission
+    docket: Docket, edition: Edition, file: ReceivedFile, submission: Submission
 ) -> Iterator[LetterOrFinding]:
     verdict, post = Verdict(file.verdict), docket.post(edition)
     about = post.code, LetterKind.RESULT, f"{file.sha} {verdict}"
@@ -48,7 +48,11 @@ def _answer(
                 where = Origin(bare(file.name))
                 yield Finding(Code.MENDED_MISSING, where, post.code, "", post.code)
             return
-    months = [seen.month for seen in read.observations if seen.field not in FORM]
+    months = [
+        observation.month
+        for observation in submission.observations
+        if observation.field not in FORM
+    ]
     yield docket.item(
         post,
         kind=LetterKind.RESULT,
@@ -93,7 +97,11 @@ def _lines(docket: Docket, key: ContractKey, file: ReceivedFile) -> Iterator[str
         yield _renamed(line, names)
     yield from wording.pending_lines(docket.waiting.get(key, ()))
     yield from wording.decision_lines(
-        [one for one in basis.rulings.decisions if one.key == key and one.shown(docket.over or 1)],
+        [
+            one
+            for one in basis.decisions.decisions
+            if one.key == key and one.shown(docket.over or 1)
+        ],
         [one for one in basis.verified if one.key == key],
     )
 

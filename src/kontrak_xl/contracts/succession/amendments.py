@@ -107,7 +107,7 @@ def choose(
     return next(iter(free or pool), None)
 
 
-def carried_out(rows: Sequence[Amendment], book: Sequence[Edition]) -> frozenset[Amendment]:
+def carried_out(rows: Sequence[Amendment], editions: Sequence[Edition]) -> frozenset[Amendment]:
     """The rows that issued editions carry out already.
 
     An edition from a row's month carries it out where it changed what the row names, and says its
@@ -115,7 +115,7 @@ def carried_out(rows: Sequence[Amendment], book: Sequence[Edition]) -> frozenset
     another one.
     """
     done: set[Amendment] = set()
-    for old, new in pairwise(book):
+    for old, new in pairwise(editions):
         offered = [row for row in rows if row.month == new.from_month and row not in done]
         for thing in _things(between(old, new) if offered else ()):
             called = texts(thing[0].code, (old, new))

@@ -25,7 +25,6 @@ from kontrak_xl.rules.patterns import TYPED_ONLY, MonthlyPlan, respread, whole
 
 FIRST_REASON = "terbitan pertama"
 DOTS = "........................................"
-NOTHING_DUE: MonthlyPlan = (None,) * 12
 
 
 def draft_edition(draft: Draft, post: Post, month: int = 1) -> Edition:

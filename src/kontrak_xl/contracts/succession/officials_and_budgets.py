@@ -42,7 +42,7 @@ class DatedMatter:
     """
 
     matter: Matter
-    said: Callable[[int], Statement]
+    statement: Callable[[int], Statement]
     differ: Callable[[Edition, Edition], tuple[Change, ...]]
     put: Callable[[Edition, Edition], Edition]
     begun: Callable[[Edition, Sequence[Change], Statement], bool]
@@ -69,7 +69,7 @@ def officials(case: Case) -> None:
         case,
         DatedMatter(
             matter=Matter.OFFICIAL,
-            said=lambda month: _official(case, month),
+            statement=lambda month: _official(case, month),
             put=put,
             begun=begun,
             differ=differ,
@@ -133,7 +133,7 @@ def budget(case: Case) -> None:
         expected = f"baris versi baru yang berlaku mulai {first} atau sesudahnya"
         case.say(Code.BUDGET_REWRITTEN, said.where, seen, expected)
 
-    _carry(case, DatedMatter(matter=Matter.BUDGET, said=lambda month: _budget(case, month),
+    _carry(case, DatedMatter(matter=Matter.BUDGET, statement=lambda month: _budget(case, month),
                        put=_put_budget, begun=begun, differ=changes.budget_changes,
                        refuse=refuse))  # fmt: skip
 
@@ -182,7 +182,7 @@ def _planned(content: Edition, plan: MonthlyPlan) -> tuple[IssuedRow, ...]:
 
 def _carry(case: Case, thing: DatedMatter) -> None:
     """Carry what is said of a thing into the months from which it may count."""
-    now = thing.said(min(case.start, case.horizon) if case.frozen else case.horizon)
+    now = thing.statement(min(case.start, case.horizon) if case.frozen else case.horizon)
     changed = thing.differ(case.newest, now.content)
     if not case.frozen:
         free = case.amended(thing.matter)
@@ -192,10 +192,10 @@ def _carry(case: Case, thing: DatedMatter) -> None:
     if first is None:
         return
     for month in range(first, 13):
-        said = thing.said(min(month, case.horizon))
+        said = thing.statement(min(month, case.horizon))
         case.contents[month] = thing.put(case.contents[month], said.content)
         if first < month <= case.horizon:
-            before = thing.said(month - 1).content
+            before = thing.statement(month - 1).content
             if thing.differ(before, said.content):
                 case.because(month, said.reason)
 

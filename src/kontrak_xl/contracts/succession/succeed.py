@@ -42,7 +42,7 @@ class Outcome:
 def succeed(
     draft: Draft,
     post: Post,
-    book: Iterable[Edition],
+    editions: Iterable[Edition],
     situation: Situation,
     offers: Iterable[Amendment],
 ) -> Outcome:
@@ -52,7 +52,7 @@ def succeed(
     names it (``offers``), or of the term or budget version that begins; before the first report
     without any, from when the thing was as it is. Each month that brings something has an edition.
     """
-    ordered = tuple(sorted(book, key=lambda edition: edition.number))
+    ordered = tuple(sorted(editions, key=lambda edition: edition.number))
     rows_of_post = tuple(offers)
     case = Case(
         draft=draft,
@@ -167,14 +167,16 @@ def _next(case: Case, before: _Contents) -> tuple[Edition, ...]:
     return () if first is None else _editions(case, first, case.book)
 
 
-def _editions(case: Case, first: int, book: Sequence[Edition]) -> tuple[Edition, ...]:
-    again = {edition.from_month: edition.reason for edition in book if edition.from_month > first}
+def _editions(case: Case, first: int, editions: Sequence[Edition]) -> tuple[Edition, ...]:
+    again = {
+        edition.from_month: edition.reason for edition in editions if edition.from_month > first
+    }
     made: list[Edition] = []
     for month in range(first, 13):
         content = case.contents[month]
         if month > first and month not in again and content == case.contents[month - 1]:
             continue
-        last = made[-1] if made else book[-1] if book else None
+        last = made[-1] if made else editions[-1] if editions else None
         reasons = case.reasons.get(month) or [again.get(month, CORRECTED)]
         made.append(
             replace(

@@ -83,7 +83,7 @@ def page(facts: Facts, logo: bytes = b"") -> Page:
     area = Area(0, 0, len(rows) - 1, _RIGHT)
     return Page(
         name=layout.AGREEMENT_NAME,
-        puts=tuple(puts),
+        cells=tuple(puts),
         merges=tuple(merges),
         pictures=(_picture(logo, size),) if size else (),
         widths=_WIDTHS,

@@ -66,7 +66,7 @@ def _page(facts: Facts, name: str, part: _PagePart, widths: Mapping[int, float])
     once = paper.fits(widths, part.heights, part.last + 1, parts.printing(facts, landscape=False))
     return Page(
         name=name,
-        puts=(*head.puts, *part.puts),
+        cells=(*head.puts, *part.puts),
         merges=(*head.merges, *part.merges),
         widths=widths,
         heights=part.heights,

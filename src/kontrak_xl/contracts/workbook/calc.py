@@ -45,7 +45,7 @@ _NOTE, _GIVEN = Style(Look.NOTE), Style(Look.GIVEN)
 MONTH_RANGE = range(1, 13)
 
 
-class Level(StrEnum):
+class CalcLevel(StrEnum):
     """The tables of ``_hitung``, from the smallest part to the whole."""
 
     STAGE = "tahap"
@@ -55,12 +55,16 @@ class Level(StrEnum):
 
 
 _FACTS = {
-    Level.STAGE: STAGE_FACTS,
-    Level.ROW: ROW_FACTS,
-    Level.GROUP: GROUP_FACTS,
-    Level.POST: ("", "kontrak"),
+    CalcLevel.STAGE: STAGE_FACTS,
+    CalcLevel.ROW: ROW_FACTS,
+    CalcLevel.GROUP: GROUP_FACTS,
+    CalcLevel.POST: ("", "kontrak"),
 }
-_BELOW = {Level.ROW: Level.STAGE, Level.GROUP: Level.ROW, Level.POST: Level.GROUP}
+_BELOW = {
+    CalcLevel.ROW: CalcLevel.STAGE,
+    CalcLevel.GROUP: CalcLevel.ROW,
+    CalcLevel.POST: CalcLevel.GROUP,
+}
 """Of what the totals of a level are made."""
 
 
@@ -69,7 +73,7 @@ class _CalcRefs:
     """One row of ``_hitung`` in one month: where a formula there finds its values."""
 
     grid: Addresses
-    level: Level
+    level: CalcLevel
     index: int
     month: int
 
@@ -110,13 +114,13 @@ class _CalcRefs:
     @property
     def _row(self) -> int:
         match self.level:
-            case Level.STAGE:
+            case CalcLevel.STAGE:
                 return self.grid.stage_row(self.index)
-            case Level.ROW:
+            case CalcLevel.ROW:
                 return self.grid.calc_row(self.index)
-            case Level.GROUP:
+            case CalcLevel.GROUP:
                 return self.grid.group_row(self.index)
-            case Level.POST:
+            case CalcLevel.POST:
                 return self.grid.post_row
             case _:
                 assert_never(self.level)
@@ -130,13 +134,13 @@ class _CalcRefs:
         """The rows that a total of this level sums."""
         edition = self.grid.edition
         match self.level:
-            case Level.ROW:
+            case CalcLevel.ROW:
                 return self.grid.stage_row(0), self.grid.stage_row(len(edition.stages) - 1)
-            case Level.GROUP:
+            case CalcLevel.GROUP:
                 return self.grid.calc_row(0), self.grid.calc_row(len(edition.rows) - 1)
-            case Level.POST:
+            case CalcLevel.POST:
                 return self.grid.group_row(0), self.grid.group_row(len(edition.groups) - 1)
-            case Level.STAGE:
+            case CalcLevel.STAGE:
                 raise LookupError(self.level)
             case _:
                 assert_never(self.level)
@@ -157,7 +161,7 @@ def page(facts: Facts) -> Page:
         *_scales(facts, grid),
         *_stages(facts, grid),
     ]
-    return Page(name=layout.CALC_NAME, puts=tuple(puts), widths={0: 14, 1: 16}, hidden=True)
+    return Page(name=layout.CALC_NAME, cells=tuple(puts), widths={0: 14, 1: 16}, hidden=True)
 
 
 def _heading(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
@@ -200,7 +204,7 @@ def _rows(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
         for month in MONTH_RANGE:
             for name in _inputs(row):
                 yield _INPUTS[name](facts, index, month, grid)
-            refs = _CalcRefs(grid, Level.ROW, index, month)
+            refs = _CalcRefs(grid, CalcLevel.ROW, index, month)
             parts = STAGE_PARTS if row.measure is Measure.STAGES else {}
             sums = _stage_sums(facts, row, month) if parts else {}
             yield from _steps(parts, refs, at, sums)
@@ -211,7 +215,7 @@ def _rows(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
 def rule_of(facts: Facts, row: IssuedRow, month: int) -> rulebook.Rule:
     """The rule that judges a row in a month: its own, or that of a row which is waived."""
     policy = facts.edition.policy
-    if facts.rulings.waives(facts.edition.key, row.code, month):
+    if facts.decisions.waives(facts.edition.key, row.code, month):
         return rulebook.waived(policy)
     return rulebook.rule_for(row, policy)
 
@@ -328,7 +332,7 @@ def _groups(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
             yield PageCell(at, col, value, _CODE)
         for month in MONTH_RANGE:
             record = facts.groups[group.code, month]
-            refs = _CalcRefs(grid, Level.GROUP, index, month)
+            refs = _CalcRefs(grid, CalcLevel.GROUP, index, month)
             yield from _steps({**steps, **rulebook.GROUP_PARTS}, refs, at, record)
 
 
@@ -338,7 +342,7 @@ def _post(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
     yield PageCell(grid.post_row, 1, str(facts.edition.key), _CODE)
     for month in MONTH_RANGE:
         record = facts.totals[month]
-        refs = _CalcRefs(grid, Level.POST, 0, month)
+        refs = _CalcRefs(grid, CalcLevel.POST, 0, month)
         yield from _steps(steps, refs, grid.post_row, record)
         yield _predicate(facts, record, refs)
         yield _complete(facts, month, grid)
@@ -388,7 +392,7 @@ def _stages(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
             yield PageCell(at, col, value, _CODE)
         for month in MONTH_RANGE:
             yield _done(facts, index, month, grid)
-            refs = _CalcRefs(grid, Level.STAGE, index, month)
+            refs = _CalcRefs(grid, CalcLevel.STAGE, index, month)
             yield from _steps(STAGE_STEPS, refs, at, facts.stages[stage.code, month])
 
 

@@ -217,13 +217,13 @@ def _laid_out(facts: Facts, widths: Mapping[int, float]) -> Page:
     end = stages + (len(facts.edition.stages) + 1 if facts.edition.stages else -2)
     return Page(
         name=layout.CARD_NAME,
-        puts=tuple(puts),
+        cells=tuple(puts),
         widths={**widths, **WIDTHS},
         heights={**head.heights, **_heights(facts, stages, widths)},
         freeze=(_HEAD + 1, 2),
-        allows=(_months(month_names(drawn)),),
+        validations=(_months(month_names(drawn)),),
         merges=(*head.merges, *_results(facts, grid, month), _note()),
-        whens=(*_fractions(first, last), _settled()),
+        conditional_formats=(*_fractions(first, last), _settled()),
         charts=charts(facts, grid, drawn, widths),
         printing=parts.printing(facts, landscape=False, tall=1, area=Area(0, 0, end, _LAST)),
         select=(3, 2),

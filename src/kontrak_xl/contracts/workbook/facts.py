@@ -41,7 +41,7 @@ class Facts:
     totals: Mapping[int, ResultRow]
     stages: Mapping[tuple[str, int], ResultRow]
     made: dt.datetime
-    rulings: Decisions = NO_DECISIONS
+    decisions: Decisions = NO_DECISIONS
 
     def value(self, code: str, field: Field, month: int) -> float | str | None:
         return self.values.get((code, field, month))
@@ -84,18 +84,20 @@ def gather(
             totals={month: record for (_, month), record in totals[str(book[-1].key)].items()},
             stages=stages[str(book[-1].key)],
             made=made,
-            rulings=waivers,
+            decisions=waivers,
         )
         for book in books
         if book[-1].rows
     )
 
 
-def flatten(book: Sequence[Edition]) -> Edition:
+def flatten(editions: Sequence[Edition]) -> Edition:
     """The newest edition as if it had always been in force, with each month's own plan."""
-    newest = book[-1]
+    newest = editions[-1]
     rows = tuple(
-        replace(row, plan=tuple(None if isnan(t) else float(t) for t in scores.plan_of(row, book)))
+        replace(
+            row, plan=tuple(None if isnan(t) else float(t) for t in scores.plan_of(row, editions))
+        )
         for row in newest.rows
     )
     return replace(newest, from_month=1, rows=rows)
@@ -106,9 +108,9 @@ def _agency(
 ) -> list[Observation]:
     """What OPDs reported, less values of rows that the centre fills."""
     return [
-        seen
-        for seen in observations
-        if seen.field not in _CENTRAL or not _central_row(editions, seen)
+        observation
+        for observation in observations
+        if observation.field not in _CENTRAL or not _central_row(editions, observation)
     ]
 
 
@@ -118,9 +120,9 @@ def _centre(
     return [told for told in central if _central_row(editions, told)]
 
 
-def _central_row(editions: Mapping[ContractKey, Edition], seen: Observation) -> bool:
-    edition = editions.get(seen.key)
-    row = edition.row(seen.code) if edition else None
+def _central_row(editions: Mapping[ContractKey, Edition], observation: Observation) -> bool:
+    edition = editions.get(observation.key)
+    row = edition.row(observation.code) if edition else None
     return row is not None and row.filler is Filler.CENTRE
 
 
@@ -128,8 +130,10 @@ def _by_contract(
     observations: Iterable[Observation],
 ) -> dict[ContractKey, dict[tuple[str, Field, int], float | str]]:
     values: dict[ContractKey, dict[tuple[str, Field, int], float | str]] = defaultdict(dict)
-    for seen in observations:
-        values[seen.key][seen.code, seen.field, seen.month] = seen.value
+    for observation in observations:
+        values[observation.key][observation.code, observation.field, observation.month] = (
+            observation.value
+        )
     return values
 
 

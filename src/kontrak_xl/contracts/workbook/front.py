@@ -78,11 +78,11 @@ def page(facts: Facts) -> Page:
     last = board + 14 + len(_notes(facts))
     return Page(
         name=layout.GUIDE_NAME,
-        puts=tuple(puts),
+        cells=tuple(puts),
         merges=tuple(merges),
         widths=_WIDTHS,
         heights=heights,
-        whens=tuple(_whens(board + 2)),
+        conditional_formats=tuple(_whens(board + 2)),
         printing=parts.printing(facts, landscape=False, tall=1, area=Area(0, 0, last, _LAST)),
         select=(board + 2, 0),
         tab="#1F3864",

@@ -38,4 +38,4 @@ def page(facts: Facts) -> Page:
     for at, row in enumerate(facts.issued.rows, head + 1):
         cells: tuple[CellValue, ...] = (row.code, row.text, row.unit, row.target, row.weight)
         puts += [PageCell(at, col, value, plain) for col, value in enumerate(cells)]
-    return Page(name=layout.IDENTITY_NAME, puts=tuple(puts), widths={0: 14, 1: 60}, hidden=True)
+    return Page(name=layout.IDENTITY_NAME, cells=tuple(puts), widths={0: 14, 1: 60}, hidden=True)

@@ -69,7 +69,7 @@ def page(facts: Facts, month: int) -> Page:
     first = grid.performance_first
     return Page(
         name=name,
-        puts=tuple(puts),
+        cells=tuple(puts),
         merges=(
             _state(facts, grid, month),
             *_answers(facts, grid, month),
@@ -79,8 +79,8 @@ def page(facts: Facts, month: int) -> Page:
         widths=_WIDTHS,
         heights={**_heights(facts, grid, month), **head.heights, last: signed.height},
         freeze=(first, 2),
-        allows=tuple(_allows(facts, grid)),
-        whens=tuple(_whens(grid)),
+        validations=tuple(_allows(facts, grid)),
+        conditional_formats=tuple(_whens(grid)),
         printing=parts.printing(
             facts,
             landscape=True,

@@ -55,12 +55,14 @@ def page(facts: Facts) -> Page:
     area = Area(first, FIRST_MONTH, last, _YEAR - 1)
     return Page(
         name=layout.PLAN_NAME,
-        puts=tuple(puts),
+        cells=tuple(puts),
         merges=(*head.merges, *block.merges),
         widths=_WIDTHS,
         heights=heights | {end: block.height},
         freeze=(grid.plan_head + 1, 2),
-        whens=(ConditionalFormat(area=area, formula=_fraction(first), number=parts.DECIMAL),),
+        conditional_formats=(
+            ConditionalFormat(area=area, formula=_fraction(first), number=parts.DECIMAL),
+        ),
         printing=parts.printing(
             facts,
             landscape=True,

@@ -14,14 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from email.utils import getaddresses
-from typing import TypeAlias
 
 from kontrak_xl.core.files import fingerprint
+from kontrak_xl.intake.parcels.mail import MailMessage
 from kontrak_xl.intake.parcels.members import harmless
 from kontrak_xl.mail.items import OutboxLetter
 from kontrak_xl.mail.outbox import Bounce
 
-MailMessage: TypeAlias = "Message[str, str]"
 _WORDS = 200
 """Letters of a server's words that are kept."""
 _SEARCHED = 200_000
@@ -142,7 +141,7 @@ def _bounce(told: _RecipientReport, entry: OutboxLetter, sha: str, moment: dt.da
         message=entry.message,
         recipient=ours or other,
         status=told.status,
-        told=words,
+        words=words,
         moment=moment,
     )
 

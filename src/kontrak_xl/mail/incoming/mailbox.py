@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from kontrak_xl.core import files
+from kontrak_xl.core.callbacks import Clock, Progress
 from kontrak_xl.core.files import SHORT, CannotWriteError, fingerprint
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.mail.incoming.sorting import NO_REPORT, MailClass, Sorted, sort
@@ -26,8 +27,6 @@ _LEFT = frozenset((State.SENT, State.SENDING, State.UNKNOWN, State.DEFERRED))
 """Letters that may have left, so that a server can report of them."""
 _DOUBTED = frozenset((State.SENDING, State.UNKNOWN))
 _FOUND = "salinannya ditemukan"
-Clock = Callable[[], dt.datetime]
-Progress = Callable[[int, int], None]
 
 
 class MailSource(Protocol):
@@ -77,7 +76,7 @@ class FetchResult:
 class _Pass:
     """The pass as it goes on."""
 
-    place: Folder
+    folder: Folder
     outbox: Outbox
     account: str
     ours: frozenset[str]
@@ -150,7 +149,7 @@ def _look_through(
 
 def by_hand(
     outbox: Outbox,
-    place: Folder,
+    folder: Folder,
     known: Container[str],
     *,
     ours: frozenset[str],
@@ -163,8 +162,8 @@ def by_hand(
     Raises:
         CannotReadError, RegisterError: what was remembered stays.
     """
-    run = _begun(outbox, place, BY_HAND, ours, clock)
-    for path in place.arrivals():
+    run = _begun(outbox, folder, BY_HAND, ours, clock)
+    for path in folder.arrivals():
         if path.suffix.lower() != ".eml":
             continue
         content = files.read(path)
@@ -179,11 +178,11 @@ def by_hand(
 
 
 def _begun(
-    outbox: Outbox, place: Folder, account: str, ours: frozenset[str], clock: Clock
+    outbox: Outbox, folder: Folder, account: str, ours: frozenset[str], clock: Clock
 ) -> _Pass:
-    seen, by_hand = outbox.seen(), account == BY_HAND
+    seen, by_hand = outbox.mail_records(), account == BY_HAND
     return _Pass(
-        place=place,
+        folder=folder,
         outbox=outbox,
         account=account,
         ours=ours,
@@ -216,7 +215,9 @@ def _take(run: _Pass, box: MailSource, head: MailHead) -> None:
         run.again += 1
         _remember(run, head, MailClass.REPORT, sha)
         return
-    kept = _keep(run.place, content, found, head, sha) if found.became is MailClass.REPORT else None
+    kept = (
+        _keep(run.folder, content, found, head, sha) if found.became is MailClass.REPORT else None
+    )
     _settle(run, head, found, sha, kept)
 
 
@@ -227,27 +228,27 @@ def _came_before(run: _Pass, message: str, content: bytes) -> bool:
     """
     body = _body(content)
     twins = [one for one in run.seen.values() if message and one.message == message]
-    paths = (path for one in twins if one.sha for path in _kept(run.place, one.sha))
+    paths = (path for one in twins if one.sha for path in _kept(run.folder, one.sha))
     return any(_body(files.read(path)) == body for path in paths)
 
 
-def _kept(place: Folder, sha: str) -> Iterator[Path]:
+def _kept(folder: Folder, sha: str) -> Iterator[Path]:
     """Where a mail lies that was kept: in the inbox, or among the originals."""
-    yield from place.mailed.glob(f"*{sha[:SHORT]}.eml")
-    yield from place.originals.glob(f"{sha}*")
+    yield from folder.mailed.glob(f"*{sha[:SHORT]}.eml")
+    yield from folder.originals.glob(f"{sha}*")
 
 
 def _body(content: bytes) -> bytes:
     return content.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
 
 
-def _keep(place: Folder, content: bytes, found: Sorted, head: MailHead, sha: str) -> Path:
+def _keep(folder: Folder, content: bytes, found: Sorted, head: MailHead, sha: str) -> Path:
     """Save a report, and have it on the disk before anything says so."""
     moment = found.letter.sent or head.received
     when = f"{moment:%Y-%m-%d %H.%M} " if moment else ""
     text = f"{when}{found.letter.sender} {found.letter.subject}"
     name = files.safe(f"{text[:_LETTERS].rstrip(' .')} {sha[:SHORT]}.eml")
-    path = place.mailed / name
+    path = folder.mailed / name
     try:
         if not path.exists() or path.read_bytes() != content:
             files.save(content, path)
@@ -293,7 +294,7 @@ def _remember(run: _Pass, head: MailHead, became: str, sha: str) -> None:
         moment=run.clock(),
         flagged=head.flagged,
     )
-    run.outbox.look(one)
+    run.outbox.remember(one)
     run.seen[one.place] = one
     if sha:
         run.known.setdefault(sha, one)
@@ -306,7 +307,7 @@ def _come_back(run: _Pass, message: str) -> None:
     """Refused where it came back from all addresses for good; else it did at least leave."""
     entry = run.entries[message]
     back = [one for one in run.outbox.bounces() if one.message == message]
-    final = {one.recipient.casefold(): one.told for one in back if one.final}
+    final = {one.recipient.casefold(): one.words for one in back if one.final}
     reached = [one for one in entry.recipients if not _failed(one, final, entry)]
     if entry.state not in _LEFT:
         return
@@ -314,7 +315,7 @@ def _come_back(run: _Pass, message: str) -> None:
         told = "; ".join(dict.fromkeys(filter(None, (entry.answer, *final.values()))))
         _move(run, entry, State.REFUSED, told)
     elif entry.state in _DOUBTED:
-        _move(run, entry, State.SENT, back[-1].told)
+        _move(run, entry, State.SENT, back[-1].words)
 
 
 def _failed(address: str, final: Container[str], entry: OutboxLetter) -> bool:
@@ -345,6 +346,6 @@ def _mark(run: _Pass, box: MailSource, folder: str) -> int:
         return len(waiting)
     for one in waiting:
         after = replace(one, flagged=True)
-        run.outbox.look(after)
+        run.outbox.remember(after)
         run.seen[after.place] = after
     return 0

@@ -23,21 +23,21 @@ def addresses(typed: str) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def ours(place: Folder) -> frozenset[str]:
+def ours(folder: Folder) -> frozenset[str]:
     """The bureau's own addresses in small letters; none where ``surel.toml`` cannot be read.
 
     Who only counts what came in need not mend the settings of the mail first.
     """
     try:
-        stated = account.read(place.root)
+        stated = account.read(folder.root)
     except KontrakError:
         return frozenset()
     return own_addresses(stated)
 
 
-def own_addresses(stated: account.MailAccount) -> frozenset[str]:
+def own_addresses(account: account.MailAccount) -> frozenset[str]:
     """The addresses that an account writes from and is answered at, in small letters."""
-    return frozenset(one.casefold() for one in (stated.address, stated.reply_to) if one)
+    return frozenset(one.casefold() for one in (account.address, account.reply_to) if one)
 
 
 def known_addresses(post: str, posts: Mapping[str, Post]) -> tuple[str, ...]:

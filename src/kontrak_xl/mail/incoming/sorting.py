@@ -7,19 +7,16 @@ import email
 import email.policy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.message import Message
 from email.utils import getaddresses
 from enum import StrEnum
-from typing import TypeAlias
 
 from kontrak_xl.intake.parcels import mail
+from kontrak_xl.intake.parcels.mail import MailMessage
 from kontrak_xl.intake.parcels.parcel import Envelope
 from kontrak_xl.intake.parcels.unpack import may_hold
 from kontrak_xl.mail.incoming import bounces
 from kontrak_xl.mail.items import OutboxLetter
 from kontrak_xl.mail.outbox import Bounce
-
-MailMessage: TypeAlias = "Message[str, str]"
 
 
 class MailClass(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email.policy
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Protocol
 
 from kontrak_xl.core import files
+from kontrak_xl.core.callbacks import Clock, Progress
 from kontrak_xl.mail.items import OutboxLetter, State, Way
 from kontrak_xl.mail.outbox import Outbox
 from kontrak_xl.mail.outgoing.message import as_draft
 
 _LIST = "Daftar surat.txt"
 _TEXT = "Surat.txt"
-Clock = Callable[[], dt.datetime]
-Progress = Callable[[int, int], None]
 
 
 class DraftStore(Protocol):

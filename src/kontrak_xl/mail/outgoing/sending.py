@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from kontrak_xl.core import files
+from kontrak_xl.core.callbacks import Clock
 from kontrak_xl.mail.items import OutboxLetter, State, Way
 from kontrak_xl.mail.outbox import Outbox
 from kontrak_xl.mail.servers.account import MailAccount
@@ -29,7 +30,6 @@ _FAILURES = 3
 """How many connections in a row may fail before a run ends."""
 _MORNING = 8
 """The hour of the next day from which the rest of a full day may be sent."""
-Clock = Callable[[], dt.datetime]
 
 
 class Transport(Protocol):

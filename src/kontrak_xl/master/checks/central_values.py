@@ -23,7 +23,7 @@ RUPIAH = 0.5
 def unpaid(view: MasterView) -> Iterator[Finding]:
     """An OPD that the matrix of BKAD leaves out waits for its SP2D all year."""
     told = {record.text("opd") for record in view.master.records("keuangan")}
-    for code, record in view.seats().items():
+    for code, record in view.post_records().items():
         waits = any(
             row.measure is Measure.BUDGET and row.filler is Filler.CENTRE
             for row in view.rows.get(code, ())

@@ -67,7 +67,7 @@ def skpd_codes(view: MasterView) -> Iterator[Finding]:
 def alone(view: MasterView) -> Iterator[Finding]:
     """A kelompok peringkat of one: always its first and its last."""
     members: dict[str, list[Record]] = defaultdict(list)
-    for code, record in view.seats().items():
+    for code, record in view.post_records().items():
         if view.rows.get(code) and not view.posts[code].parent:
             members[record.text("kelompok")].append(record)
     for group, own in members.items():

@@ -154,7 +154,7 @@ def late(view: MasterView) -> Iterator[Finding]:
     Posts with a row in fault, or with nothing planned, are left out: that is told already.
     """
     least = given_or(view.master.form("pemda").number("min_bobot_terukur"), 50.0)
-    seats = view.seats()
+    seats = view.post_records()
     for code, rows in view.rows.items():
         sound = all(any(row.plan) or _due(row, 12) for row in rows)
         if not rows or not sound or len(view.carried(code)) != len(rows):

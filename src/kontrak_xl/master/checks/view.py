@@ -38,7 +38,7 @@ class MasterView:
         number = self.master.form("pemda").number("tahun")
         return None if number is None else int(number)
 
-    def seats(self) -> dict[str, Record]:
+    def post_records(self) -> dict[str, Record]:
         """The record of *OPD* or *Unit* behind each post, of two with one code the first."""
         seats: dict[str, Record] = {}
         for record in (*self.master.records("opd"), *self.master.records("unit")):

@@ -57,7 +57,7 @@ def page(own: RaporView) -> Page:
     row = _budget(canvas, own, row)
     return Page(
         name=parts.CARD,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate(WIDTHS)),

@@ -42,7 +42,7 @@ def page(own: RaporView) -> Page:
         row = _table(canvas, row, heading, about, heads, lines)
     return Page(
         name=NOTES,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate(_WIDTHS)),

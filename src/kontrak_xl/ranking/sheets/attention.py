@@ -45,7 +45,7 @@ def page(view: View) -> Page:
                    ("Ketepatan waktu tahapan", _on_time(view)))  # fmt: skip
     return Page(
         name=parts.ATTENTION,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate(WIDTHS)),

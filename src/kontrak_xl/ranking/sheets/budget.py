@@ -139,7 +139,7 @@ def data_page(view: View) -> Page:
                 canvas.put(row, first + month - 1, shown, style)
     return Page(
         name=parts.MONEY,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         widths=dict.fromkeys(range(DONE + 12), 18.0),
         freeze=(1, 2),
         hidden=True,
@@ -191,12 +191,12 @@ def page(view: View) -> Page:
     foot = places.monthly + 12 + _CHART_ROWS
     return Page(
         name=parts.BUDGET,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate(_WIDTHS)),
         freeze=(TOP, 1),
-        whens=_colours(places),
+        conditional_formats=_colours(places),
         charts=(_chart(places),),
         printing=replace(
             parts.printing(view, repeat=TOP - 1, area=Area(0, 0, foot, _LAST)),

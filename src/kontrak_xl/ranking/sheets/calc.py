@@ -78,7 +78,7 @@ def page(view: View, weights: Mapping[str, str]) -> Page:
         _seat(canvas, block, seat)
     return Page(
         name=parts.CALC,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         widths=dict.fromkeys(range(PART_COL[PARTS[-1]] + 1), 14.0),
         freeze=(1, 2),
         hidden=True,

@@ -66,12 +66,12 @@ def page(view: View) -> Page:
     last = _TOP + rows - 1
     return Page(
         name=parts.CARD,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate(_WIDTHS)),
-        allows=(_allow(view, corners),),
-        whens=_whens(last),
+        validations=(_allow(view, corners),),
+        conditional_formats=_whens(last),
         printing=replace(parts.printing(view, area=Area(0, 0, last, _LAST)), tall=1),
         select=(_CHOICE, 1),
         tab="#C9A227",

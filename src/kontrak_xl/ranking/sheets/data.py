@@ -105,12 +105,12 @@ def page(view: View, weights: Mapping[str, str]) -> Page:
     last = max(1, len(view.lines))
     return Page(
         name=parts.DATA,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         heights=canvas.heights,
         widths={number: column.width for number, column in enumerate(COLUMNS)},
         freeze=(1, COL["kelompok_peringkat"]),
         filter=Area(0, 0, last, len(COLUMNS) - 1),
-        whens=_undue(last),
+        conditional_formats=_undue(last),
         printing=parts.printing(view, repeat=0, area=Area(0, 0, last, COL["bobot_nilai"])),
         tab="#7F7F7F",
         zoom=90,

@@ -48,18 +48,18 @@ def page(view: View) -> Page:
     canvas.heights[_TOP - 1] = 30
     deadline = _of_month(view)
     last = _TOP - 1
-    for last, sent in enumerate(_worst_first(view), _TOP):
-        _row(canvas, view, sent, last, deadline)
+    for last, delivery in enumerate(_worst_first(view), _TOP):
+        _row(canvas, view, delivery, last, deadline)
     _strangers(canvas, view, max(last, _TOP) + 2, last_col)
     area = Area(_TOP, 1, max(last, _TOP), _AFTER - 1)
     return Page(
         name=parts.DELIVERY,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate((42, 13, *[5.5] * 12, 9, 9, 9, 8, 38, 26))),
         freeze=(_TOP, 1),
-        whens=_whens(area),
+        conditional_formats=_whens(area),
         filter=Area(_TOP - 1, 0, max(last, _TOP), last_col),
         printing=parts.printing(view, repeat=_TOP - 1),
         tab="#7F7F7F",
@@ -79,9 +79,9 @@ def _deadline(view: View) -> str:
     return f"Batas lapor {view.month}: {in_words(found.due)}{hour}"
 
 
-def state(view: View, sent: Delivery) -> str:
+def state(view: View, delivery: Delivery) -> str:
     """The word for the reported month."""
-    return sent.months[view.report.scores.period.last - 1]
+    return delivery.months[view.report.scores.period.last - 1]
 
 
 def name_of(view: View, post: str) -> str:
@@ -93,31 +93,36 @@ def name_of(view: View, post: str) -> str:
 def _worst_first(view: View) -> list[Delivery]:
     return sorted(
         view.report.deliveries,
-        key=lambda sent: (_ORDER[state(view, sent)], name_of(view, sent.post).casefold()),
+        key=lambda delivery: (
+            _ORDER[state(view, delivery)],
+            name_of(view, delivery.post).casefold(),
+        ),
     )
 
 
-def _row(canvas: Canvas, view: View, sent: Delivery, row: int, deadline: Deadline | None) -> None:
+def _row(
+    canvas: Canvas, view: View, delivery: Delivery, row: int, deadline: Deadline | None
+) -> None:
     asked, given = cell(row, _AFTER), cell(row, _AFTER + 1)
-    share: CellValue = _share(sent)
-    word = state(view, sent)
-    name = name_of(view, sent.post)
+    share: CellValue = _share(delivery)
+    word = state(view, delivery)
+    name = name_of(view, delivery.post)
     canvas.put(row, 0, name, parts.WRAPPED)
     canvas.put(row, 1, f"{SIGNS[word]} {word or 'belum diminta'}".strip(), parts.TEXT)
-    for col, month in enumerate(sent.months, _FIRST_MONTH):
+    for col, month in enumerate(delivery.months, _FIRST_MONTH):
         canvas.put(row, col, SIGNS[month], _SIGN)
     formula = f'=IF({asked}=0,"{DASH}",ROUND({given}/{asked}*100,1))'
     tail = (
-        (sent.asked, parts.CENTRED, ""),
-        (sent.given, parts.CENTRED, ""),
+        (delivery.asked, parts.CENTRED, ""),
+        (delivery.given, parts.CENTRED, ""),
         (share, Style(Look.COMPUTED, number="0.0", align=Align.RIGHT), formula),
-        (sent.files, parts.CENTRED, ""),
-        (sent.last_file or DASH, parts.SMALL, ""),
-        (_received(sent, deadline), parts.SMALL, ""),
+        (delivery.files, parts.CENTRED, ""),
+        (delivery.last_file or DASH, parts.SMALL, ""),
+        (_received(delivery, deadline), parts.SMALL, ""),
     )
     for col, (value, style, text) in enumerate(tail, _AFTER):
         canvas.put(row, col, value, style, text)
-    canvas.heights[row] = max(18, parts.height(name, 42), parts.height(sent.last_file, 36, 8))
+    canvas.heights[row] = max(18, parts.height(name, 42), parts.height(delivery.last_file, 36, 8))
 
 
 def _strangers(canvas: Canvas, view: View, row: int, last_col: int) -> None:
@@ -140,20 +145,20 @@ def _strangers(canvas: Canvas, view: View, row: int, last_col: int) -> None:
         )
 
 
-def _share(sent: Delivery) -> CellValue:
+def _share(delivery: Delivery) -> CellValue:
     """The part of the asked cells that is filled, half up as Excel rounds."""
-    if not sent.asked:
+    if not delivery.asked:
         return DASH
-    return int(sent.given / sent.asked * 1000 + 0.5) / 10
+    return int(delivery.given / delivery.asked * 1000 + 0.5) / 10
 
 
-def _received(sent: Delivery, deadline: Deadline | None) -> str:
-    if sent.received is None:
+def _received(delivery: Delivery, deadline: Deadline | None) -> str:
+    if delivery.received is None:
         return DASH
-    text = moment_in_words(sent.received)
-    if deadline is None or deadline.due is None or sent.received.date() <= deadline.due:
+    text = moment_in_words(delivery.received)
+    if deadline is None or deadline.due is None or delivery.received.date() <= deadline.due:
         return text
-    return f"{text}, lewat {(sent.received.date() - deadline.due).days} hari"
+    return f"{text}, lewat {(delivery.received.date() - deadline.due).days} hari"
 
 
 def _whens(area: Area) -> tuple[ConditionalFormat, ...]:

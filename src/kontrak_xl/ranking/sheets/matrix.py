@@ -57,12 +57,12 @@ def _sheet(
 ) -> Page:
     return Page(
         name=name,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths={0: 10.0, 1: 42.0, **dict.fromkeys(range(_LEAD, last_col + 1), _WIDTH)},
         freeze=(_TOP, _LEAD),
-        whens=whens,
+        conditional_formats=whens,
         printing=parts.printing(view, repeat=_TOP - 1),
         select=(_TOP, _LEAD),
         tab=parts.BLUE,

@@ -34,7 +34,7 @@ def page(view: View) -> Page:
     _sources(canvas, view, row + 1)
     return Page(
         name=parts.METHOD,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate(_WIDTHS)),

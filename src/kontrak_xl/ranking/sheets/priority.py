@@ -41,12 +41,12 @@ def page(view: View) -> Page:
     last = max(_TOP, row - 2)
     return Page(
         name=parts.PRIORITY,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate(_WIDTHS)),
         freeze=(_TOP, 0),
-        whens=parts.heat(view, Area(_TOP, _LAST, last, _LAST)),
+        conditional_formats=parts.heat(view, Area(_TOP, _LAST, last, _LAST)),
         printing=parts.printing(view, repeat=_TOP - 1),
         select=(_TOP, 0),
         tab=parts.BLUE,

@@ -40,12 +40,12 @@ def page(view: View) -> Page:
     last = TOP + max(1, len(found)) - 1
     return Page(
         name=parts.PROBLEMS,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate(_WIDTHS)),
         freeze=(TOP, 1),
-        whens=_whens(Area(TOP, 0, last, 0)),
+        conditional_formats=_whens(Area(TOP, 0, last, 0)),
         filter=Area(TOP - 1, 0, last, last_col) if found else None,
         printing=parts.printing(view, repeat=TOP - 1),
         select=(TOP, 0),

@@ -110,12 +110,12 @@ def _sheet(
     heads = [column.header for column in columns]
     return Page(
         name=name,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths={col: column.width for col, column in enumerate(columns)},
         freeze=(area.row, heads.index("OPD") + 1),
-        whens=_whens(view, heads, area),
+        conditional_formats=_whens(view, heads, area),
         bars=_bars(view, heads.index("Skor"), area) if name == parts.RANKED else (),
         printing=parts.printing(view, repeat=area.row - 1),
         select=(area.row, 0),

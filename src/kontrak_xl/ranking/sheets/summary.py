@@ -133,7 +133,7 @@ def page(view: View, others: Collection[str]) -> Page:
     last = _steps(canvas, row, steps(view)) - 1
     return Page(
         name=parts.SUMMARY,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate(WIDTHS)),

@@ -73,13 +73,13 @@ def page(view: View) -> Page:
     last = _TOP + max(1, len(view.seats)) - 1
     return Page(
         name=parts.TREND,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths={0: 6.0, 1: 40.0, **dict.fromkeys(range(_SCORES, _LINE), 6.8), _LINE: 16.0,
                 **dict.fromkeys(range(_RANKS, _LAST + 1), 4.2)},
         freeze=(_TOP, _SCORES),
-        whens=_unranked(last),
+        conditional_formats=_unranked(last),
         charts=(_chart(),),
         sparklines=_sparklines(view),
         printing=parts.printing(view, repeat=_TOP - 1, area=Area(0, 0, last, _LAST)),
@@ -213,12 +213,12 @@ def moves_page(view: View) -> Page:
         canvas.span(Area(row, 0, row, last_col), text, parts.NOTE)
     return Page(
         name=parts.MOVES,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate(_MOVE_WIDTHS)),
         freeze=(_HEAD, 2),
-        whens=climbs(Area(_HEAD, 3, last, 3)),
+        conditional_formats=climbs(Area(_HEAD, 3, last, 3)),
         printing=parts.printing(view, repeat=_HEAD - 1),
         select=(_HEAD, 0),
         tab=parts.BLUE,

@@ -105,13 +105,13 @@ def page(view: View) -> Page:
     _ranking(canvas, view)
     return Page(
         name=parts.WEIGHTS,
-        puts=tuple(canvas.puts),
+        cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate((44, 16, 9, 10, 9, 2, 10, 48, 10, 10, 10, 11))),
         freeze=(_TOP, 0),
-        allows=_allows(found),
-        whens=_marks(view, found),
+        validations=_allows(found),
+        conditional_formats=_marks(view, found),
         printing=parts.printing(view, repeat=_TOP - 1),
         select=(_TOP, _TYPED),
         tab="#C9A227",

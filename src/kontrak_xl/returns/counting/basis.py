@@ -24,11 +24,11 @@ class Basis:
     observations: tuple[Observation, ...]
     counted: tuple[Observation, ...]
     central: tuple[Observation, ...]
-    rulings: Decisions
+    decisions: Decisions
     verified: tuple[Verification, ...] = ()
     marks: tuple[PanelMarks, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def score(self, period: Period, policy: RankingPolicy) -> Scores:
         """What a period comes to on this basis."""
-        return scores.score(self.shelf, self.counted, self.central, period, policy, self.rulings)
+        return scores.score(self.shelf, self.counted, self.central, period, policy, self.decisions)

@@ -61,7 +61,7 @@ class _ObservationLine(msgspec.Struct, frozen=True, array_like=True):
     cell: str
 
     @property
-    def place(self) -> tuple[str, str, Field, int]:
+    def value_key(self) -> tuple[str, str, Field, int]:
         """What it reports."""
         return self.contract, self.code, self.field, self.month
 
@@ -125,24 +125,24 @@ class ClosedMonth:
     @property
     def observations(self) -> tuple[Observation, ...]:
         """What the OPDs' workbooks reported."""
-        return tuple(_observation(seen) for seen in self.seen)
+        return tuple(_observation(line) for line in self.seen)
 
     @property
-    def counted(self) -> tuple[Observation, ...]:
+    def scoring_observations(self) -> tuple[Observation, ...]:
         """What scored of it: recognised values in place of claims, withheld ones gone."""
-        moved = {seen.place for seen in (*self.recognised, *self.withheld)}
-        kept = [seen for seen in self.seen if seen.place not in moved]
-        return tuple(_observation(seen) for seen in (*kept, *self.recognised))
+        moved = {line.value_key for line in (*self.recognised, *self.withheld)}
+        kept = [line for line in self.seen if line.value_key not in moved]
+        return tuple(_observation(line) for line in (*kept, *self.recognised))
 
     @property
     def verified_values(self) -> tuple[Observation, ...]:
         """What *Verifikasi* put in place of claims, or where nothing was claimed."""
-        return tuple(_observation(seen) for seen in self.recognised)
+        return tuple(_observation(line) for line in self.recognised)
 
     @property
     def central(self) -> tuple[Observation, ...]:
         """What the bureau had entered."""
-        return tuple(_observation(seen) for seen in self.told)
+        return tuple(_observation(line) for line in self.told)
 
     def scores(self) -> Scores:
         """The tables as they were published, with the same columns and types."""
@@ -152,9 +152,9 @@ class ClosedMonth:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What the published workbook told."""
-        return tuple(_finding(told) for told in self.remarks)
+        return tuple(_finding(line) for line in self.remarks)
 
-    def issued(self, shelf: Iterable[Edition]) -> tuple[Edition, ...]:
+    def judged_editions(self, shelf: Iterable[Edition]) -> tuple[Edition, ...]:
         """The editions that took part, from the shelf.
 
         Raises:
@@ -174,7 +174,7 @@ class ClosedMonth:
 
 def judging_editions(shelf: Iterable[Edition], month: int) -> tuple[Edition, ...]:
     """Of each contract the edition that judges a month."""
-    found = (scores.in_force(book, month) for book in scores.books(shelf))
+    found = (scores.in_force(editions, month) for editions in scores.books(shelf))
     return tuple(edition for edition in found if edition is not None)
 
 
@@ -218,7 +218,7 @@ def freeze(place: Folder, report: Published, judged: Basis, workbook: bytes) -> 
         return _lines(seen for seen in observations if seen.key in keys and seen.month <= month)
 
     seen, counted = until(judged.observations), until(judged.counted)
-    places = {line.place for line in counted}
+    places = {line.value_key for line in counted}
     closed = ClosedMonth(
         layout=LAYOUT,
         year=year,
@@ -237,8 +237,8 @@ def freeze(place: Folder, report: Published, judged: Basis, workbook: bytes) -> 
         posts=_columns(report.scores.posts),
         stages=_columns(report.scores.stages),
         recognised=tuple(line for line in counted if line not in set(seen)),
-        withheld=tuple(line for line in seen if line.place not in places),
-        decisions=judged.rulings.decisions,
+        withheld=tuple(line for line in seen if line.value_key not in places),
+        decisions=judged.decisions.decisions,
         verified=tuple(one for one in judged.verified if one.month <= month),
     )
     folder = _folder(place, closed)
@@ -249,15 +249,15 @@ def freeze(place: Folder, report: Published, judged: Basis, workbook: bytes) -> 
     return closed
 
 
-def restore(place: Folder, closed: ClosedMonth) -> bool:
+def restore(folder: Folder, closed: ClosedMonth) -> bool:
     """Put the published workbook back where it is missing or was changed; whether it was.
 
     Raises:
         DamagedArchiveError: the archive's own copy is gone or was changed.
         CannotWriteError: the one that was changed is still open.
     """
-    path = place.result(closed.year, Period(closed.month, closed.month))
-    kept = _folder(place, closed) / closed.workbook
+    path = folder.result(closed.year, Period(closed.month, closed.month))
+    kept = _folder(folder, closed) / closed.workbook
     content = _kept(kept)
     if hashlib.sha256(content).hexdigest() != closed.sha:
         raise DamagedArchiveError(kept)
@@ -278,8 +278,8 @@ def encode(closed: ClosedMonth) -> bytes:
     return msgspec.json.encode(closed, order="sorted")
 
 
-def _folder(place: Folder, closed: ClosedMonth) -> Path:
-    return place.closings / f"{closed.year}-{closed.month:02d}"
+def _folder(folder: Folder, closed: ClosedMonth) -> Path:
+    return folder.closings / f"{closed.year}-{closed.month:02d}"
 
 
 def _file_name(closed: ClosedMonth, content: bytes) -> str:
@@ -291,7 +291,7 @@ def _file_name(closed: ClosedMonth, content: bytes) -> str:
 # Reading -------------------------------------------------------------------------------------
 
 
-def load_closed(place: Folder, year: int = 0) -> Mapping[int, ClosedMonth]:
+def load_closed(folder: Folder, year: int = 0) -> Mapping[int, ClosedMonth]:
     """The closed months of a year (of the newest that has any, where none is named), by month.
 
     Raises:
@@ -299,7 +299,7 @@ def load_closed(place: Folder, year: int = 0) -> Mapping[int, ClosedMonth]:
         NewerRecordError: a later version has closed a month.
     """
     found: dict[int, dict[int, ClosedMonth]] = {}
-    for path in sorted(place.closings.glob("*/*.json")) if place.closings.is_dir() else []:
+    for path in sorted(folder.closings.glob("*/*.json")) if folder.closings.is_dir() else []:
         closed = _read(path)
         months = found.setdefault(closed.year, {})
         if months.setdefault(closed.month, closed) != closed:
@@ -332,17 +332,17 @@ def closing_for(closed: Mapping[int, ClosedMonth], month: int) -> ClosedMonth | 
 
 def _lines(observations: Iterable[Observation]) -> tuple[_ObservationLine, ...]:
     lines = [
-        _ObservationLine(str(seen.key), seen.code, seen.field, seen.month, seen.value,
-              seen.origin.file, seen.origin.sheet, seen.origin.cell)
-        for seen in observations
+        _ObservationLine(str(one.key), one.code, one.field, one.month, one.value,
+                         one.origin.file, one.origin.sheet, one.origin.cell)
+        for one in observations
     ]  # fmt: skip
     return tuple(sorted(lines, key=lambda line: (line.contract, line.code, line.field, line.month)))
 
 
-def _observation(seen: _ObservationLine) -> Observation:
-    value = seen.value if isinstance(seen.value, str) else float(seen.value)
-    origin = Origin(seen.file, seen.sheet, seen.cell)
-    return Observation(key_of(seen.contract), seen.code, seen.field, seen.month, value, origin)
+def _observation(line: _ObservationLine) -> Observation:
+    value = line.value if isinstance(line.value, str) else float(line.value)
+    origin = Origin(line.file, line.sheet, line.cell)
+    return Observation(key_of(line.contract), line.code, line.field, line.month, value, origin)
 
 
 def _line(finding: Finding) -> _FindingLine:
@@ -351,9 +351,9 @@ def _line(finding: Finding) -> _FindingLine:
                  finding.seen, finding.expected, finding.post)  # fmt: skip
 
 
-def _finding(told: _FindingLine) -> Finding:
-    where = Origin(told.file, told.sheet, told.cell)
-    return Finding(stored.code(told.code), where, told.seen, told.expected, told.post)
+def _finding(line: _FindingLine) -> Finding:
+    where = Origin(line.file, line.sheet, line.cell)
+    return Finding(stored.code(line.code), where, line.seen, line.expected, line.post)
 
 
 def _columns(table: pd.DataFrame) -> tuple[_ColumnRecord, ...]:

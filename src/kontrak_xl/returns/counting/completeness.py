@@ -25,7 +25,10 @@ def file_findings(
     A cell that was unreadable in an earlier file stays told until some file has a value there.
     """
     latest = latest_by_contract(files)
-    cells = {(seen.key, seen.origin.sheet, seen.origin.cell) for seen in observations}
+    cells = {
+        (observation.key, observation.origin.sheet, observation.origin.cell)
+        for observation in observations
+    }
     told: dict[tuple[object, ...], Finding] = {}
     for file in files:
         for finding in file.findings:
@@ -60,7 +63,7 @@ def _gravity(finding: Finding) -> int:
 
 
 def deliveries(
-    shelf: Iterable[Edition],
+    editions: Iterable[Edition],
     observations: Iterable[Observation],
     files: Sequence[ReceivedFile],
     period: Period,
@@ -73,13 +76,17 @@ def deliveries(
             sent.setdefault(file.key, []).append(file)
     return tuple(
         _delivery(edition, given, sent.get(edition.key, []), period)
-        for edition in closed_months.judging_editions(shelf, period.last)
+        for edition in closed_months.judging_editions(editions, period.last)
     )
 
 
 def _given(observations: Iterable[Observation]) -> set[tuple[ContractKey, str, int]]:
     told = {Field.VALUE, Field.DENOMINATOR}
-    return {(seen.key, seen.code, seen.month) for seen in observations if seen.field in told}
+    return {
+        (observation.key, observation.code, observation.month)
+        for observation in observations
+        if observation.field in told
+    }
 
 
 def _asked(edition: Edition, month: int) -> list[IssuedRow]:
@@ -137,16 +144,16 @@ def overdue(
     )
 
 
-def late(sent: Delivery, months: Iterable[int]) -> tuple[int, ...]:
+def late(delivery: Delivery, months: Iterable[int]) -> tuple[int, ...]:
     """Of these months those that a post has not reported in full."""
-    return tuple(month for month in months if sent.months[month - 1] in {"belum", "sebagian"})
+    return tuple(month for month in months if delivery.months[month - 1] in {"belum", "sebagian"})
 
 
 def missing(
     edition: Edition, observations: Iterable[Observation], months: Iterable[int]
 ) -> dict[int, tuple[IssuedRow, ...]]:
     """The rows that a contract asks for in some months and that nobody has reported."""
-    given = _given(seen for seen in observations if seen.key == edition.key)
+    given = _given(observation for observation in observations if observation.key == edition.key)
     return {
         month: tuple(
             row for row in _asked(edition, month) if (edition.key, row.code, month) not in given

@@ -12,15 +12,13 @@ from kontrak_xl.core.files import SHORT
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.intake.parcels.parcel import path_in_words
 from kontrak_xl.master.decisions import FileDecision
-from kontrak_xl.returns.register.receipts import ReceivedFile
+from kontrak_xl.returns.register.receipts import FileId, ReceivedFile
 from kontrak_xl.rules.decisions import ACCEPTED_FILE, REFUSED_FILE, Decision
 
 _HASH = re.compile(rf"[0-9a-f]{{{SHORT},64}}")
 _FOLDER = "masuk/"
 _NAMED = 3
 """How many files a finding names."""
-
-FileId = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +38,7 @@ class FileDecisions:
         """Whether none of a file's values count."""
         return _own(file) in self.refused
 
-    def ruling(self, file: ReceivedFile) -> FileDecision | None:
+    def decision(self, file: ReceivedFile) -> FileDecision | None:
         """The line that decides about a file."""
         return self.refused.get(_own(file)) or self.accepted.get(_own(file))
 

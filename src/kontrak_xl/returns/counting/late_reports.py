@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from kontrak_xl.core.dates import in_words
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import MONTHS, ContractKey
+from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.months import month_number
-from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.core.observations import Field, Observation, value_key
 from kontrak_xl.core.text import normalised
 from kontrak_xl.master.checks.cross_sheet import REOPEN
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
 from kontrak_xl.returns.counting.merging import REMARKS, MergedReports, worded
 from kontrak_xl.workbook.tables import Record
 
-ValueKey = tuple[ContractKey, str, Field, int]
 _CellAddress = tuple[str, str, str]
 _CHANGES = frozenset((Code.RESULT_CHANGED, Code.SAME_TIME, Code.OTHER_CHANGED,
                       Code.DECIDED_OTHERWISE))  # fmt: skip
@@ -41,15 +40,23 @@ def apply_closings(
     if last is None:
         return standing
     permits, vague = _permits(decisions, last)
-    frozen = {value_key(seen): seen for seen in last.observations if seen.field not in REMARKS}
+    frozen = {
+        value_key(observation): observation
+        for observation in last.observations
+        if observation.field not in REMARKS
+    }
     kept: list[Observation] = []
     findings: list[Finding] = []
-    for seen in standing.observations:
-        before = frozen.pop(value_key(seen), None)
-        value, finding = _compare_with_closing(seen, before, closed, permits)
+    for observation in standing.observations:
+        before = frozen.pop(value_key(observation), None)
+        value, finding = _compare_with_closing(observation, before, closed, permits)
         kept.append(value)
         findings += [finding] if finding else []
-    fixed = {_cell_address(seen) for seen in last.observations if seen.field not in REMARKS}
+    fixed = {
+        _cell_address(observation)
+        for observation in last.observations
+        if observation.field not in REMARKS
+    }
     open_still = [told for told in standing.findings if not _moot(told, fixed)]
     return MergedReports((*kept, *frozen.values()), (*open_still, *findings, *vague))
 
@@ -61,14 +68,20 @@ def central_changes(
     last = max(closed, key=lambda one: one.month, default=None)
     if last is None:
         return ()
-    now = {value_key(seen): seen for seen in told if seen.field is Field.VALUE}
+    now = {
+        value_key(observation): observation
+        for observation in told
+        if observation.field is Field.VALUE
+    }
     found: dict[object, Finding] = {}
     for before in last.central:
-        seen = now.get(value_key(before))
-        if before.field is not Field.VALUE or (seen is not None and seen.value == before.value):
+        observation = now.get(value_key(before))
+        if before.field is not Field.VALUE or (
+            observation is not None and observation.value == before.value
+        ):
             continue
-        where = seen.origin if seen else before.origin
-        words = worded(seen.value) if seen else "kosong"
+        where = observation.origin if observation else before.origin
+        words = worded(observation.value) if observation else "kosong"
         finding = Finding(Code.CLOSED_CENTRE, where, words, worded(before.value))
         found.setdefault((where, finding.seen, finding.expected), finding)
     return tuple(found.values())
@@ -80,38 +93,45 @@ def first_open(last: ClosedMonth) -> str:
 
 
 def _compare_with_closing(
-    seen: Observation,
+    observation: Observation,
     before: Observation | None,
     closed: Sequence[ClosedMonth],
     permits: Sequence[_Permit],
 ) -> tuple[Observation, Finding | None]:
     """The observation that counts in place of one that stands, and what is to be told of it."""
     last = max(closed, key=lambda one: one.month)
-    untouched = seen.key.year != last.year or seen.month > last.month or seen.field in REMARKS
-    if untouched or (before is not None and before.value == seen.value):
-        return seen, None
-    words, post = worded(seen.value), seen.key.post
+    untouched = (
+        observation.key.year != last.year
+        or observation.month > last.month
+        or observation.field in REMARKS
+    )
+    if untouched or (before is not None and before.value == observation.value):
+        return observation, None
+    words, post = worded(observation.value), observation.key.post
     if before is None:
-        return seen, Finding(Code.CLOSED_FILLED, seen.origin, words, first_open(last), post)
-    if any(permit.covers(seen) for permit in permits):
+        return observation, Finding(
+            Code.CLOSED_FILLED, observation.origin, words, first_open(last), post
+        )
+    if any(permit.covers(observation) for permit in permits):
         older = worded(before.value)
-        return seen, Finding(Code.CLOSED_CORRECTED, seen.origin, words, older, post)
-    since = min((one for one in closed if one.month >= seen.month), key=lambda one: one.month)
+        return observation, Finding(Code.CLOSED_CORRECTED, observation.origin, words, older, post)
+    since = min(
+        (one for one in closed if one.month >= observation.month), key=lambda one: one.month
+    )
     older = f"{worded(before.value)} (ditutup {in_words(since.moment)})"
-    return before, Finding(Code.CLOSED_CHANGED, seen.origin, words, older, post)
+    return before, Finding(Code.CLOSED_CHANGED, observation.origin, words, older, post)
 
 
-def value_key(seen: Observation) -> ValueKey:
-    return seen.key, seen.code, seen.field, seen.month
+def _cell_address(observation: Observation) -> _CellAddress:
+    return observation.key.post, observation.origin.sheet, observation.origin.cell
 
 
-def _cell_address(seen: Observation) -> _CellAddress:
-    return seen.key.post, seen.origin.sheet, seen.origin.cell
-
-
-def _moot(told: Finding, fixed: frozenset[_CellAddress] | set[_CellAddress]) -> bool:
+def _moot(finding: Finding, fixed: frozenset[_CellAddress] | set[_CellAddress]) -> bool:
     """Whether a told change lies in a closed cell: it was settled then, or is told anew."""
-    return told.code in _CHANGES and (told.post, told.where.sheet, told.where.cell) in fixed
+    return (
+        finding.code in _CHANGES
+        and (finding.post, finding.where.sheet, finding.where.cell) in fixed
+    )
 
 
 # Decisions -----------------------------------------------------------------------------------
@@ -125,9 +145,9 @@ class _Permit:
     months: frozenset[int]
     codes: frozenset[str] = frozenset()
 
-    def covers(self, seen: Observation) -> bool:
-        own = self.post == seen.key.post and seen.month in self.months
-        return own and (not self.codes or seen.code in self.codes)
+    def covers(self, observation: Observation) -> bool:
+        own = self.post == observation.key.post and observation.month in self.months
+        return own and (not self.codes or observation.code in self.codes)
 
 
 def _permits(

@@ -10,7 +10,7 @@ from math import isclose
 from kontrak_xl.core.findings import Code, Finding, Severity
 from kontrak_xl.core.model import ContractKey
 from kontrak_xl.core.numerals import show
-from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.core.observations import Field, Observation, Origin, ValueKey, value_key
 from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
 
 FORM = frozenset((Field.FILLED_BY, Field.FILLED_ON, Field.APPROVED))
@@ -19,8 +19,6 @@ REMARKS = frozenset((*FORM, Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE))
 """What an OPD says beside its numbers; it may be added to at any time."""
 WORDS = frozenset((Field.CAUSE, Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE))
 """Texts whose change moves no score."""
-ValueKey = tuple[ContractKey, str, Field, int]
-"""What one observation reports: contract, row or stage, field, month."""
 _PAIR = frozenset((Field.NUMERATOR, Field.DENOMINATOR))
 """Two numbers that are recognised, and come back, together."""
 ReportReader = Callable[[ReceivedFile], Iterable[Observation]]
@@ -70,11 +68,13 @@ class VerifiedValues:
     """
 
     values: Mapping[ValueKey, frozenset[float | str]]
-    unclaimed: frozenset[ValueKey] = frozenset()
+    without_claim: frozenset[ValueKey] = frozenset()
 
-    def holds(self, seen: Observation) -> bool:
+    def holds(self, observation: Observation) -> bool:
         """Whether an observation says no more than what was recognised at its place."""
-        return any(_same(value, seen.value) for value in self.values.get(value_key(seen), ()))
+        return any(
+            _same(value, observation.value) for value in self.values.get(value_key(observation), ())
+        )
 
 
 NO_VERIFIED_VALUES = VerifiedValues({})
@@ -108,7 +108,9 @@ def merge_reports(
         board.take(file, observed(file))
     tallies = board.tallies()
     told = (*board.findings.values(), *_unchanged(tallies))
-    return MergedReports(tuple(seen for seen, _ in board.current.values()), told, tallies)
+    return MergedReports(
+        tuple(observation for observation, _ in board.current.values()), told, tallies
+    )
 
 
 class _Board:
@@ -133,69 +135,75 @@ class _Board:
         self._files.append((file, own, counts))
         echoes = self._echoed(own, file)
         self._echoes |= {(at, place) for place in echoes}
-        for seen in own:
-            place = value_key(seen)
+        for observation in own:
+            place = value_key(observation)
             if place in echoes:
                 counts["same"] += 1
                 continue
             before = self.current.get(place)
-            counts[_kind(before[0] if before else None, seen)] += 1
-            if before is not None and before[0].value != seen.value:
-                change = self._change(before, seen, file)
+            counts[_kind(before[0] if before else None, observation)] += 1
+            if before is not None and before[0].value != observation.value:
+                change = self._change(before, observation, file)
                 if change is not None:
                     self.findings[place] = change
-            self.current[place] = seen, at
+            self.current[place] = observation, at
 
     def _echoed(self, own: Sequence[Observation], file: ReceivedFile) -> set[ValueKey]:
         """Where a file says what our own workbook had put before its OPD, and claims nothing."""
-        held = {value_key(seen) for seen in own if self._recognised.holds(seen)}
+        held = {
+            value_key(observation) for observation in own if self._recognised.holds(observation)
+        }
         return {
-            value_key(seen)
-            for seen in own
-            if held.issuperset(_together(seen)) and self._idle(seen, file)
+            value_key(observation)
+            for observation in own
+            if held.issuperset(_together(observation)) and self._idle(observation, file)
         }
 
-    def _idle(self, seen: Observation, file: ReceivedFile) -> bool:
+    def _idle(self, observation: Observation, file: ReceivedFile) -> bool:
         """Whether an earlier file claims another value, or the OPD had left the place blank."""
-        before = self.current.get(value_key(seen))
+        before = self.current.get(value_key(observation))
         if before is None:
-            return value_key(seen) in self._recognised.unclaimed
-        return before[0].value != seen.value and self._files[before[1]][0].order < file.order
+            return value_key(observation) in self._recognised.without_claim
+        return before[0].value != observation.value and self._files[before[1]][0].order < file.order
 
-    def _counts(self, seen: Observation, at: int) -> bool:
+    def _counts(self, observation: Observation, at: int) -> bool:
         """Whether a file's value stands, be it as what was recognised in place of a claim."""
-        place = value_key(seen)
+        place = value_key(observation)
         return (at, place) in self._echoes or self.current[place][1] == at
 
     def _change(
-        self, before: tuple[Observation, int], seen: Observation, file: ReceivedFile
+        self, before: tuple[Observation, int], observation: Observation, file: ReceivedFile
     ) -> Finding | None:
         """A reported value that a later file changes, or two files of one moment that differ."""
         older = self._files[before[1]][0]
-        post = seen.key.post
+        post = observation.key.post
         if self._accepted(file) and not self._accepted(older) and older.order > file.order:
-            stands = f"{worded(seen.value)} ({file.name})"
+            stands = f"{worded(observation.value)} ({file.name})"
             return Finding(
                 Code.DECIDED_OTHERWISE, before[0].origin, worded(before[0].value), stands, post
             )
-        if seen.field in FORM:
+        if observation.field in FORM:
             return None
         same_time = older.received == file.received
         scores = Code.SAME_TIME if same_time else Code.RESULT_CHANGED
-        code = Code.OTHER_CHANGED if seen.field in WORDS else scores
+        code = Code.OTHER_CHANGED if observation.field in WORDS else scores
         was = f"{worded(before[0].value)} ({older.name})"
-        return Finding(code, seen.origin, worded(seen.value), was, post)
+        return Finding(code, observation.origin, worded(observation.value), was, post)
 
     def tallies(self) -> tuple[Tally, ...]:
         """What part each file has, in the order in which they count."""
         return tuple(
             Tally(
                 file=file,
-                months=tuple(sorted({seen.month for seen in own if seen.field not in FORM})),
+                months=tuple(
+                    sorted(
+                        {observation.month for observation in own if observation.field not in FORM}
+                    )
+                ),
                 new=counts["new"],
                 changed=counts["changed"],
                 same=counts["same"],
-                counting=sum(self._counts(seen, at) for seen in own),
+                counting=sum(self._counts(observation, at) for observation in own),
                 replaced_by=tuple(dict.fromkeys(self._winners(own, at))),
                 reported=tuple(own),
             )
@@ -203,27 +211,22 @@ class _Board:
         )
 
     def _winners(self, own: Iterable[Observation], at: int) -> Iterator[str]:
-        for seen in own:
-            if not self._counts(seen, at):
-                file = self._files[self.current[value_key(seen)][1]][0]
+        for observation in own:
+            if not self._counts(observation, at):
+                file = self._files[self.current[value_key(observation)][1]][0]
                 yield f"“{file.name}” ({file.short})"
 
 
-def value_key(seen: Observation) -> ValueKey:
-    """What an observation reports."""
-    return seen.key, seen.code, seen.field, seen.month
-
-
-def _together(seen: Observation) -> tuple[ValueKey, ...]:
+def _together(observation: Observation) -> tuple[ValueKey, ...]:
     """The places that are recognised in one: a pair's two numbers, else its own."""
-    fields = _PAIR if seen.field in _PAIR else (seen.field,)
-    return tuple((seen.key, seen.code, field, seen.month) for field in fields)
+    fields = _PAIR if observation.field in _PAIR else (observation.field,)
+    return tuple((observation.key, observation.code, field, observation.month) for field in fields)
 
 
-def _kind(before: Observation | None, seen: Observation) -> str:
+def _kind(before: Observation | None, observation: Observation) -> str:
     if before is None:
         return "new"
-    return "same" if before.value == seen.value else "changed"
+    return "same" if before.value == observation.value else "changed"
 
 
 def worded(value: float | str) -> str:

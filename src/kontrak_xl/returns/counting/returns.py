@@ -35,13 +35,13 @@ class Returns:
 
     files: tuple[ReceivedFile, ...] = ()
     live: tuple[ReceivedFile, ...] = ()
-    standing: MergedReports = NO_REPORTS
-    decided: FileDecisions = NO_FILE_DECISIONS
+    merged: MergedReports = NO_REPORTS
+    file_decisions: FileDecisions = NO_FILE_DECISIONS
     notes: tuple[Finding, ...] = ()
 
     def newest(self) -> tuple[tuple[ReceivedFile, Submission], ...]:
         """The file that counts last for each contract, as it was read."""
-        reported = {id(tally.file): tally.reported for tally in self.standing.tallies}
+        reported = {id(tally.file): tally.reported for tally in self.merged.tallies}
         return tuple(
             (
                 file,
@@ -78,7 +78,7 @@ def account_of(
     return Returns(
         files=files,
         live=live,
-        standing=MergedReports(counted.observations, found, counted.tallies),
-        decided=ruled,
+        merged=MergedReports(counted.observations, found, counted.tallies),
+        file_decisions=ruled,
         notes=tuple(register.notes({file.arrival for file in live})),
     )

@@ -129,7 +129,7 @@ def page(facts: Facts, story: Story) -> Page:
     last = lines[-1][0]
     return Page(
         name=layout.FINDINGS_NAME,
-        puts=(*head.puts, *(put for row, line in lines for put in _puts(row, line))),
+        cells=(*head.puts, *(put for row, line in lines for put in _puts(row, line))),
         merges=(*head.merges, *(one for row, line in lines for one in _merges(row, line))),
         widths=_WIDTHS,
         heights={**head.heights, **{row: line.height or _height(line) for row, line in lines}},

@@ -57,7 +57,7 @@ def _marked(page: Page, found: _FindingsByCell, story: Story) -> Page:
     """A page with marks and notes at the cells of its findings, their rows high enough."""
     if not found:
         return page
-    puts = tuple(_at(put, found, story) for put in page.puts)
+    puts = tuple(_at(put, found, story) for put in page.cells)
     heights = dict(page.heights)
     for put in puts:
         if put.style.mark and isinstance(put.value, str):
@@ -65,7 +65,7 @@ def _marked(page: Page, found: _FindingsByCell, story: Story) -> Page:
             high = text_width.height(text_width.lines(put.value, width, _SMALL, bold=True), _SMALL)
             heights[put.row] = max(heights.get(put.row, 0.0), min(high + 4, text_width.HIGHEST))
     merges = tuple(_at(merge, found, story) for merge in page.merges)
-    return replace(page, puts=puts, merges=merges, heights=heights)
+    return replace(page, cells=puts, merges=merges, heights=heights)
 
 
 def _at(at: CellT, found: _FindingsByCell, story: Story) -> CellT:

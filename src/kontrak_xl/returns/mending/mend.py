@@ -45,9 +45,9 @@ class MendingResult:
 
 
 def mend(
-    place: Folder,
+    folder: Folder,
     region: Region,
-    shelf: EditionsByContract,
+    by_contract: EditionsByContract,
     cases: Iterable[LatestFile],
     central_told: Sequence[Observation],
     now: dt.datetime,
@@ -72,20 +72,20 @@ def mend(
     for key, case in {case.submission.key: case for case in cases}.items():
         if key is None:
             continue
-        note, issued = _Note.of(place, key), _issued(shelf, case.submission)
+        note, issued = _Note.of(folder, key), _issued(by_contract, case.submission)
         if case.submission.verdict is not Verdict.RESEND or not issued:
             try:
-                removed += _remove(place, key, note)
+                removed += _remove(folder, key, note)
             except KontrakError as error:
                 failed.append(error)
         elif case.sha != note.sha:
             stamp = _stamp(region, issued[-1], case, told[key], logo)
-            if stamp != note.stamp or not (note.name and (place.mended / note.name).exists()):
+            if stamp != note.stamp or not (note.name and (folder.mended / note.name).exists()):
                 wanted.append(_MendingJob(case, issued, stamp, note))
     written: list[Path] = []
     for job, facts in _gathered(region, wanted, told, now):
         try:
-            written.append(_write(place, job, facts, logo))
+            written.append(_write(folder, job, facts, logo))
         except KontrakError as error:
             failed.append(error)
     if failed:
@@ -96,13 +96,13 @@ def mend(
 # Which files ---------------------------------------------------------------------------------
 
 
-def mended_of(place: Folder, key: ContractKey, sha: str) -> Path | None:
+def mended_of(folder: Folder, key: ContractKey, sha: str) -> Path | None:
     """The mended workbook that lies ready for one file of a contract, if there is one.
 
     ``sha`` is of the file; a mended workbook that came back as it was is its own.
     """
-    note = _Note.of(place, key)
-    path = place.mended / note.name
+    note = _Note.of(folder, key)
+    path = folder.mended / note.name
     if not note.name or sha not in {note.origin, note.sha} or not path.is_file():
         return None
     return path if fingerprint(files.read(path)) == note.sha else None
@@ -121,8 +121,8 @@ class _Note:
     origin: str = ""
 
     @classmethod
-    def of(cls, place: Folder, key: ContractKey) -> _Note:
-        path = _note_path(place, key)
+    def of(cls, folder: Folder, key: ContractKey) -> _Note:
+        path = _note_path(folder, key)
         parts = path.read_text("utf-8").split("\n") if path.exists() else []
         return cls(*parts) if len(parts) in {3, 4} else cls()
 
@@ -144,31 +144,31 @@ class _MendingJob:
         return self.issued[-1].key
 
 
-def _note_path(place: Folder, key: ContractKey) -> Path:
-    return place.archive / "perbaikan" / f"{key}.ditulis"
+def _note_path(folder: Folder, key: ContractKey) -> Path:
+    return folder.archive / "perbaikan" / f"{key}.ditulis"
 
 
-def _issued(shelf: EditionsByContract, found: Submission) -> tuple[Edition, ...]:
+def _issued(by_contract: EditionsByContract, submission: Submission) -> tuple[Edition, ...]:
     """The editions of a file's contract up to its own; none where its own is not on the shelf."""
-    book = shelf.get(found.key, ()) if found.key else ()
-    known = tuple(edition for edition in book if edition.number <= found.number)
-    return known if known and known[-1].number == found.number else ()
+    editions = by_contract.get(submission.key, ()) if submission.key else ()
+    known = tuple(edition for edition in editions if edition.number <= submission.number)
+    return known if known and known[-1].number == submission.number else ()
 
 
 def _stamp(
     region: Region, edition: Edition, case: LatestFile, told: Sequence[Observation], logo: bytes
 ) -> str:
     """What a mended workbook shows: where it is the same, so is the workbook."""
-    found = case.submission
-    findings = [(f.code.number, f.where, f.seen, f.expected) for f in found.findings]
-    shown = (_WAY, shelf.identify(edition), region, logo, case.sha, found.file,
-             found.observations, found.unread, findings, told)  # fmt: skip
+    submission = case.submission
+    findings = [(f.code.number, f.where, f.seen, f.expected) for f in submission.findings]
+    shown = (_WAY, shelf.identify(edition), region, logo, case.sha, submission.file,
+             submission.observations, submission.unread, findings, told)  # fmt: skip
     return shelf.digest(shown)
 
 
-def _remove(place: Folder, key: ContractKey, note: _Note) -> Iterator[Path]:
+def _remove(folder: Folder, key: ContractKey, note: _Note) -> Iterator[Path]:
     """Remove what was written for a contract; a file that somebody changed stays."""
-    path, memory = place.mended / note.name, _note_path(place, key)
+    path, memory = folder.mended / note.name, _note_path(folder, key)
     try:
         if note.name and path.is_file() and fingerprint(path.read_bytes()) == note.sha:
             path.unlink()
@@ -195,14 +195,16 @@ def _gathered(
         yield by_key[facts.edition.key], facts
 
 
-def _write(place: Folder, one: _MendingJob, facts: Facts, logo: bytes) -> Path:
+def _write(folder: Folder, one: _MendingJob, facts: Facts, logo: bytes) -> Path:
     name = marks.file_name(one.issued[-1])
-    path = _free(place.mended, name, one.before)
-    found = one.case.submission
-    content = writer.render(mended_book(facts, found, one.case.sha, one.issued, path.name, logo))
+    path = _free(folder.mended, name, one.before)
+    submission = one.case.submission
+    content = writer.render(
+        mended_book(facts, submission, one.case.sha, one.issued, path.name, logo)
+    )
     files.save(content, path)
     note = _Note(one.stamp, fingerprint(content), path.name, one.case.sha)
-    files.save(str(note).encode(), _note_path(place, one.key))
+    files.save(str(note).encode(), _note_path(folder, one.key))
     return path
 
 

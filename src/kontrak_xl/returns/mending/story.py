@@ -40,14 +40,14 @@ def mended_book(
     to its own.
     """
     bench = _Mending(facts, file, issued, name)
-    texts, found = bench.settled()
+    texts, submission = bench.settled()
     story = Story(
         file=file.file,
         sha=sha,
-        open=found.findings,
+        open=submission.findings,
         origins=bench.origins(texts),
         lost=tuple(bench.lost(texts)),
-        healed=tuple(bench.healed(found, texts)),
+        healed=tuple(bench.healed(submission, texts)),
     )
     return marks.build(fitting_facts(marks.filled(facts, texts)), story, logo)
 
@@ -68,19 +68,19 @@ class _Mending:
         that is read even so (a remark) has no cell.
         """
         texts = {spot: _joined(pieces) for spot, pieces in self._pieces().items()}
-        found = self._look(texts)
-        if taken := _spots(found) & texts.keys():
+        submission = self._look(texts)
+        if taken := _spots(submission) & texts.keys():
             texts |= {spot: fitting(texts[spot] + OPEN_MARK) for spot in taken}
-            found = self._look(texts)
-        if taken := _spots(found) & texts.keys():
+            submission = self._look(texts)
+        if taken := _spots(submission) & texts.keys():
             texts = {spot: text for spot, text in texts.items() if spot not in taken}
-            found = self._look(texts)
-        return texts, found
+            submission = self._look(texts)
+        return texts, submission
 
     def _look(self, texts: Mapping[Spot, str]) -> Submission:
         """What reading the workbook with these texts gives."""
-        opened = preview.opened(book.read_pages(fitting_facts(marks.filled(self.facts, texts))))
-        return submission.submission(opened, self.name, {self.issued[-1].key: self.issued})
+        workbook = preview.opened(book.read_pages(fitting_facts(marks.filled(self.facts, texts))))
+        return submission.submission(workbook, self.name, {self.issued[-1].key: self.issued})
 
     def origins(self, texts: Mapping[Spot, str]) -> dict[tuple[str, str], str]:
         """What was typed where, for the cells that do not show it as it was."""
@@ -103,16 +103,16 @@ class _Mending:
                 spot = _spot(one)
                 yield Lost(one.text, one.where, spot if spot and self._known(spot) else None)
 
-    def healed(self, found: Submission, texts: Mapping[Spot, str]) -> Iterator[Finding]:
+    def healed(self, submission: Submission, texts: Mapping[Spot, str]) -> Iterator[Finding]:
         """The findings of the file that the mended workbook does not have any more."""
-        cells = {(seen.origin.sheet, seen.origin.cell): _seen(seen)
-                 for seen in self.file.observations}  # fmt: skip
+        cells = {(observation.origin.sheet, observation.origin.cell): _seen(observation)
+                 for observation in self.file.observations}  # fmt: skip
         for spot, pieces in self._pieces().items():
             if spot in texts:
                 cells |= {(piece.where.sheet, piece.where.cell): spot for piece in pieces}
         told = {self._address(spot): spot for spot in cells.values()}
-        codes = {finding.code for finding in found.findings}
-        spots = {told.get((f.where.sheet, f.where.cell)) for f in found.findings}
+        codes = {finding.code for finding in submission.findings}
+        spots = {told.get((f.where.sheet, f.where.cell)) for f in submission.findings}
         for finding in self.file.findings:
             at = cells.get((finding.where.sheet, finding.where.cell))
             still = finding.code in codes if at is None else at in spots
@@ -121,7 +121,7 @@ class _Mending:
 
     def _pieces(self) -> dict[Spot, list[UnreadInput]]:
         """What could not be read, by the input that it was meant for, where that is free."""
-        there = {_seen(seen) for seen in self.file.observations}
+        there = {_seen(observation) for observation in self.file.observations}
         pieces: dict[Spot, list[UnreadInput]] = defaultdict(list)
         for one in self.file.unread:
             spot = _spot(one)
@@ -145,12 +145,12 @@ def _spot(one: UnreadInput) -> Spot | None:
     return None if one.field is None else (one.code, one.field, one.month)
 
 
-def _seen(seen: Observation) -> Spot:
-    return seen.code, seen.field, seen.month
+def _seen(observation: Observation) -> Spot:
+    return observation.code, observation.field, observation.month
 
 
-def _spots(found: Submission) -> set[Spot]:
-    return {_seen(seen) for seen in found.observations}
+def _spots(submission: Submission) -> set[Spot]:
+    return {_seen(observation) for observation in submission.observations}
 
 
 def _joined(pieces: Iterable[UnreadInput]) -> str:

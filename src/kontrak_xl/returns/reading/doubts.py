@@ -42,12 +42,15 @@ _ValueDoubt = tuple[Code, Observation, str, str]
 def doubts(edition: Edition, observations: Sequence[Observation]) -> tuple[Finding, ...]:
     """Every doubt about the values of one workbook, at the cell that raises it."""
     series: dict[tuple[str, Field], dict[int, Observation]] = defaultdict(dict)
-    for seen in observations:
-        if isinstance(seen.value, float):
-            series[seen.code, seen.field][seen.month] = seen
+    for observation in observations:
+        if isinstance(observation.value, float):
+            series[observation.code, observation.field][observation.month] = observation
     return tuple(
-        Finding(code, seen.origin, words, expected, edition.key.post)
-        for code, seen, words, expected in (*_values(edition, series), *_money(edition, series))
+        Finding(code, observation.origin, words, expected, edition.key.post)
+        for code, observation, words, expected in (
+            *_values(edition, series),
+            *_money(edition, series),
+        )
     )
 
 
@@ -65,14 +68,14 @@ def _of_row(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
     yield from _falls(row, year)
     yield from _cumulative(row, year)
     yield from _in_pieces(row, year)
-    for month, seen in year.items():
-        value = _number(seen)
+    for month, observation in year.items():
+        value = _number(observation)
         if units.percent(row.unit) and 0 < value <= 1 and row.target > 5:
-            yield Code.PERCENT_AS_FRACTION, seen, show(value), show(value * 100)
+            yield Code.PERCENT_AS_FRACTION, observation, show(value), show(value * 100)
         elif row.target > 0 and value > FAR * max(row.target, row.upper or 0):
-            yield Code.VALUE_FAR, seen, show(value), _target(row, value)
+            yield Code.VALUE_FAR, observation, show(value), _target(row, value)
         elif (meant := _left_out(row, year, month)) is not None:
-            yield Code.VALUE_SCALE, seen, show(value), keyed(meant)
+            yield Code.VALUE_SCALE, observation, show(value), keyed(meant)
 
 
 def _falls(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
@@ -81,11 +84,11 @@ def _falls(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
         return
     before: Observation | None = None
     for month in sorted(year):
-        seen = year[month]
-        if before is not None and _less(_number(seen), _number(before)):
+        observation = year[month]
+        if before is not None and _less(_number(observation), _number(before)):
             expected = f"{MONTHS[before.month - 1]} {show(_number(before))}"
-            yield Code.VALUE_FALLS, seen, show(_number(seen)), expected
-        before = seen
+            yield Code.VALUE_FALLS, observation, show(_number(observation)), expected
+        before = observation
 
 
 def _cumulative(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
@@ -116,9 +119,11 @@ def _in_pieces(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
         return
     if not float(row.target).is_integer():
         return
-    for seen in year.values():
-        if abs(_number(seen) - round(_number(seen))) > DUST * max(1.0, _number(seen)):
-            yield Code.VALUE_IN_PIECES, seen, show(_number(seen)), row.unit
+    for observation in year.values():
+        if abs(_number(observation) - round(_number(observation))) > DUST * max(
+            1.0, _number(observation)
+        ):
+            yield Code.VALUE_IN_PIECES, observation, show(_number(observation)), row.unit
 
 
 def _target(row: IssuedRow, value: float) -> str:
@@ -138,7 +143,7 @@ def _left_out(row: IssuedRow, year: _ByMonth, month: int) -> float | None:
     value = _number(year[month])
     if value <= 0:
         return None
-    others = [_number(seen) for at, seen in year.items() if at != month]
+    others = [_number(observation) for at, observation in year.items() if at != month]
     if len(others) > 1 and 0 < max(others) <= 4 * min(others):
         return next(
             (value * slip for slip in _SLIPS if _of_size(value * slip, median(others))), None
@@ -178,19 +183,19 @@ def _copied(rows: Sequence[IssuedRow], series: _ByInput) -> Iterator[_ValueDoubt
 def _money(edition: Edition, series: _ByInput) -> Iterator[_ValueDoubt]:
     """SP2D counted in thousands or millions of rupiah, physical progress in parts of one."""
     for (_, field), year in series.items():
-        for month, seen in year.items():
-            value = _number(seen)
+        for month, observation in year.items():
+            value = _number(observation)
             if field is Field.OWN_SP2D and 0 < value < _TINY * edition.pagu:
                 slips = [value * slip for slip in _SLIPS if value * slip <= 1.2 * edition.pagu]
-                yield Code.VALUE_SCALE, seen, show(value), " atau ".join(map(keyed, slips))
+                yield Code.VALUE_SCALE, observation, show(value), " atau ".join(map(keyed, slips))
             earlier = [_number(other) for at, other in year.items() if at < month]
             if field is Field.PHYSICAL and 0 < value <= 1 < max(earlier, default=0):
-                yield Code.PERCENT_AS_FRACTION, seen, show(value), show(value * 100)
+                yield Code.PERCENT_AS_FRACTION, observation, show(value), show(value * 100)
 
 
 def _less(value: float, other: float) -> bool:
     return value < other - DUST * max(1.0, abs(other))
 
 
-def _number(seen: Observation) -> float:
-    return float(seen.value)
+def _number(observation: Observation) -> float:
+    return float(observation.value)

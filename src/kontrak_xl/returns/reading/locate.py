@@ -110,14 +110,14 @@ class MonthTable(NamedTuple):
     label: str
     texts: Mapping[str, str]
     inputs: tuple[Field, ...]
-    needed: tuple[Field, ...]
+    required_inputs: tuple[Field, ...]
 
 
 class TableLocation(NamedTuple):
     """Where the inputs of a table stand: the rows by key, the columns by key of their header."""
 
     rows: Mapping[str, int]
-    places: Mapping[str, int]
+    columns: Mapping[str, int]
 
 
 def tables(edition: Edition) -> tuple[MonthTable, ...]:
@@ -152,7 +152,7 @@ def locate(leaf: SheetReader, laid: MonthSheetLayout, table: MonthTable) -> Tabl
     Nothing is read (``None``) where the header row or a needed column is gone.
     """
     head = laid.heads.get(table.sheet.key)
-    lacking = [key for key in ("kode", *table.needed) if head and key not in head[1]]
+    lacking = [key for key in ("kode", *table.required_inputs) if head and key not in head[1]]
     if head is None or lacking:
         column = table.sheet.column(lacking[0]).header if lacking else table.sheet.title
         leaf.tell(Code.TABLE_MISSING, "", f"“{column}”")
@@ -275,7 +275,7 @@ def _swapped(
 
 def merged(leaf: SheetReader, located: TableLocation, table: MonthTable) -> set[tuple[str, Field]]:
     """Inputs joined with another row or column: whose value it is, nobody can say."""
-    inputs = _input_columns(located.places, table)
+    inputs = _input_columns(located.columns, table)
     owners = {
         (at, col): (code, field)
         for code, at in located.rows.items()
@@ -301,17 +301,17 @@ def merged(leaf: SheetReader, located: TableLocation, table: MonthTable) -> set[
 
 def beside(leaf: SheetReader, located: TableLocation, table: MonthTable) -> None:
     """Numbers beside a blank answer: the OPD's answer, where nothing reads it."""
-    rows, inputs = dict(leaf.grid.rows()), _input_columns(located.places, table)
+    rows, inputs = dict(leaf.grid.rows()), _input_columns(located.columns, table)
     mute = {
         *_computed(leaf, located, table),
-        *(located.places[f.value] for f in REMARKS if f.value in located.places),
+        *(located.columns[f.value] for f in REMARKS if f.value in located.columns),
     }
-    given = set(located.places.values()) - mute
+    given = set(located.columns.values()) - mute
     for code, at in located.rows.items():
         line = rows[at]
         blank = [
             field
-            for field in table.needed
+            for field in table.required_inputs
             if field in inputs
             and asked(table.rows[code], field)
             and not typed(leaf.grid.cell(at, inputs[field]))
@@ -343,9 +343,9 @@ def _computed(leaf: SheetReader, located: TableLocation, table: MonthTable) -> l
     if not any(cell.formula for cell in leaf.grid.cells.values()):
         return []
     return [
-        located.places[column.key]
+        located.columns[column.key]
         for column in table.sheet.columns
-        if column.filled_by is FilledBy.FORMULA and column.key in located.places
+        if column.filled_by is FilledBy.FORMULA and column.key in located.columns
     ]
 
 

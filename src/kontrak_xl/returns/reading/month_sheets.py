@@ -113,10 +113,10 @@ _UNITS = {
 """What the inputs count in that are not in the unit of their row."""
 
 
-def read(opened: OpenWorkbook, file: str, edition: Edition) -> WorkbookReader:
+def read(workbook: OpenWorkbook, file: str, edition: Edition) -> WorkbookReader:
     """All that a workbook of an edition reports, with everything that is wrong with it."""
     tray = WorkbookReader(file, edition)
-    months = _month_grids(opened)
+    months = _month_grids(workbook)
     for month, name in enumerate(MONTHS, 1):
         grids = months.get(month, [])
         leaves = [SheetReader(tray, grid, month) for grid in grids]
@@ -132,7 +132,7 @@ def read(opened: OpenWorkbook, file: str, edition: Edition) -> WorkbookReader:
         layout.PLAN: {row.code: plan_of(row, edition.pagu) for row in edition.rows},
     }
     for sheet, rows in issued.items():
-        grid = opened.grid(sheet.name)
+        grid = workbook.grid(sheet.name)
         if grid is not None:
             _locked(SheetReader(tray, grid), sheet, rows)
     return tray
@@ -141,18 +141,22 @@ def read(opened: OpenWorkbook, file: str, edition: Edition) -> WorkbookReader:
 def report_gone_rows(tray: WorkbookReader, newest: Edition) -> None:
     """Tell of values of rows that the contract in force no longer has."""
     kept = {row.code for row in newest.rows} | {stage.code for stage in newest.stages}
-    lost = {seen.code: seen for seen in tray.observations if seen.code not in {"", *kept}}
-    for code, seen in lost.items():
-        tray.say(Code.ROW_UNKNOWN, seen.origin, code)
+    lost = {
+        observation.code: observation
+        for observation in tray.observations
+        if observation.code not in {"", *kept}
+    }
+    for code, observation in lost.items():
+        tray.say(Code.ROW_UNKNOWN, observation.origin, code)
 
 
 # Sheets ------------------------------------------------------------------------------------
 
 
-def _month_grids(opened: OpenWorkbook) -> dict[int, list[Grid]]:
+def _month_grids(workbook: OpenWorkbook) -> dict[int, list[Grid]]:
     """The month sheets by what they are titled, then by their name."""
     found: dict[int, list[Grid]] = {}
-    for grid in opened.grids:
+    for grid in workbook.grids:
         month = titled_month(grid)
         if month:
             found.setdefault(month, []).append(grid)
@@ -166,8 +170,10 @@ def _keep_copies(tray: WorkbookReader, grids: Sequence[Grid], month: int) -> Non
         _month(SheetReader(apart, grid, month))
         tray.unread += apart.unread
         placed = {address(row, col): cell for (row, col), cell in grid.cells.items()}
-        for seen in apart.observations:
-            SheetReader(tray, grid, month).keep(placed[seen.origin.cell], seen.code, seen.field)
+        for observation in apart.observations:
+            SheetReader(tray, grid, month).keep(
+                placed[observation.origin.cell], observation.code, observation.field
+            )
 
 
 def _month(leaf: SheetReader) -> None:
@@ -201,7 +207,7 @@ def _row(
     located: TableLocation,
     lost: set[tuple[str, Field]],
 ) -> None:
-    row, places, at = table.rows[code], located.places, located.rows[code]
+    row, places, at = table.rows[code], located.columns, located.rows[code]
     _compare(leaf, at, places, month_of(leaf.tray.edition, table.sheet, row))
     fields = [
         field
@@ -242,7 +248,7 @@ def _take(
     leaf: SheetReader, kind: kinds.ColumnKind, cell: Cell, code: str, field: Field, unit: str = ""
 ) -> None:
     """One input cell: an observation, a finding with what was typed, or nothing."""
-    tray, where = leaf.tray, leaf.place(cell.row, cell.col)
+    tray, where = leaf.tray, leaf.origin(cell.row, cell.col)
     value, trouble = kinds.read(kind, cell, unit)
     key = tray.edition.key
     if trouble:
@@ -262,7 +268,7 @@ def _pair(
         other = next(field.value for field in PAIR if field is not taken[0].field)
         leaf.say(Code.PAIR_HALF, at, places[other], taken[0].field.value, other)
     elif len(taken) == 2:
-        upper, lower = (float(seen.value) for seen in taken)
+        upper, lower = (float(observation.value) for observation in taken)
         if upper > lower:
             leaf.tray.say(Code.PAIR_REVERSED, taken[0].origin, show(upper), show(lower))
 
@@ -270,7 +276,7 @@ def _pair(
 def _done(leaf: SheetReader, cell: Cell, code: str) -> None:
     """The day on which a stage was finished; one after the month's end is none."""
     tray, key = leaf.tray, leaf.tray.edition.key
-    where = leaf.place(cell.row, cell.col)
+    where = leaf.origin(cell.row, cell.col)
     value, trouble = kinds.read(Date(), cells.as_date(cell))
     if trouble:
         tray.findings.append(trouble_finding(trouble, where, AGENCY_CODES, key.post))

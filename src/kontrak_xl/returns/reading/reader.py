@@ -54,13 +54,13 @@ class SheetReader:
     grid: Grid
     month: int = 0
 
-    def place(self, row: int, col: int) -> Origin:
+    def origin(self, row: int, col: int) -> Origin:
         """A cell as the OPD finds it."""
         return Origin(self.tray.file, self.grid.name, address(row, col))
 
     def say(self, code: Code, row: int, col: int, seen: str = "", expected: str = "") -> None:
         """Tell of a problem at a cell."""
-        self.tray.say(code, self.place(row, col), seen, expected)
+        self.tray.say(code, self.origin(row, col), seen, expected)
 
     def tell(self, code: Code, seen: str = "", expected: str = "") -> None:
         """Tell of a problem of the whole sheet."""
@@ -69,7 +69,7 @@ class SheetReader:
     def keep(self, at: Cell, code: str = "", field: Field | None = None) -> None:
         """Keep a typed input that counts for nothing; a blank is none."""
         if typed(at):
-            where = self.place(at.row, at.col)
+            where = self.origin(at.row, at.col)
             self.tray.unread.append(
                 UnreadInput(
                     text=original(at), where=where, code=code, field=field, month=self.month

@@ -71,24 +71,26 @@ UNREAD_SHEETS = frozenset(
 """Sheets that hold nothing an OPD reports."""
 
 
-def read(content: bytes, file: str, shelf: EditionsByContract) -> Submission:
+def read(content: bytes, file: str, by_contract: EditionsByContract) -> Submission:
     """Read one returned file against the issued editions; nothing in it raises."""
-    opened = open_workbook(content, Origin(file), UNREAD_SHEETS)
-    found = submission(opened, file, shelf)
-    return with_notes(found, opened.notes if isinstance(opened, OpenWorkbook) else ())
+    workbook = open_workbook(content, Origin(file), UNREAD_SHEETS)
+    found = submission(workbook, file, by_contract)
+    return with_notes(found, workbook.notes if isinstance(workbook, OpenWorkbook) else ())
 
 
-def with_notes(found: Submission, notes: tuple[Finding, ...]) -> Submission:
+def with_notes(submission: Submission, notes: tuple[Finding, ...]) -> Submission:
     """A submission with what the reader noted; where strangers typed is nobody's concern."""
-    told = (note for note in notes if found.key is not None or note.code is not Code.OUTSIDE)
-    return replace(found, findings=(*told, *found.findings))
+    told = (note for note in notes if submission.key is not None or note.code is not Code.OUTSIDE)
+    return replace(submission, findings=(*told, *submission.findings))
 
 
-def submission(opened: OpenWorkbook | Finding, file: str, shelf: EditionsByContract) -> Submission:
+def submission(
+    opened: OpenWorkbook | Finding, file: str, by_contract: EditionsByContract
+) -> Submission:
     """What an opened file reports against the issued editions; nothing in it raises."""
     if isinstance(opened, Finding):
         return Submission(file=file, key=None, findings=(opened,))
-    identity = identify(opened, file, shelf)
+    identity = identify(opened, file, by_contract)
     if isinstance(identity, Finding):
         return Submission(file=file, key=None, findings=(identity,))
     edition, newest = identity

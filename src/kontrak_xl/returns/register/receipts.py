@@ -16,6 +16,9 @@ from kontrak_xl.returns.reading.submission import Submission
 _OLDEST = dt.timedelta(days=730)
 """A mail that claims to be older than this when it is first seen has a wrong clock."""
 
+FileId = tuple[str, str]
+"""One workbook received: the SHA-256 of what arrived, and the path inside it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveInfo:

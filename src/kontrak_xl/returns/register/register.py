@@ -53,15 +53,15 @@ def of_findings(findings: Iterable[Finding]) -> str:
     """Findings as one text."""
     lines = [
         _FindingRecord(
-            code=told.code.number,
-            sheet=told.where.sheet,
-            cell=told.where.cell,
-            seen=told.seen,
-            expected=told.expected,
-            post=told.post,
-            file=told.where.file,
+            code=finding.code.number,
+            sheet=finding.where.sheet,
+            cell=finding.where.cell,
+            seen=finding.seen,
+            expected=finding.expected,
+            post=finding.post,
+            file=finding.where.file,
         )
-        for told in findings
+        for finding in findings
     ]
     return msgspec.json.encode(lines).decode()
 
@@ -70,13 +70,13 @@ def to_findings(text: str, file: str = "") -> tuple[Finding, ...]:
     """The findings of a text, told of ``file`` where the same content has other names."""
     return tuple(
         Finding(
-            stored.code(told.code),
-            Origin(file or told.file, told.sheet, told.cell),
-            told.seen,
-            told.expected,
-            told.post,
+            stored.code(line.code),
+            Origin(file or line.file, line.sheet, line.cell),
+            line.seen,
+            line.expected,
+            line.post,
         )
-        for told in msgspec.json.decode(text, type=list[_FindingRecord])
+        for line in msgspec.json.decode(text, type=list[_FindingRecord])
     )
 
 
@@ -129,7 +129,7 @@ class Register:
 
     # What is known ---------------------------------------------------------------------------
 
-    def known(self) -> Mapping[str, int]:
+    def readings_by_hash(self) -> Mapping[str, int]:
         """The hashes of all files ever registered, each with the version that read it last.
 
         It is 0 for what is to be read again. Mails of the inbox that are no reports are known too.
@@ -210,16 +210,17 @@ class Register:
             self._database.run(schema.FORGET)
 
     def _put(self, arrival: str, one: Reading) -> None:
-        read, run = one.submission, self._database.execute
+        submission, run = one.submission, self._database.execute
         run("INSERT OR REPLACE INTO files VALUES (?,?,?,?,?,?,?,?,?,?,?)", (
-            one.sha, str(read.key) if read.key else "", read.number, read.verdict.value,
-            read.modified, of_findings(read.findings), of_unread(read.unread),
+            one.sha, str(submission.key) if submission.key else "",
+            submission.number, submission.verdict.value,
+            submission.modified, of_findings(submission.findings), of_unread(submission.unread),
             one.saved.application, one.saved.by, one.saved.origin, one.claimed,
         ))  # fmt: skip
         run("DELETE FROM observations WHERE sha = ?", (one.sha,))
         self._database.execute_all(
             "INSERT OR REPLACE INTO observations VALUES (?,?,?,?,?,?,?,?)",
-            [_row(one.sha, seen) for seen in read.observations],
+            [_row(one.sha, observation) for observation in submission.observations],
         )
         run("INSERT INTO submissions VALUES (?,?,?)", (arrival, one.inside, one.sha))
 
@@ -291,11 +292,11 @@ def _received(row: SqlValues) -> ReceivedFile:
     )
 
 
-def _row(sha: str, seen: Observation) -> tuple[object, ...]:
-    number = seen.value if isinstance(seen.value, float) else None
-    words = seen.value if isinstance(seen.value, str) else None
-    return (sha, seen.code, seen.field.value, seen.month, number, words,
-            seen.origin.sheet, seen.origin.cell)  # fmt: skip
+def _row(sha: str, observation: Observation) -> tuple[object, ...]:
+    number = observation.value if isinstance(observation.value, float) else None
+    words = observation.value if isinstance(observation.value, str) else None
+    return (sha, observation.code, observation.field.value, observation.month, number, words,
+            observation.origin.sheet, observation.origin.cell)  # fmt: skip
 
 
 def key_of(contract: str) -> ContractKey:
