@@ -24,7 +24,7 @@ PACKAGE = "kontrak_xl"
 ROOMS: dict[str, tuple[str, ...]] = {
     "core": (),
     "rules": ("core",),
-    "workbook": ("core",),
+    "workbook": ("core", "rules"),
     "intake": ("core", "workbook"),
     "master": ("core", "rules", "workbook", "intake"),
     "contracts": ("core", "rules", "workbook", "master"),

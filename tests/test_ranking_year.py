@@ -16,7 +16,7 @@ from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.ranking import money, moves, tepra
 from kontrak_xl.ranking.money import Money
 from kontrak_xl.ranking.moves import Move
-from kontrak_xl.ranking.sheets import attention, budget, calc, priority
+from kontrak_xl.ranking.sheets import attention, calc, priority
 from kontrak_xl.ranking.sheets.book import build
 from kontrak_xl.ranking.view import gather
 from kontrak_xl.rules.decisions import BONUS, DEDUCTION, EXCLUSION, WAIVER, Decision, Decisions
@@ -391,11 +391,11 @@ def test_sums_take_only_the_opds_whose_sp2d_is_known() -> None:
     plan = (10.0,) * 12
     paid = Money(post="A", pagu=120.0, planned=plan, spent=(12.0,) * 12, physical=(10.0,) * 12)
     unpaid = Money(post="B", pagu=600.0, planned=plan)
-    whole = budget.region([money.to_date(each, 6) for each in (paid, unpaid)])
-    assert (whole.money.pagu, whole.rak, whole.spent) == (120.0, 60.0, 12.0)
-    assert (whole.target, whole.serapan, whole.deviation, whole.physical) == (
-        50.0, 10.0, -40.0, 10.0,
-    )  # fmt: skip
+    made = dataclasses.replace(report(world(12)), money=(paid, unpaid))
+    cells = grid(pages(made)["Anggaran"])
+    row = next(at for at, put in cells.items() if put.value == "Jumlah 1 OPD yang SP2D-nya ada")[0]
+    sums = [cells[row, col].value for col in range(2, 10)]
+    assert sums == [120.0, 60.0, 12.0, 50.0, 10.0, -40.0, "Merah", 10.0]
 
 
 def test_colours_are_words_with_their_table() -> None:

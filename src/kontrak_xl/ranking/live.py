@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from kontrak_xl.core.model import Direction, IssuedRow, Measure, Period, ScoringPolicy
-from kontrak_xl.rules import evaluate, formulas
+from kontrak_xl.rules import evaluate
 from kontrak_xl.rules.expr import At, Const, Expr, If, RowField, UpTo, more
 from kontrak_xl.rules.rulebook import Rule, by_cause, rule_for
 
@@ -59,9 +59,6 @@ class Live:
     tree: Expr | None
     mark: str = ""
     marked: float = 1.0
-
-    def formula(self, cells: DataRefs) -> str:
-        return formulas.formula(self.tree, cells) if self.tree else ""
 
 
 def live(row: IssuedRow, policy: ScoringPolicy, facts: Mapping[str, Any]) -> Live:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -122,9 +123,11 @@ class Common:
     weight: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class View:
     """The report in the order of its pages; ``seats`` run by name, ``ranked`` by place.
+
+    A view equals itself alone, so that what is laid from it is laid once.
 
     By contract key, ``moves`` tells what became of each score since last month, and ``pasts`` what
     each of the twelve months came to.
@@ -137,15 +140,15 @@ class View:
     moves: Mapping[str, Move]
     pasts: Mapping[str, Pasts]
 
-    @property
+    @cached_property
     def ranked(self) -> tuple[PostResult, ...]:
         return tuple(sorted(self.seats, key=lambda seat: seat.place))
 
-    @property
+    @cached_property
     def lines(self) -> tuple[RowResult, ...]:
         return tuple(line for seat in self.seats for line in seat.lines)
 
-    @property
+    @cached_property
     def parts(self) -> tuple[GroupResult, ...]:
         return tuple(part for seat in self.seats for part in seat.parts)
 

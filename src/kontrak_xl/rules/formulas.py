@@ -22,10 +22,11 @@ from kontrak_xl.rules.expr import (
     UpTo,
 )
 
-_STRENGTH = {
+STRENGTH: dict[str, float] = {
     Sign.EQUAL: 1, Sign.LESS: 1, Sign.AT_MOST: 1, Sign.MORE: 1, Sign.AT_LEAST: 1,
     Sign.PLUS: 2, Sign.MINUS: 2, Sign.TIMES: 3, Sign.OVER: 3,
 }  # fmt: skip
+"""How firmly an operator binds: a weaker one inside stands in parentheses."""
 _SWEEP = 9
 """Decimals at which binary dust is swept before rounding."""
 
@@ -99,11 +100,11 @@ def _text(expr: Expr, refs: Refs) -> str:
 
 
 def _operation(op: Op, refs: Refs) -> str:
-    strength = _STRENGTH[op.sign]
+    strength = STRENGTH[op.sign]
     left, right = _text(op.left, refs), _text(op.right, refs)
-    if isinstance(op.left, Op) and _STRENGTH[op.left.sign] < strength:
+    if isinstance(op.left, Op) and STRENGTH[op.left.sign] < strength:
         left = f"({left})"
-    if isinstance(op.right, Op) and _STRENGTH[op.right.sign] <= strength:
+    if isinstance(op.right, Op) and STRENGTH[op.right.sign] <= strength:
         right = f"({right})"
     return f"{left}{op.sign.value}{right}"
 

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 CellValue = float | int | str | bool | dt.date | None
 
@@ -292,6 +293,7 @@ class Book:
     active: str = ""
 
 
+@cache
 def column_letters(col: int) -> str:
     """0 → A, 26 → AA."""
     letters = ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kontrak_xl.core.model import IssuedRow, Measure, RowStatus
@@ -13,9 +14,10 @@ from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.data import number_format
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas
 from kontrak_xl.ranking.view import GroupResult, RowResult
-from kontrak_xl.rules.formulas import literal
 from kontrak_xl.rules.rulebook import money
-from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Style, cell
+from kontrak_xl.workbook import excel
+from kontrak_xl.workbook.algebra import Formula
+from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Style
 
 (_CODE, _TEXT, _UNIT, _TARGET, _PLAN, _REAL, _ACHIEVED, _VALUE, _WEIGHT, _WEIGHTED, _SHARE,
  _STATUS) = range(12)  # fmt: skip
@@ -37,7 +39,6 @@ _LOOKS = {
     _VALUE: replace(_SUM, number="0.00"), _WEIGHT: _SUM, _SHARE: replace(_SUM, number="0.00"),
     _WEIGHTED: replace(_SUM, number="#,##0.00##", align=Align.RIGHT),
 }  # fmt: skip
-_Sums = Mapping[int, tuple[CellValue, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,10 @@ class _GroupRows:
 
 @dataclass(frozen=True, slots=True)
 class _Recap:
-    """The rows where groups become a score; ``whole`` is the weight of those that are judged."""
+    """The rows where groups become a score."""
 
     first: int
     total: int
-    whole: float
-
-    def column(self, col: int) -> str:
-        return Area(self.first, col, self.total - 1, col).a1(absolute=False)
 
 
 def section(canvas: Canvas, row: int, heading: str) -> int:
@@ -82,16 +79,17 @@ def section(canvas: Canvas, row: int, heading: str) -> int:
 def tables(canvas: Canvas, own: RaporView, row: int) -> int:
     """From groups to the score, then from indicators to groups; gives the row after them."""
     adjusted = bool(own.seat.facts["penyesuaian"])
-    judged = (part.group.weight for part in own.seat.parts if part.facts["dinilai"])
-    recap = _Recap(row + 2, row + 2 + len(own.seat.parts), math.fsum(judged))
+    recap = _Recap(row + 2, row + 2 + len(own.seat.parts))
     head = recap.total + (3 if adjusted else 1) + 2
     runs = _runs(own, head + 1)
-    _score(canvas, own, row, recap, runs)
     section(canvas, head - 1, f"Indikator, s.d. {own.view.month} {own.report.region.year}")
     canvas.heights[head - 2] = 8
     _header(canvas, own, head)
     for run in runs:
-        _group(canvas, run, recap)
+        _group(canvas, run)
+    _score(canvas, own, row, recap, runs)
+    for run in runs:
+        _shares(canvas, run, recap)
     return _rule(canvas, own, runs[-1].sum_row + 1 if runs else head + 1)
 
 
@@ -119,53 +117,50 @@ def _score(
     canvas.header(row + 1, _VALUE, _HEADERS)
     canvas.heights[row + 1] = 26
     for at, run in enumerate(runs, recap.first):
-        _part(canvas, run, at, recap)
-    seat, decimals = own.seat, own.seat.edition.policy.decimals
-    weights, products = recap.column(_WEIGHT), recap.column(_WEIGHTED)
-    base, here = float(seat.facts["skor_dasar"]), {at: cell(recap.total, at) for at in range(12)}
-    total = math.fsum(_weighted(run) for run in runs if run.judged)
-    mean = f"=ROUND(ROUND({here[_WEIGHTED]}/{here[_WEIGHT]},9),{decimals})"
-    adjusted = bool(seat.facts["penyesuaian"])
+        _part(canvas, run, at)
+    adjusted = bool(own.seat.facts["penyesuaian"])
     name = "Skor sebelum Keputusan" if adjusted else "Skor"
-    text = f"{name} = jumlah (bobot × nilai) ÷ jumlah bobot yang dinilai"
-    sums: dict[int, tuple[CellValue, str]] = {
-        _WEIGHT: (recap.whole, f'=SUMIF({products},">=0",{weights})'),
-        _WEIGHTED: (total, f"=SUM({products})"),
-    }
-    if recap.whole:
-        sums |= {_VALUE: (base, mean), _SHARE: (base, f"={here[_VALUE]}")}
-    _summed(canvas, recap.total, text, sums)
+    _summed(canvas, recap.total, f"{name} = jumlah (bobot × nilai) ÷ jumlah bobot yang dinilai")
+    scored = any(run.judged for run in runs)
+    decimals = own.seat.edition.policy.decimals
+    value = _mean(canvas, recap.first, recap.total, decimals, judged=scored)
+    canvas.put(recap.total, _SHARE, value if scored else DASH, _LOOKS[_SHARE])
+    for at, run in enumerate(runs, recap.first):
+        whole = canvas.at(recap.total, _WEIGHT, absolute=True)
+        share = canvas.at(at, _WEIGHTED) / whole if run.judged else DASH
+        canvas.put(at, _SHARE, share, _ADDED)
     if adjusted:
         _decided(canvas, own, recap.total)
 
 
-def _part(canvas: Canvas, run: _GroupRows, row: int, recap: _Recap) -> None:
+def _part(canvas: Canvas, run: _GroupRows, row: int) -> None:
     """One group: its value stands below, at the sum of its indicators."""
-    group, weight = run.part.group, cell(row, _WEIGHT)
+    group = run.part.group
     canvas.span(Area(row, 0, row, _ACHIEVED), group.name, parts.TEXT)
-    canvas.put(row, _WEIGHT, group.weight, _PLAIN)
+    weight = canvas.put(row, _WEIGHT, group.weight, _PLAIN)
     canvas.put(row, _STATUS, "dinilai" if run.judged else "belum dinilai", _WORDS)
-    if not run.judged:
-        for col in (_VALUE, _WEIGHTED, _SHARE):
-            canvas.put(row, col, DASH, _ADDED)
-        return
-    product, share = cell(row, _WEIGHTED), cell(recap.total, _WEIGHT, absolute=True)
-    value, weighted = float(run.part.facts["nilai_kelompok"]), _weighted(run)
-    canvas.put(row, _VALUE, value, _ADDED, f"={cell(run.sum_row, _VALUE)}")
-    canvas.put(row, _WEIGHTED, weighted, _PRODUCT, f"={weight}*{cell(row, _VALUE)}")
-    canvas.put(row, _SHARE, weighted / recap.whole, _ADDED, f"={product}/{share}")
+    found = canvas.at(run.sum_row, _VALUE) if run.judged else DASH
+    value = canvas.put(row, _VALUE, found, _ADDED)
+    if run.judged:
+        canvas.put(row, _WEIGHTED, weight * value, _PRODUCT)
+    else:
+        canvas.put(row, _WEIGHTED, DASH, _ADDED)
 
 
-def _weighted(run: _GroupRows) -> float:
-    return run.part.group.weight * float(run.part.facts["nilai_kelompok"])
+def _mean(canvas: Canvas, first: int, row: int, decimals: int, *, judged: bool) -> Formula:
+    """Weights, products, and their mean below the rows from ``first``; a dash for no mean."""
+    weights, products = (
+        canvas.over(Area(first, col, row - 1, col), absolute=False) for col in (_WEIGHT, _WEIGHTED)
+    )
+    weight = canvas.put(row, _WEIGHT, excel.sum_if(products, ">=0", weights), _LOOKS[_WEIGHT])
+    summed = canvas.put(row, _WEIGHTED, excel.total(products), _LOOKS[_WEIGHTED])
+    mean = excel.rounded(summed / weight, decimals) if judged else DASH
+    return canvas.put(row, _VALUE, mean, _LOOKS[_VALUE])
 
 
-def _summed(canvas: Canvas, row: int, text: str, sums: _Sums) -> None:
-    """A line of sums; a dash where nothing was judged."""
+def _summed(canvas: Canvas, row: int, text: str) -> None:
+    """A line of sums with its name, to be filled in."""
     canvas.span(Area(row, 0, row, _ACHIEVED), text, _NAMED)
-    for col in (_VALUE, _WEIGHT, _WEIGHTED, _SHARE):
-        value, formula = sums.get(col, (DASH, ""))
-        canvas.put(row, col, value, _LOOKS[col], formula)
     canvas.put(row, _STATUS, None, _NAMED)
     canvas.heights[row] = 18
 
@@ -174,13 +169,15 @@ def _decided(canvas: Canvas, own: RaporView, base: int) -> None:
     """Bonus and deductions below the computed score, and the score that counts."""
     seat, points = own.seat, float(own.seat.facts["penyesuaian"])
     name = "Bonus" if points > 0 else "Pengurangan"
-    above, moved = cell(base, _VALUE), cell(base + 1, _VALUE)
     cap, decimals = seat.edition.policy.cap, seat.edition.policy.decimals
-    final = f"=MAX(MIN(ROUND(ROUND({above}+{moved},9),{decimals}),{literal(cap)}),0)"
-    blank = dict.fromkeys((_WEIGHT, _WEIGHTED, _SHARE), (None, ""))
-    _summed(canvas, base + 1, f"{name} dengan Keputusan", {**blank, _VALUE: (points, "")})
-    text = f"Skor, paling rendah 0 dan paling tinggi {show(cap)}"
-    _summed(canvas, base + 2, text, {**blank, _VALUE: (seat.score, final)})
+    _summed(canvas, base + 1, f"{name} dengan Keputusan")
+    moved = canvas.put(base + 1, _VALUE, points, _LOOKS[_VALUE])
+    _summed(canvas, base + 2, f"Skor, paling rendah 0 dan paling tinggi {show(cap)}")
+    score = excel.rounded(canvas.at(base, _VALUE) + moved, decimals)
+    final = excel.largest(excel.smallest(score, cap), 0)
+    canvas.put(base + 2, _VALUE, final, _LOOKS[_VALUE])
+    for row, col in itertools.product((base + 1, base + 2), (_WEIGHT, _WEIGHTED, _SHARE)):
+        canvas.put(row, col, None, _LOOKS[col])
 
 
 # From indicators to groups -------------------------------------------------------------------
@@ -194,45 +191,37 @@ def _header(canvas: Canvas, own: RaporView, row: int) -> None:
     canvas.heights[row] = 38
 
 
-def _group(canvas: Canvas, run: _GroupRows, recap: _Recap) -> None:
+def _group(canvas: Canvas, run: _GroupRows) -> None:
     """A group's name, its indicators, and what they come to."""
     group = run.part.group
     named = f"{group.name} (bobot kelompok {show(group.weight)})"
     canvas.span(Area(run.top - 1, 0, run.top - 1, LAST), named, _GROUP)
     canvas.heights[run.top - 1] = 17
-    weights, products, shares = (
-        Area(run.top, col, run.sum_row - 1, col).a1(absolute=False)
-        for col in (_WEIGHT, _WEIGHTED, _SHARE)
-    )
-    counted = [line for line in run.lines if line.counts]
-    judged = math.fsum(float(line.facts["bobot_dinilai"]) for line in counted)
-    total = math.fsum(float(line.facts["bobot_nilai"]) for line in counted)
     for row, line in enumerate(run.lines, run.top):
-        _line(canvas, run, line, row, recap, judged)
-    mean = f"{cell(run.sum_row, _WEIGHTED)}/{cell(run.sum_row, _WEIGHT)}"
-    sums: dict[int, tuple[CellValue, str]] = {
-        _WEIGHT: (judged, f'=SUMIF({products},">=0",{weights})'),
-        _WEIGHTED: (total, f"=SUM({products})"),
-    }
-    if run.judged:
-        value = float(run.part.facts["nilai_kelompok"])
-        share = math.fsum(_worth(run, line, recap, judged) for line in counted)
-        sums |= {
-            _VALUE: (value, f"=ROUND(ROUND({mean},9),{run.decimals})"),
-            _SHARE: (share, f"=SUM({shares})"),
-        }
-    text = f"Nilai {group.name} = jumlah (bobot × nilai) ÷ jumlah bobot yang dinilai"
-    _summed(canvas, run.sum_row, text, sums)
+        _line(canvas, line, row)
+    _summed(
+        canvas,
+        run.sum_row,
+        f"Nilai {group.name} = jumlah (bobot × nilai) ÷ jumlah bobot yang dinilai",
+    )
+    _mean(canvas, run.top, run.sum_row, run.decimals, judged=run.judged)
 
 
-def _worth(run: _GroupRows, line: RowResult, recap: _Recap, judged: float) -> float:
-    """The points of the score that an indicator brings."""
-    return float(line.facts["bobot_nilai"]) / judged * run.part.group.weight / recap.whole
+def _shares(canvas: Canvas, run: _GroupRows, recap: _Recap) -> None:
+    """The points of the score that each indicator of a group brings."""
+    inside, own_weight, whole = (
+        canvas.at(row, _WEIGHT, absolute=True)
+        for row in (run.sum_row, recap.first + run.at, recap.total)
+    )
+    for row, line in enumerate(run.lines, run.top):
+        share = canvas.at(row, _WEIGHTED) / inside * own_weight / whole if line.counts else DASH
+        canvas.put(row, _SHARE, share, _ADDED)
+    shares = canvas.over(Area(run.top, _SHARE, run.sum_row - 1, _SHARE), absolute=False)
+    summed = excel.total(shares) if run.judged else DASH
+    canvas.put(run.sum_row, _SHARE, summed, _LOOKS[_SHARE])
 
 
-def _line(
-    canvas: Canvas, run: _GroupRows, line: RowResult, row: int, recap: _Recap, judged: float
-) -> None:
+def _line(canvas: Canvas, line: RowResult, row: int) -> None:
     """One indicator; what is not judged has a dash and no part in the sums."""
     facts, issued = line.facts, line.row
     undue = line.status in {RowStatus.NOT_DUE, RowStatus.NOT_JUDGED} and not facts["target"]
@@ -253,7 +242,8 @@ def _line(
     )
     for col, (value, style) in enumerate(told):
         canvas.put(row, col, value, style)
-    _product(canvas, run, line, row, recap, judged)
+    product = canvas.at(row, _WEIGHT) * canvas.at(row, _VALUE) if line.counts else DASH
+    canvas.put(row, _WEIGHTED, product, _PRODUCT)
     status = _status(line)
     canvas.put(row, _STATUS, status, _WORDS)
     canvas.heights[row] = max(
@@ -262,22 +252,6 @@ def _line(
             (_CODE, issued.code, 7), (_TEXT, issued.text, _SMALL), (_UNIT, issued.unit, 8),
             (_STATUS, status, _SMALL))),
     )  # fmt: skip
-
-
-def _product(
-    canvas: Canvas, run: _GroupRows, line: RowResult, row: int, recap: _Recap, judged: float
-) -> None:
-    if not line.counts:
-        canvas.put(row, _WEIGHTED, DASH, _PRODUCT)
-        canvas.put(row, _SHARE, DASH, _ADDED)
-        return
-    product = f"={cell(row, _WEIGHT)}*{cell(row, _VALUE)}"
-    canvas.put(row, _WEIGHTED, float(line.facts["bobot_nilai"]), _PRODUCT, product)
-    sums = (cell(at, _WEIGHT, absolute=True) for at in (run.sum_row, recap.total))
-    own_weight = cell(recap.first + run.at, _WEIGHT, absolute=True)
-    inside, whole = sums
-    share = f"={cell(row, _WEIGHTED)}/{inside}*{own_weight}/{whole}"
-    canvas.put(row, _SHARE, _worth(run, line, recap, judged), _ADDED, share)
 
 
 def _target(row: IssuedRow) -> tuple[CellValue, str]:

@@ -10,11 +10,12 @@ from kontrak_xl.ranking.moves import signed
 from kontrak_xl.ranking.sheets import data, figures, parts
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
 from kontrak_xl.ranking.sheets.figures import CellContent, SmallTable, ranked_seats
-from kontrak_xl.ranking.sheets.parts import DASH, Canvas
+from kontrak_xl.ranking.sheets.parts import Canvas, or_dash
 from kontrak_xl.ranking.sheets.tables import LAST, WIDTHS, pair
 from kontrak_xl.ranking.view import PostResult, View
 from kontrak_xl.rules.rounding import rounded_one
-from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Page, Style
+from kontrak_xl.workbook.algebra import Content
+from kontrak_xl.workbook.pages import Align, Area, Look, Page, Style
 
 REWARDED = 15
 """How many are named for a reward: Pamekasan rewarded its best fifteen (R-penghargaan)."""
@@ -59,33 +60,24 @@ def page(view: View) -> Page:
 def _listed(
     view: View,
     seats: Sequence[PostResult],
-    info: Callable[[PostResult], tuple[CellValue, str]],
+    info: Callable[[PostResult], Content],
     heads: tuple[str, str],
     empty: str,
 ) -> SmallTable:
     """Seats with their rank, a word about each, and their score; what is too long is counted."""
     block, rows = ScoreAddresses(view), []
     for seat in seats[:_MOST] if len(seats) > REWARDED else seats:
-        rank, measured = block.seat(seat, "peringkat"), block.seat(seat, "bobot_terukur")
-        value, formula = info(seat)
+        score = or_dash(block.seat(seat, "skor"), block.seat(seat, "bobot_terukur") > 0)
         cells: list[CellContent] = [
-            (
-                DASH if seat.rank is None else seat.rank,
-                parts.RANK,
-                f'=IF(ISNUMBER({rank}),{rank},"{DASH}")',
-            ),
-            (seat.slim, parts.TEXT, ""),
-            (value, _INFO, formula),
-            (
-                seat.score if seat.measured else DASH,
-                _SCORE,
-                f'=IF({measured}>0,{block.seat(seat, "skor")},"{DASH}")',
-            ),
+            (or_dash(block.seat(seat, "peringkat")), parts.RANK),
+            (seat.slim, parts.TEXT),
+            (info(seat), _INFO),
+            (score, _SCORE),
         ]
         rows.append(cells)
     headers = ("Per.", "OPD", *heads) if rows else ()
     more = len(seats) - len(rows)
-    foot = (f"dan {more} OPD lainnya", "") if more else None
+    foot = f"dan {more} OPD lainnya" if more else None
     return SmallTable(rows=rows, headers=headers, empty=empty, foot=foot)
 
 
@@ -102,14 +94,14 @@ def _overdue(view: View) -> SmallTable:
         if seat is None or stage is None:
             continue
         rows.append([
-            (len(rows) + 1, parts.RANK, ""),
-            (f"{stage.name} ({seat.edition.post.short})", parts.WORDS_WRAPPED, ""),
-            (MONTHS[stage.month - 1], _INFO, ""),
-            (stage.weight, _SCORE, ""),
+            (len(rows) + 1, parts.RANK),
+            (f"{stage.name} ({seat.edition.post.short})", parts.WORDS_WRAPPED),
+            (MONTHS[stage.month - 1], _INFO),
+            (stage.weight, _SCORE),
         ])  # fmt: skip
     headers = ("", "Tahap", "Jatuh tempo", "Bobot") if rows else ()
     more = len(late) - len(rows)
-    foot = (f"dan {more} tahap lainnya", "") if more > 0 else None
+    foot = f"dan {more} tahap lainnya" if more > 0 else None
     return SmallTable(
         rows=rows, headers=headers, empty="Tidak ada tahap yang terlambat.", foot=foot
     )
@@ -127,25 +119,21 @@ def _on_time(view: View) -> SmallTable:
             continue
         share = rounded_one(kept / due * 100, 2)
         rows.append([
-            (len(rows) + 1, parts.RANK, ""),
-            (seat.slim, parts.TEXT, ""),
-            ("tepat waktu (%)", _INFO, ""),
-            (share, _SCORE, ""),
+            (len(rows) + 1, parts.RANK),
+            (seat.slim, parts.TEXT),
+            ("tepat waktu (%)", _INFO),
+            (share, _SCORE),
         ])  # fmt: skip
     kept_rows = rows[:_MOST]
     headers = ("", "OPD", "Ukuran", "Nilai") if rows else ()
     more = len(rows) - len(kept_rows)
-    foot = (f"dan {more} OPD lainnya", "") if more else None
+    foot = f"dan {more} OPD lainnya" if more else None
     empty = "Belum ada tahap yang jatuh tempo."
     return SmallTable(rows=kept_rows, headers=headers, empty=empty, foot=foot)
 
 
-def _predicate(view: View) -> Callable[[PostResult], tuple[CellValue, str]]:
-    block = ScoreAddresses(view)
-    return lambda seat: (
-        str(seat.facts["predikat"]),
-        f'={block.seat(seat, "predikat")}&""',
-    )
+def _predicate(view: View) -> Callable[[PostResult], Content]:
+    return lambda seat: ScoreAddresses(view).seat(seat, "predikat") & ""
 
 
 def _rewarded(view: View) -> SmallTable:
@@ -194,7 +182,7 @@ def _falling(view: View) -> SmallTable:
     return _listed(
         view,
         [seat for seat, _ in found],
-        lambda seat: (signed(falls[seat.contract]), ""),
+        lambda seat: signed(falls[seat.contract]),
         ("Dua bulan", "Skor"),
         "Tidak ada.",
     )
@@ -220,13 +208,13 @@ def _weak(view: View) -> SmallTable:
     ]
     found.sort(key=lambda each: (each[0], -each[2].row.weight, each[1].name.casefold()))
     rows: list[list[CellContent]] = []
-    for number, (nilai, seat, line) in enumerate(found[:_MOST], start=1):
+    for number, (_, seat, line) in enumerate(found[:_MOST], start=1):
         rows.append(
             [
-                (number, parts.CENTRED, ""),
-                (parts.shortened(line.row.text, 60), Style(Look.GIVEN, wrap=True, size=9), ""),
-                (seat.edition.post.short or seat.key, _INFO, ""),
-                (nilai, _SCORE, f"={data.place(line, 'nilai')}"),
+                (number, parts.CENTRED),
+                (parts.shortened(line.row.text, 60), Style(Look.GIVEN, wrap=True, size=9)),
+                (seat.edition.post.short or seat.key, _INFO),
+                (data.place(view, line, "nilai"), _SCORE),
             ]
         )
     more = len(found) - len(rows)
@@ -234,5 +222,5 @@ def _weak(view: View) -> SmallTable:
         rows=rows,
         headers=("", "Indikator", "OPD", "Nilai") if rows else (),
         empty=f"Tidak ada indikator bernilai di bawah {WEAK:g}.",
-        foot=(f"dan {more} indikator lainnya (lembar Data)", "") if more else None,
+        foot=f"dan {more} indikator lainnya (lembar Data)" if more else None,
     )

@@ -69,7 +69,7 @@ def _looked_up(view: View) -> list[Page]:
         delivery.page(view),
         problems.page(view),
         method.page(view),
-        data.page(view, weights.line_weights(view)),
-        calc.page(view, weights.group_weights(view)),
+        data.page(view),
+        calc.page(view),
     ]
     return [*pages, budget.data_page(view)] if view.report.money else pages

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.numerals import show
-from kontrak_xl.ranking.money import Money, Spending, difference, share, to_date
+from kontrak_xl.ranking.money import Spending, to_date
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.delivery import name_of
-from kontrak_xl.ranking.sheets.parts import DASH, Canvas
-from kontrak_xl.ranking.tepra import COLOURS, SOURCE, colour_of
+from kontrak_xl.ranking.sheets.parts import DASH, Canvas, or_dash
+from kontrak_xl.ranking.tepra import COLOURS, SOURCE
 from kontrak_xl.ranking.view import View
+from kontrak_xl.workbook import excel
+from kontrak_xl.workbook.algebra import Content, Formula, Range
 from kontrak_xl.workbook.pages import (
     Align,
     Area,
-    CellValue,
     Chart,
     ChartSeries,
     ConditionalFormat,
     Look,
     Page,
     Style,
-    at,
     cell,
 )
 
@@ -61,15 +61,6 @@ class BudgetAddresses:
         """January's row."""
         return self.legend + len(COLOURS) + 2
 
-    def column(self, col: int, sheet: str = "") -> str:
-        """A column of the OPDs on *Anggaran*."""
-        return Area(TOP, col, self.last, col).a1(sheet=sheet)
-
-    def data(self, col: int, last_col: int | None = None) -> str:
-        """Columns of the hidden sheet over all OPDs."""
-        last = col if last_col is None else last_col
-        return Area(1, col, max(1, self.count), last).a1(sheet=parts.MONEY)
-
 
 def places_of(view: View) -> BudgetAddresses:
     """Where things stand in this report."""
@@ -88,38 +79,9 @@ def spendings(view: View) -> tuple[Spending, ...]:
     return tuple(sorted(found, key=order))
 
 
-def totals(rows: Sequence[Spending]) -> tuple[float, float, float]:
-    """Pagu, RAK and SP2D to date of some OPDs."""
-    return (
-        math.fsum(each.money.pagu for each in rows),
-        math.fsum(each.rak or 0.0 for each in rows),
-        math.fsum(each.spent or 0.0 for each in rows),
-    )
-
-
-def region(found: Sequence[Spending]) -> Spending:
-    """The money of all OPDs whose SP2D is known, taken together; physical progress by pagu."""
-    pagu, rak, spent = totals([each for each in found if each.spent is not None])
-    target, serapan = share(rak, pagu), share(spent, pagu)
-    return Spending(
-        money=Money(post="", pagu=pagu),
-        rak=rak,
-        spent=spent,
-        physical=_physical(found),
-        target=target,
-        serapan=serapan,
-        deviation=difference(serapan, target),
-    )
-
-
-def _physical(found: Sequence[Spending]) -> float | None:
-    done = [(each.money.pagu, each.physical) for each in found if each.physical is not None]
-    whole = math.fsum(pagu for pagu, _ in done)
-    return share(math.fsum(pagu * part for pagu, part in done) / 100, whole)
-
-
-def data_page(view: View) -> Page:
-    """The hidden sheet *_anggaran*: what was told of each OPD's money, in the page's order."""
+@lru_cache(maxsize=2)
+def told(view: View) -> Canvas:
+    """The cells of the hidden sheet, one row an OPD, on which *Anggaran* stands."""
     canvas = Canvas()
     short = [name[:3] for name in MONTHS]
     heads = [f"{what} {name}" for what in ("RAK", "SP2D s.d.", "Fisik s.d.") for name in short]
@@ -137,9 +99,14 @@ def data_page(view: View) -> Page:
             for month, value in enumerate(year, 1):
                 shown = value if first == PLAN or month <= last else None
                 canvas.put(row, first + month - 1, shown, style)
+    return canvas
+
+
+def data_page(view: View) -> Page:
+    """The hidden sheet *_anggaran*: what was told of each OPD's money, in the page's order."""
     return Page(
         name=parts.MONEY,
-        cells=tuple(canvas.puts),
+        cells=tuple(told(view).puts),
         widths=dict.fromkeys(range(DONE + 12), 18.0),
         freeze=(1, 2),
         hidden=True,
@@ -158,36 +125,32 @@ _COUNT = Style(Look.COMPUTED, number='0" OPD"', align=Align.CENTRE)
 _CHART_ROWS = 16
 _NAMED = Style(Look.COMPUTED, align=Align.CENTRE)
 _BOUND = Style(Look.GIVEN, number=parts.CHANGE.number, align=Align.CENTRE)
-CellContent = tuple[CellValue, Style, str]
+_SMALL_LOOKS = (parts.POINTS, parts.RESULT, parts.CHANGE, _NAMED)
+_SUM_LOOKS = (
+    parts.RESULT,
+    parts.RESULT,
+    Style(Look.RESULT, number=parts.CHANGE.number, align=Align.RIGHT),
+    Style(Look.RESULT, align=Align.CENTRE),
+)
 
 
-def colours_area(view: View) -> str:
-    """Where the colours' names stand, for counting."""
-    return places_of(view).column(_COLOUR, parts.BUDGET)
+def colours_area(view: View) -> Range:
+    """The colours' names, for counting."""
+    last = places_of(view).last
+    return _laid(view).over(Area(TOP, _COLOUR, last, _COLOUR), sheet=parts.BUDGET)
 
 
-def whole_cells(view: View) -> dict[str, str]:
-    """Where the sums of the OPDs whose SP2D is known stand, by a name for each."""
-    names = {"pagu": _PAGU, "rak": _RAK, "sp2d": _SP2D, "serapan": _SERAPAN,
-             "deviasi": _DEVIATION, "warna": _COLOUR}  # fmt: skip
-    row = places_of(view).last + 2
-    return {name: at(parts.BUDGET, row, col) for name, col in names.items()}
+def whole(view: View) -> dict[str, Formula]:
+    """The sums of the OPDs whose SP2D is known, by a name for each."""
+    names = {"pagu": _PAGU, "sp2d": _SP2D, "serapan": _SERAPAN, "deviasi": _DEVIATION,
+             "warna": _COLOUR}  # fmt: skip
+    row, canvas = places_of(view).last + 2, _laid(view)
+    return {name: canvas.at(row, col, sheet=parts.BUDGET) for name, col in names.items()}
 
 
 def page(view: View) -> Page:
     """The sheet *Anggaran*: one line for each OPD, the sums, the colours, the year."""
-    canvas, found = Canvas(), spendings(view)
-    places = places_of(view)
-    canvas.opening(view, "Realisasi Anggaran", _LAST)
-    about = "Serapan = SP2D ÷ pagu. Deviasi = serapan − RAK, dalam poin; minus: tertinggal."
-    canvas.span(Area(3, 0, 3, _LAST), about, parts.NOTE)
-    canvas.header(TOP - 1, 0, _HEADERS)
-    canvas.heights |= {3: 16, TOP - 1: 42}
-    for row, each in enumerate(found, TOP):
-        _row(canvas, view, places, each, row)
-    _sums(canvas, places, found)
-    _legend(canvas, places)
-    _monthly(canvas, places, [each.money for each in found])
+    canvas, places = _laid(view), places_of(view)
     foot = places.monthly + 12 + _CHART_ROWS
     return Page(
         name=parts.BUDGET,
@@ -207,103 +170,100 @@ def page(view: View) -> Page:
     )
 
 
-def _or_dash(value: CellValue) -> CellValue:
-    return DASH if value is None else value
+@lru_cache(maxsize=2)
+def _laid(view: View) -> Canvas:
+    """The cells of the sheet; the colours are laid before what is called by them."""
+    canvas, found, places = Canvas(), spendings(view), places_of(view)
+    canvas.opening(view, "Realisasi Anggaran", _LAST)
+    about = "Serapan = SP2D ÷ pagu. Deviasi = serapan − RAK, dalam poin; minus: tertinggal."
+    canvas.span(Area(3, 0, 3, _LAST), about, parts.NOTE)
+    canvas.header(TOP - 1, 0, _HEADERS)
+    canvas.heights |= {3: 16, TOP - 1: 42}
+    _legend(canvas, places)
+    for row, each in enumerate(found, TOP):
+        _row(canvas, view, places, each, row)
+    _sums(canvas, places, found)
+    _monthly(canvas, view, places)
+    return canvas
 
 
 def _row(canvas: Canvas, view: View, places: BudgetAddresses, each: Spending, row: int) -> None:
     """One OPD; each number is a formula over the hidden sheet or over its neighbours."""
-    here = {col: cell(row, col) for col in range(_LAST + 1)}
-    data_row, month = row - TOP + 1, places.month
-    plan = Area(data_row, PLAN, data_row, PLAN + month - 1).a1(sheet=parts.MONEY)
-    year = Area(data_row, PLAN, data_row, PLAN + 11).a1(sheet=parts.MONEY)
-    spent = at(parts.MONEY, data_row, SPENT + month - 1)
-    done = at(parts.MONEY, data_row, DONE + month - 1)
-    name = name_of(view, each.money.post)
-    cells: tuple[CellContent, ...] = (
-        (name, parts.WRAPPED, ""),
-        (each.money.version or DASH, parts.CENTRED, ""),
-        (each.money.pagu, RUPIAH, f"={at(parts.MONEY, data_row, 1)}"),
-        (_or_dash(each.rak), RUPIAH, f'=IF(COUNT({year})=0,"{DASH}",SUM({plan}))'),
-        (_or_dash(each.spent), RUPIAH, f'=IF(ISNUMBER({spent}),{spent},"{DASH}")'),
-        (_or_dash(each.target), parts.POINTS, _percent(here[_RAK], here[_PAGU])),
-        (_or_dash(each.serapan), parts.RESULT, _percent(here[_SP2D], here[_PAGU])),
-        (_or_dash(each.deviation), parts.CHANGE, _difference(here)),
-        (colour_name(each), _NAMED, _named(places, here[_DEVIATION])),
-        (_or_dash(each.physical), parts.POINTS, f'=IF(ISNUMBER({done}),{done},"{DASH}")'),
+    hidden, at_row, month = told(view), row - TOP + 1, places.month
+    year, plan = (
+        hidden.over(Area(at_row, PLAN, at_row, PLAN + last - 1), sheet=parts.MONEY)
+        for last in (12, month)
     )
-    for col, (value, style, formula) in enumerate(cells):
-        canvas.put(row, col, value, style, formula)
+    pagu, spent, done = (
+        hidden.at(at_row, col, sheet=parts.MONEY)
+        for col in (1, SPENT + month - 1, DONE + month - 1)
+    )
+    name = name_of(view, each.money.post)
+    canvas.put(row, _NAME, name, parts.WRAPPED)
+    canvas.put(row, _VERSION, each.money.version or DASH, parts.CENTRED)
+    canvas.put(row, _PAGU, pagu, RUPIAH)
+    rak = excel.if_(excel.count(year).equals(0), DASH, excel.total(plan))
+    canvas.put(row, _RAK, rak, RUPIAH)
+    canvas.put(row, _SP2D, or_dash(spent), RUPIAH)
+    _compared(canvas, places, row, _SMALL_LOOKS)
+    canvas.put(row, _PHYSICAL, or_dash(done), parts.POINTS)
     canvas.heights[row] = max(18, parts.height(name, 42))
 
 
-def colour_name(each: Spending) -> str:
-    """The name of the colour, a dash where the deviation is not known."""
-    return DASH if each.deviation is None else colour_of(each.deviation).name
+def _compared(canvas: Canvas, places: BudgetAddresses, row: int, looks: Sequence[Style]) -> None:
+    """Plan and SP2D in percent of the pagu, what lies between them, and its colour."""
+    pagu, rak, sp2d = (canvas.at(row, col) for col in (_PAGU, _RAK, _SP2D))
+    target = canvas.put(row, _TARGET, _percent(rak, pagu), looks[0])
+    serapan = canvas.put(row, _SERAPAN, _percent(sp2d, pagu), looks[1])
+    both = excel.and_(excel.is_number(target), excel.is_number(serapan))
+    gap = or_dash(excel.round_(serapan - target, 2), both)
+    deviation = canvas.put(row, _DEVIATION, gap, looks[2])
+    canvas.put(row, _COLOUR, _named(canvas, places, deviation), looks[3])
 
 
-def _difference(here: Mapping[int, str]) -> str:
-    """Serapan less the plan, both as shown."""
-    target, serapan = here[_TARGET], here[_SERAPAN]
-    both = f"AND(ISNUMBER({target}),ISNUMBER({serapan}))"
-    return f'=IF({both},ROUND({serapan}-{target},2),"{DASH}")'
-
-
-def _percent(part: str, whole: str) -> str:
+def _percent(part: Formula, whole: Formula) -> Formula:
     """A share of the pagu, a dash where there is nothing to divide."""
-    return f'=IF(AND(ISNUMBER({part}),{whole}>0),ROUND(ROUND({part}/{whole}*100,9),2),"{DASH}")'
+    known = excel.and_(excel.is_number(part), whole > 0)
+    return or_dash(excel.rounded(part / whole * 100, 2), known)
 
 
-def _named(places: BudgetAddresses, deviation: str) -> str:
+def _named(canvas: Canvas, places: BudgetAddresses, deviation: Formula) -> Formula:
     """The colour's name, from the table of colours on the same sheet."""
-    rows = range(places.legend, places.legend + len(COLOURS))
-    name = cell(rows[-1], 0, absolute=True)
-    for row in reversed(rows[:-1]):
-        bound, better = cell(row, 1, absolute=True), cell(row, 0, absolute=True)
-        name = f"IF({deviation}>={bound},{better},{name})"
-    return f'=IF(ISNUMBER({deviation}),{name},"{DASH}")'
+    *rows, last = range(places.legend, places.legend + len(COLOURS))
+    name = canvas.at(last, 0, absolute=True)
+    for row in reversed(rows):
+        bound, better = (canvas.at(row, col, absolute=True) for col in (1, 0))
+        name = excel.if_(deviation >= bound, better, name)
+    return or_dash(name, excel.is_number(deviation))
+
+
+def _progress(pagu: Range, done: Range) -> Formula:
+    """Physical progress weighed by pagu, a dash where none is known."""
+    weight = excel.sum_if(done, ">=0", pagu)
+    mean = excel.rounded(excel.sumproduct(pagu, done) / 100 / weight * 100, 2)
+    return excel.if_(weight.equals(0), DASH, mean)
 
 
 def _sums(canvas: Canvas, places: BudgetAddresses, found: Sequence[Spending]) -> None:
     """All OPDs, and those alone whose SP2D is known: only of these a serapan can be told."""
     row = places.last + 1
-    known = [each for each in found if each.spent is not None]
-    pagu, rak, sp2d = (places.column(col) for col in (_PAGU, _RAK, _SP2D))
-    everything = (f"=SUM({pagu})", f"=SUM({rak})")
-    paid = (f'=SUMIF({sp2d},">=0",{pagu})', f'=SUMIF({sp2d},">=0",{rak})', f"=SUM({sp2d})")
-    _sum(canvas, row, f"Jumlah {len(found)} OPD", totals(found)[:2], everything)
-    _sum(canvas, row + 1, f"Jumlah {len(known)} OPD yang SP2D-nya ada", totals(known), paid)
-    for col, (value, style, formula) in enumerate(_whole(places, found), _TARGET):
-        canvas.put(row + 1, col, value, style, formula)
-
-
-def _sum(
-    canvas: Canvas, row: int, name: str, values: Sequence[float], formulas: Sequence[str]
-) -> None:
-    canvas.put(row, _NAME, name, Style(Look.RESULT))
-    for col in range(_VERSION, _LAST + 1):
-        canvas.put(row, col, None, Style(Look.RESULT))
-    for col, (value, formula) in enumerate(zip(values, formulas, strict=True), _PAGU):
-        canvas.put(row, col, value, _MONEY_SUM, formula)
-    canvas.heights[row] = 20
-
-
-def _whole(places: BudgetAddresses, found: Sequence[Spending]) -> tuple[CellContent, ...]:
-    """The region's shares, deviation, colour and physical progress."""
-    whole = region(found)
-    here = {col: cell(places.last + 2, col) for col in range(_LAST + 1)}
-    pagu, done = places.column(_PAGU), places.column(_PHYSICAL)
-    weight = f'SUMIF({done},">=0",{pagu})'
-    mean = f"ROUND(ROUND(SUMPRODUCT({pagu},{done})/100/{weight}*100,9),2)"
-    named = Style(Look.RESULT, align=Align.CENTRE)
-    behind = Style(Look.RESULT, number=parts.CHANGE.number, align=Align.RIGHT)
-    return (
-        (_or_dash(whole.target), parts.RESULT, _percent(here[_RAK], here[_PAGU])),
-        (_or_dash(whole.serapan), parts.RESULT, _percent(here[_SP2D], here[_PAGU])),
-        (_or_dash(whole.deviation), behind, _difference(here)),
-        (colour_name(whole), named, _named(places, here[_DEVIATION])),
-        (_or_dash(whole.physical), parts.RESULT, f'=IF({weight}=0,"{DASH}",{mean})'),
+    count = sum(each.spent is not None for each in found)
+    pagu, rak, sp2d, done = (
+        canvas.over(Area(TOP, col, places.last, col)) for col in (_PAGU, _RAK, _SP2D, _PHYSICAL)
     )
+    paid = [excel.sum_if(sp2d, ">=0", column) for column in (pagu, rak)]
+    _sum(canvas, row, f"Jumlah {len(found)} OPD", [excel.total(pagu), excel.total(rak)])
+    _sum(canvas, row + 1, f"Jumlah {count} OPD yang SP2D-nya ada", [*paid, excel.total(sp2d)])
+    _compared(canvas, places, row + 1, _SUM_LOOKS)
+    canvas.put(row + 1, _PHYSICAL, _progress(pagu, done), parts.RESULT)
+
+
+def _sum(canvas: Canvas, row: int, name: str, sums: Sequence[Formula]) -> None:
+    cells: list[Content] = [name, None, *sums]
+    for col in range(_LAST + 1):
+        look = _MONEY_SUM if _PAGU <= col < len(cells) else Style(Look.RESULT)
+        canvas.put(row, col, cells[col] if col < len(cells) else None, look)
+    canvas.heights[row] = 20
 
 
 def _legend(canvas: Canvas, places: BudgetAddresses) -> None:
@@ -340,63 +300,44 @@ def _colours(places: BudgetAddresses) -> tuple[ConditionalFormat, ...]:
 # The year ----------------------------------------------------------------------------------
 
 
-def _monthly(canvas: Canvas, places: BudgetAddresses, money: Sequence[Money]) -> None:
+def _monthly(canvas: Canvas, view: View, places: BudgetAddresses) -> None:
     """The region's year in the columns of the OPDs: a month for each line."""
     row = places.monthly
     for col in range(_LAST + 1):
         title = "Seluruh OPD tiap bulan (sampai bulan ini: OPD yang SP2D-nya ada)"
         canvas.put(row - 1, col, title if col == 0 else None, parts.SECTION)
     for month, name in enumerate(MONTHS, 1):
-        here = row + month - 1
-        canvas.put(here, _NAME, name, parts.TEXT)
-        for col, (value, style, formula) in enumerate(_of_month(places, money, month, here), 1):
-            canvas.put(here, col, value, style, formula)
-        canvas.heights[here] = 17
+        canvas.put(row + month - 1, _NAME, name, parts.TEXT)
+        _of_month(canvas, view, places, month, row + month - 1)
+        canvas.heights[row + month - 1] = 17
 
 
-def _of_month(
-    places: BudgetAddresses, money: Sequence[Money], month: int, row: int
-) -> tuple[CellContent, ...]:
+def _of_month(canvas: Canvas, view: View, places: BudgetAddresses, month: int, row: int) -> None:
     """One month: of one without any SP2D, or still to come, only the plan of all is told."""
-    column = places.data(SPENT + month - 1)
-    found = [to_date(each, month) for each in money]
-    if month > places.month or all(each.spent is None for each in found):
-        return _planned(places, money, month, row)
-    whole, here = region(found), {col: cell(row, col) for col in range(_LAST + 1)}
-    plans = places.data(PLAN, PLAN + month - 1)
-    done, pagu = places.data(DONE + month - 1), places.data(1)
-    weight = f'SUMIF({done},">=0",{pagu})'
-    mean = f"ROUND(ROUND(SUMPRODUCT({pagu},{done})/100/{weight}*100,9),2)"
-    known = sum(each.spent is not None for each in found)
-    return (
-        (known, _COUNT, f"=COUNT({column})"),
-        (whole.money.pagu, RUPIAH, f'=SUMIF({column},">=0",{pagu})'),
-        (whole.rak or 0.0, RUPIAH, f"=SUMPRODUCT(ISNUMBER({column})*{plans})"),
-        (whole.spent or 0.0, RUPIAH, f"=SUM({column})"),
-        (_or_dash(whole.target), parts.POINTS, _percent(here[_RAK], here[_PAGU])),
-        (_or_dash(whole.serapan), parts.RESULT, _percent(here[_SP2D], here[_PAGU])),
-        (_or_dash(whole.deviation), parts.CHANGE, _difference(here)),
-        (colour_name(whole), _NAMED, _named(places, here[_DEVIATION])),
-        (_or_dash(whole.physical), parts.POINTS, f'=IF({weight}=0,"{DASH}",{mean})'),
-    )
 
+    def column(col: int, last_col: int | None = None) -> Range:
+        last = col if last_col is None else last_col
+        area = Area(1, col, max(1, places.count), last)
+        return told(view).over(area, sheet=parts.MONEY)
 
-def _planned(
-    places: BudgetAddresses, money: Sequence[Money], month: int, row: int
-) -> tuple[CellContent, ...]:
-    found = [to_date(each, month) for each in money]
-    pagu, rak, _ = totals(found)
-    plans = places.data(PLAN, PLAN + month - 1)
-    blank: CellContent = (None, Style(Look.COMPUTED), "")
-    ratio = _percent(cell(row, _RAK), cell(row, _PAGU))
-    return (
-        (len(found), _COUNT, f"=COUNT({places.data(1)})"),
-        (pagu, RUPIAH, f"=SUM({places.data(1)})"),
-        (rak, RUPIAH, f"=SUM({plans})"),
-        blank,
-        (_or_dash(share(rak, pagu)), parts.POINTS, ratio),
-        *[blank] * 4,
-    )
+    spent, done, pagu = (column(col) for col in (SPENT + month - 1, DONE + month - 1, 1))
+    plans, known = column(PLAN, PLAN + month - 1), excel.count(spent)
+    if not known.value:
+        sums = excel.count(pagu), excel.total(pagu), excel.total(plans)
+    else:
+        planned = excel.sum_where(plans, excel.each_number(spent))
+        sums = known, excel.sum_if(spent, ">=0", pagu), planned
+    for col, (content, style) in enumerate(zip(sums, (_COUNT, RUPIAH, RUPIAH), strict=True), 1):
+        canvas.put(row, col, content, style)
+    if known.value:
+        canvas.put(row, _SP2D, excel.total(spent), RUPIAH)
+        _compared(canvas, places, row, _SMALL_LOOKS)
+        canvas.put(row, _PHYSICAL, _progress(pagu, done), parts.POINTS)
+        return
+    share = _percent(canvas.at(row, _RAK), canvas.at(row, _PAGU))
+    canvas.put(row, _TARGET, share, parts.POINTS)
+    for col in (_SP2D, *range(_SERAPAN, _LAST + 1)):
+        canvas.put(row, col, None, Style(Look.COMPUTED))
 
 
 def _chart(places: BudgetAddresses) -> Chart:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.live import DataRefs
@@ -11,12 +12,14 @@ from kontrak_xl.ranking.moves import cause
 from kontrak_xl.ranking.sheets import data, parts
 from kontrak_xl.ranking.sheets.data import SIMULATED
 from kontrak_xl.ranking.sheets.parts import Canvas
+from kontrak_xl.ranking.sheets.slots import Chosen, group_weights
 from kontrak_xl.ranking.view import GroupResult, PostResult, View, remark
-from kontrak_xl.rules import formulas
-from kontrak_xl.rules.expr import Expr
+from kontrak_xl.rules.formulas import literal
 from kontrak_xl.rules.rulebook import GROUP_PARTS, adjusted, band_of, group_roll, score_roll
 from kontrak_xl.rules.scores import EXCLUDED, SILENT, UNRANKED
-from kontrak_xl.workbook.pages import Area, CellValue, Page, at, cell
+from kontrak_xl.workbook import excel
+from kontrak_xl.workbook.algebra import Content, Formula, Operand, Range
+from kontrak_xl.workbook.pages import Area, CellValue, Page, cell
 
 _NO_SCORE_BEFORE = "bulan lalu belum ada skor"
 _STEP = 1000
@@ -40,64 +43,82 @@ SEAT_COL = {name: col for col, name in enumerate(SEATS)}
 PART_COL = {name: col for col, name in enumerate(PARTS, _FIRST_PART)}
 
 
+Nth = Callable[[str], Formula]
+"""A field of the post in one place."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScoreAddresses:
-    """Where the two blocks stand, for the formulas of all sheets."""
+    """Where the two blocks stand and what is in them, for the formulas of all sheets."""
 
     view: View
 
-    def seats(self, name: str, *, sheet: str = parts.CALC) -> str:
+    def seats(self, name: str) -> Range:
         """A column of posts, absolute."""
-        col = SEAT_COL[name]
-        return Area(1, col, max(1, len(self.view.seats)), col).a1(sheet=sheet)
+        return _laid(self.view).over(_seats(self.view, name), sheet=parts.CALC)
 
-    def parts(self, name: str, *, sheet: str = parts.CALC) -> str:
+    def parts(self, name: str) -> Range:
         """A column of groups, absolute."""
-        col = PART_COL[name]
-        return Area(1, col, max(1, len(self.view.parts)), col).a1(sheet=sheet)
+        return _laid(self.view).over(_parts(self.view, name), sheet=parts.CALC)
 
-    def seat(self, seat: PostResult, name: str) -> str:
-        return at(parts.CALC, seat.at, SEAT_COL[name])
+    def seat(self, seat: PostResult, name: str) -> Formula:
+        return _laid(self.view).at(seat.at, SEAT_COL[name], sheet=parts.CALC)
 
-    def part(self, part: GroupResult, name: str) -> str:
-        return at(parts.CALC, part.at, PART_COL[name])
+    def part(self, part: GroupResult, name: str) -> Formula:
+        return _laid(self.view).at(part.at, PART_COL[name], sheet=parts.CALC)
 
-    def nth(self, count: str, name: str, order: str = "urutan") -> str:
-        """A field of the post that stands ``count`` places from the top."""
-        return f"INDEX({self.seats(name)},MATCH({count},{self.seats(order)},0))"
+    def nth(self, place: Operand, order: str = "urutan") -> Nth:
+        """The fields of the post that stands ``place`` places from the top."""
+        return lambda name: excel.lookup(self.seats(name), self.seats(order), place)
 
 
-def page(view: View, weights: Mapping[str, str]) -> Page:
-    """The sheet; ``weights`` gives each group's simulated weight as a formula with {bobot}."""
-    canvas, block = Canvas(), ScoreAddresses(view)
-    canvas.header(0, 0, SEATS)
-    canvas.header(0, _FIRST_PART, PARTS)
-    for part in view.parts:
-        _part(canvas, view, part, weights[part.group.code])
-    for seat in view.seats:
-        _seat(canvas, block, seat)
+def _seats(view: View, name: str) -> Area:
+    return Area(1, SEAT_COL[name], max(1, len(view.seats)), SEAT_COL[name])
+
+
+def _parts(view: View, name: str) -> Area:
+    return Area(1, PART_COL[name], max(1, len(view.parts)), PART_COL[name])
+
+
+def page(view: View) -> Page:
+    """The sheet."""
     return Page(
         name=parts.CALC,
-        cells=tuple(canvas.puts),
+        cells=tuple(_laid(view).puts),
         widths=dict.fromkeys(range(PART_COL[PARTS[-1]] + 1), 14.0),
         freeze=(1, 2),
         hidden=True,
     )
 
 
-def _part(canvas: Canvas, view: View, part: GroupResult, weight: str) -> None:
+@lru_cache(maxsize=2)
+def _laid(view: View) -> Canvas:
+    """The cells of the sheet: what others stand on is laid before them."""
+    canvas, weights = Canvas(), group_weights(view)
+    canvas.header(0, 0, SEATS)
+    canvas.header(0, _FIRST_PART, PARTS)
+    for part in view.parts:
+        _part(canvas, view, part, weights[part.group.code])
+    steps = [(_given, ""), *((step, suffix) for suffix in ("", SIMULATED) for step in _TRIED),
+             (_named, "")]  # fmt: skip
+    for step, suffix in steps:
+        for seat in view.seats:
+            for name, content in step(_Post(canvas, view, seat, suffix)).items():
+                canvas.put(seat.at, SEAT_COL[name], content)
+    return canvas
+
+
+def _part(canvas: Canvas, view: View, part: GroupResult, weight: Chosen) -> None:
     """One group of one post, officially and simulated."""
     here = {name: cell(part.at, col) for name, col in PART_COL.items()}
     decimals = next(seat for seat in view.seats if part in seat.parts).edition.policy.decimals
-    values: dict[str, tuple[CellValue, str]] = {
-        "kelompok": (part.key, ""),
-        "kontrak": (part.key.split("|")[0], ""),
-        "nama_kelompok": (part.group.name, ""),
-        "bobot_kelompok": (part.group.weight, ""),
-        "bobot_kelompok" + SIMULATED: (
-            part.group.weight,
-            weight.replace("{bobot}", here["bobot_kelompok"]),
-        ),
+    own = excel.at(part.group.weight, part.at, PART_COL["bobot_kelompok"])
+    contents: dict[str, Content] = {
+        "kelompok": part.key,
+        "kontrak": part.key.split("|")[0],
+        "nama_kelompok": part.group.name,
+        "bobot_kelompok": part.group.weight,
+        "bobot_kelompok" + SIMULATED: weight(own),
     }
     roll = group_roll(decimals)
     steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured,
@@ -105,107 +126,133 @@ def _part(canvas: Canvas, view: View, part: GroupResult, weight: str) -> None:
     for suffix in ("", SIMULATED):
         cells = _part_cells(view, here, suffix)
         for name, tree in steps.items():
-            values[name + suffix] = float(part.facts[name]), formulas.formula(tree, cells)
-    for name, (value, formula) in values.items():
-        canvas.put(part.at, PART_COL[name], value, parts.TEXT, formula)
+            contents[name + suffix] = excel.by_rule(tree, cells, float(part.facts[name]))
+    for name, content in contents.items():
+        canvas.put(part.at, PART_COL[name], content)
 
 
 def _part_cells(view: View, here: Mapping[str, str], suffix: str) -> DataRefs:
     fields = {
         name: here[name + suffix if name in _ROLLED else name] for name in (*_ROLLED, "kelompok")
     }
-    columns = {name: data.column(view, name + suffix)
+    columns = {name: data.column(view, name + suffix).text
                for name in ("bobot", "bobot_dinilai", "bobot_nilai")}  # fmt: skip
-    return DataRefs(fields, {**columns, "kelompok": data.column(view, "kelompok")})
+    return DataRefs(fields, {**columns, "kelompok": data.column(view, "kelompok").text})
 
 
-def _seat(canvas: Canvas, block: ScoreAddresses, seat: PostResult) -> None:
-    here = {name: cell(seat.at, col) for name, col in SEAT_COL.items()}
-    minimum = block.view.report.region.ranking.min_measured
-    values: dict[str, tuple[CellValue, str]] = {
-        "kunci": (seat.key, ""),
-        "opd": (seat.name, ""),
-        "opd_ringkas": (seat.brief, ""),
-        "kelompok_peringkat": (seat.edition.post.group, ""),
-        "penyesuaian": (float(seat.facts["penyesuaian"]), ""),
-        "dikecualikan": (int(bool(seat.facts["dikecualikan"])), ""),
-        "melapor": (int(bool(seat.facts["melapor"])), ""),
-        "keterangan": (remark(seat, minimum), ""),
-        increment.FIELD: (increment.value(block.view, seat), ""),
-        "predikat": (str(seat.facts["predikat"]), _predicate(block.view, here)),
-        "peringkat_kelompok": (_or_blank(seat.rank_within), _within(block, here)),
-        "urutan_kelompok": (_place_within(block.view, seat), _order_within(block, seat, here)),
-        **_before(block.view, seat),
-        "pilihan": (choice(block.view, seat), ""),
-        "baris_pertama": (seat.lines[0].at if seat.lines else 1, ""),
-        "banyak_baris": (len(seat.lines), ""),
-        **_history(block.view, seat, here),
-    }
-    for suffix in ("", SIMULATED):
-        values |= _ranked(block, seat, here, suffix)
-    for name, (value, formula) in values.items():
-        canvas.put(seat.at, SEAT_COL[name], value, parts.TEXT, formula)
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """The row of one post while the sheet is laid; ``suffix`` is SIMULATED for the trial."""
+
+    canvas: Canvas
+    view: View
+    seat: PostResult
+    suffix: str
+
+    def at(self, name: str) -> Formula:
+        return self.canvas.at(self.seat.at, SEAT_COL[name])
+
+    def column(self, name: str) -> Range:
+        return self.canvas.over(_seats(self.view, name))
 
 
-def _ranked(
-    block: ScoreAddresses, seat: PostResult, here: Mapping[str, str], suffix: str
-) -> dict[str, tuple[CellValue, str]]:
-    """Score, share judged, the score that ranks, the shared rank, the place of each post."""
-    roll = score_roll(seat.edition.policy.decimals)
-    cells = _seat_cells(block, here, suffix)
-    score, measured, keyed, rank, place = (name + suffix for name in _RANKS)
-    least = formulas.literal(block.view.report.region.ranking.min_measured)
-    excluded = here["dikecualikan"]
-    enough = f"AND({here[measured]}>={least},{here[measured]}>0,{excluded}=0)"
-    base = "skor_dasar" + suffix
-    cap = formulas.literal(seat.edition.policy.cap)
-    fields = {"penyesuaian": here["penyesuaian"], "batas_capaian": cap}
-    moved = DataRefs({"skor_dasar": here[base], **fields})
-    ranking, ranks = block.seats(keyed, sheet=""), block.seats(rank, sheet="")
-    first = ranks.split(":")[0]
-    tied = f"COUNTIF({first}:{here[rank]},{here[rank]})-1"
-    last = f"COUNT({ranks})+ROWS({first}:{here[rank]})-COUNT({first}:{here[rank]})"
-    is_ranked = seat.rank is not None
+def _given(post: _Post) -> dict[str, Content]:
+    """What the ranking is made of, and what came before it: history stands as values."""
+    view, seat = post.view, post.seat
+    move = view.move(seat)
     return {
-        base: (float(seat.facts["skor_dasar"]), _formula(roll.value, cells)),
-        score: (seat.score, _formula(adjusted(seat.edition.policy.decimals), moved)),
-        measured: (seat.measured, _formula(roll.measured, cells)),
-        keyed: (seat.score if is_ranked else "", f'=IF({enough},{here[score]},"")'),
-        rank: (
-            _or_blank(seat.rank),
-            f'=IF(ISNUMBER({here[keyed]}),RANK({here[keyed]},{ranking}),"")',
-        ),
-        place: (seat.place, f"=IF(ISNUMBER({here[rank]}),{here[rank]}+{tied},{last})"),
+        "kunci": seat.key,
+        "opd": seat.name,
+        "opd_ringkas": seat.brief,
+        "kelompok_peringkat": seat.edition.post.group,
+        "penyesuaian": float(seat.facts["penyesuaian"]),
+        "dikecualikan": int(bool(seat.facts["dikecualikan"])),
+        "melapor": int(bool(seat.facts["melapor"])),
+        "keterangan": remark(seat, view.report.region.ranking.min_measured),
+        increment.FIELD: increment.value(view, seat),
+        "peringkat_lalu": _or_blank(move.rank_before if move else None),
+        "skor_lalu": move.before if move else "",
+        "koreksi": move.correction if move else "",
+        "indikator": move.indicators if move else "",
+        "sebab": reason(view, seat),
+        "pilihan": choice(view, seat),
+        "baris_pertama": seat.lines[0].at if seat.lines else 1,
+        "banyak_baris": len(seat.lines),
     }
 
 
-def _seat_cells(block: ScoreAddresses, here: Mapping[str, str], suffix: str) -> DataRefs:
-    summed: Sequence[str] = (*GROUP_PARTS, "bobot_kelompok")
-    columns = {name: block.parts(name + suffix, sheet="") for name in summed}
-    return DataRefs(
-        {"kontrak": here["kunci"]}, {**columns, "kontrak": block.parts("kontrak", sheet="")}
-    )
+def _scored(post: _Post) -> dict[str, Content]:
+    """Score and share judged, by the rules."""
+    seat, suffix, policy = post.seat, post.suffix, post.seat.edition.policy
+    columns = {
+        name: _parts(post.view, name + suffix).a1() for name in (*GROUP_PARTS, "bobot_kelompok")
+    }
+    columns["kontrak"] = _parts(post.view, "kontrak").a1()
+    cells = DataRefs({"kontrak": post.at("kunci").text}, columns)
+    moved = DataRefs({
+        "skor_dasar": post.at("skor_dasar" + suffix).text,
+        "penyesuaian": post.at("penyesuaian").text,
+        "batas_capaian": literal(policy.cap),
+    })  # fmt: skip
+    roll, base = score_roll(policy.decimals), float(seat.facts["skor_dasar"])
+    return {
+        "skor_dasar" + suffix: excel.by_rule(roll.value, cells, base),
+        "skor" + suffix: excel.by_rule(adjusted(policy.decimals), moved, seat.score),
+        "bobot_terukur" + suffix: excel.by_rule(roll.measured, cells, seat.measured),
+    }
 
 
-def _formula(tree: Expr, cells: DataRefs) -> str:
-    return formulas.formula(tree, cells)
+def _keyed(post: _Post) -> dict[str, Content]:
+    """The score that ranks: none where too little was judged or a Keputusan excludes the post."""
+    measured = post.at("bobot_terukur" + post.suffix)
+    least = post.view.report.region.ranking.min_measured
+    enough = excel.and_(measured >= least, measured > 0, post.at("dikecualikan").equals(0))
+    return {"skor_urut" + post.suffix: excel.if_(enough, post.at("skor" + post.suffix), "")}
 
 
-def _predicate(view: View, here: Mapping[str, str]) -> str:
-    tree = band_of(view.report.region.ranking.bands)
-    named = formulas.formula(tree, DataRefs({"skor": here["skor"]})).removeprefix("=")
-    ranked = f"ISNUMBER({here['peringkat']})"
-    silent, unranked, excluded = map(formulas.literal, (SILENT, UNRANKED, EXCLUDED))
-    spoken = f"IF({here['melapor']}=0,{silent},IF({ranked},{named},{unranked}))"
-    return f"=IF({here['dikecualikan']}=1,{excluded},{spoken})"
+def _ranked(post: _Post) -> dict[str, Content]:
+    """The rank, shared by equal scores."""
+    name = "skor_urut" + post.suffix
+    score, scores = post.at(name), post.column(name)
+    rank = excel.if_(excel.is_number(score), excel.rank(score, scores), "")
+    return {"peringkat" + post.suffix: rank}
 
 
-def _within(block: ScoreAddresses, here: Mapping[str, str]) -> str:
-    """The rank among the ranked posts of the same kelompok peringkat."""
-    group, keyed = "kelompok_peringkat", "skor_urut"
-    groups, scores = block.seats(group, sheet=""), block.seats(keyed, sheet="")
-    better = f"({groups}={here[group]})*ISNUMBER({scores})*({scores}>{here[keyed]})"
-    return f'=IF(ISNUMBER({here[keyed]}),1+SUMPRODUCT({better}),"")'
+def _placed(post: _Post) -> dict[str, Content]:
+    """The place of each post, every number once: ties by name, the unranked last."""
+    name, row = "peringkat" + post.suffix, post.seat.at
+    rank, ranks = post.at(name), post.column(name)
+    so_far = ranks.up_to(rank, row)
+    shared = rank + excel.count_if(so_far, rank) - 1
+    last = excel.count(ranks) + excel.nth_row(1, row, SEAT_COL[name]) - excel.count(so_far)
+    return {"urutan" + post.suffix: excel.if_(excel.is_number(rank), shared, last)}
+
+
+_TRIED = (_scored, _keyed, _ranked, _placed)
+"""What is computed twice: with the official weights and with those of *Bobot*."""
+
+
+def _named(post: _Post) -> dict[str, Content]:
+    """Predikat, rank and place within the kelompok, and the year of ranked scores."""
+    score, scores = post.at("skor_urut"), post.column("skor_urut")
+    mates = post.column("kelompok_peringkat").equals(post.at("kelompok_peringkat"))
+    better = excel.count_where(mates, excel.each_number(scores), scores > score)
+    before = excel.count_where(mates, post.column("urutan") <= post.at("urutan"))
+    return {
+        "predikat": _predicate(post),
+        "peringkat_kelompok": excel.if_(excel.is_number(score), 1 + better, ""),
+        "urutan_kelompok": first_within(post.view, post.seat.edition.post.group) + before,
+        **_history(post.view, post.seat, score),
+    }
+
+
+def _predicate(post: _Post) -> Formula:
+    refs = DataRefs({"skor": post.at("skor").text})
+    tree = band_of(post.view.report.region.ranking.bands)
+    named = excel.by_rule(tree, refs, str(post.seat.facts["predikat_skor"]))
+    ranked = excel.if_(excel.is_number(post.at("peringkat")), named, UNRANKED)
+    spoken = excel.if_(post.at("melapor").equals(0), SILENT, ranked)
+    return excel.if_(post.at("dikecualikan").equals(1), EXCLUDED, spoken)
 
 
 def peers(view: View) -> dict[str, list[PostResult]]:
@@ -219,34 +266,6 @@ def peers(view: View) -> dict[str, list[PostResult]]:
 def first_within(view: View, group: str) -> int:
     """The number from which a kelompok's places count: 1000 for the first kelompok."""
     return _STEP * (1 + list(peers(view)).index(group))
-
-
-def _place_within(view: View, seat: PostResult) -> int:
-    group = seat.edition.post.group
-    return first_within(view, group) + 1 + peers(view)[group].index(seat)
-
-
-def _order_within(block: ScoreAddresses, seat: PostResult, here: Mapping[str, str]) -> str:
-    """The place among all posts of the same kelompok, as one number with the kelompok's."""
-    groups = block.seats("kelompok_peringkat", sheet="")
-    places = block.seats("urutan", sheet="")
-    before = f"({groups}={here['kelompok_peringkat']})*({places}<={here['urutan']})"
-    return f"={first_within(block.view, seat.edition.post.group)}+SUMPRODUCT({before})"
-
-
-def _before(view: View, seat: PostResult) -> dict[str, tuple[CellValue, str]]:
-    """Last month and what changed since: history stands as values."""
-    move = view.move(seat)
-    if move is None:
-        empty = dict.fromkeys(("peringkat_lalu", "skor_lalu", "koreksi", "indikator"), ("", ""))
-        return {**empty, "sebab": (reason(view, seat), "")}
-    return {
-        "peringkat_lalu": (_or_blank(move.rank_before), ""),
-        "skor_lalu": (move.before, ""),
-        "koreksi": (move.correction, ""),
-        "indikator": (move.indicators, ""),
-        "sebab": (reason(view, seat), ""),
-    }
 
 
 def choice(view: View, seat: PostResult) -> str:
@@ -263,20 +282,14 @@ def reason(view: View, seat: PostResult) -> str:
     return cause(move)
 
 
-def _history(
-    view: View, seat: PostResult, here: Mapping[str, str]
-) -> dict[str, tuple[CellValue, str]]:
+def _history(view: View, seat: PostResult, score: Formula) -> dict[str, Content]:
     """The score that ranked in each month, blank where none did; the last one is this month's."""
-    told = view.past(seat)
-    found: dict[str, tuple[CellValue, str]] = {}
-    for month in range(1, 13):
-        past = told[month - 1]
-        ranked = past is not None and past.rank is not None
-        found[f"skor_urut_{month}"] = (past.score if past and ranked else "", "")
+    found: dict[str, Content] = {
+        f"skor_urut_{month}": "" if past is None or past.rank is None else past.score
+        for month, past in enumerate(view.past(seat), 1)
+    }
     last = len(view.report.history)
-    if last:
-        found[f"skor_urut_{last}"] = found[f"skor_urut_{last}"][0], f"={here['skor_urut']}"
-    return found
+    return found | {f"skor_urut_{last}": score} if last else found
 
 
 def _or_blank(rank: int | None) -> CellValue:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kontrak_xl.core.model import RowStatus
 from kontrak_xl.ranking.live import CAUSE, COMPLETE, DataRefs, Live, live
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import Canvas
+from kontrak_xl.ranking.sheets.slots import Chosen, line_weights
 from kontrak_xl.ranking.view import PostResult, RowResult, View
-from kontrak_xl.rules import formulas
 from kontrak_xl.rules.expr import Expr
 from kontrak_xl.rules.rulebook import money
+from kontrak_xl.workbook import excel
+from kontrak_xl.workbook.algebra import Content, Formula, Range
 from kontrak_xl.workbook.pages import (
     Align,
     Area,
@@ -21,7 +23,6 @@ from kontrak_xl.workbook.pages import (
     Look,
     Page,
     Style,
-    at,
     cell,
     column_letters,
 )
@@ -83,26 +84,44 @@ _NUMBERS = {
 _SMALL = {"opd", "kode", "kontrak", "kelompok"}
 
 
-def column(view: View, key: str) -> str:
-    """A column of *Data* over all its rows, absolute, with the sheet's name."""
-    return Area(1, COL[key], max(1, len(view.lines)), COL[key]).a1(sheet=parts.DATA)
+def column(view: View, key: str) -> Range:
+    """A column of *Data* over all its rows, as other sheets call it."""
+    area = Area(1, COL[key], max(1, len(view.lines)), COL[key])
+    return _laid(view).over(area, sheet=parts.DATA)
 
 
-def place(line: RowResult, key: str) -> str:
+def place(view: View, line: RowResult, key: str) -> Formula:
     """One cell of *Data*, as other sheets call it."""
-    return at(parts.DATA, line.at, COL[key])
+    return _laid(view).at(line.at, COL[key], sheet=parts.DATA)
 
 
-def page(view: View, weights: Mapping[str, str]) -> Page:
-    """The sheet; ``weights`` gives the simulated weight of a row of every post, by its code."""
-    canvas = Canvas()
+def judged(view: View, line: RowResult) -> Formula:
+    """Whether a line has a nilai: judged, or left blank where a blank counts."""
+    status, weight = place(view, line, "status"), place(view, line, "bobot_dinilai")
+    return excel.or_(status.equals(RowStatus.JUDGED.value), weight > 0)
+
+
+def each_judged(view: View) -> Range:
+    """The same test of every line at once."""
+    status, weight = column(view, "status"), column(view, "bobot_dinilai")
+    return (status.equals(RowStatus.JUDGED.value) + (weight > 0)) > 0
+
+
+@lru_cache(maxsize=2)
+def _laid(view: View) -> Canvas:
+    """The cells of the sheet, on which those of other sheets stand."""
+    canvas, weights = Canvas(), line_weights(view)
     canvas.header(0, 0, [column.header for column in COLUMNS])
     canvas.heights[0] = 40
     for seat in view.seats:
         for line in seat.lines:
-            weight = weights.get(line.row.code, "") if line.row.common else ""
-            _row(canvas, view, seat, line, weight)
-    last = max(1, len(view.lines))
+            _row(canvas, view, seat, line, weights.get(line.row.code) if line.row.common else None)
+    return canvas
+
+
+def page(view: View) -> Page:
+    """The sheet."""
+    canvas, last = _laid(view), max(1, len(view.lines))
     return Page(
         name=parts.DATA,
         cells=tuple(canvas.puts),
@@ -132,16 +151,14 @@ def _undue(last: int) -> tuple[ConditionalFormat, ...]:
     )
 
 
-def _row(canvas: Canvas, view: View, seat: PostResult, line: RowResult, weight: str) -> None:
+def _row(
+    canvas: Canvas, view: View, seat: PostResult, line: RowResult, weight: Chosen | None
+) -> None:
     how = live(line.row, seat.edition.policy, line.facts)
-    given = _given(view, seat, line, how)
-    computed = _computed(line, how, weight)
+    cells = {**_given(view, seat, line, how), **_computed(line, how, weight)}
     for number, col in enumerate(COLUMNS):
-        if col.key in computed:
-            value, formula = computed[col.key]
-            canvas.put(line.at, number, value, _NUMBERS[col.key], formula)
-        else:
-            canvas.put(line.at, number, given[col.key], _style(col, line))
+        style = _NUMBERS[col.key] if col.key in _NUMBERS else _style(col, line)
+        canvas.put(line.at, number, cells[col.key], style)
 
 
 def _style(col: _DataColumn, line: RowResult) -> Style:
@@ -194,18 +211,17 @@ def _given(view: View, seat: PostResult, line: RowResult, how: Live) -> dict[str
         CAUSE: how.marked if judged and how.mark == CAUSE else None,
         "kontrak": seat.key,
         "kelompok": f"{seat.key}|{row.group}",
-        "capaian": float(facts["capaian"]),
     }
 
 
-def _computed(line: RowResult, how: Live, weight: str) -> dict[str, tuple[float, str]]:
-    """Cached value and formula of each cell that follows from the others."""
+def _computed(line: RowResult, how: Live, weight: Chosen | None) -> dict[str, Content]:
+    """The cells that follow from the others of the row."""
     fields = {key: cell(line.at, col) for key, col in COL.items()}
     cells = DataRefs(fields)
     simulated = DataRefs(
         {**fields, **{name: fields[name + SIMULATED] for name in ("bobot", "bobot_dinilai")}}
     )
-    rule, facts = how.rule, line.facts
+    rule, own = how.rule, excel.at(line.row.weight, line.at, COL["bobot"])
     trees: dict[str, tuple[Expr, DataRefs]] = {
         "nilai": (rule.value, cells),
         "bobot_dinilai": (rule.weight, cells),
@@ -213,11 +229,13 @@ def _computed(line: RowResult, how: Live, weight: str) -> dict[str, tuple[float,
         "bobot_dinilai" + SIMULATED: (rule.weight, simulated),
         "bobot_nilai" + SIMULATED: (rule.weighted, simulated),
     }
-    found = {
-        key: (float(facts[key.removesuffix(SIMULATED)]), formulas.formula(tree, refs))
-        for key, (tree, refs) in trees.items()
+    if how.tree is not None:
+        trees["capaian"] = how.tree, cells
+    return {
+        "capaian": float(line.facts["capaian"]),
+        "bobot" + SIMULATED: weight(own) if weight else own,
+        **{
+            key: excel.by_rule(tree, refs, float(line.facts[key.removesuffix(SIMULATED)]))
+            for key, (tree, refs) in trees.items()
+        },
     }
-    found["capaian"] = (float(facts["capaian"]), how.formula(cells))
-    own = weight or f"={fields['bobot']}"
-    found["bobot" + SIMULATED] = (line.row.weight, own.replace("{bobot}", fields["bobot"]))
-    return found

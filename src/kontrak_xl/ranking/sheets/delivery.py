@@ -11,16 +11,9 @@ from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas
 from kontrak_xl.ranking.view import View
 from kontrak_xl.returns.counting.delivery import Delivery
-from kontrak_xl.workbook.pages import (
-    Align,
-    Area,
-    CellValue,
-    ConditionalFormat,
-    Look,
-    Page,
-    Style,
-    cell,
-)
+from kontrak_xl.workbook import excel
+from kontrak_xl.workbook.algebra import Content
+from kontrak_xl.workbook.pages import Align, Area, ConditionalFormat, Look, Page, Style, cell
 
 SIGNS: Mapping[str, str] = {"lengkap": "✓", "sebagian": "◐", "belum": "✗", "": ""}
 _TOP = 6
@@ -103,25 +96,23 @@ def _worst_first(view: View) -> list[Delivery]:
 def _row(
     canvas: Canvas, view: View, delivery: Delivery, row: int, deadline: Deadline | None
 ) -> None:
-    asked, given = cell(row, _AFTER), cell(row, _AFTER + 1)
-    share: CellValue = _share(delivery)
     word = state(view, delivery)
     name = name_of(view, delivery.post)
     canvas.put(row, 0, name, parts.WRAPPED)
     canvas.put(row, 1, f"{SIGNS[word]} {word or 'belum diminta'}".strip(), parts.TEXT)
     for col, month in enumerate(delivery.months, _FIRST_MONTH):
         canvas.put(row, col, SIGNS[month], _SIGN)
-    formula = f'=IF({asked}=0,"{DASH}",ROUND({given}/{asked}*100,1))'
-    tail = (
-        (delivery.asked, parts.CENTRED, ""),
-        (delivery.given, parts.CENTRED, ""),
-        (share, Style(Look.COMPUTED, number="0.0", align=Align.RIGHT), formula),
-        (delivery.files, parts.CENTRED, ""),
-        (delivery.last_file or DASH, parts.SMALL, ""),
-        (_received(delivery, deadline), parts.SMALL, ""),
+    asked = canvas.put(row, _AFTER, delivery.asked, parts.CENTRED)
+    given = canvas.put(row, _AFTER + 1, delivery.given, parts.CENTRED)
+    share = excel.if_(asked.equals(0), DASH, excel.round_(given / asked * 100, 1))
+    tail: tuple[tuple[Content, Style], ...] = (
+        (share, Style(Look.COMPUTED, number="0.0", align=Align.RIGHT)),
+        (delivery.files, parts.CENTRED),
+        (delivery.last_file or DASH, parts.SMALL),
+        (_received(delivery, deadline), parts.SMALL),
     )
-    for col, (value, style, text) in enumerate(tail, _AFTER):
-        canvas.put(row, col, value, style, text)
+    for col, (content, style) in enumerate(tail, _AFTER + 2):
+        canvas.put(row, col, content, style)
     canvas.heights[row] = max(18, parts.height(name, 42), parts.height(delivery.last_file, 36, 8))
 
 
@@ -143,13 +134,6 @@ def _strangers(canvas: Canvas, view: View, row: int, last_col: int) -> None:
         canvas.heights[at] = max(
             18, parts.height(one.file, 40, 8), parts.height(came, 42, 8), parts.height(told, 120, 8)
         )
-
-
-def _share(delivery: Delivery) -> CellValue:
-    """The part of the asked cells that is filled, half up as Excel rounds."""
-    if not delivery.asked:
-        return DASH
-    return int(delivery.given / delivery.asked * 1000 + 0.5) / 10
 
 
 def _received(delivery: Delivery, deadline: Deadline | None) -> str:

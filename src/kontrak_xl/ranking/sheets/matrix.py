@@ -5,9 +5,10 @@ from __future__ import annotations
 from kontrak_xl.core.model import RowStatus
 from kontrak_xl.ranking.sheets import data, parts
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
-from kontrak_xl.ranking.sheets.parts import DASH, WAIT, Canvas
+from kontrak_xl.ranking.sheets.parts import DASH, WAIT, Canvas, or_dash
 from kontrak_xl.ranking.view import PostResult, RowResult, View
-from kontrak_xl.workbook.pages import Align, Area, CellValue, ConditionalFormat, Look, Page, Style
+from kontrak_xl.workbook import excel
+from kontrak_xl.workbook.pages import Align, Area, ConditionalFormat, Look, Page, Style
 
 _TOP = 6
 _HEAT = Style(Look.COMPUTED, number="0.00", align=Align.CENTRE)
@@ -102,26 +103,23 @@ def _shared(canvas: Canvas, view: View) -> Area:
         _lead(canvas, block, seat, row)
         common = {line.row.code: line for line in seat.lines if line.row.common}
         for col, wanted in enumerate(view.commons, _LEAD + 1 + len(view.groups)):
-            _cell(canvas, row, col, common.get(wanted.code))
+            _cell(canvas, view, row, col, common.get(wanted.code))
     return Area(_TOP, _LEAD, _TOP + max(1, len(view.seats)) - 1, len(headers) - 1)
 
 
 def _lead(canvas: Canvas, block: ScoreAddresses, seat: PostResult, row: int) -> None:
-    measured = block.seat(seat, "bobot_terukur")
     _rank(canvas, block, seat, row)
     canvas.put(row, 1, seat.name, parts.WRAPPED)
     canvas.heights[row] = max(18, parts.height(seat.name, 42))
-    score: CellValue = seat.score if seat.measured else DASH
-    formula = f'=IF({measured}>0,{block.seat(seat, "skor")},"{DASH}")'
-    canvas.put(row, _LEAD, score, _SCORE, formula)
+    score = or_dash(block.seat(seat, "skor"), block.seat(seat, "bobot_terukur") > 0)
+    canvas.put(row, _LEAD, score, _SCORE)
     for col, group in enumerate(block.view.groups, _LEAD + 1):
         part = seat.part(group.code)
         if part is None:
             canvas.put(row, col, None, parts.TEXT)
             continue
-        judged, value = block.part(part, "dinilai"), block.part(part, "nilai_kelompok")
-        found: CellValue = float(part.facts["nilai_kelompok"]) if part.facts["dinilai"] else DASH
-        canvas.put(row, col, found, _HEAT, f'=IF({judged}>0,{value},"{DASH}")')
+        value = or_dash(block.part(part, "nilai_kelompok"), block.part(part, "dinilai") > 0)
+        canvas.put(row, col, value, _HEAT)
 
 
 def _own(canvas: Canvas, view: View) -> int:
@@ -137,7 +135,7 @@ def _own(canvas: Canvas, view: View) -> int:
         names = [parts.shortened(line.row.text, _NAMES) for line in lines]
         for col, (name, line) in enumerate(zip(names, lines, strict=True), _LEAD):
             canvas.put(row, col, name, _CAPTION)
-            _cell(canvas, row + 1, col, line)
+            _cell(canvas, view, row + 1, col, line)
         tallest = max((parts.height(name, _WIDTH - 2, 8) for name in names), default=14)
         canvas.heights |= {row: max(tallest, parts.height(seat.name, 36)), row + 1: 18}
         row += 2
@@ -145,24 +143,15 @@ def _own(canvas: Canvas, view: View) -> int:
 
 
 def _rank(canvas: Canvas, block: ScoreAddresses, seat: PostResult, row: int) -> None:
-    rank = block.seat(seat, "peringkat")
-    shown: CellValue = DASH if seat.rank is None else seat.rank
-    canvas.put(row, 0, shown, parts.RANK, f'=IF(ISNUMBER({rank}),{rank},"{DASH}")')
+    canvas.put(row, 0, or_dash(block.seat(seat, "peringkat")), parts.RANK)
 
 
-def _cell(canvas: Canvas, row: int, col: int, line: RowResult | None) -> None:
+def _cell(canvas: Canvas, view: View, row: int, col: int, line: RowResult | None) -> None:
     """A nilai, or the sign that says why there is none."""
     if line is None:
         canvas.put(row, col, None, parts.TEXT)
         return
-    waiting = line.status == RowStatus.WAITING
-    sign = WAIT if waiting else DASH
-    value: CellValue = float(line.facts["nilai"]) if line.counts else sign
-    status, points, weight = (
-        data.place(line, name) for name in ("status", "nilai", "bobot_dinilai")
-    )
-    formula = (
-        f'=IF(OR({status}="{RowStatus.JUDGED.value}",{weight}>0),{points},'
-        f'IF({status}="{RowStatus.WAITING.value}","{WAIT}","{DASH}"))'
-    )
-    canvas.put(row, col, value, _HEAT, formula)
+    waiting = data.place(view, line, "status").equals(RowStatus.WAITING.value)
+    sign = excel.if_(waiting, WAIT, DASH)
+    value = excel.if_(data.judged(view, line), data.place(view, line, "nilai"), sign)
+    canvas.put(row, col, value, _HEAT)

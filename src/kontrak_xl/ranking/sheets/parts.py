@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,10 +11,11 @@ from kontrak_xl.core.dates import moment_in_words
 from kontrak_xl.core.model import MONTHS, Band
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.view import View
+from kontrak_xl.workbook import algebra, excel
+from kontrak_xl.workbook.algebra import Content, Formula, Range, Value
 from kontrak_xl.workbook.pages import (
     Align,
     Area,
-    CellValue,
     ConditionalFormat,
     Look,
     Merge,
@@ -73,28 +75,42 @@ DEFAULT_BANDS = tuple(
 
 @dataclass(slots=True)
 class Canvas:
-    """Cells being laid on one page."""
+    """Cells being laid on one page; it knows what stands where, for formulas over its cells."""
 
     puts: list[PageCell] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
+    values: dict[tuple[int, int], Value] = field(default_factory=dict)
 
-    def put(
-        self, row: int, col: int, value: CellValue, style: Style = TEXT, formula: str = ""
-    ) -> None:
-        self.puts.append(PageCell(row, col, value, style, formula))
+    def put(self, row: int, col: int, content: Content, style: Style = TEXT) -> Formula:
+        """One cell; gives the way to refer to it on its own sheet."""
+        self.puts.append(excel.put(row, col, content, style))
+        self.values[row, col] = algebra.value_of(content)
+        return self.at(row, col)
 
     def link(self, row: int, col: int, sheet: str) -> None:
         """The name of another sheet, which leads there."""
         self.puts.append(PageCell(row, col, sheet, Style(Look.LINK), link=f"'{sheet}'!A1"))
 
-    def span(self, area: Area, value: CellValue, style: Style, formula: str = "") -> None:
+    def span(self, area: Area, content: Content, style: Style) -> None:
         """One text across several cells."""
         if (area.row, area.col) == (area.last_row, area.last_col):
-            self.put(area.row, area.col, value, style, formula)
+            self.put(area.row, area.col, content, style)
             return
-        corners = (area.row, area.col, area.last_row, area.last_col)
-        self.merges.append(Merge(*corners, value, style, formula))
+        self.merges.append(excel.merge(area, content, style))
+        self.values[area.row, area.col] = algebra.value_of(content)
+
+    def at(self, row: int, col: int, *, sheet: str = "", absolute: bool | None = None) -> Formula:
+        """A cell that was laid, as a formula refers to it: from another sheet with its name."""
+        value = self.values.get((row, col))
+        return excel.at(value, row, col, sheet=sheet, absolute=absolute)
+
+    def over(self, area: Area, *, sheet: str = "", absolute: bool = True) -> Range:
+        """The cells of an area that were laid, as a formula refers to them."""
+        places = itertools.product(
+            range(area.row, area.last_row + 1), range(area.col, area.last_col + 1)
+        )
+        return excel.over(map(self.values.get, places), area, sheet=sheet, absolute=absolute)
 
     def prose(self, row: int, area: tuple[int, int], text: str, style: Style, width: float) -> None:
         """A paragraph across columns, in a row as high as it needs."""
@@ -122,6 +138,16 @@ class Canvas:
         self.put(row + 1, 0, f"{view.report.region.name} · {months(view)}{about}", SUBTITLE)
         self.span(Area(row + 2, 0, row + 2, last_col), stage(view), BANNER)
         self.heights |= {row: 24, row + 1: 18, row + 2: 20}
+
+
+def or_dash(found: Formula, test: Formula | None = None) -> Formula:
+    """What is found where the test holds, which is that it is a number; a dash elsewhere."""
+    return excel.if_(excel.is_number(found) if test is None else test, found, DASH)
+
+
+def share_of(part: Formula, whole: Formula) -> Formula:
+    """A part divided by the whole, with two decimals; a dash where there is nothing to divide."""
+    return excel.if_(whole.equals(0), DASH, excel.rounded(part / whole, 2))
 
 
 def height(text: str, width: float, size: float = 10) -> float:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kontrak_xl.core.model import RowStatus
 from kontrak_xl.ranking.sheets import data, figures, parts
-from kontrak_xl.ranking.sheets.parts import DASH, Canvas
+from kontrak_xl.ranking.sheets.parts import Canvas, or_dash
 from kontrak_xl.ranking.view import PostResult, RowResult, View
-from kontrak_xl.rules.formulas import literal
-from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Page, Style
+from kontrak_xl.workbook import algebra, excel
+from kontrak_xl.workbook.pages import Align, Area, Look, Page, Style
 
 _TOP = 5
 _HEADERS = ("Indikator", "OPD", "Bobot", "Status", "Nilai")
 _WIDTHS = (62, 44, 10, 20, 12)
 _LAST = len(_WIDTHS) - 1
-_JUDGED = literal(RowStatus.JUDGED.value)
 _WEIGHT = Style(Look.GIVEN, number="General", align=Align.CENTRE)
 _MEAN = Style(Look.RESULT, number="0.00", align=Align.RIGHT)
 _Owned = tuple[PostResult, RowResult]
@@ -63,22 +61,21 @@ def _block(
 ) -> int:
     """A priority with its mean, then its indicators; gives the row after them."""
     canvas.span(Area(row, 0, row, _LAST - 1), name, Style(Look.RESULT, size=11))
-    value, _, formula = mean
-    canvas.put(row, _LAST, value, _MEAN, formula)
+    canvas.put(row, _LAST, mean[0], _MEAN)
     canvas.heights[row] = 22
     lines = [_shared(view, code, owned) for code in _commons(owned)]
-    lines += [_own(seat, line) for seat, line in owned if not line.row.common]
+    lines += [_own(view, seat, line) for seat, line in owned if not line.row.common]
     lines.sort(key=_lowest_first)
     for at, cells in enumerate(lines, row + 1):
-        for col, (shown, style, text) in enumerate(cells):
-            canvas.put(at, col, shown, style, text)
+        for col, (content, style) in enumerate(cells):
+            canvas.put(at, col, content, style)
         texts = [str(cells[col][0]) for col in (0, 1)]
         canvas.heights[at] = max(18, *(parts.height(t, _WIDTHS[c]) for c, t in enumerate(texts)))
     return row + 1 + len(lines)
 
 
 def _lowest_first(cells: Sequence[figures.CellContent]) -> tuple[bool, float, str]:
-    value = cells[-1][0]
+    value = algebra.value_of(cells[-1][0])
     known = isinstance(value, float)
     return not known, float(value) if isinstance(value, float) else 0.0, str(cells[0][0])
 
@@ -87,34 +84,25 @@ def _commons(owned: Sequence[_Owned]) -> list[str]:
     return list(dict.fromkeys(line.row.code for _, line in owned if line.row.common))
 
 
-def _own(seat: PostResult, line: RowResult) -> list[figures.CellContent]:
-    status, weight, points = (data.place(line, k) for k in ("status", "bobot_dinilai", "nilai"))
-    value: CellValue = float(line.facts["nilai"]) if line.counts else DASH
-    judged = f"OR({status}={_JUDGED},{weight}>0)"
+def _own(view: View, seat: PostResult, line: RowResult) -> list[figures.CellContent]:
+    value = or_dash(data.place(view, line, "nilai"), data.judged(view, line))
     return [
-        (line.row.text, parts.WRAPPED, ""),
-        (seat.name, parts.WRAPPED, ""),
-        (line.row.weight, _WEIGHT, ""),
-        (line.status, parts.TEXT, f"={status}"),
-        (value, parts.POINTS, f'=IF({judged},{points},"{DASH}")'),
+        (line.row.text, parts.WRAPPED),
+        (seat.name, parts.WRAPPED),
+        (line.row.weight, _WEIGHT),
+        (data.place(view, line, "status"), parts.TEXT),
+        (value, parts.POINTS),
     ]
 
 
 def _shared(view: View, code: str, owned: Sequence[_Owned]) -> list[figures.CellContent]:
     """An indicator of every post: the mean over the posts where it was judged."""
     lines = [line for _, line in owned if line.row.code == code]
-    codes, status, weight, points = (
-        data.column(view, key) for key in ("kode", "status", "bobot_dinilai", "nilai")
-    )
-    test = f"({codes}={literal(code)})*((({status}={_JUDGED})+({weight}>0))>0)"
-    judged = [float(line.facts["nilai"]) for line in lines if line.counts]
-    value: CellValue = figures.mean(judged) if judged else DASH
-    count = f"SUMPRODUCT({test})"
-    total = f"SUMPRODUCT({test}*{points})"
+    tests = data.column(view, "kode").equals(code), data.each_judged(view)
     return [
-        (lines[0].row.text, parts.WRAPPED, ""),
-        (f"{len(lines)} OPD", parts.WRAPPED, ""),
-        (lines[0].row.weight, _WEIGHT, ""),
-        (f"{len(judged)} dinilai", parts.TEXT, f'={count}&" dinilai"'),
-        (value, parts.POINTS, f'=IF({count}=0,"{DASH}",ROUND(ROUND({total}/{count},9),2))'),
+        (lines[0].row.text, parts.WRAPPED),
+        (f"{len(lines)} OPD", parts.WRAPPED),
+        (lines[0].row.weight, _WEIGHT),
+        (excel.count_where(*tests) & " dinilai", parts.TEXT),
+        (figures.mean_where(data.column(view, "nilai"), *tests), parts.POINTS),
     ]

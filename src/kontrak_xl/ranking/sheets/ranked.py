@@ -9,40 +9,30 @@ from kontrak_xl.core.model import Group
 from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.sheets import parts
-from kontrak_xl.ranking.sheets.calc import ScoreAddresses, first_within, peers, reason
-from kontrak_xl.ranking.sheets.parts import DASH, Canvas
+from kontrak_xl.ranking.sheets.calc import Nth, ScoreAddresses, first_within, peers
+from kontrak_xl.ranking.sheets.parts import DASH, Canvas, or_dash
 from kontrak_xl.ranking.sheets.trend import climbs
-from kontrak_xl.ranking.view import PostResult, View, remark
+from kontrak_xl.ranking.view import View
 from kontrak_xl.rules.scores import SILENT
-from kontrak_xl.workbook.pages import (
-    Align,
-    Area,
-    Bars,
-    CellValue,
-    ConditionalFormat,
-    Look,
-    Page,
-    Style,
-    cell,
-)
+from kontrak_xl.workbook import excel
+from kontrak_xl.workbook.algebra import Content
+from kontrak_xl.workbook.pages import Align, Area, Bars, ConditionalFormat, Look, Page, Style, cell
 
 _SCORE = Style(Look.COMPUTED, number="0.00", align=Align.RIGHT, bold=True)
 _PREDICATE = Style(Look.COMPUTED, align=Align.CENTRE, wrap=True)
 _REMARK = Style(Look.COMPUTED, wrap=True, size=9)
 _AFTER_TITLE = 4
 """From the title's row to the header's."""
-CellContent = tuple[CellValue, Style, str]
-Nth = Callable[[str], str]
-"""A field of the post in one place, as a formula without its equals sign."""
+CellContent = tuple[Content, Style]
 
 
 @dataclass(frozen=True, slots=True)
 class _RankingColumn:
-    """One column: its head, its width, and what stands in it for a post in its place."""
+    """One column: its head, its width, and what stands in it for the post in a place."""
 
     header: str
     width: float
-    cell: Callable[[PostResult, Nth], CellContent]
+    cell: Callable[[Nth], CellContent]
 
 
 def page(view: View) -> Page:
@@ -50,9 +40,8 @@ def page(view: View) -> Page:
     canvas, columns = Canvas(), _columns(view)
     last_col = len(columns) - 1
     top = _opened(canvas, view, "Peringkat Kinerja Organisasi Perangkat Daerah", columns)
-    for row, seat in enumerate(view.ranked, top):
-        place = f"ROWS(A${top + 1}:A{row + 1})"
-        _row(canvas, columns, seat, row, _nth(view, place, "urutan"))
+    for row, _ in enumerate(view.seats, top):
+        _row(canvas, columns, row, ScoreAddresses(view).nth(excel.nth_row(top, row)))
     last = top + max(1, len(view.seats)) - 1
     _notes(canvas, view, last + 2, last_col)
     return _sheet(view, parts.RANKED, canvas, columns, Area(top, 0, last, last_col))
@@ -69,9 +58,9 @@ def within_page(view: View) -> Page:
         canvas.span(Area(row, 0, row, last_col), said, parts.SECTION)
         canvas.heights[row] = 24
         first, base = row + 1, first_within(view, group)
-        for row, seat in enumerate(seats, first):
-            place = f"{base}+ROWS(A${first + 1}:A{row + 1})"
-            _row(canvas, columns, seat, row, _nth(view, place, "urutan_kelompok"))
+        for row, _ in enumerate(seats, first):
+            place = base + excel.nth_row(first, row)
+            _row(canvas, columns, row, ScoreAddresses(view).nth(place, "urutan_kelompok"))
         row += 1
     area = Area(top, 0, max(top, row - 1), last_col)
     return _sheet(view, parts.WITHIN, canvas, columns, area)
@@ -88,17 +77,11 @@ def _opened(canvas: Canvas, view: View, heading: str, columns: list[_RankingColu
     return head + 1
 
 
-def _nth(view: View, place: str, order: str) -> Nth:
-    return lambda name: ScoreAddresses(view).nth(place, name, order)
-
-
-def _row(
-    canvas: Canvas, columns: list[_RankingColumn], seat: PostResult, row: int, nth: Nth
-) -> None:
+def _row(canvas: Canvas, columns: list[_RankingColumn], row: int, nth: Nth) -> None:
     tallest = 18.0
     for col, column in enumerate(columns):
-        value, style, formula = column.cell(seat, nth)
-        canvas.put(row, col, value, style, formula)
+        content, style = column.cell(nth)
+        value = canvas.put(row, col, content, style).value
         if isinstance(value, str) and style.wrap:
             tallest = max(tallest, parts.height(value, column.width - 1, style.size or 10))
     canvas.heights[row] = tallest
@@ -130,7 +113,7 @@ def _columns(view: View) -> list[_RankingColumn]:
     moved = bool(view.moves)
     return [
         _RankingColumn("Peringkat", 9, _rank("peringkat")),
-        *([_RankingColumn("Naik ▲\nturun ▼", 8, lambda *at: _climbed(view, *at))] if moved else []),
+        *([_RankingColumn("Naik ▲\nturun ▼", 8, _climbed)] if moved else []),
         _RankingColumn("OPD", 38, _name),
         _RankingColumn("Kelompok peringkat", 13, _kind),
         *_groups(view),
@@ -138,12 +121,9 @@ def _columns(view: View) -> list[_RankingColumn]:
         _RankingColumn("Predikat", 14, _predicate),
         _RankingColumn("Peringkat dalam kelompok", 10, _rank("peringkat_kelompok")),
         _RankingColumn("Bobot terukur (%)", 9, _measured),
-        *([_RankingColumn("Sebab perubahan", 38, lambda *at: _reason(view, *at))] if moved else []),
-        _RankingColumn("Keterangan", 34, lambda *at: _remark(view, *at)),
-        *(
-            _RankingColumn(name, 14, lambda *at: _increment(view, *at))
-            for name in increment.header(view)
-        ),
+        *([_RankingColumn("Sebab perubahan", 38, _reason)] if moved else []),
+        _RankingColumn("Keterangan", 34, _remark),
+        *(_RankingColumn(name, 14, _increment) for name in increment.header(view)),
     ]
 
 
@@ -170,81 +150,61 @@ def _groups(view: View) -> list[_RankingColumn]:
     ]
 
 
-def _known(value: CellValue, style: Style, field: str, test: str) -> CellContent:
-    return DASH if value is None else value, style, f'=IF({test},{field},"{DASH}")'
-
-
-def _rank(field: str) -> Callable[[PostResult, Nth], CellContent]:
+def _rank(field: str) -> Callable[[Nth], CellContent]:
     """The rank among all, or among the same kelompok."""
-
-    def of(seat: PostResult, nth: Nth) -> CellContent:
-        overall = field == "peringkat"
-        value, style = (seat.rank, parts.RANK) if overall else (seat.rank_within, parts.COUNT)
-        return _known(value, style, nth(field), f"ISNUMBER({nth('peringkat')})")
-
-    return of
+    style = parts.RANK if field == "peringkat" else parts.COUNT
+    return lambda nth: (or_dash(nth(field), excel.is_number(nth("peringkat"))), style)
 
 
-def _climbed(view: View, seat: PostResult, nth: Nth) -> CellContent:
+def _climbed(nth: Nth) -> CellContent:
     """Places won since last month; a post that had no rank then is new."""
-    move = view.move(seat)
     now, then = nth("peringkat"), nth("peringkat_lalu")
-    value: CellValue = DASH
-    if seat.rank is not None:
-        climbed = move.climbed if move else None
-        value = "baru" if climbed is None else climbed
-    formula = f'=IF(ISNUMBER({now}),IF(ISNUMBER({then}),{then}-{now},"baru"),"{DASH}")'
-    return value, parts.CLIMB, formula
+    climbed = excel.if_(excel.is_number(then), then - now, "baru")
+    return or_dash(climbed, excel.is_number(now)), parts.CLIMB
 
 
-def _name(seat: PostResult, nth: Nth) -> CellContent:
-    return seat.name, parts.WORDS_WRAPPED, f"={nth('opd')}"
+def _name(nth: Nth) -> CellContent:
+    return nth("opd"), parts.WORDS_WRAPPED
 
 
-def _kind(seat: PostResult, nth: Nth) -> CellContent:
-    return seat.edition.post.group, parts.WORDS_WRAPPED, f'={nth("kelompok_peringkat")}&""'
+def _kind(nth: Nth) -> CellContent:
+    return nth("kelompok_peringkat") & "", parts.WORDS_WRAPPED
 
 
-def _score(seat: PostResult, nth: Nth) -> CellContent:
-    scored = seat.score if seat.measured else None
-    return _known(scored, _SCORE, nth("skor"), f"{nth('bobot_terukur')}>0")
+def _score(nth: Nth) -> CellContent:
+    return or_dash(nth("skor"), nth("bobot_terukur") > 0), _SCORE
 
 
-def _predicate(seat: PostResult, nth: Nth) -> CellContent:
-    return str(seat.facts["predikat"]), _PREDICATE, f'={nth("predikat")}&""'
+def _predicate(nth: Nth) -> CellContent:
+    return nth("predikat") & "", _PREDICATE
 
 
-def _measured(seat: PostResult, nth: Nth) -> CellContent:
-    return seat.measured, parts.CENTRED_POINTS, f"={nth('bobot_terukur')}"
+def _measured(nth: Nth) -> CellContent:
+    return nth("bobot_terukur"), parts.CENTRED_POINTS
 
 
-def _reason(view: View, seat: PostResult, nth: Nth) -> CellContent:
-    return reason(view, seat), _REMARK, f'={nth("sebab")}&""'
+def _reason(nth: Nth) -> CellContent:
+    return nth("sebab") & "", _REMARK
 
 
-def _remark(view: View, seat: PostResult, nth: Nth) -> CellContent:
-    text = remark(seat, view.report.region.ranking.min_measured)
-    return text, _REMARK, f'={nth("keterangan")}&""'
+def _remark(nth: Nth) -> CellContent:
+    return nth("keterangan") & "", _REMARK
 
 
-def _increment(view: View, seat: PostResult, nth: Nth) -> CellContent:
+def _increment(nth: Nth) -> CellContent:
     """The score of the triwulan or semester alone, where the report is of one."""
-    own, found = increment.value(view, seat), nth(increment.FIELD)
-    shown = None if own == "" else own
-    return _known(shown, parts.CENTRED_POINTS, found, f"ISNUMBER({found})")
+    return or_dash(nth(increment.FIELD)), parts.CENTRED_POINTS
 
 
-def _of_group(view: View, group: Group) -> Callable[[PostResult, Nth], CellContent]:
+def _of_group(view: View, group: Group) -> Callable[[Nth], CellContent]:
     """A group's value, a dash where the post has none that was judged."""
     block = ScoreAddresses(view)
-    keys = block.parts("kelompok")
+    keys, judged, values = map(block.parts, ("kelompok", "dinilai", "nilai_kelompok"))
 
-    def of(seat: PostResult, nth: Nth) -> CellContent:
-        part, key = seat.part(group.code), f'{nth("kunci")}&"|{group.code}"'
-        judged = f"SUMIF({keys},{key},{block.parts('dinilai')})"
-        value = f"SUMIF({keys},{key},{block.parts('nilai_kelompok')})"
-        shown = float(part.facts["nilai_kelompok"]) if part and part.facts["dinilai"] else None
-        return _known(shown, parts.CENTRED_POINTS, value, f"{judged}>0")
+    def of(nth: Nth) -> CellContent:
+        key = nth("kunci") & f"|{group.code}"
+        value = excel.sum_if(keys, key, values)
+        return or_dash(value, excel.sum_if(keys, key, judged) > 0), parts.CENTRED_POINTS
 
     return of
 

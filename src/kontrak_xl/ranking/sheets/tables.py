@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, CellContent, SmallTable
 from kontrak_xl.ranking.sheets.parts import Canvas
+from kontrak_xl.workbook import algebra
 from kontrak_xl.workbook.pages import Align, Area, Look, Style
 
 LAST = 8
@@ -33,10 +34,9 @@ def table(canvas: Canvas, row: int, col: int, heading: str, figure: SmallTable) 
         tallest = max(18.0, canvas.heights.get(row, 0), *_cells(canvas, row, col, cells))
         canvas.heights[row] = tallest
         row += 1
-    if figure.foot:
-        text, formula = figure.foot
+    if figure.foot is not None:
         style = Style(Look.COMPUTED, wrap=True, size=9, align=Align.CENTRE)
-        canvas.span(Area(row, col, row, col + 3), text, style, formula)
+        canvas.span(Area(row, col, row, col + 3), figure.foot, style)
         canvas.heights[row] = max(18, canvas.heights.get(row, 0))
         row += 1
     if not figure.rows:
@@ -53,14 +53,15 @@ def _cells(canvas: Canvas, row: int, col: int, cells: Sequence[CellContent]) -> 
     A name without a sign before it takes the sign's cell too.
     """
     unsigned = cells[0][0] is None
-    for at, (value, style, formula) in enumerate(cells, col):
+    for at, (content, style) in enumerate(cells, col):
         width = WIDTHS[at]
         if unsigned and at == col:
             continue
         if unsigned and at == col + 1:
-            canvas.span(Area(row, col, row, at), value, style, formula)
+            canvas.span(Area(row, col, row, at), content, style)
             width += WIDTHS[col]
         else:
-            canvas.put(row, at, value, style, formula)
+            canvas.put(row, at, content, style)
+        value = algebra.value_of(content)
         if isinstance(value, str) and style.wrap:
             yield parts.height(value, width, style.size or 10)

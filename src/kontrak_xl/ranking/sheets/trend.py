@@ -7,13 +7,13 @@ from collections.abc import Callable
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses, reason
-from kontrak_xl.ranking.sheets.figures import mean, median
-from kontrak_xl.ranking.sheets.parts import DASH, Canvas, listed
+from kontrak_xl.ranking.sheets.parts import DASH, Canvas, listed, or_dash
 from kontrak_xl.ranking.view import PostResult, View
+from kontrak_xl.workbook import excel
+from kontrak_xl.workbook.algebra import Formula, Range
 from kontrak_xl.workbook.pages import (
     Align,
     Area,
-    CellValue,
     Chart,
     ChartSeries,
     ConditionalFormat,
@@ -38,14 +38,14 @@ _SMALL_RANK = Style(Look.GIVEN, number="0", align=Align.CENTRE, size=9)
 _RANK_NOW = Style(Look.RESULT, number="0", align=Align.CENTRE, size=9)
 _NAME = Style(Look.GIVEN, size=9)
 _SHORT = tuple(name[:3] for name in MONTHS)
-_REGION_LINES: tuple[tuple[str, Callable[[list[float]], float], str], ...] = (
-    ("Tertinggi", max, "=MAX({})"),
-    ("Rata-rata", mean, "=ROUND(ROUND(AVERAGE({}),9),2)"),
-    ("Median", median, "=ROUND(ROUND(MEDIAN({}),9),2)"),
-    ("Terendah", min, "=MIN({})"),
-    ("OPD diperingkat", len, "=COUNT({})"),
+_REGION_LINES: tuple[tuple[str, str, Callable[[Range], Formula]], ...] = (
+    ("Tertinggi", "0.00", excel.largest),
+    ("Rata-rata", "0.00", lambda scores: excel.rounded(excel.mean(scores), 2)),
+    ("Median", "0.00", lambda scores: excel.rounded(excel.median(scores), 2)),
+    ("Terendah", "0.00", excel.smallest),
+    ("OPD diperingkat", "0", excel.count),
 )
-"""What is told of all ranked scores of a month, and how Excel tells it."""
+"""What is told of all ranked scores of a month, with its number format."""
 
 
 def page(view: View) -> Page:
@@ -102,38 +102,31 @@ def _region(canvas: Canvas, view: View) -> None:
         canvas.put(row, 1, name, parts.TEXT)
         canvas.heights[row] = 27
     for month in range(1, 13):
-        known = [view.past(seat)[month - 1] for seat in view.seats]
-        scores = [past.score for past in known if past and past.rank is not None]
-        column = block.seats(f"skor_urut_{month}")
-        for row, (_, tell, formula) in enumerate(_REGION_LINES, _REGION):
-            style = Style(Look.COMPUTED, number="0" if tell is len else "0.00", size=9)
-            col = _SCORES + month - 1
-            if scores:
-                canvas.put(row, col, float(tell(scores)), style, formula.format(column))
-            else:
-                canvas.put(row, col, None, style)
+        scores = block.seats(f"skor_urut_{month}")
+        known = excel.count(scores).value
+        for row, (_, number, tell) in enumerate(_REGION_LINES, _REGION):
+            style = Style(Look.COMPUTED, number=number, size=9)
+            canvas.put(row, _SCORES + month - 1, tell(scores) if known else None, style)
 
 
 def _row(canvas: Canvas, view: View, seat: PostResult, row: int) -> None:
     """One post: its past as values, this month by formula."""
     block, last = ScoreAddresses(view), len(view.report.history)
     rank = block.seat(seat, "peringkat")
-    shown: CellValue = DASH if seat.rank is None else seat.rank
-    canvas.put(row, 0, shown, parts.RANK, f'=IF(ISNUMBER({rank}),{rank},"{DASH}")')
+    canvas.put(row, 0, or_dash(rank), parts.RANK)
     canvas.put(row, 1, seat.brief, _NAME)
     canvas.put(row, _LINE, None, parts.TEXT)
     for month, past in enumerate(view.past(seat), start=1):
         score, place = _SCORES + month - 1, _RANKS + month - 1
         now = month == last and past is not None
         value = past.score if past else None
-        formula = f"={block.seat(seat, 'skor')}" if now else ""
-        canvas.put(row, score, value, _NOW if now else _SCORE, formula)
+        canvas.put(row, score, block.seat(seat, "skor") if now else value, _NOW if now else _SCORE)
         ranked = past.rank if past else None
         style = _RANK_NOW if now else _SMALL_RANK
         if past is not None and ranked is None:
             canvas.put(row, place, DASH, style)
         else:
-            canvas.put(row, place, ranked, style, f"={rank}" if now else "")
+            canvas.put(row, place, rank if now else ranked, style)
     canvas.heights[row] = 17
 
 
@@ -237,31 +230,22 @@ def climbs(area: Area) -> tuple[ConditionalFormat, ...]:
 
 def _move(canvas: Canvas, view: View, seat: PostResult, row: int) -> None:
     block, move = ScoreAddresses(view), view.move(seat)
-    rank, here = block.seat(seat, "peringkat"), {at: cell(row, at) for at in range(10)}
-    shown: CellValue = DASH if seat.rank is None else seat.rank
-    canvas.put(row, 0, shown, parts.RANK, f'=IF(ISNUMBER({rank}),{rank},"{DASH}")')
+    rank = canvas.put(row, 0, or_dash(block.seat(seat, "peringkat")), parts.RANK)
     canvas.put(row, 1, seat.name, parts.WRAPPED)
-    text, told = reason(view, seat), block.seat(seat, "sebab")
-    canvas.put(row, 10, text, Style(Look.COMPUTED, wrap=True, size=9), f'={told}&""')
+    text = reason(view, seat)
+    told = block.seat(seat, "sebab") & ""
+    canvas.put(row, 10, told, Style(Look.COMPUTED, wrap=True, size=9))
     canvas.heights[row] = max(18, parts.height(seat.name, 42), parts.height(text, 58, 9))
     if move is None:
         for col in range(2, 10):
             canvas.put(row, col, DASH, parts.CENTRED)
         return
-    before: CellValue = DASH if move.rank_before is None else move.rank_before
-    past = block.seat(seat, "peringkat_lalu")
-    climbed: CellValue = DASH if move.climbed is None else move.climbed
-    both = f"AND(ISNUMBER({here[0]}),ISNUMBER({here[2]}))"
-    real = f"=ROUND({here[9]}-{here[5]}-{here[6]},2)"
-    cells = (
-        (before, parts.COUNT, f'=IF(ISNUMBER({past}),{past},"{DASH}")'),
-        (climbed, parts.CLIMB, f'=IF({both},{here[2]}-{here[0]},"{DASH}")'),
-        (move.before, parts.POINTS, f"={block.seat(seat, 'skor_lalu')}"),
-        (move.correction, parts.CHANGE, f"={block.seat(seat, 'koreksi')}"),
-        (move.indicators, parts.CHANGE, f"={block.seat(seat, 'indikator')}"),
-        (move.real, parts.CHANGE, real),
-        (seat.score, parts.RESULT, f"={block.seat(seat, 'skor')}"),
-        (move.change, parts.CHANGE, f"=ROUND({here[8]}-{here[4]},2)"),
-    )
-    for col, (value, style, formula) in enumerate(cells, 2):
-        canvas.put(row, col, value, style, formula)
+    before = canvas.put(row, 2, or_dash(block.seat(seat, "peringkat_lalu")), parts.COUNT)
+    both = excel.and_(excel.is_number(rank), excel.is_number(before))
+    canvas.put(row, 3, excel.if_(both, before - rank, DASH), parts.CLIMB)
+    then = canvas.put(row, 4, block.seat(seat, "skor_lalu"), parts.POINTS)
+    correction = canvas.put(row, 5, block.seat(seat, "koreksi"), parts.CHANGE)
+    indicators = canvas.put(row, 6, block.seat(seat, "indikator"), parts.CHANGE)
+    now = canvas.put(row, 8, block.seat(seat, "skor"), parts.RESULT)
+    change = canvas.put(row, 9, excel.round_(now - then, 2), parts.CHANGE)
+    canvas.put(row, 7, excel.round_(change - correction - indicators, 2), parts.CHANGE)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kontrak_xl.ranking.sheets import parts
-from kontrak_xl.ranking.sheets.calc import ScoreAddresses
+from kontrak_xl.ranking.sheets.calc import Nth, ScoreAddresses
 from kontrak_xl.ranking.sheets.data import SIMULATED
-from kontrak_xl.ranking.sheets.parts import DASH, Canvas
-from kontrak_xl.ranking.view import Common, View
+from kontrak_xl.ranking.sheets.parts import DASH, Canvas, or_dash
+from kontrak_xl.ranking.sheets.slots import (
+    CODE,
+    NAME,
+    OFFICIAL,
+    TOP,
+    TYPED,
+    USED,
+    Slot,
+    Slots,
+    slots,
+)
+from kontrak_xl.ranking.view import View
+from kontrak_xl.workbook import algebra, excel
+from kontrak_xl.workbook.algebra import Formula, Range
 from kontrak_xl.workbook.pages import (
     Align,
     Area,
@@ -19,15 +33,11 @@ from kontrak_xl.workbook.pages import (
     Style,
     Validation,
     ValidationKind,
-    at,
     cell,
 )
 
 OFFICIAL_TEXT = "Bobot sama dengan bobot resmi"
 SIMULATION_TEXT = "SIMULASI – BUKAN PERINGKAT RESMI"
-_NAME, _CODE, _OFFICIAL, _TYPED, _USED = range(5)
-_TOP = 7
-"""The first row of weights; its header stands above it."""
 _RANKING = 6
 """The first column of the ranking beside the weights."""
 _WEIGHT = Style(Look.GIVEN, number="0.00", align=Align.RIGHT)
@@ -38,100 +48,49 @@ _HOW = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One weight that can be tried: a group's, or that of an indicator of every post."""
-
-    name: str
-    code: str
-    weight: float
-    row: int
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """Where each weight stands on the sheet."""
-
-    groups: tuple[Slot, ...]
-    commons: tuple[Slot, ...]
-
-
-def slots(view: View) -> Slots:
-    """Groups from the top, a row for their sum, a header, then the indicators by group."""
-    groups = tuple(
-        Slot(group.name, group.code, group.weight, row)
-        for row, group in enumerate(view.groups, _TOP)
-    )
-    order = {group.code: number for number, group in enumerate(view.groups)}
-    commons: list[Common] = sorted(view.commons, key=lambda common: order[common.group])
-    first = _TOP + len(groups) + 4
-    return Slots(
-        groups,
-        tuple(
-            Slot(common.text, common.code, common.weight, row, common.group)
-            for row, common in enumerate(commons, first)
-        ),
-    )
-
-
-def group_weights(view: View) -> dict[str, str]:
-    """Each group's simulated weight as a formula; {bobot} is the post's own official one."""
-    return {slot.code: _chosen(slot) for slot in slots(view).groups}
-
-
-def line_weights(view: View) -> dict[str, str]:
-    """The simulated weight of each indicator of every post, by its code, as such a formula."""
-    return {slot.code: _chosen(slot) for slot in slots(view).commons}
-
-
-def _chosen(slot: Slot) -> str:
-    """A weight left as it is keeps each post's own, so that editions may differ."""
-    used, official = at(parts.WEIGHTS, slot.row, _USED), at(parts.WEIGHTS, slot.row, _OFFICIAL)
-    return f"=IF({used}={official},{{bobot}},{used})"
-
-
 def page(view: View) -> Page:
     """The sheet *Bobot*: weights to change, and the ranking that follows."""
     canvas, found = Canvas(), slots(view)
     last_col = _RANKING + 5
     canvas.opening(view, "Simulasi Bobot", last_col)
-    banner = f'=IF({_differs(found)}>0,"{SIMULATION_TEXT}","{OFFICIAL_TEXT}")'
-    banner_style = Style(Look.BANNER, align=Align.CENTRE, size=13)
-    canvas.span(Area(3, 0, 3, last_col), OFFICIAL_TEXT, banner_style, banner)
-    canvas.heights |= {3: 24, _TOP - 2: 22}
+    canvas.heights |= {3: 24, TOP - 2: 22}
     canvas.prose(4, (0, last_col), _HOW, parts.NOTE_WRAPPED, 150)
     _weights(canvas, view, found)
     _ranking(canvas, view)
+    banner = excel.if_(_differs(canvas, found) > 0, SIMULATION_TEXT, OFFICIAL_TEXT)
+    canvas.span(Area(3, 0, 3, last_col), banner, Style(Look.BANNER, align=Align.CENTRE, size=13))
     return Page(
         name=parts.WEIGHTS,
         cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
         widths=dict(enumerate((44, 16, 9, 10, 9, 2, 10, 48, 10, 10, 10, 11))),
-        freeze=(_TOP, 0),
+        freeze=(TOP, 0),
         validations=_allows(found),
         conditional_formats=_marks(view, found),
-        printing=parts.printing(view, repeat=_TOP - 1),
-        select=(_TOP, _TYPED),
+        printing=parts.printing(view, repeat=TOP - 1),
+        select=(TOP, TYPED),
         tab="#C9A227",
     )
 
 
-def _differs(found: Slots) -> str:
+def _differs(canvas: Canvas, found: Slots) -> Formula:
     """How many weights are not the official ones."""
-    runs = [run for run in (found.groups, found.commons) if run]
-    tests = [f"SUMPRODUCT(--({_column(run, _USED)}<>{_column(run, _OFFICIAL)}))" for run in runs]
-    return "+".join(tests) or "0"
+    counts = [
+        excel.count_where(_column(canvas, run, USED).differs(_column(canvas, run, OFFICIAL)))
+        for run in (found.groups, found.commons)
+        if run
+    ]
+    return functools.reduce(operator.add, counts) if counts else algebra.constant(0)
 
 
-def _column(run: Sequence[Slot], col: int) -> str:
-    return Area(run[0].row, col, run[-1].row, col).a1()
+def _column(canvas: Canvas, run: Sequence[Slot], col: int, *, absolute: bool = True) -> Range:
+    return canvas.over(Area(run[0].row, col, run[-1].row, col), absolute=absolute)
 
 
 def _weights(canvas: Canvas, view: View, found: Slots) -> None:
-    canvas.put(_TOP - 2, 0, "Bobot kelompok indikator", parts.SECTION)
-    _head(canvas, _TOP - 1, "Kelompok indikator")
+    canvas.put(TOP - 2, 0, "Bobot kelompok indikator", parts.SECTION)
+    _head(canvas, TOP - 1, "Kelompok indikator")
     for slot in found.groups:
         _slot(canvas, slot)
     if found.groups:
@@ -153,87 +112,67 @@ def _weights(canvas: Canvas, view: View, found: Slots) -> None:
         "Jumlah bobot tidak harus 100: nilai kelompok dan skor dibagi dengan jumlah bobot yang "
         "dinilai. Bobot indikator khusus tiap OPD tidak diubah di sini."
     )
-    canvas.prose(row, (0, _USED), text, parts.NOTE_WRAPPED, 86)
+    canvas.prose(row, (0, USED), text, parts.NOTE_WRAPPED, 86)
 
 
 def _head(canvas: Canvas, row: int, first: str) -> None:
     canvas.header(row, 0, (first, "Kode", "Bobot resmi"))
-    canvas.put(row, _TYPED, "Bobot simulasi", parts.HEADER_INPUT)
-    canvas.put(row, _USED, "Dipakai", parts.HEADER)
+    canvas.put(row, TYPED, "Bobot simulasi", parts.HEADER_INPUT)
+    canvas.put(row, USED, "Dipakai", parts.HEADER)
     canvas.heights[row] = 28
 
 
 def _slot(canvas: Canvas, slot: Slot) -> None:
-    typed, official = cell(slot.row, _TYPED), cell(slot.row, _OFFICIAL)
-    canvas.put(slot.row, _NAME, slot.name, parts.WRAPPED)
-    canvas.put(slot.row, _CODE, slot.code, Style(Look.CODE))
-    canvas.put(slot.row, _OFFICIAL, slot.weight, _WEIGHT)
-    canvas.put(slot.row, _TYPED, slot.weight, _INPUT)
-    formula = f"=IF(ISNUMBER({typed}),{typed},{official})"
-    canvas.put(slot.row, _USED, slot.weight, parts.POINTS, formula)
+    canvas.put(slot.row, NAME, slot.name, parts.WRAPPED)
+    canvas.put(slot.row, CODE, slot.code, Style(Look.CODE))
+    official = canvas.put(slot.row, OFFICIAL, slot.weight, _WEIGHT)
+    typed = canvas.put(slot.row, TYPED, slot.weight, _INPUT)
+    used = excel.if_(excel.is_number(typed), typed, official)
+    canvas.put(slot.row, USED, used, parts.POINTS)
     canvas.heights[slot.row] = max(17, parts.height(slot.name, 44))
 
 
 def _sums(canvas: Canvas, row: int, run: Sequence[Slot], text: str) -> None:
-    total = sum(slot.weight for slot in run)
-    canvas.put(row, _NAME, text, Style(Look.RESULT))
-    canvas.put(row, _CODE, None, Style(Look.RESULT))
-    for col in (_OFFICIAL, _TYPED, _USED):
-        canvas.put(row, col, total, parts.RESULT, f"=SUM({_column(run, col).replace('$', '')})")
+    canvas.put(row, NAME, text, Style(Look.RESULT))
+    canvas.put(row, CODE, None, Style(Look.RESULT))
+    for col in (OFFICIAL, TYPED, USED):
+        summed = excel.total(_column(canvas, run, col, absolute=False))
+        canvas.put(row, col, summed, parts.RESULT)
 
 
 def _ranking(canvas: Canvas, view: View) -> None:
     """One row a place: who would stand there, beside the official rank."""
     block = ScoreAddresses(view)
-    canvas.put(_TOP - 2, _RANKING, "Peringkat dengan bobot simulasi", parts.SECTION)
+    canvas.put(TOP - 2, _RANKING, "Peringkat dengan bobot simulasi", parts.SECTION)
     for col in range(_RANKING + 1, _RANKING + 6):
-        canvas.put(_TOP - 2, col, None, parts.SECTION)
+        canvas.put(TOP - 2, col, None, parts.SECTION)
     canvas.header(
-        _TOP - 1, _RANKING,
+        TOP - 1, _RANKING,
         ("Peringkat simulasi", "OPD", "Skor simulasi", "Peringkat resmi", "Skor resmi",
          "Naik ▲\nturun ▼"),
     )  # fmt: skip
-    for row, seat in enumerate(view.ranked, _TOP):
-        place = f"ROWS({cell(_TOP, _RANKING).replace('G', 'G$', 1)}:{cell(row, _RANKING)})"
-
-        def nth(name: str, place: str = place) -> str:
-            return block.nth(place, name, "urutan" + SIMULATED)
-
-        rank = parts.DASH if seat.rank is None else seat.rank
-        score: float | str = seat.score if seat.measured else DASH
-        simulated, official = cell(row, _RANKING), cell(row, _RANKING + 3)
-        cells = (
-            (rank, parts.RANK, _shown(nth("peringkat" + SIMULATED))),
-            (seat.brief, parts.WORDS, f"={nth('opd_ringkas')}"),
-            (
-                score,
-                parts.RESULT,
-                _scored(nth("skor" + SIMULATED), nth("bobot_terukur" + SIMULATED)),
-            ),
-            (rank, parts.COUNT, _shown(nth("peringkat"))),
-            (score, parts.POINTS, _scored(nth("skor"), nth("bobot_terukur"))),
-            (
-                DASH if seat.rank is None else 0,
-                parts.CLIMB,
-                f'=IF(AND(ISNUMBER({simulated}),ISNUMBER({official})),{official}-{simulated},"{DASH}")',
-            ),
+    for row, _ in enumerate(view.seats, TOP):
+        nth = block.nth(excel.nth_row(TOP, row, _RANKING), "urutan" + SIMULATED)
+        tried, official = or_dash(nth("peringkat" + SIMULATED)), or_dash(nth("peringkat"))
+        here, there = (
+            canvas.put(row, _RANKING, tried, parts.RANK),
+            canvas.put(row, _RANKING + 3, official, parts.COUNT),
         )
-        for col, (value, style, formula) in enumerate(cells, _RANKING):
-            canvas.put(row, col, value, style, formula)
+        both = excel.and_(excel.is_number(here), excel.is_number(there))
+        canvas.put(row, _RANKING + 1, nth("opd_ringkas"), parts.WORDS)
+        canvas.put(row, _RANKING + 2, _scored(nth, SIMULATED), parts.RESULT)
+        canvas.put(row, _RANKING + 4, _scored(nth, ""), parts.POINTS)
+        canvas.put(row, _RANKING + 5, excel.if_(both, there - here, DASH), parts.CLIMB)
 
 
-def _shown(rank: str) -> str:
-    return f'=IF(ISNUMBER({rank}),{rank},"{DASH}")'
-
-
-def _scored(score: str, measured: str) -> str:
-    return f'=IF({measured}>0,{score},"{DASH}")'
+def _scored(nth: Nth, suffix: str) -> Formula:
+    return or_dash(nth("skor" + suffix), nth("bobot_terukur" + suffix) > 0)
 
 
 def _allows(found: Slots) -> tuple[Validation, ...]:
     return tuple(
         Validation(
-            area=Area(run[0].row, _TYPED, run[-1].row, _TYPED),
+            area=Area(run[0].row, TYPED, run[-1].row, TYPED),
             check=ValidationKind.DECIMAL,
             low=0,
             high=100,
@@ -249,9 +188,9 @@ def _allows(found: Slots) -> tuple[Validation, ...]:
 def _marks(view: View, found: Slots) -> tuple[ConditionalFormat, ...]:
     """The banner turns orange, and changed weights and ranks stand out."""
     everywhere = Area(3, 0, 3, _RANKING + 5)
-    last = _TOP + max(1, len(view.seats)) - 1
-    moved = Area(_TOP, _RANKING + 5, last, _RANKING + 5)
-    change = cell(_TOP, _RANKING + 5)
+    last = TOP + max(1, len(view.seats)) - 1
+    moved = Area(TOP, _RANKING + 5, last, _RANKING + 5)
+    change = cell(TOP, _RANKING + 5)
     rules = [
         ConditionalFormat(area=everywhere, formula=f'$A$4="{OFFICIAL_TEXT}"', fill="#E3ECF7"),
         ConditionalFormat(
@@ -265,8 +204,8 @@ def _marks(view: View, found: Slots) -> tuple[ConditionalFormat, ...]:
         ),
     ]
     for rank, score in ((_RANKING, _RANKING + 2), (_RANKING + 3, _RANKING + 4)):
-        area = Area(_TOP, score, last, score)
-        unranked = f'${cell(_TOP, rank)}="{DASH}"'
+        area = Area(TOP, score, last, score)
+        unranked = f'${cell(TOP, rank)}="{DASH}"'
         rules.append(
             ConditionalFormat(
                 area=area, formula=unranked, number=parts.UNOFFICIAL, ink=parts.PALE_INK
@@ -274,8 +213,8 @@ def _marks(view: View, found: Slots) -> tuple[ConditionalFormat, ...]:
         )
     for run in (found.groups, found.commons):
         if run:
-            area = Area(run[0].row, _USED, run[-1].row, _USED)
-            differs = f"{cell(run[0].row, _USED)}<>{cell(run[0].row, _OFFICIAL)}"
+            area = Area(run[0].row, USED, run[-1].row, USED)
+            differs = f"{cell(run[0].row, USED)}<>{cell(run[0].row, OFFICIAL)}"
             rules.append(
                 ConditionalFormat(area=area, formula=differs, fill=parts.SHADES[3], bold=True)
             )
