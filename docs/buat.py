@@ -1,15 +1,18 @@
-"""Writes what the programme itself says: temuan.md and kamus.md whole, in aturan.md one table.
+"""Writes what the programme itself says: two pages whole, and a part of two others.
 
-What stands in aturan.md before and after that table is written by hand and stays.
+temuan.md and kamus.md are written here; in aturan.md and arsitektur.md what stands before and after
+the marked part is written by hand and stays.
 """
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
+import kontrak_xl
 from kontrak_xl.commands.mulai import DEFAULT_TEMPLATE
 from kontrak_xl.core import findings, folder
 from kontrak_xl.core.findings import Finding
@@ -24,6 +27,7 @@ from kontrak_xl.workbook.layout import contract
 from kontrak_xl.workbook.layout.master import SHEETS
 
 HERE = Path(__file__).parent
+PACKAGE = Path(kontrak_xl.__file__).parent
 _MADE = dt.datetime(2026, 1, 2)
 NOTE = "<!-- Ditulis oleh docs/buat.py; jangan diubah dengan tangan. -->"
 
@@ -51,6 +55,8 @@ berlaku selalu tercantum pada lembar Metode di dalam buku peringkat.
 """
 TABLE = "<!-- Tabel ini ditulis oleh docs/buat.py; jangan diubah dengan tangan. -->"
 END_OF_TABLE = "<!-- Sampai di sini docs/buat.py. -->"
+TREE = "<!-- This part is written by docs/buat.py; do not change it by hand. -->"
+END_OF_TREE = "<!-- End of what docs/buat.py writes. -->"
 _GROUPS = {
     "1": "Buku Induk",
     "2": "Berkas kiriman",
@@ -64,7 +70,12 @@ _GROUPS = {
 
 def pages() -> dict[str, str]:
     """The text of each page by its file name."""
-    return {"temuan.md": _messages(), "kamus.md": _dictionary(), "aturan.md": _rules()}
+    return {
+        "temuan.md": _messages(),
+        "kamus.md": _dictionary(),
+        "aturan.md": _rules(),
+        "arsitektur.md": _architecture(),
+    }
 
 
 def _messages() -> str:
@@ -91,10 +102,14 @@ def _rules() -> str:
     region = _region()
     told = handbook.rules(region.scoring, region.ranking)
     table = _table(("Aturan", "Bunyi"), told)
-    before, _, rest = (Path(__file__).parent / "aturan.md").read_text("utf-8").partition(TABLE)
-    _, _, after = rest.partition(END_OF_TABLE)
-    said = "\n".join((TABLE, "", RULES.format(template=DEFAULT_TEMPLATE), table, END_OF_TABLE))
-    return f"{before}{said}{after}"
+    said = "\n".join(("", RULES.format(template=DEFAULT_TEMPLATE), table, ""))
+    return _between("aturan.md", TABLE, said, END_OF_TABLE)
+
+
+def _between(name: str, begin: str, said: str, end: str) -> str:
+    """A page as it lies here, with the part between two marks said anew."""
+    before, _, rest = (Path(__file__).parent / name).read_text("utf-8").partition(begin)
+    return "\n".join((f"{before}{begin}", f"{said}{end}{rest.partition(end)[2]}"))
 
 
 def _region() -> Region:
@@ -104,6 +119,71 @@ def _region() -> Region:
     if isinstance(opened, Finding):
         raise TypeError(str(opened))
     return draft.draft(reading.read(opened, folder.FILE_NAME)).region
+
+
+def _architecture() -> str:
+    """The page of rooms as it lies here, with its tree and its table of imports said anew."""
+    stands_on = _stands_on()
+    floors = _floors(stands_on)
+    rooms = sorted(stands_on, key=lambda room: (-floors[room], room))
+    rows = (
+        (f"`{room}`", str(floors[room]), ", ".join(f"`{one}`" for one in rooms if one in own))
+        for room, own in ((room, stands_on[room]) for room in rooms)
+    )
+    imports = _table(("Room", "Floor", "May import"), rows)
+    tree = "\n".join(line for room in rooms for line in _branch(room))
+    return _between("arsitektur.md", TREE, f"\n{tree}\n{imports}\n", END_OF_TREE)
+
+
+def _branch(room: str) -> Iterator[str]:
+    """A room with what stands in it, a line each: the first sentence of its docstring."""
+    place = PACKAGE / room
+    if not place.is_dir():
+        path = place.with_suffix(".py")
+        yield f"**`{path.name}`** – {_first_sentence(path)}\n"
+        return
+    yield f"**`{room}/`** – {_first_sentence(place / '__init__.py')}\n"
+    for path in sorted(place.rglob("*.py"), key=lambda path: (path.parent, path.name)):
+        inside = path.relative_to(place)
+        if inside.name == "__init__.py":
+            if len(inside.parts) > 1:
+                yield f"- `{inside.parent.as_posix()}/` – {_first_sentence(path)}"
+        else:
+            yield f"{'  ' * (len(inside.parts) - 1)}- `{inside.name}` – {_first_sentence(path)}"
+    yield ""
+
+
+def _first_sentence(path: Path) -> str:
+    said = ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    if not said:
+        raise ValueError(f"{path} has no docstring")
+    return " ".join(said.split("\n\n")[0].replace("``", "`").split())
+
+
+def _stands_on() -> Mapping[str, frozenset[str]]:
+    """Which other rooms the modules of each room import, wherever in them they do so."""
+    found: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if room.startswith("__"):
+            continue
+        mine = found.setdefault(room, set())
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or not node.module:
+                continue
+            first, *below = node.module.split(".")
+            if first == PACKAGE.name:
+                mine |= {below[0]} if below else {alias.name for alias in node.names}
+    return {room: frozenset(own & found.keys()) - {room} for room, own in found.items()}
+
+
+def _floors(stands_on: Mapping[str, frozenset[str]]) -> Mapping[str, int]:
+    """How many rooms lie below each, one on the other."""
+
+    def floor(room: str) -> int:
+        return max((floor(below) + 1 for below in stands_on[room]), default=0)
+
+    return {room: floor(room) for room in stands_on}
 
 
 def _page(parts: Sequence[str]) -> str:

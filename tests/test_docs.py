@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
-PAGES = ("aturan.md", "kamus.md", "temuan.md")
+PAGES = ("arsitektur.md", "aturan.md", "kamus.md", "temuan.md")
 ENGLISH = re.compile(
     r"\b(usage|options?|errors?|try|aborted|commands?|arguments?|missing|invalid|unexpected"
     r"|default|required|show|exit|file|path|directory|denied|permission|no such|not found"

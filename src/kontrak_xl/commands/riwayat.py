@@ -1,4 +1,4 @@
-"""One OPD's submissions in their order: what each reported, what of it counts now, and why."""
+"""``riwayat``: all that one OPD has sent: what each file reported, what of it counts, and why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bureau's mail account: prepared, shown, tried out; nothing is sent to anybody."""
+"""``surel``: the bureau's mail account prepared, shown, tried out; nothing is sent to anybody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Closing a month: its ranking becomes final, and its reports can no longer change it."""
+"""``tutup``: a month is closed: its ranking becomes final, and later reports cannot change it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of files that Windows, mail and people can carry, and addresses that are not too long."""
+"""Files on the disk: read and saved whole, under names that Windows, mail and people can carry."""
 
 from __future__ import annotations
 

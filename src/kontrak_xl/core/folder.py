@@ -1,4 +1,4 @@
-"""The working folder of one year: where everything lies, and reading the Buku Induk in it."""
+"""The working folder of one year: where everything lies, and under which names."""
 
 from __future__ import annotations
 

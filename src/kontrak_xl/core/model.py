@@ -1,4 +1,4 @@
-"""The things the bureau works with: posts, contracts, editions, rows, observations, periods."""
+"""The things the bureau works with: posts, people, contracts, editions, rows, policies, periods."""
 
 from __future__ import annotations
 

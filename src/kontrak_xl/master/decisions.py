@@ -1,7 +1,7 @@
-"""What people decide about reported values and scores: *Verifikasi* and *Keputusan* (R-verifikasi).
+"""*Keputusan*: what people decide about scores and received files (R-verifikasi).
 
-The accepted value scores and the claim stays visible; a waiver takes a row out of the judgement, an
-exclusion takes a post out of the ranking, bonus and deductions move a score.
+A waiver takes a row out of the judgement, an exclusion takes a post out of the ranking, bonus and
+deductions move a score; a file is accepted or refused by its name.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The Buku Induk: its pages from the declared sheets, and its records read back."""
+"""The Buku Induk as it is written: its pages, from the declared sheets and given records."""
 
 from __future__ import annotations
 

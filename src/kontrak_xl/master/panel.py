@@ -1,4 +1,4 @@
-"""What Inspektorat and the panels tell: the matrix of follow-ups, and the marks of assessors."""
+"""What is told by matrix: the follow-ups of Inspektorat, and the marks of the panels' assessors."""
 
 from __future__ import annotations
 

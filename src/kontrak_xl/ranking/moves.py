@@ -1,6 +1,6 @@
 """Why a score and a rank changed since last month, in parts that add up to the cent.
 
-The parts are readings of the rolls with which scores are made (``scoring``): a correction of last
+The parts are readings of the rolls with which scores are made (``rulebook``): a correction of last
 month's score, a change of what is judged, and the movement of the rows judged in both months.
 """
 
@@ -175,7 +175,7 @@ def _rolled(
 def _scored(
     fields: dict[str, _PointArray], of_group: Mapping[str, float], decimals: int
 ) -> dict[str, float]:
-    """Scores by contract: rows to groups to contracts, with the rolls of ``scoring``."""
+    """Scores by contract: rows to groups to contracts, with the rolls of ``rulebook``."""
     roll = group_roll(decimals)
     steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured}
     _, first = np.unique(fields["kelompok"].astype(str), return_index=True)

@@ -1,4 +1,4 @@
-"""What the bureau decided about a contract's score: waivers, exclusions, bonus, deductions."""
+"""What the bureau decided, as values: the lines of *Keputusan* and *Verifikasi* on a contract."""
 
 from __future__ import annotations
 

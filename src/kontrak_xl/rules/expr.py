@@ -1,8 +1,8 @@
 """Nodes of arithmetic: inert trees that state a rule once, for every reading of it.
 
-A tree knows nothing of numpy, of Excel or of Indonesian. ``values`` reads it over whole tables,
-``formulas`` as a live Excel formula, ``guide`` as a calculation worked with its numbers. Readings
-are functions with ``match`` and ``assert_never``, so a new node lists what still lacks it.
+A tree knows nothing of numpy, of Excel or of Indonesian. ``evaluate`` reads it over whole
+tables, ``formulas`` as a live Excel formula, ``words`` as a calculation worked with its numbers.
+Readings are functions with ``match`` and ``assert_never``, so a new node lists what still lacks it.
 """
 
 from __future__ import annotations

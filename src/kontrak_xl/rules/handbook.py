@@ -1,4 +1,4 @@
-"""What holds for everybody, in words: the rules in force, the messages, the dictionary."""
+"""What holds for every row, in words: the general rules under the policies in force."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 Sources: PermenPANRB 53/2014 practice and the LAN formula for minimasi (R-arah), ranges after
 PermenPANRB 8/2021 p. 110 (R-rentang), accumulation (R-akumulasi), each kind of its own (R-ukuran).
 
-A rule is a row of named steps; each step may use the steps before it through :class:`Field`.
+A rule is a row of named steps; each step may use the steps before it through :class:`RowField`.
 Python picks the rule by measure × direction × accumulation × entry × filler × policy, so that no
 cell ever decides between kinds.
 """
@@ -380,7 +380,7 @@ GROUP_PARTS: dict[str, Expr] = {
 
 
 def band_of(bands: tuple[Band, ...]) -> Expr:
-    """The predikat of Field("skor"): the first band, from the best down, that the score reaches."""
+    """The predikat of a row's skor: the first band, from the best down, that the score reaches."""
     result: Expr = Const("")
     for band in reversed(bands):
         score: Expr = Rounded(RowField("skor"), 0) if band.whole else RowField("skor")

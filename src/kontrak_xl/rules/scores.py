@@ -1,4 +1,4 @@
-"""From editions and observations to statuses, capaian and scores, over whole tables."""
+"""From editions and observations to statuses, capaian, scores and ranks, over whole tables."""
 
 from __future__ import annotations
 

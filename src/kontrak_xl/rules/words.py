@@ -1,4 +1,4 @@
-"""The reading of rules for people: sentences, worked calculations, the index of messages."""
+"""The reading of rules for people: sentences, and calculations worked with their numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The only room that speaks xlsxwriter: pages in, a whole .xlsx file out, or none."""
+"""The only module that speaks xlsxwriter: pages and their looks in, a whole .xlsx out, or none."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A whole year played with simulated OPDs."""
+"""Half a year played with simulated OPDs."""

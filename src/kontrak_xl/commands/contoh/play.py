@@ -1,4 +1,4 @@
-"""A simulated half year: OPDs fill the generated workbooks themselves, some of them badly."""
+"""``contoh``: a simulated half year, in which OPDs fill their workbooks, some of them badly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""*Rapor*: the result to date of the month that the reader chooses."""
+"""*Rapor*: the result to date of the month that the reader chooses, and the year as two charts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Letters that come back: what mail servers report of those that did not arrive (RFC 3464)."""
+"""The letter of a bounce found: what mail servers report of what did not arrive (RFC 3464)."""
 
 from __future__ import annotations
 

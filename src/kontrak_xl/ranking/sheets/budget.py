@@ -1,4 +1,4 @@
-"""*Anggaran*: pagu, plan of cash, SP2D, serapan, deviation and TEPRA colour of each OPD."""
+"""*Anggaran*: pagu, plan of cash, SP2D and TEPRA colour of each OPD, and its hidden page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""*Ringkasan*: the month on one page, for the head of region."""
+"""*Ringkasan*: the month on one page for the head of region, with a headline and the next steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Closed months: what was published for good, and what counts of what comes in later."""
+"""Closed months: what was published for good, frozen into the archive and read back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding the inputs of a returned month sheet: rows by key and text, columns by header."""
+"""Where the inputs of a returned month sheet stand, and what was typed where none is read."""
 
 from __future__ import annotations
 

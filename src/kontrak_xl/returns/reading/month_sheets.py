@@ -1,4 +1,4 @@
-"""Reading a returned contract workbook: rows by key, columns by header, every input as its kind."""
+"""A returned contract workbook read: each input as its kind, each locked cell as it was issued."""
 
 from __future__ import annotations
 

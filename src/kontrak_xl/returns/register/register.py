@@ -1,4 +1,4 @@
-"""The register of everything received: files, where they came from, what they report."""
+"""The register of everything received: files, senders, values and findings, as rows and back."""
 
 from __future__ import annotations
 

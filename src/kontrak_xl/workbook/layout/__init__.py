@@ -1,4 +1,4 @@
-"""The sheets of the house: the specification that writer, reader and guide are readings of."""
+"""Every sheet and column declared: what writing, reading and the dictionary are readings of."""
 
 VERSION = 2
 """Layout version of every workbook; a later programme reads all earlier ones."""
