@@ -28,7 +28,7 @@ _COLUMNS = (
 class Bounce:
     """What a mail server reports of one recipient of a letter of ours (RFC 3464).
 
-    ``sha`` is of the mail that reports it; ``status`` as ``5.1.1``; ``told`` the server's words.
+    ``sha`` is of the mail that reports it; ``status`` as ``5.1.1``; ``words`` the server's own.
     """
 
     sha: str
