@@ -24,10 +24,11 @@ from lxml import etree
 
 from kontrak_xl.commands.contoh.typist import CellEntry as Typed
 from kontrak_xl.commands.contoh.typist import fill
-from kontrak_xl.contracts.workbook import blocks, book, card
+from kontrak_xl.contracts.workbook import book, card
 from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
-from kontrak_xl.contracts.workbook.entries import PAIR, entry_state
+from kontrak_xl.contracts.workbook.entries import CHECK, PAIR, states
 from kontrak_xl.contracts.workbook.facts import Facts, gather
+from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.core.dates import EPOCH
 from kontrak_xl.core.model import (
     MONTHS,
@@ -662,9 +663,9 @@ def expected(case: Case, facts: Facts) -> dict[Place, Formula]:
     """Every formula of the workbook with its value for what was typed."""
     with pytest.MonkeyPatch.context() as patch:
         if case.shown:
-            patch.setattr(card, "shown_month", lambda _facts: case.shown)
+            patch.setattr(card, "shown_month", lambda _ledger: case.shown)
         pages = book.build(facts).pages
-        shown = card.shown_month(facts)
+        shown = card.shown_month(Ledger(facts))
     codes = {*case.rows, *case.stages}
     found: dict[Place, Formula] = {}
     for page in pages:
@@ -708,9 +709,10 @@ def _unread(case: Case, facts: Facts, guide: Page) -> Iterator[tuple[Place, str]
         name = MONTHS[month - 1]
         for code in codes & set(stages):
             at = grid.stage_head + 1 + stages.index(code)
-            yield (name, cell(at, state_col)), blocks.CHECK
+            yield (name, cell(at, state_col)), CHECK
         rows = {case.stages[code].indicator if code in stages else code for code in codes}
-        words = {row.code: entry_state(facts, row, month) for row in case.edition.rows}
+        told = states(Ledger(facts), month).values
+        words = {row.code: str(word) for row, word in zip(case.edition.rows, told, strict=True)}
         words |= dict.fromkeys(rows, "Periksa")
         for at, (code, word) in enumerate(words.items(), grid.performance_first):
             if code in rows:

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from kontrak_xl.contracts.workbook import calc
-from kontrak_xl.contracts.workbook.addresses import Addresses
+from kontrak_xl.contracts.workbook import calc, entries
 from kontrak_xl.core.model import (
     MONTHS,
     Accumulation,
@@ -49,6 +48,7 @@ from kontrak_xl.rules.expr import (
     minus,
     plus,
 )
+from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.layout.contract import CALC_NAME, PLAN_NAME
 from kontrak_xl.workbook.pages import Book, Page, PageCell
 from tests.support import office
@@ -67,8 +67,10 @@ from tests.test_scorecards import compare, due, edition, issued, level, seen
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kontrak_xl.contracts.workbook.ledger import Ledger
     from kontrak_xl.core.model import IssuedRow
     from kontrak_xl.rules.rounding import Numbers
+    from kontrak_xl.workbook.algebra import Range
 
 pytestmark = pytest.mark.slow
 
@@ -354,17 +356,21 @@ def _printed(pattern: str, instead: str) -> Apply:
 
     def apply(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(
-            calc, "formula", lambda *given: re.sub(pattern, instead, formulas.formula(*given))
+            excel, "formula", lambda *given: re.sub(pattern, instead, formulas.formula(*given))
         )
 
     return apply
 
 
 def _collected_a_month_early(patch: pytest.MonkeyPatch) -> None:
-    original = Addresses.month_column
-    patch.setattr(
-        Addresses, "month_column", lambda grid, month, key: original(grid, max(1, month - 1), key)
-    )
+    original = entries.values
+
+    def early(ledger: Ledger, month: int, *, sheet: str) -> Range:
+        assert sheet == MONTHS[month - 1]
+        before = max(1, month - 1)
+        return original(ledger, before, sheet=MONTHS[before - 1])
+
+    patch.setattr(entries, "values", early)
 
 
 def _bounds_let_in(patch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from kontrak_xl.commands import buat, periksa
 from kontrak_xl.contracts.succession import draft_edition
 from kontrak_xl.contracts.workbook import agreement, annex, book, card, front, paper, plan, signing
 from kontrak_xl.contracts.workbook.facts import Facts, gather
+from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.contracts.workbook.parts import titled
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.folder import Folder
@@ -325,7 +326,7 @@ def spent(month_number: int, rupiah: float) -> Observation:
 
 def test_a_month_without_money_is_a_gap_and_a_zero_is_a_zero() -> None:
     told = (spent(1, 9e7), spent(2, 0.0), spent(4, 2e8))
-    page = card.page(facts(of(), region(), (), told))
+    page = card.page(Ledger(facts(of(), region(), (), told)))
     money = [put.value for put in page.cells if put.col == card.SPENT and put.formula]
     assert money == [9e7, 0, "", 2e8, *[""] * 8]
     planned = [put.value for put in page.cells if put.col == card.PLAN and put.formula]
@@ -333,28 +334,31 @@ def test_a_month_without_money_is_a_gap_and_a_zero_is_a_zero() -> None:
 
 
 def test_the_curves_are_drawn_from_the_cells_beside_them() -> None:
-    page = card.page(facts(of(), region()))
+    page = card.page(Ledger(facts(of(), region())))
     scores, money = page.charts
     assert {(one.kind or money.kind) for one in money.series} == {"column", "line"}
     assert page.printing.area is not None
     for one in (*scores.series, *money.series):
         assert one.values.startswith(quoted(layout.CARD_NAME))
-    bare = card.page(facts(of(rows=tuple(r for r in of().rows if r.code != "ANGGARAN")), region()))
+    bare = card.page(
+        Ledger(facts(of(rows=tuple(r for r in of().rows if r.code != "ANGGARAN")), region()))
+    )
     assert len(bare.charts) == 1
     assert not [put for put in bare.cells if put.col >= card.PLAN]
 
 
 def test_long_rows_get_a_wider_column() -> None:
-    few, many = (card.page(facts(of(rows=(*rows(n), *of().rows)), region())) for n in (0, 20))
+    longer = [facts(of(rows=(*rows(n), *of().rows)), region()) for n in (0, 20)]
+    few, many = (card.page(Ledger(each)) for each in longer)
     assert few.widths[1] < many.widths[1]
     assert paper.scale(few) > paper.scale(many) > 0.5
     assert all(page.printing.tall == 1 for page in (few, many))
 
 
 def test_the_card_lists_the_stages() -> None:
-    page = card.page(facts(of(stages=STAGES), region()))
+    page = card.page(Ledger(facts(of(stages=STAGES), region())))
     assert {"T1", "Dokumen KIHT", "Maret", "Gugul"} <= set(words(page))
-    assert "Tahapan bertanggal" not in words(card.page(facts(of(), region())))
+    assert "Tahapan bertanggal" not in words(card.page(Ledger(facts(of(), region()))))
 
 
 # Mulai -------------------------------------------------------------------------------------------
@@ -365,7 +369,7 @@ def test_the_guide_says_when_reports_are_due() -> None:
     read = samples.read_master(samples.render_master(master_rows))
 
     deadlines = draft.draft(read).region.deadlines
-    page = front.page(facts(of(), replace(region(), deadlines=deadlines)))
+    page = front.page(Ledger(facts(of(), replace(region(), deadlines=deadlines))))
     due = [put.value for put in page.cells if put.col == 4 and put.style.size == 9]
     assert due == ["5 Februari 2026, 16.00", *["–"] * 11]
 

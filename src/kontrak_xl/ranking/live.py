@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import numpy as np
@@ -93,6 +94,7 @@ def _value(tree: Expr, facts: Mapping[str, Any], policy: ScoringPolicy) -> float
     return float(evaluate.evaluate(tree, frame)[0])
 
 
+@lru_cache(maxsize=512)
 def _without_months(expr: Expr, mark: str) -> Expr:
     """Replace each test that folds months by a look at the row's mark."""
     if isinstance(expr, If) and mark and _monthly(expr.test):
@@ -108,6 +110,7 @@ def _without_months(expr: Expr, mark: str) -> Expr:
     return dataclasses.replace(expr, **changes)
 
 
+@lru_cache(maxsize=512)
 def _monthly(expr: Expr) -> bool:
     return isinstance(expr, UpTo | At) or any(_monthly(child) for child in _children(expr))
 

@@ -17,10 +17,11 @@ import datetime as dt
 import math
 import re
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from kontrak_xl.rules.expr import Expr
-from kontrak_xl.rules.formulas import Refs, formula
+from kontrak_xl.rules.expr import Expr, Sign
+from kontrak_xl.rules.formulas import STRENGTH, Refs, formula
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.workbook.algebra import (
     COMPARE,
@@ -161,36 +162,44 @@ def rank(number: Formula, cells: Range) -> Formula:
     return _call("RANK", value, number, cells)
 
 
-def _meets(criterion: Value) -> Callable[[Value], bool]:
-    """The test that a criterion of COUNTIF and SUMIF stands for."""
-    sign, rest = _CRITERION.fullmatch(str(criterion)).groups()  # type: ignore[union-attr]
-    if _WILD.search(rest):
-        raise ValueError(f"COUNTIF would take signs for any text: {rest}")
+def _where(criterion: Operand, among: tuple[Value, ...]) -> Sequence[int]:
+    """Where the criterion of a COUNTIF or SUMIF is met: places from 0.
+
+    A key from a cell is taken as it is; what a formula of ours states itself may not be a pattern.
+    """
+    text = str(criterion.value if isinstance(criterion, Formula) else criterion)
+    sign, rest = _CRITERION.fullmatch(text).groups()  # type: ignore[union-attr]
     try:
         wanted = float(rest)
     except ValueError:
-        if sign:
-            raise ValueError(f"no criterion of ours: {criterion}") from None
-        folded = rest.casefold()
-        return lambda value: isinstance(value, str) and value.casefold() == folded
+        if not isinstance(criterion, Formula) and (sign or _WILD.search(rest)):
+            raise ValueError(f"COUNTIF would take this for more than a word: {text}") from None
+        return _texts(among).get(text.casefold(), ())
     holds = COMPARE[sign or "="]
-    return lambda value: numeric(value) and bool(holds(as_number(value), wanted))
+    numbers = ((at, as_number(value)) for at, value in enumerate(among) if numeric(value))
+    return [at for at, found in numbers if holds(found, wanted)]
+
+
+@lru_cache(maxsize=64)
+def _texts(among: tuple[Value, ...]) -> dict[str, list[int]]:
+    """Where each text stands, from 0: the same column is searched again and again."""
+    found: dict[str, list[int]] = {}
+    for at, value in enumerate(among):
+        if isinstance(value, str):
+            found.setdefault(value.casefold(), []).append(at)
+    return found
 
 
 def count_if(cells: Range, criterion: Operand) -> Formula:
     """``COUNTIF``: how many are as a word, a number or ``>=0`` says; never blanks."""
-    wanted = constant(criterion)
-    meets = _meets(wanted.value)
-    return _call("COUNTIF", sum(map(meets, cells.values)), cells, wanted)
+    return _call("COUNTIF", len(_where(criterion, cells.values)), cells, criterion)
 
 
 def sum_if(where: Range, criterion: Operand, values: Range) -> Formula:
     """``SUMIF``: the sum of the values beside which ``where`` is as the criterion says."""
-    wanted = constant(criterion)
-    meets = _meets(wanted.value)
-    pairs = zip(where.values, values.values, strict=True)
-    chosen = [value for test, value in pairs if meets(test) and numeric(value)]
-    return _call("SUMIF", math.fsum(map(_sure, chosen)), where, wanted, values)
+    chosen = (values.values[at] for at in _where(criterion, where.values))
+    value = math.fsum(_sure(each) for each in chosen if numeric(each))
+    return _call("SUMIF", value, where, criterion, values)
 
 
 def sumproduct(*factors: Range) -> Formula:
@@ -258,12 +267,11 @@ def match(key: Operand, keys: Range) -> Formula:
     return _call("MATCH", value, wanted, keys, 0)
 
 
-def _place(key: Value, among: Sequence[Value]) -> Value:
+def _place(key: Value, among: tuple[Value, ...]) -> Value:
     if isinstance(key, str):
-        folded = key.casefold()
-        found = (isinstance(each, str) and each.casefold() == folded for each in among)
-    else:
-        found = (each == key and numeric(each) and numeric(key) for each in among)
+        places = _texts(among).get(key.casefold())
+        return places[0] + 1 if places else Fault.MISSING
+    found = (each == key and numeric(each) and numeric(key) for each in among)
     return next((place for place, alike in enumerate(found, 1) if alike), Fault.MISSING)
 
 
@@ -349,6 +357,13 @@ def trim(content: Formula) -> Formula:
     return _call("TRIM", done, content)
 
 
+def as_value(content: Formula) -> Formula:
+    """``N``: a number as it is, 0 for anything else."""
+    value = content.value
+    harmless = isinstance(value, Fault) or numeric(value)
+    return _call("N", as_number(value) if harmless else 0, content)
+
+
 def _begun(value: Value, length: int) -> Value:
     written = as_text(value)
     return written if isinstance(written, Fault) else written[:length]
@@ -363,3 +378,19 @@ def date(year: int, month: Operand, day: int) -> Formula:
     months = year * 12 + int(found) - 1
     value = dt.date(months // 12, months % 12 + 1, 1) + dt.timedelta(days=day - 1)
     return _call("DATE", value, year, wanted, day)
+
+
+def month_of(day: Formula, year: int) -> Formula:
+    """The month of a day, counted from January of a year: 13 is the next January."""
+    count = f"(YEAR({day.text})-{year})*12+MONTH({day.text})"
+    value: Value = Fault.VALUE
+    if isinstance(day.value, dt.date):
+        value = (day.value.year - year) * 12 + day.value.month
+    return Formula(value, count, STRENGTH[Sign.PLUS])
+
+
+def largest_product(one: Range, other: Range) -> Formula:
+    """The largest of what stands side by side, multiplied."""
+    products = one * other
+    most = max(map(as_number, products.values), default=0)
+    return Formula(most, f"SUMPRODUCT(MAX({products.text}))")

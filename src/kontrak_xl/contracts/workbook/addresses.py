@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from kontrak_xl.core.model import MONTHS, Edition, IssuedRow, Measure
+from kontrak_xl.core.model import Edition, IssuedRow, Measure
 from kontrak_xl.rules import rulebook, stages, to_date
 from kontrak_xl.workbook.columns import Sheet
 from kontrak_xl.workbook.layout import contract as layout
-from kontrak_xl.workbook.pages import Area, at, cell
+from kontrak_xl.workbook.pages import Area, cell
 
 INPUT_BLOCKS = (
     to_date.PLAN, to_date.VALUE, to_date.CAUSE, to_date.NUMERATOR, to_date.DENOMINATOR,
@@ -27,7 +28,7 @@ _HEAD = 4
 """Rows above the first indicator of ``_hitung``: note, settings, month numbers, headers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Addresses:
     """The addresses of one contract's rows; months are 1–12, rows and columns count from 0."""
 
@@ -41,11 +42,11 @@ class Addresses:
     def group_row(self, index: int) -> int:
         return _HEAD + len(self.edition.rows) + 2 + index
 
-    @property
+    @cached_property
     def post_row(self) -> int:
         return self.group_row(len(self.edition.groups)) + 2
 
-    @property
+    @cached_property
     def scale_row(self) -> int:
         """The first row of the category scales, keys in column 0 and points in column 1."""
         return self.post_row + 4
@@ -62,57 +63,11 @@ class Addresses:
                 return _FIRST_BLOCK + 12 * blocks.index(name) + month - 1
         raise KeyError(name)
 
-    def calc(self, name: str, index: int, month: int) -> str:
-        """A step of a row, seen from another sheet."""
-        return at(layout.CALC_NAME, self.calc_row(index), self.block_col(name, month))
-
-    def calc_column(self, name: str, month: int) -> str:
-        """A step over all rows in one month, seen from another sheet."""
-        col = self.block_col(name, month)
-        area = Area(self.calc_row(0), col, self.calc_row(len(self.edition.rows) - 1), col)
-        return area.a1(sheet=layout.CALC_NAME)
-
-    def stage(self, name: str, index: int, month: int) -> str:
-        """A step of a stage, seen from another sheet."""
-        return at(layout.CALC_NAME, self.stage_row(index), self.block_col(name, month))
-
-    def stage_year(self, name: str, index: int) -> str:
-        """A step of a stage over the year, seen from another sheet."""
-        first, last = self.block_col(name, 1), self.block_col(name, 12)
-        row = self.stage_row(index)
-        return Area(row, first, row, last).a1(sheet=layout.CALC_NAME)
-
-    def stage_due(self, index: int) -> str:
-        """The cell of the month in which a stage is due."""
-        return at(layout.CALC_NAME, self.stage_row(index), STAGE_FACTS.index("bulan_tahap"))
-
-    @property
-    def calc_keys(self) -> str:
-        area = Area(self.calc_row(0), 0, self.calc_row(len(self.edition.rows) - 1), 0)
-        return area.a1(sheet=layout.CALC_NAME)
-
-    def post(self, name: str, month: int) -> str:
-        return at(layout.CALC_NAME, self.post_row, self.block_col(name, month))
-
-    def post_year(self, name: str) -> str:
-        first, last = self.block_col(name, 1), self.block_col(name, 12)
-        return Area(self.post_row, first, self.post_row, last).a1(sheet=layout.CALC_NAME)
-
-    def group_year(self, name: str, index: int) -> str:
-        first, last = self.block_col(name, 1), self.block_col(name, 12)
-        row = self.group_row(index)
-        return Area(row, first, row, last).a1(sheet=layout.CALC_NAME)
-
-    def row_year(self, name: str, index: int) -> str:
-        first, last = self.block_col(name, 1), self.block_col(name, 12)
-        row = self.calc_row(index)
-        return Area(row, first, row, last).a1(sheet=layout.CALC_NAME)
-
     def setting(self, name: str) -> str:
         return cell(1, 1 + 2 * SETTINGS.index(name), absolute=True)
 
-    def months(self, first: int, last: int) -> str:
-        return Area(2, _FIRST_BLOCK + first - 1, 2, _FIRST_BLOCK + last - 1).a1()
+    def month_numbers(self, first: int, last: int) -> Area:
+        return Area(2, _FIRST_BLOCK + first - 1, 2, _FIRST_BLOCK + last - 1)
 
     # The month sheets ------------------------------------------------------------------------
 
@@ -127,11 +82,11 @@ class Addresses:
     def performance_last(self) -> int:
         return self.performance_head + len(self.edition.rows)
 
-    @property
+    @cached_property
     def budget_rows(self) -> tuple[IssuedRow, ...]:
         return tuple(row for row in self.edition.rows if row.measure is Measure.BUDGET)
 
-    @property
+    @cached_property
     def ratio_rows(self) -> tuple[IssuedRow, ...]:
         return tuple(row for row in self.edition.rows if row.measure is Measure.RATIO)
 
@@ -150,10 +105,6 @@ class Addresses:
     @property
     def approval_first(self) -> int:
         return self.stage_head + _tall(len(self.edition.stages))
-
-    def month_column(self, month: int, key: str) -> str:
-        """A column of a month's table of indicators, seen from another sheet."""
-        return self.performance_column(key).a1(sheet=MONTHS[month - 1])
 
     def performance_column(self, key: str) -> Area:
         """A column of a month's table of indicators."""
@@ -174,30 +125,27 @@ class Addresses:
 
     plan_head = 5
 
-    def plan_column(self, month: int) -> str:
-        return self._plan_area(column_index(layout.PLAN, f"m{month:02d}"))
-
-    @property
-    def plan_keys(self) -> str:
-        return self._plan_area(0)
-
-    def _plan_area(self, col: int) -> str:
+    def plan_area(self, col: int) -> Area:
+        """A column of the plan."""
         first = self.plan_head + 1
-        area = Area(first, col, first + len(self.edition.rows) - 1, col)
-        return area.a1(sheet=layout.PLAN_NAME)
+        return Area(first, col, first + len(self.edition.rows) - 1, col)
 
     # The scales --------------------------------------------------------------------------------
 
-    def scale(self, name: str) -> tuple[str, str]:
+    def scale_areas(self, name: str) -> tuple[Area, Area]:
         """The keys and the points of a category scale, on the calculation sheet."""
         row = self.scale_row
         for scale, points in self.edition.scales:
             if scale == name:
-                keys, values = (Area(row, col, row + len(points) - 1, col) for col in (0, 1))
-                sheet = layout.CALC_NAME
-                return keys.a1(sheet=sheet), values.a1(sheet=sheet)
+                last = row + len(points) - 1
+                return Area(row, 0, last, 0), Area(row, 1, last, 1)
             row += len(points) + 1
         raise KeyError(name)
+
+    def scale(self, name: str) -> tuple[str, str]:
+        """The same, as formulas see them."""
+        keys, points = (area.a1(sheet=layout.CALC_NAME) for area in self.scale_areas(name))
+        return keys, points
 
 
 def _tall(rows: int) -> int:

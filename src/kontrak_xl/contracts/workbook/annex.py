@@ -11,8 +11,7 @@ from kontrak_xl.contracts.workbook.facts import Facts
 from kontrak_xl.contracts.workbook.parts import target_text
 from kontrak_xl.core.model import Group, IssuedRow, Programme
 from kontrak_xl.core.numerals import show
-from kontrak_xl.rules.rounding import rounded_one
-from kontrak_xl.workbook import text_width
+from kontrak_xl.workbook import excel, text_width
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Merge, Page, PageCell, Style
 
@@ -138,10 +137,16 @@ def _height(cells: tuple[CellValue, ...], widths: Mapping[int, float]) -> float:
 def _sum(facts: Facts, group: Group, at: int) -> list[PageCell]:
     """The weights of one group: 100 together."""
     first, last = _HEAD + 1, _HEAD + len(facts.edition.rows)
-    names, weights = (Area(first, col, last, col).a1() for col in (_col("kelompok"), _col("bobot")))
-    here = Area(at, _col("kelompok"), at, _col("kelompok")).a1().partition(":")[0]
-    total = sum(row.weight for row in facts.edition.rows if row.group == group.code)
-    text = f"=ROUND(SUMPRODUCT(({names}={here})*{weights}),2)"
+    rows, groups = facts.edition.rows, {one.code: one for one in facts.edition.groups}
+    names, weights = (
+        excel.over(values, Area(first, col, last, col))
+        for col, values in (
+            (_col("kelompok"), [_named(groups[row.group]) for row in rows]),
+            (_col("bobot"), [row.weight for row in rows]),
+        )
+    )
+    here = excel.at(_named(group), at, _col("kelompok"), absolute=True)
+    total = excel.round_(excel.sum_where(weights, names.equals(here)), 2)
     bold = Style(Look.RESULT, wrap=True)
     words: dict[int, CellValue] = {
         _col("kelompok"): _named(group),
@@ -149,7 +154,7 @@ def _sum(facts: Facts, group: Group, at: int) -> list[PageCell]:
     }
     puts = [PageCell(at, col, words.get(col), bold) for col in range(len(_WIDTHS) - 1)]
     middle = Style(Look.RESULT, "General", Align.CENTRE)
-    return [*puts, PageCell(at, _col("bobot"), rounded_one(total, 2), middle, text)]
+    return [*puts, excel.put(at, _col("bobot"), total, middle)]
 
 
 # B -------------------------------------------------------------------------------------------

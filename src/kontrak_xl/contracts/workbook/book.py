@@ -16,6 +16,7 @@ from kontrak_xl.contracts.workbook import (
     plan,
 )
 from kontrak_xl.contracts.workbook.facts import Facts
+from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.core import files
 from kontrak_xl.core.model import Edition
 from kontrak_xl.workbook.pages import Book, Page
@@ -23,26 +24,27 @@ from kontrak_xl.workbook.pages import Book, Page
 
 def build(facts: Facts, logo: bytes = b"") -> Book:
     """All pages of one contract, in the order of their tabs; ``logo`` is a whole PNG or nothing."""
+    ledger = Ledger(facts)
     return _bound(
         facts,
-        front.page(facts),
+        front.page(ledger),
         agreement.page(facts, logo),
-        *_reported(facts),
-        card.page(facts),
+        *_reported(ledger),
+        card.page(ledger),
         identity_sheet.page(facts),
-        calc.page(facts),
+        calc.page(ledger),
     )
 
 
 def read_pages(facts: Facts) -> Book:
     """The pages that are read when they come back, and no other."""
-    return _bound(facts, *_reported(facts), identity_sheet.page(facts))
+    return _bound(facts, *_reported(Ledger(facts)), identity_sheet.page(facts))
 
 
-def _reported(facts: Facts) -> Iterator[Page]:
-    yield from annex.pages(facts)
-    yield plan.page(facts)
-    yield from (month.page(facts, number) for number in range(1, 13))
+def _reported(ledger: Ledger) -> Iterator[Page]:
+    yield from annex.pages(ledger.facts)
+    yield plan.page(ledger.facts)
+    yield from (month.page(ledger, number) for number in range(1, 13))
 
 
 def _bound(facts: Facts, *pages: Page) -> Book:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isnan
 from typing import assert_never
 
 from kontrak_xl.contracts.workbook import entries
@@ -20,23 +19,17 @@ from kontrak_xl.contracts.workbook.addresses import (
     STAGE_FACTS,
     Addresses,
 )
-from kontrak_xl.contracts.workbook.entries import (
-    PAIR,
-    counts,
-    entry_state,
-    pair_of,
-    points_of,
-    unsigned,
-)
+from kontrak_xl.contracts.workbook.entries import PAIR, unsigned
 from kontrak_xl.contracts.workbook.facts import Facts, ResultRow
+from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.core.model import MONTHS, IssuedRow, Measure
 from kontrak_xl.core.observations import Field
 from kontrak_xl.rules import rulebook, to_date
 from kontrak_xl.rules.expr import Expr
-from kontrak_xl.rules.formulas import formula, literal
 from kontrak_xl.rules.scores import UNRANKED
-from kontrak_xl.rules.series import done_months
 from kontrak_xl.rules.stages import STAGE_PARTS, STAGE_STEPS
+from kontrak_xl.workbook import excel
+from kontrak_xl.workbook.algebra import Content, Formula, Range
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import Area, CellValue, Look, Page, PageCell, Style, cell
 
@@ -94,7 +87,7 @@ class _CalcRefs:
         return self._run(name, 12)
 
     def months(self) -> str:
-        return self.grid.months(1, self.month)
+        return self.grid.month_numbers(1, self.month).a1()
 
     def column(self, name: str) -> str:
         rows = self._below
@@ -150,16 +143,16 @@ class _CalcRefs:
         return _FACTS[_BELOW[self.level]]
 
 
-def page(facts: Facts) -> Page:
+def page(ledger: Ledger) -> Page:
     """The hidden sheet: heading, rows, groups, post and scales, from the top."""
-    grid = Addresses(facts.edition)
+    facts = ledger.facts
     puts = [
-        *_heading(facts, grid),
-        *_rows(facts, grid),
-        *_groups(facts, grid),
-        *_post(facts, grid),
-        *_scales(facts, grid),
-        *_stages(facts, grid),
+        *_heading(facts, ledger.grid),
+        *_rows(ledger),
+        *_groups(facts, ledger.grid),
+        *_post(ledger),
+        *_scales(facts, ledger.grid),
+        *_stages(ledger),
     ]
     return Page(name=layout.CALC_NAME, cells=tuple(puts), widths={0: 14, 1: 16}, hidden=True)
 
@@ -195,15 +188,17 @@ def _block_heads(
                 yield PageCell(numbers, col, month, _NOTE)
 
 
-def _rows(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
-    for index, row in enumerate(facts.edition.rows):
+def _rows(ledger: Ledger) -> Iterator[PageCell]:
+    facts, grid = ledger.facts, ledger.grid
+    for index, row in enumerate(ledger.rows):
         at = grid.calc_row(index)
         plain = (row.code, row.group, row.weight, row.target, row.lower, row.upper)
         for col, value in enumerate(plain):
             yield PageCell(at, col, value, _CODE)
         for month in MONTH_RANGE:
             for name in _inputs(row):
-                yield _INPUTS[name](facts, index, month, grid)
+                content = _INPUTS[name](ledger, index, month)
+                yield excel.put(at, grid.block_col(name, month), content, _CALC)
             refs = _CalcRefs(grid, CalcLevel.ROW, index, month)
             parts = STAGE_PARTS if row.measure is Measure.STAGES else {}
             sums = _stage_sums(facts, row, month) if parts else {}
@@ -234,75 +229,65 @@ def _steps(
 ) -> Iterator[PageCell]:
     for name, expr in steps.items():
         col = refs.grid.block_col(name, refs.month)
-        yield PageCell(row, col, record[name], _CALC, formula(expr, refs))
+        yield excel.put(row, col, excel.by_rule(expr, refs, record[name]), _CALC)
 
 
-def _planned(facts: Facts, index: int, month: int, grid: Addresses) -> PageCell:
-    row = facts.edition.rows[index]
-    key = f"MATCH($A{grid.calc_row(index) + 1},{grid.plan_keys},0)"
-    found = f"INDEX({grid.plan_column(month)},{key})"
-    text = f'=IF(COUNT({found})=1,{found},"")'
-    planned = row.plan[month - 1]
-    col = grid.block_col(to_date.PLAN, month)
-    return PageCell(grid.calc_row(index), col, "" if planned is None else planned, _CALC, text)
+def _key(ledger: Ledger, index: int) -> Formula:
+    return Formula(ledger.rows[index].code, f"$A{ledger.grid.calc_row(index) + 1}")
 
 
-def _reported(facts: Facts, index: int, month: int, grid: Addresses) -> PageCell:
+def _number(found: Formula, kept: Formula) -> Formula:
+    """What is kept of a cell that holds a number, "" for any other."""
+    return excel.if_(excel.count(found).equals(1), kept, "")
+
+
+def _planned(ledger: Ledger, index: int, month: int) -> Content:
+    found = excel.lookup(ledger.plan(month), ledger.plan_keys, _key(ledger, index))
+    return _number(found, found)
+
+
+def _reported(ledger: Ledger, index: int, month: int) -> Content:
     """The month's cell found by key: a number, or the points of a category."""
-    row = facts.edition.rows[index]
-    keys = grid.month_column(month, "kode")
-    values = grid.month_column(month, Field.VALUE.value)
-    found = f"INDEX({values},MATCH($A{grid.calc_row(index) + 1},{keys},0))"
-    value = facts.value(row.code, Field.VALUE, month)
+    row = ledger.rows[index]
+    typed = entries.values(ledger, month, sheet=MONTHS[month - 1])
+    found = excel.lookup(typed, ledger.codes(month), _key(ledger, index))
     if row.measure is Measure.CATEGORY:
-        text = f'=IFERROR({worth(found, grid.scale(row.scale))},"")'
-        cached: float | str | None = points_of(facts, row, value)
-    else:
-        number = f'IF({found}>=0,{found},"")' if unsigned(row) else found
-        text = f'=IF(COUNT({found})=1,{number},"")'
-        cached = value if value is not None and counts(facts, row, value) else None
-    col = grid.block_col(to_date.VALUE, month)
-    return PageCell(grid.calc_row(index), col, "" if cached is None else cached, _CALC, text)
+        return excel.if_error(worth(found, ledger.scale(row.scale)), "")
+    return _number(found, excel.if_(found >= 0, found, "") if unsigned(row) else found)
 
 
-def worth(found: str, scale: tuple[str, str]) -> str:
+def worth(found: Formula, scale: tuple[Range, Range]) -> Formula:
     """The points of a category, "" outside the scale; MATCH would take ``*`` for any text."""
-    names, points = scale
-    known = f"({names}={found})"
-    return f'IF(SUMPRODUCT({known}*1)=1,SUMPRODUCT({known}*{points}),"")'
+    words, points = scale
+    known = words.equals(found)
+    once = excel.count_where(known).equals(1)
+    return excel.if_(once, excel.sum_where(points, known), "")
 
 
-def _paired(field: Field) -> Callable[[Facts, int, int, Addresses], PageCell]:
+def _paired(field: Field) -> Callable[[Ledger, int, int], Content]:
     """One number of the month's pair, "" unless both are there and agree."""
 
-    def put(facts: Facts, index: int, month: int, grid: Addresses) -> PageCell:
-        code = facts.edition.rows[index].code
+    def of(ledger: Ledger, index: int, month: int) -> Content:
         sheet = MONTHS[month - 1]
-        keys = grid.ratio_column("kode").a1(sheet=sheet)
-        key = f"MATCH($A{grid.calc_row(index) + 1},{keys},0)"
+        place = excel.match(_key(ledger, index), ledger.pairs("kode", month, sheet=sheet))
         upper, lower = (
-            f"INDEX({grid.ratio_column(part.value).a1(sheet=sheet)},{key})" for part in PAIR
+            excel.index(ledger.pairs(part.value, month, sheet=sheet), place) for part in PAIR
         )
         wanted = upper if field is Field.NUMERATOR else lower
-        agreed = f'{upper}>=0,IF({upper}<={lower},{wanted},""),""'
-        text = f'=IF(COUNT({upper})+COUNT({lower})=2,IF({agreed}),"")'
-        values = pair_of(facts, code, month)
-        cached = "" if values is None else values[PAIR.index(field)]
-        return PageCell(
-            grid.calc_row(index), grid.block_col(field.value, month), cached, _CALC, text
-        )
+        agreed = excel.if_(upper >= 0, excel.if_(upper <= lower, wanted, ""), "")
+        both = (excel.count(upper) + excel.count(lower)).equals(2)
+        return excel.if_(both, agreed, "")
 
-    return put
+    return of
 
 
-def _cause(facts: Facts, index: int, month: int, grid: Addresses) -> PageCell:
+def _cause(ledger: Ledger, index: int, month: int) -> Content:
     """1 where the centre named this OPD as a cause; stated by the bureau, so a constant."""
-    named = facts.value(facts.edition.rows[index].code, Field.CAUSE, month)
-    value = 1.0 if isinstance(named, float) and named > 0 else 0.0
-    return PageCell(grid.calc_row(index), grid.block_col(to_date.CAUSE, month), value, _CALC)
+    named = ledger.facts.value(ledger.rows[index].code, Field.CAUSE, month)
+    return 1.0 if isinstance(named, float) and named > 0 else 0.0
 
 
-_INPUTS: dict[str, Callable[[Facts, int, int, Addresses], PageCell]] = {
+_INPUTS: dict[str, Callable[[Ledger, int, int], Content]] = {
     to_date.PLAN: _planned,
     to_date.VALUE: _reported,
     to_date.CAUSE: _cause,
@@ -336,35 +321,27 @@ def _groups(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
             yield from _steps({**steps, **rulebook.GROUP_PARTS}, refs, at, record)
 
 
-def _post(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
+def _post(ledger: Ledger) -> Iterator[PageCell]:
+    facts, grid, row = ledger.facts, ledger.grid, ledger.grid.post_row
     roll = rulebook.score_roll(facts.edition.policy.decimals)
     steps = {"dinilai_kontrak": roll.judged, "skor": roll.value, "bobot_terukur": roll.measured}
-    yield PageCell(grid.post_row, 1, str(facts.edition.key), _CODE)
+    yield PageCell(row, 1, str(facts.edition.key), _CODE)
     for month in MONTH_RANGE:
-        record = facts.totals[month]
         refs = _CalcRefs(grid, CalcLevel.POST, 0, month)
-        yield from _steps(steps, refs, grid.post_row, record)
-        yield _predicate(facts, record, refs)
-        yield _complete(facts, month, grid)
+        yield from _steps(steps, refs, row, facts.totals[month])
+        predicate = _predicate(ledger, refs, month)
+        yield excel.put(row, grid.block_col("predikat", month), predicate, _CALC)
+        whole = entries.complete(ledger, month)
+        yield excel.put(row, grid.block_col("lengkap", month), whole, _CALC)
 
 
-def _predicate(facts: Facts, record: ResultRow, refs: _CalcRefs) -> PageCell:
-    bands = formula(rulebook.band_of(facts.region.ranking.bands), refs)[1:]
-    measured = refs.field("bobot_terukur")
-    enough = f"AND({measured}>={refs.setting('min_bobot_terukur')},{measured}>0)"
-    text = f"=IF({enough},{bands},{literal(UNRANKED)})"
-    col = refs.grid.block_col("predikat", refs.month)
-    return PageCell(refs.grid.post_row, col, str(record["predikat_skor"]), _CALC, text)
-
-
-def _complete(facts: Facts, month: int, grid: Addresses) -> PageCell:
-    """1 where the month has input and nothing of it is missing or unreadable."""
-    column = grid.month_column(month, "keterangan")
-    open_cells = "+".join(f'COUNTIF({column},"{word}")' for word in ("Belum", "Periksa"))
-    text = f'=IF({open_cells}=0,IF(COUNTIF({column},"Lengkap")>0,1,0),0)'
-    words = [entry_state(facts, row, month) for row in facts.edition.rows]
-    done = "Lengkap" in words and not {"Belum", "Periksa"} & set(words)
-    return PageCell(grid.post_row, grid.block_col("lengkap", month), float(done), _CALC, text)
+def _predicate(ledger: Ledger, refs: _CalcRefs, month: int) -> Formula:
+    region, total = ledger.facts.region, ledger.facts.totals[month]
+    measured = Formula(total["bobot_terukur"], refs.field("bobot_terukur"))
+    least = Formula(region.ranking.min_measured, refs.setting("min_bobot_terukur"))
+    enough = excel.and_(measured >= least, measured > 0)
+    band = excel.by_rule(rulebook.band_of(region.ranking.bands), refs, str(total["predikat_skor"]))
+    return excel.if_(enough, band, UNRANKED)
 
 
 def _scales(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
@@ -380,8 +357,9 @@ def _scales(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
 # Stages --------------------------------------------------------------------------------------
 
 
-def _stages(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
+def _stages(ledger: Ledger) -> Iterator[PageCell]:
     """Each stage with the month in which each sheet reports it done, and its steps."""
+    facts, grid = ledger.facts, ledger.grid
     if not facts.edition.stages:
         return
     yield from _block_heads(None, grid.stage_row(0) - 1, STAGE_FACTS, STAGE_BLOCKS, grid)
@@ -391,24 +369,23 @@ def _stages(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
         for col, value in enumerate(given):
             yield PageCell(at, col, value, _CODE)
         for month in MONTH_RANGE:
-            yield _done(facts, index, month, grid)
+            done = _done(ledger, index, month)
+            yield excel.put(at, grid.block_col(to_date.DONE, month), done, _CALC)
             refs = _CalcRefs(grid, CalcLevel.STAGE, index, month)
             yield from _steps(STAGE_STEPS, refs, at, facts.stages[stage.code, month])
 
 
-def _done(facts: Facts, index: int, month: int, grid: Addresses) -> PageCell:
+def _done(ledger: Ledger, index: int, month: int) -> Formula:
     """The month of the date that the month's sheet gives, "" where none is given or it is later."""
-    stage, year = facts.edition.stages[index], facts.edition.key.year
-    at, sheet = grid.stage_row(index), MONTHS[month - 1]
+    stages, year = ledger.facts.edition.stages, ledger.facts.edition.key.year
     keys, days = (
-        grid.stage_report_column(name).a1(sheet=sheet) for name in ("kode", Field.DONE.value)
+        excel.over(values, ledger.grid.stage_report_column(name), sheet=MONTHS[month - 1])
+        for name, values in (
+            ("kode", [stage.code for stage in stages]),
+            (Field.DONE.value, [entries.day_told(ledger, at, month) for at in range(len(stages))]),
+        )
     )
-    day = f"INDEX({days},MATCH($A{at + 1},{keys},0))"
-    number = f"(YEAR({day})-{year})*12+MONTH({day})"
-    told_in_time = f'IF({day}<DATE({year},{month + 1},1),{number},"")'
-    valid = f'IF({day}>=DATE({year - 1},1,1),{told_in_time},"")'
-    day_told = entries.day_of(facts, stage.code, month)
-    months = done_months({month: day_told.isoformat()} if day_told else {}, year)
-    cached: CellValue = "" if isnan(months[month - 1]) else float(months[month - 1])
-    col = grid.block_col(to_date.DONE, month)
-    return PageCell(at, col, cached, _CALC, f'=IF(COUNT({day})=1,{valid},"")')
+    key = Formula(stages[index].code, f"$A{ledger.grid.stage_row(index) + 1}")
+    day = excel.lookup(days, keys, key)
+    in_time = excel.if_(day < excel.date(year, month + 1, 1), excel.month_of(day, year), "")
+    return _number(day, excel.if_(day >= excel.date(year - 1, 1, 1), in_time, ""))

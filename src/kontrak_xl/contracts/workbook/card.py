@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from kontrak_xl.contracts.workbook import paper, parts
 from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
-from kontrak_xl.contracts.workbook.blocks import DONE, DUE, LATER, OVERDUE, first_day, stage_state
-from kontrak_xl.contracts.workbook.entries import entry_state
+from kontrak_xl.contracts.workbook.blocks import first_day
+from kontrak_xl.contracts.workbook.entries import (
+    DUE,
+    LATER,
+    OVERDUE,
+    complete_year,
+    done_late,
+    is_complete,
+)
 from kontrak_xl.contracts.workbook.facts import Facts
-from kontrak_xl.core.model import MONTHS, IssuedRow, RowStatus
+from kontrak_xl.contracts.workbook.ledger import Ledger
+from kontrak_xl.core.model import MONTHS, RowStatus
 from kontrak_xl.rules import to_date
-from kontrak_xl.rules.formulas import literal
-from kontrak_xl.workbook import text_width
+from kontrak_xl.workbook import excel, text_width
+from kontrak_xl.workbook.algebra import Content, Formula, Range
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import (
     Align,
     Area,
-    CellValue,
     Chart,
     ChartSeries,
     ConditionalFormat,
@@ -29,7 +36,6 @@ from kontrak_xl.workbook.pages import (
     Style,
     Validation,
     ValidationKind,
-    at,
     cell,
 )
 
@@ -62,49 +68,43 @@ _NO_ZERO = "0.00;-0.00;;"
 """A month without a score has an empty text behind it, which charts take for 0."""
 
 
-def month_names(row: int) -> str:
+def month_names(row: int) -> Range:
     """The twelve names in the table that begins at ``row``, as the list to choose from."""
-    return _run(row, _NAME)
+    return excel.over(MONTHS, Area(row + 1, _NAME, row + 12, _NAME), sheet=layout.CARD_NAME)
 
 
 def _run(row: int, col: int) -> str:
     return Area(row + 1, col, row + 12, col).a1(sheet=layout.CARD_NAME)
 
 
-def table(facts: Facts, grid: Addresses, row: int, complete: Sequence[bool]) -> Iterator[PageCell]:
+def table(ledger: Ledger, row: int) -> Iterator[PageCell]:
     """Scores and money by month; a month without data is empty, never 0."""
     heads = {_NAME: "Bulan", _SHORT: "Bln", _SCORE: "Skor"}
-    if grid.budget_rows:
+    if ledger.grid.budget_rows:
         heads |= {PLAN: "RAK s.d. bulan (Rp)", SPENT: "SP2D s.d. bulan (Rp)"}
     for col, text in heads.items():
         yield PageCell(row, col, text, Style(Look.HEADER))
-    score = Style(Look.COMPUTED, parts.score_format(facts))
+    style = Style(Look.COMPUTED, parts.score_format(ledger.facts))
     for month, name in enumerate(MONTHS, 1):
-        text = f'=IF({grid.post("lengkap", month)}=1,{grid.post("skor", month)},"")'
-        shown = facts.totals[month]["skor"] if complete[month - 1] else ""
         yield PageCell(row + month, _NAME, name, Style(Look.GIVEN))
         yield PageCell(row + month, _SHORT, name[:3], Style(Look.GIVEN))
-        yield PageCell(row + month, _SCORE, shown, score, text)
-    yield from _money(facts, grid, row)
+        score = excel.if_(is_complete(ledger, month).equals(1), ledger.post("skor", month), "")
+        yield excel.put(row + month, _SCORE, score, style)
+    yield from _money(ledger, row)
 
 
-def _money(facts: Facts, grid: Addresses, row: int) -> Iterator[PageCell]:
+def _money(ledger: Ledger, row: int) -> Iterator[PageCell]:
     """RAK and SP2D to date of the budget row; every OPD has one at most."""
-    if not grid.budget_rows:
+    if not ledger.grid.budget_rows:
         return
-    budget = grid.budget_rows[0]
-    index = facts.edition.rows.index(budget)
+    index = ledger.rows.index(ledger.grid.budget_rows[0])
     money = Style(Look.COMPUTED, parts.MONEY)
-    totals = accumulate(planned or 0.0 for planned in budget.plan)
-    first = at(layout.CALC_NAME, grid.calc_row(index), grid.block_col(to_date.PLAN, 1))
-    for month, planned in enumerate(totals, 1):
-        record = facts.rows[budget.code, month]
-        there = record["status"] == RowStatus.JUDGED
-        last = grid.calc(to_date.PLAN, index, month).rpartition("!")[2]
-        status, spent = (grid.calc(step, index, month) for step in ("status", "realisasi_sd"))
-        text = f'=IF({status}={literal(RowStatus.JUDGED)},{spent},"")'
-        yield PageCell(row + month, PLAN, planned, money, f"=SUM({first}:{last})")
-        yield PageCell(row + month, SPENT, record["realisasi_sd"] if there else "", money, text)
+    for month in range(1, 13):
+        planned = excel.total(ledger.year(to_date.PLAN, index, month))
+        judged = ledger.step("status", index, month).equals(RowStatus.JUDGED.value)
+        spent = excel.if_(judged, ledger.step("realisasi_sd", index, month), "")
+        yield excel.put(row + month, PLAN, planned, money)
+        yield excel.put(row + month, SPENT, spent, money)
 
 
 def charts(
@@ -175,7 +175,6 @@ def _unit(pagu: float) -> tuple[str, str]:
 
 _HEAD = 9
 _SETTLED = "Nilai pusat yang jatuh tempo lengkap"
-_CHOSEN, _SHOWN = "$C$4", "$C$5"
 _WIDTHS = {col: column.width for col, column in enumerate(layout.CARD.columns)}
 _LAST = max(_WIDTHS)
 _TEXT_WIDTHS = (_WIDTHS[1], 48.0, 60.0, 72.0)
@@ -193,26 +192,27 @@ def _col(key: str) -> int:
     return column_index(layout.CARD, key)
 
 
-def page(facts: Facts) -> Page:
+def page(ledger: Ledger) -> Page:
     """The sheet *Rapor*, one printed page: the score first, then what it is made of."""
-    choices = (_laid_out(facts, {**_WIDTHS, 1: width}) for width in _TEXT_WIDTHS)
+    month = shown_month(ledger)
+    choices = (_laid_out(ledger, month, {**_WIDTHS, 1: width}) for width in _TEXT_WIDTHS)
     return max(choices, key=paper.scale)
 
 
-def _laid_out(facts: Facts, widths: Mapping[int, float]) -> Page:
-    grid, month, rows = Addresses(facts.edition), shown_month(facts), facts.edition.rows
+def _laid_out(ledger: Ledger, month: int, widths: Mapping[int, float]) -> Page:
+    facts, grid, rows = ledger.facts, ledger.grid, ledger.rows
     head = parts.head(facts, f"RAPOR KINERJA {facts.edition.key.year}", widths)
     first, last = _HEAD + 1, _HEAD + len(rows)
     drawn = _drawn(facts)
     stages = drawn + ROWS + 1
     puts = [
         *head.puts,
-        *_choice(facts, grid, month),
+        *_choice(ledger, month),
         *parts.heads(layout.CARD.columns, _HEAD),
-        *_rows(facts, grid, month),
-        *_groups(facts, grid, month, last + 2),
-        *table(facts, grid, drawn, [_complete(facts, m) for m in range(1, 13)]),
-        *_stages(facts, grid, month, stages),
+        *_rows(ledger, month),
+        *_groups(ledger, month, last + 2),
+        *table(ledger, drawn),
+        *_stages(ledger, month, stages),
     ]
     end = stages + (len(facts.edition.stages) + 1 if facts.edition.stages else -2)
     return Page(
@@ -221,8 +221,8 @@ def _laid_out(facts: Facts, widths: Mapping[int, float]) -> Page:
         widths={**widths, **WIDTHS},
         heights={**head.heights, **_heights(facts, stages, widths)},
         freeze=(_HEAD + 1, 2),
-        validations=(_months(month_names(drawn)),),
-        merges=(*head.merges, *_results(facts, grid, month), _note()),
+        validations=(_months(month_names(drawn).text),),
+        merges=(*head.merges, *_results(ledger, month), _note()),
         conditional_formats=(*_fractions(first, last), _settled()),
         charts=charts(facts, grid, drawn, widths),
         printing=parts.printing(facts, landscape=False, tall=1, area=Area(0, 0, end, _LAST)),
@@ -266,127 +266,117 @@ def _height(text: str, width: float) -> float:
     return text_width.height(max(2, parts.lines(text, width, 9)), 9) + 1
 
 
-def shown_month(facts: Facts) -> int:
+def shown_month(ledger: Ledger) -> int:
     """The latest complete month, January while there is none."""
-    complete = [m for m in range(1, 13) if _complete(facts, m)]
-    return max(complete, default=1)
+    months = [m for m, whole in enumerate(complete_year(ledger).values, 1) if whole]
+    return max(months, default=1)
 
 
-def _complete(facts: Facts, month: int) -> bool:
-    words = {entry_state(facts, row, month) for row in facts.edition.rows}
-    return "Lengkap" in words and not words & {"Belum", "Periksa"}
-
-
-def _choice(facts: Facts, grid: Addresses, month: int) -> Iterator[PageCell]:
+def _choice(ledger: Ledger, month: int) -> Iterator[PageCell]:
     label = Style(align=Align.RIGHT)
-    names = month_names(_drawn(facts))
-    year = facts.edition.key.year
-    text = f'="Sampai dengan bulan "&INDEX({names},{_SHOWN})&" {year}"'
-    words = f"Sampai dengan bulan {MONTHS[month - 1]} {year}"
-    yield PageCell(2, 0, words, Style(Look.SUBTITLE, bold=True), text)
+    names = month_names(_drawn(ledger.facts))
+    said = "Sampai dengan bulan " & excel.index(names, _shown(month))
+    about = said & f" {ledger.facts.edition.key.year}"
+    yield excel.put(2, 0, about, Style(Look.SUBTITLE, bold=True))
     yield PageCell(3, 1, "Bulan yang ditampilkan (pilih) ▼", label)
     yield PageCell(3, 2, None, Style(Look.CHOICE, align=Align.CENTRE))
     yield PageCell(4, 1, "Bulan ke-", label)
-    numbers = grid.months(1, 12).split(":")
-    last = (
-        f"SUMPRODUCT(MAX({grid.post_year('lengkap')}*{layout.CALC_NAME}!{numbers[0]}:{numbers[1]}))"
-    )
-    known = f"MATCH({_CHOSEN},{names},0)"
-    text = f"=IF(ISNUMBER({known}),{known},MAX(1,{last}))"
-    yield PageCell(4, 2, month, Style(Look.COMPUTED, "0", Align.CENTRE), text)
+    yield excel.put(4, 2, _chosen(ledger, names, month), Style(Look.COMPUTED, "0", Align.CENTRE))
     for row, words in ((3, "SKOR"), (4, "Predikat"), (5, "Bobot terukur (%)")):
         yield PageCell(row, 4, words, Style(align=Align.RIGHT, bold=row == 3))
-    yield PageCell(5, 1, *_pending(facts, month))
+    yield excel.put(5, 1, _pending(ledger, month), Style(Look.BANNER, wrap=True))
 
 
-def _results(facts: Facts, grid: Addresses, month: int) -> Iterator[Merge]:
+def _chosen(ledger: Ledger, names: Range, month: int) -> Formula:
+    """The number of the month that is chosen, or of the latest complete one."""
+    known = excel.match(excel.at(None, 3, 2, absolute=True), names)
+    last = excel.largest_product(complete_year(ledger), ledger.months())
+    found = excel.if_(excel.is_number(known), known, excel.largest(1, last))
+    return replace(found, value=month)
+
+
+def _shown(month: int) -> Formula:
+    """The cell with the number of the month that the page shows."""
+    return excel.at(month, 4, 2, absolute=True)
+
+
+def _results(ledger: Ledger, month: int) -> Iterator[Merge]:
     """Score, predikat and bobot terukur of the chosen month."""
-    total = facts.totals[month]
-    measured = _pick(grid.post_year("bobot_terukur"))
-    shown = total["skor"] if total["bobot_terukur"] > 0 else "–"
-    score = f'=IF({measured}>0,{_pick(grid.post_year("skor"))},"–")'
-    predicate = f"={_pick(grid.post_year('predikat'))}"
-    large = Style(Look.RESULT, parts.score_format(facts), Align.CENTRE, size=14)
+    score, predicate, measured = (
+        excel.index(ledger.post_year(name), _shown(month))
+        for name in ("skor", "predikat", "bobot_terukur")
+    )
+    large = Style(Look.RESULT, parts.score_format(ledger.facts), Align.CENTRE, size=14)
     plain = Style(Look.RESULT, "0.00", Align.CENTRE)
-    yield Merge(3, 5, 3, 7, shown, large, score)
-    yield Merge(4, 5, 4, 7, str(total["predikat_skor"]), plain, predicate)
-    yield Merge(5, 5, 5, 7, total["bobot_terukur"], plain, f"={measured}")
+    yield excel.merge(Area(3, 5, 3, 7), excel.if_(measured > 0, score, "–"), large)
+    yield excel.merge(Area(4, 5, 4, 7), predicate, plain)
+    yield excel.merge(Area(5, 5, 5, 7), measured, plain)
 
 
-def _pending(facts: Facts, month: int) -> tuple[str, Style, str]:
+def _pending(ledger: Ledger, month: int) -> Formula:
     """Says SEMENTARA as long as the centre has to fill something that is due."""
-    statuses = [facts.rows[row.code, month]["status"] for row in facts.edition.rows]
-    waiting = statuses.count(RowStatus.WAITING)
-    count = f'COUNTIF({_status_column(facts)},"{RowStatus.WAITING}")'
-    text = f'=IF({count}>0,"SEMENTARA: "&{count}&" nilai menunggu pusat","{_SETTLED}")'
-    cached = f"SEMENTARA: {waiting} nilai menunggu pusat" if waiting else _SETTLED
-    return cached, Style(Look.BANNER, wrap=True), text
+    col, rows = _col("status"), ledger.rows
+    told = (ledger.facts.rows[row.code, month]["status"] for row in rows)
+    statuses = excel.over(told, Area(_HEAD + 1, col, _HEAD + len(rows), col))
+    waiting = excel.count_if(statuses, RowStatus.WAITING.value)
+    pending = "SEMENTARA: " & waiting & " nilai menunggu pusat"
+    return excel.if_(waiting > 0, pending, _SETTLED)
 
 
-def _status_column(facts: Facts) -> str:
-    col = _col("status")
-    return Area(_HEAD + 1, col, _HEAD + len(facts.edition.rows), col).a1()
-
-
-def _pick(year: str) -> str:
-    """The chosen month of a run of twelve."""
-    return f"INDEX({year},{_SHOWN})"
-
-
-def _rows(facts: Facts, grid: Addresses, month: int) -> Iterator[PageCell]:
-    for index, row in enumerate(facts.edition.rows):
+def _rows(ledger: Ledger, month: int) -> Iterator[PageCell]:
+    small = Style(Look.GIVEN, align=Align.CENTRE, wrap=True, size=9)
+    for index, row in enumerate(ledger.rows):
         at = _HEAD + 1 + index
-        record = facts.rows[row.code, month]
-        small = Style(Look.GIVEN, align=Align.CENTRE, wrap=True, size=9)
         yield PageCell(at, _col("kode"), row.code, Style(Look.CODE, shrink=True))
         yield PageCell(at, _col("indikator"), row.text, Style(Look.GIVEN, wrap=True, size=9))
         yield PageCell(at, _col("satuan"), row.unit, small)
         yield PageCell(at, _col("bobot"), row.weight, Style(Look.GIVEN, "General", Align.CENTRE))
-        yield from _row_results(facts, grid, row, index, str(record["status"]), month)
+        yield from _row_results(ledger, index, month)
 
 
-def _row_results(
-    facts: Facts, grid: Addresses, row: IssuedRow, index: int, status: str, month: int
-) -> Iterator[PageCell]:
-    at, record = _HEAD + 1 + index, facts.rows[row.code, month]
-    here = cell(at, _col("status"))
-    due, there = status != RowStatus.NOT_DUE, status == RowStatus.JUDGED
-    counted = there or status == RowStatus.NOT_REPORTED
-    is_counted = f"OR({here}={literal(RowStatus.JUDGED)},{here}={literal(RowStatus.NOT_REPORTED)})"
+def _row_results(ledger: Ledger, index: int, month: int) -> Iterator[PageCell]:
+    at, row = _HEAD + 1 + index, ledger.rows[index]
+
+    def found(name: str) -> Formula:
+        return excel.index(ledger.year(name, index), _shown(month))
+
+    told = found("status")
+    status = excel.at(told.value, at, _col("status"))
+    there = status.equals(RowStatus.JUDGED.value)
+    counted = excel.or_(there, status.equals(RowStatus.NOT_REPORTED.value))
     number = Style(Look.COMPUTED, parts.number_format(row), shrink=True)
-    score = Style(Look.COMPUTED, parts.score_format(facts))
+    score = Style(Look.COMPUTED, parts.score_format(ledger.facts))
     cells = (
-        ("rencana_sd", "target", due, f"{here}<>{literal(RowStatus.NOT_DUE)}", number),
-        ("realisasi_sd", "realisasi_sd", there, f"{here}={literal(RowStatus.JUDGED)}", number),
-        ("capaian", "capaian", counted, is_counted, score),
-        ("nilai", "nilai", counted, is_counted, score),
+        ("rencana_sd", "target", status.differs(RowStatus.NOT_DUE.value), number),
+        ("realisasi_sd", "realisasi_sd", there, number),
+        ("capaian", "capaian", counted, score),
+        ("nilai", "nilai", counted, score),
     )
-    for key, step, shown, test, style in cells:
-        text = f'=IF({test},{_pick(grid.row_year(step, index))},"")'
-        yield PageCell(at, _col(key), record[step] if shown else "", style, text)
+    for key, step, test, style in cells:
+        yield excel.put(at, _col(key), excel.if_(test, found(step), ""), style)
     words = Style(Look.COMPUTED, align=Align.CENTRE, wrap=True, size=9)
-    yield PageCell(at, _col("status"), status, words, f"={_pick(grid.row_year('status', index))}")
+    yield excel.put(at, _col("status"), told, words)
 
 
-def _groups(facts: Facts, grid: Addresses, month: int, row: int) -> Iterator[PageCell]:
+def _groups(ledger: Ledger, month: int, row: int) -> Iterator[PageCell]:
+    style = Style(Look.RESULT, parts.score_format(ledger.facts), Align.CENTRE)
     for col, head in ((1, "Kelompok indikator"), (2, "Bobot"), (3, "Nilai kelompok")):
         yield PageCell(row, col, head, Style(Look.HEADER))
-    for index, group in enumerate(facts.edition.groups):
+    for index, group in enumerate(ledger.facts.edition.groups):
         at = row + 1 + index
-        record = facts.groups[group.code, month]
         judged, value = (
-            _pick(grid.group_year(name, index)) for name in ("dinilai", "nilai_kelompok")
+            excel.index(ledger.group_year(name, index), _shown(month))
+            for name in ("dinilai", "nilai_kelompok")
         )
         yield PageCell(at, 1, group.name, Style(Look.GIVEN))
         yield PageCell(at, 2, group.weight, Style(Look.GIVEN, "General", Align.CENTRE))
-        shown = record["nilai_kelompok"] if record["dinilai"] > 0 else "–"
-        style = Style(Look.RESULT, parts.score_format(facts), Align.CENTRE)
-        yield PageCell(at, 3, shown, style, f'=IF({judged}>0,{value},"–")')
+        yield excel.put(at, 3, excel.if_(judged > 0, value, "–"), style)
 
 
-def _stages(facts: Facts, grid: Addresses, month: int, row: int) -> Iterator[PageCell]:
+def _stages(ledger: Ledger, month: int, row: int) -> Iterator[PageCell]:
     """The dated stages: when each is due, what it weighs, where it is, and whether it is done."""
-    if not facts.edition.stages:
+    stages = ledger.facts.edition.stages
+    if not stages:
         return
     yield PageCell(row, 0, layout.STAGES.title, Style(Look.SECTION))
     for col, head in _STAGE_HEADS.items():
@@ -394,29 +384,24 @@ def _stages(facts: Facts, grid: Addresses, month: int, row: int) -> Iterator[Pag
     middle = Style(Look.GIVEN, "General", Align.CENTRE, size=9)
     text = Style(Look.GIVEN, wrap=True, size=9)
     word = Style(Look.COMPUTED, "mmm yyyy", Align.CENTRE, size=9, wrap=True)
-    year = facts.edition.key.year
-    for index, (line, stage) in enumerate(enumerate(facts.edition.stages, row + 2)):
+    for index, stage in enumerate(stages):
         done, when, late = (
-            _pick(grid.stage_year(name, index)) for name in ("tercatat", "waktu", "telat")
+            excel.index(ledger.stage_year(name, index), _shown(month))
+            for name in ("tercatat", "waktu", "telat")
         )
-        lasting = f'IF({late}>0,"{DONE}, {OVERDUE} "&{late}&" bulan","{DONE}")'
-        month_due = grid.stage_due(index)
-        due = f'IF({_SHOWN}>{month_due},"{OVERDUE}",IF({_SHOWN}={month_due},"{DUE}","{LATER}"))'
-        cells: tuple[tuple[CellValue, Style, str], ...] = (
-            (stage.code, Style(Look.CODE, shrink=True), ""),
-            (stage.name, text, ""),
-            (stage.weight, middle, ""),
-            (MONTHS[stage.month - 1], middle, ""),
-            (stage.place, text, ""),
-            (
-                first_day(year, facts.stages[stage.code, month]),
-                word,
-                f'=IF({done}>0,DATE({year},{when},1),"")',
-            ),
-            (stage_state(facts, stage, month), word, f"=IF({done}>0,{lasting},{due})"),
+        month_due, now = ledger.stage_due(index), _shown(month)
+        due = excel.if_(now > month_due, OVERDUE, excel.if_(now.equals(month_due), DUE, LATER))
+        cells: tuple[tuple[Content, Style], ...] = (
+            (stage.code, Style(Look.CODE, shrink=True)),
+            (stage.name, text),
+            (stage.weight, middle),
+            (MONTHS[stage.month - 1], middle),
+            (stage.place, text),
+            (first_day(ledger, done, when), word),
+            (excel.if_(done > 0, done_late(late), due), word),
         )
-        for col, (value, style, formula) in zip(_STAGE_HEADS, cells, strict=True):
-            yield PageCell(line, col, value, style, formula)
+        for col, (content, style) in zip(_STAGE_HEADS, cells, strict=True):
+            yield excel.put(row + 2 + index, col, content, style)
 
 
 def _settled() -> ConditionalFormat:

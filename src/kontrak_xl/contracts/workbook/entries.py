@@ -1,71 +1,28 @@
-"""What stands in an entry of a month sheet: a value of its row's kind, nothing yet, or neither."""
+"""What a month sheet says of its entries at once: complete, missing, to be checked, or whose."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from kontrak_xl.contracts.workbook.facts import Facts
-from kontrak_xl.core.model import Accumulation, Filler, IssuedRow, Measure
+from kontrak_xl.contracts.workbook.addresses import column_index
+from kontrak_xl.contracts.workbook.ledger import Ledger
+from kontrak_xl.core.model import MONTHS, Accumulation, Filler, IssuedRow, Measure, RowStatus
 from kontrak_xl.core.observations import Field
+from kontrak_xl.workbook import excel
+from kontrak_xl.workbook.algebra import Formula, Range, Value
+from kontrak_xl.workbook.layout import contract as layout
+from kontrak_xl.workbook.pages import CellValue
 
 PAIR = (Field.NUMERATOR, Field.DENOMINATOR)
 """The two numbers of a rasio."""
+COMPLETE, MISSING, CHECK = "Lengkap", "Belum", "Periksa"
+"""What is said of an entry."""
+DONE, OVERDUE, DUE, LATER = "selesai", "terlambat", "jatuh tempo", "–"
+"""What a stage is said to be; one that was finished late says so after DONE."""
 
 
-def entry_state(facts: Facts, row: IssuedRow, month: int) -> str:
-    """What the month sheet says of one row: Lengkap, Belum, Periksa, or who fills it.
-
-    A stage that is due and not done is no gap in the report: its row is Lengkap from the first due
-    month on.
-    """
-    if row.measure is Measure.STAGES:
-        own = (stage.code for stage in facts.edition.stages if stage.indicator == row.code)
-        if any(day_unreadable(facts, code, month) for code in own):
-            return "Periksa"
-        return "Lengkap" if facts.rows[row.code, month]["target"] > 0 else "–"
-    if row.measure is Measure.RATIO:
-        return _pair_state(facts, row, month)
-    value = facts.value(row.code, Field.VALUE, month)
-    if row.filler is Filler.CENTRE:
-        return "menunggu" if value is None else "pusat"
-    if value is None:
-        return "–" if row.plan[month - 1] is None else "Belum"
-    return "Lengkap" if counts(facts, row, value) else "Periksa"
-
-
-def _pair_state(facts: Facts, row: IssuedRow, month: int) -> str:
-    typed = [facts.value(row.code, field, month) is not None for field in PAIR]
-    if row.filler is Filler.CENTRE:
-        return "pusat" if all(typed) else "menunggu"
-    if not any(typed):
-        return "–" if row.plan[month - 1] is None else "Belum"
-    return "Lengkap" if pair_of(facts, row.code, month) else "Periksa"
-
-
-def day_of(facts: Facts, code: str, month: int) -> dt.date | None:
-    """The day on which a month's sheet says that a stage was finished, if it is one.
-
-    Python 3.11 reads other texts of ten letters too: only 2026-03-20 is ours.
-    """
-    told = facts.value(code, Field.DONE, month)
-    try:
-        day = dt.date.fromisoformat(told) if isinstance(told, str) else None
-    except ValueError:
-        return None
-    return day if day is not None and day.isoformat() == told else None
-
-
-def day_unreadable(facts: Facts, code: str, month: int) -> bool:
-    """Whether something stands in the cell of a stage's day that is no day."""
-    told = facts.value(code, Field.DONE, month)
-    return told is not None and day_of(facts, code, month) is None
-
-
-def counts(facts: Facts, row: IssuedRow, value: float | str) -> bool:
-    """Whether what stands in a cell is a value of its row's kind."""
-    if row.measure is Measure.CATEGORY:
-        return points_of(facts, row, value) is not None
-    return not isinstance(value, str) and not (unsigned(row) and value < 0)
+def _col(key: str) -> int:
+    return column_index(layout.PERFORMANCE, key)
 
 
 def unsigned(row: IssuedRow) -> bool:
@@ -73,17 +30,179 @@ def unsigned(row: IssuedRow) -> bool:
     return row.accumulation is not Accumulation.LAST
 
 
-def points_of(facts: Facts, row: IssuedRow, value: float | str | None) -> float | None:
-    """What a category is worth on the row's scale."""
-    for step in dict(facts.edition.scales).get(row.scale, ()):
-        if isinstance(value, str) and step.category.casefold() == value.casefold():
-            return step.points
-    return None
+# Indicators ------------------------------------------------------------------------------------
 
 
-def pair_of(facts: Facts, code: str, month: int) -> tuple[float, float] | None:
-    """The two numbers of a rasio in a month, ``None`` unless both are there and agree."""
-    upper, lower = (facts.value(code, field, month) for field in PAIR)
-    if isinstance(upper, str | None) or isinstance(lower, str | None):
-        return None
-    return (upper, lower) if 0 <= upper <= lower else None
+def key(ledger: Ledger, index: int) -> Formula:
+    """The code of a row on its month sheets, by which everything about it is found."""
+    at = ledger.grid.performance_first + index
+    return Formula(ledger.rows[index].code, f"$A{at + 1}")
+
+
+def state(ledger: Ledger, index: int, month: int) -> Formula:
+    """What is said of one row; a blank typed by the space bar is a blank.
+
+    A stage that is due and not done is no gap in the report: its row is Lengkap from the first due
+    month on.
+    """
+    row, at = ledger.rows[index], ledger.grid.performance_first + index
+    if row.measure is Measure.STAGES:
+        return _state_of_stages(ledger, index, month)
+    planned = row.plan[month - 1]
+    is_due = excel.is_number(excel.at("" if planned is None else planned, at, _col("rencana")))
+    due = excel.if_(is_due, MISSING, "–")
+    if row.measure is Measure.RATIO:
+        return _state_of_pair(ledger, index, month, due)
+    typed = ledger.typed(row, Field.VALUE, month, at, _col(Field.VALUE.value))
+    blank = excel.trim(typed).equals("")
+    if row.filler is Filler.CENTRE:
+        return excel.if_(blank, "menunggu", "pusat")
+    good = excel.is_number(typed)
+    if row.measure is Measure.CATEGORY:
+        good = excel.count_where(ledger.scale(row.scale)[0].equals(typed)).equals(1)
+    elif unsigned(row):
+        good = excel.if_(good, typed >= 0, other=False)
+    return excel.if_(blank, due, excel.if_(good, COMPLETE, CHECK))
+
+
+def states(ledger: Ledger, month: int, *, sheet: str = "") -> Range:
+    """What is said of all rows."""
+    rows, area = range(len(ledger.rows)), ledger.grid.performance_column("keterangan")
+    told = ledger.once(
+        ("keterangan", month),
+        lambda: excel.over((state(ledger, index, month).value for index in rows), area),
+    )
+    return excel.over(told.values, area, sheet=sheet)
+
+
+def values(ledger: Ledger, month: int, *, sheet: str) -> Range:
+    """The column of the values, seen from another sheet: typed, or a rasio found below."""
+
+    def value(index: int, row: IssuedRow) -> Value:
+        if row.measure is Measure.RATIO:
+            return ratio_found(ledger, index, month).value
+        if row.measure is Measure.STAGES:
+            return None
+        return ledger.facts.value(row.code, Field.VALUE, month)
+
+    return ledger.once(
+        ("nilai", month, sheet),
+        lambda: excel.over(
+            (value(index, row) for index, row in enumerate(ledger.rows)),
+            ledger.grid.performance_column(Field.VALUE.value),
+            sheet=sheet,
+        ),
+    )
+
+
+def complete(ledger: Ledger, month: int) -> Formula:
+    """1 where the month has input and nothing of it is missing or unreadable."""
+    told = states(ledger, month, sheet=MONTHS[month - 1])
+    missing, wrong, done = (excel.count_if(told, word) for word in (MISSING, CHECK, COMPLETE))
+    return excel.if_((missing + wrong).equals(0), excel.if_(done > 0, 1, 0), 0)
+
+
+def complete_year(ledger: Ledger) -> Range:
+    """Which months are complete, on ``_hitung``."""
+    values = (complete(ledger, month).value for month in range(1, 13))
+    return ledger.once(("lengkap",), lambda: ledger.run("lengkap", ledger.grid.post_row, values))
+
+
+def is_complete(ledger: Ledger, month: int) -> Formula:
+    """Whether one is, on ``_hitung``."""
+    row, col = ledger.grid.post_row, ledger.grid.block_col("lengkap", month)
+    value = complete_year(ledger).values[month - 1]
+    return excel.at(value, row, col, sheet=layout.CALC_NAME)
+
+
+# Pairs -----------------------------------------------------------------------------------------
+
+
+def ratio(ledger: Ledger, number: int, month: int) -> Formula:
+    """The rasio of one month in percent, "" where there is nothing to divide."""
+    row, at = ledger.grid.ratio_rows[number], ledger.grid.ratio_head + 1 + number
+    upper, lower = (
+        ledger.typed(row, field, month, at, column_index(layout.RATIO, field.value))
+        for field in PAIR
+    )
+    share = excel.if_(lower > 0, excel.round_(upper / lower * 100, 2), "")
+    agreed = excel.if_(upper >= 0, excel.if_(upper <= lower, share, ""), "")
+    return excel.if_(excel.count(upper, lower).equals(2), agreed, "")
+
+
+def ratio_found(ledger: Ledger, index: int, month: int) -> Formula:
+    """The month's rasio beside its indicator, found by key."""
+
+    def made() -> Range:
+        numbers = range(len(ledger.grid.ratio_rows))
+        shares = (ratio(ledger, number, month).value for number in numbers)
+        return excel.over(shares, ledger.grid.ratio_column("rasio"))
+
+    shares = ledger.once(("rasio", month), made)
+    found = excel.lookup(shares, ledger.pairs("kode", month), key(ledger, index))
+    return excel.if_error(found, "")
+
+
+def _state_of_pair(ledger: Ledger, index: int, month: int, due: Formula) -> Formula:
+    """The two numbers of a rasio, found by key."""
+    place = excel.match(key(ledger, index), ledger.pairs("kode", month))
+    upper, lower = (excel.index(ledger.pairs(field.value, month), place) for field in PAIR)
+    filled = excel.trim(upper).differs("") + excel.trim(lower).differs("")
+    if ledger.rows[index].filler is Filler.CENTRE:
+        return excel.if_error(excel.if_(filled.equals(2), "pusat", "menunggu"), CHECK)
+    agreed = excel.if_(upper >= 0, excel.if_(upper <= lower, COMPLETE, CHECK), CHECK)
+    good = excel.if_((excel.count(upper) + excel.count(lower)).equals(2), agreed, CHECK)
+    return excel.if_error(excel.if_(filled.equals(0), due, good), CHECK)
+
+
+# Stages ----------------------------------------------------------------------------------------
+
+
+def day_told(ledger: Ledger, index: int, month: int) -> CellValue:
+    """What stands in the cell of a stage's day: the day, or a text that is none.
+
+    Python 3.11 reads other texts of ten letters too: only 2026-03-20 is ours.
+    """
+    told = ledger.facts.value(ledger.facts.edition.stages[index].code, Field.DONE, month)
+    try:
+        day = dt.date.fromisoformat(told) if isinstance(told, str) else None
+    except ValueError:
+        return told
+    return day if day is not None and day.isoformat() == told else told
+
+
+def stage_state(ledger: Ledger, index: int, month: int) -> Formula:
+    """How a stage stands; a date that is none, or lies after the month, is to be checked."""
+    stage, year = ledger.facts.edition.stages[index], ledger.facts.edition.key.year
+    at, col = ledger.grid.stage_head + 1 + index, column_index(layout.STAGE_REPORT, Field.DONE)
+    typed = excel.at(day_told(ledger, index, month), at, col)
+    still = LATER if stage.month > month else DUE if stage.month == month else OVERDUE
+    known = excel.if_(ledger.stage("tercatat", index, month) > 0,
+                      done_late(ledger.stage("telat", index, month)), still)  # fmt: skip
+    in_time = typed < excel.date(year, month + 1, 1)
+    inside = excel.if_(typed >= excel.date(year - 1, 1, 1), in_time, other=False)
+    good = excel.if_(excel.is_number(typed), inside, other=False)
+    return excel.if_(excel.trim(typed).equals(""), known, excel.if_(good, known, CHECK))
+
+
+def done_late(late: Formula) -> Formula:
+    """What is said of a stage that is done, so many months late."""
+    return excel.if_(late > 0, f"{DONE}, {OVERDUE} " & late & " bulan", DONE)
+
+
+def _state_of_stages(ledger: Ledger, index: int, month: int) -> Formula:
+    """Whether the stages of an indicator are told rightly, or nothing is due yet."""
+    stages, at = ledger.facts.edition.stages, ledger.grid.performance_first + index
+
+    def made() -> Range:
+        told = (stage_state(ledger, number, month).value for number in range(len(stages)))
+        return excel.over(told, ledger.grid.stage_report_column("keadaan"))
+
+    area = ledger.grid.stage_report_column("indikator")
+    owners = excel.over((stage.indicator for stage in stages), area)
+    told = ledger.once(("keadaan", month), made)
+    wrong = excel.count_where(owners.equals(key(ledger, index)), told.equals(CHECK))
+    record = ledger.facts.rows[ledger.rows[index].code, month]
+    due = "" if record["status"] == RowStatus.NOT_DUE else record["target"]
+    target = excel.as_value(excel.at(due, at, _col("rencana_sd")))
+    return excel.if_(wrong > 0, CHECK, excel.if_(target > 0, COMPLETE, "–"))

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kontrak_xl.contracts.workbook import paper, parts
-from kontrak_xl.contracts.workbook.addresses import Addresses
-from kontrak_xl.contracts.workbook.blocks import ratio_value
+from kontrak_xl.contracts.workbook import entries, paper, parts
 from kontrak_xl.contracts.workbook.facts import Facts
-from kontrak_xl.contracts.workbook.month import state_text
+from kontrak_xl.contracts.workbook.ledger import Ledger
+from kontrak_xl.contracts.workbook.month import state
 from kontrak_xl.core.dates import in_words
 from kontrak_xl.core.model import MONTHS
-from kontrak_xl.core.observations import Field
-from kontrak_xl.workbook import text_width
+from kontrak_xl.workbook import excel, text_width
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import (
     Align,
@@ -57,8 +55,9 @@ _CALM = ("#D5EFE9", "#00695C")
 _ALARM = "#F4B183"
 
 
-def page(facts: Facts) -> Page:
+def page(ledger: Ledger) -> Page:
     """*Mulai*: what to do, what the colours mean, and how far each month is."""
+    facts = ledger.facts
     title = f"BUKU KONTRAK KINERJA {facts.edition.key.year}"
     head = parts.head(facts, title, _WIDTHS)
     merges, heights = list(head.merges), dict(head.heights)
@@ -70,7 +69,7 @@ def page(facts: Facts) -> Page:
     row = 5 + len(_STEPS)
     puts += _legend(row)
     board = row + 2 + len(_LEGEND)
-    puts += [PageCell(board, 0, "Kelengkapan", Style(Look.SECTION)), *_board(facts, board + 1)]
+    puts += [PageCell(board, 0, "Kelengkapan", Style(Look.SECTION)), *_board(ledger, board + 1)]
     for at, note in enumerate(_notes(facts), board + 15):
         merges.append(Merge(at, 0, at, _LAST, note, Style(Look.NOTE, wrap=True)))
         count = text_width.lines(note, paper.across(_WIDTHS, 0, _LAST), 9)
@@ -110,38 +109,24 @@ def _notes(facts: Facts) -> tuple[str, ...]:
     )
 
 
-def _board(facts: Facts, row: int) -> Iterator[PageCell]:
+def _board(ledger: Ledger, row: int) -> Iterator[PageCell]:
     """One line per month, with a link to its sheet."""
-    grid = Addresses(facts.edition)
+    facts = ledger.facts
+    centre = Style(Look.COMPUTED, parts.score_format(facts), Align.CENTRE)
+    small = Style(Look.GIVEN, align=Align.CENTRE, size=9)
     for col, head in enumerate(_HEADS):
         yield PageCell(row, col, head, Style(Look.HEADER))
     for month, name in enumerate(MONTHS, 1):
         at = row + month
-        total = facts.totals[month]
-        judged = total["bobot_terukur"] > 0
-        measured, score = grid.post("bobot_terukur", month), grid.post("skor", month)
-        centre = Style(Look.COMPUTED, parts.score_format(facts), Align.CENTRE)
+        told = excel.at(state(ledger, month).value, 2, 0, sheet=name)
+        measured, score = ledger.post("bobot_terukur", month), ledger.post("skor", month)
+        begun = excel.count(entries.values(ledger, month, sheet=name)) > 0
+        shown = excel.if_(excel.and_(measured > 0, begun), score, "–")
         yield PageCell(at, 0, name, Style(Look.LINK), link=f"{quoted(name)}!A1")
-        yield PageCell(
-            at, 1, state_text(facts, month), Style(Look.COMPUTED), f"={quoted(name)}!$A$3"
-        )
-        begun = _begun(facts, month)
-        shown = total["skor"] if judged and begun else "–"
-        any_value = f"COUNT({grid.month_column(month, 'realisasi')})>0"
-        yield PageCell(at, 2, shown, centre, f'=IF(AND({measured}>0,{any_value}),{score},"–")')
-        shown = total["bobot_terukur"] if begun else "–"
-        yield PageCell(at, 3, shown, centre, f'=IF({any_value},{measured},"–")')
-        small = Style(Look.GIVEN, align=Align.CENTRE, size=9)
+        yield excel.put(at, 1, told, Style(Look.COMPUTED))
+        yield excel.put(at, 2, shown, centre)
+        yield excel.put(at, 3, excel.if_(begun, measured, "–"), centre)
         yield PageCell(at, 4, _deadline(facts, month), small)
-
-
-def _begun(facts: Facts, month: int) -> bool:
-    """Whether any number stands in the month's column of values."""
-    return any(
-        isinstance(facts.value(row.code, Field.VALUE, month), float | int)
-        or ratio_value(facts, row, month) is not None
-        for row in facts.edition.rows
-    )
 
 
 def _deadline(facts: Facts, month: int) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kontrak_xl.contracts.workbook import blocks, parts, signing
+from kontrak_xl.contracts.workbook import blocks, entries, parts, signing
 from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
-from kontrak_xl.contracts.workbook.entries import entry_state, unsigned
+from kontrak_xl.contracts.workbook.entries import unsigned
 from kontrak_xl.contracts.workbook.facts import Facts
+from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.core.model import APART, MONTHS, EntryMode, Filler, IssuedRow, Measure, RowStatus
 from kontrak_xl.core.observations import Field
 from kontrak_xl.rules import to_date
+from kontrak_xl.workbook import excel
+from kontrak_xl.workbook.algebra import Formula
 from kontrak_xl.workbook.kinds import Choice, Date
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import (
@@ -35,6 +38,7 @@ _ONE_PAGE = 42
 _TEXT = Style(Look.GIVEN, wrap=True)
 _SMALL = Style(Look.GIVEN, wrap=True, align=Align.CENTRE, size=9)
 _WORD = Style(Look.COMPUTED, align=Align.CENTRE, wrap=True, size=9)
+_STATE = Style(Look.BANNER, align=Align.LEFT, size=11)
 APPROVAL_COL = 2
 """The column of the approval's answers; their labels stand to the left."""
 REMARKS = (Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
@@ -49,21 +53,21 @@ def _col(key: str) -> int:
     return column_index(layout.PERFORMANCE, key)
 
 
-def page(facts: Facts, month: int) -> Page:
+def page(ledger: Ledger, month: int) -> Page:
     """The sheet of one month: the indicators, the budget, the approval."""
-    grid = Addresses(facts.edition)
+    facts, grid = ledger.facts, ledger.grid
     name = MONTHS[month - 1]
     last = grid.approval_first + len(layout.APPROVAL.columns) + 1
     title = f"REALISASI KINERJA BULAN {name.upper()} {facts.edition.key.year}"
     head, signed = parts.head(facts, title, _WIDTHS), _signature(facts, grid)
     puts = [
         *head.puts,
-        *_standing(facts, grid, month),
+        *_standing(ledger, month),
         PageCell(4, 0, layout.PERFORMANCE.help, Style(Look.NOTE)),
         PageCell(5, 0, "A. Indikator", Style(Look.SECTION)),
         *parts.heads(_COLUMNS, grid.performance_head),
-        *_indicators(facts, grid, month),
-        *blocks.puts(facts, grid, month),
+        *_indicators(ledger, month),
+        *blocks.puts(ledger, month),
         *_approval(grid),
     ]
     first = grid.performance_first
@@ -71,7 +75,7 @@ def page(facts: Facts, month: int) -> Page:
         name=name,
         cells=tuple(puts),
         merges=(
-            _state(facts, grid, month),
+            excel.merge(Area(2, 0, 2, 4), state(ledger, month), _STATE),
             *_answers(facts, grid, month),
             *head.merges,
             *signed.merges,
@@ -94,72 +98,48 @@ def page(facts: Facts, month: int) -> Page:
     )
 
 
-def _state(facts: Facts, grid: Addresses, month: int) -> Merge:
-    """The one line that says whether this month is complete."""
-    area = Area(
-        grid.performance_first, _col("keterangan"), grid.performance_last, _col("keterangan")
-    ).a1()
-    wrong, missing, done = (f'COUNTIF({area},"{word}")' for word in ("Periksa", "Belum", "Lengkap"))
-    text = (
-        f'=IF({wrong}>0,"PERIKSA: "&{wrong}&" isian perlu diperbaiki",'
-        f'IF({missing}>0,"BELUM: "&{missing}&" isian lagi",'
-        f'IF({done}>0,"LENGKAP","Tidak ada isian yang jatuh tempo bulan ini")))'
+def state(ledger: Ledger, month: int) -> Formula:
+    """The one line that says whether a month is complete."""
+    states = entries.states(ledger, month)
+    wrong, missing, done = (
+        excel.count_if(states, word) for word in (entries.CHECK, entries.MISSING, entries.COMPLETE)
     )
-    style = Style(Look.BANNER, align=Align.LEFT, size=11)
-    return Merge(2, 0, 2, 4, state_text(facts, month), style, text)
+    settled = excel.if_(done > 0, "LENGKAP", "Tidak ada isian yang jatuh tempo bulan ini")
+    so_far = excel.if_(missing > 0, "BELUM: " & missing & " isian lagi", settled)
+    return excel.if_(wrong > 0, "PERIKSA: " & wrong & " isian perlu diperbaiki", so_far)
 
 
-def state_text(facts: Facts, month: int) -> str:
-    """The completeness line as its formula gives it."""
-    words = [entry_state(facts, row, month) for row in facts.edition.rows]
-    if wrong := words.count("Periksa"):
-        return f"PERIKSA: {wrong} isian perlu diperbaiki"
-    if missing := words.count("Belum"):
-        return f"BELUM: {missing} isian lagi"
-    return "LENGKAP" if "Lengkap" in words else "Tidak ada isian yang jatuh tempo bulan ini"
-
-
-def _standing(facts: Facts, grid: Addresses, month: int) -> Iterator[PageCell]:
+def _standing(ledger: Ledger, month: int) -> Iterator[PageCell]:
     """Score to date, predikat and bobot terukur, above the table."""
-    total = facts.totals[month]
     label, result = Style(Look.NOTE, align=Align.RIGHT), Look.RESULT
-    judged = total["bobot_terukur"] > 0
-    score, measured = grid.post("skor", month), grid.post("bobot_terukur", month)
-    number = Style(result, parts.score_format(facts), Align.CENTRE)
+    score, measured = ledger.post("skor", month), ledger.post("bobot_terukur", month)
+    number = Style(result, parts.score_format(ledger.facts), Align.CENTRE)
     word = Style(result, align=Align.CENTRE, wrap=True)
     col = _col("rencana_sd")
     yield PageCell(2, col, "Skor s.d. bulan ini", label)
-    shown = total["skor"] if judged else "–"
-    yield PageCell(2, col + 1, shown, number, f'=IF({measured}>0,{score},"–")')
+    yield excel.put(2, col + 1, excel.if_(measured > 0, score, "–"), number)
     yield PageCell(2, col + 4, "Bobot terukur (%)", label)
-    yield PageCell(
-        2, col + 5, total["bobot_terukur"], Style(result, "0.00", Align.CENTRE), f"={measured}"
-    )
-    yield PageCell(
-        2, col + 6, str(total["predikat_skor"]), word, f"={grid.post('predikat', month)}"
-    )
-    waiting = any(
-        facts.rows[row.code, month]["status"] == RowStatus.WAITING for row in facts.edition.rows
-    )
-    status = grid.calc_column("status", month)
-    note = "SEMENTARA: masih ada nilai yang diisi pusat"
-    text = f'=IF(COUNTIF({status},"{RowStatus.WAITING}")>0,"{note}","")'
-    yield PageCell(3, col + 1, note if waiting else "", Style(Look.NOTE), text)
+    yield excel.put(2, col + 5, measured, Style(result, "0.00", Align.CENTRE))
+    yield excel.put(2, col + 6, ledger.post("predikat", month), word)
+    waiting = excel.count_if(ledger.steps("status", month), RowStatus.WAITING.value)
+    note = excel.if_(waiting > 0, "SEMENTARA: masih ada nilai yang diisi pusat", "")
+    yield excel.put(3, col + 1, note, Style(Look.NOTE))
 
 
-def _indicators(facts: Facts, grid: Addresses, month: int) -> Iterator[PageCell]:
-    for index, row in enumerate(facts.edition.rows):
+def _indicators(ledger: Ledger, month: int) -> Iterator[PageCell]:
+    facts, grid = ledger.facts, ledger.grid
+    for index, row in enumerate(ledger.rows):
         at = grid.performance_first + index
         yield PageCell(at, _col("kode"), row.code, Style(Look.CODE))
         yield PageCell(at, _col("indikator"), row.text, _TEXT)
         yield PageCell(at, _col("satuan"), row.unit, _SMALL)
         yield PageCell(at, _col("isian"), entry_word(grid, row), _SMALL)
         yield PageCell(at, _col("bobot"), row.weight, Style(Look.GIVEN, "General", Align.CENTRE))
-        yield _value(facts, grid, row, at, month)
+        yield _value(ledger, index, month)
         for field in REMARKS:
             given = facts.value(row.code, field, month)
             yield PageCell(at, _col(field.value), given, Style(Look.INPUT, wrap=True, size=9))
-        yield from _computed(facts, grid, row, at, month)
+        yield from _computed(ledger, index, month)
 
 
 def entry_word(grid: Addresses, row: IssuedRow) -> str:
@@ -175,74 +155,48 @@ def entry_word(grid: Addresses, row: IssuedRow) -> str:
             return ENTRY_WORDS[row.entry]
 
 
-def _value(facts: Facts, grid: Addresses, row: IssuedRow, at: int, month: int) -> PageCell:
+def _value(ledger: Ledger, index: int, month: int) -> PageCell:
+    row, at = ledger.rows[index], ledger.grid.performance_first + index
     if row.measure in APART:
-        style = Style(Look.GIVEN, "0.00", Align.AUTO)
-        text, shown = "", None
-        if row.measure is Measure.RATIO:
-            text, shown = blocks.ratio_found(grid, at), blocks.ratio_value(facts, row, month)
-        return PageCell(at, _col(Field.VALUE.value), shown, style, text)
+        rasio = row.measure is Measure.RATIO
+        found = entries.ratio_found(ledger, index, month) if rasio else None
+        return excel.put(at, _col(Field.VALUE.value), found, Style(Look.GIVEN, "0.00", Align.AUTO))
     locked = row.filler is Filler.CENTRE
     look = Look.GIVEN if locked else Look.CHOICE if row.scale else Look.INPUT
     number = "" if row.measure is Measure.CATEGORY else parts.number_format(row)
     align = Align.CENTRE if row.measure is Measure.CATEGORY else Align.AUTO
-    value = facts.value(row.code, Field.VALUE, month)
+    value = ledger.facts.value(row.code, Field.VALUE, month)
     return PageCell(at, _col(Field.VALUE.value), value, Style(look, number, align))
 
 
-def _computed(
-    facts: Facts, grid: Addresses, row: IssuedRow, at: int, month: int
-) -> Iterator[PageCell]:
+def _computed(ledger: Ledger, index: int, month: int) -> Iterator[PageCell]:
     """Plan, totals, capaian, nilai and status, each found in ``_hitung`` by this row's key."""
-    record = facts.rows[row.code, month]
-    key = f"MATCH({cell(at, 0).replace('A', '$A', 1)},{grid.calc_keys},0)"
-    status_cell = cell(at, _col("status"))
+    row, at = ledger.rows[index], ledger.grid.performance_first + index
+    place = excel.match(entries.key(ledger, index), ledger.keys)
 
-    def found(name: str) -> str:
-        return f"INDEX({grid.calc_column(name, month)},{key})"
+    def found(name: str) -> Formula:
+        return excel.index(ledger.steps(name, month), place)
 
-    def when(test: str, name: str) -> str:
-        return f'=IFERROR(IF({test},{found(name)},""),"")'
+    def when(test: Formula, name: str) -> Formula:
+        return excel.if_error(excel.if_(test, found(name), ""), "")
 
-    status = str(record["status"])
-    judged = status in {RowStatus.JUDGED, RowStatus.NOT_REPORTED}
-    is_judged = f'OR({status_cell}="{RowStatus.JUDGED}",{status_cell}="{RowStatus.NOT_REPORTED}")'
-    planned = row.plan[month - 1]
+    told = excel.if_error(found("status"), "kode tidak dikenal")
+    status = excel.at(told.value, at, _col("status"))
+    there = status.equals(RowStatus.JUDGED.value)
+    judged = excel.or_(there, status.equals(RowStatus.NOT_REPORTED.value))
     number = Style(Look.COMPUTED, parts.number_format(row), shrink=True)
-    score = Style(Look.COMPUTED, parts.score_format(facts))
+    score = Style(Look.COMPUTED, parts.score_format(ledger.facts))
     cells = (
-        ("rencana", planned, number, when(f"ISNUMBER({found(to_date.PLAN)})", to_date.PLAN)),
-        ("rencana_sd", record["target"] if status != RowStatus.NOT_DUE else None, number,
-         when(f'{status_cell}<>"{RowStatus.NOT_DUE}"', "target")),
-        ("realisasi_sd", record["realisasi_sd"] if status == RowStatus.JUDGED else None, number,
-         when(f'{status_cell}="{RowStatus.JUDGED}"', "realisasi_sd")),
-        ("capaian", record["capaian"] if judged else None, score, when(is_judged, "capaian")),
-        ("nilai", record["nilai"] if judged else None, score, when(is_judged, "nilai")),
-        ("status", status, _WORD, f'=IFERROR({found("status")},"kode tidak dikenal")'),
-        ("keterangan", entry_state(facts, row, month), _WORD, _entry_check(grid, row, at)),
-    )  # fmt: skip
-    for name, value, style, text in cells:
-        yield PageCell(at, _col(name), value, style, text)
-
-
-def _entry_check(grid: Addresses, row: IssuedRow, at: int) -> str:
-    """Lengkap, Belum or Periksa beside one cell; a blank typed by the space bar is a blank."""
-    if row.measure is Measure.RATIO:
-        planned = cell(at, _col("rencana"))
-        return blocks.ratio_check(grid, at, planned, by_centre=row.filler is Filler.CENTRE)
-    if row.measure is Measure.STAGES:
-        return blocks.stages_check(grid, at, cell(at, _col("rencana_sd")))
-    typed = cell(at, _col(Field.VALUE.value))
-    if row.filler is Filler.CENTRE:
-        return f'=IF(TRIM({typed})="","menunggu","pusat")'
-    if row.measure is Measure.CATEGORY:
-        good = f"SUMPRODUCT(({grid.scale(row.scale)[0]}={typed})*1)=1"
-    elif unsigned(row):
-        good = f"IF(ISNUMBER({typed}),{typed}>=0,FALSE)"
-    else:
-        good = f"ISNUMBER({typed})"
-    due = f'IF(ISNUMBER({cell(at, _col("rencana"))}),"Belum","–")'
-    return f'=IF(TRIM({typed})="",{due},IF({good},"Lengkap","Periksa"))'
+        ("rencana", when(excel.is_number(found(to_date.PLAN)), to_date.PLAN), number),
+        ("rencana_sd", when(status.differs(RowStatus.NOT_DUE.value), "target"), number),
+        ("realisasi_sd", when(there, "realisasi_sd"), number),
+        ("capaian", when(judged, "capaian"), score),
+        ("nilai", when(judged, "nilai"), score),
+        ("status", told, _WORD),
+        ("keterangan", entries.state(ledger, index, month), _WORD),
+    )
+    for name, content, style in cells:
+        yield excel.put(at, _col(name), content, style)
 
 
 def _approval(grid: Addresses) -> Iterator[PageCell]:

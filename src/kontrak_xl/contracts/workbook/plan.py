@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import accumulate
 
 from kontrak_xl.contracts.workbook import parts, signing
 from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
 from kontrak_xl.contracts.workbook.facts import Facts
 from kontrak_xl.contracts.workbook.parts import target_text
 from kontrak_xl.core.model import MONTHS, IssuedRow, Measure, Stage
-from kontrak_xl.rules.rounding import rounded_one
-from kontrak_xl.workbook import text_width
+from kontrak_xl.workbook import excel, text_width
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import (
     Align,
@@ -115,20 +113,19 @@ def _cash(facts: Facts, grid: Addresses, at: int) -> Iterator[PageCell]:
         return
     row = grid.budget_rows[0]
     source = grid.plan_head + 1 + facts.edition.rows.index(row)
-    pagu = cell(source, _YEAR, absolute=True)
+    pagu = excel.at(facts.edition.pagu, source, _YEAR, absolute=True)
     labels = (("Rencana kas s.d. bulan", "Rp", "jumlah"), ("Bagian dari pagu", "%", "jumlah"))
     for line, words in enumerate(labels):
         for col, word in enumerate(words, 1):
             yield PageCell(at + line, col, word, _TEXT if col == 1 else _SMALL)
     money = Style(Look.COMPUTED, parts.MONEY, size=9, shrink=True)
     share = Style(Look.COMPUTED, "0.00", size=9)
-    totals = accumulate(planned or 0.0 for planned in row.plan)
-    for col, total in enumerate(totals, FIRST_MONTH):
-        here, months = cell(at, col), Area(source, FIRST_MONTH, source, col).a1()
-        yield PageCell(at, col, total, money, f"=SUM({months})")
-        part = rounded_one(total / facts.edition.pagu * 100, 2) if facts.edition.pagu else "–"
-        text = f'=IF({pagu}>0,ROUND({here}/{pagu}*100,2),"–")'
-        yield PageCell(at + 1, col, part, share, text)
+    for month, col in enumerate(range(FIRST_MONTH, _YEAR), 1):
+        planned = excel.over(row.plan[:month], Area(source, FIRST_MONTH, source, col))
+        total = excel.total(planned)
+        yield excel.put(at, col, total, money)
+        part = excel.round_(excel.at(total.value, at, col) / pagu * 100, 2)
+        yield excel.put(at + 1, col, excel.if_(pagu > 0, part, "–"), share)
 
 
 # Stages --------------------------------------------------------------------------------------

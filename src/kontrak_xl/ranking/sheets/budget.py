@@ -327,8 +327,7 @@ def _of_month(canvas: Canvas, view: View, places: BudgetAddresses, month: int, r
     else:
         planned = excel.sum_where(plans, excel.each_number(spent))
         sums = known, excel.sum_if(spent, ">=0", pagu), planned
-    for col, (content, style) in enumerate(zip(sums, (_COUNT, RUPIAH, RUPIAH), strict=True), 1):
-        canvas.put(row, col, content, style)
+    canvas.line(row, 1, zip(sums, (_COUNT, RUPIAH, RUPIAH), strict=True))
     if known.value:
         canvas.put(row, _SP2D, excel.total(spent), RUPIAH)
         _compared(canvas, places, row, _SMALL_LOOKS)

@@ -156,9 +156,8 @@ def _row(
 ) -> None:
     how = live(line.row, seat.edition.policy, line.facts)
     cells = {**_given(view, seat, line, how), **_computed(line, how, weight)}
-    for number, col in enumerate(COLUMNS):
-        style = _NUMBERS[col.key] if col.key in _NUMBERS else _style(col, line)
-        canvas.put(line.at, number, cells[col.key], style)
+    styles = (_NUMBERS[c.key] if c.key in _NUMBERS else _style(c, line) for c in COLUMNS)
+    canvas.line(line.at, 0, zip((cells[c.key] for c in COLUMNS), styles, strict=True))
 
 
 def _style(col: _DataColumn, line: RowResult) -> Style:

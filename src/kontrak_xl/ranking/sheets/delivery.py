@@ -111,8 +111,7 @@ def _row(
         (delivery.last_file or DASH, parts.SMALL),
         (_received(delivery, deadline), parts.SMALL),
     )
-    for col, (content, style) in enumerate(tail, _AFTER + 2):
-        canvas.put(row, col, content, style)
+    canvas.line(row, _AFTER + 2, tail)
     canvas.heights[row] = max(18, parts.height(name, 42), parts.height(delivery.last_file, 36, 8))
 
 

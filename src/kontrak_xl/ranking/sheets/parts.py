@@ -84,9 +84,17 @@ class Canvas:
 
     def put(self, row: int, col: int, content: Content, style: Style = TEXT) -> Formula:
         """One cell; gives the way to refer to it on its own sheet."""
+        self._lay(row, col, content, style)
+        return self.at(row, col)
+
+    def line(self, row: int, col: int, contents: Iterable[tuple[Content, Style]]) -> None:
+        """Cells beside one another."""
+        for at, (content, style) in enumerate(contents, col):
+            self._lay(row, at, content, style)
+
+    def _lay(self, row: int, col: int, content: Content, style: Style) -> None:
         self.puts.append(excel.put(row, col, content, style))
         self.values[row, col] = algebra.value_of(content)
-        return self.at(row, col)
 
     def link(self, row: int, col: int, sheet: str) -> None:
         """The name of another sheet, which leads there."""

@@ -67,8 +67,7 @@ def _block(
     lines += [_own(view, seat, line) for seat, line in owned if not line.row.common]
     lines.sort(key=_lowest_first)
     for at, cells in enumerate(lines, row + 1):
-        for col, (content, style) in enumerate(cells):
-            canvas.put(at, col, content, style)
+        canvas.line(at, 0, cells)
         texts = [str(cells[col][0]) for col in (0, 1)]
         canvas.heights[at] = max(18, *(parts.height(t, _WIDTHS[c]) for c, t in enumerate(texts)))
     return row + 1 + len(lines)
