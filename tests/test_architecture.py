@@ -70,6 +70,8 @@ HOMES = {
     },
     "olefile": {"intake.sniff", "intake.formats.xls"},
     "pandas": {
+        "rules.ranks",
+        "rules.tables",
         "returns.counting.closed_months",
         "contracts.workbook.facts",
         "ranking.status",

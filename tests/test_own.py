@@ -33,7 +33,8 @@ from kontrak_xl.rules.decisions import (
     Decisions,
     Verification,
 )
-from kontrak_xl.rules.scores import EXCLUDED, SILENT, score
+from kontrak_xl.rules.ranks import EXCLUDED, SILENT
+from kontrak_xl.rules.scores import score
 from kontrak_xl.workbook import writer
 from tests.support import office
 from tests.support.repair_rules import check

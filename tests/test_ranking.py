@@ -38,7 +38,8 @@ from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.sheets.book import build
 from kontrak_xl.ranking.view import gather
 from kontrak_xl.returns.counting.delivery import Delivery
-from kontrak_xl.rules.scores import SILENT, UNRANKED, Scores, score
+from kontrak_xl.rules.ranks import SILENT, UNRANKED
+from kontrak_xl.rules.scores import Scores, score
 from kontrak_xl.workbook import writer
 from kontrak_xl.workbook.pages import Look
 from tests.support import office

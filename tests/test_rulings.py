@@ -35,7 +35,8 @@ from kontrak_xl.rules.decisions import (
     Decision,
     Decisions,
 )
-from kontrak_xl.rules.scores import EXCLUDED, SILENT, score
+from kontrak_xl.rules.ranks import EXCLUDED, SILENT
+from kontrak_xl.rules.scores import score
 
 from .support import samples
 from .support.samples import Fault, faults, master_cell, read_master, render_master

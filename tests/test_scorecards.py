@@ -51,7 +51,8 @@ from kontrak_xl.master import pages as buku_induk
 from kontrak_xl.master.reading import master_of
 from kontrak_xl.returns.reading import submission as realizations
 from kontrak_xl.rules.patterns import spread
-from kontrak_xl.rules.scores import SILENT, UNRANKED, Scores, score
+from kontrak_xl.rules.ranks import SILENT, UNRANKED
+from kontrak_xl.rules.scores import Scores, score
 from kontrak_xl.workbook import writer
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import cell

@@ -22,14 +22,9 @@ from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules import evaluate, rulebook, to_date
 from kontrak_xl.rules import stages as staging
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
-from kontrak_xl.rules.expr import Expr
+from kontrak_xl.rules.ranks import rank
 from kontrak_xl.rules.series import Series, ValuesByInput, carried, done_months, index, observed
-
-UNRANKED = "belum diperingkat"
-EXCLUDED = "dikecualikan"
-SILENT = "Tidak melapor"
-_SPOKEN = {Field.VALUE, Field.NUMERATOR, Field.DONE, Field.OWN_SP2D, Field.PHYSICAL}
-"""The fields with which an OPD is heard."""
+from kontrak_xl.rules.tables import roll
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +71,7 @@ def score(
     rows = _judge(cards, stages, period)
     groups = _roll_groups(rows, cards)
     posts = _adjusted(_roll_posts(groups, cards), cards, period, rulings)
-    ranked = _rank(posts, reports, period, policy)
+    ranked = rank(posts, reports, period, policy)
     return Scores(rows, groups, ranked, period, stages)
 
 
@@ -169,7 +164,7 @@ def _judge(cards: Sequence[_Card], stages: pd.DataFrame, period: Period) -> pd.D
     batches: dict[tuple[rulebook.Rule, ScoringPolicy], list[int]] = defaultdict(list)
     for at, card in enumerate(cards):
         batches[card.rule, card.edition.policy].append(at)
-    sums = _roll(stages, staging.STAGE_PARTS) if len(stages) else stages
+    sums = roll(stages, staging.STAGE_PARTS) if len(stages) else stages
     totals = sums.drop_duplicates("kode").set_index("kode")
     parts = [
         _apply((rule, policy), [cards[at] for at in batch], batch, totals, period)
@@ -219,14 +214,6 @@ def _apply(
     return judged
 
 
-def _roll(frame: pd.DataFrame, steps: dict[str, Expr]) -> pd.DataFrame:
-    """Evaluate steps over a table without months."""
-    fields = {name: frame[name].to_numpy() for name in frame.columns}
-    done = evaluate.run(steps, evaluate.Frame(fields, {}, {}, Period(1, 12), {}, len(frame)))
-    rolled: pd.DataFrame = frame.assign(**{name: done.fields[name] for name in steps})
-    return rolled
-
-
 def _decimals(cards: Sequence[_Card]) -> dict[str, int]:
     return {str(card.edition.key): card.edition.policy.decimals for card in cards}
 
@@ -237,9 +224,9 @@ def _roll_groups(rows: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
     }
     parts = []
     for decimals, part in rows.groupby(rows["kontrak"].map(_decimals(cards))):
-        roll = rulebook.group_roll(int(str(decimals)))
-        steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured}
-        parts.append(_roll(part, steps))
+        of = rulebook.group_roll(int(str(decimals)))
+        steps = {"dinilai": of.judged, "nilai_kelompok": of.value, "terukur": of.measured}
+        parts.append(roll(part, steps))
     columns = [
         "kontrak",
         "opd",
@@ -253,15 +240,15 @@ def _roll_groups(rows: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
         return pd.DataFrame(columns=[*columns, "bobot_kelompok", *rulebook.GROUP_PARTS])
     groups = pd.concat(parts)[columns].drop_duplicates("kelompok").reset_index(drop=True)
     groups["bobot_kelompok"] = [weights[key].weight for key in groups["kelompok"]]
-    return _roll(groups, rulebook.GROUP_PARTS)
+    return roll(groups, rulebook.GROUP_PARTS)
 
 
 def _roll_posts(groups: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
     parts = []
     for decimals, part in groups.groupby(groups["kontrak"].map(_decimals(cards))):
-        roll = rulebook.score_roll(int(str(decimals)))
-        steps = {"dinilai_kontrak": roll.judged, "skor": roll.value, "bobot_terukur": roll.measured}
-        parts.append(_roll(part, steps))
+        of = rulebook.score_roll(int(str(decimals)))
+        steps = {"dinilai_kontrak": of.judged, "skor": of.value, "bobot_terukur": of.measured}
+        parts.append(roll(part, steps))
     columns = ["kontrak", "opd", "dinilai_kontrak", "skor", "bobot_terukur"]
     if not parts:
         return pd.DataFrame(columns=columns)
@@ -287,36 +274,4 @@ def _adjusted(
         dikecualikan=[rulings.excludes(edition.key, period.last) for edition in editions],
     )
     decimals = editions[0].policy.decimals
-    return _roll(given, {"skor": rulebook.adjusted(decimals)}).drop(columns="batas_capaian")
-
-
-def _rank(
-    posts: pd.DataFrame,
-    reports: ValuesByInput,
-    period: Period,
-    policy: RankingPolicy,
-) -> pd.DataFrame:
-    """Ranks on the score as shown, ties share a rank (1, 2, 2, 4); too little judged, no rank."""
-    enough = (posts["bobot_terukur"] >= policy.min_measured) & (posts["bobot_terukur"] > 0)
-    enough &= ~posts["dikecualikan"].astype(bool)
-    ranks = posts["skor"].where(enough).rank(method="min", ascending=False)
-    named = _roll(posts, {"predikat": rulebook.band_of(policy.bands)}) if len(posts) else posts
-    voices = _voices(reports, period)
-    silent = ~posts["kontrak"].isin(voices)
-    names = named["predikat"] if len(posts) else pd.Series(dtype=str)
-    by_score = names.where(enough, UNRANKED).where(~posts["dikecualikan"].astype(bool), EXCLUDED)
-    return posts.assign(
-        peringkat=ranks,
-        predikat_skor=by_score,
-        predikat=by_score.where(~silent | posts["dikecualikan"].astype(bool), SILENT),
-        melapor=~silent,
-    )
-
-
-def _voices(reports: ValuesByInput, period: Period) -> set[str]:
-    """The contracts whose OPD reported any value in the period."""
-    return {
-        str(key)
-        for (key, _, field), months in reports.items()
-        if field in _SPOKEN and any(period.first <= month <= period.last for month in months)
-    }
+    return roll(given, {"skor": rulebook.adjusted(decimals)}).drop(columns="batas_capaian")

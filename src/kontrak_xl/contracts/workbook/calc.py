@@ -26,7 +26,7 @@ from kontrak_xl.core.model import MONTHS, IssuedRow, Measure
 from kontrak_xl.core.observations import Field
 from kontrak_xl.rules import rulebook, to_date
 from kontrak_xl.rules.expr import Expr
-from kontrak_xl.rules.scores import UNRANKED
+from kontrak_xl.rules.ranks import UNRANKED
 from kontrak_xl.rules.stages import STAGE_PARTS, STAGE_STEPS
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Formula, Range

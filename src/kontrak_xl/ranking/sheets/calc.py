@@ -15,8 +15,8 @@ from kontrak_xl.ranking.sheets.parts import Canvas
 from kontrak_xl.ranking.sheets.slots import Chosen, group_weights
 from kontrak_xl.ranking.view import GroupResult, PostResult, View, remark
 from kontrak_xl.rules.formulas import literal
+from kontrak_xl.rules.ranks import EXCLUDED, SILENT, UNRANKED
 from kontrak_xl.rules.rulebook import GROUP_PARTS, adjusted, band_of, group_roll, score_roll
-from kontrak_xl.rules.scores import EXCLUDED, SILENT, UNRANKED
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Formula, Operand, Range
 from kontrak_xl.workbook.pages import Area, CellValue, Page, cell

@@ -15,7 +15,7 @@ from kontrak_xl.ranking.sheets.calc import ScoreAddresses
 from kontrak_xl.ranking.sheets.parts import DASH, share_of
 from kontrak_xl.ranking.tepra import COLOURS
 from kontrak_xl.ranking.view import PostResult, RowResult, View
-from kontrak_xl.rules.scores import SILENT, UNRANKED
+from kontrak_xl.rules.ranks import SILENT, UNRANKED
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Formula, Operand, Range
 from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Style

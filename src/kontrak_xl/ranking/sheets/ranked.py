@@ -13,7 +13,7 @@ from kontrak_xl.ranking.sheets.calc import Nth, ScoreAddresses, first_within, pe
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas, or_dash
 from kontrak_xl.ranking.sheets.trend import climbs
 from kontrak_xl.ranking.view import View
-from kontrak_xl.rules.scores import SILENT
+from kontrak_xl.rules.ranks import SILENT
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content
 from kontrak_xl.workbook.pages import Align, Area, Bars, ConditionalFormat, Look, Page, Style, cell
