@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -242,6 +243,28 @@ def test_every_module_begins_with_one_sentence() -> None:
         if not first.endswith(".") or "\n" in first or ". " in first
     }
     assert wrong == {}
+
+
+def type_names() -> Iterator[tuple[str, str]]:
+    """Every class, and every alias of a type, with the module that defines it."""
+    for name, tree in modules().items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                yield node.name, name
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.BinOp):
+                for target in node.targets:
+                    if isinstance(target, ast.Name) and re.fullmatch(
+                        r"_?[A-Z][A-Za-z]*[a-z][A-Za-z]*", target.id
+                    ):
+                        yield target.id, name
+
+
+def test_no_type_name_means_two_things() -> None:
+    homes: dict[str, list[str]] = {}
+    for type_name, module in type_names():
+        homes.setdefault(type_name, []).append(module)
+    assert len(homes) > 300
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}
 
 
 # Importing -----------------------------------------------------------------------------------

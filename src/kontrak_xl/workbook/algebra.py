@@ -35,8 +35,8 @@ class Fault(StrEnum):
     NUMBER = "#NUM!"
 
 
-Value = CellValue | Fault
-_Pick = Callable[..., Value]
+ResultValue = CellValue | Fault
+_Pick = Callable[..., ResultValue]
 _ATOM, _JOIN = 9, 1.5
 
 
@@ -50,7 +50,7 @@ class Formula:
     ``strength`` tells how firmly the text's outermost operator binds.
     """
 
-    value: Value
+    value: ResultValue
     text: str
     strength: float = _ATOM
 
@@ -125,7 +125,7 @@ class Range:
     take that, for no formula of ours is entered as an array.
     """
 
-    values: tuple[Value, ...]
+    values: tuple[ResultValue, ...]
     text: str
     width: int = 1
     strength: float = _ATOM
@@ -162,7 +162,7 @@ class Range:
         return Range(self.values[:count], f"{first}:{last.text}")
 
 
-def value_of(content: Content) -> Value:
+def value_of(content: Content) -> ResultValue:
     """What other formulas meet in the cell.
 
     A formula that refers to a blank is 0; an empty text that no formula gives is a blank.
@@ -175,7 +175,7 @@ def value_of(content: Content) -> Value:
 # Operators -------------------------------------------------------------------------------------
 
 
-def as_number(value: Value) -> float | Fault:
+def as_number(value: ResultValue) -> float | Fault:
     """A value in arithmetic: a blank is 0, and of all texts only digits alone are a number."""
     if isinstance(value, Fault):
         return value
@@ -188,12 +188,12 @@ def as_number(value: Value) -> float | Fault:
     return value + 0
 
 
-def numeric(value: Value) -> bool:
+def numeric(value: ResultValue) -> bool:
     """Whether Excel counts a value: a number or a day, no truth and no blank."""
     return isinstance(value, float | int | dt.date) and not isinstance(value, bool)
 
 
-def _order(value: Value, other: Value) -> tuple[int, float | str]:
+def _order(value: ResultValue, other: ResultValue) -> tuple[int, float | str]:
     """Where a value stands among others: numbers, then texts, then truths.
 
     The order of texts among themselves is the office's own; no formula of ours asks for it.
@@ -210,7 +210,7 @@ _PLAIN = frozenset((int, float))
 
 
 def _compared(test: Callable[[Any, Any], object]) -> _Pick:
-    def of(left: Value, right: Value) -> Value:
+    def of(left: ResultValue, right: ResultValue) -> ResultValue:
         if type(left) in _PLAIN and type(right) in _PLAIN:
             return bool(test(left, right))
         if type(left) is str and type(right) is str:
@@ -224,7 +224,7 @@ def _compared(test: Callable[[Any, Any], object]) -> _Pick:
 
 
 def _computed(done: Callable[[float, float], float]) -> _Pick:
-    def of(left: Value, right: Value) -> Value:
+    def of(left: ResultValue, right: ResultValue) -> ResultValue:
         one, two = as_number(left), as_number(right)
         if isinstance(one, Fault):
             return one
@@ -233,11 +233,11 @@ def _computed(done: Callable[[float, float], float]) -> _Pick:
     return of
 
 
-def _divided(left: Value, right: Value) -> Value:
+def _divided(left: ResultValue, right: ResultValue) -> ResultValue:
     return Fault.DIVIDED if as_number(right) == 0 else _computed(operator.truediv)(left, right)
 
 
-def as_text(value: Value) -> str | Fault:
+def as_text(value: ResultValue) -> str | Fault:
     """A value inside a text; a fraction as an English Excel writes it."""
     if isinstance(value, Fault | str):
         return value
@@ -246,7 +246,7 @@ def as_text(value: Value) -> str | Fault:
     return "" if value is None else f"{as_number(value):.15g}"
 
 
-def _joined(left: Value, right: Value) -> Value:
+def _joined(left: ResultValue, right: ResultValue) -> ResultValue:
     one, two = as_text(left), as_text(right)
     if isinstance(one, Fault):
         return one
@@ -310,7 +310,7 @@ def _many(sign: str, left: Range, right: Range | Operand) -> Range:
     return Range(values, _between(sign, left, two), width, _STRENGTH[sign])
 
 
-def _spread(content: Range | Formula, width: int, size: int) -> Sequence[Value]:
+def _spread(content: Range | Formula, width: int, size: int) -> Sequence[ResultValue]:
     """The values of an operand, a single one or a column repeated as often as needed."""
     if isinstance(content, Formula):
         return (content.value,) * size

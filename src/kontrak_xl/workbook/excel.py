@@ -30,7 +30,7 @@ from kontrak_xl.workbook.algebra import (
     Formula,
     Operand,
     Range,
-    Value,
+    ResultValue,
     as_number,
     as_text,
     constant,
@@ -47,7 +47,7 @@ _CRITERION = re.compile(r"(>=|<=|<>|>|<|=)?(.*)", re.DOTALL)
 
 
 def at(
-    value: Value, row: int, col: int, *, sheet: str = "", absolute: bool | None = None
+    value: ResultValue, row: int, col: int, *, sheet: str = "", absolute: bool | None = None
 ) -> Formula:
     """A cell and what stands in it; absolute on another sheet, relative on the same."""
     fixed = bool(sheet) if absolute is None else absolute
@@ -55,7 +55,9 @@ def at(
     return Formula(value, f"{quoted(sheet)}!{address}" if sheet else address)
 
 
-def over(values: Iterable[Value], area: Area, *, sheet: str = "", absolute: bool = True) -> Range:
+def over(
+    values: Iterable[ResultValue], area: Area, *, sheet: str = "", absolute: bool = True
+) -> Range:
     """The cells of an area and what stands in them, row by row; blanks where nothing is said."""
     width = area.last_col - area.col + 1
     size = width * (area.last_row - area.row + 1)
@@ -66,7 +68,7 @@ def over(values: Iterable[Value], area: Area, *, sheet: str = "", absolute: bool
     return Range(found + blanks, area.a1(absolute=absolute, sheet=sheet), width)
 
 
-def by_rule(tree: Expr, refs: Refs, value: Value) -> Formula:
+def by_rule(tree: Expr, refs: Refs, value: ResultValue) -> Formula:
     """A rule's formula over the cells of ``refs``, with the value that the rule gave."""
     return Formula(value, formula(tree, refs).removeprefix("="), 0)
 
@@ -90,11 +92,11 @@ def _pair(content: Content, style: Style) -> tuple[CellValue, Style, str]:
 # Functions over ranges -------------------------------------------------------------------------
 
 
-def _call(name: str, value: Value, *arguments: Range | Operand) -> Formula:
+def _call(name: str, value: ResultValue, *arguments: Range | Operand) -> Formula:
     return Formula(value, f"{name}({','.join(operand(each).text for each in arguments)})")
 
 
-def _all(ranges: Iterable[Range | Formula]) -> Iterable[Value]:
+def _all(ranges: Iterable[Range | Formula]) -> Iterable[ResultValue]:
     for each in ranges:
         if isinstance(each, Range):
             yield from each.values
@@ -107,7 +109,7 @@ def _numbers(ranges: Iterable[Range | Formula]) -> list[float]:
     return [_sure(value) for value in _all(ranges) if numeric(value)]
 
 
-def _sure(value: Value) -> float:
+def _sure(value: ResultValue) -> float:
     found = as_number(value)
     assert not isinstance(found, Fault)  # noqa: S101 -- asked only of numbers
     return found
@@ -142,27 +144,27 @@ def smallest(*cells: Range | Operand) -> Formula:
 def mean(cells: Range) -> Formula:
     """``AVERAGE`` of the numbers; a fault where there is none."""
     found = _numbers([cells])
-    value: Value = math.fsum(found) / len(found) if found else Fault.DIVIDED
+    value: ResultValue = math.fsum(found) / len(found) if found else Fault.DIVIDED
     return _call("AVERAGE", _fault([cells]) or value, cells)
 
 
 def median(cells: Range) -> Formula:
     """``MEDIAN`` of the numbers; a fault where there is none."""
     found = _numbers([cells])
-    value: Value = statistics.median(found) if found else Fault.NUMBER
+    value: ResultValue = statistics.median(found) if found else Fault.NUMBER
     return _call("MEDIAN", _fault([cells]) or value, cells)
 
 
 def rank(number: Formula, cells: Range) -> Formula:
     """``RANK`` of one of the numbers, 1 for the largest; equal ones share it."""
     found = _numbers([cells])
-    value: Value = Fault.MISSING
+    value: ResultValue = Fault.MISSING
     if numeric(number.value) and number.value in found:
         value = 1 + sum(other > _sure(number.value) for other in found)
     return _call("RANK", value, number, cells)
 
 
-def _where(criterion: Operand, among: tuple[Value, ...]) -> Sequence[int]:
+def _where(criterion: Operand, among: tuple[ResultValue, ...]) -> Sequence[int]:
     """Where the criterion of a COUNTIF or SUMIF is met: places from 0.
 
     A key from a cell is taken as it is; what a formula of ours states itself may not be a pattern.
@@ -181,7 +183,7 @@ def _where(criterion: Operand, among: tuple[Value, ...]) -> Sequence[int]:
 
 
 @lru_cache(maxsize=64)
-def _texts(among: tuple[Value, ...]) -> dict[str, list[int]]:
+def _texts(among: tuple[ResultValue, ...]) -> dict[str, list[int]]:
     """Where each text stands, from 0: the same column is searched again and again."""
     found: dict[str, list[int]] = {}
     for at, value in enumerate(among):
@@ -219,7 +221,7 @@ def _every(tests: Sequence[Range]) -> Range:
     return Range(tuple(_truth(value) for value in first.values), f"--({first.text})", first.width)
 
 
-def _truth(value: Value) -> Value:
+def _truth(value: ResultValue) -> ResultValue:
     return int(value) if isinstance(value, bool) else value
 
 
@@ -237,7 +239,7 @@ def sum_where(values: Range, *tests: Range) -> Formula:
     return sumproduct(first)
 
 
-def _whole(value: Value) -> Value:
+def _whole(value: ResultValue) -> ResultValue:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -267,7 +269,7 @@ def match(key: Operand, keys: Range) -> Formula:
     return _call("MATCH", value, wanted, keys, 0)
 
 
-def _place(key: Value, among: tuple[Value, ...]) -> Value:
+def _place(key: ResultValue, among: tuple[ResultValue, ...]) -> ResultValue:
     if isinstance(key, str):
         places = _texts(among).get(key.casefold())
         return places[0] + 1 if places else Fault.MISSING
@@ -280,7 +282,7 @@ def index(cells: Range, place: Operand) -> Formula:
     wanted = constant(place)
     n = as_number(wanted.value)
     if isinstance(n, Fault):
-        value: Value = n
+        value: ResultValue = n
     else:
         value = cells.values[int(n) - 1] if 1 <= n <= len(cells.values) else Fault.VALUE
     return _call("INDEX", value, cells, wanted)
@@ -300,7 +302,7 @@ def nth_row(first: int, row: int, col: int = 0) -> Formula:
 # Choosing, rounding, texts ---------------------------------------------------------------------
 
 
-def _holds(value: Value) -> bool | Fault:
+def _holds(value: ResultValue) -> bool | Fault:
     found = as_number(value)
     return found if isinstance(found, Fault) else bool(found)
 
@@ -309,7 +311,7 @@ def if_(test: Formula, then: Operand, other: Operand) -> Formula:
     """``IF``; a fault in the arm that is not taken does no harm."""
     held = _holds(test.value)
     one, two = constant(then), constant(other)
-    value: Value = held if isinstance(held, Fault) else (one if held else two).value
+    value: ResultValue = held if isinstance(held, Fault) else (one if held else two).value
     return _call("IF", value, test, one, two)
 
 
@@ -345,7 +347,7 @@ def rounded(number: Formula, digits: int) -> Formula:
     return _call("ROUND", _rounded(number.value, digits), swept, digits)
 
 
-def _rounded(value: Value, digits: int) -> Value:
+def _rounded(value: ResultValue, digits: int) -> ResultValue:
     found = as_number(value)
     return found if isinstance(found, Fault) else rounded_one(found, digits)
 
@@ -364,7 +366,7 @@ def as_value(content: Formula) -> Formula:
     return _call("N", as_number(value) if harmless else 0, content)
 
 
-def _begun(value: Value, length: int) -> Value:
+def _begun(value: ResultValue, length: int) -> ResultValue:
     written = as_text(value)
     return written if isinstance(written, Fault) else written[:length]
 
@@ -383,7 +385,7 @@ def date(year: int, month: Operand, day: int) -> Formula:
 def month_of(day: Formula, year: int) -> Formula:
     """The month of a day, counted from January of a year: 13 is the next January."""
     count = f"(YEAR({day.text})-{year})*12+MONTH({day.text})"
-    value: Value = Fault.VALUE
+    value: ResultValue = Fault.VALUE
     if isinstance(day.value, dt.date):
         value = (day.value.year - year) * 12 + day.value.month
     return Formula(value, count, STRENGTH[Sign.PLUS])

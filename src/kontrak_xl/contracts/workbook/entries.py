@@ -9,7 +9,7 @@ from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.core.model import MONTHS, Accumulation, Filler, IssuedRow, Measure, RowStatus
 from kontrak_xl.core.observations import Field
 from kontrak_xl.workbook import excel
-from kontrak_xl.workbook.algebra import Formula, Range, Value
+from kontrak_xl.workbook.algebra import Formula, Range, ResultValue
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import CellValue
 
@@ -78,7 +78,7 @@ def states(ledger: Ledger, month: int, *, sheet: str = "") -> Range:
 def values(ledger: Ledger, month: int, *, sheet: str) -> Range:
     """The column of the values, seen from another sheet: typed, or a rasio found below."""
 
-    def value(index: int, row: IssuedRow) -> Value:
+    def value(index: int, row: IssuedRow) -> ResultValue:
         if row.measure is Measure.RATIO:
             return ratio_found(ledger, index, month).value
         if row.measure is Measure.STAGES:

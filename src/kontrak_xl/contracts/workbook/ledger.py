@@ -12,7 +12,7 @@ from kontrak_xl.core.model import MONTHS, IssuedRow
 from kontrak_xl.core.observations import Field
 from kontrak_xl.rules import to_date
 from kontrak_xl.workbook import excel
-from kontrak_xl.workbook.algebra import Formula, Range, Value
+from kontrak_xl.workbook.algebra import Formula, Range, ResultValue
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import Area
 
@@ -72,12 +72,12 @@ class Ledger:
         values = (self._step(name, index, month) for month in range(1, last + 1))
         return self.run(name, self.grid.calc_row(index), values, last)
 
-    def _step(self, name: str, index: int, month: int) -> Value:
+    def _step(self, name: str, index: int, month: int) -> ResultValue:
         row = self.rows[index]
         if name == to_date.PLAN:
             planned = row.plan[month - 1]
             return "" if planned is None else planned
-        value: Value = self.facts.rows[row.code, month][name]
+        value: ResultValue = self.facts.rows[row.code, month][name]
         return value
 
     def group_year(self, name: str, index: int) -> Range:
@@ -96,8 +96,10 @@ class Ledger:
         values = (self._post(name, month) for month in range(1, 13))
         return self.run(name, self.grid.post_row, values)
 
-    def _post(self, name: str, month: int) -> Value:
-        value: Value = self.facts.totals[month]["predikat_skor" if name == "predikat" else name]
+    def _post(self, name: str, month: int) -> ResultValue:
+        value: ResultValue = self.facts.totals[month][
+            "predikat_skor" if name == "predikat" else name
+        ]
         return value
 
     def stage(self, name: str, index: int, month: int) -> Formula:
@@ -115,8 +117,8 @@ class Ledger:
         value, col = self.facts.edition.stages[index].month, STAGE_FACTS.index("bulan_tahap")
         return excel.at(value, self.grid.stage_row(index), col, sheet=layout.CALC_NAME)
 
-    def _stage(self, name: str, index: int, month: int) -> Value:
-        value: Value = self.facts.stages[self.facts.edition.stages[index].code, month][name]
+    def _stage(self, name: str, index: int, month: int) -> ResultValue:
+        value: ResultValue = self.facts.stages[self.facts.edition.stages[index].code, month][name]
         return value
 
     def months(self) -> Range:
@@ -130,7 +132,7 @@ class Ledger:
         words, points = self.grid.scale_areas(name)
         return _calc((s.category for s in steps), words), _calc((s.points for s in steps), points)
 
-    def run(self, name: str, row: int, values: Iterable[Value], last: int = 12) -> Range:
+    def run(self, name: str, row: int, values: Iterable[ResultValue], last: int = 12) -> Range:
         """The months of a step from January on, in its row."""
         first, final = self.grid.block_col(name, 1), self.grid.block_col(name, last)
         return _calc(values, Area(row, first, row, final))
@@ -170,7 +172,7 @@ class Ledger:
 
         def made() -> Range:
             rows = self.grid.ratio_rows
-            values: Iterable[Value] = (
+            values: Iterable[ResultValue] = (
                 (row.code for row in rows)
                 if key == "kode"
                 else (self.facts.value(row.code, Field(key), month) for row in rows)
@@ -180,5 +182,5 @@ class Ledger:
         return self.once(("rasio", key, month, sheet), made)
 
 
-def _calc(values: Iterable[Value], area: Area) -> Range:
+def _calc(values: Iterable[ResultValue], area: Area) -> Range:
     return excel.over(values, area, sheet=layout.CALC_NAME)

@@ -9,8 +9,8 @@ from kontrak_xl.core.model import MONTHS
 from kontrak_xl.ranking.moves import signed
 from kontrak_xl.ranking.sheets import data, figures, parts
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
-from kontrak_xl.ranking.sheets.figures import CellContent, SmallTable, ranked_seats
-from kontrak_xl.ranking.sheets.parts import Canvas, or_dash
+from kontrak_xl.ranking.sheets.figures import SmallTable, ranked_seats
+from kontrak_xl.ranking.sheets.parts import Canvas, CellContent, or_dash
 from kontrak_xl.ranking.sheets.tables import LAST, WIDTHS, pair
 from kontrak_xl.ranking.view import PostResult, View
 from kontrak_xl.rules.rounding import rounded_one

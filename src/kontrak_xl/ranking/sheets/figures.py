@@ -12,7 +12,7 @@ from kontrak_xl.core.model import Measure, RowStatus
 from kontrak_xl.ranking.sheets import budget as budgets
 from kontrak_xl.ranking.sheets import data, parts, problems
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
-from kontrak_xl.ranking.sheets.parts import DASH, share_of
+from kontrak_xl.ranking.sheets.parts import DASH, CellContent, share_of
 from kontrak_xl.ranking.tepra import COLOURS
 from kontrak_xl.ranking.view import PostResult, RowResult, View
 from kontrak_xl.rules.ranks import SILENT, UNRANKED
@@ -31,8 +31,6 @@ _PREDICATE = Style(Look.COMPUTED, size=8, wrap=True, align=Align.CENTRE)
 _NAMED = Style(Look.COMPUTED, align=Align.CENTRE)
 _POINTS = Style(Look.RESULT, number=parts.CHANGE.number, align=Align.RIGHT)
 _MONEY = Style(Look.COMPUTED, number="#,##0.00", align=Align.RIGHT)
-CellContent = tuple[Content, Style]
-"""What stands in a cell, and how it looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from kontrak_xl.core.model import MONTHS, Band
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.view import View
 from kontrak_xl.workbook import algebra, excel
-from kontrak_xl.workbook.algebra import Content, Formula, Range, Value
+from kontrak_xl.workbook.algebra import Content, Formula, Range, ResultValue
 from kontrak_xl.workbook.pages import (
     Align,
     Area,
@@ -71,6 +71,8 @@ DEFAULT_BANDS = tuple(
     for name, bound in (("sangat baik", 90.0), ("baik", 75.0), ("cukup", 65.0), ("kurang", 50.0),
                         ("sangat kurang", -1.0))
 )  # fmt: skip
+CellContent = tuple[Content, Style]
+"""What stands in a cell of a small table, and how it looks."""
 
 
 @dataclass(slots=True)
@@ -80,7 +82,7 @@ class Canvas:
     puts: list[PageCell] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
-    values: dict[tuple[int, int], Value] = field(default_factory=dict)
+    values: dict[tuple[int, int], ResultValue] = field(default_factory=dict)
 
     def put(self, row: int, col: int, content: Content, style: Style = TEXT) -> Formula:
         """One cell; gives the way to refer to it on its own sheet."""

@@ -57,7 +57,7 @@ def _block(
     row: int,
     name: str,
     owned: Sequence[_Owned],
-    mean: figures.CellContent,
+    mean: parts.CellContent,
 ) -> int:
     """A priority with its mean, then its indicators; gives the row after them."""
     canvas.span(Area(row, 0, row, _LAST - 1), name, Style(Look.RESULT, size=11))
@@ -73,7 +73,7 @@ def _block(
     return row + 1 + len(lines)
 
 
-def _lowest_first(cells: Sequence[figures.CellContent]) -> tuple[bool, float, str]:
+def _lowest_first(cells: Sequence[parts.CellContent]) -> tuple[bool, float, str]:
     value = algebra.value_of(cells[-1][0])
     known = isinstance(value, float)
     return not known, float(value) if isinstance(value, float) else 0.0, str(cells[0][0])
@@ -83,7 +83,7 @@ def _commons(owned: Sequence[_Owned]) -> list[str]:
     return list(dict.fromkeys(line.row.code for _, line in owned if line.row.common))
 
 
-def _own(view: View, seat: PostResult, line: RowResult) -> list[figures.CellContent]:
+def _own(view: View, seat: PostResult, line: RowResult) -> list[parts.CellContent]:
     value = or_dash(data.place(view, line, "nilai"), data.judged(view, line))
     return [
         (line.row.text, parts.WRAPPED),
@@ -94,7 +94,7 @@ def _own(view: View, seat: PostResult, line: RowResult) -> list[figures.CellCont
     ]
 
 
-def _shared(view: View, code: str, owned: Sequence[_Owned]) -> list[figures.CellContent]:
+def _shared(view: View, code: str, owned: Sequence[_Owned]) -> list[parts.CellContent]:
     """An indicator of every post: the mean over the posts where it was judged."""
     lines = [line for _, line in owned if line.row.code == code]
     tests = data.column(view, "kode").equals(code), data.each_judged(view)

@@ -10,12 +10,11 @@ from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.calc import Nth, ScoreAddresses, first_within, peers
-from kontrak_xl.ranking.sheets.parts import DASH, Canvas, or_dash
+from kontrak_xl.ranking.sheets.parts import DASH, Canvas, CellContent, or_dash
 from kontrak_xl.ranking.sheets.trend import climbs
 from kontrak_xl.ranking.view import View
 from kontrak_xl.rules.ranks import SILENT
 from kontrak_xl.workbook import excel
-from kontrak_xl.workbook.algebra import Content
 from kontrak_xl.workbook.pages import Align, Area, Bars, ConditionalFormat, Look, Page, Style, cell
 
 _SCORE = Style(Look.COMPUTED, number="0.00", align=Align.RIGHT, bold=True)
@@ -23,7 +22,6 @@ _PREDICATE = Style(Look.COMPUTED, align=Align.CENTRE, wrap=True)
 _REMARK = Style(Look.COMPUTED, wrap=True, size=9)
 _AFTER_TITLE = 4
 """From the title's row to the header's."""
-CellContent = tuple[Content, Style]
 
 
 @dataclass(frozen=True, slots=True)
