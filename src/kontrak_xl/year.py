@@ -27,7 +27,7 @@ from kontrak_xl.core.folder import (
 )
 from kontrak_xl.core.model import ContractKey, Edition, Period, Post, RowStatus
 from kontrak_xl.core.months import month_number
-from kontrak_xl.core.observations import Origin, ValueKey, value_key
+from kontrak_xl.core.observations import Observation, Origin, ValueKey, value_key
 from kontrak_xl.core.text import normalised
 from kontrak_xl.intake.parcels import passwords as kept_passwords
 from kontrak_xl.mail import letter_table
@@ -38,6 +38,7 @@ from kontrak_xl.mail.servers import account as mail_accounts
 from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.master import centre, decisions, logo, panel, verification
 from kontrak_xl.master import draft as drafting
+from kontrak_xl.master.decisions import DecisionReading
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.master.reading import Master, master_of
 from kontrak_xl.ranking import money, status
@@ -247,11 +248,29 @@ class Year:
             self.received.merged, tuple(self.closed.values()), self.in_force
         )
 
-    @cached_property
+    @property
     def decisions(self) -> tuple[Decision, ...]:
         """What *Keputusan* says in force of scores and of received files."""
-        ruled = decisions.read_decisions(self.master, self.issued).decisions.decisions
-        return (*ruled, *self.received.file_decisions.decisions)
+        return (*self.rulings.decisions.decisions, *self.received.file_decisions.decisions)
+
+    @cached_property
+    def rulings(self) -> DecisionReading:
+        """What *Keputusan* says of scores, and what is wrong with its lines."""
+        return decisions.read_decisions(self.master, self.issued)
+
+    @property
+    def central(self) -> tuple[Observation, ...]:
+        """The values that the bureau entered itself, for every contract of the year."""
+        return self._central[0]
+
+    @property
+    def central_findings(self) -> tuple[Finding, ...]:
+        """What is wrong with those values."""
+        return self._central[1]
+
+    @cached_property
+    def _central(self) -> tuple[tuple[Observation, ...], tuple[Finding, ...]]:
+        return centre.central_values(self.master, self.issued)
 
     @cached_property
     def logo(self) -> bytes:
@@ -415,9 +434,9 @@ class Year:
         return (
             *self.draft.findings,
             *self.logo_findings,
-            *centre.central_values(self.master, self.shelf)[1],
-            *verification.apply_verifications(self.master, self.shelf, ()).findings,
-            *decisions.read_decisions(self.master, self.shelf).findings,
+            *self.central_findings,
+            *verification.apply_verifications(self.master, self.issued, ()).findings,
+            *self.rulings.findings,
             *self.received.file_decisions.findings,
             *changed,
         )
@@ -437,10 +456,8 @@ class Year:
             for one in newest.values()
             if not issuing.up_to_date(self.folder, self.draft.region, one, self.logo)
         }
-        told = centre.central_values(self.master, self.shelf)[1]
-        counts = Counter(
-            finding.severity for finding in (*self.draft.findings, *told, *self.plan.findings)
-        )
+        told = (*self.draft.findings, *self.central_findings, *self.plan.findings)
+        counts = Counter(finding.severity for finding in told)
         wrong, letters = counts[Severity.ERROR], letter_table.letters(self.folder)
         steps = (
             *status.first_steps(wrong, len(newest), len(outdated)),
@@ -479,7 +496,7 @@ class Year:
 
 
 _OF_REGISTER = frozenset((
-    "received", "unread", "merged", "decisions", "returned", "plan", "levels", "ranked",
+    "received", "unread", "merged", "returned", "plan", "levels", "ranked",
 ))  # fmt: skip
 """What of a year follows from the register or the inbox."""
 
@@ -519,36 +536,27 @@ class Level:
         return self._bases[key]
 
     def _now(self) -> Basis:
-        year, closed = self.year, tuple(self.closed.values())
-        merged = (
-            year.merged
-            if self.closed is year.closed
-            else late_reports.apply_closings(year.received.merged, closed, year.in_force)
-        )
-        told, problems = centre.central_values(year.master, self.editions)
+        year, keys = self.year, {edition.key for edition in self.editions}
+        posts = {key.post for key in keys}
+        merged = year.merged if self.closed else year.received.merged
+        central = tuple(one for one in year.central if one.key in keys)
         verified = verification.apply_verifications(year.master, self.editions, merged.observations)
-        ruled = decisions.read_decisions(year.master, self.editions)
         return Basis(
             shelf=self.editions,
             observations=merged.observations,
             counted=verified.observations,
-            central=told,
-            decisions=Decisions(decisions=(*ruled.decisions.decisions, *self._about_files())),
+            central=central,
+            decisions=Decisions(decisions=tuple(o for o in year.decisions if o.key in keys)),
             verified=verified.verified,
             marks=panel.panel_marks(year.master, self.editions),
             findings=(
                 *merged.findings,
-                *problems,
-                *late_reports.central_changes(told, closed),
+                *centre.faults(year.master, self.editions),
+                *late_reports.central_changes(central, tuple(self.closed.values())),
                 *verified.findings,
-                *ruled.findings,
+                *(one for one in year.rulings.findings if one.post in posts),
             ),
         )
-
-    def _about_files(self) -> tuple[Decision, ...]:
-        """The decisions about files of the contracts that are judged."""
-        keys = {edition.key for edition in self.editions}
-        return tuple(one for one in self.year.received.file_decisions.decisions if one.key in keys)
 
     def report(self, own: Period) -> Report:
         """The report of a month, triwulan or semester of its own, to date at its last month.
@@ -568,13 +576,18 @@ class Level:
             return report
         return replace(report, increment=basis.score(own, report.region.ranking))
 
+    @cached_property
+    def published(self) -> Mapping[int, Scores]:
+        """The scores of the closed months by their number, as they were published."""
+        return {month: closed.scores() for month, closed in self.closed.items()}
+
     def _with_the_year(self, basis: Basis, report: Report) -> Report:
         """Add the months before, as published where they are closed, and the money.
 
         Last month is computed in any case: what differs from its published score is a correction.
         """
         last, policy = report.scores.period.last, report.region.ranking
-        published = {month: closed.scores() for month, closed in self.closed.items()}
+        published = self.published
         before = (published.get(month) for month in range(1, last - 1))
         earlier = [
             told or basis.score(Period(1, month), policy) for month, told in enumerate(before, 1)

@@ -13,7 +13,6 @@ from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, length, part
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.master import centre
 from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
@@ -92,10 +91,10 @@ def konsolidasi(
 def _mended(year: Year) -> MendingResult:
     """A mended workbook for each file that is to be sent again."""
     by_contract = issuing.by_contract(year.issued)
-    told = centre.central_values(year.master, year.issued)[0]
     cases = [LatestFile(file.sha, submission) for file, submission in year.received.newest()]
-    region = year.draft.region
-    return mend.mend(year.folder, region, by_contract, cases, told, year.now, year.logo)
+    return mend.mend(
+        year.folder, year.draft.region, by_contract, cases, year.central, year.now, year.logo
+    )
 
 
 def closed_month_again(folder: Folder, closed: ClosedMonth) -> Consolidation:
