@@ -1,4 +1,4 @@
-"""Writes what the programme itself says: temuan.md and kamus.md whole, in aturan.md one table.
+"""Writes what the programme itself says: temuan.md, kamus.md, tabel.md, in aturan.md one table.
 
 What stands in aturan.md before and after that table is written by hand and stays.
 """
@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from kontrak_xl.commands.mulai import DEFAULT_TEMPLATE
-from kontrak_xl.core import findings, folder
+from kontrak_xl.core import findings, folder, frames
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.core.region import Region
@@ -44,6 +44,13 @@ DICTIONARY = """\
 Semua kolom Buku Induk dan buku kontrak: siapa yang mengisinya, apa yang boleh diisikan, dan apakah
 wajib. Keterangan yang sama tampak di Excel bila judul kolom atau selnya dipilih.
 """
+FRAMES = """\
+# Tabel untuk Python
+
+Tabel (DataFrame pandas) yang diberikan pustaka: kolomnya, jenisnya, dan satuannya. Angka yang
+kosong ialah NaN, tanggal dan bilangan yang kosong `None`, teks yang kosong `""`. Tanggal berupa
+`datetime.datetime` atau `datetime.date`, daftar berupa `tuple`.
+"""
 RULES = """\
 Aturan yang berlaku bila Buku Induk memakai pilihan bawaan templat {template}. Pilihan lain (batas
 capaian, bulan kosong, skala predikat, dan seterusnya) mengubah kalimatnya; aturan yang benar-benar
@@ -64,7 +71,8 @@ _GROUPS = {
 
 def pages() -> dict[str, str]:
     """The text of each page by its file name."""
-    return {"temuan.md": _messages(), "kamus.md": _dictionary(), "aturan.md": _rules()}
+    return {"temuan.md": _messages(), "kamus.md": _dictionary(), "tabel.md": _frames(),
+            "aturan.md": _rules()}  # fmt: skip
 
 
 def _messages() -> str:
@@ -83,6 +91,18 @@ def _dictionary() -> str:
         for sheet in sheets:
             rows = (row[1:] for row in dictionary.dictionary([sheet]))
             parts += [f"### {sheet.name}\n", f"{sheet.help}\n", _table(head, rows)]
+    return _page(parts)
+
+
+def _frames() -> str:
+    head = ("Kolom", "Jenis", "Satuan", "Boleh kosong", "Arti")
+    parts = [FRAMES]
+    for table in frames.FRAMES:
+        rows = (
+            (f"`{one.name}`", one.type, one.unit, "ya" if one.blank else "", one.meaning)
+            for one in table.columns
+        )
+        parts += [f"## `{table.found}`\n", f"{table.row.capitalize()}.\n", _table(head, rows)]
     return _page(parts)
 
 

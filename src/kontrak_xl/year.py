@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Self
 
@@ -17,7 +19,7 @@ from kontrak_xl.core import text
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, length, part
 from kontrak_xl.core.errors import KontrakError
-from kontrak_xl.core.findings import Code, Finding, Severity, blocking
+from kontrak_xl.core.findings import Code, Finding, Findings, Severity, blocking
 from kontrak_xl.core.folder import (
     Folder,
     NoContractError,
@@ -128,7 +130,12 @@ class Year:
 
     A year does not change: ``take_in`` gives the next one. What stands in the folder is reached by
     attributes (``master``, ``draft``, ``editions``, ``closed``, ``received``, ``decisions``), what
-    follows from it by methods (``report``, ``scores``, ``findings``, ``status``).
+    follows from it by methods (``report``, ``scores``, ``findings``, ``status``). A notebook shows
+    the state of its months and what to do next::
+
+        year = kontrak_xl.Year("kerja-2026")
+        year.findings().to_frame()
+        year.scores("juni").posts
 
     Raises:
         KontrakError: one Indonesian sentence, when the source that is asked for cannot be read.
@@ -142,6 +149,32 @@ class Year:
     def __init__(self, folder: Path | str, *, clock: Clock = dt.datetime.now) -> None:
         self.folder = Folder(Path(folder))
         self._clock = clock
+
+    def __repr__(self) -> str:
+        """The folder and what was read of it so far; reads nothing."""
+        known, name = vars(self), json.dumps(str(self.folder.root), ensure_ascii=False)
+        said = []
+        if "number" in known and "shelf" in known:
+            said.append(f"{len(editions.latest(self.issued))} kontrak")
+        if "closed" in known:
+            said.append(f"{len(self.closed)} bulan ditutup")
+        year = f"{known['number']}" if known.get("number") else ""
+        told = ": ".join(filter(None, (year, ", ".join(said))))
+        return f"Year({name}, {told})" if told else f"Year({name})"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the months and the next steps, or why they cannot be told."""
+        try:
+            found = self.status()
+        except KontrakError as error:
+            return f"<p>{escape(str(error))}</p>"
+        title = f"<p><b>{escape(found.region)} {found.year}</b>: {escape(found.phase)}</p>"
+        steps = "".join(f"<li>{escape(step)}</li>" for step in found.steps)
+        return f"{title}{status.html(found.months)}<ol>{steps}</ol>"
+
+    def __dir__(self) -> list[str]:
+        """The public names."""
+        return sorted(name for name in super().__dir__() if not name.startswith("_"))
 
     # What stands in the folder ---------------------------------------------------------------
 
@@ -353,7 +386,7 @@ class Year:
     def _next(self, **known: object) -> Self:
         """The same year with another register; what does not follow from it is kept."""
         other = type(self)(self.folder.root, clock=self._clock)
-        kept = {key: value for key, value in vars(self).items() if key not in _OF_REGISTER}
+        kept = {key: value for key, value in vars(self).items() if key in _APART_FROM_REGISTER}
         vars(other).update(kept | known)
         return other
 
@@ -403,7 +436,11 @@ class Year:
         triwulan: int | None = None,
         semester: int | None = None,
     ) -> Scores:
-        """The scores of the same report."""
+        """The scores of the same report: DataFrames of indicators, kelompok, contracts and stages.
+
+        Raises:
+            UnknownMonthError, UnknownPeriodError, NoContractError, NothingReceivedError: as there.
+        """
         return self.report(bulan, triwulan=triwulan, semester=semester).scores
 
     def reported(self) -> Self:
@@ -428,10 +465,14 @@ class Year:
         stand = issuing.situation(self.draft, self.now, self.returned, last)
         return issuing.plan(self.draft, self.shelf, stand)
 
-    def findings(self) -> tuple[Finding, ...]:
-        """All that is to be told of the Buku Induk, as ``periksa`` tells it."""
+    def findings(self) -> Findings:
+        """All that is to be told of the Buku Induk, as ``periksa`` tells it.
+
+        Raises:
+            NoMasterError, MasterUnreadableError, DamagedShelfError, RegisterError: one sentence.
+        """
         changed = () if blocking(self.draft.findings) else self.plan.findings
-        return (
+        return Findings((
             *self.draft.findings,
             *self.logo_findings,
             *self.central_findings,
@@ -439,10 +480,18 @@ class Year:
             *self.rulings.findings,
             *self.received.file_decisions.findings,
             *changed,
-        )
+        ))  # fmt: skip
 
     def status(self) -> YearStatus:
-        """Where the year stands and what to do next; writes nothing and creates nothing."""
+        """Where the year stands and what to do next; writes nothing and creates nothing.
+
+        Raises:
+            NoMasterError, MasterUnreadableError, DamagedShelfError, RegisterError: one sentence.
+        """
+        return self._status
+
+    @cached_property
+    def _status(self) -> YearStatus:
         shelf = tuple(one for one in self.issued if one.key.post in self.draft.posts)
         live, counted = self.received.live, self.merged
         sent = deliveries(shelf, counted.observations, live, Period(1, 12))
@@ -495,10 +544,11 @@ class Year:
         return named_post(word, {**{e.key.post: e.post for e in self.issued}, **self.draft.posts})
 
 
-_OF_REGISTER = frozenset((
-    "received", "unread", "merged", "returned", "plan", "levels", "ranked",
+_APART_FROM_REGISTER = frozenset((
+    "now", "master", "draft", "number", "shelf", "editions", "closed", "in_force", "rulings",
+    "verified_values", "_central", "_logo", "mail", "own_addresses",
 ))  # fmt: skip
-"""What of a year follows from the register or the inbox."""
+"""What of a year stays true whatever comes in; all else is asked anew by the next state."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -611,7 +661,7 @@ class Level:
         year, period = self.year, Period(1, month)
         live, file = year.received.live, year.folder.master.name
         judged = basis.score(period, year.draft.region.ranking)
-        found = (
+        found = Findings((
             *file_findings(live, basis.observations),
             *year.received.notes,
             *year.taken.findings,
@@ -621,7 +671,7 @@ class Level:
             *centre.differences(basis.observations, basis.central),
             *centre.missing(_waiting(judged), basis.shelf, file),
             *_own_findings(year.draft),
-        )
+        ))  # fmt: skip
         return Report(
             region=year.draft.region,
             scores=judged,
@@ -656,7 +706,7 @@ def published_report(closed: ClosedMonth, editions: Iterable[Edition]) -> Report
         scores=closed.scores(),
         editions=closed_months.judging_editions(closed.judged_editions(editions), closed.month),
         deliveries=closed.deliveries,
-        findings=closed.findings,
+        findings=Findings(closed.findings),
         made=closed.moment,
         final=True,
     )

@@ -37,7 +37,7 @@ def clock(month: int, day: int = 10) -> Clock:
 
 
 def rows(name: str = "Dinas Kesehatan") -> samples.Rows:
-    """The Buku Induk of two OPDs, the first with a unit below it."""
+    """The Buku Induk of two OPDs: the first with a unit below it, the second with stages."""
     found: dict[str, list[dict[str, Any]]] = samples.small_rows()  # type: ignore[assignment]
     found["pemda"][0] |= {"logo": LOGO}
     found["opd"][0] |= {"nama": name, "surel": "dinkes@contoh.go.id"}
@@ -49,10 +49,18 @@ def rows(name: str = "Dinas Kesehatan") -> samples.Rows:
     found["unit"] = [
         {"opd": "DINKES", "kode": UNIT, "nama": "Bidang Gizi", "eselon": "III", "pejabat": "drg. G"}
     ]
-    found["indikator"].append(
+    next(row for row in found["indikator"] if row["indikator"] == "Jalan diperbaiki")["bobot"] = (
+        40.0
+    )
+    found["indikator"] += [
         {"opd": (UNIT,), "indikator": "Kunjungan", "satuan": "kali", "target": 120.0,
-         "bobot": 100.0}
-    )  # fmt: skip
+         "bobot": 100.0},
+        {"opd": ("DPUPR",), "indikator": "Jembatan", "satuan": "%", "bobot": 30.0,
+         "ukuran": "tahapan"},
+    ]  # fmt: skip
+    found["tahapan"] = [
+        {"indikator": "Jembatan", "tahap": f"Tahap {at}", "bulan": float(at)} for at in (2, 6)
+    ]
     return found
 
 

@@ -11,7 +11,7 @@ from kontrak_xl.commands import whatsapp
 from kontrak_xl.contracts import issuing
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, length, part
-from kontrak_xl.core.findings import Finding
+from kontrak_xl.core.findings import NO_FINDINGS, Findings
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
@@ -35,7 +35,7 @@ class Consolidation:
 
     path: Path
     scores: Scores
-    findings: tuple[Finding, ...]
+    findings: Findings
     deliveries: tuple[Delivery, ...]
     new_files: int
     closed: dt.datetime | None = None
@@ -103,7 +103,7 @@ def closed_month_again(folder: Folder, closed: ClosedMonth) -> Consolidation:
     return Consolidation(
         path=folder.result(closed.year, part(Length.MONTH, closed.month)),
         scores=closed.scores(),
-        findings=(),
+        findings=NO_FINDINGS,
         deliveries=closed.deliveries,
         new_files=0,
         closed=closed.moment,
