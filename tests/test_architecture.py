@@ -59,7 +59,7 @@ HOMES = {
     "oxmsg": {"intake.parcels.outlook"},
     "psutil": {"intake.worker.worker"},
     "csv": {"master.templates"},
-    "msgspec": {"returns.counting.closed_months", "returns.register.codec", "contracts.shelf"},
+    "msgspec": {"returns.counting.closed_months", "returns.register.register", "contracts.shelf"},
     "numpy": {
         "rules.rounding",
         "rules.scores",

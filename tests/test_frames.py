@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-PYTHON = {
+PYTHON: dict[FrameType, type | tuple[type, ...]] = {
     FrameType.TEXT: str,
     FrameType.NUMBER: (int, float),
     FrameType.COUNT: int,

@@ -40,7 +40,7 @@ from .support.small_year import HOSTILE, clock
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-DEAR = {
+DEAR: dict[str, Callable[..., Any]] = {
     "buku induk": reading.master_of,
     "rancangan": draft.draft,
     "terbitan": shelf.load,

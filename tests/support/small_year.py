@@ -38,7 +38,7 @@ def clock(month: int, day: int = 10) -> Clock:
 
 def rows(name: str = "Dinas Kesehatan") -> samples.Rows:
     """The Buku Induk of two OPDs: the first with a unit below it, the second with stages."""
-    found: dict[str, list[dict[str, Any]]] = samples.small_rows()  # type: ignore[assignment]
+    found: dict[str, list[dict[str, Any]]] = samples.small_rows()
     found["pemda"][0] |= {"logo": LOGO}
     found["opd"][0] |= {"nama": name, "surel": "dinkes@contoh.go.id"}
     found["opd"][1] |= {"surel": "dpupr@contoh.go.id"}
