@@ -152,7 +152,7 @@ class Year:
 
     def __repr__(self) -> str:
         """The folder and what was read of it so far; reads nothing."""
-        known, name = vars(self), json.dumps(str(self.folder.root), ensure_ascii=False)
+        known, name = vars(self), json.dumps(self.folder.root.as_posix(), ensure_ascii=False)
         said = []
         if "number" in known and "shelf" in known:
             said.append(f"{len(editions.latest(self.issued))} kontrak")
