@@ -72,6 +72,7 @@ HOMES = {
     "pandas": {
         "core.findings",
         "core.frames",
+        "year",
         "returns.counting.closed_months",
         "contracts.workbook.facts",
         "ranking.status",

@@ -13,6 +13,8 @@ from html import escape
 from pathlib import Path
 from typing import Self
 
+import pandas as pd
+
 from kontrak_xl.contracts import changes, issuing
 from kontrak_xl.contracts import shelf as editions
 from kontrak_xl.core import text
@@ -224,11 +226,14 @@ class Year:
         Raises:
             NoContractError: there is none.
         """
-        posts = self.draft.posts
-        found = tuple(one for one in self.issued if not posts or one.key.post in posts)
+        found = self._in_use if self.draft.posts else self.issued
         if not found:
             raise NoContractError
         return found
+
+    @property
+    def _in_use(self) -> tuple[Edition, ...]:
+        return tuple(one for one in self.issued if one.key.post in self.draft.posts)
 
     @cached_property
     def closed(self) -> Mapping[int, ClosedMonth]:
@@ -273,6 +278,15 @@ class Year:
     def unread(self) -> int:
         """How many files of the inbox no run has registered yet."""
         return unread(self.folder)
+
+    @cached_property
+    def letters(self) -> pd.DataFrame:
+        """Every letter that was queued or sent, the last first; columns as ``status().letters``.
+
+        Raises:
+            RegisterError: the register cannot be read.
+        """
+        return letter_table.letters(self.folder)
 
     @cached_property
     def merged(self) -> MergedReports:
@@ -492,31 +506,19 @@ class Year:
 
     @cached_property
     def _status(self) -> YearStatus:
-        shelf = tuple(one for one in self.issued if one.key.post in self.draft.posts)
-        live, counted = self.received.live, self.merged
+        shelf, live, counted = self._in_use, self.received.live, self.merged
         sent = deliveries(shelf, counted.observations, live, Period(1, 12))
         months = status.months_of(self.folder, self.draft, self.closed, sent, self.now)
         due = overdue(self.draft.region, self.closed, self.now)
         open_findings = (*file_findings(live, counted.observations), *counted.findings)
         posts = status.posts_of(shelf, sent, live, open_findings, months, due)
         newest = editions.latest(shelf)
-        outdated = {edition.key.post for edition in self.plan.fresh} | {
-            one.key.post
-            for one in newest.values()
-            if not issuing.up_to_date(self.folder, self.draft.region, one, self.logo)
-        }
         told = (*self.draft.findings, *self.central_findings, *self.plan.findings)
         counts = Counter(finding.severity for finding in told)
-        wrong, letters = counts[Severity.ERROR], letter_table.letters(self.folder)
-        steps = (
-            *status.first_steps(wrong, len(newest), len(outdated)),
-            *letter_table.steps(letters),
-            *(
-                status.later_steps(self.received, self.unread, months, posts, self.now)
-                if newest
-                else ()
-            ),
-        )
+        wrong, ask = counts[Severity.ERROR], tuple(letter_table.steps(self.letters))
+        steps = [*status.first_steps(wrong, len(newest), len(self.outdated)), *ask]
+        if newest:
+            steps += status.later_steps(self.received, self.unread, months, posts, self.now)
         return YearStatus(
             region=self.draft.region.name,
             year=self.draft.region.year,
@@ -525,15 +527,24 @@ class Year:
             errors=wrong,
             warnings=counts[Severity.WARNING],
             issued=len(newest),
-            outdated=tuple(sorted(outdated)),
+            outdated=self.outdated,
             waiting_files=self.unread,
             months=months,
             posts=posts,
             strangers=status.strangers_of(live),
-            letters=letters,
-            steps=steps[: status.STEPS],
-            letters_ask=any(letter_table.steps(letters)),
+            letters=self.letters,
+            steps=tuple(steps[: status.STEPS]),
+            letters_ask=bool(ask),
         )
+
+    @cached_property
+    def outdated(self) -> tuple[str, ...]:
+        """The posts whose contract is to be issued, or its workbook to be written (again)."""
+        newest = editions.latest(self._in_use).values()
+        fresh = {edition.key.post for edition in self.plan.fresh}
+        region, logo = self.draft.region, self.logo
+        old = (e for e in newest if not issuing.up_to_date(self.folder, region, e, logo))
+        return tuple(sorted(fresh | {edition.key.post for edition in old}))
 
     def post(self, word: str) -> Post:
         """The OPD that a code, a name, a short name or an alias means.

@@ -66,16 +66,14 @@ def konsolidasi(
         NothingReceivedError, CannotWriteError: one sentence each; nothing half-written.
     """
     own, year = period_of(bulan, triwulan, semester), Year(folder, clock=clock)
-    place = year.folder
     if length(own) is Length.MONTH and own.last in year.closed:
-        return closed_month_again(place, year.closed[own.last])
+        return closed_month_again(year.folder, year.closed[own.last])
     year = year.take_in(sandi, progress=progress, workers=workers).reported()
-    units = year.level(units=True)
-    if units is not None:
-        path = place.units_result(year.number, own)
-        writer.write(ranking.build(units.report(own)), path)
+    if (units := year.level(units=True)) is not None:
+        below = year.folder.units_result(year.number, own)
+        writer.write(ranking.build(units.report(own)), below)
     report = year.ranked.report(own)
-    path = writer.write(ranking.build(report), place.result(year.number, own))
+    path = writer.write(ranking.build(report), year.folder.result(year.number, own))
     whatsapp.write(year)
     return Consolidation(
         mended=_mended(year).written,
@@ -90,11 +88,9 @@ def konsolidasi(
 
 def _mended(year: Year) -> MendingResult:
     """A mended workbook for each file that is to be sent again."""
-    by_contract = issuing.by_contract(year.issued)
     cases = [LatestFile(file.sha, submission) for file, submission in year.received.newest()]
-    return mend.mend(
-        year.folder, year.draft.region, by_contract, cases, year.central, year.now, year.logo
-    )
+    issued, region = issuing.by_contract(year.issued), year.draft.region
+    return mend.mend(year.folder, region, issued, cases, year.central, year.now, year.logo)
 
 
 def closed_month_again(folder: Folder, closed: ClosedMonth) -> Consolidation:

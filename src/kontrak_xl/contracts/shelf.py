@@ -87,11 +87,12 @@ def load(shelf: Path) -> tuple[Edition, ...]:
 
     Raises:
         DamagedShelfError: a record no longer matches the id in its name.
+        CannotReadError: the system refuses one.
         NewerRecordError: one was written by a later version.
     """
     found: dict[str, Edition] = {}
     for path in sorted(shelf.glob("*.json")) if shelf.is_dir() else []:
-        content = path.read_bytes()
+        content = files.read(path)
         stamp = hashlib.sha256(content).hexdigest()[:8]
         if stamp not in path.stem.split():
             raise DamagedShelfError(path)
