@@ -1,7 +1,7 @@
-"""Writes what the programme itself says: two pages whole, and a part of two others.
+"""Writes what the programme itself says: three pages whole, and a part of two others.
 
-temuan.md and kamus.md are written here; in aturan.md and arsitektur.md what stands before and after
-the marked part is written by hand and stays.
+temuan.md, kamus.md and tabel.md are written here; in aturan.md and arsitektur.md what stands before
+and after the marked part is written by hand and stays.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import kontrak_xl
 from kontrak_xl.commands.mulai import DEFAULT_TEMPLATE
-from kontrak_xl.core import findings, folder
+from kontrak_xl.core import findings, folder, frames
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.core.region import Region
@@ -48,6 +48,13 @@ DICTIONARY = """\
 Semua kolom Buku Induk dan buku kontrak: siapa yang mengisinya, apa yang boleh diisikan, dan apakah
 wajib. Keterangan yang sama tampak di Excel bila judul kolom atau selnya dipilih.
 """
+FRAMES = """\
+# Tabel untuk Python
+
+Tabel (DataFrame pandas) yang diberikan pustaka: kolomnya, jenisnya, dan satuannya. Angka yang
+kosong ialah NaN, tanggal dan bilangan yang kosong `None`, teks yang kosong `""`. Tanggal berupa
+`datetime.datetime` atau `datetime.date`, daftar berupa `tuple`.
+"""
 RULES = """\
 Aturan yang berlaku bila Buku Induk memakai pilihan bawaan templat {template}. Pilihan lain (batas
 capaian, bulan kosong, skala predikat, dan seterusnya) mengubah kalimatnya; aturan yang benar-benar
@@ -73,6 +80,7 @@ def pages() -> dict[str, str]:
     return {
         "temuan.md": _messages(),
         "kamus.md": _dictionary(),
+        "tabel.md": _frames(),
         "aturan.md": _rules(),
         "arsitektur.md": _architecture(),
     }
@@ -94,6 +102,18 @@ def _dictionary() -> str:
         for sheet in sheets:
             rows = (row[1:] for row in dictionary.dictionary([sheet]))
             parts += [f"### {sheet.name}\n", f"{sheet.help}\n", _table(head, rows)]
+    return _page(parts)
+
+
+def _frames() -> str:
+    head = ("Kolom", "Jenis", "Satuan", "Boleh kosong", "Arti")
+    parts = [FRAMES]
+    for table in frames.FRAMES:
+        rows = (
+            (f"`{one.name}`", one.type, one.unit, "ya" if one.blank else "", one.meaning)
+            for one in table.columns
+        )
+        parts += [f"## `{table.found}`\n", f"{table.row.capitalize()}.\n", _table(head, rows)]
     return _page(parts)
 
 

@@ -73,6 +73,9 @@ HOMES = {
     "pandas": {
         "rules.ranks",
         "rules.tables",
+        "core.findings",
+        "core.frames",
+        "year",
         "returns.counting.closed_months",
         "contracts.workbook.facts",
         "ranking.status",

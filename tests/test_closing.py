@@ -20,7 +20,7 @@ from kontrak_xl.contracts import shelf as editions
 from kontrak_xl.core import callbacks, files
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.files import CannotWriteError
-from kontrak_xl.core.findings import Code
+from kontrak_xl.core.findings import NO_FINDINGS, Code
 from kontrak_xl.core.folder import Folder, UnknownPeriodError
 from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Period, RankingPolicy
 from kontrak_xl.core.observations import Field, Observation, Origin
@@ -77,7 +77,7 @@ def closed_with(
     observations = standing(values).observations
     scores = scorecards.score(shelf(), observations, told, Period(1, last), RankingPolicy())
     report = Report(
-        region=samples.REGION, scores=scores, editions=shelf(), deliveries=(), findings=(),
+        region=samples.REGION, scores=scores, editions=shelf(), deliveries=(), findings=NO_FINDINGS,
         made=dt.datetime(2026, last + 1, 10, 9, 0), final=True,
     )  # fmt: skip
     place = Folder(root)

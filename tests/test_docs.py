@@ -15,6 +15,7 @@ import pytest
 
 from kontrak_xl.commands import konsolidasi
 from kontrak_xl.commands.console import cli
+from kontrak_xl.core import frames
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import RankingPolicy, ScoringPolicy
 from kontrak_xl.rules.handbook import rules
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
-PAGES = ("arsitektur.md", "aturan.md", "kamus.md", "temuan.md")
+PAGES = ("arsitektur.md", "aturan.md", "kamus.md", "tabel.md", "temuan.md")
 ENGLISH = re.compile(
     r"\b(usage|options?|errors?|try|aborted|commands?|arguments?|missing|invalid|unexpected"
     r"|default|required|show|exit|file|path|directory|denied|permission|no such|not found"
@@ -163,6 +164,13 @@ def test_every_column_is_in_the_dictionary() -> None:
         assert [
             column.header for column in sheet.columns if f"| {column.header} |" not in own
         ] == []
+
+
+def test_every_table_is_told() -> None:
+    page = (DOCS / "tabel.md").read_text("utf-8")
+    for table in frames.FRAMES:
+        own = page.partition(f"## `{table.found}`\n")[2].partition("\n#")[0]
+        assert [one.name for one in table.columns if f"| `{one.name}` |" not in own] == []
 
 
 def test_every_rule_is_told() -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from kontrak_xl.contracts import issuing, seal
 from kontrak_xl.contracts.changes import Change, Matter
-from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.findings import Code, Finding, Findings
 from kontrak_xl.core.model import MONTHS, ContractKey, Measure, Party, Period, Stage, TermStatus
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation, Origin
@@ -290,7 +290,7 @@ def test_findings_are_those_of_its_own_workbook() -> None:
     bureaus = Finding(Code.SHARED, Origin("Buku Induk.xlsx", "OPD"), "surel", "BKD", "OPD-000")
     sender = Finding(Code.SENDER_UNKNOWN, place, "a@bkd.go.id", "b@c.go.id", "OPD-000")
     other = Finding(Code.VALUE_NOT_NUMBER, place, "sepuluh", "angka", "OPD-001")
-    made = dataclasses.replace(half(), findings=(changed, asked, bureaus, sender, other))
+    made = dataclasses.replace(half(), findings=Findings((changed, asked, bureaus, sender, other)))
     said = texts(sheet(made, "OPD-000", "Penjelasan"))
     assert "Maret!F8" in said
     assert "Pastikan koreksinya; sebelumnya 271." in said
@@ -379,7 +379,7 @@ def marked() -> tuple[Report, dict[str, str]]:
         change = Change(matter=Matter.ROW, column="target", before=1.0, after=2.0, name=word)
         changes.append((dataclasses.replace(e, reason=word), (change,)))
     return dataclasses.replace(
-        plain, findings=tuple(findings), decisions=tuple(decided), verified=tuple(verified),
+        plain, findings=Findings(findings), decisions=tuple(decided), verified=tuple(verified),
         changes=tuple(changes),
     ), words  # fmt: skip
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import struct
 import subprocess
-import zlib
 from dataclasses import replace
 from functools import cache
 from itertools import product
@@ -33,6 +31,7 @@ from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import Book, Look, Merge, Page, PageCell, quoted
 from kontrak_xl.workbook.png import Size, size_of
 from tests.support import office, samples
+from tests.support.pictures import png
 from tests.support.samples import NOW, REGION, edition, issued_row, small_rows
 
 if TYPE_CHECKING:
@@ -108,19 +107,6 @@ def items(page: Page) -> list[PageCell | Merge]:
 def words(page: Page) -> list[str]:
     """The texts of a page."""
     return [item.value for item in items(page) if isinstance(item.value, str) and item.value]
-
-
-def png(width: int = 40, height: int = 50, density: int = 0) -> bytes:
-    """A small whole picture, with its density in pixels a metre if one is given."""
-
-    def part(kind: bytes, body: bytes) -> bytes:
-        check = zlib.crc32(kind + body)
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", check)
-
-    rows = zlib.compress((b"\0" + b"\x40" * width) * height)
-    parts = [part(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))]
-    parts += [part(b"pHYs", struct.pack(">IIB", density, density, 1))] if density else []
-    return b"\x89PNG\r\n\x1a\n" + b"".join([*parts, part(b"IDAT", rows), part(b"IEND", b"")])
 
 
 # Perjanjian --------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kontrak_xl.commands.contoh import typist
-from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.findings import Code, Finding, Findings
 from kontrak_xl.core.model import (
     Accumulation,
     Band,
@@ -270,7 +270,7 @@ def report(made: World, *, findings: tuple[Finding, ...] = FINDINGS, final: bool
     made_at = dt.datetime(2026, 7, 10, 9, 0, tzinfo=ZONE)
     return Report(
         region=region, scores=made.scores(), editions=made.editions, deliveries=deliveries,
-        findings=findings, made=made_at, final=final,
+        findings=Findings(findings), made=made_at, final=final,
     )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from kontrak_xl.commands import konsolidasi, periksa, status, tutup
 from kontrak_xl.commands.console import answers, cli, console
-from kontrak_xl.commands.riwayat import COLUMNS, riwayat
-from kontrak_xl.core import files
+from kontrak_xl.commands.riwayat import riwayat
+from kontrak_xl.core import files, frames
 from kontrak_xl.core.findings import Code
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.returns import collect
@@ -74,7 +74,7 @@ def twice(tmp_path: Path) -> Folder:
 
 def test_each_submission__with_its_part(twice: Folder) -> None:
     history = told(twice)
-    assert tuple(history.submissions.columns) == COLUMNS
+    assert tuple(history.submissions.columns) == frames.SUBMISSIONS.names
     assert column(history, "berkas") == ["a.xlsx", "b.xlsx"]
     assert column(history, "diterima") == [clock(2)(), clock(3)()]
     parts_of = history.submissions[["baru", "berubah", "sama", "dihitung"]].to_numpy().tolist()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kontrak_xl.commands.tutup import tutup as tutup
     from kontrak_xl.core.errors import KontrakError as KontrakError
     from kontrak_xl.core.findings import Finding as Finding
+    from kontrak_xl.core.findings import Findings as Findings
     from kontrak_xl.core.model import Period as Period
     from kontrak_xl.rules.scores import score as score
     from kontrak_xl.year import Year as Year

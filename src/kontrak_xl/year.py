@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Self
+
+import pandas as pd
 
 from kontrak_xl.contracts import changes, issuing
 from kontrak_xl.contracts import shelf as editions
@@ -17,7 +21,7 @@ from kontrak_xl.core import text
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, length, part
 from kontrak_xl.core.errors import KontrakError
-from kontrak_xl.core.findings import Code, Finding, Severity, blocking
+from kontrak_xl.core.findings import Code, Finding, Findings, Severity, blocking
 from kontrak_xl.core.folder import (
     Folder,
     NoContractError,
@@ -27,7 +31,7 @@ from kontrak_xl.core.folder import (
 )
 from kontrak_xl.core.model import ContractKey, Edition, Period, Post, RowStatus
 from kontrak_xl.core.months import month_number
-from kontrak_xl.core.observations import Origin, ValueKey, value_key
+from kontrak_xl.core.observations import Observation, Origin, ValueKey, value_key
 from kontrak_xl.core.text import normalised
 from kontrak_xl.intake.parcels import passwords as kept_passwords
 from kontrak_xl.mail import letter_table
@@ -38,6 +42,7 @@ from kontrak_xl.mail.servers import account as mail_accounts
 from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.master import centre, decisions, logo, panel, verification
 from kontrak_xl.master import draft as drafting
+from kontrak_xl.master.decisions import DecisionReading
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.master.reading import Master, master_of
 from kontrak_xl.ranking import money, status
@@ -127,7 +132,12 @@ class Year:
 
     A year does not change: ``take_in`` gives the next one. What stands in the folder is reached by
     attributes (``master``, ``draft``, ``editions``, ``closed``, ``received``, ``decisions``), what
-    follows from it by methods (``report``, ``scores``, ``findings``, ``status``).
+    follows from it by methods (``report``, ``scores``, ``findings``, ``status``). A notebook shows
+    the state of its months and what to do next::
+
+        year = kontrak_xl.Year("kerja-2026")
+        year.findings().to_frame()
+        year.scores("juni").posts
 
     Raises:
         KontrakError: one Indonesian sentence, when the source that is asked for cannot be read.
@@ -141,6 +151,32 @@ class Year:
     def __init__(self, folder: Path | str, *, clock: Clock = dt.datetime.now) -> None:
         self.folder = Folder(Path(folder))
         self._clock = clock
+
+    def __repr__(self) -> str:
+        """The folder and what was read of it so far; reads nothing."""
+        known, name = vars(self), json.dumps(self.folder.root.as_posix(), ensure_ascii=False)
+        said = []
+        if "number" in known and "shelf" in known:
+            said.append(f"{len(editions.latest(self.issued))} kontrak")
+        if "closed" in known:
+            said.append(f"{len(self.closed)} bulan ditutup")
+        year = f"{known['number']}" if known.get("number") else ""
+        told = ": ".join(filter(None, (year, ", ".join(said))))
+        return f"Year({name}, {told})" if told else f"Year({name})"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the months and the next steps, or why they cannot be told."""
+        try:
+            found = self.status()
+        except KontrakError as error:
+            return f"<p>{escape(str(error))}</p>"
+        title = f"<p><b>{escape(found.region)} {found.year}</b>: {escape(found.phase)}</p>"
+        steps = "".join(f"<li>{escape(step)}</li>" for step in found.steps)
+        return f"{title}{status.html(found.months)}<ol>{steps}</ol>"
+
+    def __dir__(self) -> list[str]:
+        """The public names."""
+        return sorted(name for name in super().__dir__() if not name.startswith("_"))
 
     # What stands in the folder ---------------------------------------------------------------
 
@@ -190,11 +226,14 @@ class Year:
         Raises:
             NoContractError: there is none.
         """
-        posts = self.draft.posts
-        found = tuple(one for one in self.issued if not posts or one.key.post in posts)
+        found = self._in_use if self.draft.posts else self.issued
         if not found:
             raise NoContractError
         return found
+
+    @property
+    def _in_use(self) -> tuple[Edition, ...]:
+        return tuple(one for one in self.issued if one.key.post in self.draft.posts)
 
     @cached_property
     def closed(self) -> Mapping[int, ClosedMonth]:
@@ -241,17 +280,44 @@ class Year:
         return unread(self.folder)
 
     @cached_property
+    def letters(self) -> pd.DataFrame:
+        """Every letter that was queued or sent, the last first; columns as ``status().letters``.
+
+        Raises:
+            RegisterError: the register cannot be read.
+        """
+        return letter_table.letters(self.folder)
+
+    @cached_property
     def merged(self) -> MergedReports:
         """What counts now of all that was received, beside what closings have fixed."""
         return late_reports.apply_closings(
             self.received.merged, tuple(self.closed.values()), self.in_force
         )
 
-    @cached_property
+    @property
     def decisions(self) -> tuple[Decision, ...]:
         """What *Keputusan* says in force of scores and of received files."""
-        ruled = decisions.read_decisions(self.master, self.issued).decisions.decisions
-        return (*ruled, *self.received.file_decisions.decisions)
+        return (*self.rulings.decisions.decisions, *self.received.file_decisions.decisions)
+
+    @cached_property
+    def rulings(self) -> DecisionReading:
+        """What *Keputusan* says of scores, and what is wrong with its lines."""
+        return decisions.read_decisions(self.master, self.issued)
+
+    @property
+    def central(self) -> tuple[Observation, ...]:
+        """The values that the bureau entered itself, for every contract of the year."""
+        return self._central[0]
+
+    @property
+    def central_findings(self) -> tuple[Finding, ...]:
+        """What is wrong with those values."""
+        return self._central[1]
+
+    @cached_property
+    def _central(self) -> tuple[tuple[Observation, ...], tuple[Finding, ...]]:
+        return centre.central_values(self.master, self.issued)
 
     @cached_property
     def logo(self) -> bytes:
@@ -334,7 +400,7 @@ class Year:
     def _next(self, **known: object) -> Self:
         """The same year with another register; what does not follow from it is kept."""
         other = type(self)(self.folder.root, clock=self._clock)
-        kept = {key: value for key, value in vars(self).items() if key not in _OF_REGISTER}
+        kept = {key: value for key, value in vars(self).items() if key in _APART_FROM_REGISTER}
         vars(other).update(kept | known)
         return other
 
@@ -384,7 +450,11 @@ class Year:
         triwulan: int | None = None,
         semester: int | None = None,
     ) -> Scores:
-        """The scores of the same report."""
+        """The scores of the same report: DataFrames of indicators, kelompok, contracts and stages.
+
+        Raises:
+            UnknownMonthError, UnknownPeriodError, NoContractError, NothingReceivedError: as there.
+        """
         return self.report(bulan, triwulan=triwulan, semester=semester).scores
 
     def reported(self) -> Self:
@@ -409,48 +479,46 @@ class Year:
         stand = issuing.situation(self.draft, self.now, self.returned, last)
         return issuing.plan(self.draft, self.shelf, stand)
 
-    def findings(self) -> tuple[Finding, ...]:
-        """All that is to be told of the Buku Induk, as ``periksa`` tells it."""
+    def findings(self) -> Findings:
+        """All that is to be told of the Buku Induk, as ``periksa`` tells it.
+
+        Raises:
+            NoMasterError, MasterUnreadableError, DamagedShelfError, RegisterError: one sentence.
+        """
         changed = () if blocking(self.draft.findings) else self.plan.findings
-        return (
+        return Findings((
             *self.draft.findings,
             *self.logo_findings,
-            *centre.central_values(self.master, self.shelf)[1],
-            *verification.apply_verifications(self.master, self.shelf, ()).findings,
-            *decisions.read_decisions(self.master, self.shelf).findings,
+            *self.central_findings,
+            *verification.apply_verifications(self.master, self.issued, ()).findings,
+            *self.rulings.findings,
             *self.received.file_decisions.findings,
             *changed,
-        )
+        ))  # fmt: skip
 
     def status(self) -> YearStatus:
-        """Where the year stands and what to do next; writes nothing and creates nothing."""
-        shelf = tuple(one for one in self.issued if one.key.post in self.draft.posts)
-        live, counted = self.received.live, self.merged
+        """Where the year stands and what to do next; writes nothing and creates nothing.
+
+        Raises:
+            NoMasterError, MasterUnreadableError, DamagedShelfError, RegisterError: one sentence.
+        """
+        return self._status
+
+    @cached_property
+    def _status(self) -> YearStatus:
+        shelf, live, counted = self._in_use, self.received.live, self.merged
         sent = deliveries(shelf, counted.observations, live, Period(1, 12))
         months = status.months_of(self.folder, self.draft, self.closed, sent, self.now)
         due = overdue(self.draft.region, self.closed, self.now)
         open_findings = (*file_findings(live, counted.observations), *counted.findings)
         posts = status.posts_of(shelf, sent, live, open_findings, months, due)
         newest = editions.latest(shelf)
-        outdated = {edition.key.post for edition in self.plan.fresh} | {
-            one.key.post
-            for one in newest.values()
-            if not issuing.up_to_date(self.folder, self.draft.region, one, self.logo)
-        }
-        told = centre.central_values(self.master, self.shelf)[1]
-        counts = Counter(
-            finding.severity for finding in (*self.draft.findings, *told, *self.plan.findings)
-        )
-        wrong, letters = counts[Severity.ERROR], letter_table.letters(self.folder)
-        steps = (
-            *status.first_steps(wrong, len(newest), len(outdated)),
-            *letter_table.steps(letters),
-            *(
-                status.later_steps(self.received, self.unread, months, posts, self.now)
-                if newest
-                else ()
-            ),
-        )
+        told = (*self.draft.findings, *self.central_findings, *self.plan.findings)
+        counts = Counter(finding.severity for finding in told)
+        wrong, ask = counts[Severity.ERROR], tuple(letter_table.steps(self.letters))
+        steps = [*status.first_steps(wrong, len(newest), len(self.outdated)), *ask]
+        if newest:
+            steps += status.later_steps(self.received, self.unread, months, posts, self.now)
         return YearStatus(
             region=self.draft.region.name,
             year=self.draft.region.year,
@@ -459,15 +527,24 @@ class Year:
             errors=wrong,
             warnings=counts[Severity.WARNING],
             issued=len(newest),
-            outdated=tuple(sorted(outdated)),
+            outdated=self.outdated,
             waiting_files=self.unread,
             months=months,
             posts=posts,
             strangers=status.strangers_of(live),
-            letters=letters,
-            steps=steps[: status.STEPS],
-            letters_ask=any(letter_table.steps(letters)),
+            letters=self.letters,
+            steps=tuple(steps[: status.STEPS]),
+            letters_ask=bool(ask),
         )
+
+    @cached_property
+    def outdated(self) -> tuple[str, ...]:
+        """The posts whose contract is to be issued, or its workbook to be written (again)."""
+        newest = editions.latest(self._in_use).values()
+        fresh = {edition.key.post for edition in self.plan.fresh}
+        region, logo = self.draft.region, self.logo
+        old = (e for e in newest if not issuing.up_to_date(self.folder, region, e, logo))
+        return tuple(sorted(fresh | {edition.key.post for edition in old}))
 
     def post(self, word: str) -> Post:
         """The OPD that a code, a name, a short name or an alias means.
@@ -478,10 +555,11 @@ class Year:
         return named_post(word, {**{e.key.post: e.post for e in self.issued}, **self.draft.posts})
 
 
-_OF_REGISTER = frozenset((
-    "received", "unread", "merged", "decisions", "returned", "plan", "levels", "ranked",
+_APART_FROM_REGISTER = frozenset((
+    "now", "master", "draft", "number", "shelf", "editions", "closed", "in_force", "rulings",
+    "verified_values", "_central", "_logo", "mail", "own_addresses",
 ))  # fmt: skip
-"""What of a year follows from the register or the inbox."""
+"""What of a year stays true whatever comes in; all else is asked anew by the next state."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -519,36 +597,27 @@ class Level:
         return self._bases[key]
 
     def _now(self) -> Basis:
-        year, closed = self.year, tuple(self.closed.values())
-        merged = (
-            year.merged
-            if self.closed is year.closed
-            else late_reports.apply_closings(year.received.merged, closed, year.in_force)
-        )
-        told, problems = centre.central_values(year.master, self.editions)
+        year, keys = self.year, {edition.key for edition in self.editions}
+        posts = {key.post for key in keys}
+        merged = year.merged if self.closed else year.received.merged
+        central = tuple(one for one in year.central if one.key in keys)
         verified = verification.apply_verifications(year.master, self.editions, merged.observations)
-        ruled = decisions.read_decisions(year.master, self.editions)
         return Basis(
             shelf=self.editions,
             observations=merged.observations,
             counted=verified.observations,
-            central=told,
-            decisions=Decisions(decisions=(*ruled.decisions.decisions, *self._about_files())),
+            central=central,
+            decisions=Decisions(decisions=tuple(o for o in year.decisions if o.key in keys)),
             verified=verified.verified,
             marks=panel.panel_marks(year.master, self.editions),
             findings=(
                 *merged.findings,
-                *problems,
-                *late_reports.central_changes(told, closed),
+                *centre.faults(year.master, self.editions),
+                *late_reports.central_changes(central, tuple(self.closed.values())),
                 *verified.findings,
-                *ruled.findings,
+                *(one for one in year.rulings.findings if one.post in posts),
             ),
         )
-
-    def _about_files(self) -> tuple[Decision, ...]:
-        """The decisions about files of the contracts that are judged."""
-        keys = {edition.key for edition in self.editions}
-        return tuple(one for one in self.year.received.file_decisions.decisions if one.key in keys)
 
     def report(self, own: Period) -> Report:
         """The report of a month, triwulan or semester of its own, to date at its last month.
@@ -568,13 +637,18 @@ class Level:
             return report
         return replace(report, increment=basis.score(own, report.region.ranking))
 
+    @cached_property
+    def published(self) -> Mapping[int, Scores]:
+        """The scores of the closed months by their number, as they were published."""
+        return {month: closed.scores() for month, closed in self.closed.items()}
+
     def _with_the_year(self, basis: Basis, report: Report) -> Report:
         """Add the months before, as published where they are closed, and the money.
 
         Last month is computed in any case: what differs from its published score is a correction.
         """
         last, policy = report.scores.period.last, report.region.ranking
-        published = {month: closed.scores() for month, closed in self.closed.items()}
+        published = self.published
         before = (published.get(month) for month in range(1, last - 1))
         earlier = [
             told or basis.score(Period(1, month), policy) for month, told in enumerate(before, 1)
@@ -598,7 +672,7 @@ class Level:
         year, period = self.year, Period(1, month)
         live, file = year.received.live, year.folder.master.name
         judged = basis.score(period, year.draft.region.ranking)
-        found = (
+        found = Findings((
             *file_findings(live, basis.observations),
             *year.received.notes,
             *year.taken.findings,
@@ -608,7 +682,7 @@ class Level:
             *centre.differences(basis.observations, basis.central),
             *centre.missing(_waiting(judged), basis.shelf, file),
             *_own_findings(year.draft),
-        )
+        ))  # fmt: skip
         return Report(
             region=year.draft.region,
             scores=judged,
@@ -643,7 +717,7 @@ def published_report(closed: ClosedMonth, editions: Iterable[Edition]) -> Report
         scores=closed.scores(),
         editions=closed_months.judging_editions(closed.judged_editions(editions), closed.month),
         deliveries=closed.deliveries,
-        findings=closed.findings,
+        findings=Findings(closed.findings),
         made=closed.moment,
         final=True,
     )

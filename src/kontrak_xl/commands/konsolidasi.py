@@ -11,9 +11,8 @@ from kontrak_xl.commands import whatsapp
 from kontrak_xl.contracts import issuing
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, length, part
-from kontrak_xl.core.findings import Finding
+from kontrak_xl.core.findings import NO_FINDINGS, Findings
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.master import centre
 from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
@@ -36,7 +35,7 @@ class Consolidation:
 
     path: Path
     scores: Scores
-    findings: tuple[Finding, ...]
+    findings: Findings
     deliveries: tuple[Delivery, ...]
     new_files: int
     closed: dt.datetime | None = None
@@ -67,16 +66,14 @@ def konsolidasi(
         NothingReceivedError, CannotWriteError: one sentence each; nothing half-written.
     """
     own, year = period_of(bulan, triwulan, semester), Year(folder, clock=clock)
-    place = year.folder
     if length(own) is Length.MONTH and own.last in year.closed:
-        return closed_month_again(place, year.closed[own.last])
+        return closed_month_again(year.folder, year.closed[own.last])
     year = year.take_in(sandi, progress=progress, workers=workers).reported()
-    units = year.level(units=True)
-    if units is not None:
-        path = place.units_result(year.number, own)
-        writer.write(ranking.build(units.report(own)), path)
+    if (units := year.level(units=True)) is not None:
+        below = year.folder.units_result(year.number, own)
+        writer.write(ranking.build(units.report(own)), below)
     report = year.ranked.report(own)
-    path = writer.write(ranking.build(report), place.result(year.number, own))
+    path = writer.write(ranking.build(report), year.folder.result(year.number, own))
     whatsapp.write(year)
     return Consolidation(
         mended=_mended(year).written,
@@ -91,11 +88,9 @@ def konsolidasi(
 
 def _mended(year: Year) -> MendingResult:
     """A mended workbook for each file that is to be sent again."""
-    by_contract = issuing.by_contract(year.issued)
-    told = centre.central_values(year.master, year.issued)[0]
     cases = [LatestFile(file.sha, submission) for file, submission in year.received.newest()]
-    region = year.draft.region
-    return mend.mend(year.folder, region, by_contract, cases, told, year.now, year.logo)
+    issued, region = issuing.by_contract(year.issued), year.draft.region
+    return mend.mend(year.folder, region, issued, cases, year.central, year.now, year.logo)
 
 
 def closed_month_again(folder: Folder, closed: ClosedMonth) -> Consolidation:
@@ -104,7 +99,7 @@ def closed_month_again(folder: Folder, closed: ClosedMonth) -> Consolidation:
     return Consolidation(
         path=folder.result(closed.year, part(Length.MONTH, closed.month)),
         scores=closed.scores(),
-        findings=(),
+        findings=NO_FINDINGS,
         deliveries=closed.deliveries,
         new_files=0,
         closed=closed.moment,

@@ -9,7 +9,7 @@ from pathlib import Path
 from kontrak_xl.contracts import issuing
 from kontrak_xl.core import files as files_
 from kontrak_xl.core.callbacks import Clock
-from kontrak_xl.core.findings import Finding
+from kontrak_xl.core.findings import Finding, Findings
 from kontrak_xl.core.folder import NoContractError
 from kontrak_xl.intake.parcels import passwords
 from kontrak_xl.intake.parcels.parcel import Parcel
@@ -26,7 +26,7 @@ def periksa(
     *,
     sandi: Sequence[str] = (),
     clock: Clock = dt.datetime.now,
-) -> tuple[Finding, ...]:
+) -> Findings:
     """Every finding of the Buku Induk, or of the returned files that are named; writes nothing.
 
     ``sandi`` are passwords for locked files, tried before those that this machine has stored.
@@ -43,7 +43,7 @@ def periksa(
             (path.name, clerk.unpack(files_.read(path), path.name, words, submission.UNREAD_SHEETS))
             for path in paths
         ]
-    return tuple(
+    return Findings(
         finding for name, parcel in parcels for finding in _told(parcel, name, by_contract)
     )
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from kontrak_xl.core import frames
 from kontrak_xl.core.callbacks import Clock
 from kontrak_xl.core.dates import in_words
-from kontrak_xl.core.findings import Finding, blocking
+from kontrak_xl.core.findings import Finding, Findings, blocking
 from kontrak_xl.core.model import MONTHS, Post
 from kontrak_xl.core.observations import Observation
 from kontrak_xl.mail.incoming import senders
@@ -22,25 +23,16 @@ from kontrak_xl.returns.counting.returns import Returns
 from kontrak_xl.returns.register.receipts import FileId, ReceivedFile
 from kontrak_xl.year import Year
 
-COLUMNS = (
-    "nomor", "diterima", "pengirim", "perihal", "berkas", "sidik", "terbitan", "disimpan",
-    "disimpan_oleh", "aplikasi", "asal", "putusan", "bulan", "baru", "berubah", "sama", "dihitung",
-    "alasan", "temuan",
-)  # fmt: skip
 _NAMED = 3
 """How many files are named that took another's place."""
 
 
+@frames.documented(submissions=frames.SUBMISSIONS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """What one OPD has sent in a year, and what became of it.
 
-    ``submissions``: one row for each workbook received (nomor, diterima, pengirim, perihal, berkas,
-    sidik, terbitan, disimpan, disimpan_oleh, aplikasi, asal, putusan, bulan, baru, berubah, sama,
-    dihitung, alasan, temuan). ``sidik`` begins its SHA-256; ``bulan`` are the months that it
-    reports; ``baru``, ``berubah`` and ``sama`` count its values as it came, ``dihitung`` those that
-    count now and ``alasan`` says why; ``asal`` names the file that a mended copy was made of.
-    ``pengirim`` says where its address is unknown for the OPD.
+    ``submissions`` are the workbooks received, in the order in which they count.
     ``findings`` are those still open, ``decisions`` the sentences of *Keputusan* about its files.
     """
 
@@ -50,7 +42,7 @@ class History:
     name: str
     now: dt.datetime
     submissions: pd.DataFrame
-    findings: tuple[Finding, ...]
+    findings: Findings
     decisions: tuple[str, ...]
 
     @property
@@ -86,10 +78,10 @@ def riwayat(folder: Path | str, opd: str, *, clock: Clock = dt.datetime.now) -> 
         post=post.code,
         name=post.name,
         now=year.now,
-        submissions=_table(own, account, counted, found).assign(
-            pengirim=[_sender(file, draft.posts, mine) for file in own]
+        submissions=_table(
+            own, account, counted, found, [_sender(file, draft.posts, mine) for file in own]
         ),
-        findings=tuple(found),
+        findings=Findings(found),
         decisions=tuple(_decided(own, account)),
     )
 
@@ -102,7 +94,11 @@ def _of(file: ReceivedFile, post: str) -> bool:
 
 
 def _table(
-    own: Iterable[ReceivedFile], account: Returns, counted: MergedReports, found: Iterable[Finding]
+    own: Sequence[ReceivedFile],
+    account: Returns,
+    counted: MergedReports,
+    found: Iterable[Finding],
+    told_senders: Sequence[str],
 ) -> pd.DataFrame:
     tallies = {_id(tally.file): tally for tally in account.merged.tallies}
     now = _counting(account, counted.observations)
@@ -119,14 +115,13 @@ def _table(
     rows = [
         _row(number, file, tallies.get(_id(file)), now[_id(file)], account)
         | {
+            "pengirim": sender,
             "asal": names.get(file.saved.origin, file.saved.origin),
             "temuan": tuple(open_at.get(file.name, ())) if last[file.name] == _id(file) else (),
         }
-        for number, file in enumerate(own, 1)
+        for number, (file, sender) in enumerate(zip(own, told_senders, strict=True), 1)
     ]
-    return pd.DataFrame(
-        {name: pd.Series([row[name] for row in rows], dtype=object) for name in COLUMNS}
-    )
+    return frames.SUBMISSIONS.frame(rows)
 
 
 def _sender(file: ReceivedFile, posts: Mapping[str, Post], mine: frozenset[str]) -> str:
@@ -160,7 +155,6 @@ def _row(
     return {
         "nomor": number,
         "diterima": file.received,
-        "pengirim": "",
         "perihal": letter.subject if letter else "",
         "berkas": file.name,
         "sidik": file.short,

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.errors import KontrakError
-from kontrak_xl.core.findings import Finding, need_people
+from kontrak_xl.core.findings import NO_FINDINGS, Findings, need_people
 from kontrak_xl.core.folder import NoContractError
 from kontrak_xl.mail.incoming import mailbox, senders
 from kontrak_xl.mail.incoming.mailbox import FetchResult, IncomingMail, Where
@@ -66,7 +66,7 @@ class Reception:
     new: int = 0
     again: int = 0
     files: tuple[ReceivedFile, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: Findings = NO_FINDINGS
 
     def of(self, *kinds: MailClass) -> tuple[IncomingMail, ...]:
         """The mails that were taken for one of these."""
@@ -165,7 +165,7 @@ def _within(name: str, around: Iterable[str]) -> bool:
     return any(f"{name}/".startswith(f"{file}/") for file in around)
 
 
-def _findings(year: Year) -> tuple[Finding, ...]:
+def _findings(year: Year) -> Findings:
     """What is to be told of the files of this run; what was told before is not told again."""
     files = _fresh(year)
     names, around = {file.name for file in files}, {file.file for file in files}
@@ -180,4 +180,4 @@ def _findings(year: Year) -> tuple[Finding, ...]:
             if one.where.file in names
         ),
     )
-    return tuple(dict.fromkeys(found))
+    return Findings(dict.fromkeys(found))

@@ -11,7 +11,7 @@ from kontrak_xl.commands.konsolidasi import closed_month_again
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, in_words, month_end, part
 from kontrak_xl.core.errors import KontrakError
-from kontrak_xl.core.findings import Finding, Severity
+from kontrak_xl.core.findings import NO_FINDINGS, Findings, Severity
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import MONTHS, RowStatus
 from kontrak_xl.core.region import Deadline
@@ -50,7 +50,7 @@ class Closing:
     path: Path
     moment: dt.datetime
     scores: Scores
-    findings: tuple[Finding, ...] = ()
+    findings: Findings = NO_FINDINGS
     open: tuple[str, ...] = ()
     already: bool = False
     restored: bool = False

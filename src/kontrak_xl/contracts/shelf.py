@@ -87,21 +87,23 @@ def load(shelf: Path) -> tuple[Edition, ...]:
 
     Raises:
         DamagedShelfError: a record no longer matches the id in its name.
+        CannotReadError: the system refuses one.
         NewerRecordError: one was written by a later version.
     """
-    records: dict[str, Path] = {}
+    found: dict[str, Edition] = {}
     for path in sorted(shelf.glob("*.json")) if shelf.is_dir() else []:
-        stamp = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+        content = files.read(path)
+        stamp = hashlib.sha256(content).hexdigest()[:8]
         if stamp not in path.stem.split():
             raise DamagedShelfError(path)
-        records.setdefault(stamp, path)
-    found = [_read(path) for path in records.values()]
-    return tuple(sorted(found, key=lambda edition: (edition.key, edition.number)))
+        if stamp not in found:
+            found[stamp] = _edition(content, path)
+    return tuple(sorted(found.values(), key=lambda edition: (edition.key, edition.number)))
 
 
-def _read(path: Path) -> Edition:
+def _edition(content: bytes, path: Path) -> Edition:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Edition)
+        return msgspec.json.decode(content, type=Edition)
     except msgspec.ValidationError as error:
         raise NewerRecordError(path) from error
     except msgspec.DecodeError as error:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, SupportsIndex, overload
 
-from kontrak_xl.core import observations
+from kontrak_xl.core import frames, observations
 from kontrak_xl.core.observations import Origin
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def messages() -> tuple[tuple[str, str, str, str], ...]:
@@ -230,6 +233,50 @@ class Finding:
     def __str__(self) -> str:
         sentence = f"{self.problem}; {self.remedy}."
         return f"{self.where}: {sentence} [{self.code.number}]"
+
+
+class Findings(tuple[Finding, ...]):
+    """Findings in their order: a tuple that can also be looked at as a table."""
+
+    __slots__ = ()
+
+    @frames.documented(table=frames.FINDINGS)
+    def to_frame(self) -> pd.DataFrame:
+        """The findings as a DataFrame."""
+        return frames.FINDINGS.frame([_line(one) for one in self])
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        if not self:
+            return "<p>Tidak ada temuan.</p>"
+        return frames.html(frames.FINDINGS.names, [tuple(_line(one).values()) for one in self])
+
+    @overload
+    def __getitem__(self, at: SupportsIndex) -> Finding: ...
+    @overload
+    def __getitem__(self, at: slice) -> Findings: ...
+    def __getitem__(self, at: SupportsIndex | slice) -> Finding | Findings:
+        if isinstance(at, slice):
+            return Findings(super().__getitem__(at))
+        return super().__getitem__(at)
+
+
+NO_FINDINGS = Findings()
+
+
+def _line(finding: Finding) -> dict[str, str]:
+    """A finding as a line of the table."""
+    where = finding.where
+    return {
+        "kode": finding.code.number,
+        "tingkat": finding.severity.value,
+        "opd": finding.post,
+        "berkas": where.file,
+        "lembar": where.sheet,
+        "sel": where.cell,
+        "masalah": finding.problem,
+        "tindakan": finding.remedy,
+    }
 
 
 def need_people(findings: Iterable[Finding]) -> bool:

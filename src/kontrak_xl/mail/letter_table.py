@@ -7,18 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from kontrak_xl.core import frames
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.mail.items import OutboxLetter, State, Way
 from kontrak_xl.mail.outbox import Bounce, Outbox
 
-COLUMNS = ("opd", "jenis", "perihal", "alamat", "cara", "keadaan", "saat", "coba_lagi", "jawaban")
 _READY = {Way.DRAFTS: "draf dibuat", Way.IMAP: "draf dibuat", Way.FOLDER: "disiapkan"}
 """What *terkirim* means where the officer sends it."""
 TROUBLED = (State.REFUSED.value, State.UNKNOWN.value, State.SENDING.value)
 
 
+@frames.documented(letters=frames.LETTERS)
 def letters(folder: Folder) -> pd.DataFrame:
-    """Every letter of a working folder, the last first; columns ``COLUMNS``.
+    """Every letter of a working folder, the last first.
 
     Raises:
         RegisterError: the register cannot be read.
@@ -35,9 +36,7 @@ def table(entries: Sequence[OutboxLetter], bounces: Iterable[Bounce]) -> pd.Data
     for bounce in bounces:
         back.setdefault(bounce.message, []).append(f"{bounce.recipient}: {bounce.words}")
     rows = [_row(entry, back.get(entry.message, [])) for entry in reversed(entries)]
-    return pd.DataFrame(
-        {name: pd.Series([row[name] for row in rows], dtype=object) for name in COLUMNS}
-    )
+    return frames.LETTERS.frame(rows)
 
 
 def _row(entry: OutboxLetter, back: Sequence[str]) -> dict[str, object]:

@@ -26,19 +26,28 @@ def central_values(
 ) -> tuple[tuple[Observation, ...], tuple[Finding, ...]]:
     """Observations of the centre for the given editions, and what is wrong with them."""
     known = tuple(editions)
-    findings = (
+    seen = (
+        *_finance(master, known),
+        *_values(master, known),
+        *boards.follow_ups(master, known).observations,
+        *boards.panel(master, known).observations,
+    )
+    return seen, faults(master, known)
+
+
+def faults(master: Master, editions: Iterable[Edition]) -> tuple[Finding, ...]:
+    """What is wrong with the values of the centre, where these editions are all there are."""
+    known = tuple(editions)
+    return (
         *_unknown(master, known),
         *_not_ours(master, known),
         *_twice(master, known),
         *_acquitted(master, known),
         *_falling(master),
+        *_categories(master, known),
+        *boards.follow_ups(master, known).findings,
+        *boards.panel(master, known).findings,
     )
-    follow_ups = boards.follow_ups(master, known)
-    panel = boards.panel(master, known)
-    seen = [*_finance(master, known), *_values(master, known), *follow_ups.observations,
-            *panel.observations]  # fmt: skip
-    told_so_far = (*findings, *_categories(master, known), *follow_ups.findings, *panel.findings)
-    return tuple(seen), told_so_far
 
 
 def _finance(master: Master, editions: Iterable[Edition]) -> Iterator[Observation]:

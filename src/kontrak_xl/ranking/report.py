@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kontrak_xl.contracts.changes import Change
-from kontrak_xl.core.findings import Finding
+from kontrak_xl.core.findings import Findings
 from kontrak_xl.core.model import Edition
 from kontrak_xl.core.region import Region
 from kontrak_xl.master.panel import PanelMarks
@@ -34,7 +34,7 @@ class Report:
     scores: Scores
     editions: tuple[Edition, ...]
     deliveries: tuple[Delivery, ...]
-    findings: tuple[Finding, ...]
+    findings: Findings
     made: dt.datetime
     final: bool = False
     increment: Scores | None = None

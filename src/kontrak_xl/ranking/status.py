@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import pandas as pd
 
+from kontrak_xl.core import frames
 from kontrak_xl.core.dates import Length, in_words, month_end, part
 from kontrak_xl.core.findings import Finding, blocking
 from kontrak_xl.core.folder import Folder
@@ -27,7 +28,6 @@ _NAMED = 6
 """How many OPDs a step names before it counts the rest."""
 STEPS = 5
 """How many steps are told."""
-_DATES = ("ditutup", "batas", "keberatan", "tanggal_tutup", "diterima")
 
 
 class Phase(StrEnum):
@@ -48,19 +48,21 @@ class MonthState(StrEnum):
     NONE = "belum"
 
 
+@frames.documented(
+    months=frames.MONTHS,
+    posts=frames.DELIVERIES,
+    strangers=frames.STRANGERS,
+    letters=frames.LETTERS,
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearStatus:
     """Where the year stands at a moment.
 
     ``errors`` and ``warnings`` count the findings of the Buku Induk; ``outdated`` are the posts
     whose contract is to be issued or written (again); ``waiting_files`` lie in the inbox unread.
-    ``strangers``: one row for each file received that counts for nobody, because its owner is
-    unknown or it cannot be read (berkas, diterima, pengirim, sidik, sebab, tindakan).
-    ``months``: one row a month (bulan, nama, keadaan, ditutup, batas, keberatan, tanggal_tutup,
-    lewat, berakhir, lengkap, sebagian, belum). ``letters``: one row a letter (``posted.COLUMNS``).
-    ``posts``: one row a contract (opd, nama,
-    bulan_1 … bulan_12, galat, terlambat, berkas, diterima, putusan). ``steps`` say what to do
-    next, in order; ``letters_ask`` whether a letter asks for people.
+    ``strangers`` are files received that count for nobody, because their owner is unknown or they
+    cannot be read. ``steps`` say what to do next, in order; ``letters_ask`` whether a letter asks
+    for people.
     """
 
     region: str
@@ -100,19 +102,7 @@ def months_of(
     year = draft.region.year
     dates = {deadline.month: deadline for deadline in draft.region.deadlines}
     rows = [_month(folder, year, at, closed, dates.get(at), deliveries, now) for at in range(1, 13)]
-    return _frame(rows, tuple(rows[0]))
-
-
-def _frame(rows: Sequence[Mapping[str, object]], columns: Iterable[str]) -> pd.DataFrame:
-    """A table whose dates stay what they are, and blank where there is none."""
-    return pd.DataFrame(
-        {
-            name: pd.Series(
-                [row[name] for row in rows], dtype=object if name in _DATES or not rows else None
-            )
-            for name in columns
-        }
-    )
+    return frames.MONTHS.frame(rows)
 
 
 def _month(
@@ -182,9 +172,24 @@ def posts_of(
         }
         for one in deliveries
     ]
-    columns = ("opd", "nama", *(f"bulan_{at}" for at in range(1, 13)),
-               "galat", "terlambat", "berkas", "diterima", "putusan")  # fmt: skip
-    return _frame(rows, columns)
+    return frames.DELIVERIES.frame(rows)
+
+
+def html(months: pd.DataFrame) -> str:
+    """The state of the months as a small table for a notebook."""
+    heads = ("Bulan", "Keadaan", "Batas lapor", "Lengkap", "Sebagian", "Belum")
+    rows = [
+        (
+            month["nama"],
+            month["keadaan"],
+            in_words(month["batas"]) if month["batas"] else "",
+            month["lengkap"],
+            month["sebagian"],
+            month["belum"],
+        )
+        for month in months.to_dict("records")
+    ]
+    return frames.html(heads, rows)
 
 
 def _open(months: pd.DataFrame) -> pd.Series[bool]:
@@ -205,8 +210,7 @@ def strangers_of(files: Iterable[ReceivedFile]) -> pd.DataFrame:
         }
         for one in strangers(files)
     ]
-    columns = ("berkas", "diterima", "pengirim", "sidik", "sebab", "tindakan")
-    return _frame(rows, columns)
+    return frames.STRANGERS.frame(rows)
 
 
 # What to do next -----------------------------------------------------------------------------

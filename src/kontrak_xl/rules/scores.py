@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kontrak_xl.core import frames
 from kontrak_xl.core.model import (
     ContractKey,
     Edition,
@@ -27,15 +28,10 @@ from kontrak_xl.rules.series import Series, ValuesByInput, carried, done_months,
 from kontrak_xl.rules.tables import roll
 
 
+@frames.documented(rows=frames.ROWS, groups=frames.GROUPS, posts=frames.POSTS, stages=frames.STAGES)
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What a period came to.
-
-    ``rows``: one per contract × indicator (kontrak, opd, kode, the steps of its rule).
-    ``groups``: one per contract × kelompok. ``posts``: one per contract, with skor, bobot_terukur,
-    peringkat (NaN where unranked), predikat. ``stages``: one per contract × stage due in the year.
-    Percent columns are points, 0–100.
-    """
+    """What a period came to: a table of indicators, of kelompok, of contracts and of stages."""
 
     rows: pd.DataFrame
     groups: pd.DataFrame
@@ -171,21 +167,25 @@ def _judge(cards: Sequence[_Card], stages: pd.DataFrame, period: Period) -> pd.D
         for (rule, policy), batch in batches.items()
     ]
     if not parts:
-        return pd.DataFrame(columns=[*_facts_columns(), *rulebook.STEP_FIELDS.values()])
+        return pd.DataFrame(columns=list(frames.ROWS.names))
     return pd.concat(parts).sort_index()
 
 
-def _facts_columns() -> tuple[str, ...]:
-    return ("kontrak", "opd", "kode", "indikator", "satuan", "kelompok_kode", "kelompok",
-            "bobot", "target_setahun", "batas_bawah", "batas_atas")  # fmt: skip
-
-
-def _facts(card: _Card) -> tuple[str | float, ...]:
+def _facts(card: _Card) -> dict[str, str | float | None]:
     row, key = card.row, str(card.edition.key)
-    lower = np.nan if row.lower is None else row.lower
-    upper = np.nan if row.upper is None else row.upper
-    return (key, card.edition.key.post, row.code, row.text, row.unit, row.group,
-            f"{key}|{row.group}", row.weight, row.target, lower, upper)  # fmt: skip
+    return {
+        "kontrak": key,
+        "opd": card.edition.key.post,
+        "kode": row.code,
+        "indikator": row.text,
+        "satuan": row.unit,
+        "kelompok_kode": row.group,
+        "kelompok": f"{key}|{row.group}",
+        "bobot": row.weight,
+        "target_setahun": row.target,
+        "batas_bawah": np.nan if row.lower is None else row.lower,
+        "batas_atas": np.nan if row.upper is None else row.upper,
+    }
 
 
 def _apply(
@@ -196,9 +196,7 @@ def _apply(
     period: Period,
 ) -> pd.DataFrame:
     rule, policy = judging
-    facts = pd.DataFrame(
-        [_facts(card) for card in cards], columns=list(_facts_columns()), index=list(at)
-    )
+    facts = pd.DataFrame([_facts(card) for card in cards], index=list(at))
     monthly = {name: np.stack([card.series[name] for card in cards]) for name in cards[0].series}
     fields = {name: facts[name].to_numpy() for name in facts.columns}
     fields["bulan"] = np.full(len(cards), float(period.last))
@@ -237,7 +235,7 @@ def _roll_groups(rows: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
         "terukur",
     ]
     if not parts:
-        return pd.DataFrame(columns=[*columns, "bobot_kelompok", *rulebook.GROUP_PARTS])
+        return pd.DataFrame(columns=list(frames.GROUPS.names))
     groups = pd.concat(parts)[columns].drop_duplicates("kelompok").reset_index(drop=True)
     groups["bobot_kelompok"] = [weights[key].weight for key in groups["kelompok"]]
     return roll(groups, rulebook.GROUP_PARTS)
@@ -264,7 +262,7 @@ def _adjusted(
 ) -> pd.DataFrame:
     """Bonus and deductions of a *Keputusan*, held within 0 and batas_capaian; who is excluded."""
     if posts.empty:
-        return posts.assign(penyesuaian=0.0, skor_dasar=posts["skor"], dikecualikan=False)
+        return posts.assign(skor_dasar=posts["skor"], penyesuaian=0.0, dikecualikan=False)
     keys = {str(card.edition.key): card.edition for card in cards}
     editions = [keys[contract] for contract in posts["kontrak"]]
     given = posts.assign(

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import Post
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.mail.incoming.sorting import addresses_of
@@ -21,18 +19,6 @@ def addresses(typed: str) -> tuple[str, ...]:
     """The mail addresses that a cell names, each once; what is none is left out (K137)."""
     found = {word.casefold(): word for word in _BETWEEN.split(typed) if account.is_address(word)}
     return tuple(found.values())
-
-
-def ours(folder: Folder) -> frozenset[str]:
-    """The bureau's own addresses in small letters; none where ``surel.toml`` cannot be read.
-
-    Who only counts what came in need not mend the settings of the mail first.
-    """
-    try:
-        stated = account.read(folder.root)
-    except KontrakError:
-        return frozenset()
-    return own_addresses(stated)
 
 
 def own_addresses(account: account.MailAccount) -> frozenset[str]:

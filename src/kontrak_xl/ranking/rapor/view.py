@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.findings import Code, Finding, Findings
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.view import PostResult, View
@@ -78,7 +78,7 @@ def _of(report: Report, seat: PostResult) -> Report:
         scores=_scores(report.scores, contract),
         editions=(seat.edition,),
         deliveries=tuple(one for one in report.deliveries if one.post == key.post),
-        findings=own_findings(report.findings, key.post),
+        findings=Findings(own_findings(report.findings, key.post)),
         increment=_scores(report.increment, contract) if report.increment else None,
         history=tuple(_scores(month, contract) for month in report.history),
         money=tuple(one for one in report.money if one.post == key.post),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kontrak_xl.ranking.sheets import parts
-from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, CellContent, SmallTable
-from kontrak_xl.ranking.sheets.parts import Canvas
+from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, SmallTable
+from kontrak_xl.ranking.sheets.parts import Canvas, CellContent
 from kontrak_xl.workbook import algebra
 from kontrak_xl.workbook.pages import Align, Area, Look, Style
 

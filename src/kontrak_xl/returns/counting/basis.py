@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import Edition, Period, RankingPolicy
@@ -28,7 +28,14 @@ class Basis:
     verified: tuple[Verification, ...] = ()
     marks: tuple[PanelMarks, ...] = ()
     findings: tuple[Finding, ...] = ()
+    _known: dict[tuple[Period, RankingPolicy], Scores] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def score(self, period: Period, policy: RankingPolicy) -> Scores:
-        """What a period comes to on this basis."""
-        return scores.score(self.shelf, self.counted, self.central, period, policy, self.decisions)
+        """What a period comes to on this basis; it is computed once."""
+        if (period, policy) not in self._known:
+            self._known[period, policy] = scores.score(
+                self.shelf, self.counted, self.central, period, policy, self.decisions
+            )
+        return self._known[period, policy]
