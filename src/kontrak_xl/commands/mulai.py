@@ -23,11 +23,11 @@ def mulai(
         MasterExistsError: there is one already; it is never overwritten.
         UnknownTemplateError: no such template.
     """
-    place = Folder(Path(folder))
-    if place.master.exists():
-        raise MasterExistsError(place.master)
+    work_folder = Folder(Path(folder))
+    if work_folder.master.exists():
+        raise MasterExistsError(work_folder.master)
     rows = templates.load(templat)
-    place.make()
-    writer.write(pages.book(rows, clock()), place.master)
-    launchers.write(place.root)
-    return place.master
+    work_folder.make()
+    writer.write(pages.book(rows, clock()), work_folder.master)
+    launchers.write(work_folder.root)
+    return work_folder.master

@@ -44,11 +44,11 @@ def periksa(
             for path in paths
         ]
     return Findings(
-        finding for name, parcel in parcels for finding in _told(parcel, name, by_contract)
+        finding for name, parcel in parcels for finding in _findings_of(parcel, name, by_contract)
     )
 
 
-def _told(parcel: Parcel, name: str, by_contract: EditionsByContract) -> Iterator[Finding]:
+def _findings_of(parcel: Parcel, name: str, by_contract: EditionsByContract) -> Iterator[Finding]:
     """All that is to be said of one file that was named."""
     yield from parcel.findings
     for one in readings(parcel, name, by_contract):

@@ -97,13 +97,13 @@ def _table(
     own: Sequence[ReceivedFile],
     account: Returns,
     counted: MergedReports,
-    found: Iterable[Finding],
+    findings: Iterable[Finding],
     told_senders: Sequence[str],
 ) -> pd.DataFrame:
     tallies = {_id(tally.file): tally for tally in account.merged.tallies}
     now = _counting(account, counted.observations)
     open_at: dict[str, list[str]] = {}
-    for finding in found:
+    for finding in findings:
         where = finding.where
         open_at.setdefault(where.file, []).append(
             f"{finding.code.number} {where.sheet}!{where.cell}: {finding.problem}"

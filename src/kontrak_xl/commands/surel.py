@@ -63,16 +63,16 @@ def surel(
         AccountError: ``surel.toml`` cannot be meant.
         NoMasterError, MasterUnreadableError, CannotWriteError: nothing was written.
     """
-    place = Folder(Path(folder))
-    told = [*_written(place)] if atur else []
-    stated = account.read(place.root)
+    work_folder = Folder(Path(folder))
+    told = [*_written(work_folder)] if atur else []
+    stated = account.read(work_folder.root)
     if hapus:
         told += _forgotten(stated)
     if atur or sandi:
         told += _stored(stated, ask, again=sandi)
     if uji:
-        told += [*_shown(place, stated), *_tried(place, stated, ask)]
-    return tuple(told) or (*_shown(place, stated), *_known(stated))
+        told += [*_shown(work_folder, stated), *_tried(work_folder, stated, ask)]
+    return tuple(told) or (*_shown(work_folder, stated), *_known(stated))
 
 
 # Preparing -----------------------------------------------------------------------------------

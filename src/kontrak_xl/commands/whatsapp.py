@@ -135,18 +135,18 @@ def _cut(text: str) -> str:
     return plain[: _LONGEST_LINE - 1].rsplit(" ", 1)[0] + "…"
 
 
-def together(year: Year, found: Sequence[Message]) -> tuple[str, ...]:
+def together(year: Year, messages: Sequence[Message]) -> tuple[str, ...]:
     """One message for the group of who is late for which month; parts where it is too long.
 
     It names no fault and no score.
     """
-    months = sorted({month for one in found for month in one.months})
+    months = sorted({month for one in messages for month in one.months})
     if not months:
         return ()
     head = f"Yth. Bapak/Ibu, sampai {moment_in_words(year.now)} laporan kontrak kinerja berikut "
     blocks = [f"{head}belum lengkap kami terima:"]
     for month in months:
-        behind = [one.name for one in found if month in one.months]
+        behind = [one.name for one in messages if month in one.months]
         date = _until(year, (month,))
         listed = "\n".join(f"{at}. {name}" for at, name in enumerate(behind, 1))
         blocks.append(f"*{MONTHS[month - 1]} {year.number}*{date}\n{listed}")
@@ -242,12 +242,12 @@ def _printing(year: Year, repeat: int | None) -> Print:
     )
 
 
-def _personal(year: Year, found: Sequence[Message], sent: Ticks) -> Page:
+def _personal(year: Year, messages: Sequence[Message], sent: Ticks) -> Page:
     about = "Tekan tautan, periksa pesannya di WhatsApp, lalu kirim. Program ini tidak mengirim."
     puts = _opening(year, "Pesan WhatsApp untuk OPD", about)
     heights, merges = {0: 24.0, 3: 6.0, 4: 22.0}, []
     puts += [PageCell(4, col, head, Style(Look.HEADER)) for col, head in enumerate(_HEADS)]
-    rows = [(one, number) for one in found for number in phones.numbers(one.phone) or ("",)]
+    rows = [(one, number) for one in messages for number in phones.numbers(one.phone) or ("",)]
     for row, (one, number) in enumerate(rows, _TOP):
         puts += _contact(row, one, number, sent.get((one.post, number, one.text), ""))
         shown = max(lines(one.text, column(_WIDTHS[4])), lines(one.name, column(_WIDTHS[1])))

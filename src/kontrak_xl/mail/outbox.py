@@ -137,7 +137,7 @@ class Outbox:
     def mail_records(self) -> tuple[MailRecord, ...]:
         """Every mail that was looked at."""
         rows = self._database.execute("SELECT * FROM mails ORDER BY moment")
-        return tuple(map(_seen, rows))
+        return tuple(map(_mail_record, rows))
 
     def remember(self, mail: MailRecord) -> None:
         """Remember a mail and what became of it."""
@@ -190,7 +190,7 @@ def _bounce(row: SqlValues) -> Bounce:
     )
 
 
-def _seen(row: SqlValues) -> MailRecord:
+def _mail_record(row: SqlValues) -> MailRecord:
     return MailRecord(
         account=row["account"],
         box=row["box"],

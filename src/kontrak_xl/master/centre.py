@@ -59,10 +59,10 @@ def _finance(master: Master, editions: Iterable[Edition]) -> Iterator[Observatio
         for row in budgets if record else ():
             for month, key in enumerate(MONTH_KEYS, 1):
                 for field, prefix in ((Field.VALUE, "s"), (Field.PHYSICAL, "f")):
-                    yield from _told(edition, row, field, month, record, prefix + key)
+                    yield from _typed_values(edition, row, field, month, record, prefix + key)
 
 
-def _told(
+def _typed_values(
     edition: Edition, row: IssuedRow, field: Field, month: int, record: Record | None, key: str
 ) -> Iterator[Observation]:
     value = record.values.get(key) if record else None

@@ -104,11 +104,11 @@ def _row(edition: Edition) -> IssuedRow | None:
     return next((row for row in edition.rows if row.measure is Measure.BUDGET), None)
 
 
-def _money(edition: Edition, reports: _NumbersByInput, told: _NumbersByInput) -> Money:
+def _money(edition: Edition, reports: _NumbersByInput, numbers: _NumbersByInput) -> Money:
     post, row = edition.key.post, _row(edition)
     if row is None:
         return Money(post=post, pagu=edition.pagu, version=edition.budget_version)
-    source = told if row.filler is Filler.CENTRE else reports
+    source = numbers if row.filler is Filler.CENTRE else reports
     physical = edition.key, row.code, Field.PHYSICAL
     return Money(
         post=post,
@@ -116,7 +116,7 @@ def _money(edition: Edition, reports: _NumbersByInput, told: _NumbersByInput) ->
         version=edition.budget_version,
         planned=row.plan,
         spent=_year([source[edition.key, row.code, Field.VALUE]]),
-        physical=_year([told[physical], reports[physical]]),
+        physical=_year([numbers[physical], reports[physical]]),
     )
 
 

@@ -29,14 +29,18 @@ def index(observations: Iterable[Observation]) -> ValuesByInput:
 
 
 def observed(
-    row: IssuedRow, edition: Edition, reports: ValuesByInput, told: ValuesByInput, first: int
+    row: IssuedRow,
+    edition: Edition,
+    reports: ValuesByInput,
+    observations: ValuesByInput,
+    first: int,
 ) -> dict[str, Series]:
     """The monthly fields of one row, NaN where blank; s.d. values count from month ``first``.
 
     The centre alone speaks for a row that it fills. A pair whose pembilang is greater than its
     penyebut is none.
     """
-    source, key = told if row.filler is Filler.CENTRE else reports, edition.key
+    source, key = observations if row.filler is Filler.CENTRE else reports, edition.key
     reported = source.get((key, row.code, Field.VALUE), {})
     if row.measure is Measure.CATEGORY:
         value = _worth(reported, _points(row, edition))

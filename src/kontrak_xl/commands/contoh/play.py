@@ -91,27 +91,29 @@ def contoh(
 
     The same ``benih`` gives the same year. All data are invented; the pages say so.
     """
-    place = Folder(Path(folder))
+    work_folder = Folder(Path(folder))
     random = Random(benih)  # noqa: S311 -- a play, not a secret
     say(f"Membuat Buku Induk dari templat {templat} …")
-    mulai.mulai(place.root, templat, clock=_clock(1, 2))
-    bureau = _Bureau(place, templat, random)
+    mulai.mulai(work_folder.root, templat, clock=_clock(1, 2))
+    bureau = _Bureau(work_folder, templat, random)
     say("Menerbitkan kontrak …")
-    buat.buat(place.root, clock=_clock(1, 5))
-    shelf = editions.load(place.shelf)
+    buat.buat(work_folder.root, clock=_clock(1, 5))
+    shelf = editions.load(work_folder.shelf)
     offices = _offices(shelf, random)
     results = []
     for number in range(1, LAST_MONTH + 1):
         if number == LAST_MONTH - CLOSED_BEFORE:
             closed = number - 1
             say(f"Menutup {MONTHS[closed - 1]}: peringkatnya FINAL …")
-            tutup.tutup(place.root, closed, clock=_clock(number, 20), workers=workers)
+            tutup.tutup(work_folder.root, closed, clock=_clock(number, 20), workers=workers)
         say(f"{MONTHS[number - 1]}: OPD mengisi dan mengirim, biro menempelkan data BKAD …")
         bureau.fill(shelf, number)
         for office in offices:
-            _report(place, office, number)
+            _report(work_folder, office, number)
         day = _clock(number + 1, 10)
-        results.append(konsolidasi.konsolidasi(place.root, number, clock=day, workers=workers))
+        results.append(
+            konsolidasi.konsolidasi(work_folder.root, number, clock=day, workers=workers)
+        )
         progress(number, LAST_MONTH)
     return tuple(results)
 

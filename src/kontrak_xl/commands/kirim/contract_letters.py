@@ -20,9 +20,9 @@ def due(docket: Docket) -> Iterator[LetterOrFinding]:
             continue
         kind = _kind(docket, edition)
         item = _item(docket, edition, kind)
-        if issuing.up_to_date(docket.place, docket.region, edition, docket.logo):
+        if issuing.up_to_date(docket.folder, docket.region, edition, docket.logo):
             yield item
-        elif item.about not in docket.told:
+        elif item.about not in docket.matters_sent:
             yield _stale(docket, edition)
 
 
@@ -34,22 +34,24 @@ def _returned(docket: Docket, edition: Edition) -> bool:
 
 
 def _stale(docket: Docket, edition: Edition) -> Finding:
-    path = issuing.path_of(docket.place, edition)
-    name, post = path.relative_to(docket.place.root).as_posix(), edition.key.post
+    path = issuing.path_of(docket.folder, edition)
+    name, post = path.relative_to(docket.folder.root).as_posix(), edition.key.post
     return Finding(Code.BOOK_STALE, Origin(name), post, "", post)
 
 
 def _kind(docket: Docket, edition: Edition) -> LetterKind:
     """Whether an OPD has had any edition of its contract before this one."""
-    ids = {shelf.identify(one) for one in docket.issued[edition.key]}
-    first = {e.matter for e in docket.left if e.kind is LetterKind.CONTRACT and e.matter in ids}
+    ids = {shelf.identify(one) for one in docket.editions[edition.key]}
+    first = {
+        e.matter for e in docket.letters_sent if e.kind is LetterKind.CONTRACT and e.matter in ids
+    }
     again = bool(first) and shelf.identify(edition) not in first
     return LetterKind.REISSUED if again else LetterKind.CONTRACT
 
 
 def _item(docket: Docket, edition: Edition, kind: LetterKind) -> DueLetter:
     again = kind is LetterKind.REISSUED
-    path, post = issuing.path_of(docket.place, edition), docket.post(edition)
+    path, post = issuing.path_of(docket.folder, edition), docket.post(edition)
     number = edition.number
     why = f"terbitan {number} mengganti yang pernah dikirim" if again else "kontrak belum dikirim"
     return docket.item(
@@ -58,7 +60,7 @@ def _item(docket: Docket, edition: Edition, kind: LetterKind) -> DueLetter:
         matter=shelf.identify(edition),
         why=why,
         template="perubahan" if again else "kontrak",
-        said=wording.LetterFacts(
+        facts=wording.LetterFacts(
             month=edition.from_month,
             lines=tuple(wording.change_lines(_since(docket, edition))) if again else (),
             number=number,
@@ -71,7 +73,7 @@ def _item(docket: Docket, edition: Edition, kind: LetterKind) -> DueLetter:
 def _since(docket: Docket, edition: Edition) -> tuple[Edition, ...]:
     """The edition that the OPD has had last before this one, and all since."""
     kinds = (LetterKind.CONTRACT, LetterKind.REISSUED)
-    matters = {e.matter for e in docket.left if e.kind in kinds}
-    editions = docket.issued[edition.key]
+    matters = {e.matter for e in docket.letters_sent if e.kind in kinds}
+    editions = docket.editions[edition.key]
     had = [at for at, one in enumerate(editions[:-1]) if shelf.identify(one) in matters]
     return editions[had[-1] if had else -2 :]

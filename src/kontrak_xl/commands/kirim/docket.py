@@ -42,7 +42,7 @@ class Docket:
     month: int | None = None
 
     @property
-    def place(self) -> Folder:
+    def folder(self) -> Folder:
         return self.year.folder
 
     @property
@@ -65,7 +65,7 @@ class Docket:
         return self.month or max(self.year.closed, default=0)
 
     @cached_property
-    def issued(self) -> Mapping[ContractKey, tuple[Edition, ...]]:
+    def editions(self) -> Mapping[ContractKey, tuple[Edition, ...]]:
         """All editions of each contract, by number."""
         return issuing.by_contract(self.year.editions)
 
@@ -98,12 +98,12 @@ class Docket:
     # Letters before ----------------------------------------------------------------------------
 
     @cached_property
-    def told(self) -> frozenset[tuple[str, LetterKind, str]]:
+    def matters_sent(self) -> frozenset[tuple[str, LetterKind, str]]:
         """What every letter is about that left or may have left."""
-        return frozenset(entry.about for entry in self.left)
+        return frozenset(entry.about for entry in self.letters_sent)
 
     @cached_property
-    def left(self) -> tuple[OutboxLetter, ...]:
+    def letters_sent(self) -> tuple[OutboxLetter, ...]:
         """The letters that left or may have left; those that wait are still due as before."""
         return tuple(entry for entry in self.entries if entry.state in _LEFT)
 
@@ -115,12 +115,12 @@ class Docket:
         matter: str,
         why: str,
         template: str,
-        said: LetterFacts,
+        facts: LetterFacts,
         enclosures: tuple[Enclosure, ...] = (),
         answers: str = "",
     ) -> DueLetter:
         """A letter to a post, with the words of its template."""
-        known = words(post, self.head(post), self.region, self.mail.name, said)
+        known = words(post, self.head(post), self.region, self.mail.name, facts)
         return DueLetter(
             post=post.code,
             name=post.name,

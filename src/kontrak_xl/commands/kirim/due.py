@@ -71,12 +71,12 @@ def _unaddressed(docket: Docket, items: list[DueLetter]) -> Iterator[Finding]:
     """The OPDs for which letters wait that go to nobody, each once."""
     waiting: dict[str, int] = {}
     for item in items:
-        if not item.to and item.about not in docket.told:
+        if not item.to and item.about not in docket.matters_sent:
             waiting[item.post] = waiting.get(item.post, 0) + 1
     places = _cells(docket)
     for post, count in waiting.items():
         above = docket.year.draft.posts[post].parent if post in docket.year.draft.posts else ""
-        where = places.get(above or post, Origin(docket.place.master.name, "OPD"))
+        where = places.get(above or post, Origin(docket.folder.master.name, "OPD"))
         yield Finding(Code.NO_ADDRESS, where, f"{count} surat untuk {post}", "OPD", post)
 
 

@@ -56,7 +56,7 @@ def _item(docket: Docket, edition: Edition, month: int, content: Callable[[], by
         matter=f"{edition.key.year}-{month:02d}",
         why=f"buku untuk {name}, isian sebelumnya terbawa",
         template="buku",
-        said=wording.LetterFacts(
+        facts=wording.LetterFacts(
             month=month,
             deadline=month,
             lines=tuple(wording.decision_lines((), verified)),

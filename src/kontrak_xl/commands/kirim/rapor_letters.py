@@ -63,7 +63,7 @@ def _item(docket: Docket, edition: Edition, shown: _RaporMonth) -> DueLetter:
         matter=f"{edition.key.year}-{shown.month:02d} {mark}",
         why=f"rapor {name}, {mark.split(maxsplit=1)[0]}",
         template="rapor",
-        said=wording.LetterFacts(month=shown.month, lines=(_standing(shown),), file=file),
+        facts=wording.LetterFacts(month=shown.month, lines=(_standing(shown),), file=file),
         enclosures=(enclosures.made(file, post.code, content),),
     )
 

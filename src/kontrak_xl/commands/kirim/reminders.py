@@ -36,7 +36,11 @@ def _deliveries(docket: Docket, level: Level) -> Iterator[tuple[Edition, Deliver
 
 def _turn(docket: Docket, edition: Edition, month: int) -> int | None:
     """Which reminder of the month it is, from 1; none while the last one is too young."""
-    own = [e for e in docket.left if e.kind is LetterKind.REMINDER and e.post == edition.key.post]
+    own = [
+        e
+        for e in docket.letters_sent
+        if e.kind is LetterKind.REMINDER and e.post == edition.key.post
+    ]
     days = [(docket.now.date() - entry.moment.date()).days for entry in own]
     if min(days, default=docket.mail.reminders) < docket.mail.reminders:
         return None
@@ -60,5 +64,5 @@ def _reminder(
         matter=f"{_of(edition, behind[-1])}{turn}",
         why=f"{names} belum lengkap; pengingat ke-{turn}",
         template="pengingat",
-        said=wording.LetterFacts(month=behind[-1], deadline=behind[-1], lines=tuple(lines)),
+        facts=wording.LetterFacts(month=behind[-1], deadline=behind[-1], lines=tuple(lines)),
     )

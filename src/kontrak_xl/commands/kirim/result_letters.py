@@ -42,9 +42,9 @@ def _answer(
     about = post.code, LetterKind.RESULT, f"{file.sha} {verdict}"
     mended: Path | None = None
     if verdict is Verdict.RESEND:
-        mended = mend.mended_of(docket.place, edition.key, file.sha)
+        mended = mend.mended_of(docket.folder, edition.key, file.sha)
         if mended is None:
-            if about not in docket.told:
+            if about not in docket.matters_sent:
                 where = Origin(bare(file.name))
                 yield Finding(Code.MENDED_MISSING, where, post.code, "", post.code)
             return
@@ -59,7 +59,7 @@ def _answer(
         matter=about[2],
         why=f"“{bare(file.name)}” {verdict}",
         template=TEMPLATES[verdict],
-        said=wording.LetterFacts(
+        facts=wording.LetterFacts(
             month=max(months, default=0),
             lines=tuple(_lines(docket, edition.key, file)),
             number=file.edition,

@@ -41,22 +41,22 @@ class LetterFacts:
 
 
 def words(
-    post: Post, head: str, region: Region, sender: str, said: LetterFacts
+    post: Post, head: str, region: Region, sender: str, facts: LetterFacts
 ) -> Mapping[str, str]:
     """A word for every placeholder; ``head`` is the position of who leads the post."""
-    until = {one.month: one.until for one in region.deadlines}.get(said.deadline)
+    until = {one.month: one.until for one in region.deadlines}.get(facts.deadline)
     return {
         "opd": post.name,
         "jabatan": head,
         "kode": post.code,
         "pemda": region.name,
         "tahun": str(region.year),
-        "bulan": month_words(region.year, said.month),
+        "bulan": month_words(region.year, facts.month),
         "batas": moment_in_words(until) if until else _BY_SCHEDULE,
         "pengirim": (sender or region.office).removesuffix(f", {region.name}") or region.name,
-        "rincian": "\n".join(said.lines).strip("\n"),
-        "nomor": str(said.number) if said.number else "",
-        "berkas": said.file,
+        "rincian": "\n".join(facts.lines).strip("\n"),
+        "nomor": str(facts.number) if facts.number else "",
+        "berkas": facts.file,
     }
 
 

@@ -210,7 +210,7 @@ def _named(case: Case, changed: tuple[Change, ...]) -> int | None:
 
 
 def _allowed(
-    case: Case, thing: DatedMatter, said: Statement, changed: tuple[Change, ...]
+    case: Case, thing: DatedMatter, statement: Statement, changed: tuple[Change, ...]
 ) -> int | None:
     """From when a difference counts in a contract that changes with authority only.
 
@@ -219,15 +219,17 @@ def _allowed(
     """
     if case.offered_any(changed):
         return _named(case, changed)
-    since = said.since or 1
+    since = statement.since or 1
     steps = changes.steps(case.book)
     known = since == 1 or any(
-        thing.begun(edition, step, said) for edition, step in steps if edition.from_month == since
+        thing.begun(edition, step, statement)
+        for edition, step in steps
+        if edition.from_month == since
     )
     if known:
-        thing.refuse(said, changed)
+        thing.refuse(statement, changed)
         return None
-    if case.early(since, said.begins, case.post.code):
+    if case.early(since, statement.begins, case.post.code):
         return None
-    case.because(since, said.reason)
+    case.because(since, statement.reason)
     return since

@@ -43,7 +43,7 @@ _ASIDE = ("office:annotation", "table:shapes", "draw:")
 """What floats over a cell: its texts are none of the cell's."""
 
 
-def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota) -> OpenWorkbook:
+def read(content: bytes, origin: Origin, scope: ReadScope, budget: ReadingQuota) -> OpenWorkbook:
     """Read a workbook.
 
     Raises:
@@ -51,7 +51,7 @@ def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota
         TooLargeError: it costs more than the budget allows.
     """
     package = Package(content, budget)
-    book = _OdsHandler(wanted, budget)
+    book = _OdsHandler(scope, budget)
     parse(package.stream("content.xml"), book, budget)
     if not book.seen:
         raise DamagedError("tidak mempunyai lembar")
@@ -65,7 +65,7 @@ def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota
         saved({"modified": meta.core.get("date", "")}),
         (
             Finding(Code.OTHER_FORMAT, origin, ".ods (OpenDocument)"),
-            *outside(book.found, origin, wanted),
+            *outside(book.found, origin, scope),
         ),
     )
 

@@ -102,7 +102,7 @@ _Formulas = Mapping[tuple[int, int], bytes]
 """The record of each formula of a sheet."""
 
 
-def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota) -> OpenWorkbook:
+def read(content: bytes, origin: Origin, scope: ReadScope, budget: ReadingQuota) -> OpenWorkbook:
     """Read a workbook.
 
     Raises:
@@ -128,9 +128,9 @@ def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota
             ragged_rows=True,
         )
         found = [
-            _sheet(book, at, formulas.get(name, {}), wanted, certain=certain)
+            _sheet(book, at, formulas.get(name, {}), scope, certain=certain)
             for at, name in enumerate(book.sheet_names())
-            if name not in wanted.without
+            if name not in scope.without
         ]
     except xlrd.XLRDError as error:
         if "encrypted" in str(error):
@@ -142,7 +142,7 @@ def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota
         {"subject": told.subject},
         tuple(one.grid.name for one in found if one.below),
         told.saved,
-        (*notes, *outside(found, origin, wanted)),
+        (*notes, *outside(found, origin, scope)),
     )
 
 
@@ -198,7 +198,7 @@ def _records(stream: bytes, at: int, budget: ReadingQuota) -> Iterator[tuple[int
 # Cells ---------------------------------------------------------------------------------------
 
 
-def _sheet(book: Any, at: int, formulas: _Formulas, wanted: ReadScope, *, certain: bool) -> Read:  # noqa: ANN401 -- no stubs
+def _sheet(book: Any, at: int, formulas: _Formulas, scope: ReadScope, *, certain: bool) -> Read:  # noqa: ANN401 -- no stubs
     sheet = book.sheet_by_index(at)
     cells: dict[tuple[int, int], Cell] = {}
     beside, below = "", False
@@ -207,7 +207,7 @@ def _sheet(book: Any, at: int, formulas: _Formulas, wanted: ReadScope, *, certai
             cell = _cell(book, sheet, row, col)
             if cell is None:
                 continue
-            if row >= wanted.rows:
+            if row >= scope.rows:
                 below = True
             elif col >= COLUMNS:
                 beside = beside or a1(row, col)

@@ -40,7 +40,7 @@ class _XlsbContext(NamedTuple):
     since_1904: bool
 
 
-def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota) -> OpenWorkbook:
+def read(content: bytes, origin: Origin, scope: ReadScope, budget: ReadingQuota) -> OpenWorkbook:
     """Read a workbook.
 
     Raises:
@@ -60,9 +60,9 @@ def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota
         since_1904,
     )
     found = [
-        _sheet(sheet.name, package.read(sheet.part), book, wanted, budget)
+        _sheet(sheet.name, package.read(sheet.part), book, scope, budget)
         for sheet in parts
-        if sheet.name not in wanted.without
+        if sheet.name not in scope.without
     ]
     if not parts:
         raise DamagedError("tidak mempunyai lembar")
@@ -75,7 +75,7 @@ def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota
         told.texts,
         tuple(one.grid.name for one in found if one.below),
         told.modified,
-        (*notes, *outside(found, origin, wanted)),
+        (*notes, *outside(found, origin, scope)),
     )
 
 
@@ -140,7 +140,7 @@ def _number_formats(styles: bytes, budget: ReadingQuota) -> list[str]:
 
 
 def _sheet(
-    name: str, part: bytes, book: _XlsbContext, wanted: ReadScope, budget: ReadingQuota
+    name: str, part: bytes, book: _XlsbContext, scope: ReadScope, budget: ReadingQuota
 ) -> Read:
     cells: dict[tuple[int, int], Cell] = {}
     hidden: set[int] = set()
@@ -166,10 +166,10 @@ def _sheet(
                 continue
             if (row, col) in cells:
                 raise DamagedError(f"sel {a1(row, col)} tertulis dua kali")
-            below = below or row >= wanted.rows
-            if row < wanted.rows and col >= COLUMNS:
+            below = below or row >= scope.rows
+            if row < scope.rows and col >= COLUMNS:
                 beside = beside or a1(row, col)
-            elif row < wanted.rows:
+            elif row < scope.rows:
                 cells[row, col] = cell
     return Read(Grid(name, cells, frozenset(hidden), tuple(merges)), below, beside)
 

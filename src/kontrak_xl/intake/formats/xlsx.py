@@ -12,7 +12,7 @@ from kontrak_xl.intake.formats.zips import Package
 from kontrak_xl.workbook.cells import OpenWorkbook
 
 
-def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota) -> OpenWorkbook:
+def read(content: bytes, origin: Origin, scope: ReadScope, budget: ReadingQuota) -> OpenWorkbook:
     """Read a workbook.
 
     Raises:
@@ -33,14 +33,14 @@ def read(content: bytes, origin: Origin, wanted: ReadScope, budget: ReadingQuota
         since_1904=index.since_1904,
     )
     found = [
-        read_sheet(sheet.name, package.stream(sheet.part), book, wanted.rows, budget)
+        read_sheet(sheet.name, package.stream(sheet.part), book, scope.rows, budget)
         for sheet in parts
-        if sheet.name not in wanted.without
+        if sheet.name not in scope.without
     ]
     if not parts:
         raise DamagedError("tidak mempunyai lembar")
     notes = _notes(package, origin, strict=index.strict)
-    return assembled(package, found, origin, wanted, notes)
+    return assembled(package, found, origin, scope, notes)
 
 
 def assembled(

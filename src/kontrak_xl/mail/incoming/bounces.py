@@ -298,7 +298,7 @@ def _by_words(
     nobody, and Indonesian ones, are known here.
     """
     text, subject = next(filter(None, map(_own_words, parts)), ""), _subject(message)
-    late, failed = _recognised(message, parts)
+    late, failed = _by_library(message, parts)
     fails, listed = _FAILS.search(text), "x-failed-recipients" in message
     waits = _WAITS.search(subject) or (not fails and _WAITS.search(text))
     if not (late or failed or waits or listed or _FAILS.search(subject) or fails):
@@ -310,11 +310,11 @@ def _by_words(
         yield _RecipientReport(
             names=(name,) if name else (),
             status=final + _detail(after, text),
-            words=harmless(_said(after), _WORDS),
+            words=harmless(_words(after), _WORDS),
         )
 
 
-def _recognised(message: MailMessage, parts: Sequence[MailMessage]) -> tuple[list[str], list[str]]:
+def _by_library(message: MailMessage, parts: Sequence[MailMessage]) -> tuple[list[str], list[str]]:
     """Whom flufl.bounce finds in a mail: to whom it is late, and to whom it failed."""
     from flufl.bounce import all_failures  # noqa: PLC0415 -- only mails of programmes need it
 
@@ -367,7 +367,7 @@ def _own_words(part: MailMessage) -> str:
     return "\n".join(lines)
 
 
-def _said(text: str) -> str:
+def _words(text: str) -> str:
     """The server's answer in some words about a recipient, else all of the words."""
     paragraph = re.split(r"\n[ \t]*\n", text.strip(" \t\n>:"), maxsplit=1)[0]
     found = _REPLY.search(paragraph)

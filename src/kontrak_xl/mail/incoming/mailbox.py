@@ -104,7 +104,7 @@ class Where:
 def fetch(
     box: MailSource,
     outbox: Outbox,
-    place: Folder,
+    folder: Folder,
     where: Where,
     *,
     ours: frozenset[str],
@@ -119,12 +119,12 @@ def fetch(
     Raises:
         CannotWriteError, RegisterError: one sentence; what was taken in stays.
     """
-    run = _begun(outbox, place, where.account, ours, clock)
+    run = _begun(outbox, folder, where.account, ours, clock)
     unmarked, stopped = 0, ""
     try:
-        for folder in where.boxes:
-            _look_through(run, box, folder, where.since, progress)
-            unmarked += _mark(run, box, folder)
+        for name in where.boxes:
+            _look_through(run, box, name, where.since, progress)
+            unmarked += _mark(run, box, name)
     except MailServerError as error:
         stopped = str(error)
     return FetchResult(
@@ -150,14 +150,14 @@ def _look_through(
 def by_hand(
     outbox: Outbox,
     folder: Folder,
-    known: Container[str],
+    known_hashes: Container[str],
     *,
     ours: frozenset[str],
     clock: Clock,
 ) -> tuple[IncomingMail, ...]:
-    """Sort the mails that somebody laid into the inbox and whose hash is not ``known``.
+    """Sort the mails that somebody laid into the inbox and nobody knows by its hash.
 
-    Those that nobody sent as a report are remembered, so that they are not taken for one.
+    ``known_hashes`` are those of files that were registered. Those that nobody sent as a report are remembered, so that they are not taken for one.
 
     Raises:
         CannotReadError, RegisterError: what was remembered stays.
@@ -168,7 +168,7 @@ def by_hand(
             continue
         content = files.read(path)
         sha = fingerprint(content)
-        if sha in known or sha in run.known:
+        if sha in known_hashes or sha in run.known:
             continue
         found = sort(content, run.entries, ours, run.clock())
         if found.became in NO_REPORT:

@@ -101,7 +101,7 @@ def fewer(view: MasterView) -> Iterator[Finding]:
 # Nilai Pusat ---------------------------------------------------------------------------------
 
 
-def _told(view: MasterView) -> Iterator[tuple[Record, IssuedRow]]:
+def _typed_values(view: MasterView) -> Iterator[tuple[Record, IssuedRow]]:
     """The lines of *Nilai Pusat* with the row that they are told to."""
     for record in view.master.records("pusat"):
         named = view.named(record.text("indikator"))
@@ -113,7 +113,7 @@ def _told(view: MasterView) -> Iterator[tuple[Record, IssuedRow]]:
 
 def undue_values(view: MasterView) -> Iterator[Finding]:
     """A value in a month that no plan makes due; the pemda's category is judged when known."""
-    for record, row in _told(view):
+    for record, row in _typed_values(view):
         month = int(record.number("bulan") or 1)
         summed = row.accumulation is Accumulation.SUM
         if summed or rulebook.by_cause(row) or row.plan[month - 1] is not None:
@@ -126,7 +126,7 @@ def undue_values(view: MasterView) -> Iterator[Finding]:
 
 def central_percent(view: MasterView) -> Iterator[Finding]:
     """A percentage beyond 100 where the target is none."""
-    for record, row in _told(view):
+    for record, row in _typed_values(view):
         value = record.number("nilai")
         usual = max(100.0, row.target, row.upper or 0.0)
         if value is not None and percent(row.unit) and value > usual:
@@ -136,7 +136,7 @@ def central_percent(view: MasterView) -> Iterator[Finding]:
 
 def idle_causes(view: MasterView) -> Iterator[Finding]:
     """OPDs named as a cause where nothing was missed, or where causes do not count."""
-    for record, row in _told(view):
+    for record, row in _typed_values(view):
         causes = record.codes("penyebab")
         if not causes:
             continue

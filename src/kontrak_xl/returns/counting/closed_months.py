@@ -201,7 +201,7 @@ class Published(Protocol):
     def made(self) -> dt.datetime: ...
 
 
-def freeze(place: Folder, report: Published, judged: Basis, workbook: bytes) -> ClosedMonth:
+def freeze(work_folder: Folder, report: Published, judged: Basis, workbook: bytes) -> ClosedMonth:
     """Close a month for good: its workbook in the archive and in the results, then its record.
 
     The record is written last and makes the month closed: whatever stops the work before, doing
@@ -224,7 +224,7 @@ def freeze(place: Folder, report: Published, judged: Basis, workbook: bytes) -> 
         year=year,
         month=month,
         moment=report.made,
-        workbook=place.result(year, own).name,
+        workbook=work_folder.result(year, own).name,
         sha=hashlib.sha256(workbook).hexdigest(),
         region=report.region,
         editions=tuple(_issue(edition) for edition in judged.shelf),
@@ -241,9 +241,9 @@ def freeze(place: Folder, report: Published, judged: Basis, workbook: bytes) -> 
         decisions=judged.decisions.decisions,
         verified=tuple(one for one in judged.verified if one.month <= month),
     )
-    folder = _folder(place, closed)
+    folder = _folder(work_folder, closed)
     files.save(workbook, folder / closed.workbook)
-    files.save(workbook, place.result(year, own))
+    files.save(workbook, work_folder.result(year, own))
     content = encode(closed)
     files.save(content, folder / _file_name(closed, content))
     return closed

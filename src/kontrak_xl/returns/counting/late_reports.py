@@ -62,7 +62,7 @@ def apply_closings(
 
 
 def central_changes(
-    told: Iterable[Observation], closed: Sequence[ClosedMonth]
+    central: Iterable[Observation], closed: Sequence[ClosedMonth]
 ) -> tuple[Finding, ...]:
     """The bureau's own values of closed months that were changed since, once for each cell."""
     last = max(closed, key=lambda one: one.month, default=None)
@@ -70,7 +70,7 @@ def central_changes(
         return ()
     now = {
         value_key(observation): observation
-        for observation in told
+        for observation in central
         if observation.field is Field.VALUE
     }
     found: dict[object, Finding] = {}

@@ -91,19 +91,19 @@ def merge_reports(
     files: Iterable[ReceivedFile],
     observed: ReportReader,
     accepted: Callable[[ReceivedFile], bool],
-    recognised: VerifiedValues = NO_VERIFIED_VALUES,
+    verified: VerifiedValues = NO_VERIFIED_VALUES,
 ) -> MergedReports:
     """Which value counts for each contract × month × row × field (R-yang-dihitung).
 
     The latest received non-blank value wins and a blank never erases; those of a file that is
-    ``accepted`` by decision win over all others. What was only ``recognised`` and comes back
+    ``accepted`` by decision win over all others. What was only ``verified`` and comes back
     changes no claim. ``files`` are those that may count.
     """
     ordered = sorted(
         (file for file in files if file.key is not None),
         key=lambda file: (accepted(file), file.order),
     )
-    board = _Board(accepted, recognised)
+    board = _Board(accepted, verified)
     for file in ordered:
         board.take(file, observed(file))
     tallies = board.tallies()

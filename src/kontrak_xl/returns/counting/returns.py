@@ -62,18 +62,18 @@ class Returns:
 def account_of(
     register: Register,
     rulings: Iterable[FileDecision] = (),
-    recognised: VerifiedValues = NO_VERIFIED_VALUES,
+    verified: VerifiedValues = NO_VERIFIED_VALUES,
 ) -> Returns:
     """All files of a register, and which value counts for each contract × month × row × field.
 
     The latest received value that is not blank counts, under the decisions about files. Values
-    that were only ``recognised`` come back in our own workbooks and claim nothing.
+    that were only ``verified`` come back in our own workbooks and claim nothing.
     """
     files = register.files()
     ruled = match_decisions(rulings, files)
     live = tuple(file for file in files if not (file.copy_of or ruled.refuses(file)))
     live = tuple(sorted(live, key=lambda file: (ruled.accepts(file), file.order)))
-    counted = merge_reports(live, register.observations, ruled.accepts, recognised)
+    counted = merge_reports(live, register.observations, ruled.accepts, verified)
     found = (*counted.findings, *copies(files, live), *ruled.findings)
     return Returns(
         files=files,

@@ -180,17 +180,17 @@ def _remove(folder: Folder, key: ContractKey, note: _Note) -> Iterator[Path]:
 
 def _gathered(
     region: Region,
-    wanted: Sequence[_MendingJob],
-    told: Mapping[ContractKey, Sequence[Observation]],
+    jobs: Sequence[_MendingJob],
+    central: Mapping[ContractKey, Sequence[Observation]],
     now: dt.datetime,
 ) -> Iterator[tuple[_MendingJob, Facts]]:
     """Each wanted workbook with its facts, all scored in one go."""
-    if not wanted:
+    if not jobs:
         return
-    by_key = {one.key: one for one in wanted}
-    books = [edition for one in wanted for edition in one.issued]
-    seen = [value for one in wanted for value in one.case.submission.observations]
-    centre = [value for one in wanted for value in told.get(one.key, ())]
+    by_key = {one.key: one for one in jobs}
+    books = [edition for one in jobs for edition in one.issued]
+    seen = [value for one in jobs for value in one.case.submission.observations]
+    centre = [value for one in jobs for value in central.get(one.key, ())]
     for facts in gather(region, books, seen, centre, now):
         yield by_key[facts.edition.key], facts
 
