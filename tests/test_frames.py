@@ -192,3 +192,20 @@ def test_findings_in_a_notebook_are_shown_and_never_run() -> None:
 def test_what_the_commands_find_is_a_table_too(year: kontrak_xl.Year) -> None:
     assert isinstance(kontrak_xl.periksa(year.folder.root, clock=clock(3, 15)), Findings)
     assert kontrak_xl.periksa(year.folder.root, clock=clock(3, 15)) == year.findings()
+    planned = kontrak_xl.kirim(year.folder.root, sebagai="rencana", clock=clock(3, 15))
+    assert isinstance(planned.findings, Findings)
+
+
+def test_what_the_writing_commands_find_is_a_table_too(tmp_path: Path) -> None:
+    small_year.lay(tmp_path)
+    now = clock(3, 15)
+    for done in (
+        kontrak_xl.buat(tmp_path, clock=now),
+        kontrak_xl.terima(tmp_path, clock=now),
+        kontrak_xl.konsolidasi(tmp_path, "maret", clock=now),
+        kontrak_xl.konsolidasi(tmp_path, "januari", clock=now),
+        kontrak_xl.tutup(tmp_path, "februari", clock=now),
+        kontrak_xl.tutup(tmp_path, "februari", clock=now),
+        kontrak_xl.riwayat(tmp_path, "DINKES", clock=now),
+    ):
+        assert isinstance(done.findings, Findings), type(done).__name__

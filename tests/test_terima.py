@@ -681,7 +681,7 @@ def ending(monkeypatch: pytest.MonkeyPatch, box: Lying, last: int) -> Iterator[l
         patch.setattr(home, name, within)
 
     with monkeypatch.context() as patch:
-        for name in ("look", "bounced", "move"):
+        for name in ("remember", "bounced", "move"):
             watched(Outbox, name)
         watched(files, "save")
         watched(os, "fsync")
@@ -716,7 +716,7 @@ def test_ended_at_any_step_and_run_again__nothing_is_lost_and_nothing_twice(
         fetched(whole, box)
     expected = outcome(whole, box)
     assert {one.split()[1] for one in steps} == {
-        "look", "bounced", "move", "save", "fsync", "content", "flag",
+        "remember", "bounced", "move", "save", "fsync", "content", "flag",
     }  # fmt: skip
     assert len(expected[3]) == 2  # type: ignore[index]
     for last in range(1, len(steps) + 1):

@@ -9,7 +9,7 @@ from pathlib import Path
 from kontrak_xl.contracts import issuing
 from kontrak_xl.contracts.issuing import Issuance, ReturnsSoFar
 from kontrak_xl.core.callbacks import Clock
-from kontrak_xl.core.findings import blocking
+from kontrak_xl.core.findings import Findings, blocking
 from kontrak_xl.year import Year
 
 
@@ -21,10 +21,10 @@ def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.
     year = Year(folder, clock=clock)
     found = year.draft.findings
     if blocking(found):
-        return Issuance(written=(), unchanged=0, findings=found)
+        return Issuance(written=(), unchanged=0, findings=Findings(found))
     reported = ReturnsSoFar(contracts=year.returned, observations=year.received.merged.observations)
     issued = issuing.issue(
         year.folder, year.draft, year.plan, year.shelf, reported, year.now,
         everything=semua, logo=year.logo,
     )  # fmt: skip
-    return replace(issued, findings=(*found, *year.logo_findings, *issued.findings))
+    return replace(issued, findings=Findings((*found, *year.logo_findings, *issued.findings)))

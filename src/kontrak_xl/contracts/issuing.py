@@ -15,7 +15,7 @@ from kontrak_xl.contracts.succession.succeed import succeed
 from kontrak_xl.contracts.workbook import book
 from kontrak_xl.contracts.workbook.facts import gather
 from kontrak_xl.core import files
-from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.findings import Code, Finding, Findings
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import ContractKey, Edition, Post
 from kontrak_xl.core.observations import Field, Observation, Origin
@@ -36,7 +36,7 @@ class Issuance:
 
     written: tuple[Path, ...]
     unchanged: int
-    findings: tuple[Finding, ...]
+    findings: Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def issue(folder: Folder, draft: Draft, planned: IssuePlan, shelf: Sequence[Edit
     written, unchanged = _write(
         folder, draft, shelf, reported, now, everything=everything, logo=logo
     )
-    return Issuance(written=written, unchanged=unchanged, findings=planned.findings)
+    return Issuance(written=written, unchanged=unchanged, findings=Findings(planned.findings))
 
 
 def _write(

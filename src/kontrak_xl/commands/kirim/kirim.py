@@ -25,7 +25,7 @@ from kontrak_xl.commands.kirim.planning import LetterPlan
 from kontrak_xl.core import files
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.errors import KontrakError
-from kontrak_xl.core.findings import Finding
+from kontrak_xl.core.findings import Finding, Findings
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.mail.items import DueLetter, LetterKind, OutboxLetter, Way
 from kontrak_xl.mail.outbox import Outbox
@@ -107,9 +107,9 @@ class Mailing:
     resumes: dt.datetime | None = None
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> Findings:
         """All that asks for people."""
-        return (*self.plan.findings, *self.held)
+        return Findings((*self.plan.findings, *self.held))
 
 
 def kirim(  # noqa: PLR0913 -- one for each thing that the officer may choose
