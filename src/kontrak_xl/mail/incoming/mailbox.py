@@ -157,7 +157,8 @@ def by_hand(
 ) -> tuple[IncomingMail, ...]:
     """Sort the mails that somebody laid into the inbox and nobody knows by its hash.
 
-    ``known_hashes`` are those of files that were registered. Those that nobody sent as a report are remembered, so that they are not taken for one.
+    ``known_hashes`` are those of files that were registered. Those
+    that nobody sent as a report are remembered, so that they are not taken for one.
 
     Raises:
         CannotReadError, RegisterError: what was remembered stays.
