@@ -27,11 +27,11 @@ from kontrak_xl.returns.reading import month_sheets
 from kontrak_xl.returns.reading.submission import Verdict, read
 from kontrak_xl.returns.register.register import Register
 from tests.support import corpus, effort, office, repair_rules, samples
+from tests.support.arrivals import fed, sent
+from tests.support.closings import begun, clock, put, reported, send
 from tests.support.corpus import CASES, EDITION, JANUARY, NAME, READ, SHELF, VALUE, Case, at, values
 from tests.support.damage import truncated, typed
 from tests.support.samples import edit, faults
-from tests.unit.returns.test_closed_months import begun, clock, put, reported, send
-from tests.unit.returns.test_register import fed, sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 import struct
 import subprocess
 import sys
-import zipfile
 import zlib
 from collections.abc import Callable
 from functools import cache, partial
@@ -20,6 +18,7 @@ from kontrak_xl.core.findings import Code
 from kontrak_xl.intake.sniff import ENTRIES
 from kontrak_xl.workbook.pages import cell as a1
 from tests.support import opened
+from tests.support.handmade import KEPT, MAIN, cell, cells, frame, ods, row, workbook, zipped
 from tests.support.ole import ole
 
 HOME = Path(__file__).parents[2]
@@ -33,56 +32,9 @@ YARDSTICKS, MEGABYTES = 120, 500
 """What a file may cost in processor time, measured as in ``support.effort``, and in memory."""
 UNPACKED, CELLS = 100, 250_000
 """How many megabytes are unpacked of any file at most, and how many cells are kept of it."""
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 # Making workbooks --------------------------------------------------------------------------
-
-
-def workbook(sheet: bytes | str, **parts: bytes | str) -> bytes:
-    """A whole small workbook whose only sheet has this XML; other parts by name."""
-    return zipped({**frame(1), "xl/worksheets/sheet1.xml": sheet, **parts})
-
-
-def frame(sheets: int) -> dict[str, bytes | str]:
-    listed = "".join(
-        f'<sheet name="L{n}" sheetId="{n}" r:id="rId{n}"/>' for n in range(1, sheets + 1)
-    )
-    related = "".join(
-        f'<Relationship Id="rId{n}" Type="{REL}/worksheet" Target="worksheets/sheet{n}.xml"/>'
-        for n in range(1, sheets + 1)
-    )
-    for kind, name in (("sharedStrings", "sharedStrings"), ("styles", "styles")):
-        related += f'<Relationship Id="{kind}" Type="{REL}/{kind}" Target="{name}.xml"/>'
-    return {
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{REL}"><sheets>{listed}</sheets>'
-        "</workbook>",
-        "xl/_rels/workbook.xml.rels": f"<Relationships>{related}</Relationships>",
-    }
-
-
-def zipped(parts: dict[str, bytes | str]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return out.getvalue()
-
-
-def cells(*rows: str) -> str:
-    return f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(rows)}</sheetData></worksheet>'
-
-
-def row(number: int, *held: str) -> str:
-    return f'<row r="{number}">{"".join(held)}</row>'
-
-
-def cell(address: str, value: str, more: str = "") -> str:
-    return f'<c r="{address}"{more}><v>{value}</v></c>'
-
-
-KEPT = row(1, cell("A1", "7"))
 
 
 def bomb(part: str, before: str, block: bytes, times: int, *, declared: int | None = None) -> bytes:
@@ -203,11 +155,6 @@ def many_entries() -> bytes:
 def styles(count: int, before: int = 0) -> str:
     listed = "".join(f'<xf numFmtId="{n % 50}"/>' for n in range(count))
     return f'<styleSheet xmlns="{MAIN}"><cellXfs>{"<xf/>" * before}{listed}</cellXfs></styleSheet>'
-
-
-def ods(content: bytes | str) -> bytes:
-    kind = b"application/vnd.oasis.opendocument.spreadsheet"
-    return zipped({"mimetype": kind, "content.xml": content})
 
 
 def repeated(rows: int, columns: int) -> bytes:

@@ -28,7 +28,7 @@ from kontrak_xl.returns.register import database
 from kontrak_xl.returns.register.database import RegisterError
 from kontrak_xl.returns.register.register import Register
 from tests.support import mortal
-from tests.unit.returns.test_closed_months import begun, send
+from tests.support.closings import begun, send
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

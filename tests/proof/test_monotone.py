@@ -21,16 +21,7 @@ from kontrak_xl.core.model import (
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules.scores import score
 from tests.support.oracle import SHAPES, Shape
-from tests.unit.rules.test_scores import (
-    RANKING,
-    edition,
-    issued,
-    level,
-    parted,
-    rows_of,
-    seen,
-    values_of,
-)
+from tests.support.scoring import RANKING, edition, issued, level, parted, rows_of, seen, values_of
 
 if TYPE_CHECKING:
     from kontrak_xl.core.model import Edition

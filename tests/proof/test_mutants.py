@@ -51,7 +51,8 @@ from kontrak_xl.rules.expr import (
 )
 from kontrak_xl.workbook.layout.contract import CALC_NAME, PLAN_NAME
 from kontrak_xl.workbook.pages import Book, Page, PageCell
-from tests.proof.test_agreement import (
+from tests.support import office
+from tests.support.agreeing import (
     EVERY,
     Case,
     cached,
@@ -61,8 +62,7 @@ from tests.proof.test_agreement import (
     filled_in,
     keyed,
 )
-from tests.support import office
-from tests.unit.rules.test_scores import compare, due, edition, issued, level, seen
+from tests.support.scoring import compare, due, edition, issued, level, seen
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,13 +21,13 @@ from kontrak_xl.master import draft as drafting
 from kontrak_xl.master import templates
 from kontrak_xl.returns.reading.submission import Submission, Verdict
 from tests.support import imitations, oddities, returned, samples
+from tests.support.blocks import EDITION
 from tests.support.hands import Job, at_work, require_hands
 from tests.support.oddities import ALL, CALCULATED, UNCALCULATED, Put, hidden_row, place
 from tests.support.others import Resave, gnumeric, require_gnumeric, require_node, resave
 from tests.support.parts import Odd, dressed
 from tests.support.returned import reading, truth, values
 from tests.support.samples import Fault, Typed, faults
-from tests.unit.returns.test_reading_blocks import EDITION
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -33,8 +33,8 @@ from kontrak_xl.mail.outgoing import letter_texts as letters
 from kontrak_xl.mail.outgoing import message
 from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.workbook.pages import cell
-from tests.stories.test_due import clock, mailed, moment
 from tests.support import samples
+from tests.support.posting import clock, mailed, moment
 from tests.support.samples import render_master
 
 if TYPE_CHECKING:

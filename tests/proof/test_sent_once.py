@@ -21,10 +21,10 @@ from kontrak_xl.core.folder import Folder
 from kontrak_xl.mail.items import State, Way
 from kontrak_xl.mail.outbox import Outbox
 from kontrak_xl.mail.servers import imap
-from tests.stories.test_due import TO, _begun
 from tests.support import mailservers, mortal_post
 from tests.support.dovecot import Dovecot, running
 from tests.support.mailservers import PASSWORD, USER, Post
+from tests.support.posting import TO, issued_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ class Case:
 
     def __init__(self, root: Path, post: Post, dovecot: Dovecot, user: str) -> None:
         self.folder, self.post, self.dovecot, self.user = Folder(root), post, dovecot, user
-        for name, content in _begun().items():
+        for name, content in issued_files().items():
             files.save(content, root / name)
         box = dovecot.server(user=user)
         post.copies = lambda content: dovecot.put(box, content)

@@ -13,10 +13,10 @@ from kontrak_xl.core.model import MONTHS, Measure
 from kontrak_xl.core.observations import Field
 from kontrak_xl.workbook.layout import contract as layout
 from tests.support import returned
+from tests.support.blocks import EDITION
 from tests.support.hands import Job, Step, at_work, require_hands
 from tests.support.returned import REMARKS, reading, truth, values
 from tests.support.samples import Fault, Typed, column_of, faults, row_at
-from tests.unit.returns.test_reading_blocks import EDITION
 
 if TYPE_CHECKING:
     from pathlib import Path

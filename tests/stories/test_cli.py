@@ -25,8 +25,8 @@ from kontrak_xl.commands.contoh import typist
 from kontrak_xl.core import files
 from kontrak_xl.core.findings import Code
 from kontrak_xl.returns.reading import submission
-from tests.stories.test_docs import ENGLISH
 from tests.support.ole import ole
+from tests.support.words import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable

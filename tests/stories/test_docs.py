@@ -20,6 +20,7 @@ from kontrak_xl.core.model import RankingPolicy, ScoringPolicy
 from kontrak_xl.rules.handbook import rules
 from kontrak_xl.workbook.layout import contract
 from kontrak_xl.workbook.layout.master import SHEETS
+from tests.support.words import ENGLISH
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -28,12 +29,6 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
 PAGES = ("aturan.md", "kamus.md", "temuan.md")
-ENGLISH = re.compile(
-    r"\b(usage|options?|errors?|try|aborted|commands?|arguments?|missing|invalid|unexpected"
-    r"|default|required|show|exit|file|path|directory|denied|permission|no such|not found"
-    r"|traceback|exception|is not|does not)\b",
-    re.IGNORECASE,
-)
 COMMANDS = tuple(cli.cli.commands)
 WRONG = (
     ["perintah-aneh"],

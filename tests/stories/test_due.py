@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from dataclasses import replace
-from email.message import EmailMessage
-from email.utils import format_datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +16,10 @@ from kontrak_xl.commands.kirim.due import Due, due
 from kontrak_xl.commands.kirim.enclosures import WrongOwnerError, owned
 from kontrak_xl.contracts import shelf as editions
 from kontrak_xl.contracts.issuing import by_contract, path_of
-from kontrak_xl.core import callbacks, files
+from kontrak_xl.core import files
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, Edition
+from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.observations import Field
 from kontrak_xl.mail.incoming.senders import addresses
 from kontrak_xl.mail.items import DueLetter, LetterKind, OutboxLetter, State, Way
@@ -33,7 +29,20 @@ from kontrak_xl.master.reading import master_of
 from kontrak_xl.returns.reading import submission
 from kontrak_xl.year import Year, period_of
 from tests.support import samples
-from tests.support.samples import Rows, render_master
+from tests.support.posting import (
+    COUNTED,
+    TO,
+    cell_of,
+    clock,
+    code_of,
+    issued,
+    mailed,
+    moment,
+    put,
+    rows,
+    send,
+    typed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,41 +50,14 @@ if TYPE_CHECKING:
     from kontrak_xl.rules.decisions import Verification
 
 MAIL = MailAccount(name="Bagian Organisasi", address="organisasi@contoh.go.id", reminders=3)
-TO = {
-    "DINKES": ("dinkes@contoh.go.id", "sekretariat@contoh.go.id"),
-    "DPUPR": ("pupr@contoh.go.id",),
-}
-COUNTED = {"DINKES": "Balita ditimbang", "DPUPR": "Jalan diperbaiki"}
 VERIFIED = {
     "opd": "DINKES", "bulan": 1.0, "indikator": COUNTED["DINKES"], "diakui": 80.0,
     "alasan": "bukti kurang", "verifikator": "Umi", "tanggal": dt.date(2026, 2, 9),
 }  # fmt: skip
 ALL_BUT_CARDS = frozenset(LetterKind) - {LetterKind.CARD}
-EACH_MONTH: list[dict[str, Any]] = [
-    {"bulan": float(at), "batas": dt.date(2026, at + 1, 5), "jam": "16.00"} for at in range(1, 12)
-]
 
 
 # A folder ------------------------------------------------------------------------------------
-
-
-def moment(at: int, day: int = 10) -> dt.datetime:
-    return dt.datetime(2026, at, day, 9, 0)
-
-
-def clock(at: int, day: int = 10) -> callbacks.Clock:
-    return lambda: moment(at, day)
-
-
-def rows(**sheets: list[dict[str, Any]]) -> Rows:
-    found: Rows = {**samples.small_rows(), "jadwal": EACH_MONTH}
-    for post in found["opd"]:
-        post["surel"] = "; ".join(TO[str(post["kode"])])
-    return {**found, **sheets}
-
-
-def put(folder: Folder, **sheets: list[dict[str, Any]]) -> None:
-    files.save(render_master(rows(**sheets)), folder.master)
 
 
 def targets(target: float) -> list[dict[str, Any]]:
@@ -84,60 +66,6 @@ def targets(target: float) -> list[dict[str, Any]]:
         row | {"target": target} if row["indikator"] == COUNTED["DINKES"] else row
         for row in samples.small_rows()["indikator"]
     ]
-
-
-@cache
-def _begun() -> Mapping[str, bytes]:
-    with tempfile.TemporaryDirectory() as root:
-        put(Folder(Path(root)))
-        buat.buat(root, clock=clock(1, 5))
-        return {
-            path.relative_to(root).as_posix(): path.read_bytes()
-            for path in Path(root).rglob("*")
-            if path.is_file()
-        }
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    """A folder whose two contracts are issued."""
-    for name, content in _begun().items():
-        files.save(content, tmp_path / name)
-    return Folder(tmp_path)
-
-
-def issued(folder: Folder, post: str) -> Edition:
-    return [e for e in editions.load(folder.shelf) if e.key.post == post][-1]
-
-
-def code_of(edition: Edition) -> str:
-    return next(row.code for row in edition.rows if row.text == COUNTED[edition.key.post])
-
-
-def cell_of(edition: Edition, at: int) -> tuple[str, str]:
-    return MONTHS[at - 1], samples.entry_cell(edition, code_of(edition))
-
-
-def typed(folder: Folder, values: Mapping[int, typist.CellEntry], post: str = "DINKES") -> bytes:
-    """A post's workbook with its first indicator typed in for some months."""
-    edition = issued(folder, post)
-    path = path_of(folder, edition)
-    return typist.fill(path, {cell_of(edition, at): value for at, value in values.items()})
-
-
-def send(
-    folder: Folder, name: str, values: Mapping[int, typist.CellEntry], post: str = "DINKES"
-) -> None:
-    files.save(typed(folder, values, post), folder.inbox / name)
-
-
-def mailed(content: bytes, name: str, sender: str, at: dt.datetime) -> bytes:
-    letter = EmailMessage()
-    letter["From"], letter["Subject"], letter["Message-ID"] = sender, "Laporan", "<satu@contoh>"
-    letter["Date"] = format_datetime(at.astimezone())
-    letter.set_content("Terlampir.")
-    letter.add_attachment(content, "application", "octet-stream", filename=name)
-    return letter.as_bytes()
 
 
 def year_at(folder: Folder, now: dt.datetime) -> Year:

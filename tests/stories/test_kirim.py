@@ -18,9 +18,9 @@ from kontrak_xl.core import files
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.mail.items import LetterKind, State
 from kontrak_xl.mail.outbox import Outbox
-from tests.stories.test_due import TO, clock, folder, put, rows, send
 from tests.support import mailservers
 from tests.support.mailservers import PASSWORD, USER
+from tests.support.posting import TO, clock, put, rows, send
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from kontrak_xl.commands.kirim.planning import LetterPlan
     from kontrak_xl.core.folder import Folder
 
-__all__ = ["folder"]
 TOML = """
 [pengirim]
 nama = "Bagian Organisasi"

@@ -18,10 +18,10 @@ from kontrak_xl.core.findings import Code
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.returns import collect
 from kontrak_xl.year import UnknownPostError
-from tests.stories.test_status import footprint
 from tests.support import mortal
-from tests.unit.returns.test_closed_months import begun, clock, put, send
-from tests.unit.returns.test_register import mail
+from tests.support.arrivals import mail
+from tests.support.closings import begun, clock, put, send
+from tests.support.footprint import footprint
 
 if TYPE_CHECKING:
     from pathlib import Path

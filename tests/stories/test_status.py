@@ -16,8 +16,9 @@ from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.region import Deadline
 from kontrak_xl.ranking.status import Phase
 from tests.support import samples
+from tests.support.closings import begun, clock, put, send
+from tests.support.footprint import footprint
 from tests.support.samples import render_master
-from tests.unit.returns.test_closed_months import begun, clock, put, send
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,16 +45,6 @@ def state_of(folder: Folder, now: callbacks.Clock) -> YearStatus:
     found = status.status(folder.root, clock=now)
     assert footprint(folder.root) == before
     return found
-
-
-def footprint(root: Path) -> dict[str, tuple[int, bytes]]:
-    return {
-        path.relative_to(root).as_posix(): (
-            path.stat().st_mtime_ns,
-            path.read_bytes() if path.is_file() else b"",
-        )
-        for path in [root, *root.rglob("*")]
-    }
 
 
 def stages(state: YearStatus) -> list[str]:

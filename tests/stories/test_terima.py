@@ -32,11 +32,11 @@ from kontrak_xl.mail.servers.account import VARIABLE
 from kontrak_xl.mail.servers.connection import UNREACHABLE, MailServerError
 from kontrak_xl.mail.servers.imap import MailHead
 from kontrak_xl.returns import collect
-from tests.stories.test_due import TO, _begun, clock, typed
 from tests.support import bounced, dovecot, mortal
 from tests.support.bounced import LETTER
 from tests.support.dovecot import WORD, Dovecot
 from tests.support.parcels import outlook, zipped
+from tests.support.posting import TO, clock, issued_files, typed
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -69,7 +69,7 @@ def post() -> Iterator[Dovecot]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    for name, content in _begun().items():
+    for name, content in issued_files().items():
         files.save(content, tmp_path / name)
     return Folder(tmp_path)
 
@@ -690,7 +690,7 @@ def ending(monkeypatch: pytest.MonkeyPatch, box: Lying, last: int) -> Iterator[l
 
 
 def begun(root: Path) -> Folder:
-    for name, content in _begun().items():
+    for name, content in issued_files().items():
         files.save(content, root / name)
     folder = Folder(root)
     folder.account.write_text(_TOML.format(port=1, user="a", box="INBOX"), "utf-8")

@@ -15,15 +15,13 @@ from kontrak_xl.commands.whatsapp import Need
 from kontrak_xl.core import files, phones
 from kontrak_xl.workbook import writer
 from kontrak_xl.year import Year
-from tests.stories.test_due import clock, folder, moment, put, rows, send
+from tests.support.posting import clock, moment, put, rows, send
 from tests.support.repair_rules import check
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kontrak_xl.core.folder import Folder
-
-__all__ = ["folder"]
 
 
 def case(place: Folder, at: int, day: int = 10) -> Year:

@@ -19,7 +19,7 @@ from kontrak_xl.returns.reading import locate
 from kontrak_xl.workbook import kinds
 from kontrak_xl.workbook.cells import Cell, CellKind, Grid
 from kontrak_xl.workbook.kinds import Month
-from tests.unit.returns.test_closed_months import KEY, closed_with, decision, standing, values_of
+from tests.support.closings import KEY, closed_with, decision, standing, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

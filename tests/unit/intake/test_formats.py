@@ -19,8 +19,8 @@ from kontrak_xl.intake.open import open_workbook
 from kontrak_xl.intake.sniff import REFUSALS, FileKind, kind_of
 from kontrak_xl.workbook.cells import Cell, CellKind, OpenWorkbook, as_text
 from kontrak_xl.workbook.kinds import CellReading, Number, What, read
-from tests.proof.test_hostile import KEPT, MAIN, REL, cell, cells, frame, ods, row, workbook, zipped
 from tests.support import samples
+from tests.support.handmade import KEPT, MAIN, REL, cell, cells, frame, ods, row, workbook, zipped
 from tests.support.office import require_office, saved_as
 from tests.support.ole import ole
 

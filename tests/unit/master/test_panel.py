@@ -17,17 +17,7 @@ from kontrak_xl.rules.scores import score
 from kontrak_xl.workbook.layout.master import PANEL_MEANS
 from tests.support import samples
 from tests.support.samples import Fault, faults, master_cell, read_master, render_master
-from tests.unit.rules.test_scores import (
-    JUNE,
-    KEY,
-    LAST,
-    RANKING,
-    due,
-    edition,
-    issued,
-    level,
-    of_row,
-)
+from tests.support.scoring import JUNE, KEY, LAST, RANKING, due, edition, issued, level, of_row
 
 if TYPE_CHECKING:
     from kontrak_xl.master.reading import Master

@@ -36,9 +36,18 @@ from kontrak_xl.rules.decisions import (
 from kontrak_xl.rules.scores import EXCLUDED, SILENT, score
 from kontrak_xl.workbook import writer
 from tests.support import office
+from tests.support.rankings import (
+    MONTH,
+    ORIGIN,
+    PERIOD,
+    RANKING,
+    World,
+    moneyed,
+    report,
+    world,
+    year,
+)
 from tests.support.repair_rules import check
-from tests.unit.ranking.test_sheets import MONTH, ORIGIN, PERIOD, RANKING, World, report, world
-from tests.unit.ranking.test_sheets_of_a_year import moneyed, year
 
 if TYPE_CHECKING:
     from pathlib import Path

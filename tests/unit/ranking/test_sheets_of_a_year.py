@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,8 +23,8 @@ from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.rules.scores import Scores, score
 from kontrak_xl.workbook import writer
 from tests.support import office
-from tests.support.repair_rules import check
-from tests.unit.ranking.test_sheets import (
+from tests.support.rankings import (
+    LETTERHEAD,
     MONTH,
     ORIGIN,
     RANKING,
@@ -33,10 +32,14 @@ from tests.unit.ranking.test_sheets import (
     commons,
     due,
     edition,
+    history,
     issued,
+    moneyed,
     report,
     world,
+    year,
 )
+from tests.support.repair_rules import check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,58 +47,6 @@ if TYPE_CHECKING:
 
     from kontrak_xl.ranking.report import Report
     from kontrak_xl.workbook.pages import Page, PageCell
-
-LETTERHEAD = "PEMERINTAH KABUPATEN CONTOH\nSEKRETARIAT DAERAH"
-
-
-def history(made: World, last: int = MONTH) -> tuple[Scores, ...]:
-    """The scores to date of each month."""
-    return tuple(
-        score(made.editions, made.observations, made.central, Period(1, month), RANKING)
-        for month in range(1, last + 1)
-    )
-
-
-def moneyed(made: World) -> World:
-    """The same OPDs with a pagu, SP2D and physical progress of every month."""
-    dice = random.Random(5)  # noqa: S311
-    told = list(made.central)
-    for seen in made.central:
-        if seen.code == "ANGGARAN" and isinstance(seen.value, float | int):
-            for month in range(1, MONTH):
-                paid = round(seen.value * month / MONTH * dice.uniform(0.8, 1.1))
-                told.append(dataclasses.replace(seen, month=month, value=float(paid)))
-            for month in range(1, MONTH + 1):
-                done = round(min(100.0, month * 8 * dice.uniform(0.8, 1.1)), 1)
-                told.append(
-                    dataclasses.replace(seen, field=Field.PHYSICAL, month=month, value=done)
-                )
-    own = tuple(
-        dataclasses.replace(e, pagu=_pagu(e), budget_version="murni") for e in made.editions
-    )
-    return World(own, made.observations, tuple(told))
-
-
-def _pagu(found: Edition) -> float:
-    row = found.row("ANGGARAN")
-    return 1e10 if row is None else 12 * (row.plan[0] or 0.0)
-
-
-def year(made: World, last: int = MONTH) -> Report:
-    """A report with its history and its money."""
-    rich = moneyed(made)
-    past = history(rich, last)
-    before = past[-2 if last > 1 else -1]
-    told = dataclasses.replace(before, posts=before.posts.assign(skor=before.posts["skor"] + 0.25))
-    plain = report(rich)
-    return dataclasses.replace(
-        plain,
-        region=dataclasses.replace(plain.region, letterhead=LETTERHEAD),
-        scores=past[-1],
-        history=past,
-        money=money.gather(rich.editions, rich.observations, rich.central, last),
-        published={last - 1: told},
-    )
 
 
 def _scores(scores: Scores) -> dict[str, float]:

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from kontrak_xl.commands.contoh import typist
 from kontrak_xl.core.findings import Code
-from kontrak_xl.core.model import MONTHS, Filler, Measure, Stage
+from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.returns.reading.submission import Submission, Verdict, read
 from kontrak_xl.workbook.layout import contract as layout
 from tests.support import samples
-from tests.support.samples import ROWS, Fault, Typed, edit, entry_cell, faults, issued_row
+from tests.support.blocks import EDITION, RATIO_ROWS, STAGED, STAGES
+from tests.support.samples import ROWS, Fault, Typed, edit, entry_cell, faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,22 +28,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 UPPER, LOWER, DONE, VALUE = Field.NUMERATOR, Field.DENOMINATOR, Field.DONE, Field.VALUE
-RATIO_ROWS = (
-    issued_row("LAYANAN", "Layanan tepat waktu", unit="%", measure=Measure.RATIO,
-               plan=(90.0,) * 12, numerator="layanan tepat waktu", denominator="semua layanan"),
-    issued_row("HADIR", "Kehadiran", unit="%", measure=Measure.RATIO, plan=(95.0,) * 12,
-               **samples.LEVEL),
-    issued_row("TLHP", "Tindak lanjut", unit="%", measure=Measure.RATIO, plan=(80.0,) * 12,
-               filler=Filler.CENTRE, **samples.LEVEL),
-)  # fmt: skip
-STAGES = (
-    Stage(code="T-DOK", indicator="KIHT", name="Dokumen lengkap", month=3, weight=30.0),
-    Stage(code="T-BANGUN", indicator="KIHT", name="Pekerjaan", month=6, weight=40.0),
-    Stage(code="T-LUNCUR", indicator="KIHT", name="Peluncuran", month=7, weight=30.0),
-)
-STAGED = issued_row("KIHT", "Kawasan industri", unit="%", measure=Measure.STAGES, target=100.0,
-                    plan=(None, None, 30.0, None, None, 40.0, 30.0, *(None,) * 5))  # fmt: skip
-EDITION = samples.edition(rows=(*ROWS, *RATIO_ROWS, STAGED), stages=STAGES)
 SHELF = samples.shelf(EDITION)
 NAME = "laporan.xlsx"
 MARCH_20 = 46101.0

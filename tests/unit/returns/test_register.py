@@ -9,8 +9,6 @@ import sqlite3
 import tempfile
 import zipfile
 from dataclasses import replace
-from email.message import EmailMessage
-from email.utils import format_datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -26,7 +24,7 @@ from kontrak_xl.core.files import fingerprint
 from kontrak_xl.core.findings import Code, Finding, Severity
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import ContractKey
-from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.core.observations import Field, Origin
 from kontrak_xl.intake.parcels.parcel import Envelope
 from kontrak_xl.intake.parcels.unpack import unpack
 from kontrak_xl.mail.outbox import Outbox
@@ -35,13 +33,14 @@ from kontrak_xl.returns import collect as collecting
 from kontrak_xl.returns.collect import READING, collect
 from kontrak_xl.returns.counting.merging import MergedReports
 from kontrak_xl.returns.counting.returns import account_of
-from kontrak_xl.returns.reading.submission import Submission, Verdict
+from kontrak_xl.returns.reading.submission import Verdict
 from kontrak_xl.returns.register import schema
 from kontrak_xl.returns.register.database import NewerRegisterError, _address
-from kontrak_xl.returns.register.receipts import Arrival, Reading, latest_by_contract
+from kontrak_xl.returns.register.receipts import Arrival, latest_by_contract
 from kontrak_xl.returns.register.register import Register
 from kontrak_xl.rules.decisions import ACCEPTED_FILE, REFUSED_FILE
 from tests.support import samples
+from tests.support.arrivals import KEY, Place, Sent, at, fed, mail, sent
 from tests.support.samples import faults
 
 if TYPE_CHECKING:
@@ -50,43 +49,10 @@ if TYPE_CHECKING:
     from kontrak_xl.intake.parcels.parcel import Parcel
     from kontrak_xl.intake.worker.wire import Job
 
-KEY = ContractKey(2026, "DINKES")
 HYPHENATED = ContractKey(2026, "DISKOP-UKM", 2)
-Place = tuple[str, Field, int]
-"""A row's code, the field, the month."""
 JANUARY: Place = ("WUB", Field.VALUE, 1)
 FEBRUARY: Place = ("WUB", Field.VALUE, 2)
 REMARK: Place = ("WUB", Field.OBSTACLE, 1)
-Sent = tuple[Arrival, Reading]
-"""One file as it lay in the inbox, and the workbook that it is."""
-
-
-def at(day: int) -> dt.datetime:
-    return dt.datetime(2026, 2, day, 9, 0)
-
-
-def sent(
-    name: str,
-    day: int,
-    values: dict[Place, float | str],
-    *,
-    modified: str = "",
-    key: ContractKey | None = KEY,
-    findings: tuple[Finding, ...] = (),
-) -> Sent:
-    """A file that reports these values, each at a cell of its own."""
-    seen = tuple(
-        Observation(key or KEY, code, field, month, value, Origin(name, f"Bulan {month}", "F8"))
-        for (code, field, month), value in values.items()
-    )
-    submission = Submission(
-        file=name, key=key, number=1, modified=modified, observations=seen, findings=findings
-    )
-    sha = fingerprint(name.encode())
-    return (
-        Arrival(sha=sha, name=name, first=at(day)),
-        Reading(inside="", sha=sha, submission=submission),
-    )
 
 
 def mailed(one: Sent, day: int, sender: str = "dinkes@contoh.go.id") -> Sent:
@@ -102,12 +68,6 @@ def mailed(one: Sent, day: int, sender: str = "dinkes@contoh.go.id") -> Sent:
 def register(tmp_path: Path) -> Iterator[Register]:
     with Register(tmp_path / "arsip" / "register.sqlite") as opened:
         yield opened
-
-
-def fed(register: Register, *files: Sent) -> MergedReports:
-    for arrival, reading in files:
-        register.add(arrival, [reading])
-    return account_of(register).merged
 
 
 def told(standing: MergedReports) -> list[Code]:
@@ -778,18 +738,6 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return buffer.getvalue()
-
-
-def mail(files: Mapping[str, bytes], day: int) -> bytes:
-    message = EmailMessage()
-    message["From"], message["Subject"] = "Dinas <dinkes@contoh.go.id>", "Laporan"
-    message["Message-ID"], message["Date"] = f"<{day}@contoh>", format_datetime(at(day))
-    message.set_content("Terlampir.")
-    for name, content in files.items():
-        message.add_attachment(
-            content, maintype="application", subtype="octet-stream", filename=name
-        )
-    return message.as_bytes()
 
 
 def test_a_zip_with_40_files__is_forty_submissions(tmp_path: Path, reads: list[str]) -> None:

@@ -38,7 +38,7 @@ from kontrak_xl.rules.decisions import (
 from kontrak_xl.rules.scores import EXCLUDED, SILENT, score
 from tests.support import samples
 from tests.support.samples import Fault, faults, master_cell, read_master, render_master
-from tests.unit.rules.test_scores import (
+from tests.support.scoring import (
     JUNE,
     KEY,
     LAST,
