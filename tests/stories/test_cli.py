@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 import kontrak_xl
-from kontrak_xl.commands import buat, mulai, periksa, status, tutup
+from kontrak_xl.commands import periksa, status, tutup
 from kontrak_xl.commands.console import cli, console
 from kontrak_xl.commands.contoh import typist
 from kontrak_xl.core import files
@@ -66,15 +66,6 @@ def run(
         return Outcome(left.value.code, *capsys.readouterr())
 
     return running
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A working folder whose contracts are issued; not to be changed."""
-    folder = tmp_path_factory.mktemp("terbit") / "kerja"
-    mulai.mulai(folder)
-    assert buat.buat(folder).written
-    return folder
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from kontrak_xl.mail.servers.account import VARIABLE
 from kontrak_xl.mail.servers.connection import UNREACHABLE, MailServerError
 from kontrak_xl.mail.servers.imap import MailHead
 from kontrak_xl.returns import collect
-from tests.support import bounced, dovecot, mortal
+from tests.support import bounced, mortal
 from tests.support.bounced import LETTER
 from tests.support.dovecot import WORD, Dovecot
 from tests.support.parcels import outlook, zipped
@@ -59,19 +59,6 @@ keamanan = "tanpa"
 pengguna = "{user}"
 kotak = "{box}"
 """
-
-
-@pytest.fixture(scope="module")
-def post() -> Iterator[Dovecot]:
-    with dovecot.running() as server:
-        yield server
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    for name, content in issued_files().items():
-        files.save(content, tmp_path / name)
-    return Folder(tmp_path)
 
 
 @pytest.fixture(autouse=True)

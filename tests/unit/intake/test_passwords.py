@@ -16,7 +16,6 @@ import pytest
 from keyring.backends import fail, null
 
 from kontrak_xl import konsolidasi, periksa, sandi
-from kontrak_xl.commands import buat, mulai
 from kontrak_xl.commands.console import console
 from kontrak_xl.core.findings import Code
 from kontrak_xl.intake.parcels import passwords
@@ -119,15 +118,6 @@ def test_passwords_are_not_read_from_a_pipe(run: Callable[..., Outcome], tmp_pat
 
 
 # From end to end -----------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A working folder whose contracts are issued; not to be changed."""
-    folder = tmp_path_factory.mktemp("terbit") / "kerja"
-    mulai.mulai(folder)
-    assert buat.buat(folder).written
-    return folder
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import datetime as dt
 import imaplib
 import socket
 import traceback
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,19 +14,12 @@ import pytest
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.mail.servers import imap
 from kontrak_xl.mail.servers.account import Security, Server
-from tests.support import dovecot
 from tests.support.dovecot import WORD, Dovecot
 from tests.support.parcels import mail
 
 pytestmark = pytest.mark.mail
 
 SINCE = dt.date(2026, 1, 1)
-
-
-@pytest.fixture(scope="module")
-def post() -> Iterator[Dovecot]:
-    with dovecot.running() as server:
-        yield server
 
 
 def heads(server: Server, box: str = "INBOX") -> list[imap.MailHead]:
