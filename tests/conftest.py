@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from kontrak_xl.commands import buat, mulai
 
-from .support import dovecot, needs
+from .support import dovecot, longest, needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 settings.register_profile("busy", deadline=None, suppress_health_check=(HealthCheck.too_slow,))
 settings.load_profile("busy")  # a machine that does other things too fails no test
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the longest files first where several workers share them."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=longest.rank)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import kontrak_xl
+from tests.support.longest import LONGEST
 
 TESTS = Path(__file__).parents[1]
 SOURCE = Path(kontrak_xl.__file__).parent
@@ -35,3 +36,7 @@ def test_no_test_module_imports_another() -> None:
         or (node.level and "test_" in f"{node.module}.{alias.name}")
     }
     assert leaning == {WITNESSES}
+
+
+def test_the_longest_files_are_there() -> None:
+    assert [name for name in LONGEST if not (TESTS / name).is_file()] == []
