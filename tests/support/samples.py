@@ -302,6 +302,12 @@ def contract(issued: Edition) -> bytes:
     return writer.render(book.build(facts))
 
 
+@cache
+def unfilled(issued: Edition) -> OpenWorkbook:
+    """The same workbook as it is read; not to be changed."""
+    return opened(contract(issued))
+
+
 def next_edition(before: Edition) -> Edition:
     """The same contract issued once more."""
     return replace(before, number=before.number + 1, parent=editions.identify(before))
@@ -327,7 +333,7 @@ def entry_cell(issued: Edition, code: str, field: Field = Field.VALUE) -> str:
 @cache
 def _beside(issued: Edition, label: str) -> str:
     """The cell to the right of a label on each month's sheet."""
-    found = next(grid for grid in opened(contract(issued)).grids if grid.name == MONTHS[0])
+    found = next(grid for grid in unfilled(issued).grids if grid.name == MONTHS[0])
     return next(cell(row, col + 1) for (row, col), at in found.cells.items() if at.value == label)
 
 

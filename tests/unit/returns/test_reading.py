@@ -750,7 +750,7 @@ def test_structure_edits__are_read_right_or_reported(edits: list[tuple[str, int,
 
 
 def _row_of(sheet: Sheet, code: str) -> tuple[int, dict[str, int]]:
-    grid: Grid | None = samples.opened(samples.contract(EDITION)).grid(sheet.name)
+    grid: Grid | None = samples.unfilled(EDITION).grid(sheet.name)
     assert grid is not None
     head = find_header(grid, sheet.columns)
     assert head is not None
