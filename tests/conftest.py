@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from kontrak_xl.commands import buat, mulai
+from kontrak_xl.core import files
+from kontrak_xl.master import templates
 
-from .support import dovecot, longest, needs
+from .support import dovecot, longest, needs, samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +35,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A working folder whose contracts are issued, as ``mulai`` begins one; not to be changed."""
+    """A working folder with a few OPDs of a template, contracts issued; not to be changed."""
     folder = tmp_path_factory.mktemp("terbit") / "kerja"
-    mulai.mulai(folder)
-    assert buat.buat(folder).written
+    master = mulai.mulai(folder)
+    files.save(samples.render_master(samples.of_few(templates.load("pamekasan"))), master)
+    assert len(buat.buat(folder).written) > 3
     return folder
 
 

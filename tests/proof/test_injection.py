@@ -106,6 +106,7 @@ def live(part: bytes) -> Iterator[str]:
             yield element.text or ""
 
 
+@pytest.mark.slow
 def test_hostile_texts__stand_in_outputs_as_texts_alone(
     consolidated: tuple[Folder, Consolidation],
 ) -> None:

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -82,6 +83,7 @@ def true_places(content: bytes) -> dict[str, tuple[str, str]]:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(SHIFTS, NAMES, st.integers(-2, 2))
 def test_reported_cell_is_the_true_cell(

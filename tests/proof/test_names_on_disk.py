@@ -28,6 +28,8 @@ from tests.support.renamed import CLASS, MEMBER, classes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

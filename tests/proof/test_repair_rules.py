@@ -272,6 +272,7 @@ def test_every_rule_is_broken_by_some_mutation() -> None:
     assert set(names) == {name for name, _ in MUTATIONS}
 
 
+@pytest.mark.slow
 @pytest.mark.npm
 @pytest.mark.skipif(not sdk.available(), reason="the Open XML SDK validator is not installed")
 def test_microsoft_agrees_about_good_and_bad(good: bytes, tmp_path: Path) -> None:

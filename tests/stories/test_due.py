@@ -396,6 +396,7 @@ def test_result__with_the_workbook_that_mends_that_very_file(folder: Folder) -> 
     assert (found.items, found.findings) == ((), ()), "never without its workbook"
 
 
+@pytest.mark.slow
 def test_result__a_mended_workbook_of_an_older_file_is_none(folder: Folder) -> None:
     """The newer file is registered; its mended workbook is not written yet."""
     send(folder, "a.xlsx", {1: "belum"})
@@ -408,6 +409,7 @@ def test_result__a_mended_workbook_of_an_older_file_is_none(folder: Folder) -> N
     assert of(plan(folder, 2, 13), LetterKind.RESULT).words["berkas"] == "b.xlsx"
 
 
+@pytest.mark.slow
 def test_result__a_mended_workbook_that_came_back_as_it_was(folder: Folder) -> None:
     send(folder, "a.xlsx", {1: "belum"})
     read(folder)
@@ -587,6 +589,7 @@ def closed(folder: Folder, *, verified: bool = True) -> None:
     tutup.tutup(folder.root, 1, clock=clock(2))
 
 
+@pytest.mark.slow
 def test_book__carries_what_counts_up_to_its_month(folder: Folder) -> None:
     closed(folder)
     item = of(plan(folder, 3, month=1), LetterKind.BOOK)
@@ -649,6 +652,7 @@ def told(year: Year) -> tuple[list[str], Verification]:
     return [f.code.number for f in basis.findings if f.code.number.startswith("K6")], verified
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shut", [True, False])
 def test_book__that_comes_back_claims_nothing_of_what_was_recognised(
     shut: bool, folder: Folder
@@ -690,6 +694,7 @@ def test_book__a_value_that_was_really_changed_is_a_change(folder: Folder) -> No
     assert verified.claimed == "85"
 
 
+@pytest.mark.slow
 def test_book__what_was_blank_when_it_closed_stays_unclaimed(folder: Folder) -> None:
     put(folder, verifikasi=[VERIFIED])
     send(folder, "a.xlsx", {2: 110})

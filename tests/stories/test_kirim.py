@@ -377,6 +377,7 @@ def test_command__one_trial_at_a_time(folder: Folder, capsys: pytest.CaptureFixt
     assert "--rencana dan --coba" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_year_through__everybody_is_told_once_of_each_thing(folder: Folder) -> None:
     run(folder, 1)
     send(folder, "dinkes.xlsx", {1: 90.0})

@@ -135,6 +135,7 @@ def test_months_and_posts__are_counted(tmp_path: Path) -> None:
     assert "tutup --bulan januari" in state.steps[-1]
 
 
+@pytest.mark.slow
 def test_closed_months__and_those_that_a_later_closing_fixed(tmp_path: Path) -> None:
     folder = scheduled(tmp_path)
     send(folder, "a.xlsx", {1: 90})

@@ -173,6 +173,18 @@ def render_master(rows: Rows) -> bytes:
     return writer.render(pages.book(rows, NOW))
 
 
+def of_few(rows: Rows, posts: int = 5) -> Rows:
+    """The same Buku Induk with its first OPDs alone."""
+    kept = {"SEMUA", *(post["kode"] for post in rows["opd"][:posts])}
+
+    def concerned(row: Mapping[str, Any]) -> bool:
+        named = row.get("opd", ())
+        return {named} <= kept if isinstance(named, str) else {*named} <= kept
+
+    found = {sheet: [row for row in table if concerned(row)] for sheet, table in rows.items()}
+    return {**found, "opd": rows["opd"][:posts]}
+
+
 def read_master(content: bytes) -> Master:
     return reading.read(opened(content), folder.FILE_NAME)
 

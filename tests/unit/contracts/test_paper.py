@@ -469,6 +469,7 @@ def test_a_logo_that_cannot_be_used_is_told_and_stops_nothing(
     assert issued.written
 
 
+@pytest.mark.slow
 def test_a_logo_is_in_every_contract_and_a_new_one_renews_them(tmp_path: Path) -> None:
     place = begun(tmp_path, "logo.png")
     (place.root / "logo.png").write_bytes(png())

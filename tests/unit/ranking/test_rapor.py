@@ -417,6 +417,7 @@ def leaks(content: bytes, post: str, known: dict[str, set[str]]) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_nothing_of_any_other_opd_is_anywhere_in_the_file() -> None:
     made, words = marked()
     known = secrets(made, words)

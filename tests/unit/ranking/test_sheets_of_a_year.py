@@ -124,6 +124,7 @@ def _ruled(made: World) -> Scores:
 # Moves -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=20)
 @given(st.integers(0, 300), st.integers(2, MONTH), st.floats(-20, 20))
 def test_the_parts_add_up_to_the_cent(seed: int, last: int, shift: float) -> None:

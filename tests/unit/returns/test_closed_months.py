@@ -213,6 +213,7 @@ FILES = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(first=FILES, later=FILES, last=st.integers(1, 7))
 def test_a_closed_month_never_changes(
