@@ -173,7 +173,10 @@ def render_master(rows: Rows) -> bytes:
     return writer.render(pages.book(rows, NOW))
 
 
-def of_few(rows: Rows, posts: int = 5) -> Rows:
+FEW = 5
+
+
+def of_few(rows: Rows, posts: int = FEW) -> Rows:
     """The same Buku Induk with its first OPDs alone."""
     kept = {"SEMUA", *(post["kode"] for post in rows["opd"][:posts])}
 
