@@ -43,7 +43,7 @@ def lint(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Print the pages in docs/ anew from the declarations, and check all that is written."""
     python(session, "docs/buat.py")
-    python(session, "-m", "pytest", "tests/test_docs.py")
+    python(session, "-m", "pytest", "tests/stories/test_docs.py")
 
 
 @nox.session(python=False)

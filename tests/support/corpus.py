@@ -280,7 +280,7 @@ def remarks_kept(*codes: str) -> dict[Typed, Value]:
 
 
 def _heads(sheet: Sheet, tab: str) -> tuple[int, dict[str, int]]:
-    grid = samples.opened(samples.contract(EDITION)).grid(tab)
+    grid = samples.unfilled(EDITION).grid(tab)
     assert grid is not None
     head = find_header(grid, sheet.columns)
     assert head is not None
@@ -295,7 +295,7 @@ def header_row(sheet: Sheet = layout.PERFORMANCE, tab: str = JANUARY) -> int:
 def in_table(sheet: Sheet, tab: str, code: str, key: str) -> str:
     """The cell of a row's column in any table of the contract."""
     head, places = _heads(sheet, tab)
-    grid = samples.opened(samples.contract(EDITION)).grid(tab)
+    grid = samples.unfilled(EDITION).grid(tab)
     assert grid is not None
     row = next(
         row

@@ -173,6 +173,21 @@ def render_master(rows: Rows) -> bytes:
     return writer.render(pages.book(rows, NOW))
 
 
+FEW = 5
+
+
+def of_few(rows: Rows, posts: int = FEW) -> Rows:
+    """The same Buku Induk with its first OPDs alone."""
+    kept = {"SEMUA", *(post["kode"] for post in rows["opd"][:posts])}
+
+    def concerned(row: Mapping[str, Any]) -> bool:
+        named = row.get("opd", ())
+        return {named} <= kept if isinstance(named, str) else {*named} <= kept
+
+    found = {sheet: [row for row in table if concerned(row)] for sheet, table in rows.items()}
+    return {**found, "opd": rows["opd"][:posts]}
+
+
 def read_master(content: bytes) -> Master:
     return reading.read(opened(content), folder.FILE_NAME)
 
@@ -302,6 +317,12 @@ def contract(issued: Edition) -> bytes:
     return writer.render(book.build(facts))
 
 
+@cache
+def unfilled(issued: Edition) -> OpenWorkbook:
+    """The same workbook as it is read; not to be changed."""
+    return opened(contract(issued))
+
+
 def next_edition(before: Edition) -> Edition:
     """The same contract issued once more."""
     return replace(before, number=before.number + 1, parent=editions.identify(before))
@@ -327,7 +348,7 @@ def entry_cell(issued: Edition, code: str, field: Field = Field.VALUE) -> str:
 @cache
 def _beside(issued: Edition, label: str) -> str:
     """The cell to the right of a label on each month's sheet."""
-    found = next(grid for grid in opened(contract(issued)).grids if grid.name == MONTHS[0])
+    found = next(grid for grid in unfilled(issued).grids if grid.name == MONTHS[0])
     return next(cell(row, col + 1) for (row, col), at in found.cells.items() if at.value == label)
 
 

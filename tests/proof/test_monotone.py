@@ -1,0 +1,126 @@
+"""No blank helps, and nobody gains by being named: the two properties that every rule keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from kontrak_xl.core.model import (
+    Blank,
+    ContractKey,
+    Filler,
+    Minimising,
+    Period,
+    Scope,
+    ScoringPolicy,
+)
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.rules.scores import score
+from tests.support.oracle import SHAPES, Shape
+from tests.support.scoring import RANKING, edition, issued, level, parted, rows_of, seen, values_of
+
+if TYPE_CHECKING:
+    from kontrak_xl.core.model import Edition
+
+pytestmark = pytest.mark.slow
+
+OWN = [shape for shape in SHAPES if shape.filler is Filler.OPD]
+OPINION = next(shape for shape in SHAPES if shape.scope is Scope.REGION)
+POLICIES = st.builds(
+    ScoringPolicy,
+    minimising=st.sampled_from(Minimising),
+    cap=st.sampled_from((100.0, 120.0)),
+    late=st.sampled_from((0.0, 5.0, 70.0)),
+)
+LASTS = st.integers(1, 12).map(lambda last: Period(1, last))
+
+
+def told(
+    contract: Edition, variants: list[list[Observation]], period: Period
+) -> list[dict[str, float]]:
+    """For each set of values the nilai of each row by its code, and the score as ``skor``.
+
+    Each set is given to a contract of its own; all are scored at once.
+    """
+    keys = [ContractKey(2026, f"D{at:02d}") for at in range(len(variants))]
+    shelf = [replace(contract, key=key) for key in keys]
+    pairs = zip(keys, variants, strict=True)
+    values = [replace(one, key=key) for key, variant in pairs for one in variant]
+    scores = score(shelf, *parted(shelf, values), period, RANKING)
+    found: dict[str, dict[str, float]] = {
+        str(record["kontrak"]): {"skor": float(record["skor"])}
+        for record in scores.posts.to_dict("records")
+    }
+    for record in scores.rows.to_dict("records"):
+        found[record["kontrak"]][record["kode"]] = float(record["nilai"])
+    return [found[str(key)] for key in keys]
+
+
+def gained(less: dict[str, float], more: dict[str, float]) -> list[str]:
+    return [name for name in more if less[name] > more[name]]
+
+
+@pytest.mark.parametrize("shape", OWN, ids=lambda shape: "-".join(map(str, shape)))
+@settings(max_examples=30, deadline=None)
+@given(data=st.data(), period=LASTS, policy=POLICIES)
+def test_a_blank_never_helps(
+    shape: Shape, data: st.DataObject, period: Period, policy: ScoringPolicy
+) -> None:
+    """Every cell of the row is blanked in turn, beside another row of its contract."""
+    other = data.draw(st.sampled_from(SHAPES))
+    contract = edition(
+        data.draw(rows_of(shape, "A")), data.draw(rows_of(other, "B")), policy=policy
+    )
+    cells = data.draw(values_of(shape, "A"))
+    rest = data.draw(values_of(other, "B"))
+    variants = [[*cells[:at], *cells[at + 1 :], *rest] for at in range(len(cells))]
+    before, *afters = told(contract, [[*cells, *rest], *variants], period)
+    for blanked, after in zip(cells, afters, strict=True):
+        assert not gained(after, before), (blanked, before, after)
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), period=LASTS, policy=POLICIES)
+def test_blanks_never_help_a_whole_contract(
+    data: st.DataObject, period: Period, policy: ScoringPolicy
+) -> None:
+    """Any number of cells of any of its rows are blanked at once."""
+    shapes = data.draw(st.lists(st.sampled_from(SHAPES), min_size=2, max_size=4))
+    rows = [data.draw(rows_of(shape, f"R{at}")) for at, shape in enumerate(shapes)]
+    contract = edition(*rows, policy=policy)
+    values = [
+        one for at, shape in enumerate(shapes) for one in data.draw(values_of(shape, f"R{at}"))
+    ]
+    own, central = parted([contract], values)
+    assume(own)
+    kept = data.draw(st.lists(st.sampled_from(own), max_size=len(own), unique_by=id))
+    before, after = told(contract, [values, [*kept, *central]], period)
+    assert not gained(after, before)
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), period=LASTS, policy=POLICIES, target=st.sampled_from((100.0, 75.0, 33.335)))
+def test_to_be_named_never_helps(
+    data: st.DataObject, period: Period, policy: ScoringPolicy, target: float
+) -> None:
+    """Whatever the opinion, below or above its target, in whichever months one is named."""
+    opini = replace(data.draw(rows_of(OPINION, "OPINI")), target=target, plan=level(target))
+    contract = edition(opini, issued(group=opini.group), policy=policy)
+    values = [one for one in data.draw(values_of(OPINION, "OPINI")) if one.field is Field.VALUE]
+    values += [seen("A", at, 7.0) for at in range(1, 13)]
+    months = data.draw(st.sets(st.integers(1, 12), min_size=1))
+    named = [seen("OPINI", at, 1.0, Field.CAUSE) for at in months]
+    before, after = told(contract, [values, [*values, *named]], period)
+    assert not gained(after, before)
+
+
+def test_the_check_itself_sees_a_gain() -> None:
+    """Under ``kosong = abaikan`` a blank may help; the promise is for ``nol`` alone."""
+    contract = edition(issued(), policy=ScoringPolicy(blank=Blank.IGNORE))
+    good, bad = seen("A", 1, 10.0), seen("A", 2, 1.0)
+    before, after = told(contract, [[good, bad], [good]], Period(1, 2))
+    assert gained(after, before) == ["skor", "A"]

@@ -1,0 +1,397 @@
+"""``kirim`` as the officer runs it: the plan first, then each letter once, by any of four ways."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from email import message_from_bytes
+from email.policy import default
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kontrak_xl.commands import konsolidasi, status, tutup
+from kontrak_xl.commands.console import cli, console
+from kontrak_xl.commands.kirim.kirim import NOBODY, Mailing, Officer, RunPurpose, kirim
+from kontrak_xl.commands.kirim.planning import Stand
+from kontrak_xl.core import files
+from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.mail.items import LetterKind, State
+from kontrak_xl.mail.outbox import Outbox
+from tests.support import mailservers
+from tests.support.mailservers import PASSWORD, USER
+from tests.support.posting import TO, clock, put, rows, send
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+    from kontrak_xl.commands.kirim.planning import LetterPlan
+    from kontrak_xl.core.folder import Folder
+
+TOML = """
+[pengirim]
+nama = "Bagian Organisasi"
+alamat = "{user}"
+balas_ke = "balas@contoh.go.id"
+[kirim]
+cara = "smtp"
+peladen = "127.0.0.1"
+port = {port}
+keamanan = "tanpa"
+"""
+
+
+def quick(**more: object) -> Officer:
+    told = {"sleep": lambda _seconds: None, **more}
+    return Officer(**told)  # type: ignore[arg-type]
+
+
+def run(place: Folder, at: int, day: int = 10, **more: object) -> Mailing:
+    return kirim(place.root, clock=clock(at, day), officer=quick(), **more)  # type: ignore[arg-type]
+
+
+def states(place: Folder) -> dict[tuple[str, str], State]:
+    with Outbox(place.register, untouched=True) as outbox:
+        return {(one.kind.value, one.post): one.state for one in outbox.entries()}
+
+
+def drafts(place: Folder) -> dict[str, EmailMessage]:
+    found = sorted(place.outgoing.rglob("*.eml"))
+    return {path.stem: message_from_bytes(path.read_bytes(), policy=default) for path in found}
+
+
+@pytest.fixture
+def by_smtp(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    monkeypatch.setenv("KONTRAK_XL_SANDI_SUREL", PASSWORD)
+    return folder
+
+
+def account(place: Folder, port: int) -> None:
+    files.save(TOML.format(user=USER, port=port).encode(), place.account)
+
+
+# Drafts, which need nothing -----------------------------------------------------------------------
+
+
+def test_drafts__one_for_each_opd_ready_to_send(folder: Folder) -> None:
+    done = run(folder, 1)
+    found = drafts(folder)
+    assert set(found) == {"DINKES kontrak", "DPUPR kontrak"}
+    letter = found["DINKES kontrak"]
+    assert letter["X-Unsent"] == "1"
+    assert letter["To"] == ", ".join(TO["DINKES"])
+    assert str(letter["Subject"]).startswith("[KX1-DINKES] Kontrak Kinerja Tahun 2026")
+    (attached,) = letter.iter_attachments()
+    path = folder.contracts / str(attached.get_filename())
+    assert attached.get_payload(decode=True) == path.read_bytes()
+    assert done.place is not None
+    assert done.place.parent == folder.outgoing
+
+
+def test_a_second_run__writes_nothing_again(folder: Folder) -> None:
+    run(folder, 1)
+    again = run(folder, 1, 11)
+    assert again.entries == ()
+    assert {line.stand for line in again.plan.lines} == {Stand.DONE}
+    assert len(drafts(folder)) == 2
+
+
+def test_asked_for_again__only_for_who_is_named(folder: Folder) -> None:
+    run(folder, 1)
+    with pytest.raises(KontrakError, match="--opd"):
+        run(folder, 1, 11, ulang=True)
+    again = run(folder, 1, 11, ulang=True, opd=["dinkes"])
+    assert [(one.post, one.turn) for one in again.entries] == [("DINKES", 2)]
+
+
+def test_choosing__by_kind_and_opd(folder: Folder) -> None:
+    send(folder, "dinkes.xlsx", {1: 90.0})
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
+    done = run(folder, 2, jenis=["hasil"])
+    assert [(one.kind, one.post) for one in done.entries] == [(LetterKind.RESULT, "DINKES")]
+    with pytest.raises(KontrakError, match="DINKSE"):
+        run(folder, 2, opd=["DINKSE"])
+
+
+def test_folder__a_text_to_paste_and_the_files(folder: Folder) -> None:
+    done = run(folder, 1, cara="folder")
+    assert done.place is not None
+    own = done.place / "DINKES kontrak"
+    text = (own / "Surat.txt").read_bytes().decode("utf-8-sig")
+    assert text.startswith("Kepada: dinkes@contoh.go.id, sekretariat@contoh.go.id\r\n")
+    assert "Yth. Kepala Dinas Kesehatan" in text
+    (name,) = (path.name for path in own.glob("*.xlsx"))
+    assert name in text
+    told = (done.place / "Daftar surat.txt").read_bytes().decode("utf-8-sig")
+    assert len(told.splitlines()) == 2
+
+
+def test_unread_files__hold_reminders_and_results_back(folder: Folder) -> None:
+    send(folder, "dinkes.xlsx", {1: 90.0})
+    planned = run(folder, 3, sebagai=RunPurpose.PLAN).plan
+    assert planned.unread == 1
+    assert {line.item.kind for line in planned.lines} == {LetterKind.CONTRACT}
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(3))
+    planned = run(folder, 3, sebagai=RunPurpose.PLAN).plan
+    assert {line.item.kind for line in planned.lines} >= {LetterKind.RESULT, LetterKind.REMINDER}
+
+
+def test_a_text_that_cannot_be_used__nothing_is_written(folder: Folder) -> None:
+    files.save(b"Perihal: Kontrak\n\nYth. {nama opd}\n", folder.letters / "kontrak.txt")
+    with pytest.raises(KontrakError, match=r"surat/kontrak\.txt › baris 3") as caught:
+        run(folder, 1)
+    assert "{opd}" in str(caught.value)
+    assert not folder.outgoing.exists()
+    assert not folder.register.exists()
+
+
+def test_a_changed_text__is_used(folder: Folder) -> None:
+    files.save(b"Perihal: Halo {kode}\r\n\r\nSalam, {opd}.\r\n", folder.letters / "kontrak.txt")
+    run(folder, 1)
+    letter = drafts(folder)["DINKES kontrak"]
+    assert letter["Subject"] == "[KX1-DINKES] Halo DINKES"
+    body = letter.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().splitlines() == ["Salam, Dinas Kesehatan."]
+
+
+def test_another_opds_workbook_in_the_folder__holds_that_letter_back(folder: Folder) -> None:
+    paths = {path.stem: path for path in folder.contracts.glob("*.xlsx")}
+    (dinkes,) = (path for name, path in paths.items() if "DINKES" in name)
+    (dpupr,) = (path for name, path in paths.items() if "DPUPR" in name)
+    dpupr.write_bytes(dinkes.read_bytes())
+    done = run(folder, 1)
+    assert [entry.post for entry in done.entries] == ["DINKES"]
+    assert [one.post for one in done.held] == ["DPUPR"]
+    assert "DINKES" in str(done.held[0])
+
+
+# By SMTP ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.mail
+def test_smtp__the_plan_is_told_before_and_a_no_sends_nothing(by_smtp: Folder) -> None:
+    told: list[int] = []
+
+    def refuses(planned: LetterPlan) -> None:
+        told.append(len(planned.going))
+        raise KeyboardInterrupt
+
+    with mailservers.post() as server:
+        account(by_smtp, server.port)
+        with pytest.raises(KeyboardInterrupt):
+            kirim(by_smtp.root, clock=clock(1), officer=quick(before=refuses))
+    assert told == [2]
+    assert not server.taken
+
+
+@pytest.mark.mail
+def test_smtp__sends_with_a_reply_address_and_a_copy_to_oneself(by_smtp: Folder) -> None:
+    with mailservers.post() as server:
+        account(by_smtp, server.port)
+        run(by_smtp, 1)
+        run(by_smtp, 1, 11)
+    assert len(server.delivered("pupr@contoh.go.id")) == 1
+    assert len(server.delivered(USER)) == 2
+    letter = message_from_bytes(server.delivered("pupr@contoh.go.id")[0], policy=default)
+    assert str(letter["Reply-To"]) == "Bagian Organisasi <balas@contoh.go.id>"
+    assert set(states(by_smtp).values()) == {State.SENT}
+
+
+@pytest.mark.mail
+def test_smtp__deferred_is_waited_for(by_smtp: Folder) -> None:
+    left, naps = [2], list[float]()
+    now = [dt.datetime(2026, 1, 10, 9, 0)]
+
+    def script(stage: str, address: str) -> str | None:
+        if stage == "RCPT" and address == "pupr@contoh.go.id" and left[0]:
+            left[0] -= 1
+            return "451 4.7.1 greylisted"
+        return None
+
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        now[0] += dt.timedelta(seconds=seconds)
+
+    with mailservers.post(script) as server:
+        account(by_smtp, server.port)
+        kirim(by_smtp.root, tunggu=True, clock=lambda: now[0], officer=quick(sleep=nap))
+    assert [seconds for seconds in naps if seconds > 10] == [300.0, 900.0]
+    assert len(server.delivered("pupr@contoh.go.id")) == 1
+    assert set(states(by_smtp).values()) == {State.SENT}
+
+
+@pytest.mark.mail
+def test_smtp__a_corrected_address_is_written_to(by_smtp: Folder) -> None:
+    def script(stage: str, address: str) -> str | None:
+        known = stage != "RCPT" or address != "pupr@contoh.go.id"
+        return None if known else "550 5.1.1 unknown user"
+
+    with mailservers.post(script) as server:
+        account(by_smtp, server.port)
+        run(by_smtp, 1)
+        assert states(by_smtp)["kontrak", "DPUPR"] is State.REFUSED
+        assert run(by_smtp, 1, 11).entries == (), "the same address is not tried again"
+        found = rows()
+        for post in found["opd"]:
+            if post["kode"] == "DPUPR":
+                post["surel"] = "dpupr.baru@contoh.go.id"
+        put(by_smtp, opd=found["opd"])
+        again = run(by_smtp, 1, 12)
+    assert [(one.post, one.state, one.turn) for one in again.entries] == [("DPUPR", State.SENT, 2)]
+    assert len(server.delivered("dpupr.baru@contoh.go.id")) == 1
+    assert len(server.delivered("dinkes@contoh.go.id")) == 1
+
+
+@pytest.mark.mail
+def test_smtp__what_became_void_is_not_sent_later(by_smtp: Folder) -> None:
+    """A reminder that the server deferred is dropped once its month is closed."""
+
+    def script(stage: str, _address: str) -> str | None:
+        return "451 later" if stage == "RCPT" else None
+
+    with mailservers.post(script) as server:
+        account(by_smtp, server.port)
+        run(by_smtp, 2, jenis=["pengingat"], opd=["DINKES"])
+        assert states(by_smtp) == {("pengingat", "DINKES"): State.DEFERRED}
+        send(by_smtp, "dinkes.xlsx", {1: 90.0})
+        tutup.tutup(by_smtp.root, 1, clock=clock(2, 11))
+        done = run(by_smtp, 2, 12, jenis=["pengingat"], opd=["DINKES"])
+    assert [entry.post for entry in done.plan.void] == ["DINKES"]
+    assert states(by_smtp) == {}
+    assert not list(by_smtp.sent.glob("*")), "its text is gone too"
+
+
+def test_no_server_in_the_account__says_what_to_do(folder: Folder) -> None:
+    with pytest.raises(KontrakError, match="surel --atur"):
+        run(folder, 1, cara="smtp")
+    assert not folder.register.exists()
+
+
+# Trials -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sebagai", [RunPurpose.PLAN, RunPurpose.TRIAL])
+def test_trials__remember_nothing(folder: Folder, sebagai: RunPurpose) -> None:
+    done = run(folder, 1, sebagai=sebagai)
+    assert len(done.plan.going) == 2
+    assert not folder.register.exists()
+    assert len(drafts(folder)) == (2 if sebagai is RunPurpose.TRIAL else 0)
+    assert len(run(folder, 1).entries) == 2, "the real run is not hindered"
+
+
+@pytest.mark.mail
+def test_to_me__all_goes_to_the_sender_alone_and_is_marked(by_smtp: Folder) -> None:
+    with mailservers.post() as server:
+        account(by_smtp, server.port)
+        done = run(by_smtp, 1, sebagai=RunPurpose.TO_ME)
+        assert {tos for _, tos, _ in server.taken} == {(USER,)}
+        assert len(server.taken) == len(done.entries) == 2
+        assert all("] UJI: Kontrak" in subject for subject in server.subjects(USER))
+        assert not by_smtp.register.exists()
+        assert len(run(by_smtp, 1).entries) == 2
+
+
+@pytest.mark.mail
+def test_pressed_twice__the_second_run_is_told_to_wait(by_smtp: Folder) -> None:
+    told: list[str] = []
+
+    def meanwhile(_plan: LetterPlan) -> None:
+        with pytest.raises(KontrakError, match="masih berjalan") as caught:
+            run(by_smtp, 1)
+        told.append(str(caught.value))
+
+    with mailservers.post() as server:
+        account(by_smtp, server.port)
+        kirim(by_smtp.root, clock=clock(1), officer=quick(before=meanwhile))
+        assert len(told) == 1
+        assert run(by_smtp, 1).entries == (), "the lock is free again, and nothing is left"
+    assert len(server.delivered("pupr@contoh.go.id")) == 1
+
+
+# What status says ---------------------------------------------------------------------------------
+
+
+@pytest.mark.mail
+def test_status__tells_of_letters_and_what_to_do(by_smtp: Folder) -> None:
+    def script(stage: str, address: str) -> str | None:
+        known = stage != "RCPT" or address != "pupr@contoh.go.id"
+        return None if known else "550 5.1.1 unknown user"
+
+    with mailservers.post(script) as server:
+        account(by_smtp, server.port)
+        run(by_smtp, 1)
+    state = status.status(by_smtp.root, clock=clock(1))
+    assert list(state.letters["keadaan"]) == ["ditolak", "terkirim"]
+    assert state.needs_people
+    assert any("Perbaiki alamat surel" in step and "DPUPR" in step for step in state.steps)
+
+
+# The command --------------------------------------------------------------------------------------
+
+
+def command(*words: object) -> int:
+    with pytest.raises(SystemExit) as left:
+        cli.main([str(word) for word in words])
+    return int(str(left.value.code))
+
+
+def test_command__prints_the_plan_and_where_the_drafts_lie(
+    folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command("kirim", "--jenis", "kontrak", "--folder", folder.root) == console.FINE
+    out = capsys.readouterr().out
+    assert "cara: draf .eml di folder keluar" in out
+    told = [line.split() for line in out.splitlines() if line.startswith("DINKES")]
+    addresses = f"{TO['DINKES'][0]}, {TO['DINKES'][1]}"
+    assert told == [f"DINKES kontrak {addresses} kontrak belum dikirim".split()]
+    assert "2 surat: 2 akan dikirim." in out
+    assert "2 draf dibuat." in out
+    assert command("kirim", "--jenis", "kontrak", "--folder", folder.root) == console.FINE
+    assert "2 surat: 2 sudah." in capsys.readouterr().out
+
+
+@pytest.mark.mail
+def test_command__by_smtp_asks_first(by_smtp: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    with mailservers.post() as server:
+        account(by_smtp, server.port)
+        assert command("kirim", "--jenis", "kontrak", "--folder", by_smtp.root) == console.CANNOT
+        assert "ulangi dengan --ya" in capsys.readouterr().err
+        assert not server.taken
+        assert (
+            command("kirim", "--ya", "--jenis=kontrak", "--opd=DPUPR", "--folder", by_smtp.root)
+            == console.FINE
+        )
+    assert len(server.taken) == 1
+
+
+def test_command__json_is_one_object(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("kirim", "--json", "--jenis", "kontrak", "--folder", folder.root) == console.FINE
+    told = json.loads(capsys.readouterr().out)
+    assert [one["keadaan"] for one in told["surat"]] == ["akan dikirim"] * 2
+    assert [one["keadaan"] for one in told["hasil"]] == ["draf dibuat"] * 2
+
+
+def test_command__one_trial_at_a_time(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("kirim", "--coba", "--rencana", "--folder", folder.root) == console.CANNOT
+    assert "--rencana dan --coba" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_year_through__everybody_is_told_once_of_each_thing(folder: Folder) -> None:
+    run(folder, 1)
+    send(folder, "dinkes.xlsx", {1: 90.0})
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
+    run(folder, 2)
+    tutup.tutup(folder.root, 1, clock=clock(2, 20))
+    done = run(folder, 2, 21)
+    assert {one.kind for one in done.entries} >= {LetterKind.CARD, LetterKind.BOOK}
+    with Outbox(folder.register, untouched=True) as outbox:
+        about = [entry.about for entry in outbox.entries()]
+    assert len(about) == len(set(about))
+    assert run(folder, 2, 21).entries == ()
+
+
+def test_nobody__can_be_asked() -> None:
+    assert NOBODY.ask_secret is None
+    assert NOBODY.ask_fate is None

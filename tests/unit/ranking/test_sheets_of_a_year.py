@@ -1,0 +1,497 @@
+"""The ranking workbook over the year: trend, moves and their causes, money, groups."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kontrak_xl.commands.contoh import typist
+from kontrak_xl.core.model import ContractKey, Edition, Filler, Period
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.ranking import money, moves, tepra
+from kontrak_xl.ranking.money import Money
+from kontrak_xl.ranking.moves import Move
+from kontrak_xl.ranking.sheets import attention, calc, priority
+from kontrak_xl.ranking.sheets.book import build
+from kontrak_xl.ranking.view import gather
+from kontrak_xl.rules.decisions import BONUS, DEDUCTION, EXCLUSION, WAIVER, Decision, Decisions
+from kontrak_xl.rules.rounding import rounded_one
+from kontrak_xl.rules.scores import Scores, score
+from kontrak_xl.workbook import writer
+from tests.support import office
+from tests.support.rankings import (
+    LETTERHEAD,
+    MONTH,
+    ORIGIN,
+    RANKING,
+    World,
+    commons,
+    due,
+    edition,
+    history,
+    issued,
+    moneyed,
+    report,
+    world,
+    year,
+)
+from tests.support.repair_rules import check
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from kontrak_xl.ranking.report import Report
+    from kontrak_xl.workbook.pages import Page, PageCell
+
+
+def _scores(scores: Scores) -> dict[str, float]:
+    return dict(zip(scores.posts["kontrak"], map(float, scores.posts["skor"]), strict=True))
+
+
+def pages(made: Report) -> dict[str, Page]:
+    return {page.name: page for page in build(made).pages}
+
+
+def grid(page: Page) -> dict[tuple[int, int], PageCell]:
+    return {(put.row, put.col): put for put in page.cells}
+
+
+def texts(page: Page) -> set[object]:
+    return {put.value for put in page.cells} | {merge.value for merge in page.merges}
+
+
+def headed(page: Page, header: str) -> tuple[int, int]:
+    """Where a header stands."""
+    return next((put.row, put.col) for put in page.cells if put.value == header)
+
+
+def column(page: Page, header: str) -> list[object]:
+    """The values below a header, to the first cell that does not stand."""
+    cells = grid(page)
+    row, col = headed(page, header)
+    found: list[object] = []
+    while (row := row + 1, col) in cells:
+        found.append(cells[row, col].value)
+    return found
+
+
+# Every formula -----------------------------------------------------------------------------
+
+
+@pytest.mark.office
+def test_every_formula_of_a_year_agrees(tmp_path: Path) -> None:
+    office.require_office()
+    made = world(12)
+    bare = dataclasses.replace(year(made), money=(Money(post="OPD-000", pagu=0.0),))
+    unpaid = dataclasses.replace(year(made), money=(Money(post="OPD-001", pagu=5e9),))
+    silent = year(World(made.editions, (), ()))
+    plain, moved = year(made), _ruled(made)
+    ruled = dataclasses.replace(plain, scores=moved, history=(*plain.history[:-1], moved))
+    books = {"juni": year(made), "januari": year(made, 1), "pagu nol": bare, "tanpa SP2D": unpaid,
+             "sunyi": silent, "diputuskan": ruled, "seratus": year(world(100))}  # fmt: skip
+    paths = [writer.write(build(each), tmp_path / f"{name}.xlsx") for name, each in books.items()]
+    for path, again in zip(paths, office.recalculate(paths, tmp_path / "ulang"), strict=True):
+        assert check(path) == [], path.stem
+        assert office.disagreements(path, again) == [], path.stem
+
+
+def _ruled(made: World) -> Scores:
+    """June with a bonus above the cap, a deduction, an excluded post and a waived row."""
+    first, second, third, fourth = (edition.key for edition in moneyed(made).editions[:4])
+    code = moneyed(made).editions[3].rows[0].code
+    sorts = ((BONUS, first, 90.0, ""), (DEDUCTION, second, -5.0, ""), (EXCLUSION, third, 0.0, ""),
+             (WAIVER, fourth, 0.0, code))  # fmt: skip
+    decisions = tuple(
+        Decision(sort=sort, key=key, subject="", reason="uji", by="Bupati", code=row, points=points)
+        for sort, key, points, row in sorts
+    )
+    rich = moneyed(made)
+    found = score(rich.editions, rich.observations, rich.central, Period(1, MONTH), RANKING,
+                  Decisions(decisions=decisions))  # fmt: skip
+    posts = {post["kontrak"]: post for post in found.posts.to_dict("records")}
+    assert posts[str(first)]["skor"] == 100
+    lowered = posts[str(second)]
+    assert lowered["skor"] == rounded_one(lowered["skor_dasar"] - 5, 2)
+    assert posts[str(third)]["predikat"] == "dikecualikan"
+    return found
+
+
+# Moves -------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 300), st.integers(2, MONTH), st.floats(-20, 20))
+def test_the_parts_add_up_to_the_cent(seed: int, last: int, shift: float) -> None:
+    made = world(6, seed)
+    past = history(made, last)[-2:]
+    published = {key: rounded_one(value + shift, 2) for key, value in _scores(past[0]).items()}
+    for told in (None, published):
+        found = moves.between(past, made.editions, told)
+        assert found
+        for key, move in found.items():
+            summed = move.before + move.correction + move.indicators + move.real
+            assert rounded_one(summed, 2) == move.after == _scores(past[1])[key]
+            assert move.before == (told or _scores(past[0]))[key]
+            assert told is not None or move.correction == 0
+
+
+def small(first: float, second: float) -> tuple[Scores, ...]:
+    """One OPD: a count every month at 60 and 80 %, and from February a level at 50 %."""
+    rows = (
+        issued("K1", "Peserta", weight=30.0, target=120.0),
+        issued("K2", "Dokumen", weight=10.0, plan=due(10.0, 2), target=10.0),
+    )
+    made = edition("OPD-001", "Dinas Satu", rows)
+    seen = [
+        Observation(made.key, code, Field.VALUE, month, value, ORIGIN)
+        for code, month, value in (("K1", 1, first), ("K1", 2, second), ("K2", 2, 5.0))
+    ]
+    return tuple(score([made], seen, (), Period(1, month), RANKING) for month in (1, 2))
+
+
+def test_a_row_that_falls_due_is_told_apart_from_a_row_that_moves() -> None:
+    past = small(6.0, 10.0)
+    found = moves.between(past, [edition("OPD-001", "Dinas Satu", ())])
+    (move,) = found.values()
+    # January 60; February the count alone 80, with the level (80·30 + 50·10) ÷ 40 = 72,50.
+    assert (move.before, move.real, move.indicators, move.after) == (60.0, 20.0, -7.5, 72.5)
+    assert (move.due, move.entered, move.left, move.climbed) == (1, 1, 0, 0)
+    assert moves.cause(move) == "tetap: nilai naik 20,00; 1 indikator baru jatuh tempo −7,50"
+
+
+def test_a_correction_of_last_month_is_told_apart() -> None:
+    past = small(6.0, 6.0)
+    published = {"2026-OPD-001-1": 58.0}
+    (move,) = moves.between(past, [edition("OPD-001", "Satu", ())], published).values()
+    assert (move.before, move.correction, move.real) == (58.0, 2.0, 0.0)
+    assert "koreksi bulan lalu +2,00" in moves.cause(move)
+
+
+def test_last_months_ranks_are_those_that_were_published() -> None:
+    made = world(12)
+    past = history(made)[-2:]
+    ranked = past[0].posts.dropna(subset=["peringkat"])
+    upside_down = {key: 100.0 - value for key, value in _scores(past[0]).items()}
+    found = moves.between(past, made.editions, upside_down)
+    worst = ranked.sort_values("skor")["kontrak"].iloc[0]
+    assert found[worst].rank_before == 1
+    plain = moves.between(past, made.editions)
+    ranks = dict(zip(ranked["kontrak"], ranked["peringkat"], strict=True))
+    assert {k: m.rank_before for k, m in plain.items() if m.rank_before} == ranks
+
+
+def a_move(**changes: object) -> Move:
+    made = Move(before=80.0, correction=0.0, indicators=0.0, real=0.0, after=80.0,
+                rank_before=4, rank_after=4)  # fmt: skip
+    return dataclasses.replace(made, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("move", "said"),
+    [
+        (a_move(), "tetap: skor tetap"),
+        (a_move(rank_after=5), "turun 1: skor tetap; OPD lain naik"),
+        (a_move(rank_after=3), "naik 1: skor tetap; OPD lain turun"),
+        (
+            a_move(rank_after=6, real=1.5, after=81.5),
+            "turun 2: nilai naik 1,50; OPD lain naik lebih banyak",
+        ),
+        (a_move(rank_before=None, real=-1.0, after=79.0), "baru diperingkat: nilai turun 1,00"),
+        (a_move(rank_after=None), "keluar dari peringkat: skor tetap"),
+        (
+            a_move(rank_after=1, indicators=2.0, after=82.0, entered=2, due=1),
+            "naik 3: 2 indikator baru dinilai +2,00",
+        ),
+        (
+            a_move(rank_after=1, indicators=2.0, after=82.0, left=1),
+            "naik 3: 1 indikator tidak lagi dinilai +2,00",
+        ),
+        (a_move(rank_after=1, indicators=2.0, after=82.0), "naik 3: bobot berubah +2,00"),
+    ],
+)
+def test_the_cause_in_words(move: Move, said: str) -> None:
+    assert moves.cause(move) == said
+
+
+def test_january_has_no_last_month() -> None:
+    found = pages(year(world(12), 1))
+    assert "Pergerakan" not in found
+    assert "Tren" in found
+    assert not {"Sebab perubahan", "Naik ▲\nturun ▼"} & texts(found["Peringkat"])
+
+
+def test_the_ranking_shows_places_won_and_why() -> None:
+    made = year(world(12))
+    view, found = gather(made), pages(made)["Peringkat"]
+    climbed = column(found, "Naik ▲\nturun ▼")
+    wanted: list[object] = []
+    for seat in view.ranked:
+        move = view.move(seat)
+        new = "baru" if move is None or move.climbed is None else move.climbed
+        wanted.append("–" if seat.rank is None else new)
+    assert climbed == wanted
+    assert len({*climbed} - {"–"}) > 2
+    said = column(found, "Sebab perubahan")
+    assert all(str(text).startswith(("naik", "turun", "tetap")) for text, climb
+               in zip(said, climbed, strict=True) if isinstance(climb, int))  # fmt: skip
+
+
+# Tren --------------------------------------------------------------------------------------
+
+
+def test_months_to_come_are_empty_and_never_0() -> None:
+    made = year(world(12))
+    found = pages(made)["Tren"]
+    head, _ = max(put_at(found, "Jul"))
+    late = {put.col for put in found.cells if put.row == head and put.value in {"Jul", "Des"}}
+    assert len(late) == 4
+    for col in late:
+        below = [put for put in found.cells if put.col == col and put.row > head]
+        assert len(below) == 12
+        assert all(put.value is None and not put.formula for put in below)
+    assert len(found.sparklines) == 12
+    assert {line.values.split("!")[0] for line in found.sparklines} == {"Tren"}
+
+
+def put_at(page: Page, value: str) -> list[tuple[int, int]]:
+    return [(put.row, put.col) for put in page.cells if put.value == value]
+
+
+def test_the_trend_holds_what_each_month_came_to() -> None:
+    made = year(world(12))
+    view, cells = gather(made), grid(pages(made)["Tren"])
+    head, col = max(at for at in put_at(pages(made)["Tren"], "Jan") if at[1] < 10)
+    for row, seat in enumerate(view.ranked, head + 1):
+        for at, past in enumerate(made.history):
+            measured = dict(zip(past.posts["kontrak"], past.posts["bobot_terukur"], strict=True))
+            told = made.published.get(at + 1, past)
+            wanted = _scores(told)[seat.contract] if measured[seat.contract] else None
+            assert cells[row, col + at].value == wanted
+            traced = at == MONTH - 1 and wanted is not None
+            assert bool(cells[row, col + at].formula) == traced, "history stands as values"
+
+
+def test_the_regions_mean_is_that_of_the_summary() -> None:
+    found = pages(year(world(12)))
+    mean = next(put for put in found["Tren"].cells if put.value == "Rata-rata")
+    june = grid(found["Tren"])[mean.row, mean.col + MONTH].value
+    merges = found["Ringkasan"].merges
+    row = next(m.row for m in merges if m.value == "Rata-rata skor OPD yang diperingkat")
+    assert grid(found["Ringkasan"])[row, 3].value == june
+
+
+# Anggaran ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("deviation", "name"),
+    [(5.0, "Biru"), (-10.0, "Biru"), (-10.01, "Hijau"), (-20.0, "Hijau"), (-20.01, "Kuning"),
+     (-30.0, "Kuning"), (-30.01, "Merah")],
+)  # fmt: skip
+def test_a_bound_belongs_to_the_better_colour(deviation: float, name: str) -> None:
+    assert tepra.colour_of(deviation).name == name
+
+
+def test_the_shares_as_shown_subtract_exactly() -> None:
+    plan = (10.0,) * 12
+    found = money.to_date(
+        Money(post="A", pagu=120.0, planned=plan, spent=(None, 13.0, *[None] * 10)), 2
+    )
+    assert (found.rak, found.spent) == (20.0, 13.0)
+    # 20 ÷ 120 = 16,67; 13 ÷ 120 = 10,83; the difference of what is shown.
+    assert (found.target, found.serapan, found.deviation) == (16.67, 10.83, -5.84)
+    empty = money.to_date(Money(post="A", pagu=0.0), 2)
+    assert (empty.rak, empty.target, empty.serapan, empty.deviation) == (None,) * 4
+
+
+def budgeted(filler: Filler, serial: int = 1, pagu: float = 120.0) -> Edition:
+    rows = (dataclasses.replace(commons(120.0)[0], filler=filler),)
+    made = edition("OPD-001", "Dinas Satu", rows)
+    key = ContractKey(2026, "OPD-001", serial)
+    return dataclasses.replace(made, key=key, pagu=pagu, budget_version="murni")
+
+
+def seen(made: Edition, field: Field, month: int, value: float) -> Observation:
+    return Observation(made.key, "ANGGARAN", field, month, value, ORIGIN)
+
+
+@pytest.mark.parametrize(("filler", "paid"), [(Filler.CENTRE, 50.0), (Filler.OPD, 40.0)])
+def test_sp2d_comes_from_the_one_who_fills_it(filler: Filler, paid: float) -> None:
+    made = budgeted(filler)
+    own = [seen(made, Field.VALUE, 2, 40.0), seen(made, Field.PHYSICAL, 1, 7.0),
+           seen(made, Field.PHYSICAL, 2, 9.0)]  # fmt: skip
+    told = [seen(made, Field.VALUE, 2, 50.0), seen(made, Field.PHYSICAL, 2, 11.0)]
+    (found,) = money.gather([made], own, told, 6)
+    assert (found.pagu, found.version, found.planned) == (120.0, "murni", (10.0,) * 12)
+    assert found.spent[:3] == (None, paid, None)
+    assert found.physical[:3] == (7.0, 11.0, None)
+
+
+def test_the_latest_contract_of_a_post_tells_its_budget_once() -> None:
+    old, new = budgeted(Filler.CENTRE), budgeted(Filler.CENTRE, serial=2, pagu=240.0)
+    (found,) = money.gather([old, new], [], [seen(new, Field.VALUE, 1, 5.0)], 6)
+    assert (found.pagu, found.spent[0]) == (240.0, 5.0)
+
+
+def test_sums_take_only_the_opds_whose_sp2d_is_known() -> None:
+    plan = (10.0,) * 12
+    paid = Money(post="A", pagu=120.0, planned=plan, spent=(12.0,) * 12, physical=(10.0,) * 12)
+    unpaid = Money(post="B", pagu=600.0, planned=plan)
+    made = dataclasses.replace(report(world(12)), money=(paid, unpaid))
+    cells = grid(pages(made)["Anggaran"])
+    row = next(at for at, put in cells.items() if put.value == "Jumlah 1 OPD yang SP2D-nya ada")[0]
+    sums = [cells[row, col].value for col in range(2, 10)]
+    assert sums == [120.0, 60.0, 12.0, 50.0, 10.0, -40.0, "Merah", 10.0]
+
+
+def test_colours_are_words_with_their_table() -> None:
+    found = pages(year(world(12)))["Anggaran"]
+    names = {colour.name for colour in tepra.COLOURS}
+    shown = set(column(found, "Warna TEPRA")) - {None}
+    assert shown & names
+    assert shown <= {*names, "–"}
+    assert names <= set(column(found, "Warna"))
+    assert tepra.SOURCE in texts(found)
+
+
+# Kelompok, letterhead ----------------------------------------------------------------------
+
+
+def test_each_group_is_ranked_by_itself() -> None:
+    made = year(world(12))
+    view, found = gather(made), pages(made)["Peringkat Kelompok"]
+    cells = grid(found)
+    row, col = headed(found, "OPD")
+    shown = [(cells[at, col].value, cells[at, 0].value) for at in sorted(
+        place[0] for place in cells if place[1] == col and place[0] > row)]  # fmt: skip
+    wanted = [
+        (seat.name, "–" if seat.rank_within is None else seat.rank_within)
+        for group in sorted({seat.edition.post.group for seat in view.seats})
+        for seat in view.ranked
+        if seat.edition.post.group == group
+    ]
+    assert shown == wanted
+    assert [rank for _, rank in shown].count(1) >= 3
+
+
+def test_one_group_alone_needs_no_sheet_of_its_own() -> None:
+    made = world(12)
+    same = tuple(dataclasses.replace(e, post=dataclasses.replace(e.post, group="DINAS"))
+                 for e in made.editions)  # fmt: skip
+    alone = World(same, made.observations, made.central)
+    assert "Peringkat Kelompok" not in pages(report(alone))
+
+
+@pytest.mark.parametrize("sheet", ["Ringkasan", "Peringkat"])
+def test_the_letterhead_stands_on_top(sheet: str) -> None:
+    made = year(world(12))
+    (page,) = (page for name, page in pages(made).items() if name == sheet)
+    first = {merge.row: merge.value for merge in page.merges if merge.row < 2}
+    assert first == dict(enumerate(LETTERHEAD.split("\n")))
+    bare = dataclasses.replace(made, region=dataclasses.replace(made.region, letterhead=""))
+    titles: Mapping[tuple[int, int], PageCell] = grid(pages(bare)[sheet])
+    assert "Kinerja Organisasi" in str(titles[0, 0].value)
+
+
+def test_who_is_silent_and_who_is_not_ranked_is_named() -> None:
+    said = [str(text) for text in texts(pages(year(world(12)))["Peringkat"])]
+    (silent,) = [text for text in said if text.startswith("Tidak melapor (")]
+    (unranked,) = [text for text in said if text.startswith("Belum diperingkat (")]
+    assert silent == "Tidak melapor (1 OPD): Dinas Pekerjaan Umum dan Penataan Ruang"
+    assert "Dinas Sosial (terukur 0,00 %)" in unranked
+
+
+# Perhatian, Prioritas, Rapor ---------------------------------------------------------------
+
+
+def test_a_post_that_falls_twice_is_named_with_its_fall() -> None:
+    made = world(12)
+    past = history(made)
+    series = [_scores(each) for each in past[-3:]]
+    view = gather(dataclasses.replace(report(made), history=past))
+    falls = {seat.contract: attention.fallen(view, seat) for seat in view.seats}
+    for contract, fall in falls.items():
+        first, second, third = (each[contract] for each in series)
+        known = all(view.pasts.get(contract, (None,) * 12)[MONTH - 3 : MONTH])
+        assert fall == (third - first if known and first > second > third else 0.0)
+    assert any(falls.values())
+    assert not all(falls.values())
+
+
+def test_no_one_is_praised_who_is_silent_or_weak() -> None:
+    made = report(world(12))
+    view, found = gather(made), pages(made)["Perhatian"]
+    cells = grid(found)
+    top = headed(found, "Calon penghargaan: 15 skor tertinggi")[0] + 2
+    praised = []
+    while (top, 0) in cells:
+        praised.append(cells[top, 1].value)
+        top += 1
+    wanted = [
+        seat.slim
+        for seat in view.ranked
+        if seat.rank and seat.facts["predikat"] in {"Sangat Tinggi", "Tinggi", "Sedang"}
+    ]
+    assert praised == wanted[:15]
+    assert attention.lowest_bands(view, 2) == ["Rendah", "Sangat Rendah"]
+
+
+def test_each_priority_has_its_mean_and_its_indicators() -> None:
+    made = report(world(12))
+    view, found = gather(made), pages(made)["Prioritas"]
+    cells = grid(found)
+    for merge in found.merges:
+        if merge.value not in priority.priorities(view):
+            continue
+        lines = [line for line in view.lines if line.row.priority == merge.value]
+        judged = [float(line.facts["nilai"]) for line in lines if line.counts]
+        mean = rounded_one(sum(judged) / len(judged), 2)
+        assert cells[merge.row, 4].value == mean
+        shown = [cells[at, 0].value for at in _until_blank(cells, merge.row + 1)]
+        own = [line.row.text for line in lines if not line.row.common]
+        shared = {line.row.text for line in lines if line.row.common}
+        assert sorted(map(str, shown)) == sorted([*own, *shared])
+
+
+def _until_blank(cells: Mapping[tuple[int, int], PageCell], row: int) -> list[int]:
+    found = []
+    while (row, 0) in cells:
+        found.append(row)
+        row += 1
+    return found
+
+
+@pytest.mark.office
+def test_rapor_follows_the_chosen_opd(tmp_path: Path) -> None:
+    office.require_office()
+    made = year(world(12))
+    view = gather(made)
+    seat = view.seats[-1]
+    path = writer.write(build(made), tmp_path / "rapor.xlsx")
+    assert office.cached(path)["Rapor", "B4"] == view.seats[0].name
+    changed = tmp_path / "pilih.xlsx"
+    changed.write_bytes(typist.fill(path, {("Rapor", "B4"): seat.name}))
+    (again,) = office.recalculate([changed], tmp_path / "ulang")
+    shown = office.cached(again)
+    codes = [shown.get(("Rapor", f"A{17 + at}")) for at in range(len(seat.lines))]
+    points = [shown.get(("Rapor", f"G{17 + at}")) for at in range(len(seat.lines))]
+    assert codes == [line.row.code for line in seat.lines]
+    assert points == [float(ln.facts["nilai"]) if ln.counts else "–" for ln in seat.lines]
+    assert shown["Rapor", "C7"] == seat.score
+
+
+def test_two_contracts_of_one_name_are_chosen_apart() -> None:
+    made = world(12)
+    first = made.editions[0]
+    second = dataclasses.replace(first, key=dataclasses.replace(first.key, serial=2))
+    both = World((*made.editions, second), made.observations, made.central)
+    view = gather(report(both))
+    choices = [calc.choice(view, seat) for seat in view.seats]
+    assert len(set(choices)) == len(choices) == 13
+    assert f"{first.post.name} (OPD-000-2)" in choices
