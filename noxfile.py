@@ -33,10 +33,11 @@ def fast(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def lint(session: nox.Session) -> None:
-    """Style, format and types."""
+    """Style, format and types; which modules and functions are the longest."""
     python(session, "-m", "ruff", "check", ".")
     python(session, "-m", "ruff", "format", "--check", ".")
     python(session, "-m", "mypy")
+    python(session, "benchmarks/panjang.py")
 
 
 @nox.session(python=False)

@@ -40,11 +40,12 @@ from tests.unit.returns import test_register
 pytestmark = pytest.mark.slow
 
 MODULES = (
-    "realizations", "desk", "locating", "recognition", "plausibility", "reader", "tray", "intake",
-    "collecting", "standing", "decided", "register", "settling", "central", "senders",
+    "intake", "returns.reading", "returns.collect", "returns.register.register",
+    "returns.counting.merging", "returns.counting.file_decisions",
+    "returns.counting.late_reports", "master.centre", "mail.incoming.senders",
 )  # fmt: skip
 """The rooms that read what comes back and keep it."""
-NO_TELLERS = frozenset(("collecting.(table)", "settling.(table)"))
+NO_TELLERS = frozenset(("returns.collect.(table)", "returns.counting.late_reports.(table)"))
 """Tables of codes that ask about findings and tell of nothing."""
 Witness = Callable[[], None]
 
@@ -279,7 +280,9 @@ WITNESSES: dict[Code, tuple[Witness, ...]] = {
     ),
 }  # fmt: skip
 EQUIVALENT = {
-    "intake.archive.members TOO_DEEP #1": "what stops the members is told by the file itself",
+    "intake.parcels.archive.members TOO_DEEP #1": (
+        "what stops the members is told by the file itself"
+    ),
 }
 """Places that nothing can tell from silence, each with its reason."""
 
@@ -336,7 +339,10 @@ def all_places() -> list[Place]:
 def test_the_places_are_seen() -> None:
     found = {str(place) for place in all_places()}
     assert len(found) > 85
-    assert {"desk.(table) VALUE_NOT_NUMBER #1", "standing._Board._change SAME_TIME #1"} <= found
+    assert {
+        "returns.reading.month_sheets.(table) VALUE_NOT_NUMBER #1",
+        "returns.counting.merging._Board._change SAME_TIME #1",
+    } <= found
 
 
 def test_every_check_is_missed_when_it_is_silent() -> None:

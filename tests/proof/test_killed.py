@@ -153,8 +153,8 @@ def test_killed_again_and_again__comes_to_an_end(tmp_path: Path) -> None:
 
 RUN = """
 import datetime as dt, sys
-from kontrak_xl import month
-month.konsolidasi(sys.argv[1], 1, clock=lambda: dt.datetime(2026, 2, 10, 9, 0), workers=2)
+import kontrak_xl
+kontrak_xl.konsolidasi(sys.argv[1], 1, clock=lambda: dt.datetime(2026, 2, 10, 9, 0), workers=2)
 """
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 LOOK = (
-    "from kontrak_xl import templates; from importlib.metadata import entry_points as e;"
+    "from kontrak_xl.master import templates; from importlib.metadata import entry_points as e;"
     "print(templates.folder(), *templates.names(),"
     " *(p.value for p in e(group='console_scripts') if p.name == 'kontrak-xl'), sep='\\n')"
 )
