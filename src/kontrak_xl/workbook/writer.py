@@ -165,6 +165,17 @@ def _done(result: object) -> None:
         raise ValueError(f"xlsxwriter menolak sebuah isian ({result})")
 
 
+class _OldFormulas(Worksheet):  # type: ignore[misc]
+    """A sheet whose formulas know the functions of Excel 2007 alone (X-functions).
+
+    XlsxWriter looks through each formula once for every younger function, which takes most of its
+    time, and would change a text that only looks like a call.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002
+        return formula.removeprefix("=")
+
+
 class _Hand:
     """One workbook being written: its formats are made once each."""
 
@@ -183,7 +194,9 @@ class _Hand:
         )
         for name, value in book.custom.items():
             _done(self._workbook.set_custom_property(name, value, "text"))
-        sheets = [(page, self._workbook.add_worksheet(page.name)) for page in book.pages]
+        sheets = [
+            (page, self._workbook.add_worksheet(page.name, _OldFormulas)) for page in book.pages
+        ]
         for page, sheet in sheets:
             self._page(page, sheet)
             if page.name == (book.active or book.pages[0].name):
