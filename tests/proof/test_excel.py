@@ -211,6 +211,8 @@ def page(sheet: Sheet) -> tuple[Page, list[Formula]]:
     return Page(name=sheet.name, cells=tuple(puts)), found
 
 
+@pytest.mark.office
+@pytest.mark.slow
 def test_every_figure_agrees_with_libreoffice(tmp_path: Path) -> None:
     office.require_office()
     made = [page(Sheet(seed)) for seed in range(12)]
