@@ -151,6 +151,7 @@ def test_no_address__is_told_once_and_the_letters_are_listed(folder: Folder) -> 
     assert again.findings == (), "who has got it needs no address"
 
 
+@pytest.mark.slow
 def test_unit__is_written_to_at_the_address_above_it(tmp_path: Path) -> None:
     unit = [{"kode": "BIDANG-A", "nama": "Bidang A", "opd": "DINKES", "eselon": "III"}]
     more: list[Any] = [*samples.small_rows()["indikator"],
@@ -176,6 +177,7 @@ def test_kinds_and_posts__choose(folder: Folder) -> None:
     assert kinds(found) == [("pengingat", "DINKES")]
 
 
+@pytest.mark.slow
 def test_due__writes_nothing(folder: Folder) -> None:
     send(folder, "a.xlsx", {1: 90})
     konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
@@ -679,6 +681,7 @@ def test_book__that_comes_back_claims_nothing_of_what_was_recognised(
         assert judged(folder)[1][1] == 90.0, "the verification is gone, and the claim stands"
 
 
+@pytest.mark.slow
 def test_book__a_value_that_was_really_changed_is_a_change(folder: Folder) -> None:
     put(folder, verifikasi=[VERIFIED])
     send(folder, "a.xlsx", CLAIMED)

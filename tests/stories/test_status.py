@@ -113,6 +113,7 @@ def test_who_is_late__by_the_hour_of_the_schedule(tmp_path: Path) -> None:
     assert any("Tagih laporan yang terlambat kepada 1 OPD: DINKES" in s for s in late.steps)
 
 
+@pytest.mark.slow
 def test_months_and_posts__are_counted(tmp_path: Path) -> None:
     folder = scheduled(tmp_path)
     send(folder, "a.xlsx", {1: 90, 2: "belum ada"})

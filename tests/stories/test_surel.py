@@ -404,6 +404,7 @@ def run(
     return runner(capsys, monkeypatch)
 
 
+@pytest.mark.slow
 @pytest.mark.mail
 def test_uji_logs_in_and_sends_nothing(office: Office) -> None:
     officer = Officer(WORD)

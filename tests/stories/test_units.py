@@ -48,6 +48,7 @@ def folder(tmp_path: Path) -> Folder:
     return place
 
 
+@pytest.mark.slow
 def test_a_unit_with_an_indicator__has_a_contract_with_the_head_of_its_opd(folder: Folder) -> None:
     (edition,) = (e for e in shelf.load(folder.shelf) if e.key == UNIT)
     first, second = edition.parties
@@ -72,6 +73,7 @@ def test_the_group_of_an_eselon__names_its_units() -> None:
     assert [len(found.rows[code]) for code in (UNIT.post, "DPUPR-JALAN")] == [1, 1]
 
 
+@pytest.mark.slow
 def test_units__are_ranked_in_a_workbook_of_their_own(folder: Folder) -> None:
     for code, value in (("DINKES", 90.0), (UNIT.post, 2.0)):
         name = f"Kontrak 2026 {code}.xlsx"

@@ -92,6 +92,7 @@ def test_link__opens_whatsapp_with_the_text_or_its_beginning(text: str) -> None:
 # Messages -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_who_is_late_and_who_is_wrong(folder: Folder) -> None:
     send(folder, "dinkes.xlsx", {1: "12,5 atau 13"})
     konsolidasi.konsolidasi(folder.root, 1, clock=clock(2, 3))

@@ -559,6 +559,7 @@ def test_triwulan__shows_its_increment_beside_the_score_to_date(tmp_path: Path) 
     assert not any("triwulan" in str(cell.value) for cell in june.cells.values())
 
 
+@pytest.mark.slow
 def test_semester__of_a_closed_month_is_final_and_stays(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90, 6: 10})

@@ -383,6 +383,7 @@ def mended_file() -> tuple[Submission, Book, bytes]:
     return found, whole, writer.render(whole)
 
 
+@pytest.mark.slow
 def test_preview__is_what_the_reader_reads_of_the_file() -> None:
     _, whole, content = mended_file()
     opened = reader.open_workbook(content, Origin(AGAIN), UNREAD_SHEETS)
@@ -493,6 +494,7 @@ def test_marks__are_seen_without_colour_and_say_what_to_type() -> None:
     assert long.heights[row] > 10 * 14
 
 
+@pytest.mark.slow
 @pytest.mark.npm
 def test_file__is_well_formed(tmp_path: Path) -> None:
     path = tmp_path / AGAIN
@@ -546,6 +548,7 @@ def run(place: Folder, *contents: bytes, now: dt.datetime = NOW, **more: Any) ->
 OWN = "Perbaikan Kontrak 2026 DINKES.xlsx"
 
 
+@pytest.mark.slow
 def test_mend__writes_what_is_to_be_sent_again_and_no_other(tmp_path: Path) -> None:
     place = Folder(tmp_path)
     done = run(place, bad(), bad("DPUPR"), b"bukan buku kerja")
@@ -559,6 +562,7 @@ def test_mend__writes_what_is_to_be_sent_again_and_no_other(tmp_path: Path) -> N
     assert run(Folder(tmp_path / "lain"), fine()) == MendingResult()
 
 
+@pytest.mark.slow
 def test_mend__leaves_an_unchanged_situation_alone(tmp_path: Path) -> None:
     place, later = Folder(tmp_path), NOW + dt.timedelta(days=1)
     (path,) = run(place, bad()).written
@@ -573,6 +577,7 @@ def test_mend__leaves_an_unchanged_situation_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_mend__writes_anew_what_shows_something_else(tmp_path: Path) -> None:
     place = Folder(tmp_path)
     (path,) = run(place, bad()).written
@@ -592,6 +597,7 @@ def test_mend__removes_its_own_workbook_when_none_is_needed(tmp_path: Path) -> N
     assert run(place, bad()).written == (path,)
 
 
+@pytest.mark.slow
 def test_mend__never_touches_what_an_officer_changed(tmp_path: Path) -> None:
     place = Folder(tmp_path)
     (path,) = run(place, bad()).written

@@ -740,6 +740,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.slow
 def test_a_zip_with_40_files__is_forty_submissions(tmp_path: Path, reads: list[str]) -> None:
     folder = Folder(tmp_path)
     posts = ["DINKES", "DPUPR"]

@@ -379,6 +379,7 @@ def reported(done: konsolidasi.Consolidation) -> float:
     return float(chosen["realisasi_sd"].iloc[0])
 
 
+@pytest.mark.slow
 def test_a_refused_file__does_not_count_by_name_or_by_its_content(tmp_path: Path) -> None:
     assert reported(consolidated(tmp_path)) == 10
     (wrong,) = (tmp_path / "masuk").rglob(WRONG)
