@@ -113,7 +113,11 @@ def _frames() -> str:
             (f"`{one.name}`", one.type, one.unit, "ya" if one.blank else "", one.meaning)
             for one in table.columns
         )
-        parts += [f"## `{table.found}`\n", f"{table.row.capitalize()}.\n", _table(head, rows)]
+        parts += [
+            f"## `{table.public_name}`\n",
+            f"{table.row_meaning.capitalize()}.\n",
+            _table(head, rows),
+        ]
     return _page(parts)
 
 

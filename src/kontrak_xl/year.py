@@ -16,7 +16,7 @@ from typing import Self
 import pandas as pd
 
 from kontrak_xl.contracts import changes, issuing
-from kontrak_xl.contracts import shelf as editions
+from kontrak_xl.contracts import shelf as edition_shelf
 from kontrak_xl.core import text
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, length, part
@@ -157,7 +157,7 @@ class Year:
         known, name = vars(self), json.dumps(self.folder.root.as_posix(), ensure_ascii=False)
         said = []
         if "number" in known and "shelf" in known:
-            said.append(f"{len(editions.latest(self.issued))} kontrak")
+            said.append(f"{len(edition_shelf.latest(self.issued))} kontrak")
         if "closed" in known:
             said.append(f"{len(self.closed)} bulan ditutup")
         year = f"{known['number']}" if known.get("number") else ""
@@ -212,7 +212,7 @@ class Year:
         Raises:
             DamagedShelfError: one was changed after it was written.
         """
-        return editions.load(self.folder.shelf)
+        return edition_shelf.load(self.folder.shelf)
 
     @property
     def issued(self) -> tuple[Edition, ...]:
@@ -226,13 +226,13 @@ class Year:
         Raises:
             NoContractError: there is none.
         """
-        found = self._in_use if self.draft.posts else self.issued
+        found = self._known_contracts if self.draft.posts else self.issued
         if not found:
             raise NoContractError
         return found
 
     @property
-    def _in_use(self) -> tuple[Edition, ...]:
+    def _known_contracts(self) -> tuple[Edition, ...]:
         return tuple(one for one in self.issued if one.key.post in self.draft.posts)
 
     @cached_property
@@ -245,7 +245,7 @@ class Year:
         return closed_months.load_closed(self.folder, self.number)
 
     @cached_property
-    def in_force(self) -> tuple[Record, ...]:
+    def decision_rows(self) -> tuple[Record, ...]:
         """The rows of *Keputusan* that have not expired."""
         today = self.now.date()
         return tuple(
@@ -272,7 +272,7 @@ class Year:
             return self._account_of(register)
 
     def _account_of(self, register: Register) -> Returns:
-        return account_of(register, decisions.about_files(self.in_force), self.verified_values)
+        return account_of(register, decisions.about_files(self.decision_rows), self.verified_values)
 
     @cached_property
     def unread(self) -> int:
@@ -292,7 +292,7 @@ class Year:
     def merged(self) -> MergedReports:
         """What counts now of all that was received, beside what closings have fixed."""
         return late_reports.apply_closings(
-            self.received.merged, tuple(self.closed.values()), self.in_force
+            self.received.merged, tuple(self.closed.values()), self.decision_rows
         )
 
     @property
@@ -380,7 +380,7 @@ class Year:
                 register,
                 issuing.by_contract(self.shelf),
                 self.now,
-                rulings=decisions.about_files(self.in_force),
+                rulings=decisions.about_files(self.decision_rows),
                 passwords=kept_passwords.all_passwords(passwords),
                 progress=progress,
                 workers=workers,
@@ -424,7 +424,7 @@ class Year:
         return next((level for level in self.levels if level.units is units), None)
 
     @cached_property
-    def ranked(self) -> Level:
+    def ranked_level(self) -> Level:
         """Those whom the ranking of the year is about: the heads of OPDs, or the units alone."""
         return self.level(units=False) or Level(year=self, units=True, closed=self.closed)
 
@@ -441,7 +441,7 @@ class Year:
             UnknownMonthError, UnknownPeriodError: none is meant, or more than one.
             NoContractError, NothingReceivedError: there is nothing to judge yet.
         """
-        return self.reported().ranked.report(period_of(bulan, triwulan, semester))
+        return self.require_reports().ranked_level.report(period_of(bulan, triwulan, semester))
 
     def scores(
         self,
@@ -457,7 +457,7 @@ class Year:
         """
         return self.report(bulan, triwulan=triwulan, semester=semester).scores
 
-    def reported(self) -> Self:
+    def require_reports(self) -> Self:
         """This year, where anything was received.
 
         Raises:
@@ -506,13 +506,13 @@ class Year:
 
     @cached_property
     def _status(self) -> YearStatus:
-        shelf, live, counted = self._in_use, self.received.live, self.merged
+        shelf, live, counted = self._known_contracts, self.received.live, self.merged
         sent = deliveries(shelf, counted.observations, live, Period(1, 12))
         months = status.months_of(self.folder, self.draft, self.closed, sent, self.now)
         due = overdue(self.draft.region, self.closed, self.now)
         open_findings = (*file_findings(live, counted.observations), *counted.findings)
         posts = status.posts_of(shelf, sent, live, open_findings, months, due)
-        newest = editions.latest(shelf)
+        newest = edition_shelf.latest(shelf)
         told = (*self.draft.findings, *self.central_findings, *self.plan.findings)
         counts = Counter(finding.severity for finding in told)
         wrong, ask = counts[Severity.ERROR], tuple(letter_table.steps(self.letters))
@@ -540,7 +540,7 @@ class Year:
     @cached_property
     def outdated(self) -> tuple[str, ...]:
         """The posts whose contract is to be issued, or its workbook to be written (again)."""
-        newest = editions.latest(self._in_use).values()
+        newest = edition_shelf.latest(self._known_contracts).values()
         fresh = {edition.key.post for edition in self.plan.fresh}
         region, logo = self.draft.region, self.logo
         old = (e for e in newest if not issuing.up_to_date(self.folder, region, e, logo))
@@ -556,7 +556,7 @@ class Year:
 
 
 _APART_FROM_REGISTER = frozenset((
-    "now", "master", "draft", "number", "shelf", "editions", "closed", "in_force", "rulings",
+    "now", "master", "draft", "number", "shelf", "editions", "closed", "decision_rows", "rulings",
     "verified_values", "_central", "_logo", "mail", "own_addresses",
 ))  # fmt: skip
 """What of a year stays true whatever comes in; all else is asked anew by the next state."""
@@ -578,14 +578,14 @@ class Level:
     @cached_property
     def editions(self) -> tuple[Edition, ...]:
         """The editions whose OPD stands in the Buku Induk."""
-        return self._own(self.year.editions)
+        return self._of_this_level(self.year.editions)
 
     @cached_property
     def issued(self) -> tuple[Edition, ...]:
         """All editions of the year."""
-        return self._own(self.year.issued)
+        return self._of_this_level(self.year.issued)
 
-    def _own(self, found: Iterable[Edition]) -> tuple[Edition, ...]:
+    def _of_this_level(self, found: Iterable[Edition]) -> tuple[Edition, ...]:
         return tuple(one for one in found if bool(one.post.parent) is self.units)
 
     def basis(self, own: Period) -> Basis:
@@ -593,10 +593,10 @@ class Level:
         fixed = closed_months.closing_for(self.closed, own.last)
         key = fixed.month if fixed else None
         if key not in self._bases:
-            self._bases[key] = _fixed(fixed, self.issued) if fixed else self._now()
+            self._bases[key] = _basis_at_closing(fixed, self.issued) if fixed else self._basis_now()
         return self._bases[key]
 
-    def _now(self) -> Basis:
+    def _basis_now(self) -> Basis:
         year, keys = self.year, {edition.key for edition in self.editions}
         posts = {key.post for key in keys}
         merged = year.merged if self.closed else year.received.merged
@@ -631,7 +631,9 @@ class Level:
 
     def _report(self, own: Period) -> Report:
         basis, fixed = self.basis(own), self.closed.get(own.last)
-        plain = published_report(fixed, self.issued) if fixed else self._plain(basis, own.last)
+        plain = (
+            published_report(fixed, self.issued) if fixed else self._draft_report(basis, own.last)
+        )
         report = self._with_the_year(basis, plain)
         if length(own) is Length.MONTH:
             return report
@@ -668,7 +670,7 @@ class Level:
             marks=basis.marks,
         )
 
-    def _plain(self, basis: Basis, month: int) -> Report:
+    def _draft_report(self, basis: Basis, month: int) -> Report:
         year, period = self.year, Period(1, month)
         live, file = year.received.live, year.folder.master.name
         judged = basis.score(period, year.draft.region.ranking)
@@ -694,7 +696,7 @@ class Level:
         )
 
 
-def _fixed(closed: ClosedMonth, issued: Iterable[Edition]) -> Basis:
+def _basis_at_closing(closed: ClosedMonth, issued: Iterable[Edition]) -> Basis:
     """What counted when a month was closed."""
     return Basis(
         shelf=closed.judged_editions(issued),
@@ -729,17 +731,17 @@ def _verified_values(
     values: dict[ValueKey, set[float | str]] = defaultdict(set)
     for observation in verification.verification_values(master, editions):
         values[value_key(observation)].add(observation.value)
-    unclaimed: set[ValueKey] = set()
+    without_claim: set[ValueKey] = set()
     for one in closed.values():
         put = one.verified_values
         for observation in put:
             values[value_key(observation)].add(observation.value)
         if put:
-            unclaimed |= {value_key(observation) for observation in put} - set(
+            without_claim |= {value_key(observation) for observation in put} - set(
                 map(value_key, one.observations)
             )
     frozen = {place: frozenset(known) for place, known in values.items()}
-    return VerifiedValues(frozen, frozenset(unclaimed))
+    return VerifiedValues(frozen, frozenset(without_claim))
 
 
 def _waiting(scores: Scores) -> dict[str, int]:

@@ -292,7 +292,7 @@ def test_a_blank_is_0_and_an_empty_text() -> None:
     assert (blank + 1).value == 1
     assert (blank & "x").value == "x"
     assert excel.is_number(blank).value is False
-    assert blank.shown == 0
+    assert blank.cached == 0
     assert algebra.value_of("") is None
 
 

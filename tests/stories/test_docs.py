@@ -164,7 +164,7 @@ def test_every_column_is_in_the_dictionary() -> None:
 def test_every_table_is_told() -> None:
     page = (DOCS / "tabel.md").read_text("utf-8")
     for table in frames.FRAMES:
-        own = page.partition(f"## `{table.found}`\n")[2].partition("\n#")[0]
+        own = page.partition(f"## `{table.public_name}`\n")[2].partition("\n#")[0]
         assert [one.name for one in table.columns if f"| `{one.name}` |" not in own] == []
 
 

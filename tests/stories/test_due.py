@@ -637,7 +637,7 @@ def test_book__not_before_a_month_is_closed(folder: Folder) -> None:
 def judged(folder: Folder, at: int = 3) -> tuple[Year, dict[int, float | str]]:
     """The year, and what the first indicator of DINKES claims."""
     year = year_at(folder, moment(at))
-    basis = year.ranked.basis(period_of(12))
+    basis = year.ranked_level.basis(period_of(12))
     code = code_of(issued(folder, "DINKES"))
     claims = {
         seen.month: seen.value
@@ -649,7 +649,7 @@ def judged(folder: Folder, at: int = 3) -> tuple[Year, dict[int, float | str]]:
 
 def told(year: Year) -> tuple[list[str], Verification]:
     """The findings on changed values, and the line of Verifikasi."""
-    basis = year.ranked.basis(period_of(12))
+    basis = year.ranked_level.basis(period_of(12))
     (verified,) = basis.verified
     return [f.code.number for f in basis.findings if f.code.number.startswith("K6")], verified
 

@@ -68,11 +68,11 @@ def konsolidasi(
     own, year = period_of(bulan, triwulan, semester), Year(folder, clock=clock)
     if length(own) is Length.MONTH and own.last in year.closed:
         return closed_month_again(year.folder, year.closed[own.last])
-    year = year.take_in(sandi, progress=progress, workers=workers).reported()
+    year = year.take_in(sandi, progress=progress, workers=workers).require_reports()
     if (units := year.level(units=True)) is not None:
         below = year.folder.units_result(year.number, own)
         writer.write(ranking.build(units.report(own)), below)
-    report = year.ranked.report(own)
+    report = year.ranked_level.report(own)
     path = writer.write(ranking.build(report), year.folder.result(year.number, own))
     whatsapp.write(year)
     return Consolidation(

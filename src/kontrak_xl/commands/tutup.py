@@ -87,16 +87,16 @@ def tutup(
     month, year = month_of(bulan), Year(folder, clock=clock)
     if month in year.closed:
         return _already(year.folder, year.closed[month])
-    year = year.take_in(progress=progress, workers=workers).reported()
+    year = year.take_in(progress=progress, workers=workers).require_reports()
     ends = month_end(year.number, month)
     if year.now.date() < ends:
         raise MonthNotOverError(month, year.number, ends)
     own = part(Length.MONTH, month)
-    report = replace(year.ranked.report(own), final=True)
+    report = replace(year.ranked_level.report(own), final=True)
     matters = tuple(_open(year, report))
     before(matters)
     workbook = writer.render(ranking.build(report))
-    closed_months.freeze(year.folder, report, year.ranked.basis(own), workbook)
+    closed_months.freeze(year.folder, report, year.ranked_level.basis(own), workbook)
     return Closing(
         month=month,
         path=year.folder.result(year.number, own),

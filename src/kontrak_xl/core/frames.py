@@ -69,8 +69,8 @@ class FrameColumn:
 class FrameDeclaration:
     """One table: where it is found, what one row is, and its columns in their order."""
 
-    found: str
-    row: str
+    public_name: str
+    row_meaning: str
     columns: tuple[FrameColumn, ...]
 
     @property
@@ -109,7 +109,11 @@ def documented(**tables: FrameDeclaration) -> Callable[[_Thing], _Thing]:
 
 
 def _said(name: str, table: FrameDeclaration) -> Iterable[str]:
-    return ("", f"{name}: {table.row}", *(f"    {column.sentence}" for column in table.columns))
+    return (
+        "",
+        f"{name}: {table.row_meaning}",
+        *(f"    {column.sentence}" for column in table.columns),
+    )
 
 
 def html(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -3,7 +3,8 @@
 A :class:`Formula` is one value beside the text that gives it, a :class:`Range` several. Operators
 combine them as Excel combines cells: a blank counts as 0 and as an empty text, a text poisons
 arithmetic and is above any number. The functions of ``excel`` take and give the same, so that a
-cell's cached value and its formula cannot drift apart.
+cell's cached value and its formula cannot drift apart; ``excel.by_rule`` alone takes its value from
+the scores, a rule's other reading.
 
 >>> score, cap = Formula(95.5, "B2"), Formula(100.0, "$B$1")
 >>> gap = (cap - score) & " sampai batas"
@@ -60,7 +61,7 @@ class Formula:
         return f"={self.text}"
 
     @property
-    def shown(self) -> CellValue:
+    def cached(self) -> CellValue:
         """The cached value: a cell that refers to a blank shows 0, a fault its name."""
         if self.value is None:
             return 0

@@ -85,7 +85,7 @@ def merge(area: Area, content: Content, style: Style) -> Merge:
 
 def _pair(content: Content, style: Style) -> tuple[CellValue, Style, str]:
     if isinstance(content, Formula):
-        return content.shown, style, content.formula
+        return content.cached, style, content.formula
     return content, style, ""
 
 

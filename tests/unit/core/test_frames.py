@@ -68,14 +68,14 @@ def produced(year: kontrak_xl.Year) -> Mapping[str, tuple[pd.DataFrame, ...]]:
     }
 
 
-@pytest.mark.parametrize("table", FRAMES, ids=lambda table: table.found)
+@pytest.mark.parametrize("table", FRAMES, ids=lambda table: table.public_name)
 def test_a_table_is_as_declared(
     table: FrameDeclaration, produced: Mapping[str, tuple[pd.DataFrame, ...]]
 ) -> None:
-    for frame in produced[table.found]:
+    for frame in produced[table.public_name]:
         assert tuple(frame.columns) == table.names
         assert wrong(frame, table) == {}
-    assert sum(map(len, produced[table.found])) > 0
+    assert sum(map(len, produced[table.public_name])) > 0
 
 
 def wrong(frame: pd.DataFrame, table: FrameDeclaration) -> dict[str, list[Any]]:
@@ -98,17 +98,17 @@ def allowed(column: FrameColumn, value: object) -> bool:
     return known
 
 
-@pytest.mark.parametrize("table", FRAMES, ids=lambda table: table.found)
+@pytest.mark.parametrize("table", FRAMES, ids=lambda table: table.public_name)
 def test_dtypes_are_as_declared(
     table: FrameDeclaration, produced: Mapping[str, tuple[pd.DataFrame, ...]]
 ) -> None:
     old = int(pd.__version__.split(".")[0]) < 3
-    for frame in produced[table.found]:
+    for frame in produced[table.public_name]:
         for column in table.columns:
             kind = str(frame[column.name].dtype)
             declared = "object" if old and column.dtype == "str" else column.dtype
             whole = column.type is FrameType.NUMBER and kind == "int64"
-            assert kind == declared or whole, (table.found, column.name, kind)
+            assert kind == declared or whole, (table.public_name, column.name, kind)
 
 
 def test_the_check_finds_what_is_wrong() -> None:
@@ -133,7 +133,7 @@ def test_the_check_finds_what_is_wrong() -> None:
 def test_docstrings_say_every_column(thing: object, tables: tuple[FrameDeclaration, ...]) -> None:
     said = inspect.getdoc(thing) or ""
     for table in tables:
-        assert table.row in said
+        assert table.row_meaning in said
         assert [one.name for one in table.columns if one.sentence not in said] == []
 
 
@@ -143,7 +143,7 @@ def test_every_declared_column_means_something() -> None:
         assert [one for one in table.columns if not one.meaning] == []
         unitless = {FrameType.NUMBER, FrameType.COUNT, FrameType.MOMENT}
         assert [one.name for one in table.columns if one.type in unitless and not one.unit] == []
-    assert len({table.found for table in FRAMES}) == len(FRAMES)
+    assert len({table.public_name for table in FRAMES}) == len(FRAMES)
 
 
 # Findings --------------------------------------------------------------------------------------

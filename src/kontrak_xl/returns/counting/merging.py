@@ -64,7 +64,7 @@ class VerifiedValues:
     """The values that *Verifikasi* put in place of claims, now or when a month was closed.
 
     The workbook for the next month shows them, so they come back though no OPD has typed them.
-    ``unclaimed`` are the places of which nothing was reported when their month was closed.
+    ``without_claim`` are the places of which nothing was reported when their month was closed.
     """
 
     values: Mapping[ValueKey, frozenset[float | str]]
@@ -119,10 +119,10 @@ class _Board:
     def __init__(
         self,
         accepted: Callable[[ReceivedFile], bool],
-        recognised: VerifiedValues = NO_VERIFIED_VALUES,
+        verified: VerifiedValues = NO_VERIFIED_VALUES,
     ) -> None:
         self._accepted = accepted
-        self._recognised = recognised
+        self._verified = verified
         self._files: list[tuple[ReceivedFile, list[Observation], Counter[str]]] = []
         self._echoes: set[tuple[int, ValueKey]] = set()
         self.current: dict[ValueKey, tuple[Observation, int]] = {}
@@ -150,9 +150,7 @@ class _Board:
 
     def _echoed(self, own: Sequence[Observation], file: ReceivedFile) -> set[ValueKey]:
         """Where a file says what our own workbook had put before its OPD, and claims nothing."""
-        held = {
-            value_key(observation) for observation in own if self._recognised.holds(observation)
-        }
+        held = {value_key(observation) for observation in own if self._verified.holds(observation)}
         return {
             value_key(observation)
             for observation in own
@@ -163,7 +161,7 @@ class _Board:
         """Whether an earlier file claims another value, or the OPD had left the place blank."""
         before = self.current.get(value_key(observation))
         if before is None:
-            return value_key(observation) in self._recognised.without_claim
+            return value_key(observation) in self._verified.without_claim
         return before[0].value != observation.value and self._files[before[1]][0].order < file.order
 
     def _counts(self, observation: Observation, at: int) -> bool:
