@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from kontrak_xl.commands.konsolidasi import Consolidation
 
+pytestmark = pytest.mark.slow
+
 MARK = "JAHAT"
 TEXTS = (
     f"=cmd|'/c {MARK}'!A1",
@@ -106,7 +108,6 @@ def live(part: bytes) -> Iterator[str]:
             yield element.text or ""
 
 
-@pytest.mark.slow
 def test_hostile_texts__stand_in_outputs_as_texts_alone(
     consolidated: tuple[Folder, Consolidation],
 ) -> None:
