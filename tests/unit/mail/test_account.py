@@ -264,6 +264,7 @@ def test_a_password_in_the_file_is_refused_and_not_repeated(tmp_path: Path, text
 @pytest.mark.parametrize(
     "content",
     [b"bukan sertifikat", certificate(serialization.Encoding.DER), certificate()[:200], b""],
+    ids=["text", "DER", "cut off", "empty"],
 )
 def test_an_authority_is_a_certificate(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "ca.cer").write_bytes(content)
