@@ -6,7 +6,7 @@ import io
 import re
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum, auto
 from typing import NamedTuple
 
@@ -190,6 +190,9 @@ def _ole_kind(content: bytes) -> FileKind:
 
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as ole:
+            ole.loadminifat()
+            if circular(ole.fat) or circular(ole.minifat):
+                return FileKind.BROKEN
             names = {entry.name.casefold(): entry.name for entry in ole.root.kids}
             if "encryptedpackage" in names:
                 return FileKind.OLE_ENCRYPTED
@@ -202,6 +205,22 @@ def _ole_kind(content: bytes) -> FileKind:
     except Exception:  # noqa: BLE001 -- there is no end to what damaged bytes raise
         return FileKind.BROKEN
     return FileKind.OLE_OTHER
+
+
+def circular(table: Sequence[int]) -> bool:
+    """Whether sectors of a compound file lead back to themselves.
+
+    ``table`` gives each sector's next one; olefile would follow such a chain until the memory ends.
+    """
+    chain_of = [-1] * len(table)
+    for start in range(len(table)):
+        at = start
+        while at < len(table) and chain_of[at] < 0:
+            chain_of[at] = start
+            at = table[at]
+        if at < len(table) and chain_of[at] == start:
+            return True
+    return False
 
 
 def _has_password(stream: bytes) -> bool:

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import os
 import pickle
+import struct
 import sys
 import time
 import zipfile
@@ -24,6 +25,7 @@ from kontrak_xl.core.observations import Origin
 from kontrak_xl.intake.parcels import members
 from kontrak_xl.intake.parcels.parcel import Envelope, Parcel, ParcelWorkbook, path_in_words
 from kontrak_xl.intake.parcels.unpack import unpack
+from kontrak_xl.intake.sniff import FileKind, circular, kind_of
 from kontrak_xl.intake.worker import wire
 from kontrak_xl.intake.worker import worker as clerks
 from kontrak_xl.intake.worker.wire import Job
@@ -658,7 +660,10 @@ def test_an_answer_makes_nothing_but_our_own_data() -> None:
     ):
         with pytest.raises((ValueError, TypeError)):
             wire.unpacked(pickle.dumps(evil), job)
-    for borrowed in (b"ckontrak_xl.model\ndataclass\n.", b"ckontrak_xl.grids\ndt.sys\n."):
+    for borrowed in (
+        b"ckontrak_xl.core.findings\ndataclass\n.",
+        b"ckontrak_xl.workbook.cells\ndt.sys\n.",
+    ):
         with pytest.raises(pickle.UnpicklingError):
             wire._Answer(io.BytesIO(borrowed)).load()  # noqa: SLF001 -- before it is looked at
     for other in (5, None, ["a"], "aneh"):
@@ -693,6 +698,35 @@ def test_an_answer_carries_every_value_exactly() -> None:
     assert [type(c.value) for c in again.grids[0].cells.values()] == [
         type(c.value) for c in cells.values()
     ]
+
+
+END_OF_CHAIN = 0xFFFFFFFE
+
+
+@pytest.mark.parametrize("header", [0x3C, 0x4C], ids=["small sectors", "sectors"])
+def test_a_compound_file_that_leads_back_to_itself_is_broken(header: int) -> None:
+    """Its sectors would be followed until the memory ends, at the latest when it is unlocked."""
+    content = bytearray(old_excel(12.5, SECRET))
+    assert kind_of(bytes(content)) is FileKind.XLS_ENCRYPTED
+    size = 1 << struct.unpack_from("<H", content, 0x1E)[0]
+    first = (struct.unpack_from("<I", content, header)[0] + 1) * size
+    entries = struct.unpack_from(f"<{size // 4}I", content, first)
+    end = max(at for at, following in enumerate(entries) if following == END_OF_CHAIN)
+    struct.pack_into("<I", content, first + 4 * end, end)
+    assert kind_of(bytes(content)) is FileKind.BROKEN
+    assert values(unpack(bytes(content), "a.xls", (SECRET,))) == [("", "K201")]
+
+
+@given(st.lists(st.integers(0, 12) | st.just(END_OF_CHAIN), max_size=12))
+def test_circular__as_walking_every_chain_tells(table: list[int]) -> None:
+    def ends(at: int) -> bool:
+        for _ in range(len(table) + 1):
+            if at >= len(table):
+                return True
+            at = table[at]
+        return False
+
+    assert circular(table) == (not all(map(ends, range(len(table)))))
 
 
 # Anything at all -----------------------------------------------------------------------------
