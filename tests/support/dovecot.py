@@ -26,6 +26,7 @@ from cryptography.x509.oid import NameOID
 
 from kontrak_xl.mail.servers.account import Security, Server
 
+from .mailservers import MAY_SIGN, identifiers
 from .needs import needs
 
 WORD = "rahasia-kotak-92"
@@ -252,6 +253,7 @@ def certify(place: Path, host: str = "127.0.0.1", days: int = 30) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = dt.datetime.now(dt.UTC)
+    whose, signed_by = identifiers(key, key)
     built = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -265,6 +267,9 @@ def certify(place: Path, host: str = "127.0.0.1", days: int = 30) -> None:
             critical=False,
         )
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(MAY_SIGN, critical=True)
+        .add_extension(whose, critical=False)
+        .add_extension(signed_by, critical=False)
         .sign(key, hashes.SHA256())
     )
     (place / "cert.pem").write_bytes(built.public_bytes(serialization.Encoding.PEM))

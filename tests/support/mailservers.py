@@ -80,6 +80,24 @@ def authority(place: Path, *, name: str = HOST, days: int = 30) -> Authority:
     return Authority(pem, key, certificate)
 
 
+MAY_SIGN = x509.KeyUsage(
+    digital_signature=True, content_commitment=False, key_encipherment=False,
+    data_encipherment=False, key_agreement=False, key_cert_sign=True, crl_sign=True,
+    encipher_only=False, decipher_only=False,
+)  # fmt: skip
+"""Python 3.13 asks an authority to say so, as RFC 5280 does."""
+
+
+def identifiers(
+    key: ec.EllipticCurvePrivateKey, signer: ec.EllipticCurvePrivateKey
+) -> tuple[x509.SubjectKeyIdentifier, x509.AuthorityKeyIdentifier]:
+    """Whose key a certificate is about, and whose has signed it; Python 3.13 asks for both."""
+    return (
+        x509.SubjectKeyIdentifier.from_public_key(key.public_key()),
+        x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()),
+    )
+
+
 def _signed(
     subject: x509.Name,
     issuer: x509.Name,
@@ -101,7 +119,11 @@ def _signed(
             x509.BasicConstraints(ca=alternative is None, path_length=None), critical=True
         )
     )
-    if alternative is not None:
+    for extension in identifiers(key, signer):
+        builder = builder.add_extension(extension, critical=False)
+    if alternative is None:
+        builder = builder.add_extension(MAY_SIGN, critical=True)
+    else:
         names = x509.SubjectAlternativeName([alternative])
         builder = builder.add_extension(names, critical=False)
     return builder.sign(signer, hashes.SHA256())

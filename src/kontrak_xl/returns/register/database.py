@@ -153,7 +153,7 @@ class Database:
         database = _connected(f"{_address(self._path)}?mode=ro", uri=True)
         try:
             version = _version(database)
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             database.close()
             if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
                 raise
@@ -161,9 +161,14 @@ class Database:
         if version == schema.VERSION:
             return database
         memory = _connected(":memory:")
-        database.backup(memory)
-        database.close()
-        self._bring_up(memory)
+        try:
+            database.backup(memory)
+            self._bring_up(memory)
+        except BaseException:
+            memory.close()
+            raise
+        finally:
+            database.close()
         return memory
 
     def _bring_up(self, database: sqlite3.Connection) -> None:
