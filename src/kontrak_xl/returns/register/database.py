@@ -155,7 +155,7 @@ class Database:
             version = _version(database)
         except sqlite3.Error as error:
             database.close()
-            if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+            if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_READONLY_ROLLBACK:
                 raise
             return self._opened()
         if version == schema.VERSION:
