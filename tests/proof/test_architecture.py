@@ -287,6 +287,11 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert "pandas" in loaded_by("from kontrak_xl import konsolidasi"), "the question can fail"
 
 
+def test_scores_load_no_reader_and_saving_no_writer() -> None:
+    assert loaded_by("import kontrak_xl.rules.scores") == {"numpy", "pandas"}
+    assert loaded_by("import kontrak_xl.core.files") == set()
+
+
 def test_help_loads_nothing_heavy() -> None:
     helped = "from kontrak_xl.commands.console import cli; cli._run(['--help'])"
     program = f"import io; sys.stdout, was = io.StringIO(), sys.stdout; {helped}; sys.stdout = was"
