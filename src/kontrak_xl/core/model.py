@@ -20,6 +20,10 @@ def means(word: str, row: IssuedRow) -> bool:
 
 LATER = {"since": 2}
 """Marks a field that records of version 1 do not have; they keep their id without it."""
+THIRD = {"since": 3}
+"""Marks a field that came with the third version of the records."""
+RULES = 2
+"""The number of the rules by which contracts are issued and months are scored today (R-nomor)."""
 MONTHS = (
     "Januari",
     "Februari",
@@ -348,6 +352,7 @@ class Edition:
     stages: tuple[Stage, ...] = ()
     pagu: float = 0.0
     budget_version: str = ""
+    rules: int = field(default=1, metadata=THIRD)
 
     def row(self, code: str) -> IssuedRow | None:
         return next((row for row in self.rows if row.code == code), None)

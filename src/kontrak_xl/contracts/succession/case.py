@@ -11,7 +11,7 @@ from kontrak_xl.contracts.changes import ADDED, PLAN, STAGES, Change, Matter
 from kontrak_xl.contracts.succession import amendments, draft_edition
 from kontrak_xl.contracts.succession.amendments import Amendment
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Post
+from kontrak_xl.core.model import MONTHS, RULES, ContractKey, Edition, Post
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.master.draft import Draft
 
@@ -178,4 +178,4 @@ class Case:
 
 def bare(edition: Edition) -> Edition:
     """An edition as content alone."""
-    return replace(edition, number=0, from_month=1, reason="", parent="")
+    return replace(edition, number=0, from_month=1, reason="", parent="", rules=RULES)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kontrak_xl.core.model import (
+    RULES,
     Accumulation,
     ContractKey,
     Edition,
@@ -54,6 +55,7 @@ def draft_edition(draft: Draft, post: Post, month: int = 1) -> Edition:
         stages=draft.stages.get(post.code, ()),
         pagu=budget.pagu if budget else 0.0,
         budget_version=budget.version if budget else "",
+        rules=RULES,
     )
 
 

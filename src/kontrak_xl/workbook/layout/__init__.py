@@ -1,4 +1,4 @@
 """Every sheet and column declared: what writing, reading and the dictionary are readings of."""
 
-VERSION = 2
+VERSION = 3
 """Layout version of every workbook; a later programme reads all earlier ones."""

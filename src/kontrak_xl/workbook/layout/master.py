@@ -239,7 +239,7 @@ BUDGETS = Sheet(
         Column(key="kode", header="Kode rekening", kind=Text(), help="Kosong untuk seluruh OPD; kode program untuk baris Lampiran B.", width=22),
         Column(key="uraian", header="Uraian", kind=Text(), help="Nama program, kegiatan, atau sub kegiatan.", width=54),
         Column(key="pagu", header="Pagu (Rp)", kind=MONEY, help="Pagu dalam rupiah.", required=True, width=20),
-        Column(key="pola", header="Pola RAK", kind=Choice(("merata", "triwulan", "semester", "akhir tahun")), help="Mengisi RAK bila kedua belas bulannya kosong; angka RAK yang diketik menang.", width=13, since=2),
+        Column(key="pola", header="Pola RAK", kind=Choice(("merata", "triwulan", "semester", "akhir tahun")), help="Mengisi RAK bila kedua belas bulannya kosong; angka RAK yang diketik menang.", width=13, since=3),
         *months(MONEY, "RAK bulan", width=18),
         Column(key="berlaku", header="Berlaku mulai", kind=Month(), help="Bulan versi ini mulai dihitung.", default=1.0, late=True),
         Column(key="dokumen", header="Dokumen", kind=Text(), help="DPA atau dokumen perubahannya.", width=24, late=True),
