@@ -57,7 +57,7 @@ from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
 from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
-from kontrak_xl.rules import scores
+from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Decision, Decisions
 from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook.layout.master import POSTS
@@ -663,7 +663,7 @@ class Level:
             money=money.gather(basis.shelf, basis.counted, basis.central, last),
             published=published,
             changes=tuple(
-                step for editions in scores.books(basis.shelf) for step in changes.steps(editions)
+                step for editions in books(basis.shelf) for step in changes.steps(editions)
             ),
             verified=basis.verified,
             decisions=tuple(one for one in basis.decisions.decisions if one.shown(last)),

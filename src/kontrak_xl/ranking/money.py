@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Measure
 from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.rounding import rounded_one
-from kontrak_xl.rules.scores import books, in_force
 
 MonthlyAmounts = tuple[float | None, ...]
 """Twelve months, None where nothing is known."""
