@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kontrak_xl.core.model import Edition, IssuedRow, Measure
+from kontrak_xl.core.observations import Field
 from kontrak_xl.rules import rulebook, stages, to_date
 from kontrak_xl.workbook.columns import Sheet
 from kontrak_xl.workbook.layout import contract as layout
@@ -120,6 +121,21 @@ class Addresses:
         """A column of a month's stages."""
         col = column_index(layout.STAGE_REPORT, key)
         return Area(self.stage_head + 1, col, self.stage_head + len(self.edition.stages), col)
+
+    def due_cell(self, code: str) -> str:
+        """The cell of a month sheet in which a row or a stage is answered; a pair by its first."""
+        stages = [stage.code for stage in self.edition.stages]
+        if code in stages:
+            row, sheet = self.stage_head + 1 + stages.index(code), layout.STAGE_REPORT
+            return cell(row, column_index(sheet, Field.DONE.value))
+        ratios = [row.code for row in self.ratio_rows]
+        if code in ratios:
+            row, sheet = self.ratio_head + 1 + ratios.index(code), layout.RATIO
+            return cell(row, column_index(sheet, Field.NUMERATOR.value))
+        at = [row.code for row in self.edition.rows].index(code)
+        return cell(
+            self.performance_first + at, column_index(layout.PERFORMANCE, Field.VALUE.value)
+        )
 
     # The action plan ---------------------------------------------------------------------------
 

@@ -18,9 +18,9 @@ from kontrak_xl.workbook.pages import Align, Area, Chart, ChartSeries, Look, Pag
 
 def headline(view: View) -> str:
     """The month in two sentences."""
-    reported = [seat for seat in view.seats if seat.facts["melapor"]]
     ranked = ranked_seats(view)
-    said = f"{len(reported)} dari {len(view.seats)} OPD melapor dan {len(ranked)} OPD diperingkat."
+    told = view.report.turnout.words
+    said = f"Laporan {view.month}: {told}. {len(ranked)} dari {len(view.seats)} OPD diperingkat."
     if not ranked:
         return f"{said} Belum ada OPD yang dapat diperingkat."
     first = [seat.name for seat in ranked if seat.rank == 1]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kontrak_xl.core.findings import Finding
-from kontrak_xl.core.model import Edition, Period, RankingPolicy
-from kontrak_xl.core.observations import Observation
+from kontrak_xl.core.model import ContractKey, Edition, Period, RankingPolicy
+from kontrak_xl.core.observations import Observation, ValueKey
 from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.rules import scores
 from kontrak_xl.rules.decisions import Decisions, Verification
+from kontrak_xl.rules.reporting import Reported, reporting, reports_of
 from kontrak_xl.rules.scores import Scores
 
 
@@ -17,7 +18,8 @@ from kontrak_xl.rules.scores import Scores
 class Basis:
     """The editions and values that a period is scored from, and what is to be told of them.
 
-    ``observations`` are what OPDs claim, ``counted`` what scores of it after *Verifikasi*.
+    ``observations`` are what OPDs claim, ``counted`` what scores of it after *Verifikasi*;
+    ``unread`` is what they typed and nobody could read, ``over`` the months past their deadline.
     """
 
     shelf: tuple[Edition, ...]
@@ -28,9 +30,16 @@ class Basis:
     verified: tuple[Verification, ...] = ()
     marks: tuple[PanelMarks, ...] = ()
     findings: tuple[Finding, ...] = ()
+    unread: frozenset[ValueKey] = frozenset()
+    over: frozenset[int] = frozenset()
     _known: dict[tuple[Period, RankingPolicy], Scores] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def reporting(self, period: Period) -> dict[ContractKey, Reported]:
+        """How each OPD has reported in a period; of its reports alone."""
+        reports = reports_of(self.observations, self.unread)
+        return reporting(self.shelf, reports, period, self.over, self.decisions)
 
     def score(self, period: Period, policy: RankingPolicy) -> Scores:
         """What a period comes to on this basis; it is computed once."""

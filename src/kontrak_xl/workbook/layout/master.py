@@ -64,7 +64,7 @@ SCHEDULE = Sheet(
     key="jadwal",
     name="Jadwal",
     title="Jadwal pelaporan",
-    help="Satu baris per bulan. Kosongkan bila mengikuti kebiasaan.",
+    help="Satu baris per bulan. Tanpa batas lapor tidak ada laporan yang terlambat sampai bulan itu ditutup.",
     spare=0,
     columns=(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan yang dilaporkan.", required=True, unique=True),
