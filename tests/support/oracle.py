@@ -180,7 +180,7 @@ def _plan(row: IssuedRow, book: list[Edition], period: Period) -> Months:
             valid = [edition for edition in book if edition.from_month <= month]
             source = valid[-1].row(row.code) if valid else None
             if source is None and row.measure is Measure.BUDGET:
-                source = [found for one in book if (found := one.row(row.code))][0]
+                source = next(found for one in book if (found := one.row(row.code)))
         planned = source.plan[month - 1] if source else None
         if planned is not None:
             plan[month] = exact(planned)

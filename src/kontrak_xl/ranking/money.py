@@ -23,8 +23,8 @@ class Money:
     """One OPD's budget of the year in rupiah.
 
     ``pagu`` is that of the budget ``version`` in force; ``planned`` is the RAK of each month,
-    ``pagus`` the pagu of each, both by the version in force then (R-terbitan); ``spent`` the SP2D to
-    date at the end of each month, ``physical`` the progress to date in percent.
+    ``pagus`` the pagu of each, both by the version in force then (R-terbitan); ``spent`` the SP2D
+    to date at the end of each month, ``physical`` the progress to date in percent.
     """
 
     post: str
@@ -111,9 +111,7 @@ def _row(edition: Edition) -> IssuedRow | None:
     return next((row for row in edition.rows if row.measure is Measure.BUDGET), None)
 
 
-def _money(
-    known: Sequence[Edition], reports: _NumbersByInput, numbers: _NumbersByInput
-) -> Money:
+def _money(known: Sequence[Edition], reports: _NumbersByInput, numbers: _NumbersByInput) -> Money:
     """One post's money by the editions that are known, the last of them in force."""
     edition = known[-1]
     post, row = edition.key.post, _row(edition)

@@ -84,7 +84,9 @@ def told(view: View) -> Canvas:
     """The cells of the hidden sheet, one row an OPD, on which *Anggaran* stands."""
     canvas = Canvas()
     short = [name[:3] for name in MONTHS]
-    heads = [f"{what} {name}" for what in ("RAK", "SP2D s.d.", "Fisik s.d.", "Pagu") for name in short]
+    heads = [
+        f"{what} {name}" for what in ("RAK", "SP2D s.d.", "Fisik s.d.", "Pagu") for name in short
+    ]
     canvas.header(0, 0, ("Kode OPD", "Pagu", *heads))
     last = view.report.scores.period.last
     for row, each in enumerate(spendings(view), 1):
@@ -321,9 +323,7 @@ def _of_month(canvas: Canvas, view: View, places: BudgetAddresses, month: int, r
         area = Area(1, col, max(1, places.count), last)
         return told(view).over(area, sheet=parts.MONEY)
 
-    spent, done, pagu = (
-        column(first + month - 1) for first in (SPENT, DONE, PAGUS)
-    )
+    spent, done, pagu = (column(first + month - 1) for first in (SPENT, DONE, PAGUS))
     plans, known = column(PLAN, PLAN + month - 1), excel.count(spent)
     if not known.value:
         sums = excel.count(pagu), excel.total(pagu), excel.total(plans)
