@@ -96,13 +96,18 @@ def _card(
 
 
 def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
-    """t_k from the edition in force in k; RAK and stages from the edition that judges."""
-    if row.measure in {Measure.BUDGET, Measure.STAGES}:
+    """t_k from the edition in force in k; stages from the edition that judges.
+
+    SP2D is cumulative: a RAK that an edition does not have yet is that of the first which has it.
+    """
+    if row.measure is Measure.STAGES:
         return np.array([np.nan if t is None else t for t in row.plan])
     planned = []
     for month in range(1, 13):
         edition = in_force(editions, month)
         issued = edition.row(row.code) if edition else None
+        if row.measure is Measure.BUDGET and issued is None:
+            issued = next(filter(None, (one.row(row.code) for one in editions)), row)
         target = issued.plan[month - 1] if issued else None
         planned.append(np.nan if target is None else target)
     return np.array(planned)

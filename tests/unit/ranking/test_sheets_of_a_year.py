@@ -339,6 +339,26 @@ def test_the_latest_contract_of_a_post_tells_its_budget_once() -> None:
     assert (found.pagu, found.spent[0]) == (240.0, 5.0)
 
 
+def test_each_month_of_a_budget_is_shown_by_the_version_in_force_then() -> None:
+    """Pagu 2.000, from August 3.000: July's serapan of SP2D 1.050 stays 52,50, never 35,00."""
+    murni = dataclasses.replace(budgeted(Filler.CENTRE, pagu=2000.0), from_month=1)
+    rows = tuple(dataclasses.replace(row, plan=(99.0,) * 12) for row in murni.rows)
+    later = dataclasses.replace(
+        murni, number=2, from_month=8, pagu=3000.0, budget_version="perubahan", rows=rows
+    )
+    told = [seen(murni, Field.VALUE, 7, 1050.0), seen(murni, Field.VALUE, 8, 1500.0)]
+    (found,) = money.gather([murni, later], [], told, 8)
+    july, august = money.to_date(found, 7), money.to_date(found, 8)
+    assert (july.serapan, august.serapan) == (52.5, 50.0)
+    assert (july.rak, august.rak) == (70.0, 169.0)
+    assert found.version == "perubahan"
+    (earlier,) = money.gather([murni, later], [], told, 7)
+    assert (earlier.pagu, earlier.pagu_in(12), earlier.version) == (2000.0, 2000.0, "murni")
+    cells = grid(pages(dataclasses.replace(report(world(12)), money=(found,)))["Anggaran"])
+    row = next(at for at, put in cells.items() if put.value == "Juni")[0]
+    assert cells[row, 2].value == 2000.0
+
+
 def test_sums_take_only_the_opds_whose_sp2d_is_known() -> None:
     plan = (10.0,) * 12
     paid = Money(post="A", pagu=120.0, planned=plan, spent=(12.0,) * 12, physical=(10.0,) * 12)
