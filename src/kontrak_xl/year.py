@@ -66,7 +66,7 @@ from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
 from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
 from kontrak_xl.returns.register.register import Register
-from kontrak_xl.rules import scores
+from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Decision, Decisions
 from kontrak_xl.rules.scores import Scores, Spared
 from kontrak_xl.workbook.layout.master import POSTS
@@ -683,7 +683,7 @@ class Level:
             money=money.gather(basis.shelf, basis.counted, basis.central, last),
             published=published,
             changes=tuple(
-                step for editions in scores.books(basis.shelf) for step in changes.steps(editions)
+                step for editions in books(basis.shelf) for step in changes.steps(editions)
             ),
             verified=basis.verified,
             decisions=tuple(one for one in basis.decisions.decisions if one.shown(last)),

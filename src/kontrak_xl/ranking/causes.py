@@ -38,10 +38,11 @@ from kontrak_xl.core.model import (
 from kontrak_xl.core.observations import Observation, ValueKey, value_key
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.rules import evaluate, to_date
+from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import WAIVER
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.rules.rulebook import GROUP_PARTS, group_roll, score_roll
-from kontrak_xl.rules.scores import Scores, Spared, books, in_force, plan_of
+from kontrak_xl.rules.scores import Scores, Spared, plan_of
 from kontrak_xl.rules.series import index, observed
 
 CENT = 2

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Measure
 from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.rounding import rounded_one
-from kontrak_xl.rules.scores import books, in_force, plan_of
+from kontrak_xl.rules.scores import plan_of
 
 MonthlyAmounts = tuple[float | None, ...]
 """Twelve months, None where nothing is known."""

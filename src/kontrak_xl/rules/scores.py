@@ -11,7 +11,6 @@ import pandas as pd
 
 from kontrak_xl.core import frames
 from kontrak_xl.core.model import (
-    ContractKey,
     Edition,
     IssuedRow,
     Measure,
@@ -22,6 +21,7 @@ from kontrak_xl.core.model import (
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules import evaluate, rulebook, to_date
 from kontrak_xl.rules import stages as staging
+from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 from kontrak_xl.rules.ranks import rank
 from kontrak_xl.rules.series import Series, ValuesByInput, carried, done_months, index, observed
@@ -116,21 +116,6 @@ def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
         months = list(range(1, 13))
     plan[[month - 1 for month in months]] = np.nan
     return replace(card, series={**card.series, to_date.PLAN: plan})
-
-
-def books(editions: Iterable[Edition]) -> list[list[Edition]]:
-    """The editions of each contract in the order in which they came into force."""
-    books: dict[ContractKey, list[Edition]] = defaultdict(list)
-    for edition in editions:
-        books[edition.key].append(edition)
-    order = sorted(books)
-    return [sorted(books[key], key=lambda e: (e.from_month, e.number)) for key in order]
-
-
-def in_force(editions: Sequence[Edition], month: int) -> Edition | None:
-    """The edition in force in a month, or none before the first."""
-    valid = [edition for edition in editions if edition.from_month <= month]
-    return valid[-1] if valid else None
 
 
 def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
