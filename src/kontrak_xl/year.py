@@ -68,6 +68,7 @@ from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contrac
 from kontrak_xl.returns.register.register import Register
 from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Decision, Decisions
+from kontrak_xl.rules.reporting import holds_number
 from kontrak_xl.rules.scores import Scores, Spared
 from kontrak_xl.workbook.layout.master import POSTS
 from kontrak_xl.workbook.tables import Record
@@ -783,14 +784,14 @@ def _waiting(scores: Scores) -> dict[str, int]:
 
 
 def _unread(files: Iterable[ReceivedFile], counted: Iterable[Observation]) -> Spared:
-    """The cells of indicators in which something stands that no file lets us read."""
+    """The cells of indicators in which a number stands that no file lets us read."""
     read = {(one.key, one.code, one.month) for one in counted if one.field in _VALUES}
     typed = {
         (file.key, one.code, one.month)
         for file in files
         if file.key is not None
         for one in file.unread
-        if one.field in _VALUES and one.code
+        if one.field in _VALUES and one.code and holds_number(one.text)
     }
     return frozenset(typed - read)
 

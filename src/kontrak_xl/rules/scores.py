@@ -11,6 +11,7 @@ import pandas as pd
 
 from kontrak_xl.core import frames
 from kontrak_xl.core.model import (
+    ContractKey,
     Edition,
     IssuedRow,
     Measure,
