@@ -29,7 +29,15 @@ from kontrak_xl.core.folder import (
     UnknownMonthError,
     UnknownPeriodError,
 )
-from kontrak_xl.core.model import ContractKey, Edition, Period, Post, RowStatus
+from kontrak_xl.core.model import (
+    ContractKey,
+    Edition,
+    Period,
+    Post,
+    Quarterly,
+    RankingPolicy,
+    RowStatus,
+)
 from kontrak_xl.core.months import month_number
 from kontrak_xl.core.observations import Observation, Origin, ValueKey, value_key
 from kontrak_xl.core.text import normalised
@@ -45,7 +53,8 @@ from kontrak_xl.master import draft as drafting
 from kontrak_xl.master.decisions import DecisionReading
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.master.reading import Master, master_of
-from kontrak_xl.ranking import money, status
+from kontrak_xl.ranking import money, moves, status
+from kontrak_xl.ranking.moves import Side
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.status import YearStatus
 from kontrak_xl.returns.collect import Collection, collect, unread
@@ -683,10 +692,23 @@ class Level:
         plain = (
             published_report(fixed, self.issued) if fixed else self._draft_report(basis, own.last)
         )
-        report = self._with_the_year(basis, plain)
-        if length(own) is Length.MONTH:
+        report, policy = self._with_the_year(basis, plain), plain.region.ranking
+        if length(own) is not Length.MONTH:
+            alone, to_date = basis.score(own, policy), report.scores
+            own_leads = policy.quarter is Quarterly.OWN
+            first, beside = (alone, to_date) if own_leads else (to_date, alone)
+            report = replace(report, own=own, scores=first, beside=beside)
+        before = _before(report)
+        if before is None:
             return report
-        return replace(report, increment=basis.score(own, report.region.ranking))
+        now = Side(basis=basis, period=report.scores.period, told=report.scores)
+        return replace(report, moves=moves.between(self._side(before, policy), now, policy))
+
+    def _side(self, period: Period, policy: RankingPolicy) -> Side:
+        """A period before, as it was published, or as it is scored where nobody closed it."""
+        basis = self.basis(Period(period.last, period.last))
+        told = self.published.get(period.last) if period.first == 1 else None
+        return Side(basis=basis, period=period, told=told or basis.score(period, policy))
 
     @cached_property
     def published(self) -> Mapping[int, Scores]:
@@ -694,18 +716,13 @@ class Level:
         return {month: closed.scores() for month, closed in self.closed.items()}
 
     def _with_the_year(self, basis: Basis, report: Report) -> Report:
-        """Add the months before, as published where they are closed, and the money.
-
-        Last month is computed in any case: what differs from its published score is a correction.
-        """
+        """Add the months before, as published where they are closed, and the money."""
         last, policy = report.scores.period.last, report.region.ranking
         published = self.published
-        before = (published.get(month) for month in range(1, last - 1))
+        before = (published.get(month) for month in range(1, last))
         earlier = [
             told or basis.score(Period(1, month), policy) for month, told in enumerate(before, 1)
         ]
-        if last > 1:
-            earlier.append(basis.score(Period(1, last - 1), policy))
         return replace(
             report,
             history=(*earlier, report.scores),
@@ -743,6 +760,18 @@ class Level:
             made=year.now,
             strangers=strangers(live),
         )
+
+
+def _before(report: Report) -> Period | None:
+    """The period with which a report is compared: the one of its kind before; none in January."""
+    last = report.scores.period.last
+    if report.own is None:
+        return Period(1, last - 1) if last > 1 else None
+    months = report.own.last - report.own.first + 1
+    if report.own.first == 1:
+        return None
+    first = report.own.first - months if report.by_itself else 1
+    return Period(first, report.own.first - 1)
 
 
 def _basis_at_closing(closed: ClosedMonth, issued: Iterable[Edition]) -> Basis:

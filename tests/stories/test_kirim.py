@@ -157,7 +157,7 @@ def test_reminders__of_contracts_that_were_handed_out_without_a_letter(folder: F
 
 
 def test_a_month_ahead__is_refused_kindly(folder: Folder) -> None:
-    with pytest.raises(KontrakError, match="Mei 2026 belum mulai.*periksa nama bulannya"):
+    with pytest.raises(KontrakError, match="Mei 2026 belum mulai"):
         run(folder, 4, bulan="mei")
     assert run(folder, 4, bulan="april", jenis=["buku"]).plan.lines
 

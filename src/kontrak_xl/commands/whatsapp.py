@@ -163,8 +163,8 @@ def _stand(year: Year) -> tuple[str, ...]:
     """How many have reported the months that are over, while nobody is late."""
     over = [m for m in range(1, 13) if month_end(year.number, m) < year.now.date()]
     reported = year.reported(Period(1, 12)).values()
-    told = {m: turnout(one.in_month(m).state for one in reported) for m in over}
-    asked = {month: found for month, found in told.items() if found.asked}
+    stands = {m: turnout(one.in_month(m).state for one in reported) for m in over}
+    asked = {month: found for month, found in stands.items() if found.asked}
     short = {month: found for month, found in asked.items() if found.complete < found.asked}
     if not asked:
         told = "Belum ada laporan yang jatuh tempo, jadi belum ada yang perlu dilengkapi."

@@ -10,7 +10,7 @@ from typing import Any
 from kontrak_xl.commands.konsolidasi import Consolidation
 from kontrak_xl.commands.riwayat import History, months_that_count
 from kontrak_xl.commands.tutup import Closing
-from kontrak_xl.core.dates import in_words, moment_in_words
+from kontrak_xl.core.dates import in_words, moment_in_words, period_in_words
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.mail import letter_table
@@ -40,7 +40,17 @@ def summary(done: Consolidation) -> str:
     silent = [one.post for one in done.deliveries if one.in_month(month) in behind]
     running = f"BERJALAN: {done.running}. " if done.running else ""
     words = f"Laporan {MONTHS[month - 1]}: {done.turnout.words}. {len(done.findings)} temuan."
-    return running + words + (f" Belum melapor: {_few(silent)}." if silent else "")
+    words += f" Belum melapor: {_few(silent)}." if silent else ""
+    return running + words + (f" {ranked_by(done)}" if done.own else "")
+
+
+def ranked_by(done: Consolidation) -> str:
+    """Which months rank the book of a triwulan or semester."""
+    first, last = (
+        MONTHS[month - 1] for month in (done.scores.period.first, done.scores.period.last)
+    )
+    named = period_in_words(done.own) if done.own else last
+    return f"{named} diperingkat menurut skor {first} sampai {last}."
 
 
 def mended(done: Consolidation) -> str:
@@ -79,6 +89,7 @@ def consolidated_data(done: Consolidation) -> dict[str, Any]:
     posts = done.scores.posts.sort_values(["peringkat", "opd"])[columns]
     return {
         "berkas": str(done.path),
+        "masa": {"dari": done.scores.period.first, "sampai": done.scores.period.last},
         "berkas_baru": done.new_files,
         "perbaikan": [str(path) for path in done.mended],
         "peringkat": json.loads(posts.to_json(orient="records")),
@@ -221,7 +232,7 @@ def status_data(state: YearStatus) -> dict[str, Any]:
 _LEGEND = ("L lengkap, S sebagian, P terisi tetapi belum terbaca,\n"
            "B belum melapor, T tidak melapor, . belum diminta atau belum waktunya")  # fmt: skip
 _MONTH_HEAD = ("Bulan", "Peringkat", "Batas lapor", "Tanggal tutup", "Lengkap", "Sebagian",
-               "Periksa", "Belum")  # fmt: skip
+               "P", "Belum")  # fmt: skip
 _POST_HEAD = ("OPD", "".join(month[0] for month in MONTHS), "Galat", "Terlambat", "Putusan",
               "Berkas terakhir")  # fmt: skip
 
