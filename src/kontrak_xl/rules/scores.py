@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,12 +20,20 @@ from kontrak_xl.core.model import (
     ScoringPolicy,
 )
 from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.rules import evaluate, rulebook, to_date
+from kontrak_xl.rules import asking, evaluate, rulebook, to_date
 from kontrak_xl.rules import stages as staging
 from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 from kontrak_xl.rules.ranks import rank
-from kontrak_xl.rules.series import Series, ValuesByInput, carried, done_months, index, observed
+from kontrak_xl.rules.series import (
+    Series,
+    ValuesByInput,
+    carried,
+    done_months,
+    index,
+    observed,
+    spanned,
+)
 from kontrak_xl.rules.tables import roll
 
 Spared = frozenset[tuple[ContractKey, str, int]]
@@ -51,6 +59,7 @@ def score(
     period: Period,
     policy: RankingPolicy,
     rulings: Decisions = NO_DECISIONS,
+    closed: Mapping[ContractKey, int] | None = None,
     *,
     at: int = 0,
     spared: Spared = frozenset(),
@@ -60,16 +69,22 @@ def score(
     Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
     one in force in the period's last month. ``central`` are the values of the bureau; they alone
     count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
-    posts and adjust scores.
+    posts and adjust scores. ``closed`` says of contracts that are given as one edition from which
+    month their cells are closed where nothing is due; else their editions tell.
 
     What a change comes from is found by scoring again with one thing switched: ``at`` is the month
     whose edition judges in place of the period's last (0), ``spared`` are cells that count as if
     they had not been due.
     """
     shelf = books(editions)
+    first = {book[0].key: asking.closed_from(book) for book in shelf} | dict(closed or {})
     reports, told = index(observations), index(central)
     cards = [
-        _spared(_card(row, edition, book, (reports, told), period, rulings), spared, period)
+        _spared(
+            _card(row, edition, book, (reports, told), period, rulings, first[edition.key]),
+            spared,
+            period,
+        )
         for book in shelf
         if (edition := in_force(book, at or period.last)) is not None
         for row in edition.rows
@@ -99,11 +114,15 @@ def _card(
     told: tuple[ValuesByInput, ValuesByInput],
     period: Period,
     rulings: Decisions,
+    closed: int,
 ) -> _Card:
     waived = rulings.waives(edition.key, row.code, period.last)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
-    seen = observed(row, edition, *told, period.first)
-    return _Card(row, edition, {to_date.PLAN: plan_of(row, editions), **seen}, rule)
+    plan = plan_of(row, editions)
+    asked = asking.starts(row, [None if np.isnan(t) else t for t in plan], closed)
+    seen = observed(row, edition, *told, period.first, asked)
+    spans = spanned(plan, seen[to_date.VALUE], asked)
+    return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule)
 
 
 def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
@@ -132,7 +151,7 @@ def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
         issued = edition.row(row.code) if edition else None
         if row.measure is Measure.BUDGET and issued is None:
             issued = next(filter(None, (one.row(row.code) for one in editions)), row)
-        target = issued.plan[month - 1] if issued else None
+        target = asking.plan(issued, (edition or editions[0]).rules)[month - 1] if issued else None
         planned.append(np.nan if target is None else target)
     return np.array(planned)
 
