@@ -416,6 +416,8 @@ def _post(ledger: Ledger) -> Iterator[PageCell]:
         yield excel.put(row, grid.block_col("predikat", month), predicate, _CALC)
         whole = entries.complete(ledger, month)
         yield excel.put(row, grid.block_col("lengkap", month), whole, _CALC)
+        filled = entries.begun(ledger, month, sheet=MONTHS[month - 1])
+        yield excel.put(row, grid.block_col("diisi", month), filled, _CALC)
 
 
 def _predicate(ledger: Ledger, refs: _CalcRefs, month: int) -> Formula:

@@ -11,7 +11,9 @@ from kontrak_xl.contracts.workbook.blocks import first_day
 from kontrak_xl.contracts.workbook.entries import (
     DUE,
     LATER,
+    NOT_BEGUN,
     OVERDUE,
+    begun_year,
     complete_year,
     done_late,
     is_complete,
@@ -308,8 +310,10 @@ def _results(ledger: Ledger, month: int) -> Iterator[Merge]:
     )
     large = Style(Look.RESULT, parts.score_format(ledger.facts), Align.CENTRE, size=14)
     plain = Style(Look.RESULT, "0.00", Align.CENTRE)
-    yield excel.merge(Area(3, 5, 3, 7), excel.if_(measured > 0, score, "–"), large)
-    yield excel.merge(Area(4, 5, 4, 7), predicate, plain)
+    begun = excel.count_where(begun_year(ledger) > 0, ledger.months() <= _shown(month)) > 0
+    shown = excel.if_(excel.and_(begun, measured > 0), score, "–")
+    yield excel.merge(Area(3, 5, 3, 7), shown, large)
+    yield excel.merge(Area(4, 5, 4, 7), excel.if_(begun, predicate, NOT_BEGUN), plain)
     yield excel.merge(Area(5, 5, 5, 7), measured, plain)
 
 

@@ -117,10 +117,14 @@ def _standing(ledger: Ledger, month: int) -> Iterator[PageCell]:
     word = Style(result, align=Align.CENTRE, wrap=True)
     col = _col("rencana_sd")
     yield PageCell(2, col, "Skor s.d. bulan ini", label)
-    yield excel.put(2, col + 1, excel.if_(measured > 0, score, "–"), number)
+    begun = entries.begun(ledger, month) > 0
+    yield excel.put(2, col + 1, excel.if_(excel.and_(begun, measured > 0), score, "–"), number)
     yield PageCell(2, col + 4, "Bobot terukur (%)", label)
-    yield excel.put(2, col + 5, measured, Style(result, "0.00", Align.CENTRE))
-    yield excel.put(2, col + 6, ledger.post("predikat", month), word)
+    yield excel.put(
+        2, col + 5, excel.if_(begun, measured, "–"), Style(result, "0.00", Align.CENTRE)
+    )
+    named = excel.if_(begun, ledger.post("predikat", month), entries.NOT_BEGUN)
+    yield excel.put(2, col + 6, named, word)
     waiting = excel.count_if(ledger.steps("status", month), RowStatus.WAITING.value)
     note = excel.if_(waiting > 0, "SEMENTARA: masih ada nilai yang diisi pusat", "")
     yield excel.put(3, col + 1, note, Style(Look.NOTE))
