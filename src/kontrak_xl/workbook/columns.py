@@ -34,7 +34,8 @@ class Column:
 
     ``header`` is unique within its table; ``width`` is in characters. A column that is not
     ``required`` takes ``default`` where it is blank. ``late`` columns stand grouped to the right.
-    ``since`` is the layout version that first had it: an earlier workbook may lack it.
+    ``since`` is the layout version that first had it: an earlier workbook may lack it. ``former``
+    is the header under which earlier workbooks have it.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Column:
     late: bool = False
     unique: bool = False
     since: int = 1
+    former: str = ""
 
     def __post_init__(self) -> None:
         if len(self.help) > 255:
