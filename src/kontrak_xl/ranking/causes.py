@@ -37,7 +37,7 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.observations import Observation, ValueKey, value_key
 from kontrak_xl.returns.counting.basis import Basis
-from kontrak_xl.rules import evaluate, to_date
+from kontrak_xl.rules import asking, evaluate, to_date
 from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import WAIVER
 from kontrak_xl.rules.rounding import rounded_one
