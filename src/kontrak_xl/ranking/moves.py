@@ -17,7 +17,7 @@ from kontrak_xl.core.model import Edition, Period, RowStatus
 from kontrak_xl.core.numerals import show
 from kontrak_xl.rules import evaluate
 from kontrak_xl.rules.rounding import rounded_one
-from kontrak_xl.rules.rulebook import GROUP_PARTS, group_roll, score_roll
+from kontrak_xl.rules.rulebook import GROUP_PARTS, GROUP_ROLL, group_roll, score_roll
 from kontrak_xl.rules.scores import Scores
 
 _PointArray = NDArray[Any]
@@ -161,6 +161,7 @@ def _rolled(
         "bobot": now.rows["bobot"].to_numpy(dtype=float),
         "bobot_dinilai": weights,
         "bobot_nilai": weights * nilai,
+        "bobot_jatuh": weights,
     }
     of_group = dict(zip(now.groups["kelompok"], now.groups["bobot_kelompok"], strict=True))
     found: dict[str, float] = {}
@@ -176,8 +177,7 @@ def _scored(
     fields: dict[str, _PointArray], of_group: Mapping[str, float], decimals: int
 ) -> dict[str, float]:
     """Scores by contract: rows to groups to contracts, with the rolls of ``rulebook``."""
-    roll = group_roll(decimals)
-    steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured}
+    steps = group_roll(decimals).steps(GROUP_ROLL)
     _, first = np.unique(fields["kelompok"].astype(str), return_index=True)
     groups = {name: column[first] for name, column in _run(steps, fields).items()}
     groups["bobot_kelompok"] = np.array([float(of_group[name]) for name in groups["kelompok"]])

@@ -13,6 +13,7 @@ from kontrak_xl.core import frames
 from kontrak_xl.core.model import (
     ContractKey,
     Edition,
+    Filler,
     IssuedRow,
     Measure,
     Period,
@@ -23,7 +24,7 @@ from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules import evaluate, rulebook, to_date
 from kontrak_xl.rules import stages as staging
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
-from kontrak_xl.rules.ranks import rank
+from kontrak_xl.rules.ranks import Heard, rank
 from kontrak_xl.rules.series import Series, ValuesByInput, carried, done_months, index, observed
 from kontrak_xl.rules.tables import roll
 
@@ -47,16 +48,20 @@ def score(
     period: Period,
     policy: RankingPolicy,
     rulings: Decisions = NO_DECISIONS,
+    claims: Iterable[Observation] | None = None,
 ) -> Scores:
     """Score and rank every contract over a period (R-skor).
 
     Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
     one in force in the period's last month. ``central`` are the values of the bureau; they alone
     count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
-    posts and adjust scores.
+    posts and adjust scores. ``claims`` are what the OPDs themselves reported, where
+    ``observations`` hold what *Verifikasi* made of it: a post that is asked for something and
+    claims nothing has no place.
     """
     shelf = books(editions)
     reports, told = index(observations), index(central)
+    claimed = reports if claims is None else index(claims)
     cards = [
         _card(row, edition, book, (reports, told), period, rulings)
         for book in shelf
@@ -67,7 +72,7 @@ def score(
     rows = _judge(cards, stages, period)
     groups = _roll_groups(rows, cards)
     posts = _adjusted(_roll_posts(groups, cards), cards, period, rulings)
-    ranked = rank(posts, reports, period, policy)
+    ranked = rank(posts, _heard(cards, claimed, period), policy)
     return Scores(rows, groups, ranked, period, stages)
 
 
@@ -93,6 +98,26 @@ def _card(
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
     seen = observed(row, edition, *told, period.first)
     return _Card(row, edition, {to_date.PLAN: plan_of(row, editions), **seen}, rule)
+
+
+_SPOKEN = {Field.VALUE, Field.NUMERATOR, Field.DONE, Field.OWN_SP2D, Field.PHYSICAL}
+"""The fields with which an OPD is heard."""
+
+
+def _heard(cards: Sequence[_Card], reports: ValuesByInput, period: Period) -> Heard:
+    """Of whom something of their own falls due in the period, and who reported any value in it."""
+    asked = {
+        str(card.edition.key)
+        for card in cards
+        if card.row.filler is Filler.OPD
+        and not np.isnan(card.series[to_date.PLAN][period.first - 1 : period.last]).all()
+    }
+    spoken = {
+        str(key)
+        for (key, _, field), months in reports.items()
+        if field in _SPOKEN and any(period.first <= month <= period.last for month in months)
+    }
+    return Heard(frozenset(asked), frozenset(spoken))
 
 
 def books(editions: Iterable[Edition]) -> list[list[Edition]]:
@@ -223,17 +248,8 @@ def _roll_groups(rows: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
     parts = []
     for decimals, part in rows.groupby(rows["kontrak"].map(_decimals(cards))):
         of = rulebook.group_roll(int(str(decimals)))
-        steps = {"dinilai": of.judged, "nilai_kelompok": of.value, "terukur": of.measured}
-        parts.append(roll(part, steps))
-    columns = [
-        "kontrak",
-        "opd",
-        "kelompok",
-        "kelompok_kode",
-        "dinilai",
-        "nilai_kelompok",
-        "terukur",
-    ]
+        parts.append(roll(part, of.steps(rulebook.GROUP_ROLL)))
+    columns = ["kontrak", "opd", "kelompok", "kelompok_kode", *rulebook.GROUP_ROLL]
     if not parts:
         return pd.DataFrame(columns=list(frames.GROUPS.names))
     groups = pd.concat(parts)[columns].drop_duplicates("kelompok").reset_index(drop=True)
@@ -245,9 +261,8 @@ def _roll_posts(groups: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
     parts = []
     for decimals, part in groups.groupby(groups["kontrak"].map(_decimals(cards))):
         of = rulebook.score_roll(int(str(decimals)))
-        steps = {"dinilai_kontrak": of.judged, "skor": of.value, "bobot_terukur": of.measured}
-        parts.append(roll(part, steps))
-    columns = ["kontrak", "opd", "dinilai_kontrak", "skor", "bobot_terukur"]
+        parts.append(roll(part, of.steps(rulebook.SCORE_ROLL)))
+    columns = ["kontrak", "opd", *rulebook.SCORE_ROLL]
     if not parts:
         return pd.DataFrame(columns=columns)
     return (

@@ -164,6 +164,7 @@ def _heading(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
         "batas_capaian": facts.edition.policy.cap,
         "min_bobot_terukur": facts.region.ranking.min_measured,
         "telat_tahapan": facts.edition.policy.late,
+        "min_bobot_jatuh_tempo": facts.region.ranking.min_due,
     }
     for at, name in enumerate(SETTINGS):
         yield PageCell(1, 2 * at, name, _NOTE)
@@ -309,7 +310,7 @@ def _inputs(row: IssuedRow) -> tuple[str, ...]:
 
 def _groups(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
     roll = rulebook.group_roll(facts.edition.policy.decimals)
-    steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured}
+    steps = roll.steps(rulebook.GROUP_ROLL)
     for index, group in enumerate(facts.edition.groups):
         at = grid.group_row(index)
         given: tuple[CellValue, ...] = (group.code, str(facts.edition.key), group.weight)
@@ -324,7 +325,7 @@ def _groups(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
 def _post(ledger: Ledger) -> Iterator[PageCell]:
     facts, grid, row = ledger.facts, ledger.grid, ledger.grid.post_row
     roll = rulebook.score_roll(facts.edition.policy.decimals)
-    steps = {"dinilai_kontrak": roll.judged, "skor": roll.value, "bobot_terukur": roll.measured}
+    steps = roll.steps(rulebook.SCORE_ROLL)
     yield PageCell(row, 1, str(facts.edition.key), _CODE)
     for month in MONTH_RANGE:
         refs = _CalcRefs(grid, CalcLevel.POST, 0, month)
@@ -339,7 +340,9 @@ def _predicate(ledger: Ledger, refs: _CalcRefs, month: int) -> Formula:
     region, total = ledger.facts.region, ledger.facts.totals[month]
     measured = Formula(total["bobot_terukur"], refs.field("bobot_terukur"))
     least = Formula(region.ranking.min_measured, refs.setting("min_bobot_terukur"))
-    enough = excel.and_(measured >= least, measured > 0)
+    due = Formula(total["bobot_jatuh_tempo"], refs.field("bobot_jatuh_tempo"))
+    asked = Formula(region.ranking.min_due, refs.setting("min_bobot_jatuh_tempo"))
+    enough = excel.and_(measured >= least, measured > 0, due >= asked)
     band = excel.by_rule(rulebook.band_of(region.ranking.bands), refs, str(total["predikat_skor"]))
     return excel.if_(enough, band, UNRANKED)
 

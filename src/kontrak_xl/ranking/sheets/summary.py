@@ -13,6 +13,7 @@ from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, problems_count, ranke
 from kontrak_xl.ranking.sheets.parts import Canvas, listed
 from kontrak_xl.ranking.sheets.tables import LAST, WIDTHS, pair, table
 from kontrak_xl.ranking.view import PostResult, View
+from kontrak_xl.rules.ranks import Standing
 from kontrak_xl.workbook.pages import Align, Area, Chart, ChartSeries, Look, Page, Style
 
 
@@ -39,7 +40,7 @@ def steps(view: View) -> list[str]:
 
 
 def _silent(view: View) -> list[str]:
-    names = [_short(seat) for seat in view.seats if not seat.facts["melapor"]]
+    names = [_short(seat) for seat in view.seats if seat.silent]
     if not names:
         return []
     return [f"Minta laporan dari {len(names)} OPD yang tidak melapor: {listed(names, 6)}."]
@@ -62,13 +63,27 @@ def _waiting(view: View) -> list[str]:
 
 
 def _unranked(view: View) -> list[str]:
-    names = [_short(seat) for seat in view.seats if seat.rank is None]
-    if not names:
-        return []
-    minimum = show(view.report.region.ranking.min_measured)
-    why = f"karena bobot terukurnya di bawah {minimum} %"
-    check = "Periksa rencana bulanan dan nilai pusatnya."
-    return [f"{len(names)} OPD belum diperingkat {why}: {listed(names, 6)}. {check}"]
+    """Who has no place though nobody is silent, by the true reason."""
+    policy = view.report.region.ranking
+    found: dict[Standing, list[str]] = {}
+    for seat in view.seats:
+        found.setdefault(seat.standing(policy), []).append(_short(seat))
+    said = {
+        Standing.UNDUE: ("belum ada yang diminta dari", "Tidak perlu berbuat apa-apa."),
+        Standing.EARLY: (
+            f"kurang dari {show(policy.min_due)} % bobot sudah jatuh tempo pada",
+            "Peringkatnya menyusul; bila terlalu lama, periksa rencana bulanannya.",
+        ),
+        Standing.UNMEASURED: (
+            f"kurang dari {show(policy.min_measured)} % bobot jatuh tempo sudah bernilai pada",
+            "Lengkapi nilai pusatnya.",
+        ),
+    }
+    return [
+        f"Belum diperingkat, karena {why} {len(names)} OPD: {listed(names, 6)}. {check}"
+        for stand, (why, check) in said.items()
+        if (names := found.get(stand, []))
+    ]
 
 
 def _examples(view: View) -> list[str]:

@@ -36,6 +36,7 @@ class Basis:
         """What a period comes to on this basis; it is computed once."""
         if (period, policy) not in self._known:
             self._known[period, policy] = scores.score(
-                self.shelf, self.counted, self.central, period, policy, self.decisions
-            )
+                self.shelf, self.counted, self.central, period, policy, self.decisions,
+                self.observations,
+            )  # fmt: skip
         return self._known[period, policy]

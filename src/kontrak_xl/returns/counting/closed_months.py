@@ -147,6 +147,8 @@ class ClosedMonth:
     def scores(self) -> Scores:
         """The tables as they were published, with the same columns and types."""
         rows, groups, posts = _table(self.rows), _table(self.groups), _table(self.posts)
+        if "bobot_jatuh_tempo" not in posts:
+            rows, groups, posts = _whole_weight(rows, groups, posts)
         return Scores(rows, groups, posts, Period(1, self.month), _table(self.stages))
 
     @property
@@ -364,6 +366,17 @@ def _columns(table: pd.DataFrame) -> tuple[_ColumnRecord, ...]:
             tuple(None if pd.isna(value) else value for value in table[name].tolist()),
         )
         for name in table.columns
+    )
+
+
+def _whole_weight(
+    rows: pd.DataFrame, groups: pd.DataFrame, posts: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Tables of months that were closed while all weight counted in *bobot terukur*."""
+    return (
+        rows.assign(bobot_jatuh=rows["bobot"]),
+        groups.assign(bagian_jatuh=1.0, bobot_kelompok_jatuh=groups["bobot_kelompok"]),
+        posts.assign(bobot_jatuh_tempo=100.0, diminta=True),
     )
 
 

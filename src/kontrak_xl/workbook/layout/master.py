@@ -27,6 +27,8 @@ from kontrak_xl.workbook.kinds import (
 )
 from kontrak_xl.workbook.layout.shared_columns import ALL, MONEY, POINTS, months, note, post
 
+MIN_DUE = 20.0
+"""*min_bobot_jatuh_tempo* where nobody set another."""
 PANEL_MEANS = ("rata-rata", "tanpa tertinggi dan terendah")
 """How the marks of a panel become one value."""
 
@@ -53,7 +55,8 @@ REGION = Sheet(
         Column(key="rumus_min", header="Rumus minimasi", kind=Choice(tuple(Minimising)), help="(2T-A)/T adalah rumus LAN; T/A variannya.", default=Minimising.LAN.value),
         Column(key="batas_capaian", header="Batas capaian (%)", kind=Number(low=100, high=120), help="Capaian di atas batas ini dihitung sebesar batas; capaian asli tetap tampak.", default=100.0),
         Column(key="desimal", header="Desimal", kind=Number(low=2, high=2, whole=True), help="Banyak desimal capaian dan skor; yang tercetak itulah yang dijumlahkan.", default=2.0),
-        Column(key="min_bobot_terukur", header="Bobot terukur terendah (%)", kind=Number(low=0, high=100), help="OPD dengan bobot terukur di bawah ini belum diperingkat.", default=50.0),
+        Column(key="min_bobot_terukur", header="Bobot terukur terendah (%)", kind=Number(low=0, high=100), help="Dari bobot yang sudah jatuh tempo, bagian yang sudah bernilai; di bawah ini OPD belum diperingkat.", default=50.0),
+        Column(key="min_bobot_jatuh_tempo", header="Bobot jatuh tempo terendah (%)", kind=Number(low=0, high=100), help="Dari seluruh bobot, bagian yang sudah jatuh tempo; di bawah ini OPD belum diperingkat.", default=MIN_DUE, since=3),
         Column(key="telat_tahapan", header="Potongan tahap terlambat", kind=Number(low=0, high=100), help="Poin (dari 100) yang hilang dari tahap untuk tiap bulan keterlambatannya; 0 berarti tanpa potongan.", default=0.0, since=2),
         Column(key="panel", header="Nilai panel", kind=Choice(PANEL_MEANS), help="rata-rata semua penilai, atau tanpa nilai tertinggi dan terendah (bila penilainya tiga atau lebih).", default=PANEL_MEANS[0], since=2),
         Column(key="skala_predikat", header="Skala predikat", kind=Text(), help="Nama skala predikat pada lembar Skala.", default="Permendagri 86/2017"),
