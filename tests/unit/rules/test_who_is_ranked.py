@@ -10,6 +10,7 @@ import pytest
 from kontrak_xl.core.model import (
     Blank,
     ContractKey,
+    EntryMode,
     Filler,
     IssuedRow,
     Measure,
