@@ -184,6 +184,7 @@ ROWS = FrameDeclaration("Scores.rows", "satu baris untuk setiap kontrak dan indi
     _number("bobot_dinilai", _PERCENT, "bobot bila indikator dinilai, selain itu 0"),
     _number("bobot_nilai", "poin × persen", "bobot_dinilai dikalikan nilai"),
     _number("bobot_jatuh", _PERCENT, "bobot bila sudah jatuh tempo, selain itu 0"),
+    _number("terjawab", "0 atau 1", "0 selama nilai dari penanggung jawab data belum ada"),
 ))  # fmt: skip
 GROUPS = FrameDeclaration("Scores.groups", "satu baris untuk setiap kontrak dan kelompok", (
     _CONTRACT,

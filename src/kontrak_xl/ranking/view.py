@@ -12,10 +12,10 @@ import pandas as pd
 
 from kontrak_xl.core.model import MONTHS, Edition, Group, IssuedRow, RankingPolicy, RowStatus
 from kontrak_xl.core.numerals import show
-from kontrak_xl.ranking import moves
 from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.returns.counting.delivery import Delivery
+from kontrak_xl.rules.owners import Answers, answers
 from kontrak_xl.rules.ranks import Standing, silent, standing
 from kontrak_xl.rules.scores import Scores
 
@@ -142,8 +142,8 @@ class View:
 
     A view equals itself alone, so that what is laid from it is laid once.
 
-    By contract key, ``moves`` tells what became of each score since last month, and ``pasts`` what
-    each of the twelve months came to.
+    By contract key, ``moves`` tells what became of each score since the period before, and
+    ``pasts`` what each of the twelve months came to.
     """
 
     report: Report
@@ -156,6 +156,18 @@ class View:
     @cached_property
     def ranked(self) -> tuple[PostResult, ...]:
         return tuple(sorted(self.seats, key=lambda seat: seat.place))
+
+    @cached_property
+    def awaited(self) -> Mapping[str, Answers]:
+        """By the code of its indicator, how far each list is that lacks a post."""
+        return {found.code: found for found in answers(self.report.scores.rows)}
+
+    @cached_property
+    def too_few(self) -> bool:
+        """Whether after the deadline fewer than half of those who reported have a place."""
+        reported = [seat for seat in self.seats if seat.facts["melapor"]]
+        placed = sum(seat.rank is not None for seat in reported)
+        return self.report.over and 2 * placed < len(reported)
 
     @cached_property
     def lines(self) -> tuple[RowResult, ...]:
@@ -220,7 +232,6 @@ def gather(report: Report) -> View:
         )
         line_at, part_at = line_at + len(seat.lines), part_at + len(seat.parts)
         seats.append(seat)
-    last_month = report.published.get(report.scores.period.last - 1)
     told = [report.published.get(month, made) for month, made in enumerate(report.history, 1)]
     return View(
         report=report,
@@ -228,15 +239,8 @@ def gather(report: Report) -> View:
         groups=_groups(editions.values()),
         commons=_commons(editions.values()),
         pasts=_pasts(told),
-        moves=moves.between(report.history, editions.values(), _scored(last_month)),
+        moves=report.moves,
     )
-
-
-def _scored(scores: Scores | None) -> dict[str, float] | None:
-    """Each contract's score."""
-    if scores is None:
-        return None
-    return {post["kontrak"]: float(post["skor"]) for post in _records(scores.posts)}
 
 
 def _in_force(report: Report) -> dict[str, Edition]:
@@ -363,11 +367,16 @@ def why_unranked(seat: PostResult, policy: RankingPolicy) -> str:
             return f"belum cukup bernilai ({share} bobot jatuh tempo)"
 
 
-def remark(seat: PostResult, policy: RankingPolicy) -> str:
+def remark(view: View, seat: PostResult) -> str:
     """What a reader must know beside the score, in a few words."""
+    policy = view.report.region.ranking
     said = ["tidak melapor"] if seat.silent and seat.rank is not None else []
     said += [why] if (why := why_unranked(seat, policy)) else []
-    waiting = [line.row.text for line in seat.lines if line.status == RowStatus.WAITING]
+    waiting = [
+        view.awaited[line.row.code].words
+        for line in seat.lines
+        if line.status == RowStatus.WAITING and line.row.code in view.awaited
+    ]
     if waiting:
         more = f" dan {len(waiting) - 2} lainnya" if len(waiting) > 2 else ""
         said.append(f"menunggu pusat: {', '.join(waiting[:2])}{more}")

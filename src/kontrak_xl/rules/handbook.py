@@ -36,8 +36,10 @@ Tahapan: Jumlah bobot tahap jatuh tempo yang sudah selesai ÷ jumlah bobot tahap
 Panel: Nilai ialah rata-rata nilai para penilai; nilai tiap penilai dan rentangnya tampak.
 Kategori: Poin hasil ÷ poin target × 100, menurut skala yang dilampirkan pada kontrak.
 Opini dan OPD penyebab: {opinion}
-Realisasi anggaran: SP2D s.d. bulan terakhir ÷ jumlah RAK sampai bulan itu × 100. SP2D adalah angka
-  kumulatif bulan terakhir, tidak dijumlahkan lagi; bila diisi OPD dan kosong, capaiannya 0.
+Realisasi anggaran: SP2D s.d. bulan terakhir ÷ jumlah RAK sampai bulan itu × 100. RAK tiap bulan
+  ialah RAK versi anggaran yang berlaku pada bulan itu: versi baru tidak mengubah rencana bulan yang
+  sudah lewat. SP2D adalah angka kumulatif bulan terakhir, tidak dijumlahkan lagi; bila diisi OPD
+  dan kosong, capaiannya 0.
 Nilai: Capaian yang dibatasi paling rendah 0 dan paling tinggi {cap}; capaian asli tetap tampak.
 Nilai kelompok: Jumlah (nilai × bobot) ÷ jumlah bobot indikator yang dinilai di dalam kelompok.
 Skor: Jumlah (nilai kelompok × bobot kelompok) ÷ jumlah bobot kelompok yang dinilai.
@@ -58,7 +60,10 @@ Tidak melapor: OPD yang diminta mengisi dan tidak mengisi apa pun dalam masa pen
 Urutan: Yang diperingkat, lalu yang belum diperingkat, lalu yang tidak melapor.
 Belum jatuh tempo: Selama belum ada rencana yang jatuh tempo, atau target maks dan stabil masih 0,
   indikator belum dinilai dan {shared}.
-Menunggu pusat: Nilai pusat yang belum diisi tidak dihitung 0: {shared}.
+Menunggu pusat: Nilai pusat yang belum diisi tidak dihitung 0: {shared}. Satu indikator dinilai
+  bagi semua OPD atau tidak bagi satu pun: ia menunggu sampai penanggung jawab datanya menjawab
+  bagi setiap OPD, dengan nilai, nihil, atau “tidak ada”. Sesudah batas lapor, nilai penanggung
+  jawab data sendiri yang belum ada dihitung 0 baginya.
 Bulan kosong: Pada akumulasi jumlah dan rata-rata, {sums}; pada akumulasi terakhir, {last};
   {silent}. Hasil yang memang tidak ada ditulis nihil atau 0.
 Pembulatan: Target dan realisasi selain uang dibulatkan {inputs} desimal; capaian, nilai kelompok,

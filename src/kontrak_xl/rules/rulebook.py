@@ -10,7 +10,7 @@ cell ever decides between kinds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import assert_never
 
 from kontrak_xl.core.model import (
@@ -149,6 +149,16 @@ def waived(policy: ScoringPolicy) -> Rule:
         due=ZERO, target=ZERO, realized=ZERO, status=_says(RowStatus.NOT_JUDGED), achievement=ZERO
     )
     return _finish(core, policy)
+
+
+def held(rule: Rule) -> Rule:
+    """The rule of a row that is judged of nobody until its owner has answered for all."""
+    return replace(rule, status=_says(RowStatus.WAITING))
+
+
+def owed(rule: Rule) -> Rule:
+    """The rule of a row whose owner left the own value out: a blank like any other."""
+    return replace(rule, status=_says(RowStatus.NOT_REPORTED), weight=RowField("bobot"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

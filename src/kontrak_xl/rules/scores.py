@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -13,20 +14,47 @@ from kontrak_xl.core import frames
 from kontrak_xl.core.model import (
     ContractKey,
     Edition,
-    Filler,
     IssuedRow,
     Measure,
     Period,
     RankingPolicy,
+    RowStatus,
     ScoringPolicy,
 )
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules import evaluate, rulebook, to_date
 from kontrak_xl.rules import stages as staging
+from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
+from kontrak_xl.rules.owners import awaits, months_without, owners, set_aside
 from kontrak_xl.rules.ranks import Heard, rank
+from kontrak_xl.rules.reporting import Reports, reporting, reports_of
 from kontrak_xl.rules.series import Series, ValuesByInput, carried, done_months, index, observed
 from kontrak_xl.rules.tables import roll
+
+Spared = frozenset[tuple[ContractKey, str, int]]
+"""Cells by contract, row and month (1–12)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """From where a period is looked at.
+
+    ``claims`` are what the OPDs themselves reported, where the observations hold what *Verifikasi*
+    made of it: a post that is asked for something and claims nothing has no place. ``over`` are the
+    months whose deadline is over. ``together`` holds the data of an owner back until it is there
+    for all; a contract workbook knows its own alone.
+
+    What a change comes from is found by scoring again with one thing switched: ``at`` is the month
+    whose edition judges in place of the period's last (0), ``spared`` are cells that count as if
+    they had not been due.
+    """
+
+    claims: Reports | None = None
+    over: frozenset[int] = frozenset()
+    together: bool = True
+    at: int = 0
+    spared: Spared = frozenset()
 
 
 @frames.documented(rows=frames.ROWS, groups=frames.GROUPS, posts=frames.POSTS, stages=frames.STAGES)
@@ -48,31 +76,34 @@ def score(
     period: Period,
     policy: RankingPolicy,
     rulings: Decisions = NO_DECISIONS,
-    claims: Iterable[Observation] | None = None,
+    view: Outlook | None = None,
 ) -> Scores:
     """Score and rank every contract over a period (R-skor).
 
     Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
     one in force in the period's last month. ``central`` are the values of the bureau; they alone
     count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
-    posts and adjust scores. ``claims`` are what the OPDs themselves reported, where
-    ``observations`` hold what *Verifikasi* made of it: a post that is asked for something and
-    claims nothing has no place.
+    posts and adjust scores.
     """
-    shelf = books(editions)
-    reports, told = index(observations), index(central)
-    claimed = reports if claims is None else index(claims)
+    seen_from = view or Outlook()
+    at, spared = seen_from.at, seen_from.spared
+    shelf, seen = books(editions), tuple(observations)
+    reports, told = index(seen), index(central)
     cards = [
-        _card(row, edition, book, (reports, told), period, rulings)
+        _spared(_card(row, edition, book, (reports, told), period, rulings), spared, period)
         for book in shelf
-        if (edition := in_force(book, period.last)) is not None
+        if (edition := in_force(book, at or period.last)) is not None
         for row in edition.rows
     ]
     stages = _stages(cards, reports, period)
-    rows = _judge(cards, stages, period)
+    judged = _judge(cards, stages, period)
+    rows = judged.assign(terjawab=(judged["status"] != RowStatus.WAITING).astype(float))
+    if seen_from.together:
+        rows = _together(rows, cards, stages, period, seen_from.over)
     groups = _roll_groups(rows, cards)
     posts = _adjusted(_roll_posts(groups, cards), cards, period, rulings)
-    ranked = rank(posts, _heard(cards, claimed, period), policy)
+    heard = _heard(shelf, seen_from.claims or reports_of(seen), period, rulings)
+    ranked = rank(posts, heard, policy)
     return Scores(rows, groups, ranked, period, stages)
 
 
@@ -94,55 +125,52 @@ def _card(
     period: Period,
     rulings: Decisions,
 ) -> _Card:
-    waived = rulings.waives(edition.key, row.code, period.last)
+    plan, answered = plan_of(row, editions), told[1].get((edition.key, row.code, Field.VALUE), {})
+    for month in months_without(row, answered):
+        plan[month - 1] = np.nan
+    due = [at for at in range(period.first, period.last + 1) if not np.isnan(plan[at - 1])]
+    waived = rulings.waives(edition.key, row.code, period.last) or set_aside(row, due, answered)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
     seen = observed(row, edition, *told, period.first)
-    return _Card(row, edition, {to_date.PLAN: plan_of(row, editions), **seen}, rule)
+    return _Card(row, edition, {to_date.PLAN: plan, **seen}, rule)
 
 
-_SPOKEN = {Field.VALUE, Field.NUMERATOR, Field.DONE, Field.OWN_SP2D, Field.PHYSICAL}
-"""The fields with which an OPD is heard."""
-
-
-def _heard(cards: Sequence[_Card], reports: ValuesByInput, period: Period) -> Heard:
-    """Of whom something of their own falls due in the period, and who reported any value in it."""
-    asked = {
-        str(card.edition.key)
-        for card in cards
-        if card.row.filler is Filler.OPD
-        and not np.isnan(card.series[to_date.PLAN][period.first - 1 : period.last]).all()
-    }
-    spoken = {
-        str(key)
-        for (key, _, field), months in reports.items()
-        if field in _SPOKEN and any(period.first <= month <= period.last for month in months)
-    }
+def _heard(
+    books: Iterable[Sequence[Edition]], claims: Reports, period: Period, rulings: Decisions
+) -> Heard:
+    """Of whom something is asked in the period, and who answered any of it."""
+    found = reporting(chain.from_iterable(books), claims, period, decisions=rulings)
+    asked = {str(key) for key, one in found.items() if one.asked}
+    spoken = {str(key) for key, one in found.items() if one.asked and not one.silent}
     return Heard(frozenset(asked), frozenset(spoken))
 
 
-def books(editions: Iterable[Edition]) -> list[list[Edition]]:
-    """The editions of each contract in the order in which they came into force."""
-    books: dict[ContractKey, list[Edition]] = defaultdict(list)
-    for edition in editions:
-        books[edition.key].append(edition)
-    order = sorted(books)
-    return [sorted(books[key], key=lambda e: (e.from_month, e.number)) for key in order]
-
-
-def in_force(editions: Sequence[Edition], month: int) -> Edition | None:
-    """The edition in force in a month, or none before the first."""
-    valid = [edition for edition in editions if edition.from_month <= month]
-    return valid[-1] if valid else None
+def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
+    """The card without the plan of the cells that are spared; of a budget nothing is due then."""
+    key, row = card.edition.key, card.row
+    months = [month for month in range(1, 13) if (key, row.code, month) in spared]
+    if not months:
+        return card
+    plan = card.series[to_date.PLAN].copy()
+    if row.measure is Measure.BUDGET and period.last in months:
+        months = list(range(1, 13))
+    plan[[month - 1 for month in months]] = np.nan
+    return replace(card, series={**card.series, to_date.PLAN: plan})
 
 
 def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
-    """t_k from the edition in force in k; RAK and stages from the edition that judges."""
-    if row.measure in {Measure.BUDGET, Measure.STAGES}:
+    """t_k from the edition in force in k; stages from the edition that judges.
+
+    SP2D is cumulative: a RAK that an edition does not have yet is that of the first which has it.
+    """
+    if row.measure is Measure.STAGES:
         return np.array([np.nan if t is None else t for t in row.plan])
     planned = []
     for month in range(1, 13):
         edition = in_force(editions, month)
         issued = edition.row(row.code) if edition else None
+        if row.measure is Measure.BUDGET and issued is None:
+            issued = next(filter(None, (one.row(row.code) for one in editions)), row)
         target = issued.plan[month - 1] if issued else None
         planned.append(np.nan if target is None else target)
     return np.array(planned)
@@ -194,6 +222,45 @@ def _judge(cards: Sequence[_Card], stages: pd.DataFrame, period: Period) -> pd.D
     if not parts:
         return pd.DataFrame(columns=list(frames.ROWS.names))
     return pd.concat(parts).sort_index()
+
+
+def _together(
+    rows: pd.DataFrame,
+    cards: Sequence[_Card],
+    stages: pd.DataFrame,
+    period: Period,
+    over: frozenset[int],
+) -> pd.DataFrame:
+    """Judge what the centre tells for all or for none (R-pusat).
+
+    An indicator waits for every post while its owner's list lacks one; an owner's own value that is
+    missing after the deadline counts 0 for the owner, and is awaited no more.
+    """
+    states = rows["status"].tolist()
+    told = [at for at, card in enumerate(cards) if awaits(card.row)]
+    waiting = [at for at in told if states[at] == RowStatus.WAITING]
+    owns = owners(card.edition for card in cards)
+    owing = {
+        at
+        for at in waiting
+        if cards[at].edition.key in owns(cards[at].row)
+        and _asked_in(cards[at].row, rows["jatuh_tempo"].iloc[at], period) in over
+    }
+    lacking = {cards[at].row.code for at in waiting if at not in owing}
+    held = {at for at in told if cards[at].row.code in lacking and states[at] == RowStatus.JUDGED}
+    changed = {at: replace(cards[at], rule=rulebook.owed(cards[at].rule)) for at in owing}
+    changed |= {at: replace(cards[at], rule=rulebook.held(cards[at].rule)) for at in held}
+    if not changed:
+        return rows
+    order = sorted(changed)
+    again = _judge([changed[at] for at in order], stages, period)
+    again = again.set_axis(order).assign(terjawab=1.0)
+    return pd.concat([rows.drop(index=order), again]).sort_index()
+
+
+def _asked_in(row: IssuedRow, due: float, period: Period) -> int:
+    """The month whose value a row lacks."""
+    return period.last if row.measure is Measure.BUDGET else int(due)
 
 
 def _facts(card: _Card) -> dict[str, str | float | None]:

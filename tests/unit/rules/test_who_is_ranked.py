@@ -22,7 +22,8 @@ from kontrak_xl.core.observations import Field
 from kontrak_xl.rules.decisions import WAIVER, Decision, Decisions
 from kontrak_xl.rules.handbook import in_short
 from kontrak_xl.rules.ranks import SILENT, UNRANKED, Standing, standing
-from kontrak_xl.rules.scores import score
+from kontrak_xl.rules.reporting import reports_of
+from kontrak_xl.rules.scores import Outlook, score
 from tests.support.scoring import BANDS, JUNE, KEY, LAST, due, edition, issued, level, seen
 
 if TYPE_CHECKING:
@@ -128,8 +129,9 @@ def test_one_missing_month_costs_its_cell_and_not_the_place() -> None:
 def test_what_the_bureau_recognises_is_no_report() -> None:
     """Verifikasi records 0 for an OPD that sent nothing: it stays silent."""
     recognised = [seen("A", 6, 0.0)]
-    assert stands(post((issued(),), recognised, claims=[])) is Standing.SILENT
-    assert stands(post((issued(),), recognised, claims=recognised)) is Standing.RANKED
+    nothing, same = (Outlook(claims=reports_of(values)) for values in ((), recognised))
+    assert stands(post((issued(),), recognised, view=nothing)) is Standing.SILENT
+    assert stands(post((issued(),), recognised, view=same)) is Standing.RANKED
 
 
 WAIVED = Decisions(

@@ -26,6 +26,7 @@ from kontrak_xl.core.model import MONTHS, IssuedRow, Measure
 from kontrak_xl.core.observations import Field
 from kontrak_xl.rules import rulebook, to_date
 from kontrak_xl.rules.expr import Expr
+from kontrak_xl.rules.owners import months_without, set_aside
 from kontrak_xl.rules.ranks import UNRANKED
 from kontrak_xl.rules.stages import STAGE_PARTS, STAGE_STEPS
 from kontrak_xl.workbook import excel
@@ -211,9 +212,17 @@ def _rows(ledger: Ledger) -> Iterator[PageCell]:
 def rule_of(facts: Facts, row: IssuedRow, month: int) -> rulebook.Rule:
     """The rule that judges a row in a month: its own, or that of a row which is waived."""
     policy = facts.edition.policy
-    if facts.decisions.waives(facts.edition.key, row.code, month):
+    due = [at for at in range(1, month + 1) if row.plan[at - 1] is not None]
+    waived = facts.decisions.waives(facts.edition.key, row.code, month)
+    if waived or set_aside(row, due, _told(facts, row)):
         return rulebook.waived(policy)
     return rulebook.rule_for(row, policy)
+
+
+def _told(facts: Facts, row: IssuedRow) -> dict[int, float | str]:
+    """What is known of a row by month."""
+    values = ((month, facts.value(row.code, Field.VALUE, month)) for month in MONTH_RANGE)
+    return {month: value for month, value in values if value is not None}
 
 
 def _stage_sums(facts: Facts, row: IssuedRow, month: int) -> ResultRow:
@@ -243,6 +252,9 @@ def _number(found: Formula, kept: Formula) -> Formula:
 
 
 def _planned(ledger: Ledger, index: int, month: int) -> Content:
+    row = ledger.rows[index]
+    if month in months_without(row, _told(ledger.facts, row)):
+        return ""
     found = excel.lookup(ledger.plan(month), ledger.plan_keys, _key(ledger, index))
     return _number(found, found)
 

@@ -141,6 +141,8 @@ def _rewarded(view: View) -> SmallTable:
     low = set(lowest_bands(view, 2))
     best = [seat for seat in ranked_seats(view) if seat.facts["predikat_skor"] not in low]
     empty = "Belum ada OPD yang memenuhi."
+    if view.too_few:
+        best, empty = [], "Kurang dari separuh OPD yang melapor sudah dapat diperingkat."
     return _listed(view, best[:REWARDED], _predicate(view), ("Predikat", "Skor"), empty)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kontrak_xl.core.findings import Severity
 from kontrak_xl.core.model import Measure, RowStatus
+from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.sheets import budget as budgets
 from kontrak_xl.ranking.sheets import data, parts, problems
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
@@ -206,7 +207,11 @@ def movers(view: View, *, up: bool) -> SmallTable:
             ]
         )
     headers = ("", "OPD", "Peringkat", "Perubahan") if rows else ()
-    empty = "Tidak ada." if view.moves else "Belum ada bulan lalu untuk dibandingkan."
+    empty = (
+        "Tidak ada."
+        if view.moves
+        else f"Belum ada {increment.kind(view.report)} lalu untuk dibandingkan."
+    )
     return SmallTable(rows=rows, headers=headers, empty=empty)
 
 
@@ -247,8 +252,10 @@ def waiting(view: View) -> SmallTable:
     for number, (code, lines) in enumerate(found.items(), start=1):
         awaited = excel.count_where(codes.equals(code), status.equals(RowStatus.WAITING.value))
         name = lines[0].row.text + (f" ({lines[0].row.owner})" if lines[0].row.owner else "")
-        rows.append(_row(number, name, "OPD", (awaited, _WHOLE)))
-    return SmallTable(rows=rows[:6], empty="Semua nilai pusat sudah diisi.")
+        found_so_far = view.awaited[code]
+        unit = f"OPD; terjawab {found_so_far.answered} dari {found_so_far.asked}"
+        rows.append(_row(number, name, unit, (awaited, _WHOLE)))
+    return SmallTable(rows=rows, empty="Semua nilai pusat sudah diisi.")
 
 
 def problems_area(view: View) -> Range:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from kontrak_xl.core.findings import Severity
-from kontrak_xl.core.model import RowStatus
 from kontrak_xl.core.numerals import show
+from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.sheets import figures, parts
 from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, problems_count, ranked_seats
 from kontrak_xl.ranking.sheets.parts import Canvas, listed
@@ -18,14 +18,23 @@ from kontrak_xl.workbook.pages import Align, Area, Chart, ChartSeries, Look, Pag
 
 
 def headline(view: View) -> str:
-    """The month in two sentences."""
+    """The month in two sentences; nobody is crowned while most who reported have no place."""
     reported = [seat for seat in view.seats if seat.facts["melapor"]]
+    asked = [seat for seat in view.seats if seat.facts["diminta"]]
     ranked = ranked_seats(view)
-    said = f"{len(reported)} dari {len(view.seats)} OPD melapor dan {len(ranked)} OPD diperingkat."
+    said = f"{len(reported)} dari {len(asked)} OPD melapor dan {len(ranked)} OPD diperingkat."
+    if not asked and not ranked:
+        return "Belum ada yang diminta sampai bulan ini, dan belum ada OPD yang diperingkat."
     if not ranked:
         return f"{said} Belum ada OPD yang dapat diperingkat."
+    if view.too_few:
+        return (
+            f"{said} Kurang dari separuh OPD yang melapor sudah dapat diperingkat; urutannya belum "
+            "menunjukkan siapa yang terbaik."
+        )
     first = [seat.name for seat in ranked if seat.rank == 1]
-    return f"{said} Skor tertinggi {show(ranked[0].score, 2)}: {listed(first)}."
+    best = f"Skor tertinggi{increment.whose(view.report)} {show(ranked[0].score, 2)}"
+    return f"{said} {best}: {listed(first)}."
 
 
 def steps(view: View) -> list[str]:
@@ -54,12 +63,14 @@ def _errors(view: View) -> list[str]:
 
 
 def _waiting(view: View) -> list[str]:
-    names = {line.row.text: None for line in view.lines if line.status == RowStatus.WAITING}
+    names = [found.words for found in view.awaited.values()]
     if not names:
         return []
-    return [
-        f"Lengkapi nilai pusat: {listed(names)}. Sebelum diisi, bobotnya dibagi ke indikator lain."
-    ]
+    until = (
+        "Sebelum terjawab bagi semua OPD, indikatornya belum dinilai bagi OPD mana pun dan "
+        "bobotnya dibagi ke indikator lain."
+    )
+    return [f"Lengkapi nilai pusat: {listed(names)}. {until}"]
 
 
 def _unranked(view: View) -> list[str]:

@@ -17,14 +17,14 @@ from kontrak_xl.core import files, stored
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, Edition, Period
+from kontrak_xl.core.model import MONTHS, Edition, Period, RowStatus
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.region import Region
 from kontrak_xl.core.stored import NewerRecordError
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.delivery import Delivery
 from kontrak_xl.returns.register.register import key_of
-from kontrak_xl.rules import scores
+from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import Decision, Verification
 from kontrak_xl.rules.scores import Scores
 
@@ -176,7 +176,7 @@ class ClosedMonth:
 
 def judging_editions(shelf: Iterable[Edition], month: int) -> tuple[Edition, ...]:
     """Of each contract the edition that judges a month."""
-    found = (scores.in_force(editions, month) for editions in scores.books(shelf))
+    found = (in_force(editions, month) for editions in books(shelf))
     return tuple(edition for edition in found if edition is not None)
 
 
@@ -374,7 +374,10 @@ def _whole_weight(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Tables of months that were closed while all weight counted in *bobot terukur*."""
     return (
-        rows.assign(bobot_jatuh=rows["bobot"]),
+        rows.assign(
+            bobot_jatuh=rows["bobot"],
+            terjawab=(rows["status"] != RowStatus.WAITING).astype(float),
+        ),
         groups.assign(bagian_jatuh=1.0, bobot_kelompok_jatuh=groups["bobot_kelompok"]),
         posts.assign(bobot_jatuh_tempo=100.0, diminta=True),
     )

@@ -11,6 +11,7 @@ from kontrak_xl.core.model import (
     Measure,
     Minimising,
     Paper,
+    Quarterly,
     Scope,
     TermStatus,
 )
@@ -59,6 +60,7 @@ REGION = Sheet(
         Column(key="min_bobot_jatuh_tempo", header="Bobot jatuh tempo terendah (%)", kind=Number(low=0, high=100), help="Dari seluruh bobot, bagian yang sudah jatuh tempo; di bawah ini OPD belum diperingkat.", default=MIN_DUE, since=3),
         Column(key="telat_tahapan", header="Potongan tahap terlambat", kind=Number(low=0, high=100), help="Poin (dari 100) yang hilang dari tahap untuk tiap bulan keterlambatannya; 0 berarti tanpa potongan.", default=0.0, since=2),
         Column(key="panel", header="Nilai panel", kind=Choice(PANEL_MEANS), help="rata-rata semua penilai, atau tanpa nilai tertinggi dan terendah (bila penilainya tiga atau lebih).", default=PANEL_MEANS[0], since=2),
+        Column(key="urutan_triwulan", header="Urutan triwulan", kind=Choice(tuple(Quarterly)), help="Buku triwulan dan semester diurutkan menurut skor masa itu sendiri, atau menurut skor sejak Januari; yang lain tampak di sampingnya.", default=Quarterly.OWN.value, since=3),
         Column(key="skala_predikat", header="Skala predikat", kind=Text(), help="Nama skala predikat pada lembar Skala.", default="Permendagri 86/2017"),
     ),
 )  # fmt: skip
@@ -290,7 +292,7 @@ CENTRAL = Sheet(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan nilai itu diketahui atau berlaku.", required=True),
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
         post(ALL, required=False),
-        Column(key="nilai", header="Nilai", kind=NumberOrWord(), help="Angka, atau kategori seperti WTP.", required=True, width=14),
+        Column(key="nilai", header="Nilai", kind=NumberOrWord(), help="Angka, kategori seperti WTP, atau “tidak ada” bila OPD itu tidak mempunyai yang diukur pada bulan itu.", required=True, width=14),
         Column(key="penyebab", header="OPD penyebab", kind=Reference("OPD", many=True), help="Kode OPD penyebab opini di bawah target, dipisah koma.", width=30),
         Column(key="sumber", header="Sumber", kind=Text(), help="Surat atau laporan yang memuatnya.", width=36),
     ),
