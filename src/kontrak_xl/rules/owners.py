@@ -26,7 +26,7 @@ def awaits(row: IssuedRow) -> bool:
 
 def none_here(value: object) -> bool:
     """Whether a told value says that there is nothing to measure."""
-    return isinstance(value, str) and normalised(value) == NONE_HERE
+    return isinstance(value, str) and normalised(value) == normalised(NONE_HERE)
 
 
 def months_without(row: IssuedRow, told: Mapping[int, float | str]) -> list[int]:
