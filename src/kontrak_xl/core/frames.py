@@ -183,6 +183,11 @@ ROWS = FrameDeclaration("Scores.rows", "satu baris untuk setiap kontrak dan indi
     _number("nilai", _POINTS, "capaian yang sudah dibatasi dan dibulatkan"),
     _number("bobot_dinilai", _PERCENT, "bobot bila indikator dinilai, selain itu 0"),
     _number("bobot_nilai", "poin × persen", "bobot_dinilai dikalikan nilai"),
+    _count("ragu", "isian", "berapa isian yang diragukan ikut menentukan nilai"),
+    _count("tak_terbaca", "isian", "berapa isian yang belum terbaca, dihitung kosong"),
+    _text("bacaan", "bacaan isian diragukan yang dihitung, misalnya Februari 39,2"),
+    _number("nilai_dibenarkan", _POINTS, "nilai bila isian diragukan dibenarkan menurut bacaan "
+            "yang paling mungkin, dan yang belum terbaca sesuai rencana"),
 ))  # fmt: skip
 GROUPS = FrameDeclaration("Scores.groups", "satu baris untuk setiap kontrak dan kelompok", (
     _CONTRACT,
@@ -212,6 +217,10 @@ POSTS = FrameDeclaration("Scores.posts", "satu baris untuk setiap kontrak", (
     _text("predikat_skor", "predikat menurut skor saja"),
     _text("predikat", "predikat; “Tidak melapor” bila tidak ada isian sama sekali"),
     _flag("melapor", "ada isian dari OPD di dalam masa"),
+    _count("ragu", "isian", "berapa isian yang diragukan ikut menentukan skor"),
+    _count("tak_terbaca", "isian", "berapa isian yang belum terbaca, dihitung kosong"),
+    _number("skor_dibenarkan", _POINTS, "skor bila isian diragukan dibenarkan menurut bacaan yang "
+            "paling mungkin, dan yang belum terbaca sesuai rencana"),
 ))  # fmt: skip
 STAGES = FrameDeclaration("Scores.stages", "satu baris untuk setiap kontrak dan tahap", (
     _CONTRACT,

@@ -10,7 +10,7 @@ cell ever decides between kinds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import assert_never
 
 from kontrak_xl.core.model import (
@@ -147,6 +147,11 @@ def waived(policy: ScoringPolicy) -> Rule:
         due=ZERO, target=ZERO, realized=ZERO, status=_says(RowStatus.NOT_JUDGED), achievement=ZERO
     )
     return _finish(core, policy)
+
+
+def doubtful(rule: Rule) -> Rule:
+    """The rule of a row of which a value is doubted: its nilai is never above plan (R-ragu)."""
+    return replace(rule, value=Extreme(Which.MIN, (rule.value, HUNDRED)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

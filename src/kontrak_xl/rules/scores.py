@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,16 +13,19 @@ from kontrak_xl.core import frames
 from kontrak_xl.core.model import (
     ContractKey,
     Edition,
+    Filler,
     IssuedRow,
     Measure,
     Period,
     RankingPolicy,
     ScoringPolicy,
 )
-from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.rules import evaluate, rulebook, to_date
+from kontrak_xl.core.observations import Field, Observation, ValueKey
+from kontrak_xl.rules import doubtful, evaluate, lowest, rulebook, series, to_date
 from kontrak_xl.rules import stages as staging
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
+from kontrak_xl.rules.doubtful import Question
+from kontrak_xl.rules.lowest import Settled, Trial
 from kontrak_xl.rules.ranks import rank
 from kontrak_xl.rules.series import Series, ValuesByInput, carried, done_months, index, observed
 from kontrak_xl.rules.tables import roll
@@ -47,16 +50,20 @@ def score(
     period: Period,
     policy: RankingPolicy,
     rulings: Decisions = NO_DECISIONS,
+    unread: Collection[ValueKey] = (),
 ) -> Scores:
     """Score and rank every contract over a period (R-skor).
 
     Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
     one in force in the period's last month. ``central`` are the values of the bureau; they alone
     count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
-    posts and adjust scores.
+    posts and adjust scores. ``unread`` are the inputs in which something stands that is no number.
+
+    A doubted value counts by whichever of its readings gives the lowest nilai, never above plan;
+    an unread one counts nothing (R-ragu).
     """
-    shelf = books(editions)
-    reports, told = index(observations), index(central)
+    shelf, seen = books(editions), tuple(observations)
+    reports, told = index(seen), index(central)
     cards = [
         _card(row, edition, book, (reports, told), period, rulings)
         for book in shelf
@@ -64,11 +71,36 @@ def score(
         for row in edition.rows
     ]
     stages = _stages(cards, reports, period)
-    rows = _judge(cards, stages, period)
+    asked = _questions(cards, seen, unread, period.last)
+    judged = _settled(cards, asked, (reports, told), stages, period)
+    rows = judged.rows
     groups = _roll_groups(rows, cards)
     posts = _adjusted(_roll_posts(groups, cards), cards, period, rulings)
+    if judged.answered is rows:
+        posts = posts.assign(ragu=0, tak_terbaca=0, skor_dibenarkan=posts["skor"])
+    else:
+        answered = _roll_posts(_roll_groups(judged.answered, cards), cards)
+        posts = _confirmed(posts, rows, _adjusted(answered, cards, period, rulings))
     ranked = rank(posts, reports, period, policy)
-    return Scores(rows, groups, ranked, period, stages)
+    return Scores(rows, groups, ranked[list(frames.POSTS.names)], period, stages)
+
+
+def without_doubts(rows: pd.DataFrame, posts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tables that were kept before a value could be doubted, with the columns of today."""
+    if "ragu" in posts:
+        return rows, posts
+    told = rows.assign(ragu=0, tak_terbaca=0, bacaan="", nilai_dibenarkan=rows["nilai"])
+    return told, posts.assign(ragu=0, tak_terbaca=0, skor_dibenarkan=posts["skor"])
+
+
+def _confirmed(posts: pd.DataFrame, rows: pd.DataFrame, answered: pd.DataFrame) -> pd.DataFrame:
+    """Contracts with what of theirs is doubted, and their scores once that is answered."""
+    open_still = rows.groupby("kontrak")[["ragu", "tak_terbaca"]].sum()
+    counted = open_still.reindex(posts["kontrak"]).reset_index(drop=True)
+    known = answered.set_index("kontrak")["skor"].reindex(posts["kontrak"])
+    return posts.assign(
+        ragu=counted["ragu"], tak_terbaca=counted["tak_terbaca"], skor_dibenarkan=known.to_numpy()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +201,67 @@ def _judge(cards: Sequence[_Card], stages: pd.DataFrame, period: Period) -> pd.D
     if not parts:
         return pd.DataFrame(columns=list(frames.ROWS.names))
     return pd.concat(parts).sort_index()
+
+
+def _settled(
+    cards: Sequence[_Card],
+    questions: Mapping[int, Sequence[Question]],
+    told: tuple[ValuesByInput, ValuesByInput],
+    stages: pd.DataFrame,
+    period: Period,
+) -> Settled:
+    """All rows judged, of those that are asked about the lowest of their readings."""
+
+    def judge(trials: Sequence[Trial]) -> pd.DataFrame:
+        tried = [_tried(cards[one.at], one, told, period) for one in trials]
+        return _judge(tried, stages, period)
+
+    return lowest.settle(_judge(cards, stages, period), questions, period.first, judge)
+
+
+def _tried(
+    card: _Card, trial: Trial, told: tuple[ValuesByInput, ValuesByInput], period: Period
+) -> _Card:
+    """A row with its cells under one reading."""
+    row, edition = card.row, card.edition
+    reports = doubtful.patched(told[0], (edition.key, row.code), trial.reading)
+    seen = observed(row, edition, reports, told[1], period.first)
+    rule = rulebook.doubtful(card.rule) if trial.held else card.rule
+    return replace(card, series={**card.series, **seen}, rule=rule)
+
+
+def _questions(
+    cards: Sequence[_Card],
+    observations: Sequence[Observation],
+    unread: Iterable[ValueKey],
+    last: int,
+) -> dict[int, tuple[Question, ...]]:
+    """What is asked about each row, by its place: doubted values, and what could not be read."""
+    doubted = doubtful.questions(observations, last)
+    closed: dict[doubtful.RowKey, set[int]] = defaultdict(set)
+    for key, code, field, month in unread:
+        if field in doubtful.SCORED and month <= last:
+            closed[key, code].add(month)
+    if not doubted and not closed:
+        return {}
+    asked = {}
+    for at, card in enumerate(cards):
+        row = card.edition.key, card.row.code
+        own = (_unread(card, month) for month in sorted(closed.get(row, ())))
+        if told := (*doubted.get(row, ()), *(one for one in own if one)):
+            asked[at] = told
+    return asked
+
+
+def _unread(card: _Card, month: int) -> Question | None:
+    """What is asked about a due month that holds no number."""
+    plan, whole = card.series[to_date.PLAN], card.series[to_date.DENOMINATOR][month - 1]
+    if np.isnan(plan[month - 1]) or card.row.filler is Filler.CENTRE:
+        return None
+    words = {points: word for word, points in series.points(card.row, card.edition).items()}
+    return doubtful.unread_question(
+        card.row, plan, month, 100.0 if np.isnan(whole) else float(whole), words
+    )
 
 
 def _facts(card: _Card) -> dict[str, str | float | None]:

@@ -58,14 +58,15 @@ def gather(
     """The facts of every contract, scored for each month of the year in twelve passes.
 
     Bonus, deductions and exclusions belong to the ranking: a contract shows what its rows come to.
+    A doubted value stands in it as it was typed, for its author to answer: a number counts as
+    itself, a text not at all, as in the formulas of the workbook.
     """
+    stated = [replace(one, readings=()) for one in observations if not one.typed]
     waivers = rulings.waivers()
     books = scores.books(editions)
     flat = {book[-1].key: flatten(book) for book in books}
     months = [
-        scores.score(
-            flat.values(), observations, central, Period(1, month), region.ranking, waivers
-        )
+        scores.score(flat.values(), stated, central, Period(1, month), region.ranking, waivers)
         for month in range(1, 13)
     ]
     values = _by_contract([*_agency(flat, observations), *_centre(flat, central)])
@@ -132,7 +133,7 @@ def _by_contract(
     values: dict[ContractKey, dict[tuple[str, Field, int], float | str]] = defaultdict(dict)
     for observation in observations:
         values[observation.key][observation.code, observation.field, observation.month] = (
-            observation.value
+            observation.typed or observation.value
         )
     return values
 
