@@ -210,8 +210,14 @@ def _row(
         upper, lower = (
             _reported(row, edition, field, seen) for field in (Field.NUMERATOR, Field.DENOMINATOR)
         )
-        return _ratio(row, edition.policy, plan, _pairs(upper, lower, period))
+        pairs = _pairs(upper, lower, period)
+        if row.filler is Filler.OPD:
+            nihil = _reported(row, edition, Field.NIHIL, seen)
+            pairs = {month: pair for month, pair in pairs.items() if pair[1] or month in nihil}
+        return _ratio(row, edition.policy, plan, pairs)
     values = _reported(row, edition, Field.VALUE, seen)
+    if row.measure is not Measure.CATEGORY and not _signed(row, edition):
+        values = {month: value for month, value in values.items() if value >= 0}
     if row.entry is EntryMode.TO_DATE:
         before = [month for month in sorted(values) if month < period.first]
         base = values[before[-1]] if before else ZERO
@@ -223,6 +229,13 @@ def _row(
     if row.measure is Measure.BUDGET:
         return _budget(row, edition.policy, plan, inside, period)
     return _number(row, edition.policy, plan, inside)
+
+
+def _signed(row: IssuedRow, edition: Edition) -> bool:
+    """Levels alone may be negative: where the row says so, in old editions unless in pieces."""
+    if row.measure is not Measure.NUMBER or row.accumulation is not Accumulation.LAST:
+        return False
+    return row.negative if edition.rules >= 2 else row.unit not in {"orang", "kasus"}
 
 
 # The kinds -----------------------------------------------------------------------------------
@@ -388,14 +401,17 @@ def _ratio(row: IssuedRow, policy: ScoringPolicy, plan: Months, pairs: Pairs) ->
 def _staged(
     row: IssuedRow, edition: Edition, seen: Iterable[Observation], period: Period
 ) -> Judged:
-    """What was done of the stages that fell due, less what a month late costs."""
+    """What was done of the stages that fell due, less what a month late costs.
+
+    A stage is done in the month whose report first says so, whatever the day.
+    """
     dates: dict[str, list[int]] = defaultdict(list)
     for one in seen:
         if one.field is Field.DONE and one.key == edition.key and one.month <= period.last:
             day = dt.date.fromisoformat(str(one.value))
             month = (day.year - edition.key.year) * 12 + day.month
             if -12 < month <= one.month:
-                dates[one.code].append(month)
+                dates[one.code].append(one.month)
     due = done = ZERO
     for stage in edition.stages:
         if stage.indicator == row.code and period.first <= stage.month <= period.last:

@@ -115,6 +115,7 @@ class Code(Enum):
     REGION_CHANGED = Detail("K170", Severity.ERROR, "{seen} berubah padahal sudah ada laporan yang masuk", "kembalikan menjadi {expected}; hal ini sama untuk semua kontrak sepanjang tahun")
     MEASURING_CHANGED = Detail("K171", Severity.ERROR, "cara mengukur indikator terbitan berubah: {seen}", "kembalikan, atau hapus indikator ini dan buat indikator baru dengan kode baru; {expected}")
     LOGO = Detail("K178", Severity.WARNING, "berkas logo {seen} {expected}", "letakkan PNG kecil di samping Buku Induk, atau kosongkan sel ini; tanpa itu kontrak terbit tanpa logo")
+    NEGATIVE = Detail("K191", Severity.ERROR, "nilai {seen} negatif, tidak dihitung", "pakai angka 0 atau lebih; {expected}")
     AMBIGUOUS = Detail("K123", Severity.ERROR, "angka {seen} dapat dibaca dua cara", "ketik ulang sebagai angka: {expected}")
 
     NOT_A_WORKBOOK = Detail("K201", Severity.ERROR, "berkas ini bukan buku kerja Excel (.xlsx): {seen}", "{expected}")
@@ -173,6 +174,9 @@ class Code(Enum):
     VALUE_IN_PIECES = Detail("K421", Severity.WARNING, "nilai {seen} pecahan untuk satuan yang dihitung utuh", "pastikan; satuannya {expected}")
     VALUE_SCALE = Detail("K422", Severity.WARNING, "nilai {seen} tampaknya diketik dalam ribuan atau jutaan", "pastikan; bila benar begitu ketik {expected}")
     MONTH_COPIED = Detail("K423", Severity.WARNING, "seluruh isian bulan ini sama dengan bulan {seen}", "pastikan yang dikirim angka bulan ini, bukan salinan; {expected}")
+    ZERO_PAIR = Detail("K451", Severity.WARNING, "isian 0 dari 0 ({seen}) untuk sementara dihitung seperti belum diisi", "bila ada datanya, isi angkanya; bila bulan itu memang nihil, sampaikan kepada biro agar dibenarkan")
+    ZERO_UNDECIDED = Detail("K452", Severity.WARNING, "0 dari 0 yang belum diputuskan: {seen}; dihitung seperti belum diisi", "tulis nihil atau angkanya pada lembar Verifikasi; {expected}")
+    DONE_EARLIER = Detail("K453", Severity.WARNING, "tanggal selesai {seen} mendahului bulan laporan yang pertama menyebutnya", "tahap dihitung selesai {expected}; bila tanggalnya benar, sampaikan buktinya kepada biro untuk lembar Verifikasi")
 
     LOCKED_CHANGED = Detail("K501", Severity.WARNING, "isi terkunci diubah menjadi {seen}", "kembalikan ke {expected}; skor memakai nilai terbitan")
     FORMULA_REPLACED = Detail("K502", Severity.INFO, "rumus diganti isian tetap pada {seen} sel lembar ini", "tidak berpengaruh; skor selalu dihitung ulang dari isian")

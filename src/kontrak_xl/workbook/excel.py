@@ -20,8 +20,8 @@ import statistics
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from kontrak_xl.rules.expr import Expr, Sign
-from kontrak_xl.rules.formulas import STRENGTH, Refs, formula
+from kontrak_xl.rules.expr import Expr
+from kontrak_xl.rules.formulas import Refs, formula
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.workbook.algebra import (
     COMPARE,
@@ -380,15 +380,6 @@ def date(year: int, month: Operand, day: int) -> Formula:
     months = year * 12 + int(found) - 1
     value = dt.date(months // 12, months % 12 + 1, 1) + dt.timedelta(days=day - 1)
     return _call("DATE", value, year, wanted, day)
-
-
-def month_of(day: Formula, year: int) -> Formula:
-    """The month of a day, counted from January of a year: 13 is the next January."""
-    count = f"(YEAR({day.text})-{year})*12+MONTH({day.text})"
-    value: ResultValue = Fault.VALUE
-    if isinstance(day.value, dt.date):
-        value = (day.value.year - year) * 12 + day.value.month
-    return Formula(value, count, STRENGTH[Sign.PLUS])
 
 
 def largest_product(one: Range, other: Range) -> Formula:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from kontrak_xl.contracts.workbook import blocks, entries, parts, signing
 from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
-from kontrak_xl.contracts.workbook.entries import unsigned
 from kontrak_xl.contracts.workbook.facts import Facts
 from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.core.model import APART, MONTHS, EntryMode, Filler, IssuedRow, Measure, RowStatus
 from kontrak_xl.core.observations import Field
-from kontrak_xl.rules import to_date
+from kontrak_xl.rules import patterns, to_date
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Formula
 from kontrak_xl.workbook.kinds import Choice, Date
@@ -244,11 +243,11 @@ def _allows(facts: Facts, grid: Addresses) -> Iterator[Validation]:
                 error="Pilih dari daftar.",
             )
         else:
-            low = 0.0 if unsigned(row) else None
+            signed = patterns.may_be_negative(row, facts.edition.rules)
             yield Validation(
                 area=area,
                 check=ValidationKind.DECIMAL,
-                low=low,
+                low=None if signed else 0.0,
                 title=title,
                 prompt=prompt,
                 error="Ketik angka saja, misalnya 45,5. Kosong = belum ada data, 0 = nihil.",
