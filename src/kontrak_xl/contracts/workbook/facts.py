@@ -15,6 +15,7 @@ from kontrak_xl.core.model import ContractKey, Edition, Filler, Period
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.core.region import Region
 from kontrak_xl.rules import scores
+from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 
 ResultRow = Mapping[str, Any]
@@ -60,8 +61,8 @@ def gather(
     Bonus, deductions and exclusions belong to the ranking: a contract shows what its rows come to.
     """
     waivers = rulings.waivers()
-    books = scores.books(editions)
-    flat = {book[-1].key: flatten(book) for book in books}
+    contracts = books(editions)
+    flat = {book[-1].key: flatten(book) for book in contracts}
     months = [
         scores.score(
             flat.values(), observations, central, Period(1, month), region.ranking, waivers
@@ -86,7 +87,7 @@ def gather(
             made=made,
             decisions=waivers,
         )
-        for book in books
+        for book in contracts
         if book[-1].rows
     )
 

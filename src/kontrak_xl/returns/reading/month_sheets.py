@@ -113,8 +113,14 @@ _UNITS = {
 """What the inputs count in that are not in the unit of their row."""
 
 
-def read(workbook: OpenWorkbook, file: str, edition: Edition) -> WorkbookReader:
-    """All that a workbook of an edition reports, with everything that is wrong with it."""
+def read(
+    workbook: OpenWorkbook, file: str, edition: Edition, shown: Edition | None = None
+) -> WorkbookReader:
+    """All that a workbook of an edition reports, with everything that is wrong with it.
+
+    ``shown`` is the edition as *Rencana Aksi* shows it, where the plan of the months before it
+    comes from earlier ones; a workbook that shows its own is right as well.
+    """
     tray = WorkbookReader(file, edition)
     months = _month_grids(workbook)
     for month, name in enumerate(MONTHS, 1):
@@ -134,7 +140,13 @@ def read(workbook: OpenWorkbook, file: str, edition: Edition) -> WorkbookReader:
     for sheet, rows in issued.items():
         grid = workbook.grid(sheet.name)
         if grid is not None:
-            _locked(SheetReader(tray, grid), sheet, rows)
+            leaf, plans = SheetReader(tray, grid), sheet is layout.PLAN
+            also = (
+                {row.code: plan_of(row, shown.pagu) for row in shown.rows}
+                if shown and plans
+                else {}
+            )
+            _locked(leaf, sheet, rows, also)
     return tray
 
 
@@ -208,7 +220,7 @@ def _row(
     lost: set[tuple[str, Field]],
 ) -> None:
     row, places, at = table.rows[code], located.columns, located.rows[code]
-    _compare(leaf, at, places, month_of(leaf.tray.edition, table.sheet, row))
+    _compare(leaf, at, places, month_of(leaf.tray.edition, table.sheet, row), {})
     fields = [
         field
         for field in table.inputs
@@ -318,15 +330,22 @@ def _approval(leaf: SheetReader) -> None:
                 _take(leaf, kind, given, "", Field(column.key))
 
 
-def _compare(leaf: SheetReader, at: int, places: Mapping[str, int], issued: Locked) -> None:
+def _compare(
+    leaf: SheetReader, at: int, places: Mapping[str, int], issued: Locked, also: Locked
+) -> None:
     """Locked inputs against the edition; the issued value is used in any case."""
     for key, value in issued.items():
-        if key in places and not same(cell := leaf.grid.cell(at, places[key]), value):
+        if key not in places:
+            continue
+        cell = leaf.grid.cell(at, places[key])
+        if not (same(cell, value) or (key in also and same(cell, also[key]))):
             leaf.say(Code.LOCKED_CHANGED, at, places[key], cells.quoted(cell), in_words(value))
 
 
-def _locked(leaf: SheetReader, sheet: Sheet, issued: Mapping[str, Locked]) -> None:
-    """Compare a sheet of the contract proper, row by row by key."""
+def _locked(
+    leaf: SheetReader, sheet: Sheet, issued: Mapping[str, Locked], also: Mapping[str, Locked]
+) -> None:
+    """Compare a sheet of the contract proper, row by row by key; ``also`` may stand there too."""
     head = find_header(leaf.grid, sheet.columns)
     if head is None or "kode" not in head[1]:
         return
@@ -334,4 +353,4 @@ def _locked(leaf: SheetReader, sheet: Sheet, issued: Mapping[str, Locked]) -> No
         key = line.get(head[1]["kode"])
         code = str(key.value).strip().upper() if key is not None else ""
         if row > head[0] and code in issued:
-            _compare(leaf, row, head[1], issued[code])
+            _compare(leaf, row, head[1], issued[code], also.get(code, {}))
