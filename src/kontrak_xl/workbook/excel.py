@@ -278,13 +278,15 @@ def _place(key: ResultValue, among: tuple[ResultValue, ...]) -> ResultValue:
 
 
 def index(cells: Range, place: Operand) -> Formula:
-    """``INDEX``: the n-th of a column or a row, from 1."""
+    """``INDEX``: the n-th of a column or a row, from 1; of a row by its column, for any engine."""
     wanted = constant(place)
     n = as_number(wanted.value)
     if isinstance(n, Fault):
         value: ResultValue = n
     else:
         value = cells.values[int(n) - 1] if 1 <= n <= len(cells.values) else Fault.VALUE
+    if 1 < cells.width == len(cells.values):
+        return _call("INDEX", value, cells, 1, wanted)
     return _call("INDEX", value, cells, wanted)
 
 
@@ -380,10 +382,3 @@ def date(year: int, month: Operand, day: int) -> Formula:
     months = year * 12 + int(found) - 1
     value = dt.date(months // 12, months % 12 + 1, 1) + dt.timedelta(days=day - 1)
     return _call("DATE", value, year, wanted, day)
-
-
-def largest_product(one: Range, other: Range) -> Formula:
-    """The largest of what stands side by side, multiplied."""
-    products = one * other
-    most = max(map(as_number, products.values), default=0)
-    return Formula(most, f"SUMPRODUCT(MAX({products.text}))")

@@ -86,8 +86,9 @@ class _CalcRefs:
     def year(self, name: str) -> str:
         return self._run(name, 12)
 
-    def months(self) -> str:
-        return self.grid.month_numbers(1, self.month).a1()
+    def cells(self, name: str) -> tuple[str, ...]:
+        months = range(1, self.month + 1)
+        return tuple(cell(self._row, self.grid.block_col(name, month)) for month in months)
 
     def column(self, name: str) -> str:
         rows = self._below
