@@ -159,6 +159,8 @@ class IndicatorDrafter:
             self._say(Code.UNKNOWN_REFERENCE, record, "kelompok", f"“{row.group}”", expected)
         self._check_entry(row, record)
         self._check_measure(row, record)
+        if row.negative:
+            self._check_negative(row, record)
 
     def _check_measure(self, row: IssuedRow, record: Record) -> None:
         """What each jenis ukuran fixes: arah, pengisi and unit that its rule does not know."""
@@ -206,6 +208,13 @@ class IndicatorDrafter:
         if special and row.measure is Measure.NUMBER and row.accumulation is not Accumulation.LAST:
             seen = f"arah stabil atau rentang dengan akumulasi {row.accumulation}"
             self._say(Code.BAD_COMBINATION, record, "akumulasi", seen, "akumulasi terakhir")
+
+    def _check_negative(self, row: IssuedRow, record: Record) -> None:
+        """Only a latest level may be negative: in a sum a blank would beat −5 (R-negatif)."""
+        if row.measure is not Measure.NUMBER or row.accumulation is not Accumulation.LAST:
+            words = f"boleh negatif dengan jenis ukuran {row.measure}, akumulasi {row.accumulation}"
+            wanted = "boleh negatif tidak, atau jenis ukuran angka dengan akumulasi terakhir"
+            self._say(Code.BAD_COMBINATION, record, "boleh_negatif", words, wanted)
 
     def _with_range(self, row: IssuedRow, record: Record) -> IssuedRow | None:
         lower, upper = row.lower, row.upper
@@ -365,6 +374,7 @@ def _bare(record: Record, weight: float) -> IssuedRow:
         common=ALL in record.codes("opd"),
         numerator=record.text("pembilang"),
         denominator=record.text("penyebut"),
+        negative=record.text("boleh_negatif") == "ya",
     )
 
 
