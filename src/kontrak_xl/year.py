@@ -257,6 +257,11 @@ class Year:
         return closed_months.load_closed(self.folder, self.number)
 
     @cached_property
+    def published(self) -> Mapping[int, Scores]:
+        """The scores of the closed months by their number, as they were published."""
+        return {month: closed.scores() for month, closed in self.closed.items()}
+
+    @cached_property
     def decision_rows(self) -> tuple[Record, ...]:
         """The rows of *Keputusan* that have not expired."""
         today = self.now.date()
@@ -568,7 +573,8 @@ class Year:
 
 
 _APART_FROM_REGISTER = frozenset((
-    "now", "master", "draft", "number", "shelf", "editions", "closed", "decision_rows", "rulings",
+    "now", "master", "draft", "number", "shelf", "editions", "closed", "published", "decision_rows",
+    "rulings",
     "verified_values", "_central", "_logo", "mail", "own_addresses",
 ))  # fmt: skip
 """What of a year stays true whatever comes in; all else is asked anew by the next state."""
@@ -649,7 +655,8 @@ class Level:
         )
         report, policy = self._with_the_year(basis, plain), plain.region.ranking
         if length(own) is not Length.MONTH:
-            alone, to_date = basis.score(own, policy), report.scores
+            to_date = report.scores
+            alone = to_date if to_date.period == own else basis.score(own, policy)
             own_leads = policy.quarter is Quarterly.OWN
             first, beside = (alone, to_date) if own_leads else (to_date, alone)
             report = replace(report, own=own, scores=first, beside=beside)
@@ -665,10 +672,10 @@ class Level:
         told = self.published.get(period.last) if period.first == 1 else None
         return Side(basis=basis, period=period, told=told or basis.score(period, policy))
 
-    @cached_property
+    @property
     def published(self) -> Mapping[int, Scores]:
         """The scores of the closed months by their number, as they were published."""
-        return {month: closed.scores() for month, closed in self.closed.items()}
+        return self.year.published if self.closed else {}
 
     def _with_the_year(self, basis: Basis, report: Report) -> Report:
         """Add the months before, as published where they are closed, and the money."""

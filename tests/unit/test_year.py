@@ -297,14 +297,17 @@ def test_a_closed_month_is_what_was_published(year: Year) -> None:
     pd.testing.assert_frame_equal(report.scores.posts, year.closed[1].scores().posts)
 
 
-def test_a_triwulan_has_its_own_increment(year: Year) -> None:
+def test_a_triwulan_leads_with_its_own_score(year: Year) -> None:
     report = year.report(triwulan=1)
-    assert report.scores.period == Period(1, 3)
-    assert report.increment is not None
+    assert (report.scores.period, report.own, report.by_itself) == (
+        Period(1, 3),
+        Period(1, 3),
+        True,
+    )
     second = year.report(triwulan=2)
-    assert second.increment is not None
-    assert (second.scores.period, second.increment.period) == (Period(1, 6), Period(4, 6))
-    assert year.report(semester=1).scores is second.scores
+    assert second.beside is not None
+    assert (second.scores.period, second.beside.period) == (Period(4, 6), Period(1, 6))
+    assert year.report(semester=1).scores is second.beside
 
 
 def test_what_no_year_has_is_refused(year: Year) -> None:
