@@ -33,7 +33,7 @@ Rasio: Pembilang ÷ penyebut × 100: dari jumlah kedua angka pada bulan jatuh te
 Tahapan: Jumlah bobot tahap jatuh tempo yang sudah selesai ÷ jumlah bobot tahap yang jatuh tempo
   × 100. Tahap yang selesai lebih awal dihitung pada bulan jatuh temponya dan tidak menutup tahap
   lain yang terlambat. {late}
-Panel: Nilai ialah rata-rata nilai para penilai; nilai tiap penilai dan rentangnya tampak.
+Panel: Nilai ialah {panel}; nilai tiap penilai dan rentangnya tampak.
 Kategori: Poin hasil ÷ poin target × 100, menurut skala yang dilampirkan pada kontrak.
 Opini dan OPD penyebab: {opinion}
 Realisasi anggaran: SP2D s.d. bulan terakhir ÷ jumlah RAK sampai bulan itu × 100. RAK tiap bulan
@@ -65,6 +65,11 @@ _MINIMISING = {
     model.Minimising.LAN: "(2 × target − realisasi) ÷ target × 100.",
     model.Minimising.INVERSE: "target ÷ realisasi × 100; realisasi 0 atau kurang mendapat {cap}.",
 }
+_PANEL = {
+    model.PanelMean.ALL: "rata-rata nilai para penilai",
+    model.PanelMean.TRIMMED: "rata-rata nilai para penilai tanpa yang tertinggi dan yang terendah "
+    "(bila penilainya tiga atau lebih)",
+}
 _LATE = "Tiap bulan keterlambatan mengurangi {points} dari tiap 100 poin tahap itu."
 _NOT_LATE = "Keterlambatan tampak, tetapi tidak mengurangi nilai tahap yang sudah selesai."
 
@@ -82,6 +87,7 @@ def rules(
         "sums": BLANKS[ALL_MONTHS, scoring.blank], "last": BLANKS[DUE_MONTH, scoring.blank],
         "silent": f"pada arah min {WITHHELD}" if zero else f"selama belum ada laporan, {SHARED}",
         "late": _LATE.format(points=number_words(scoring.late)) if scoring.late else _NOT_LATE,
+        "panel": _PANEL[scoring.panel or model.PanelMean.ALL],
         "inputs": INPUT_DECIMALS, "decimals": scoring.decimals,
     }  # fmt: skip
     paragraphs = re.sub(r"\n +", " ", _RULES).strip().split("\n")

@@ -10,6 +10,7 @@ from kontrak_xl.core.model import (
     Filler,
     Measure,
     Minimising,
+    PanelMean,
     Paper,
     Quarterly,
     Scope,
@@ -27,9 +28,6 @@ from kontrak_xl.workbook.kinds import (
     Text,
 )
 from kontrak_xl.workbook.layout.shared_columns import ALL, MONEY, POINTS, months, note, post
-
-PANEL_MEANS = ("rata-rata", "tanpa tertinggi dan terendah")
-"""How the marks of a panel become one value."""
 
 REGION = Sheet(
     key="pemda",
@@ -56,7 +54,7 @@ REGION = Sheet(
         Column(key="desimal", header="Desimal", kind=Number(low=2, high=2, whole=True), help="Banyak desimal capaian dan skor; yang tercetak itulah yang dijumlahkan.", default=2.0),
         Column(key="min_bobot_terukur", header="Bobot terukur terendah (%)", kind=Number(low=0, high=100), help="OPD dengan bobot terukur di bawah ini belum diperingkat.", default=50.0),
         Column(key="telat_tahapan", header="Potongan tahap terlambat", kind=Number(low=0, high=100), help="Poin (dari 100) yang hilang dari tahap untuk tiap bulan keterlambatannya; 0 berarti tanpa potongan.", default=0.0, since=2),
-        Column(key="panel", header="Nilai panel", kind=Choice(PANEL_MEANS), help="rata-rata semua penilai, atau tanpa nilai tertinggi dan terendah (bila penilainya tiga atau lebih).", default=PANEL_MEANS[0], since=2),
+        Column(key="panel", header="Nilai panel", kind=Choice(tuple(PanelMean)), help="rata-rata semua penilai, atau tanpa nilai tertinggi dan terendah (bila penilainya tiga atau lebih).", default=PanelMean.ALL.value, since=2),
         Column(key="urutan_triwulan", header="Urutan triwulan", kind=Choice(tuple(Quarterly)), help="Buku triwulan dan semester diurutkan menurut skor masa itu sendiri, atau menurut skor sejak Januari; yang lain tampak di sampingnya.", default=Quarterly.OWN.value, since=3),
         Column(key="skala_predikat", header="Skala predikat", kind=Text(), help="Nama skala predikat pada lembar Skala.", default="Permendagri 86/2017"),
     ),
