@@ -54,6 +54,7 @@ from kontrak_xl.master.decisions import DecisionReading
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.master.reading import Master, master_of
 from kontrak_xl.ranking import money, moves, status
+from kontrak_xl.ranking.eased import Eased, eased
 from kontrak_xl.ranking.moves import Side
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.status import YearStatus
@@ -696,6 +697,8 @@ class Level:
             verified=basis.verified,
             decisions=tuple(one for one in basis.decisions.decisions if one.shown(last)),
             marks=basis.marks,
+            eased=_eased(basis, report, (*earlier, report.scores)),
+            by_last=_by_last(basis, report.scores.period, policy),
         )
 
     def _draft_report(self, basis: Basis, month: int) -> Report:
@@ -713,6 +716,10 @@ class Level:
             *centre.missing(_waiting(judged), basis.shelf, file),
             *_own_findings(year.draft),
         ))  # fmt: skip
+        told = [self.published.get(at) or basis.score(Period(1, at), year.draft.region.ranking)
+                for at in range(1, month)]  # fmt: skip
+        easier = eased((*basis.shelf,), (*basis.counted, *basis.central), told, month)
+        found = Findings((*found, *(one.finding(file) for one in easier)))
         return Report(
             region=year.draft.region,
             scores=judged,
@@ -722,6 +729,19 @@ class Level:
             made=year.now,
             strangers=strangers(live),
         )
+
+
+def _eased(basis: Basis, report: Report, history: Sequence[Scores]) -> tuple[Eased, ...]:
+    """The promises that were made easier up to the last month of a report."""
+    values = (*basis.counted, *basis.central)
+    return eased(basis.shelf, values, history, report.scores.period.last)
+
+
+def _by_last(basis: Basis, period: Period, policy: RankingPolicy) -> Scores | None:
+    """What contracts that were issued again come to by the edition in force alone."""
+    judging = closed_months.judging_editions(basis.shelf, period.last)
+    again = tuple(replace(one, from_month=1) for one in judging if one.from_month > 1)
+    return replace(basis, shelf=again).score(period, policy) if again else None
 
 
 def _before(report: Report) -> Period | None:

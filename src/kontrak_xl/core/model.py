@@ -266,7 +266,7 @@ class RankingPolicy:
 
     min_measured: float = 50.0
     bands: tuple[Band, ...] = ()
-    quarter: Quarterly = Quarterly.OWN
+    quarter: Quarterly = field(default=Quarterly.OWN, metadata=THIRD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""From one period's score to the next in steps, each by scoring again with one cause switched.
+"""From one period's score to the next in steps, each by scoring again with one cause switched (R-pergerakan).
 
 The order of the steps is fixed, so that the parts add up to the cent and none is a remainder:
 

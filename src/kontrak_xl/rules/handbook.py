@@ -58,12 +58,23 @@ Bulan kosong: Pada akumulasi jumlah dan rata-rata, {sums}; pada akumulasi terakh
 Pembulatan: Target dan realisasi selain uang dibulatkan {inputs} desimal; capaian, nilai kelompok,
   dan skor {decimals} desimal. Angka yang tepat di tengah dibulatkan menjauhi nol. Yang tertulis
   itulah yang dihitung selanjutnya.
+Triwulan dan semester: {quarter} Pergerakannya dihitung terhadap triwulan atau semester sebelumnya.
+Bulan yang sudah lewat: Peringkat dan skor bulan lalu ialah yang sudah diumumkan. Yang berubah
+  sesudahnya tampak pada Pergerakan menurut sebabnya masing-masing. Terbitan baru tidak menilai ulang
+  bulan sebelum ia berlaku; janji yang diperingan sesudah realisasinya diketahui didaftar pada lembar
+  Perhatian.
 SEMENTARA dan FINAL: Setiap halaman bertanda SEMENTARA dengan tanggal dan jam sampai bulan itu
   ditutup; sesudah itu FINAL.
 """
 _MINIMISING = {
     model.Minimising.LAN: "(2 × target − realisasi) ÷ target × 100.",
     model.Minimising.INVERSE: "target ÷ realisasi × 100; realisasi 0 atau kurang mendapat {cap}.",
+}
+_QUARTER = {
+    model.Quarterly.OWN: "Diperingkat menurut rencana dan realisasi bulan-bulannya sendiri; skor "
+    "sejak Januari tampak di sampingnya.",
+    model.Quarterly.TO_DATE: "Diperingkat menurut skor sejak Januari; skor masa itu sendiri tampak "
+    "di sampingnya.",
 }
 _PANEL = {
     model.PanelMean.ALL: "rata-rata nilai para penilai",
@@ -87,6 +98,7 @@ def rules(
         "sums": BLANKS[ALL_MONTHS, scoring.blank], "last": BLANKS[DUE_MONTH, scoring.blank],
         "silent": f"pada arah min {WITHHELD}" if zero else f"selama belum ada laporan, {SHARED}",
         "late": _LATE.format(points=number_words(scoring.late)) if scoring.late else _NOT_LATE,
+        "quarter": _QUARTER[ranking.quarter],
         "panel": _PANEL[scoring.panel or model.PanelMean.ALL],
         "inputs": INPUT_DECIMALS, "decimals": scoring.decimals,
     }  # fmt: skip
