@@ -67,6 +67,7 @@ from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
 from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
 from kontrak_xl.returns.register.register import Register
+from kontrak_xl.rules import asking, scores
 from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Decision, Decisions
 from kontrak_xl.rules.reporting import holds_number
@@ -741,7 +742,11 @@ def _by_last(basis: Basis, period: Period, policy: RankingPolicy) -> Scores | No
     """What contracts that were issued again come to by the edition in force alone."""
     judging = closed_months.judging_editions(basis.shelf, period.last)
     again = tuple(replace(one, from_month=1) for one in judging if one.from_month > 1)
-    return replace(basis, shelf=again).score(period, policy) if again else None
+    if not again:
+        return None
+    closed = {book[0].key: asking.closed_from(book) for book in books(basis.shelf)}
+    values = basis.counted, basis.central
+    return scores.score(again, *values, period, policy, basis.decisions, closed)
 
 
 def _before(report: Report) -> Period | None:

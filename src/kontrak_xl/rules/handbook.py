@@ -58,11 +58,12 @@ Bulan kosong: Pada akumulasi jumlah dan rata-rata, {sums}; pada akumulasi terakh
 Pembulatan: Target dan realisasi selain uang dibulatkan {inputs} desimal; capaian, nilai kelompok,
   dan skor {decimals} desimal. Angka yang tepat di tengah dibulatkan menjauhi nol. Yang tertulis
   itulah yang dihitung selanjutnya.
-Triwulan dan semester: {quarter} Pergerakannya dihitung terhadap triwulan atau semester sebelumnya.
+Triwulan dan semester: {quarter} Pergerakannya dihitung terhadap triwulan atau semester
+  sebelumnya.
 Bulan yang sudah lewat: Peringkat dan skor bulan lalu ialah yang sudah diumumkan. Yang berubah
-  sesudahnya tampak pada Pergerakan menurut sebabnya masing-masing. Terbitan baru tidak menilai ulang
-  bulan sebelum ia berlaku; janji yang diperingan sesudah realisasinya diketahui didaftar pada lembar
-  Perhatian.
+  sesudahnya tampak pada Pergerakan menurut sebabnya masing-masing. Terbitan baru tidak menilai
+  ulang bulan sebelum ia berlaku; janji yang diperingan sesudah realisasinya diketahui didaftar
+  pada lembar Perhatian.
 SEMENTARA dan FINAL: Setiap halaman bertanda SEMENTARA dengan tanggal dan jam sampai bulan itu
   ditutup; sesudah itu FINAL.
 """

@@ -13,6 +13,7 @@ from enum import StrEnum
 from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Measure, Period, Stage
 from kontrak_xl.core.observations import Field, Observation, ValueKey, value_key
 from kontrak_xl.core.region import Deadline
+from kontrak_xl.rules import asking
 from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 
@@ -208,7 +209,7 @@ def _cells_of(
                 yield DueCell(stage.code, row.code, month, found)
         return
     issued = row if row.measure is Measure.BUDGET else then.row(row.code)
-    if issued is not None and issued.plan[month - 1] is not None:
+    if issued is not None and asking.plan(issued, then.rules)[month - 1] is not None:
         found = _row_state(judging.key, row, month, reports)
         yield DueCell(row.code, row.code, month, found)
 

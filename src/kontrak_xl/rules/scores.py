@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,16 +20,41 @@ from kontrak_xl.core.model import (
     ScoringPolicy,
 )
 from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.rules import evaluate, rulebook, to_date
+from kontrak_xl.rules import asking, evaluate, rulebook, to_date
 from kontrak_xl.rules import stages as staging
 from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 from kontrak_xl.rules.ranks import rank
-from kontrak_xl.rules.series import Series, ValuesByInput, carried, done_months, index, observed
+from kontrak_xl.rules.series import (
+    Series,
+    ValuesByInput,
+    carried,
+    done_months,
+    index,
+    observed,
+    spanned,
+)
 from kontrak_xl.rules.tables import roll
 
 Spared = frozenset[tuple[ContractKey, str, int]]
 """Cells by contract, row and month (1–12)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """What is taken otherwise than it is, to see what it brings.
+
+    ``at`` is the month whose edition judges in place of the period's last (0: that one);
+    ``spared`` are cells that count as if they had not been due.
+    """
+
+    at: int = 0
+    spared: Spared = frozenset()
+
+
+UNSWITCHED = Switched()
+_PLANNED = (to_date.PLAN, to_date.PLAN_SPAN, to_date.PLAN_WEIGHED, to_date.VALUE_SPAN)
+"""The fields by which a blank cell counts."""
 
 
 @frames.documented(rows=frames.ROWS, groups=frames.GROUPS, posts=frames.POSTS, stages=frames.STAGES)
@@ -51,27 +76,31 @@ def score(
     period: Period,
     policy: RankingPolicy,
     rulings: Decisions = NO_DECISIONS,
+    closed: Mapping[ContractKey, int] | None = None,
     *,
-    at: int = 0,
-    spared: Spared = frozenset(),
+    switched: Switched = UNSWITCHED,
 ) -> Scores:
     """Score and rank every contract over a period (R-skor).
 
     Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
     one in force in the period's last month. ``central`` are the values of the bureau; they alone
     count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
-    posts and adjust scores.
+    posts and adjust scores. ``closed`` says of contracts that are given as one edition from which
+    month their cells are closed where nothing is due; else their editions tell.
 
-    What a change comes from is found by scoring again with one thing switched: ``at`` is the month
-    whose edition judges in place of the period's last (0), ``spared`` are cells that count as if
-    they had not been due.
+    What a change comes from is found by scoring again with one thing ``switched``.
     """
     shelf = books(editions)
+    first = {book[0].key: asking.closed_from(book) for book in shelf} | dict(closed or {})
     reports, told = index(observations), index(central)
     cards = [
-        _spared(_card(row, edition, book, (reports, told), period, rulings), spared, period)
+        _spared(
+            _card(row, edition, book, (reports, told), period, rulings, first[edition.key]),
+            switched.spared,
+            period,
+        )
         for book in shelf
-        if (edition := in_force(book, at or period.last)) is not None
+        if (edition := in_force(book, switched.at or period.last)) is not None
         for row in edition.rows
     ]
     stages = _stages(cards, reports, period)
@@ -99,11 +128,15 @@ def _card(
     told: tuple[ValuesByInput, ValuesByInput],
     period: Period,
     rulings: Decisions,
+    closed: int,
 ) -> _Card:
     waived = rulings.waives(edition.key, row.code, period.last)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
-    seen = observed(row, edition, *told, period.first)
-    return _Card(row, edition, {to_date.PLAN: plan_of(row, editions), **seen}, rule)
+    plan = plan_of(row, editions)
+    asked = asking.starts(row, [None if np.isnan(t) else t for t in plan], closed)
+    seen = observed(row, edition, *told, period.first, asked)
+    spans = spanned(plan, seen[to_date.VALUE], asked)
+    return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule)
 
 
 def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
@@ -112,11 +145,11 @@ def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
     months = [month for month in range(1, 13) if (key, row.code, month) in spared]
     if not months:
         return card
-    plan = card.series[to_date.PLAN].copy()
     if row.measure is Measure.BUDGET and period.last in months:
         months = list(range(1, 13))
-    plan[[month - 1 for month in months]] = np.nan
-    return replace(card, series={**card.series, to_date.PLAN: plan})
+    blank = np.isin(np.arange(1, 13), months)
+    planned = {name: np.where(blank, np.nan, card.series[name]) for name in _PLANNED}
+    return replace(card, series={**card.series, **planned})
 
 
 def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
@@ -132,7 +165,7 @@ def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
         issued = edition.row(row.code) if edition else None
         if row.measure is Measure.BUDGET and issued is None:
             issued = next(filter(None, (one.row(row.code) for one in editions)), row)
-        target = issued.plan[month - 1] if issued else None
+        target = asking.plan(issued, (edition or editions[0]).rules)[month - 1] if issued else None
         planned.append(np.nan if target is None else target)
     return np.array(planned)
 

@@ -11,8 +11,12 @@ from kontrak_xl.workbook.columns import Sheet
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import Area, cell
 
+ENTRY_PLAN = "rencana_isian"
+"""The plan of the kind that a cell asks for: of an s.d. cell the plan to date."""
 INPUT_BLOCKS = (
     to_date.PLAN, to_date.VALUE, to_date.CAUSE, to_date.NUMERATOR, to_date.DENOMINATOR,
+    to_date.SPAN, to_date.PLAN_SPAN, to_date.PLAN_WEIGHED, to_date.VALUE_SPAN,
+    to_date.VALUE_WEIGHED, to_date.VALUE_MIXED, ENTRY_PLAN,
 )  # fmt: skip
 ROW_BLOCKS = (*INPUT_BLOCKS, *stages.STAGE_PARTS, *rulebook.STEP_FIELDS.values())
 STAGE_BLOCKS = (to_date.DONE, *stages.STAGE_STEPS)

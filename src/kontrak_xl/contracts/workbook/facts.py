@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 
 from kontrak_xl.contracts.workbook.past import PastMonth, results
-from kontrak_xl.core.model import ContractKey, Edition, Filler, Period
+from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Period
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.core.region import Region
-from kontrak_xl.rules import scores
+from kontrak_xl.rules import asking, scores
 from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 from kontrak_xl.rules.scores import Scores
@@ -32,8 +32,9 @@ class Facts:
     ``edition`` carries the plan of all twelve months; ``issued`` is the edition as recorded.
     ``rows`` by (code, month), ``groups`` by (group code, month), ``totals`` by month are the
     results to date, ``stages`` those of the stages by (code, month); ``values`` the inputs by
-    (code, field, month). ``past`` are the months whose results stand as values, each with the
-    sentence that says why: they were published, or judged by the edition in force then.
+    (code, field, month). From the month ``closed`` on cells are closed where nothing is due;
+    ``past`` are the months whose results stand as values, each with the sentence that says why:
+    they were published, or judged by the edition in force then.
     """
 
     region: Region
@@ -46,7 +47,12 @@ class Facts:
     stages: Mapping[tuple[str, int], ResultRow]
     made: dt.datetime
     decisions: Decisions = NO_DECISIONS
+    closed: int = asking.NEVER
     past: Mapping[int, str] = field(default_factory=dict)
+
+    def asked(self, row: IssuedRow) -> tuple[int, ...]:
+        """For each month the first that a row's cell answers for, 0 where it is closed."""
+        return asking.starts(row, row.plan, self.closed)
 
     def value(self, code: str, field: Field, month: int) -> float | str | None:
         return self.values.get((code, field, month))
@@ -70,9 +76,10 @@ def gather(
     waivers = rulings.waivers()
     contracts = books(editions)
     flat = {book[-1].key: flatten(book) for book in contracts}
+    closed = {book[0].key: asking.closed_from(book) for book in contracts}
     months = [
         scores.score(
-            flat.values(), observations, central, Period(1, month), region.ranking, waivers
+            flat.values(), observations, central, Period(1, month), region.ranking, waivers, closed
         )
         for month in range(1, 13)
     ]
@@ -95,6 +102,7 @@ def gather(
                 stages=stages[str(book[-1].key)],
                 made=made,
                 decisions=waivers,
+                closed=closed[book[-1].key],
             ),
             earlier.get(str(book[-1].key), {}),
         )

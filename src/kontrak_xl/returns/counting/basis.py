@@ -10,7 +10,7 @@ from kontrak_xl.core.observations import Observation
 from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.rules import scores
 from kontrak_xl.rules.decisions import Decisions, Verification
-from kontrak_xl.rules.scores import Scores, Spared
+from kontrak_xl.rules.scores import UNSWITCHED, Scores, Spared, Switched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Basis:
     marks: tuple[PanelMarks, ...] = ()
     findings: tuple[Finding, ...] = ()
     unread: Spared = frozenset()
-    _known: dict[tuple[Period, RankingPolicy, int, Spared], Scores] = field(
+    _known: dict[tuple[Period, RankingPolicy, Switched], Scores] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -38,15 +38,13 @@ class Basis:
         self,
         period: Period,
         policy: RankingPolicy,
-        *,
-        at: int = 0,
-        spared: Spared = frozenset(),
+        switched: Switched = UNSWITCHED,
     ) -> Scores:
-        """What a period comes to on this basis, computed once; ``at`` and ``spared`` as there."""
-        key = period, policy, at, spared
+        """What a period comes to on this basis, computed once."""
+        key = period, policy, switched
         if key not in self._known:
             self._known[key] = scores.score(
                 self.shelf, self.counted, self.central, period, policy, self.decisions,
-                at=at, spared=spared,
+                switched=switched,
             )  # fmt: skip
         return self._known[key]
