@@ -116,6 +116,7 @@ class Code(Enum):
     MEASURING_CHANGED = Detail("K171", Severity.ERROR, "cara mengukur indikator terbitan berubah: {seen}", "kembalikan, atau hapus indikator ini dan buat indikator baru dengan kode baru; {expected}")
     LOGO = Detail("K178", Severity.WARNING, "berkas logo {seen} {expected}", "letakkan PNG kecil di samping Buku Induk, atau kosongkan sel ini; tanpa itu kontrak terbit tanpa logo")
     NO_DEADLINES = Detail("K185", Severity.INFO, "batas lapor {seen} belum ditetapkan", "isi kolom {expected}; sebelum diisi tidak ada laporan yang terlambat dan tidak ada pengingat, dan batas lapor serta masa keberatan berakhir saat bulan itu ditutup")
+    PROMISE_EASED = Detail("K195", Severity.WARNING, "janji diperingan sesudah realisasinya diketahui: {seen}", "pertimbangkan pada penilaian dan penghargaan; {expected}")
     COLUMNS_BEYOND = Detail("K190", Severity.ERROR, "kolom {seen} melebihi kolom yang tersedia, isinya tidak dibaca", "tulis pada baris lain; satu baris paling banyak {expected}")
     NEGATIVE = Detail("K191", Severity.ERROR, "nilai {seen} negatif, tidak dihitung", "pakai angka 0 atau lebih; {expected}")
     AMBIGUOUS = Detail("K123", Severity.ERROR, "angka {seen} dapat dibaca dua cara", "ketik ulang sebagai angka: {expected}")

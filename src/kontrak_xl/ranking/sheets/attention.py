@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kontrak_xl.core.model import MONTHS
+from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking.moves import signed
 from kontrak_xl.ranking.sheets import data, figures, parts
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
@@ -44,6 +45,9 @@ def page(view: View) -> Page:
     if len(view.report.scores.stages):
         row = pair(canvas, row, ("Tahapan yang terlambat", _overdue(view)),
                    ("Ketepatan waktu tahapan", _on_time(view)))  # fmt: skip
+    if view.report.eased or view.report.by_last is not None:
+        row = pair(canvas, row, ("Janji diperingan sesudah realisasinya diketahui", _eased(view)),
+                   ("Skor menurut terbitan terakhir saja", _by_last(view)))  # fmt: skip
     return Page(
         name=parts.ATTENTION,
         cells=tuple(canvas.puts),
@@ -79,6 +83,44 @@ def _listed(
     more = len(seats) - len(rows)
     foot = f"dan {more} OPD lainnya" if more else None
     return SmallTable(rows=rows, headers=headers, empty=empty, foot=foot)
+
+
+def _eased(view: View) -> SmallTable:
+    """Every promise that was made easier, with what was known of it; its table is on *Metode*."""
+    names = {seat.edition.key: seat.edition.post.short or seat.name for seat in view.seats}
+    rows: list[list[CellContent]] = [
+        [
+            (number, parts.CENTRED),
+            (f"{one.name}: {one.change} ({one.known})", Style(Look.GIVEN, wrap=True, size=9)),
+            (names.get(one.key, one.key.post), _INFO),
+            (MONTHS[one.month - 1], _INFO),
+        ]
+        for number, one in enumerate(view.report.eased, start=1)
+    ]
+    return SmallTable(
+        rows=rows, headers=("", "Yang diperingan", "OPD", "Mulai") if rows else (),
+        empty="Tidak ada.",
+    )  # fmt: skip
+
+
+def _by_last(view: View) -> SmallTable:
+    """The official score of contracts that were issued again beside that of the last edition."""
+    block, rows = ScoreAddresses(view), []
+    for seat in view.ranked:
+        alone = view.score_by_last(seat)
+        if alone is not None:
+            official = or_dash(block.seat(seat, "skor"), block.seat(seat, "bobot_terukur") > 0)
+            cells: list[CellContent] = [
+                (or_dash(block.seat(seat, "peringkat")), parts.RANK),
+                (seat.slim, parts.TEXT),
+                (show(alone, 2), _INFO),
+                (official, _SCORE),
+            ]
+            rows.append(cells)
+    heads = ("Per.", "OPD", "Terbitan terakhir", "Skor resmi") if rows else ()
+    foot = "Penghargaan mengikuti skor resmi." if rows else None
+    return SmallTable(rows=rows, headers=heads, empty="Tidak ada kontrak yang terbit lagi.",
+                      foot=foot)  # fmt: skip
 
 
 def _overdue(view: View) -> SmallTable:
