@@ -115,6 +115,8 @@ class Code(Enum):
     REGION_CHANGED = Detail("K170", Severity.ERROR, "{seen} berubah padahal sudah ada laporan yang masuk", "kembalikan menjadi {expected}; hal ini sama untuk semua kontrak sepanjang tahun")
     MEASURING_CHANGED = Detail("K171", Severity.ERROR, "cara mengukur indikator terbitan berubah: {seen}", "kembalikan, atau hapus indikator ini dan buat indikator baru dengan kode baru; {expected}")
     LOGO = Detail("K178", Severity.WARNING, "berkas logo {seen} {expected}", "letakkan PNG kecil di samping Buku Induk, atau kosongkan sel ini; tanpa itu kontrak terbit tanpa logo")
+    GROUP_EMPTY = Detail("K191", Severity.WARNING, "kelompok {seen} belum mempunyai indikator", "isi lembar {expected}, atau hapus kelompok itu")
+    GROUP_UNUSED = Detail("K192", Severity.INFO, "{seen} belum mempunyai indikator pada {expected}", "bila memang tidak memakainya tidak perlu diubah: bobot kelompok lainnya menjadi 100 menurut perbandingannya")
     COLUMNS_BEYOND = Detail("K190", Severity.ERROR, "kolom {seen} melebihi kolom yang tersedia, isinya tidak dibaca", "tulis pada baris lain; satu baris paling banyak {expected}")
     AMBIGUOUS = Detail("K123", Severity.ERROR, "angka {seen} dapat dibaca dua cara", "ketik ulang sebagai angka: {expected}")
 

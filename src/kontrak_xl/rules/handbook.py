@@ -24,7 +24,9 @@ Capaian min: Makin rendah makin baik: {minimising} Bila target 0, capaian 100 se
 Capaian stabil: Makin dekat dengan target makin baik: sampai target, realisasi ÷ target × 100; di
   atasnya, (2 × target − realisasi) ÷ target × 100.
 Capaian rentang: Di dalam rentang capaian 100; di bawahnya dihitung terhadap batas bawah dan di
-  atasnya terhadap batas atas, dengan rumus arah indikatornya.
+  atasnya terhadap batas atas, dengan rumus arah indikatornya. Bila batas bawahnya 0 atau kurang,
+  capaian di luar rentang ialah 100 dikurangi jarak ke batas terdekat ÷ lebar rentang × 100; di sisi
+  yang lebih baik (di atas untuk maks, di bawah untuk min) jarak itu ditambahkan.
 Akumulasi: Realisasi dan rencana sampai bulan itu dijumlahkan (jumlah), dirata-ratakan atas bulan
   jatuh tempo (rata-rata), atau diambil dari bulan jatuh tempo terakhir (terakhir).
 Rasio: Pembilang ÷ penyebut × 100: dari jumlah kedua angka pada bulan jatuh tempo (jumlah), atau
@@ -40,7 +42,9 @@ Realisasi anggaran: SP2D s.d. bulan terakhir ÷ jumlah RAK sampai bulan itu × 1
   kumulatif bulan terakhir, tidak dijumlahkan lagi; bila diisi OPD dan kosong, capaiannya 0.
 Nilai: Capaian yang dibatasi paling rendah 0 dan paling tinggi {cap}; capaian asli tetap tampak.
 Nilai kelompok: Jumlah (nilai × bobot) ÷ jumlah bobot indikator yang dinilai di dalam kelompok.
-Skor: Jumlah (nilai kelompok × bobot kelompok) ÷ jumlah bobot kelompok yang dinilai.
+Skor: Jumlah (nilai kelompok × bobot kelompok) ÷ jumlah bobot kelompok yang dinilai. Kelompok yang
+  tidak ada di dalam kontrak sebuah OPD tidak ikut: bobot kelompok lainnya menjadi 100 menurut
+  perbandingannya.
 Bobot terukur: Bagian (%) dari seluruh bobot kontrak yang sudah diperhitungkan di dalam skor.
 Bobot terukur terendah: OPD dengan bobot terukur {least} belum diperingkat dan belum berpredikat.
 Peringkat: Menurut skor yang tertulis. Skor yang sama mendapat peringkat yang sama, dan peringkat

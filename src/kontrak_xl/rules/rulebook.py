@@ -123,6 +123,11 @@ def by_cause(row: IssuedRow) -> bool:
     return row.measure is Measure.CATEGORY and row.scope is Scope.REGION
 
 
+def around_zero(row: IssuedRow) -> bool:
+    """Whether a range reaches down to 0 or below, where no bound can be divided by (R-rentang)."""
+    return row.lower is not None and row.upper is not None and row.lower <= 0
+
+
 def rule_for(row: IssuedRow, policy: ScoringPolicy) -> Rule:
     """The rule that judges a row under a policy."""
     ignore = policy.blank is Blank.IGNORE
@@ -231,8 +236,7 @@ def _staged() -> _Core:
 def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     """Rasio in percent: Σ pembilang ÷ Σ penyebut; nothing to divide by is not judged."""
     fold = pair_to_date(row, policy.blank)
-    bare = row.ranged
-    achievement = _ranged(row.direction, policy) if bare else _ratio(row.direction, _T, policy)
+    achievement = _ranged(row, policy) if row.ranged else _ratio(row.direction, _T, policy)
     judged: Expr = If(
         fold.complete,
         If(more(fold.denominator, ZERO), _says(RowStatus.JUDGED), _says(RowStatus.NOT_JUDGED)),
@@ -242,7 +246,7 @@ def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     there = fold.complete if row.filler is Filler.CENTRE else fold.reported
     share = times(over(fold.numerator, fold.denominator), HUNDRED)
     told: Expr = If(there, judged, absent)
-    if row.direction is not Direction.MIN:
+    if row.direction is not Direction.MIN and not around_zero(row):
         told = If(equal(_T, ZERO), _says(RowStatus.NOT_DUE), told)
     if policy.blank is Blank.IGNORE:
         told = If(there, told, absent)
@@ -258,9 +262,7 @@ def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
 def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     """Angka and panel, and kategori of an OPD's own (its plan and values are points)."""
     fold = to_date(row, policy.blank)
-    achievement = (
-        _ranged(row.direction, policy) if row.ranged else _ratio(row.direction, _T, policy)
-    )
+    achievement = _ranged(row, policy) if row.ranged else _ratio(row.direction, _T, policy)
     if row.direction is Direction.MIN:
         achievement = If(fold.complete, achievement, ZERO)
     exact = money(row)
@@ -272,7 +274,7 @@ def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
             row.filler,
             reported=fold.reported,
             complete=fold.complete,
-            zero_is_undue=row.direction is not Direction.MIN,
+            zero_is_undue=row.direction is not Direction.MIN and not around_zero(row),
             ignore=policy.blank is Blank.IGNORE,
         ),
         achievement=achievement,
@@ -321,11 +323,24 @@ def _zero_target(target: Expr, other: Expr) -> Expr:
     return If(equal(target, ZERO), If(at_most(_A, ZERO), HUNDRED, ZERO), other)
 
 
-def _ranged(direction: Direction, policy: ScoringPolicy) -> Expr:
-    """A range target: inside 100, below against its lower, above against its upper bound."""
+def _ranged(row: IssuedRow, policy: ScoringPolicy) -> Expr:
+    """A range target: inside 100, below against its lower, above against its upper bound.
+
+    A range around 0 is left by its own width: what lies outside is 100 less (or, on the better
+    side, and more) for each whole width that it lies away from the nearer bound.
+    """
     lower, upper = RowField("batas_bawah"), RowField("batas_atas")
-    above = If(more(_A, upper), _ratio(direction, upper, policy), HUNDRED)
-    return If(less(_A, lower), _ratio(direction, lower, policy), above)
+    if around_zero(row):
+        width = minus(upper, lower)
+        short = times(over(minus(lower, _A), width), HUNDRED)
+        far = times(over(minus(_A, upper), width), HUNDRED)
+        better_below, better_above = row.direction is Direction.MIN, row.direction is Direction.MAX
+        below = plus(HUNDRED, short) if better_below else minus(HUNDRED, short)
+        above = plus(HUNDRED, far) if better_above else minus(HUNDRED, far)
+    else:
+        below = _ratio(row.direction, lower, policy)
+        above = _ratio(row.direction, upper, policy)
+    return If(less(_A, lower), below, If(more(_A, upper), above, HUNDRED))
 
 
 # A group's value, a post's score ------------------------------------------------------------

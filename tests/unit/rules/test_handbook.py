@@ -206,6 +206,10 @@ def test_the_opinion_and_the_score_of_the_worked_example(
 
 RANGE = {**LAST, "lower": 80.0, "upper": 90.0}
 BOUNDS = {"batas_bawah": 80.0, "batas_atas": 90.0}
+AROUND = {**LAST, "lower": -5.0, "upper": 5.0, "direction": Direction.STABLE}
+NEAR = {"batas_bawah": -5.0, "batas_atas": 5.0}
+LOSS = {**LAST, "lower": 0.0, "upper": 5.0}
+LEAK = {"batas_bawah": 0.0, "batas_atas": 5.0}
 MIN = {"direction": Direction.MIN}
 RATIO = {"measure": Measure.RATIO, "unit": "%"}
 STAGED = {"measure": Measure.STAGES, "unit": "%"}
@@ -217,6 +221,15 @@ ROW_LINES = [
     (RANGE, judged(80, 92, 102.22, **BOUNDS), "92 ÷ 90 × 100 = 102,22, dibatasi 100,00"),
     (RANGE, judged(80, 70, 87.5, **BOUNDS), "70 ÷ 80 × 100 = 87,50"),
     ({**RANGE, **MIN}, judged(80, 99, 90, **BOUNDS), "(2 × 90 − 99) ÷ 90 × 100 = 90,00"),
+    (AROUND, judged(-5, 3, 100, **NEAR), "3 di dalam rentang −5–5: 100,00"),
+    (AROUND, judged(-5, 7, 80, **NEAR), "100 − (7 − 5) ÷ (5 − (−5)) × 100 = 80,00"),
+    (AROUND, judged(-5, -7.5, 75, **NEAR), "100 − (−5 − (−7,5)) ÷ (5 − (−5)) × 100 = 75,00"),
+    (
+        {**LOSS, **MIN},
+        judged(0, -1, 120, **LEAK),
+        "100 + (0 − (−1)) ÷ (5 − 0) × 100 = 120,00, dibatasi 100,00",
+    ),
+    ({**LOSS, **MIN}, judged(0, 0, 100, **LEAK), "0 di dalam rentang 0–5: 100,00"),
     (MIN, judged(60, 20, 0), "belum semua bulan jatuh tempo dilaporkan: 0,00"),
     (MIN, judged(60, 118.5, 0), "belum semua bulan jatuh tempo dilaporkan: 0,00"),
     (MIN, judged(60, 119.998, 0), "(2 × 60 − 119,998) ÷ 60 × 100 = 0,00"),

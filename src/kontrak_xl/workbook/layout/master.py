@@ -163,7 +163,7 @@ INDICATORS = Sheet(
         Column(key="target", header="Target", kind=NumberOrWord(), help="Angka target setahun, kategori (WTP), atau kosong bila memakai batas bawah dan batas atas.", width=12),
         Column(key="bobot", header="Bobot (%)", kind=POINTS, help="Bobot di dalam kelompoknya; per OPD dan kelompok berjumlah 100.", required=True, width=10),
         Column(key="kelompok", header="Kelompok", kind=Reference("Kelompok Indikator"), help="Kode kelompok indikator.", default="OPD", width=12),
-        Column(key="kecuali", header="Kecuali", kind=Reference("OPD", many=True), help="Kode OPD yang tidak memakai indikator SEMUA ini.", width=14),
+        Column(key="kecuali", header="Kecuali", kind=Reference("OPD", many=True), help="Kode OPD atau kode kelompok peringkat yang tidak memakai indikator ini; beberapa dipisah koma.", width=14),
         Column(key="ukuran", header="Jenis ukuran", kind=Choice(tuple(Measure)), help="angka, anggaran, kategori, rasio, tahapan, atau panel.", default=Measure.NUMBER.value, width=13),
         Column(key="arah", header="Arah", kind=Choice(tuple(Direction)), help="maks: makin tinggi makin baik. min: makin rendah makin baik. stabil: mendekati target.", default=Direction.MAX.value, width=9),
         Column(key="akumulasi", header="Akumulasi", kind=Choice(tuple(Accumulation)), help="jumlah, rata-rata, atau nilai terakhir. Kosong: jumlah; untuk kategori, rasio, dan panel: terakhir.", width=12),
