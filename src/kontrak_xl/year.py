@@ -42,10 +42,11 @@ from kontrak_xl.mail.servers import account as mail_accounts
 from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.master import centre, decisions, logo, panel, verification
 from kontrak_xl.master import draft as drafting
+from kontrak_xl.master.contents import records
 from kontrak_xl.master.decisions import DecisionReading
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.master.reading import Master, master_of
-from kontrak_xl.ranking import money, status
+from kontrak_xl.ranking import money, status, tepra
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.status import YearStatus
 from kontrak_xl.returns.collect import Collection, collect, unread
@@ -661,6 +662,7 @@ class Level:
             report,
             history=(*earlier, report.scores),
             money=money.gather(basis.shelf, basis.counted, basis.central, last),
+            colours=tepra.colours_of(records.budget_colours(self.year.master)),
             published=published,
             changes=tuple(
                 step for editions in scores.books(basis.shelf) for step in changes.steps(editions)

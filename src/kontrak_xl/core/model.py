@@ -226,6 +226,20 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetColour:
+    """A colour of spending that lags by ``share`` percent of the RAK and ``points`` of the pagu.
+
+    ``paint`` and ``words`` are "" where the usual ones of that name are meant.
+    """
+
+    name: str
+    share: float = 0.0
+    points: float = 0.0
+    paint: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScoringPolicy:
     """The choices that an edition freezes (R-pilihan).
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from kontrak_xl.contracts.changes import Change
 from kontrak_xl.core.findings import Findings
-from kontrak_xl.core.model import Edition
+from kontrak_xl.core.model import BudgetColour, Edition
 from kontrak_xl.core.region import Region
 from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.ranking.money import Money
+from kontrak_xl.ranking.tepra import COLOURS
 from kontrak_xl.returns.counting.delivery import Delivery, Stranger
 from kontrak_xl.rules.decisions import Decision, Verification
 from kontrak_xl.rules.scores import Scores
@@ -27,7 +28,7 @@ class Report:
     last of them equal to ``scores``; ``published`` those of the closed months by month, as they
     were published. ``changes`` are the later editions with what differs from the one before,
     ``verified``, ``decisions`` and ``marks`` what people decided beside the numbers, ``strangers``
-    the files of which nobody can tell whose they are.
+    the files of which nobody can tell whose they are, ``colours`` those of spending, from the best.
     """
 
     region: Region
@@ -45,4 +46,5 @@ class Report:
     decisions: tuple[Decision, ...] = ()
     marks: tuple[PanelMarks, ...] = ()
     strangers: tuple[Stranger, ...] = ()
+    colours: tuple[BudgetColour, ...] = COLOURS
     published: Mapping[int, Scores] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kontrak_xl.commands.contoh import typist
-from kontrak_xl.core.model import ContractKey, Edition, Filler, Period
+from kontrak_xl.core.model import BudgetColour, ContractKey, Edition, Filler, Period
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.ranking import money, moves, tepra
 from kontrak_xl.ranking.money import Money
@@ -290,12 +290,54 @@ def test_the_regions_mean_is_that_of_the_summary() -> None:
 
 
 @pytest.mark.parametrize(
-    ("deviation", "name"),
-    [(5.0, "Biru"), (-10.0, "Biru"), (-10.01, "Hijau"), (-20.0, "Hijau"), (-20.01, "Kuning"),
-     (-30.0, "Kuning"), (-30.01, "Merah")],
+    ("deviation", "target", "month", "name"),
+    [
+        (5.0, 40.0, 6, "Biru"), (0.0, 0.0, 1, "Biru"), (-0.01, 40.0, 6, "Biru"),
+        (-1.99, 8.0, 1, "Biru"),  # 25 % of the plan, under 2 points
+        (-2.0, 8.0, 1, "Hijau"), (-4.99, 8.0, 1, "Hijau"), (-5.0, 8.0, 1, "Kuning"),
+        (-9.32, 34.5, 1, "Kuning"),  # 27 % behind and blue before
+        (-40.0, 50.0, 2, "Kuning"), (-40.0, 50.0, 3, "Merah"),
+        (-9.99, 100.0, 12, "Biru"), (-10.0, 100.0, 12, "Hijau"), (-20.0, 100.0, 12, "Kuning"),
+        (-29.99, 100.0, 12, "Kuning"), (-30.0, 100.0, 12, "Merah"),
+    ],
 )  # fmt: skip
-def test_a_bound_belongs_to_the_better_colour(deviation: float, name: str) -> None:
-    assert tepra.colour_of(deviation).name == name
+def test_a_colour_needs_both_the_share_of_the_plan_and_the_points(
+    deviation: float, target: float, month: int, name: str
+) -> None:
+    assert tepra.colour_of(deviation, target, month, tepra.COLOURS).name == name
+
+
+def test_a_lag__in_words() -> None:
+    assert tepra.words(-9.32, 34.5) == "tertinggal 9,32 poin, 27 % dari rencana"
+    assert tepra.words(0.0, 34.5) == "sesuai rencana"
+    assert tepra.words(1.5, 34.5) == "mendahului 1,50 poin"
+
+
+@pytest.mark.parametrize("month", [1, 2, 3, 6])
+def test_the_sheet_and_the_rule_give_one_colour(month: int) -> None:
+    """The formula of every OPD at the end of a month, against the rule."""
+    paid = [
+        Money(post=f"P{at}", pagu=120.0, planned=(10.0,) * 12, spent=(each * month,) * 12)
+        for at, each in enumerate((12.0, 10.0, 9.0, 8.9, 8.0, 7.0, 6.9, 5.0, 0.0))
+    ]
+    made = dataclasses.replace(year(world(3), month), money=tuple(paid))
+    assert made.scores.period.last == month
+    found = [money.to_date(each, month) for each in paid]
+    wanted = [
+        tepra.colour_of(each.deviation or 0.0, each.target or 0.0, month, tepra.COLOURS).name
+        for each in found
+    ]
+    assert column(pages(made)["Anggaran"], "Warna serapan")[: len(paid)] == wanted
+    assert len(set(wanted)) == (3 if month < 3 else 4)
+
+
+def test_colours_of_skala__in_any_order_and_without_paint() -> None:
+    told = [BudgetColour(name="Gawat", share=40.0, points=8.0, paint="#FF0000"),
+            BudgetColour(name="hijau", share=15.0, points=3.0)]  # fmt: skip
+    found = tepra.colours_of(told)
+    assert [c.name for c in found] == ["Biru", "hijau", "Gawat"]
+    assert (found[1].paint, found[1].words) == ("#BFE3C0", "sedikit tertinggal")
+    assert tepra.colours_of([]) == tepra.COLOURS
 
 
 def test_the_shares_as_shown_subtract_exactly() -> None:
@@ -346,14 +388,14 @@ def test_sums_take_only_the_opds_whose_sp2d_is_known() -> None:
     made = dataclasses.replace(report(world(12)), money=(paid, unpaid))
     cells = grid(pages(made)["Anggaran"])
     row = next(at for at, put in cells.items() if put.value == "Jumlah 1 OPD yang SP2D-nya ada")[0]
-    sums = [cells[row, col].value for col in range(2, 10)]
-    assert sums == [120.0, 60.0, 12.0, 50.0, 10.0, -40.0, "Merah", 10.0]
+    sums = [cells[row, col].value for col in range(2, 11)]
+    assert sums == [120.0, 60.0, 12.0, 50.0, 10.0, -40.0, 80.0, "Merah", 10.0]
 
 
 def test_colours_are_words_with_their_table() -> None:
     found = pages(year(world(12)))["Anggaran"]
     names = {colour.name for colour in tepra.COLOURS}
-    shown = set(column(found, "Warna TEPRA")) - {None}
+    shown = set(column(found, "Warna serapan")) - {None}
     assert shown & names
     assert shown <= {*names, "–"}
     assert names <= set(column(found, "Warna"))

@@ -13,7 +13,6 @@ from kontrak_xl.ranking.sheets import budget as budgets
 from kontrak_xl.ranking.sheets import data, parts, problems
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
 from kontrak_xl.ranking.sheets.parts import DASH, CellContent, share_of
-from kontrak_xl.ranking.tepra import COLOURS
 from kontrak_xl.ranking.view import PostResult, RowResult, View
 from kontrak_xl.rules.ranks import SILENT, UNRANKED
 from kontrak_xl.workbook import excel
@@ -170,7 +169,7 @@ def _money(view: View) -> SmallTable:
     """Pagu, SP2D, serapan and deviation of the OPDs whose SP2D is known, and all colours."""
     known = sum(each.spent is not None for each in budgets.spendings(view))
     whole = budgets.whole(view)
-    names = {colour.name: colour.name for colour in COLOURS} | {DASH: "tanpa data"}
+    names = {colour.name: colour.name for colour in view.report.colours} | {DASH: "tanpa data"}
     area, unit = budgets.colours_area(view), "miliar rupiah"
     counts = [f"{word} " & excel.count_if(area, name) for name, word in names.items()]
     rows = [
@@ -179,7 +178,7 @@ def _money(view: View) -> SmallTable:
         _row(None, f"SP2D s.d. {view.month}", unit, (_billions(whole["sp2d"]), _MONEY)),
         _row(None, "Serapan", "% pagu", (whole["serapan"], _SCORE)),
         _row(None, "Deviasi dari rencana kas (RAK)", "poin", (whole["deviasi"], _POINTS)),
-        _row(None, "Warna TEPRA seluruh OPD", "", (whole["warna"], _NAMED)),
+        _row(None, "Warna seluruh OPD", "", (whole["warna"], _NAMED)),
     ]  # fmt: skip
     return SmallTable(
         rows=rows, foot=functools.reduce(lambda said, each: said & " · " & each, counts)
