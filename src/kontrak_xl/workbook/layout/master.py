@@ -11,6 +11,7 @@ from kontrak_xl.core.model import (
     Measure,
     Minimising,
     Paper,
+    Quarterly,
     Scope,
     TermStatus,
 )
@@ -60,6 +61,7 @@ REGION = Sheet(
         Column(key="min_bobot_terukur", header="Bobot terukur terendah (%)", kind=Number(low=0, high=100), help="OPD dengan bobot terukur di bawah ini belum diperingkat.", default=50.0),
         Column(key="telat_tahapan", header="Potongan tahap terlambat", kind=Number(low=0, high=100), help="Poin (dari 100) yang hilang dari tahap untuk tiap bulan keterlambatannya; 0 berarti tanpa potongan.", default=0.0, since=2),
         Column(key="panel", header="Nilai panel", kind=Choice(PANEL_MEANS), help="rata-rata semua penilai, atau tanpa nilai tertinggi dan terendah (bila penilainya tiga atau lebih).", default=PANEL_MEANS[0], since=2),
+        Column(key="urutan_triwulan", header="Urutan triwulan", kind=Choice(tuple(Quarterly)), help="Buku triwulan dan semester diurutkan menurut skor masa itu sendiri, atau menurut skor sejak Januari; yang lain tampak di sampingnya.", default=Quarterly.OWN.value, since=3),
         Column(key="skala_predikat", header="Skala predikat", kind=Text(), help="Nama skala predikat pada lembar Skala.", default="Permendagri 86/2017"),
     ),
 )  # fmt: skip
@@ -68,7 +70,7 @@ SCHEDULE = Sheet(
     key="jadwal",
     name="Jadwal",
     title="Jadwal pelaporan",
-    help="Satu baris per bulan. Kosongkan bila mengikuti kebiasaan.",
+    help="Satu baris per bulan. Tanpa batas lapor tidak ada laporan yang terlambat sampai bulan itu ditutup.",
     spare=0,
     columns=(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan yang dilaporkan.", required=True, unique=True),
