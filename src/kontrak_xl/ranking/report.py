@@ -34,6 +34,7 @@ class Report:
     ``changes`` are the later editions with what differs from the one before,
     ``verified``, ``decisions`` and ``marks`` what people decided beside the numbers, ``strangers``
     the files of which nobody can tell whose they are, ``colours`` those of spending, from the best.
+    ``over`` tells that the deadline of the period's last month is over.
     """
 
     region: Region
@@ -55,6 +56,7 @@ class Report:
     strangers: tuple[Stranger, ...] = ()
     colours: tuple[BudgetColour, ...] = COLOURS
     published: Mapping[int, Scores] = field(default_factory=dict)
+    over: bool = False
 
     @property
     def by_itself(self) -> bool:

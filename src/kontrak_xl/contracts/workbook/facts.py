@@ -75,7 +75,13 @@ def gather(
     closed = {book[0].key: asking.closed_from(book) for book in contracts}
     months = [
         scores.score(
-            flat.values(), observations, central, Period(1, month), region.ranking, waivers, closed
+            flat.values(),
+            observations,
+            central,
+            Period(1, month),
+            region.ranking,
+            waivers,
+            scores.Outlook(together=False, closed=closed),
         )
         for month in range(1, 13)
     ]
