@@ -49,6 +49,7 @@ from kontrak_xl.mail.servers import account as mail_accounts
 from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.master import centre, decisions, logo, panel, verification
 from kontrak_xl.master import draft as drafting
+from kontrak_xl.master.checks.plans import HALF_YEAR
 from kontrak_xl.master.contents import records
 from kontrak_xl.master.decisions import DecisionReading
 from kontrak_xl.master.draft import Draft
@@ -762,7 +763,7 @@ class Level:
             *basis.findings,
             *centre.differences(basis.observations, basis.central),
             *centre.missing(owners.answers(judged.rows), basis.shelf, file),
-            *_own_findings(year.draft),
+            *own_findings(year.draft, month),
         ))  # fmt: skip
         return Report(
             region=year.draft.region,
@@ -847,6 +848,14 @@ def _gone(everything: Iterable[Edition], editions: Iterable[Edition], file: str)
     return [Finding(Code.POST_GONE, where, str(key), POSTS.name, key.post) for key in gone]
 
 
-def _own_findings(draft: Draft) -> list[Finding]:
-    """What is wrong in the Buku Induk itself; reminders of placeholders stay there."""
-    return [finding for finding in draft.findings if finding.severity is not Severity.INFO]
+def own_findings(draft: Draft, month: int) -> list[Finding]:
+    """What is wrong in the Buku Induk itself; reminders of placeholders stay there.
+
+    What warns of the first half of a year is no news once that is over.
+    """
+    return [
+        finding
+        for finding in draft.findings
+        if finding.severity is not Severity.INFO
+        and not (finding.code is Code.LATE_DUE and month >= HALF_YEAR)
+    ]

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kontrak_xl.commands.contoh import typist
-from kontrak_xl.core.model import BudgetColour, ContractKey, Edition, Filler, Period
+from kontrak_xl.core.model import Band, BudgetColour, ContractKey, Edition, Filler, Period
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.ranking import money, tepra
 from kontrak_xl.ranking.causes import Cause
 from kontrak_xl.ranking.money import Money
-from kontrak_xl.ranking.sheets import attention, calc, priority
+from kontrak_xl.ranking.sheets import attention, calc, figures, priority, summary
 from kontrak_xl.ranking.sheets.book import build
 from kontrak_xl.ranking.view import gather
 from kontrak_xl.rules.decisions import BONUS, DEDUCTION, EXCLUSION, WAIVER, Decision, Decisions
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.rules.scores import Scores, score
 from kontrak_xl.workbook import writer
+from kontrak_xl.workbook.algebra import value_of
 from tests.support import office
 from tests.support.rankings import (
     LETTERHEAD,
@@ -480,3 +481,70 @@ def test_two_contracts_of_one_name_are_chosen_apart() -> None:
     choices = [calc.choice(view, seat) for seat in view.seats]
     assert len(set(choices)) == len(choices) == 13
     assert f"{first.post.name} (OPD-000-2)" in choices
+
+
+# Whole lists -------------------------------------------------------------------------------
+
+
+def _with_bands(made: Report, *bands: Band) -> Report:
+    ranking = dataclasses.replace(made.region.ranking, bands=bands)
+    return dataclasses.replace(made, region=dataclasses.replace(made.region, ranking=ranking))
+
+
+def test_all_who_share_the_last_place_are_named() -> None:
+    seats = gather(report(world(20))).ranked[:18]
+    ranks = [*range(1, 15), 15, 15, 15, 18]
+    ranked = [dataclasses.replace(s, rank=r) for s, r in zip(seats, ranks, strict=True)]
+    assert [seat.rank for seat in attention.with_ties(ranked)] == ranks[:17]
+    assert attention.with_ties(ranked[:3]) == ranked[:3]
+    assert attention.with_ties([]) == []
+
+
+def test_all_who_fail_are_named_not_twelve() -> None:
+    """With a scale of which nearly everybody reaches the lowest band alone."""
+    top, low = Band(name="Baik", bound=99.9), Band(name="Buruk", bound=0.0, from_bound=True)
+    made = _with_bands(report(world(30)), top, low)
+    told, ranking = world(30), made.region.ranking
+    scores = score(told.editions, told.observations, told.central, Period(1, MONTH), ranking)
+    made = dataclasses.replace(made, scores=scores)
+    view, found = gather(made), pages(made)["Perhatian"]
+    failing = [s for s in view.seats if s.silent or (s.rank and s.facts["predikat"] == "Buruk")]
+    assert len(failing) > 15
+    cells = grid(found)
+    row, col = headed(found, "Calon pembinaan atau sanksi")
+    names = []
+    while (row + 2 + len(names), col + 1) in cells:
+        value = cells[row + 2 + len(names), col + 1].value
+        if (row + 2 + len(names), col) not in cells or value is None:
+            break
+        names.append(value)
+    assert {seat.slim for seat in failing} <= set(names)
+    assert not any("lainnya" in str(text) and "OPD" in str(text) for text in texts(found))
+
+
+def test_groups_and_priorities_stand_by_their_value_without_a_number() -> None:
+    view = gather(report(world(25)))
+    for table in (figures.by_group(view), figures.by_priority(view)):
+        assert len(table.rows) > 2
+        assert {row[0][0] for row in table.rows} == {None}
+        values = [value_of(row[3][0]) for row in table.rows]
+        known = [value for value in values if isinstance(value, float)]
+        assert known == sorted(known, reverse=True)
+        assert values[: len(known)] == known
+
+
+def test_a_final_month_has_no_list_of_things_to_do() -> None:
+    made = report(world(12))
+    assert "Langkah berikutnya" in texts(pages(made)["Ringkasan"])
+    final = pages(dataclasses.replace(made, final=True))
+    assert "Langkah berikutnya" not in texts(final["Ringkasan"])
+    assert "Menunggu data pusat" not in texts(final["Perhatian"])
+
+
+def test_the_next_step_names_what_is_to_be_pasted_and_where() -> None:
+    view = gather(report(world(12)))
+    (said,) = [step for step in summary.steps(view) if step.startswith("Isi di Buku Induk")]
+    for answers in view.awaited.values():
+        lacking = answers.asked - answers.answered
+        assert f"{answers.text} belum ada untuk {lacking} OPD" in said
+    assert "(lembar " in said
