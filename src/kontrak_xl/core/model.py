@@ -121,7 +121,7 @@ class RowStatus(StrEnum):
     NOT_REPORTED = "belum lapor"
     JUDGED = "dinilai"
     NOT_JUDGED = "tidak dinilai"
-    WAITING = "menunggu pusat"
+    WAITING = "menunggu data"
 
 
 class Paper(StrEnum):
@@ -349,6 +349,11 @@ class IssuedRow:
     def __post_init__(self) -> None:
         if len(self.plan) != 12:
             raise ValueError(f"rencana {self.code} harus dua belas bulan")
+
+    @property
+    def teller(self) -> str:
+        """Who tells a value that the OPD does not fill in itself, as people call them."""
+        return self.owner or "unit pengelola"
 
     @property
     def ranged(self) -> bool:

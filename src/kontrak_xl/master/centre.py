@@ -127,7 +127,7 @@ def _not_ours(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding
             row for edition in editions if (row := row_named(edition, record.text("indikator")))
         ]
         if found and not any(_told_here(row) for row in found):
-            seen = f"nilai pusat untuk “{found[0].text}”"
+            seen = f"nilai untuk “{found[0].text}”"
             by_agency = found[0].filler is Filler.OPD
             source = sheet_of(found[0])
             expected = "pengisi pusat pada lembar Indikator" if by_agency else f"lembar {source}"

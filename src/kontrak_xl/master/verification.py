@@ -94,7 +94,7 @@ def _replacement(
         where = record.where("indikator")
         return Finding(Code.UNKNOWN_REFERENCE, where, f"“{word}”", expected, key.post)
     if row.filler is Filler.CENTRE:
-        seen = f"verifikasi atas “{row.text}”, yang diisi pusat"
+        seen = f"verifikasi atas “{row.text}”, yang tidak diisi OPD"
         return _refused(record, "indikator", seen, "perbaikan pada lembar sumbernya")
     return _row_value(record, edition, row, month, value)
 

@@ -51,7 +51,8 @@ Singkatnya: {short}
 Bobot jatuh tempo: Bagian (%) dari seluruh bobot kontrak yang sudah diminta sampai bulan itu. Yang
   belum jatuh tempo, dikecualikan dengan Keputusan, atau tidak dinilai tidak termasuk.
 Bobot terukur: Bagian (%) dari bobot jatuh tempo yang sudah bernilai. Isian OPD yang diminta dan
-  kosong bernilai 0; nilai pusat yang belum ada belum bernilai.
+  kosong bernilai 0; nilai dari penanggung jawab data yang
+  belum ada belum bernilai.
 Bobot terukur terendah: OPD dengan bobot terukur {least} belum diperingkat dan belum berpredikat.
 Bobot jatuh tempo terendah: OPD dengan bobot jatuh tempo {early} belum diperingkat dan belum
   berpredikat; ia tidak masuk daftar mana pun.
@@ -64,10 +65,10 @@ Tidak melapor: OPD yang diminta mengisi dan tidak mengisi apa pun dalam masa pen
 Urutan: Yang diperingkat, lalu yang belum diperingkat, lalu yang tidak melapor.
 Belum jatuh tempo: Selama belum ada rencana yang jatuh tempo, atau target maks dan stabil masih 0,
   indikator belum dinilai dan {shared}.
-Menunggu pusat: Nilai pusat yang belum diisi tidak dihitung 0: {shared}. Satu indikator dinilai
-  bagi semua OPD atau tidak bagi satu pun: ia menunggu sampai penanggung jawab datanya menjawab
-  bagi setiap OPD, dengan nilai, nihil, atau “tidak ada”. Sesudah batas lapor, nilai penanggung
-  jawab data sendiri yang belum ada dihitung 0 baginya.
+Menunggu data: Nilai dari penanggung jawab data yang belum diisi tidak dihitung 0: {shared}. Satu
+  indikator dinilai bagi semua OPD atau tidak bagi satu pun: ia menunggu sampai penanggung jawab
+  datanya menjawab bagi setiap OPD, dengan nilai, nihil, atau “tidak ada”. Sesudah batas lapor,
+  nilai penanggung jawab data sendiri yang belum ada dihitung 0 baginya.
 Bulan kosong: Pada akumulasi jumlah dan rata-rata, {sums}; pada akumulasi terakhir, {last};
   {silent}. Hasil yang memang tidak ada ditulis nihil atau 0.
 Pembulatan: Target dan realisasi selain uang dibulatkan {inputs} desimal; capaian, nilai kelompok,

@@ -162,7 +162,7 @@ def test_the_rows_of_the_worked_example() -> None:
         "STUNTING": "(2 × 16 − 18) ÷ 16 × 100 = 87,50",
         "ANGGARAN": "33.000.000.000 ÷ 40.000.000.000 × 100 = 82,50",
         "MCP": "76,15 ÷ 80 × 100 = 95,19",
-        "OPINI": f"menunggu data pusat: sampai nilainya diisi, {SHARED}",
+        "OPINI": f"menunggu unit pengelola: sampai nilainya diisi, {SHARED}",
     }
 
 
@@ -170,7 +170,7 @@ OWN_LINE = "(88,00×40 + 100,00×35 + 87,50×25) ÷ 100 = 92,08"
 CASES = [
     (
         (),
-        f"menunggu data pusat: sampai nilainya diisi, {SHARED}",
+        f"menunggu unit pengelola: sampai nilainya diisi, {SHARED}",
         "(82,50×50 + 95,19×30) ÷ 80 = 87,26",
         "(92,08×60 + 87,26×40) ÷ 100 = 90,15",
     ),
@@ -294,7 +294,7 @@ def test_an_opinion_above_the_target_and_without_its_name() -> None:
 
 UNJUDGED = [
     (RowStatus.NOT_DUE, POLICY, f"belum jatuh tempo: {SHARED}"),
-    (RowStatus.WAITING, POLICY, f"menunggu data pusat: sampai nilainya diisi, {SHARED}"),
+    (RowStatus.WAITING, POLICY, f"menunggu unit pengelola: sampai nilainya diisi, {SHARED}"),
     (RowStatus.NOT_REPORTED, POLICY, "belum lapor: dihitung 0"),
     (RowStatus.NOT_REPORTED, ScoringPolicy(blank=Blank.IGNORE), f"belum lapor: {SHARED}"),
     (RowStatus.NOT_JUDGED, POLICY, f"tidak dinilai: {SHARED}"),
@@ -520,7 +520,9 @@ def test_the_line_of_a_row_ends_in_its_numbers(
     line = words.worked_row(row, policy, {**facts, **known})
     assert line == words.worked_row(row, policy, {**facts_of(frame, rule.achievement), **known})
     if frame.fields["status"][0] != RowStatus.JUDGED:
-        assert line.startswith(str(facts["status"]).replace("menunggu", "menunggu data"))
+        assert line.startswith(
+            str(facts["status"]).replace("menunggu data", f"menunggu {row.teller}")
+        )
         assert (SHARED in line) == (facts["bobot_dinilai"] == 0)
         return
     shown = re.findall(r"(?:= |: |dibatasi )(−?[\d.]+,\d\d)(?=$|, dibatasi)", line)
@@ -574,8 +576,8 @@ SENTENCES = [
         POLICY,
         (
             "Makin tinggi makin baik. Posisi pada bulan jatuh tempo terakhir dibandingkan dengan "
-            "rentang target 80–90; nilainya diisi pusat, dan selama bulan itu belum diisi, "
-            f"{SHARED}."
+            "rentang target 80–90; nilainya diisi unit pengelola, dan selama bulan itu belum "
+            f"diisi, {SHARED}."
         ),
     ),
     (
@@ -601,7 +603,7 @@ SENTENCES = [
         (
             "Makin tinggi makin baik. Realisasi s.d. bulan jatuh tempo terakhir dibandingkan "
             "dengan jumlah rencana sampai bulan itu; bulan yang kosong dilewati; nilainya diisi "
-            f"pusat, dan selama belum ada, {SHARED}."
+            f"unit pengelola, dan selama belum ada, {SHARED}."
         ),
     ),
     (
@@ -627,8 +629,8 @@ SENTENCES = [
         POLICY,
         (
             "Makin tinggi makin baik. Pembilang ÷ penyebut × 100 pada bulan jatuh tempo terakhir "
-            "dibandingkan dengan target terakhir; nilainya diisi pusat, dan selama bulan itu belum "
-            f"diisi, {SHARED}. Penyebut 0 tidak dinilai."
+            "dibandingkan dengan target terakhir; nilainya diisi unit pengelola, dan "
+            f"selama bulan itu belum diisi, {SHARED}. Penyebut 0 tidak dinilai."
         ),
     ),
     (
@@ -645,7 +647,7 @@ SENTENCES = [
         POLICY,
         (
             "Makin tinggi makin baik. SP2D s.d. bulan terakhir dibandingkan dengan jumlah RAK "
-            "sampai bulan itu; nilainya diisi pusat, dan selama bulan itu belum diisi, "
+            "sampai bulan itu; nilainya diisi unit pengelola, dan selama bulan itu belum diisi, "
             f"{SHARED}."
         ),
     ),
@@ -733,7 +735,7 @@ def test_every_rule_is_a_sentence() -> None:
     assert {
         "Capaian maks", "Capaian min", "Capaian stabil", "Capaian rentang", "Nilai",
         "Nilai kelompok", "Skor", "Bobot terukur", "Bobot terukur terendah", "Peringkat",
-        "Predikat", "Tidak melapor", "Belum jatuh tempo", "Menunggu pusat", "Bulan kosong",
+        "Predikat", "Tidak melapor", "Belum jatuh tempo", "Menunggu data", "Bulan kosong",
         "Opini dan OPD penyebab", "Realisasi anggaran", "Rasio", "Tahapan", "Panel", "Pembulatan",
         "SEMENTARA dan FINAL",
     } <= set(told())  # fmt: skip

@@ -176,14 +176,14 @@ def _unit(pagu: float) -> tuple[str, str]:
 
 
 _HEAD = 9
-_SETTLED = "Nilai pusat yang jatuh tempo lengkap"
+_SETTLED = "Nilai yang jatuh tempo lengkap"
 _WIDTHS = {col: column.width for col, column in enumerate(layout.CARD.columns)}
 _LAST = max(_WIDTHS)
 _TEXT_WIDTHS = (_WIDTHS[1], 48.0, 60.0, 72.0)
 """Widths of the indicator's text: long texts in many rows print larger in a wider column."""
 _NOTE = (
     "Skor = jumlah nilai kelompok × bobot kelompok, dibagi bobot yang dinilai. Yang belum "
-    "jatuh tempo atau menunggu pusat tidak dinilai dan bobotnya dibagikan."
+    "jatuh tempo atau masih menunggu data tidak dinilai dan bobotnya dibagikan."
 )
 _STAGE_HEADS = {0: "Kode tahap", 1: "Tahap", 2: "Bobot tahap", 3: "Jatuh tempo", 4: "Lokasi",
                 5: "Selesai", 9: "Keadaan"}  # fmt: skip
@@ -324,7 +324,7 @@ def _pending(ledger: Ledger, month: int) -> Formula:
     told = (ledger.facts.rows[row.code, month]["status"] for row in rows)
     statuses = excel.over(told, Area(_HEAD + 1, col, _HEAD + len(rows), col))
     waiting = excel.count_if(statuses, RowStatus.WAITING.value)
-    pending = "SEMENTARA: " & waiting & " nilai menunggu pusat"
+    pending = "SEMENTARA: " & waiting & " nilai masih ditunggu"
     return excel.if_(waiting > 0, pending, _SETTLED)
 
 

@@ -288,7 +288,7 @@ def waiting(view: View) -> SmallTable:
         found_so_far = view.awaited[code]
         unit = f"OPD; terjawab {found_so_far.answered} dari {found_so_far.asked}"
         rows.append(_row(None, name, unit, (awaited, _WHOLE)))
-    return SmallTable(rows=rows, empty="Semua nilai pusat sudah diisi.")
+    return SmallTable(rows=rows, empty="Semua nilai sudah diisi penanggung jawab datanya.")
 
 
 def problems_area(view: View) -> Range:

@@ -159,7 +159,7 @@ def page(view: View, others: Collection[str]) -> Page:
                 ("Rata-rata nilai menurut prioritas RPJMD", figures.by_priority(view)))  # fmt: skip
     known = [name for name in _LINKS if name in others]
     more = max(0, (len(known) - len(figures.waiting(view).rows) - 2) // 2)
-    below = table(canvas, row, LEFT, "Menunggu data pusat", figures.waiting(view))
+    below = table(canvas, row, LEFT, "Menunggu penanggung jawab data", figures.waiting(view))
     if more:
         below = _links(canvas, below + 1, LEFT, known[-more:])
     row = max(below, _links(canvas, row, RIGHT, known[: len(known) - more])) + 1
