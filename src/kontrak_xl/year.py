@@ -59,7 +59,7 @@ from kontrak_xl.ranking.moves import Side
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.status import YearStatus
 from kontrak_xl.returns.collect import Collection, collect, unread
-from kontrak_xl.returns.counting import closed_months, late_reports
+from kontrak_xl.returns.counting import closed_months, late_reports, zero_pairs
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
 from kontrak_xl.returns.counting.completeness import (
@@ -753,9 +753,11 @@ class Level:
     def _draft_report(self, basis: Basis, month: int) -> Report:
         year, period = self.year, Period(1, month)
         live, file = year.received.live, year.folder.master.name
-        judged = basis.score(period, year.draft.region.ranking)
+        policy = year.draft.region.ranking
+        judged = basis.score(period, policy)
         found = Findings((
-            *file_findings(live, basis.observations),
+            *zero_pairs.still_told(file_findings(live, basis.observations), ()),
+            *zero_pairs.findings(basis, judged, policy),
             *year.received.notes,
             *year.taken.findings,
             *senders.findings(live, year.draft.posts, year.own_addresses),

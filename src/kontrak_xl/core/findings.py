@@ -115,10 +115,11 @@ class Code(Enum):
     REGION_CHANGED = Detail("K170", Severity.ERROR, "{seen} berubah padahal sudah ada laporan yang masuk", "kembalikan menjadi {expected}; hal ini sama untuk semua kontrak sepanjang tahun")
     MEASURING_CHANGED = Detail("K171", Severity.ERROR, "cara mengukur indikator terbitan berubah: {seen}", "kembalikan, atau hapus indikator ini dan buat indikator baru dengan kode baru; {expected}")
     LOGO = Detail("K178", Severity.WARNING, "berkas logo {seen} {expected}", "letakkan PNG kecil di samping Buku Induk, atau kosongkan sel ini; tanpa itu kontrak terbit tanpa logo")
-    GROUP_EMPTY = Detail("K191", Severity.WARNING, "kelompok {seen} belum mempunyai indikator", "isi lembar {expected}, atau hapus kelompok itu")
+    GROUP_EMPTY = Detail("K193", Severity.WARNING, "kelompok {seen} belum mempunyai indikator", "isi lembar {expected}, atau hapus kelompok itu")
     GROUP_UNUSED = Detail("K192", Severity.INFO, "{seen} belum mempunyai indikator pada {expected}", "bila memang tidak memakainya tidak perlu diubah: bobot kelompok lainnya menjadi 100 menurut perbandingannya")
     NO_DEADLINES = Detail("K185", Severity.INFO, "batas lapor {seen} belum ditetapkan", "isi kolom {expected}; sebelum diisi tidak ada laporan yang terlambat dan tidak ada pengingat, dan batas lapor serta masa keberatan berakhir saat bulan itu ditutup")
     COLUMNS_BEYOND = Detail("K190", Severity.ERROR, "kolom {seen} melebihi kolom yang tersedia, isinya tidak dibaca", "tulis pada baris lain; satu baris paling banyak {expected}")
+    NEGATIVE = Detail("K191", Severity.ERROR, "nilai {seen} negatif, tidak dihitung", "pakai angka 0 atau lebih; {expected}")
     AMBIGUOUS = Detail("K123", Severity.ERROR, "angka {seen} dapat dibaca dua cara", "ketik ulang sebagai angka: {expected}")
 
     NOT_A_WORKBOOK = Detail("K201", Severity.ERROR, "berkas ini bukan buku kerja Excel (.xlsx): {seen}", "{expected}")
@@ -181,6 +182,9 @@ class Code(Enum):
     POSITION_UNASKED = Detail("K432", Severity.WARNING, "bulan ini tidak diminta; {seen} tidak dihitung", "isi keadaannya pada bulan {expected}")
     GAP_SUMMED = Detail("K433", Severity.WARNING, "{seen} kosong di antara bulan yang dilaporkan, padahal semua bulan dijumlahkan", "isi bulan itu, mulai {expected}; ketik 0 bila memang nihil")
     MONTH_FOR_SUM = Detail("K434", Severity.WARNING, "isian s.d. {seen} sama dengan rencana bulan itu saja", "ketik jumlah sejak Januari; rencana s.d. bulan itu {expected}")
+    ZERO_PAIR = Detail("K451", Severity.WARNING, "isian 0 dari 0 ({seen}) untuk sementara dihitung seperti belum diisi", "bila ada datanya, isi angkanya; bila bulan itu memang nihil, sampaikan kepada biro agar dibenarkan")
+    ZERO_UNDECIDED = Detail("K452", Severity.WARNING, "0 dari 0 yang belum diputuskan: {seen}; dihitung seperti belum diisi", "tulis nihil atau angkanya pada lembar Verifikasi; {expected}")
+    DONE_EARLIER = Detail("K453", Severity.WARNING, "tanggal selesai {seen} mendahului bulan laporan yang pertama menyebutnya", "tahap dihitung selesai {expected}; bila tanggalnya benar, sampaikan buktinya kepada biro untuk lembar Verifikasi")
 
     LOCKED_CHANGED = Detail("K501", Severity.WARNING, "isi terkunci diubah menjadi {seen}", "kembalikan ke {expected}; skor memakai nilai terbitan")
     FORMULA_REPLACED = Detail("K502", Severity.INFO, "rumus diganti isian tetap pada {seen} sel lembar ini", "tidak berpengaruh; skor selalu dihitung ulang dari isian")

@@ -317,7 +317,7 @@ class IssuedRow:
     otherwise, rupiah of the RAK for *anggaran*, points for *kategori*, weights of the stages due
     for *tahapan*. ``lower``/``upper`` make the target a range; ``numerator``/``denominator`` say
     in words what the two numbers of a *rasio* count. ``common`` marks a row that every post of the
-    region carries (SEMUA).
+    region carries (SEMUA); ``negative`` says *boleh negatif*.
     """
 
     code: str
@@ -345,6 +345,7 @@ class IssuedRow:
     common: bool = False
     numerator: str = field(default="", metadata=LATER)
     denominator: str = field(default="", metadata=LATER)
+    negative: bool = field(default=False, metadata=THIRD)
 
     def __post_init__(self) -> None:
         if len(self.plan) != 12:

@@ -31,10 +31,17 @@ Akumulasi: Realisasi dan rencana sampai bulan itu dijumlahkan (jumlah), dirata-r
   jatuh tempo (rata-rata), atau diambil dari bulan jatuh tempo terakhir (terakhir).
 Rasio: Pembilang ÷ penyebut × 100: dari jumlah kedua angka pada bulan jatuh tempo (jumlah), atau
   dari bulan jatuh tempo terakhir (terakhir). Targetnya ialah target terakhir yang jatuh tempo.
-  Capaiannya 0 sampai semua bulan yang dibutuhkan dilaporkan; penyebut 0 tidak dinilai.
+  Capaiannya 0 sampai semua bulan yang dibutuhkan dilaporkan.
+Nihil: Isian 0 dari 0 pada rasio yang dilaporkan OPD sama dengan belum diisi, sampai biro
+  membenarkan pada lembar Verifikasi bahwa bulan itu memang nihil; sesudah itu indikatornya tidak
+  dinilai selama tidak ada yang dibagi. Rasio yang nilainya diisi pusat tidak dinilai bila
+  penyebutnya 0.
+Angka negatif: Angka di bawah 0 tidak dibaca dan tidak dihitung, kecuali pada indikator berukuran
+  angka dengan akumulasi terakhir yang dinyatakan boleh negatif.
 Tahapan: Jumlah bobot tahap jatuh tempo yang sudah selesai ÷ jumlah bobot tahap yang jatuh tempo
   × 100. Tahap yang selesai lebih awal dihitung pada bulan jatuh temponya dan tidak menutup tahap
-  lain yang terlambat. {late}
+  lain yang terlambat. Tahap dihitung selesai sejak bulan yang laporannya pertama menyebutnya;
+  tanggal yang lebih awal baru dipakai bila diakui pada lembar Verifikasi. {late}
 Panel: Nilai ialah rata-rata nilai para penilai; nilai tiap penilai dan rentangnya tampak.
 Kategori: Poin hasil ÷ poin target × 100, menurut skala yang dilampirkan pada kontrak.
 Opini dan OPD penyebab: {opinion}

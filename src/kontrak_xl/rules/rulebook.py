@@ -176,6 +176,11 @@ def owed(rule: Rule) -> Rule:
     return replace(rule, status=_says(RowStatus.NOT_REPORTED), weight=RowField("bobot"))
 
 
+def doubtful(rule: Rule) -> Rule:
+    """The rule of a row of which a value is doubted: its nilai is never above plan (R-ragu)."""
+    return replace(rule, value=Extreme(Which.MIN, (rule.value, HUNDRED)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Core:
     """The steps that differ from rule to rule."""

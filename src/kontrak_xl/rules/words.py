@@ -313,8 +313,15 @@ def _divided(row: model.IssuedRow, policy: model.ScoringPolicy) -> str:
         blank = f"{BLANKS[missing, policy.blank]}; selama belum ada laporan, {SHARED}"
     return (
         f"{_BETTER[row.direction]} {upper[:1].upper()}{upper[1:]} ÷ {lower} × 100 {which} "
-        f"dibandingkan dengan {against}; {blank}. Penyebut 0 tidak dinilai."
+        f"dibandingkan dengan {against}; {blank}. {_NOTHING[row.filler]}"
     )
+
+
+_NOTHING = {
+    model.Filler.CENTRE: "Penyebut 0 tidak dinilai.",
+    model.Filler.OPD: "0 dari 0 sama dengan belum diisi, sampai biro membenarkan nihil.",
+}
+"""What is said of a rasio that has nothing to divide (R-nihil)."""
 
 
 def _gathered(row: model.IssuedRow) -> tuple[str, str]:

@@ -128,7 +128,7 @@ def decision_lines(
         *(_short(f"{one.sort}{_about(one)}: {one.reason}") for one in decisions),
         *(
             _short(
-                f"{one.subject}, {MONTHS[one.month - 1]}: dilaporkan {one.claimed}, "
+                f"{one.subject}, {one.when}: dilaporkan {one.claimed}, "
                 f"diakui {one.recognised} ({one.reason})"
             )
             for one in verified

@@ -20,18 +20,18 @@ from kontrak_xl.contracts.workbook.addresses import (
     STAGE_FACTS,
     Addresses,
 )
-from kontrak_xl.contracts.workbook.entries import PAIR, unsigned
+from kontrak_xl.contracts.workbook.entries import PAIR
 from kontrak_xl.contracts.workbook.facts import Facts, ResultRow
 from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.core.model import MONTHS, Accumulation, EntryMode, IssuedRow, Measure
 from kontrak_xl.core.observations import Field
-from kontrak_xl.rules import asking, rulebook, to_date
+from kontrak_xl.rules import asking, patterns, rulebook, to_date
 from kontrak_xl.rules.expr import Expr
 from kontrak_xl.rules.owners import months_without, set_aside
 from kontrak_xl.rules.ranks import UNRANKED
 from kontrak_xl.rules.stages import STAGE_PARTS, STAGE_STEPS
 from kontrak_xl.workbook import excel
-from kontrak_xl.workbook.algebra import Content, Formula, Range
+from kontrak_xl.workbook.algebra import Content, Formula, Operand, Range
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import Area, CellValue, Look, Page, PageCell, Style, cell
 
@@ -88,8 +88,9 @@ class _CalcRefs:
     def year(self, name: str) -> str:
         return self._run(name, 12)
 
-    def months(self) -> str:
-        return self.grid.month_numbers(1, self.month).a1()
+    def cells(self, name: str) -> tuple[str, ...]:
+        months = range(1, self.month + 1)
+        return tuple(cell(self._row, self.grid.block_col(name, month)) for month in months)
 
     def column(self, name: str) -> str:
         rows = self._below
@@ -267,7 +268,9 @@ def _reported(ledger: Ledger, index: int, month: int) -> Content:
     found = excel.lookup(typed, ledger.codes(month), _key(ledger, index))
     if row.measure is Measure.CATEGORY:
         return excel.if_error(worth(found, ledger.scale(row.scale)), "")
-    return _number(found, excel.if_(found >= 0, found, "") if unsigned(row) else found)
+    if patterns.may_be_negative(row, ledger.facts.edition.rules):
+        return _number(found, found)
+    return _number(found, excel.if_(found >= 0, found, ""))
 
 
 def worth(found: Formula, scale: tuple[Range, Range]) -> Formula:
@@ -287,7 +290,9 @@ def _paired(field: Field) -> Callable[[Ledger, int, int], Content]:
         upper, lower = (
             excel.index(ledger.pairs(part.value, month, sheet=sheet), place) for part in PAIR
         )
-        wanted = upper if field is Field.NUMERATOR else lower
+        wanted: Operand = upper if field is Field.NUMERATOR else lower
+        if not entries.nihil(ledger, index, month):
+            wanted = excel.if_(lower > 0, wanted, "")
         agreed = excel.if_(upper >= 0, excel.if_(upper <= lower, wanted, ""), "")
         both = (excel.count(upper) + excel.count(lower)).equals(2)
         return excel.if_(both, agreed, "")
@@ -476,7 +481,7 @@ def _stages(ledger: Ledger) -> Iterator[PageCell]:
 
 
 def _done(ledger: Ledger, index: int, month: int) -> Formula:
-    """The month of the date that the month's sheet gives, "" where none is given or it is later."""
+    """The month where its sheet gives a day, "" where none is given or it is later (R-tahapan)."""
     stages, year = ledger.facts.edition.stages, ledger.facts.edition.key.year
     keys, days = (
         excel.over(values, ledger.grid.stage_report_column(name), sheet=MONTHS[month - 1])
@@ -487,5 +492,5 @@ def _done(ledger: Ledger, index: int, month: int) -> Formula:
     )
     key = Formula(stages[index].code, f"$A{ledger.grid.stage_row(index) + 1}")
     day = excel.lookup(days, keys, key)
-    in_time = excel.if_(day < excel.date(year, month + 1, 1), excel.month_of(day, year), "")
+    in_time = excel.if_(day < excel.date(year, month + 1, 1), month, "")
     return _number(day, excel.if_(day >= excel.date(year - 1, 1, 1), in_time, ""))

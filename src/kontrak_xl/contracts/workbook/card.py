@@ -293,8 +293,8 @@ def _choice(ledger: Ledger, month: int) -> Iterator[PageCell]:
 def _chosen(ledger: Ledger, names: Range, month: int) -> Formula:
     """The number of the month that is chosen, or of the latest complete one."""
     known = excel.match(excel.at(None, 3, 2, absolute=True), names)
-    last = excel.largest_product(complete_year(ledger), ledger.months())
-    found = excel.if_(excel.is_number(known), known, excel.largest(1, last))
+    complete = (is_complete(ledger, at) * at for at in range(1, 13))
+    found = excel.if_(excel.is_number(known), known, excel.largest(1, *complete))
     return replace(found, value=month)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from kontrak_xl.contracts.workbook import blocks, entries, parts, signing
 from kontrak_xl.contracts.workbook.addresses import ENTRY_PLAN, Addresses, column_index
-from kontrak_xl.contracts.workbook.entries import unsigned
 from kontrak_xl.contracts.workbook.facts import Facts
 from kontrak_xl.contracts.workbook.ledger import Ledger, to_its_date
 from kontrak_xl.core.model import (
@@ -21,7 +20,7 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field
-from kontrak_xl.rules import asking, to_date
+from kontrak_xl.rules import asking, patterns, to_date
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Formula
 from kontrak_xl.workbook.kinds import Choice, Date
@@ -296,11 +295,11 @@ def _allows(facts: Facts, grid: Addresses, month: int) -> Iterator[Validation]:
                 error="Pilih dari daftar.",
             )
         else:
-            low = 0.0 if unsigned(row) else None
+            signed = patterns.may_be_negative(row, facts.edition.rules)
             yield Validation(
                 area=area,
                 check=ValidationKind.DECIMAL,
-                low=low,
+                low=None if signed else 0.0,
                 title=title,
                 prompt=prompt,
                 error="Ketik angka saja, misalnya 45,5. Kosong = belum ada data, 0 = nihil.",

@@ -161,6 +161,8 @@ class IndicatorDrafter:
             self._say(Code.UNKNOWN_REFERENCE, record, "kelompok", f"“{row.group}”", expected)
         self._check_entry(row, record)
         self._check_measure(row, record)
+        if row.negative:
+            self._check_negative(row, record)
 
     def _check_measure(self, row: IssuedRow, record: Record) -> None:
         """What each jenis ukuran fixes: arah, pengisi and unit that its rule does not know."""
@@ -209,6 +211,13 @@ class IndicatorDrafter:
             seen = f"arah stabil atau rentang dengan akumulasi {row.accumulation}"
             self._say(Code.BAD_COMBINATION, record, "akumulasi", seen, "akumulasi terakhir")
 
+    def _check_negative(self, row: IssuedRow, record: Record) -> None:
+        """Only a latest level may be negative: in a sum a blank would beat −5 (R-negatif)."""
+        if row.measure is not Measure.NUMBER or row.accumulation is not Accumulation.LAST:
+            words = f"boleh negatif dengan jenis ukuran {row.measure}, akumulasi {row.accumulation}"
+            wanted = "boleh negatif tidak, atau jenis ukuran angka dengan akumulasi terakhir"
+            self._say(Code.BAD_COMBINATION, record, "boleh_negatif", words, wanted)
+
     def _with_range(self, row: IssuedRow, record: Record) -> IssuedRow | None:
         lower, upper = row.lower, row.upper
         if lower is None or upper is None:
@@ -223,7 +232,7 @@ class IndicatorDrafter:
             seen = f"{show(lower)}–{show(upper)}"
             self._say(Code.RANGE_ORDER, record, "bawah", seen, "batas bawah < batas atas")
             return None
-        return replace(row, target=lower)
+        return replace(row, target=lower, negative=row.negative or lower < 0)
 
     def _with_category(self, row: IssuedRow, record: Record) -> IssuedRow | None:
         points = self._scales.get(row.scale, ())
@@ -367,6 +376,7 @@ def _bare(record: Record, weight: float) -> IssuedRow:
         common=ALL in record.codes("opd"),
         numerator=record.text("pembilang"),
         denominator=record.text("penyebut"),
+        negative=record.text("boleh_negatif") == "ya",
     )
 
 
