@@ -49,10 +49,12 @@ from kontrak_xl.mail.servers import account as mail_accounts
 from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.master import centre, decisions, logo, panel, verification
 from kontrak_xl.master import draft as drafting
+from kontrak_xl.master.checks.plans import HALF_YEAR
+from kontrak_xl.master.contents import records
 from kontrak_xl.master.decisions import DecisionReading
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.master.reading import Master, master_of
-from kontrak_xl.ranking import money, moves, status
+from kontrak_xl.ranking import money, moves, status, tepra
 from kontrak_xl.ranking.eased import Eased, eased
 from kontrak_xl.ranking.moves import Side
 from kontrak_xl.ranking.report import Report
@@ -746,6 +748,7 @@ class Level:
             report,
             history=(*earlier, report.scores),
             money=money.gather(basis.shelf, basis.counted, basis.central, last),
+            colours=tepra.colours_of(records.budget_colours(self.year.master)),
             published=published,
             changes=tuple(
                 step for editions in books(basis.shelf) for step in changes.steps(editions)
@@ -772,7 +775,7 @@ class Level:
             *basis.findings,
             *centre.differences(basis.observations, basis.central),
             *centre.missing(owners.answers(judged.rows), basis.shelf, file),
-            *_own_findings(year.draft),
+            *own_findings(year.draft, month),
         ))  # fmt: skip
         told = [self.published.get(at) or basis.score(Period(1, at), year.draft.region.ranking)
                 for at in range(1, month)]  # fmt: skip
@@ -879,6 +882,14 @@ def _gone(everything: Iterable[Edition], editions: Iterable[Edition], file: str)
     return [Finding(Code.POST_GONE, where, str(key), POSTS.name, key.post) for key in gone]
 
 
-def _own_findings(draft: Draft) -> list[Finding]:
-    """What is wrong in the Buku Induk itself; reminders of placeholders stay there."""
-    return [finding for finding in draft.findings if finding.severity is not Severity.INFO]
+def own_findings(draft: Draft, month: int) -> list[Finding]:
+    """What is wrong in the Buku Induk itself; reminders of placeholders stay there.
+
+    What warns of the first half of a year is no news once that is over.
+    """
+    return [
+        finding
+        for finding in draft.findings
+        if finding.severity is not Severity.INFO
+        and not (finding.code is Code.LATE_DUE and month >= HALF_YEAR)
+    ]

@@ -128,7 +128,7 @@ class RowStatus(StrEnum):
     NOT_REPORTED = "belum lapor"
     JUDGED = "dinilai"
     NOT_JUDGED = "tidak dinilai"
-    WAITING = "menunggu pusat"
+    WAITING = "menunggu data"
 
 
 class Paper(StrEnum):
@@ -240,6 +240,20 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetColour:
+    """A colour of spending that lags by ``share`` percent of the RAK and ``points`` of the pagu.
+
+    ``paint`` and ``words`` are "" where the usual ones of that name are meant.
+    """
+
+    name: str
+    share: float = 0.0
+    points: float = 0.0
+    paint: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScoringPolicy:
     """The choices that an edition freezes (R-pilihan).
 
@@ -345,6 +359,11 @@ class IssuedRow:
     def __post_init__(self) -> None:
         if len(self.plan) != 12:
             raise ValueError(f"rencana {self.code} harus dua belas bulan")
+
+    @property
+    def teller(self) -> str:
+        """Who tells a value that the OPD does not fill in itself, as people call them."""
+        return self.owner or "unit pengelola"
 
     @property
     def ranged(self) -> bool:

@@ -393,13 +393,13 @@ def remark(view: View, seat: PostResult) -> str:
     said = ["tidak melapor"] if seat.silent and seat.rank is not None else []
     said += [why] if (why := why_unranked(seat, policy)) else []
     waiting = [
-        view.awaited[line.row.code].words
+        f"menunggu {line.row.teller} ({view.awaited[line.row.code].words})"
         for line in seat.lines
         if line.status == RowStatus.WAITING and line.row.code in view.awaited
     ]
     if waiting:
         more = f" dan {len(waiting) - 2} lainnya" if len(waiting) > 2 else ""
-        said.append(f"menunggu pusat: {', '.join(waiting[:2])}{more}")
+        said.append(f"{', '.join(waiting[:2])}{more}")
     blank = sum(line.status == RowStatus.NOT_REPORTED for line in seat.lines)
     if blank and not seat.silent:
         said.append(f"{blank} indikator belum dilaporkan")

@@ -24,7 +24,9 @@ Capaian min: Makin rendah makin baik: {minimising} Bila target 0, capaian 100 se
 Capaian stabil: Makin dekat dengan target makin baik: sampai target, realisasi ÷ target × 100; di
   atasnya, (2 × target − realisasi) ÷ target × 100.
 Capaian rentang: Di dalam rentang capaian 100; di bawahnya dihitung terhadap batas bawah dan di
-  atasnya terhadap batas atas, dengan rumus arah indikatornya.
+  atasnya terhadap batas atas, dengan rumus arah indikatornya. Bila batas bawahnya 0 atau kurang,
+  capaian di luar rentang ialah 100 dikurangi jarak ke batas terdekat ÷ lebar rentang × 100; di sisi
+  yang lebih baik (di atas untuk maks, di bawah untuk min) jarak itu ditambahkan.
 Akumulasi: Realisasi dan rencana sampai bulan itu dijumlahkan (jumlah), dirata-ratakan atas bulan
   jatuh tempo (rata-rata), atau diambil dari bulan jatuh tempo terakhir (terakhir).
 Rasio: Pembilang ÷ penyebut × 100: dari jumlah kedua angka pada bulan jatuh tempo (jumlah), atau
@@ -49,12 +51,15 @@ Realisasi anggaran: SP2D s.d. bulan terakhir ÷ jumlah RAK sampai bulan itu × 1
   dan kosong, capaiannya 0.
 Nilai: Capaian yang dibatasi paling rendah 0 dan paling tinggi {cap}; capaian asli tetap tampak.
 Nilai kelompok: Jumlah (nilai × bobot) ÷ jumlah bobot indikator yang dinilai di dalam kelompok.
-Skor: Jumlah (nilai kelompok × bobot kelompok) ÷ jumlah bobot kelompok yang dinilai.
+Skor: Jumlah (nilai kelompok × bobot kelompok) ÷ jumlah bobot kelompok yang dinilai. Kelompok yang
+  tidak ada di dalam kontrak sebuah OPD tidak ikut: bobot kelompok lainnya menjadi 100 menurut
+  perbandingannya.
 Singkatnya: {short}
 Bobot jatuh tempo: Bagian (%) dari seluruh bobot kontrak yang sudah diminta sampai bulan itu. Yang
   belum jatuh tempo, dikecualikan dengan Keputusan, atau tidak dinilai tidak termasuk.
 Bobot terukur: Bagian (%) dari bobot jatuh tempo yang sudah bernilai. Isian OPD yang diminta dan
-  kosong bernilai 0; nilai pusat yang belum ada belum bernilai.
+  kosong bernilai 0; nilai dari penanggung jawab data yang
+  belum ada belum bernilai.
 Bobot terukur terendah: OPD dengan bobot terukur {least} belum diperingkat dan belum berpredikat.
 Bobot jatuh tempo terendah: OPD dengan bobot jatuh tempo {early} belum diperingkat dan belum
   berpredikat; ia tidak masuk daftar mana pun.
@@ -67,10 +72,10 @@ Tidak melapor: OPD yang diminta mengisi dan tidak mengisi apa pun dalam masa pen
 Urutan: Yang diperingkat, lalu yang belum diperingkat, lalu yang tidak melapor.
 Belum jatuh tempo: Selama belum ada rencana yang jatuh tempo, atau target maks dan stabil masih 0,
   indikator belum dinilai dan {shared}.
-Menunggu pusat: Nilai pusat yang belum diisi tidak dihitung 0: {shared}. Satu indikator dinilai
-  bagi semua OPD atau tidak bagi satu pun: ia menunggu sampai penanggung jawab datanya menjawab
-  bagi setiap OPD, dengan nilai, nihil, atau “tidak ada”. Sesudah batas lapor, nilai penanggung
-  jawab data sendiri yang belum ada dihitung 0 baginya.
+Menunggu data: Nilai dari penanggung jawab data yang belum diisi tidak dihitung 0: {shared}. Satu
+  indikator dinilai bagi semua OPD atau tidak bagi satu pun: ia menunggu sampai penanggung jawab
+  datanya menjawab bagi setiap OPD, dengan nilai, nihil, atau “tidak ada”. Sesudah batas lapor,
+  nilai penanggung jawab data sendiri yang belum ada dihitung 0 baginya.
 Bulan kosong: Pada akumulasi jumlah dan rata-rata, {sums}; pada akumulasi terakhir, {last};
   {silent}. Hasil yang memang tidak ada ditulis nihil atau 0.
 Pembulatan: Target dan realisasi selain uang dibulatkan {inputs} desimal; capaian, nilai kelompok,
