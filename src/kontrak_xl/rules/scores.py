@@ -384,9 +384,9 @@ def _together(
     if not changed:
         return rows
     order = sorted(changed)
-    again = _judge([changed[at] for at in order], stages, period)
-    told_again = {name: rows.loc[order, name] for name in rows.columns if name not in again}
-    again = again.set_axis(order).assign(**told_again, terjawab=1.0)
+    again = _judge([changed[at] for at in order], stages, period).set_axis(order)
+    kept = {name: rows.loc[order, name] for name in rows.columns if name not in again}
+    again = again.assign(**kept | {"terjawab": 1.0, "nilai_dibenarkan": again["nilai"]})
     return pd.concat([rows.drop(index=order), again]).sort_index()
 
 
