@@ -283,7 +283,8 @@ def _row(
         return _opinion(row, edition.policy, plan, inside, causes)
     if row.measure is Measure.BUDGET:
         return _budget(row, edition.policy, plan, inside, period)
-    return _number(row, edition.policy, plan, inside, asked)
+    closed = {month: value for month, value in values.items() if month not in asked.spans}
+    return _number(row, edition.policy, plan, inside, asked, closed)
 
 
 # The kinds -----------------------------------------------------------------------------------
@@ -327,7 +328,12 @@ class _ToDate:
 
 
 def _number(
-    row: IssuedRow, policy: ScoringPolicy, plan: Months, values: Months, asked: Asked
+    row: IssuedRow,
+    policy: ScoringPolicy,
+    plan: Months,
+    values: Months,
+    asked: Asked,
+    closed: Months,
 ) -> Judged:
     if not plan:
         return _held(RowStatus.NOT_DUE, policy, ZERO, ZERO)
@@ -335,7 +341,7 @@ def _number(
     if row.accumulation is Accumulation.LAST:
         seen = _last(plan, values, ignoring=ignoring)
     elif row.accumulation is Accumulation.MEAN:
-        seen = _mean(row, plan, values, asked, ignoring=ignoring)
+        seen = _mean(row, plan, values, asked, closed, ignoring=ignoring)
     elif row.entry is EntryMode.TO_DATE:
         seen = _running(plan, values, ignoring=ignoring)
     else:
@@ -367,7 +373,15 @@ def _last(plan: Months, values: Months, *, ignoring: bool) -> _ToDate:
     return _ToDate(plan[month], values.get(month, ZERO), reported=there, complete=there)
 
 
-def _mean(row: IssuedRow, plan: Months, values: Months, asked: Asked, *, ignoring: bool) -> _ToDate:
+def _mean(
+    row: IssuedRow,
+    plan: Months,
+    values: Months,
+    asked: Asked,
+    closed: Months,
+    *,
+    ignoring: bool,
+) -> _ToDate:
     """Every cell stands for its months; a value in a closed cell may stand for that month."""
     spans = asked.spans
     opened = {month: value for month, value in values.items() if month in spans}
@@ -379,8 +393,8 @@ def _mean(row: IssuedRow, plan: Months, values: Months, asked: Asked, *, ignorin
     months = sum((spans[month] for month in counted), ZERO)
     whole = sum((value * spans[month] for month, value in opened.items()), ZERO)
     mixed = whole
-    for month, value in values.items():
-        if month not in spans and asked.answered.get(month) in opened:
+    for month, value in closed.items():
+        if asked.answered.get(month) in opened:
             mixed += value - opened[asked.answered[month]]
     lower = max if row.direction is Direction.MIN else min
     planned = sum((plan[month] * spans[month] for month in due), ZERO)

@@ -175,6 +175,10 @@ class Code(Enum):
     VALUE_IN_PIECES = Detail("K421", Severity.WARNING, "nilai {seen} pecahan untuk satuan yang dihitung utuh", "pastikan; satuannya {expected}")
     VALUE_SCALE = Detail("K422", Severity.WARNING, "nilai {seen} tampaknya diketik dalam ribuan atau jutaan", "pastikan; bila benar begitu ketik {expected}")
     MONTH_COPIED = Detail("K423", Severity.WARNING, "seluruh isian bulan ini sama dengan bulan {seen}", "pastikan yang dikirim angka bulan ini, bukan salinan; {expected}")
+    CLOSED_CELLS = Detail("K431", Severity.WARNING, "bulan ini tidak diminta, tetapi berisi {seen}", "tulis seluruhnya pada isian {expected} dan kosongkan bulan yang tidak diminta; sampai jelas, yang dihitung ialah yang nilainya terendah")
+    POSITION_UNASKED = Detail("K432", Severity.WARNING, "bulan ini tidak diminta; {seen} tidak dihitung", "isi keadaannya pada bulan {expected}")
+    GAP_SUMMED = Detail("K433", Severity.WARNING, "{seen} kosong di antara bulan yang dilaporkan, padahal semua bulan dijumlahkan", "isi bulan itu, mulai {expected}; ketik 0 bila memang nihil")
+    MONTH_FOR_SUM = Detail("K434", Severity.WARNING, "isian s.d. {seen} sama dengan rencana bulan itu saja", "ketik jumlah sejak Januari; rencana s.d. bulan itu {expected}")
 
     LOCKED_CHANGED = Detail("K501", Severity.WARNING, "isi terkunci diubah menjadi {seen}", "kembalikan ke {expected}; skor memakai nilai terbitan")
     FORMULA_REPLACED = Detail("K502", Severity.INFO, "rumus diganti isian tetap pada {seen} sel lembar ini", "tidak berpengaruh; skor selalu dihitung ulang dari isian")

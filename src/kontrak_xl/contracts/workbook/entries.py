@@ -8,6 +8,7 @@ from kontrak_xl.contracts.workbook.addresses import column_index
 from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.core.model import MONTHS, Accumulation, Filler, IssuedRow, Measure
 from kontrak_xl.core.observations import Field
+from kontrak_xl.rules import asking
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Formula, Range, ResultValue
 from kontrak_xl.workbook.layout import contract as layout
@@ -53,12 +54,15 @@ def state(ledger: Ledger, index: int, month: int) -> Formula:
     planned = row.plan[month - 1]
     is_due = excel.is_number(excel.at("" if planned is None else planned, at, _col("rencana")))
     due = excel.if_(is_due, "–" if _waived(ledger, row, month) else MISSING, "–")
+    closed = ledger.facts.asked(row)[month - 1] == asking.CLOSED
     if row.measure is Measure.RATIO:
-        return _state_of_pair(ledger, index, month, due)
+        return _state_of_pair(ledger, index, month, due, closed=closed)
     typed = ledger.typed(row, Field.VALUE, month, at, _col(Field.VALUE.value))
     blank = excel.trim(typed).equals("")
     if row.filler is Filler.CENTRE:
         return excel.if_(blank, AWAITED, OURS)
+    if closed:
+        return excel.if_(blank, "–", CHECK)
     good = excel.is_number(typed)
     if row.measure is Measure.CATEGORY:
         good = excel.count_where(ledger.scale(row.scale)[0].equals(typed)).equals(1)
@@ -163,13 +167,17 @@ def ratio_found(ledger: Ledger, index: int, month: int) -> Formula:
     return excel.if_error(found, "")
 
 
-def _state_of_pair(ledger: Ledger, index: int, month: int, due: Formula) -> Formula:
+def _state_of_pair(
+    ledger: Ledger, index: int, month: int, due: Formula, *, closed: bool
+) -> Formula:
     """The two numbers of a rasio, found by key."""
     place = excel.match(key(ledger, index), ledger.pairs("kode", month))
     upper, lower = (excel.index(ledger.pairs(field.value, month), place) for field in PAIR)
     filled = excel.trim(upper).differs("") + excel.trim(lower).differs("")
     if ledger.rows[index].filler is Filler.CENTRE:
         return excel.if_error(excel.if_(filled.equals(2), OURS, AWAITED), CHECK)
+    if closed:
+        return excel.if_error(excel.if_(filled.equals(0), "–", CHECK), CHECK)
     agreed = excel.if_(upper >= 0, excel.if_(upper <= lower, COMPLETE, CHECK), CHECK)
     good = excel.if_((excel.count(upper) + excel.count(lower)).equals(2), agreed, CHECK)
     return excel.if_error(excel.if_(filled.equals(0), due, good), CHECK)

@@ -49,6 +49,10 @@ class Facts:
         """For each month the first that a row's cell answers for, 0 where it is closed."""
         return asking.starts(row, row.plan, self.closed)
 
+    def group_name(self, row: IssuedRow) -> str:
+        """The group whose weights a row's weight belongs to."""
+        return next(group.name for group in self.edition.groups if group.code == row.group)
+
     def value(self, code: str, field: Field, month: int) -> float | str | None:
         return self.values.get((code, field, month))
 
@@ -109,6 +113,12 @@ def flatten(editions: Sequence[Edition]) -> Edition:
         for row in newest.rows
     )
     return replace(newest, from_month=1, rows=rows)
+
+
+def cells_asked(editions: Sequence[Edition]) -> dict[str, tuple[int, ...]]:
+    """What the cells of each row of a contract ask for (:func:`asking.starts`), by its code."""
+    first = asking.closed_from(editions)
+    return {row.code: asking.starts(row, row.plan, first) for row in flatten(editions).rows}
 
 
 def _agency(
