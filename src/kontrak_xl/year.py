@@ -36,7 +36,6 @@ from kontrak_xl.core.model import (
     Post,
     Quarterly,
     RankingPolicy,
-    RowStatus,
 )
 from kontrak_xl.core.months import month_number
 from kontrak_xl.core.observations import Observation, Origin, ValueKey, value_key
@@ -73,6 +72,7 @@ from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
 from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
+from kontrak_xl.rules import owners
 from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Decision, Decisions
 from kontrak_xl.rules.reporting import Reported, months_over, reporting, reports_of
@@ -622,14 +622,20 @@ _APART_FROM_REGISTER = frozenset((
 class Level:
     """The heads of OPDs, or the units below them, which are ranked by themselves.
 
-    What was computed for a period is kept.
+    What was computed for a period is kept. ``closing`` is the month that is being closed, 0 for
+    none: its deadline ends with that.
     """
 
     year: Year
     units: bool
     closed: Mapping[int, ClosedMonth]
+    closing: int = 0
     _bases: dict[object, Basis] = field(default_factory=dict, repr=False)
     _reports: dict[Period, Report] = field(default_factory=dict, repr=False)
+
+    def at_closing(self, month: int) -> Level:
+        """The same while a month is being closed."""
+        return Level(year=self.year, units=self.units, closed=self.closed, closing=month)
 
     @cached_property
     def editions(self) -> tuple[Edition, ...]:
@@ -667,7 +673,7 @@ class Level:
             verified=verified.verified,
             marks=panel.panel_marks(year.master, self.editions),
             unread=year.unread_places,
-            over=year.over,
+            over=self._over(),
             findings=(
                 *merged.findings,
                 *centre.faults(year.master, self.editions),
@@ -676,6 +682,11 @@ class Level:
                 *(one for one in year.rulings.findings if one.post in posts),
             ),
         )
+
+    def _over(self) -> frozenset[int]:
+        """The months that nobody can report in time any more."""
+        shut = {*range(1, max((*self.closed, self.closing), default=0) + 1)}
+        return months_over(self.year.draft.region.deadlines, shut, self.year.now)
 
     def report(self, own: Period) -> Report:
         """The report of a month, triwulan or semester of its own, to date at its last month.
@@ -748,7 +759,7 @@ class Level:
             *_gone(self.issued, basis.shelf, file),
             *basis.findings,
             *centre.differences(basis.observations, basis.central),
-            *centre.missing(_waiting(judged), basis.shelf, file),
+            *centre.missing(owners.answers(judged.rows), basis.shelf, file),
             *_own_findings(year.draft),
         ))  # fmt: skip
         return Report(
@@ -759,6 +770,7 @@ class Level:
             findings=found,
             made=year.now,
             strangers=strangers(live),
+            over=month in basis.over,
         )
 
 
@@ -801,6 +813,7 @@ def published_report(closed: ClosedMonth, editions: Iterable[Edition]) -> Report
         findings=Findings(closed.findings),
         made=closed.moment,
         final=True,
+        over=True,
     )
 
 
@@ -821,12 +834,6 @@ def _verified_values(
             )
     frozen = {place: frozenset(known) for place, known in values.items()}
     return VerifiedValues(frozen, frozenset(without_claim))
-
-
-def _waiting(scores: Scores) -> dict[str, int]:
-    """How many posts wait for the centre, by row."""
-    waits = scores.rows[scores.rows["status"] == RowStatus.WAITING]
-    return {str(code): int(count) for code, count in waits["kode"].value_counts().items()}
 
 
 def _gone(everything: Iterable[Edition], editions: Iterable[Edition], file: str) -> list[Finding]:

@@ -109,6 +109,7 @@ class Card:
     groups: dict[str, tuple[Decimal, Decimal]]
     score: Decimal
     measured: Decimal
+    due: Decimal
 
 
 def judge(
@@ -142,6 +143,10 @@ def exact(value: float) -> Decimal:
     return Decimal(repr(float(value)))
 
 
+_UNDUE = {RowStatus.NOT_DUE, RowStatus.NOT_JUDGED}
+"""What is asked of nobody by now."""
+
+
 def _card(book: list[Edition], said: dict[Filler, list[Observation]], period: Period) -> Card:
     edition = [one for one in book if one.from_month <= period.last][-1]
     rows = {
@@ -152,7 +157,7 @@ def _card(book: list[Edition], said: dict[Filler, list[Observation]], period: Pe
     }
     digits = edition.policy.decimals
     groups: dict[str, tuple[Decimal, Decimal]] = {}
-    total = weighed = measured = all_groups = ZERO
+    total = weighed = measured = asked = all_groups = ZERO
     for group in edition.groups:
         inside = [row for row in edition.rows if row.group == group.code]
         whole = sum((exact(row.weight) for row in inside), ZERO)
@@ -165,9 +170,14 @@ def _card(book: list[Edition], said: dict[Filler, list[Observation]], period: Pe
             total += exact(group.weight) * value
         groups[group.code] = value, weight
         measured += exact(group.weight) * (weight / whole if whole else ZERO)
+        fallen = sum(
+            (exact(row.weight) for row in inside if rows[row.code].status not in _UNDUE), ZERO
+        )
+        asked += exact(group.weight) * (fallen / whole if whole else ZERO)
         all_groups += exact(group.weight)
     score = rounded(total / weighed, digits) if weighed else ZERO
-    return Card(rows, groups, score, rounded(measured / all_groups * HUNDRED, 2))
+    share = rounded(measured / asked * HUNDRED, 2) if asked else ZERO
+    return Card(rows, groups, score, share, rounded(asked / all_groups * HUNDRED, 2))
 
 
 def _plan(row: IssuedRow, book: list[Edition], period: Period) -> Months:

@@ -45,6 +45,10 @@ class Observation:
 
     Months are 1–12; ``key`` is the contract, ``code`` the row or stage ("" for a sheet's own
     form). DONE is the day on which a stage was finished, as ISO text (2026-03-20).
+
+    A number of which nobody is sure carries what it may mean: ``readings``, the most plausible
+    first, empty where there is no doubt (R-ragu). ``typed`` is what stands in its cell where that
+    is a text and not ``value``.
     """
 
     key: ContractKey
@@ -53,6 +57,8 @@ class Observation:
     month: int
     value: float | str
     origin: Origin
+    readings: tuple[float, ...] = ()
+    typed: str = ""
 
 
 ValueKey = tuple[ContractKey, str, Field, int]

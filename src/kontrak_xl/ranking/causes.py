@@ -37,11 +37,11 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.observations import Observation, ValueKey, value_key
 from kontrak_xl.returns.counting.basis import Basis
-from kontrak_xl.rules import evaluate, to_date
+from kontrak_xl.rules import asking, evaluate, to_date
 from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import WAIVER
 from kontrak_xl.rules.rounding import rounded_one
-from kontrak_xl.rules.rulebook import GROUP_PARTS, group_roll, score_roll
+from kontrak_xl.rules.rulebook import GROUP_PARTS, GROUP_ROLL, group_roll, score_roll
 from kontrak_xl.rules.scores import Scores, Spared, plan_of
 from kontrak_xl.rules.series import index, observed
 
@@ -366,6 +366,7 @@ class _Rows:
             "bobot": rows["bobot"].to_numpy(dtype=float),
             "bobot_dinilai": np.array([float(each["bobot_dinilai"]) for each in facts]),
             "bobot_nilai": np.array([float(each["bobot_nilai"]) for each in facts]),
+            "bobot_jatuh": rows["bobot_jatuh"].to_numpy(dtype=float),
         }
         of_group = dict(zip(groups["kelompok"], groups["bobot_kelompok"], strict=True))
         found: dict[str, float] = {}
@@ -393,8 +394,7 @@ def _scored(
     fields: dict[str, _PointArray], of_group: Mapping[str, float], decimals: int
 ) -> dict[str, float]:
     """Scores by contract: rows to groups to contracts, with the rolls of ``rulebook``."""
-    roll = group_roll(decimals)
-    steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured}
+    steps = group_roll(decimals).steps(GROUP_ROLL)
     _, first = np.unique(fields["kelompok"].astype(str), return_index=True)
     groups = {name: column[first] for name, column in _run(steps, fields).items()}
     groups["bobot_kelompok"] = np.array([float(of_group[name]) for name in groups["kelompok"]])

@@ -32,7 +32,8 @@ class Report:
     published where they are closed; ``published`` those of the closed months by month.
     ``changes`` are the later editions with what differs from the one before,
     ``verified``, ``decisions`` and ``marks`` what people decided beside the numbers, ``strangers``
-    the files of which nobody can tell whose they are.
+    the files of which nobody can tell whose they are. ``over`` tells that the deadline of the
+    period's last month is over.
     """
 
     region: Region
@@ -53,6 +54,7 @@ class Report:
     marks: tuple[PanelMarks, ...] = ()
     strangers: tuple[Stranger, ...] = ()
     published: Mapping[int, Scores] = field(default_factory=dict)
+    over: bool = False
 
     @property
     def by_itself(self) -> bool:

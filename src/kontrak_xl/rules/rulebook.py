@@ -10,7 +10,7 @@ cell ever decides between kinds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import assert_never
 
 from kontrak_xl.core.model import (
@@ -77,7 +77,8 @@ class Rule:
 
     ``due`` is the month (1–12) that judges, 0 where none is due; ``target`` is T, ``realized`` A;
     ``achievement`` is the raw capaian in percent, ``value`` the nilai after its limits; ``weight``
-    is the row's weight where it is judged, else 0; ``weighted`` is weight × nilai.
+    is the row's weight where it is judged, else 0; ``weighted`` is weight × nilai; ``due_weight``
+    is its weight where a value is asked for by now, whether or not it is there.
     """
 
     due: Expr
@@ -88,6 +89,7 @@ class Rule:
     value: Expr
     weight: Expr
     weighted: Expr
+    due_weight: Expr
 
 
 STEPS = tuple(field.name for field in fields(Rule))
@@ -95,7 +97,7 @@ STEP_FIELDS = dict(
     zip(
         STEPS,
         ("jatuh_tempo", "target", "realisasi_sd", "status", "capaian", "nilai", "bobot_dinilai",
-         "bobot_nilai"),
+         "bobot_nilai", "bobot_jatuh"),
         strict=True,
     )
 )  # fmt: skip
@@ -159,6 +161,21 @@ def waived(policy: ScoringPolicy) -> Rule:
     return _finish(core, policy)
 
 
+def held(rule: Rule) -> Rule:
+    """The rule of a row that is judged of nobody until its owner has answered for all."""
+    return replace(rule, status=_says(RowStatus.WAITING))
+
+
+def owed(rule: Rule) -> Rule:
+    """The rule of a row whose owner left the own value out: a blank like any other."""
+    return replace(rule, status=_says(RowStatus.NOT_REPORTED), weight=RowField("bobot"))
+
+
+def doubtful(rule: Rule) -> Rule:
+    """The rule of a row of which a value is doubted: its nilai is never above plan (R-ragu)."""
+    return replace(rule, value=Extreme(Which.MIN, (rule.value, HUNDRED)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Core:
     """The steps that differ from rule to rule."""
@@ -187,7 +204,16 @@ def _finish(core: _Core, policy: ScoringPolicy, *, drops_unreported: bool = Fals
         value=Extreme(Which.MAX, (capped, ZERO)),
         weight=weight,
         weighted=times(RowField("bobot_dinilai"), RowField("nilai")),
+        due_weight=_due_weight(),
     )
+
+
+def _due_weight() -> Expr:
+    """The row's weight, unless nothing is due of it or it is not judged at all."""
+    asked: Expr = RowField("bobot")
+    for status in (RowStatus.NOT_JUDGED, RowStatus.NOT_DUE):
+        asked = If(equal(_STATUS, _says(status)), ZERO, asked)
+    return asked
 
 
 def _opinion() -> _Core:
@@ -361,34 +387,55 @@ def _ranged(direction: Direction, policy: ScoringPolicy, realized: Expr = _A) ->
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roll:
-    """How parts become a whole: their weighted mean, and how much of the weight was judged."""
+    """How parts become a whole: their weighted mean, and how much of the weight was judged.
+
+    ``due`` is the share of the weight that is due.
+    """
 
     judged: Expr
     value: Expr
     measured: Expr
+    due: Expr
+
+    def steps(self, names: tuple[str, str, str, str]) -> dict[str, Expr]:
+        """The four expressions under the names of a table: judged, value, measured, due."""
+        return dict(zip(names, (self.judged, self.value, self.measured, self.due), strict=True))
+
+
+GROUP_ROLL = ("dinilai", "nilai_kelompok", "terukur", "bagian_jatuh")
+SCORE_ROLL = ("dinilai_kontrak", "skor", "bobot_terukur", "bobot_jatuh_tempo")
+"""The names under which tables hold what a group and a score are rolled to."""
 
 
 def group_roll(decimals: int) -> Roll:
     """Group value = Σ w·nilai ÷ Σ w over judged rows; ``measured``: judged share of its weight."""
     judged, weight = Total("bobot_dinilai", "kelompok"), Total("bobot", "kelompok")
+    due = Total("bobot_jatuh", "kelompok")
     mean = Rounded(over(Total("bobot_nilai", "kelompok"), judged), decimals)
     return Roll(
         judged=judged,
         value=If(equal(judged, ZERO), ZERO, mean),
         measured=If(equal(weight, ZERO), ZERO, over(judged, weight)),
+        due=If(equal(weight, ZERO), ZERO, over(due, weight)),
     )
 
 
 def score_roll(decimals: int) -> Roll:
-    """Skor = Σ W·group ÷ Σ W over judged groups; ``measured`` is *bobot terukur* in percent."""
+    """Skor = Σ W·group ÷ Σ W over judged groups (R-skor).
+
+    ``measured`` is *bobot terukur*: what has a nilai, in percent of what is due; ``due`` what is
+    due, in percent of the whole weight (R-terukur).
+    """
     judged = Total("bobot_kelompok_dinilai", "kontrak")
     mean = Rounded(over(Total("bobot_kelompok_nilai", "kontrak"), judged), decimals)
     weight = Total("bobot_kelompok", "kontrak")
-    share = over(Total("bobot_kelompok_terukur", "kontrak"), weight)
+    due = Total("bobot_kelompok_jatuh", "kontrak")
+    valued = Total("bobot_kelompok_terukur", "kontrak")
     return Roll(
         judged=judged,
         value=If(equal(judged, ZERO), ZERO, mean),
-        measured=If(equal(weight, ZERO), ZERO, Rounded(times(share, HUNDRED), 2)),
+        measured=If(equal(due, ZERO), ZERO, Rounded(times(over(valued, due), HUNDRED), 2)),
+        due=If(equal(weight, ZERO), ZERO, Rounded(times(over(due, weight), HUNDRED), 2)),
     )
 
 
@@ -403,6 +450,7 @@ GROUP_PARTS: dict[str, Expr] = {
     "bobot_kelompok_dinilai": If(more(RowField("dinilai"), ZERO), RowField("bobot_kelompok"), ZERO),
     "bobot_kelompok_nilai": times(RowField("bobot_kelompok_dinilai"), RowField("nilai_kelompok")),
     "bobot_kelompok_terukur": times(RowField("bobot_kelompok"), RowField("terukur")),
+    "bobot_kelompok_jatuh": times(RowField("bobot_kelompok"), RowField("bagian_jatuh")),
 }
 """What a group adds to its contract's score."""
 

@@ -732,7 +732,9 @@ def test_only_the_policies_in_force_are_told() -> None:
     )
     usual, changed = told(), told(other)
     differ = {name for name in usual if usual[name] != changed[name]}
-    assert differ == {"Capaian min", "Nilai", "Bulan kosong", "Pembulatan", "Tahapan"}
+    assert differ == {
+        "Capaian min", "Nilai", "Bulan kosong", "Singkatnya", "Pembulatan", "Tahapan"
+    }  # fmt: skip
     assert "7,5" in changed["Tahapan"]
     assert "(2 × target − realisasi) ÷ target × 100" in usual["Capaian min"]
     assert (
@@ -749,7 +751,10 @@ def test_the_ranking_policy_is_told() -> None:
     assert (
         rules["Predikat"] == "Sangat Tinggi di atas 90; Tinggi mulai 76; Sangat Rendah selebihnya."
     )
-    bare = told(ranking=RankingPolicy(min_measured=0))
+    assert rules["Bobot jatuh tempo terendah"].startswith("OPD dengan bobot jatuh tempo 0 % ")
+    bare = told(ranking=RankingPolicy(min_measured=0, min_due=12.5))
+    assert bare["Bobot jatuh tempo terendah"].startswith("OPD dengan bobot jatuh tempo di bawah ")
+    assert "12,5 %" in bare["Bobot jatuh tempo terendah"]
     assert "Predikat" not in bare
     assert bare["Bobot terukur terendah"].startswith("OPD dengan bobot terukur 0 % ")
     open_ended = told(ranking=RankingPolicy(bands=BANDS[:2]))["Predikat"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -874,8 +875,11 @@ def test_ties_share_a_rank() -> None:
     }  # fmt: skip
 
 
-def test_who_reported_nothing_is_silent_but_ranked() -> None:
-    assert ranked({"A": 0.0, "B": None}) == {"A": [1, "Sangat Rendah"], "B": [1, SILENT]}
+def test_who_reported_nothing_of_what_was_asked_is_not_ranked() -> None:
+    found = ranked({"A": 0.0, "B": None})
+    assert found["A"] == [1, "Sangat Rendah"]
+    assert math.isnan(found["B"][0])
+    assert found["B"][1] == SILENT
 
 
 def test_too_little_measured_is_not_ranked() -> None:

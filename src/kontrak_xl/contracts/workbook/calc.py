@@ -27,6 +27,7 @@ from kontrak_xl.core.model import MONTHS, Accumulation, EntryMode, IssuedRow, Me
 from kontrak_xl.core.observations import Field
 from kontrak_xl.rules import asking, rulebook, to_date
 from kontrak_xl.rules.expr import Expr
+from kontrak_xl.rules.owners import months_without, set_aside
 from kontrak_xl.rules.ranks import UNRANKED
 from kontrak_xl.rules.stages import STAGE_PARTS, STAGE_STEPS
 from kontrak_xl.workbook import excel
@@ -165,6 +166,7 @@ def _heading(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
         "batas_capaian": facts.edition.policy.cap,
         "min_bobot_terukur": facts.region.ranking.min_measured,
         "telat_tahapan": facts.edition.policy.late,
+        "min_bobot_jatuh_tempo": facts.region.ranking.min_due,
     }
     for at, name in enumerate(SETTINGS):
         yield PageCell(1, 2 * at, name, _NOTE)
@@ -211,9 +213,17 @@ def _rows(ledger: Ledger) -> Iterator[PageCell]:
 def rule_of(facts: Facts, row: IssuedRow, month: int) -> rulebook.Rule:
     """The rule that judges a row in a month: its own, or that of a row which is waived."""
     policy = facts.edition.policy
-    if facts.decisions.waives(facts.edition.key, row.code, month):
+    due = [at for at in range(1, month + 1) if row.plan[at - 1] is not None]
+    waived = facts.decisions.waives(facts.edition.key, row.code, month)
+    if waived or set_aside(row, due, _told(facts, row)):
         return rulebook.waived(policy)
     return rulebook.rule_for(row, policy)
+
+
+def _told(facts: Facts, row: IssuedRow) -> dict[int, float | str]:
+    """What is known of a row by month."""
+    values = ((month, facts.value(row.code, Field.VALUE, month)) for month in MONTH_RANGE)
+    return {month: value for month, value in values if value is not None}
 
 
 def _stage_sums(facts: Facts, row: IssuedRow, month: int) -> ResultRow:
@@ -243,6 +253,9 @@ def _number(found: Formula, kept: Formula) -> Formula:
 
 
 def _planned(ledger: Ledger, index: int, month: int) -> Content:
+    row = ledger.rows[index]
+    if month in months_without(row, _told(ledger.facts, row)):
+        return ""
     found = excel.lookup(ledger.plan(month), ledger.plan_keys, _key(ledger, index))
     return _number(found, found)
 
@@ -392,7 +405,7 @@ def _inputs(row: IssuedRow) -> tuple[str, ...]:
 
 def _groups(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
     roll = rulebook.group_roll(facts.edition.policy.decimals)
-    steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured}
+    steps = roll.steps(rulebook.GROUP_ROLL)
     for index, group in enumerate(facts.edition.groups):
         at = grid.group_row(index)
         given: tuple[CellValue, ...] = (group.code, str(facts.edition.key), group.weight)
@@ -407,7 +420,7 @@ def _groups(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
 def _post(ledger: Ledger) -> Iterator[PageCell]:
     facts, grid, row = ledger.facts, ledger.grid, ledger.grid.post_row
     roll = rulebook.score_roll(facts.edition.policy.decimals)
-    steps = {"dinilai_kontrak": roll.judged, "skor": roll.value, "bobot_terukur": roll.measured}
+    steps = roll.steps(rulebook.SCORE_ROLL)
     yield PageCell(row, 1, str(facts.edition.key), _CODE)
     for month in MONTH_RANGE:
         refs = _CalcRefs(grid, CalcLevel.POST, 0, month)
@@ -424,7 +437,9 @@ def _predicate(ledger: Ledger, refs: _CalcRefs, month: int) -> Formula:
     region, total = ledger.facts.region, ledger.facts.totals[month]
     measured = Formula(total["bobot_terukur"], refs.field("bobot_terukur"))
     least = Formula(region.ranking.min_measured, refs.setting("min_bobot_terukur"))
-    enough = excel.and_(measured >= least, measured > 0)
+    due = Formula(total["bobot_jatuh_tempo"], refs.field("bobot_jatuh_tempo"))
+    asked = Formula(region.ranking.min_due, refs.setting("min_bobot_jatuh_tempo"))
+    enough = excel.and_(measured >= least, measured > 0, due >= asked)
     band = excel.by_rule(rulebook.band_of(region.ranking.bands), refs, str(total["predikat_skor"]))
     return excel.if_(enough, band, UNRANKED)
 

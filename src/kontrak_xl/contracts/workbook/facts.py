@@ -68,14 +68,23 @@ def gather(
     """The facts of every contract, scored for each month of the year in twelve passes.
 
     Bonus, deductions and exclusions belong to the ranking: a contract shows what its rows come to.
+    A doubted value stands in it as it was typed, for its author to answer: a number counts as
+    itself, a text not at all, as in the formulas of the workbook.
     """
+    stated = [replace(one, readings=()) for one in observations if not one.typed]
     waivers = rulings.waivers()
     contracts = books(editions)
     flat = {book[-1].key: flatten(book) for book in contracts}
     closed = {book[0].key: asking.closed_from(book) for book in contracts}
     months = [
         scores.score(
-            flat.values(), observations, central, Period(1, month), region.ranking, waivers, closed
+            flat.values(),
+            stated,
+            central,
+            Period(1, month),
+            region.ranking,
+            waivers,
+            scores.Outlook(together=False, closed=closed),
         )
         for month in range(1, 13)
     ]
@@ -150,7 +159,7 @@ def _by_contract(
     values: dict[ContractKey, dict[tuple[str, Field, int], float | str]] = defaultdict(dict)
     for observation in observations:
         values[observation.key][observation.code, observation.field, observation.month] = (
-            observation.value
+            observation.typed or observation.value
         )
     return values
 

@@ -174,7 +174,7 @@ def _said(own: RaporView) -> list[tuple[str, str]]:
     alone = increment.value(own.view, seat)
     if isinstance(alone, float):
         said.append((increment.header(own.view)[0], show(alone, 2)))
-    if text := remark(seat, own.report.region.ranking.min_measured):
+    if text := remark(own.view, seat):
         said.append(("Keterangan", f"{text}."))
     return said
 

@@ -270,8 +270,10 @@ def waiting(view: View) -> SmallTable:
     for number, (code, lines) in enumerate(found.items(), start=1):
         awaited = excel.count_where(codes.equals(code), status.equals(RowStatus.WAITING.value))
         name = lines[0].row.text + (f" ({lines[0].row.owner})" if lines[0].row.owner else "")
-        rows.append(_row(number, name, "OPD", (awaited, _WHOLE)))
-    return SmallTable(rows=rows[:6], empty="Semua nilai pusat sudah diisi.")
+        found_so_far = view.awaited[code]
+        unit = f"OPD; terjawab {found_so_far.answered} dari {found_so_far.asked}"
+        rows.append(_row(number, name, unit, (awaited, _WHOLE)))
+    return SmallTable(rows=rows, empty="Semua nilai pusat sudah diisi.")
 
 
 def problems_area(view: View) -> Range:

@@ -151,11 +151,7 @@ def read(
         grid = workbook.grid(sheet.name)
         if grid is not None:
             leaf, plans = SheetReader(tray, grid), sheet is layout.PLAN
-            also = (
-                {row.code: plan_of(row, shown) for row in shown.rows}
-                if shown and plans
-                else {}
-            )
+            also = {row.code: plan_of(row, shown) for row in shown.rows} if shown and plans else {}
             _locked(leaf, sheet, rows, also)
     return tray
 

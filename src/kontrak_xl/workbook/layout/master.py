@@ -28,6 +28,8 @@ from kontrak_xl.workbook.kinds import (
 )
 from kontrak_xl.workbook.layout.shared_columns import ALL, MONEY, POINTS, months, note, post
 
+MIN_DUE = 20.0
+"""*min_bobot_jatuh_tempo* where nobody set another."""
 PANEL_MEANS = ("rata-rata", "tanpa tertinggi dan terendah")
 """How the marks of a panel become one value."""
 OFFICES = 100
@@ -58,7 +60,8 @@ REGION = Sheet(
         Column(key="rumus_min", header="Rumus minimasi", kind=Choice(tuple(Minimising)), help="(2T-A)/T adalah rumus LAN; T/A variannya.", default=Minimising.LAN.value),
         Column(key="batas_capaian", header="Batas capaian (%)", kind=Number(low=100, high=120), help="Capaian di atas batas ini dihitung sebesar batas; capaian asli tetap tampak.", default=100.0),
         Column(key="desimal", header="Desimal", kind=Number(low=2, high=2, whole=True), help="Banyak desimal capaian dan skor; yang tercetak itulah yang dijumlahkan.", default=2.0),
-        Column(key="min_bobot_terukur", header="Bobot terukur terendah (%)", kind=Number(low=0, high=100), help="OPD dengan bobot terukur di bawah ini belum diperingkat.", default=50.0),
+        Column(key="min_bobot_terukur", header="Bobot terukur terendah (%)", kind=Number(low=0, high=100), help="Dari bobot yang sudah jatuh tempo, bagian yang sudah bernilai; di bawah ini OPD belum diperingkat.", default=50.0),
+        Column(key="min_bobot_jatuh_tempo", header="Bobot jatuh tempo terendah (%)", kind=Number(low=0, high=100), help="Dari seluruh bobot, bagian yang sudah jatuh tempo; di bawah ini OPD belum diperingkat.", default=MIN_DUE, since=3),
         Column(key="telat_tahapan", header="Potongan tahap terlambat", kind=Number(low=0, high=100), help="Poin (dari 100) yang hilang dari tahap untuk tiap bulan keterlambatannya; 0 berarti tanpa potongan.", default=0.0, since=2),
         Column(key="panel", header="Nilai panel", kind=Choice(PANEL_MEANS), help="rata-rata semua penilai, atau tanpa nilai tertinggi dan terendah (bila penilainya tiga atau lebih).", default=PANEL_MEANS[0], since=2),
         Column(key="urutan_triwulan", header="Urutan triwulan", kind=Choice(tuple(Quarterly)), help="Buku triwulan dan semester diurutkan menurut skor masa itu sendiri, atau menurut skor sejak Januari; yang lain tampak di sampingnya.", default=Quarterly.OWN.value, since=3),
@@ -300,7 +303,7 @@ CENTRAL = Sheet(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan nilai itu diketahui atau berlaku.", required=True),
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
         post(ALL, required=False),
-        Column(key="nilai", header="Nilai", kind=NumberOrWord(), help="Angka, atau kategori seperti WTP.", required=True, width=14),
+        Column(key="nilai", header="Nilai", kind=NumberOrWord(), help="Angka, kategori seperti WTP, atau “tidak ada” bila OPD itu tidak mempunyai yang diukur pada bulan itu.", required=True, width=14),
         Column(key="penyebab", header="OPD penyebab", kind=Reference("OPD", many=True), help="Kode OPD penyebab opini di bawah target, dipisah koma.", width=30),
         Column(key="sumber", header="Sumber", kind=Text(), help="Surat atau laporan yang memuatnya.", width=36),
     ),
