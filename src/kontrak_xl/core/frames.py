@@ -220,7 +220,8 @@ POSTS = FrameDeclaration("Scores.posts", "satu baris untuk setiap kontrak", (
     _flag("dikecualikan", "dikeluarkan dari peringkat menurut Keputusan"),
     _number("peringkat", "urutan", "peringkat; kosong bila belum diperingkat", blank=True),
     _text("predikat_skor", "predikat menurut skor saja"),
-    _text("predikat", "predikat; “Tidak melapor” bila tidak ada isian sama sekali"),
+    _text("predikat", "predikat; “Tidak melapor” bila tidak ada isian sama sekali, “Belum melapor” "
+          "bila batas lapornya belum lewat"),
     _flag("melapor", "ada isian dari OPD di dalam masa"),
     _flag("diminta", "ada isian OPD sendiri yang jatuh tempo di dalam masa"),
     _count("ragu", "isian", "berapa isian yang diragukan ikut menentukan skor"),
