@@ -150,6 +150,7 @@ class ClosedMonth:
         """The tables as they were published, with the same columns and types."""
         rows, posts = without_doubts(_table(self.rows), _table(self.posts))
         groups = _table(self.groups)
+        rows = rows.assign(status=rows["status"].replace(_STATUSES))
         if "bobot_jatuh_tempo" not in posts:
             rows, groups, posts = _whole_weight(rows, groups, posts)
         return Scores(rows, groups, posts, Period(1, self.month), _table(self.stages))
@@ -374,6 +375,10 @@ def _columns(table: pd.DataFrame) -> tuple[_ColumnRecord, ...]:
         )
         for name in table.columns
     )
+
+
+_STATUSES = {"menunggu pusat": RowStatus.WAITING.value}
+"""What months that were closed earlier say, in the word of today."""
 
 
 def _whole_weight(
