@@ -73,7 +73,8 @@ EARLY = report(frozenset())
 
 
 def texts(page: Page) -> list[str]:
-    return [str(one.value) for one in (*page.cells, *page.merges)]
+    held = [one.value for one in page.cells], [one.value for one in page.merges]
+    return [str(value) for values in held for value in values]
 
 
 def test_each_opd_has_its_word_for_the_month_and_to_date() -> None:
