@@ -100,7 +100,7 @@ def test_who_is_late_and_who_is_wrong(folder: Folder) -> None:
     assert set(found) == {"DINKES"}, "before the deadline nobody is late"
     assert found["DINKES"].need is Need.FAULTY
     one, two = found["DINKES"].text.split("\n")
-    assert "Januari!" in one
+    assert "lembar Januari, sel " in one
     assert "sel merah pada buku Perbaikan" in two
     late = {one.post: one for one in whatsapp.messages(case(folder, 2, 6))}
     assert late["DINKES"].need in {Need.SILENT, Need.PARTIAL}
