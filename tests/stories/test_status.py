@@ -125,9 +125,13 @@ def test_months_and_posts__are_counted(tmp_path: Path) -> None:
     state = state_of(folder, clock(3))
     assert state.waiting_files == 0
     assert stages(state)[:3] == ["sementara", "belum", "belum"]
-    assert words(state, "DINKES").startswith("sb.")
-    assert words(state, "DPUPR") == "." * 12
+    assert words(state, "DINKES").startswith("mt.")
+    assert words(state, "DPUPR") == "bb" + "." * 10, "belum diminta: nothing is due before March"
     assert [int(n) for n in state.months["belum"][:4]] == [0, 1, 0, 0]
+    assert [int(n) for n in state.months["belum_diminta"][:4]] == [1, 1, 0, 0]
+    assert dict(zip(state.posts["opd"], state.posts["laporan"], strict=True)) == {
+        "DINKES": "melapor sebagian", "DPUPR": "belum diminta",
+    }  # fmt: skip
     (row,) = state.posts[state.posts["opd"] == "DINKES"].to_dict("records")
     assert (row["galat"], row["putusan"], row["berkas"]) == (1, "kirim ulang", "a.xlsx")
     assert row["diterima"] == clock(3)()

@@ -16,7 +16,7 @@ from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.returns.counting.delivery import Delivery
 from kontrak_xl.rules.owners import Answers, answers
-from kontrak_xl.rules.ranks import Standing, silent, standing
+from kontrak_xl.rules.ranks import NOT_YET, SILENT, Standing, silent, standing
 from kontrak_xl.rules.scores import Scores
 
 LINE, SLIM = 46, 34
@@ -105,6 +105,11 @@ class PostResult:
     @property
     def silent(self) -> bool:
         return silent(self.facts)
+
+    @property
+    def silence(self) -> str:
+        """What a silent post is called: Tidak melapor, or Belum melapor before its deadline."""
+        return NOT_YET if self.facts["predikat"] == NOT_YET else SILENT
 
     def standing(self, policy: RankingPolicy) -> Standing:
         """Whether it has a place, and if not the first reason why."""
@@ -376,7 +381,7 @@ def why_unranked(seat: PostResult, policy: RankingPolicy) -> str:
         case Standing.EXCLUDED:
             return "dikecualikan dengan Keputusan"
         case Standing.SILENT:
-            return "tidak melapor"
+            return seat.silence.lower()
         case Standing.UNDUE:
             return "belum ada yang diminta"
         case Standing.EARLY:
@@ -390,7 +395,7 @@ def why_unranked(seat: PostResult, policy: RankingPolicy) -> str:
 def remark(view: View, seat: PostResult) -> str:
     """What a reader must know beside the score, in a few words."""
     policy = view.report.region.ranking
-    said = ["tidak melapor"] if seat.silent and seat.rank is not None else []
+    said = [seat.silence.lower()] if seat.silent and seat.rank is not None else []
     said += [why] if (why := why_unranked(seat, policy)) else []
     waiting = [
         f"menunggu {line.row.teller} ({view.awaited[line.row.code].words})"

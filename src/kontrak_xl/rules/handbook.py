@@ -66,6 +66,13 @@ Bobot jatuh tempo terendah: OPD dengan bobot jatuh tempo {early} belum diperingk
 Peringkat: Menurut skor yang tertulis. Skor yang sama mendapat peringkat yang sama, dan peringkat
   sesudahnya dilewati: 1, 2, 2, 4.
 Predikat: {bands}
+Keadaan laporan: Untuk tiap bulan dan sampai dengan bulan itu, menurut isian yang jatuh tempo dari
+  OPD sendiri: belum diminta (tidak ada yang jatuh tempo); belum melapor (kosong semua, batas lapor
+  belum lewat); tidak melapor (kosong semua, batas lapor sudah lewat); lengkap (semua terbaca);
+  terisi, belum terbaca (tidak ada yang kosong, ada angka yang tidak terbaca); melapor sebagian
+  (selebihnya). Rasio satu isian; tahap yang jatuh tempo dijawab dengan tanggal atau kendalanya.
+  Yang dikecualikan tidak diminta, dan nilai dari Verifikasi bukan laporan. Bulan tanpa batas lapor
+  pada Jadwal lewat saat ditutup.
 Tidak melapor: OPD yang diminta mengisi dan tidak mengisi apa pun dalam masa penilaian tidak
   diperingkat, disebut Tidak melapor, dan berdiri paling bawah. OPD yang tidak diminta apa pun
   tidak termasuk.
@@ -88,7 +95,7 @@ Bulan yang sudah lewat: Peringkat dan skor bulan lalu ialah yang sudah diumumkan
   ulang bulan sebelum ia berlaku; janji yang diperingan sesudah realisasinya diketahui didaftar
   pada lembar Perhatian.
 SEMENTARA dan FINAL: Setiap halaman bertanda SEMENTARA dengan tanggal dan jam sampai bulan itu
-  ditutup; sesudah itu FINAL.
+  ditutup; sesudah itu FINAL. Bulan yang belum berakhir bertanda BERJALAN.
 """
 _MINIMISING = {
     model.Minimising.LAN: "(2 × target − realisasi) ÷ target × 100.",

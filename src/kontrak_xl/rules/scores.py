@@ -31,7 +31,7 @@ from kontrak_xl.rules.doubtful import Question
 from kontrak_xl.rules.lowest import Settled, Trial
 from kontrak_xl.rules.owners import awaits, months_without, owners, set_aside
 from kontrak_xl.rules.ranks import Heard, rank
-from kontrak_xl.rules.reporting import Reports, reporting, reports_of
+from kontrak_xl.rules.reporting import Reporting, Reports, reporting, reports_of
 from kontrak_xl.rules.series import (
     Series,
     ValuesByInput,
@@ -150,7 +150,8 @@ def score(
     else:
         answered = _roll_posts(_roll_groups(whole(judged.answered), cards), cards)
         posts = _confirmed(posts, rows, _adjusted(answered, cards, period, rulings))
-    ranked = rank(posts, _heard(shelf, claims, period, rulings), policy)
+    over = None if seen_from.claims is None else seen_from.over
+    ranked = rank(posts, _heard(shelf, claims, period, rulings, over), policy)
     return Scores(rows, groups, ranked[list(frames.POSTS.names)], period, stages)
 
 
@@ -205,13 +206,22 @@ def _card(
 
 
 def _heard(
-    books: Iterable[Sequence[Edition]], claims: Reports, period: Period, rulings: Decisions
+    books: Iterable[Sequence[Edition]],
+    claims: Reports,
+    period: Period,
+    rulings: Decisions,
+    over: frozenset[int] | None,
 ) -> Heard:
-    """Of whom something is asked in the period, and who answered any of it."""
-    found = reporting(chain.from_iterable(books), claims, period, decisions=rulings)
+    """Of whom something is asked in the period, and who answered any of it.
+
+    Where nobody says which months are ``over``, all of the period are.
+    """
+    late = range(period.first, period.last + 1) if over is None else over
+    found = reporting(chain.from_iterable(books), claims, period, late, rulings)
     asked = {str(key) for key, one in found.items() if one.asked}
     spoken = {str(key) for key, one in found.items() if one.asked and not one.silent}
-    return Heard(frozenset(asked), frozenset(spoken))
+    in_time = {str(key) for key, one in found.items() if one.state is Reporting.NOT_YET}
+    return Heard(frozenset(asked), frozenset(spoken), frozenset(in_time))
 
 
 def _spared(card: _Card, spared: Spared, period: Period) -> _Card:

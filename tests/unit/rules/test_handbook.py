@@ -736,7 +736,8 @@ def test_every_rule_is_a_sentence() -> None:
     assert {
         "Capaian maks", "Capaian min", "Capaian stabil", "Capaian rentang", "Nilai",
         "Nilai kelompok", "Skor", "Bobot terukur", "Bobot terukur terendah", "Peringkat",
-        "Predikat", "Tidak melapor", "Belum jatuh tempo", "Menunggu data", "Bulan kosong",
+        "Predikat", "Keadaan laporan", "Tidak melapor", "Belum jatuh tempo", "Menunggu data",
+        "Bulan kosong",
         "Opini dan OPD penyebab", "Realisasi anggaran", "Rasio", "Tahapan", "Panel", "Pembulatan",
         "SEMENTARA dan FINAL",
     } <= set(told())  # fmt: skip

@@ -194,7 +194,7 @@ def status_lines(state: YearStatus) -> Iterator[str]:
         yield from table(_MONTH_HEAD, [_month(row) for row in state.months.to_dict("records")])
         yield ""
         yield from table(_POST_HEAD, [_post(row) for row in state.posts.to_dict("records")])
-        yield _LEGEND
+        yield from _LEGEND
     yield ""
     for number, step in enumerate(state.steps, 1):
         yield f"{'Berikutnya:' if number == 1 else '           '} {number}. {step}"
@@ -229,8 +229,10 @@ def status_data(state: YearStatus) -> dict[str, Any]:
     }
 
 
-_LEGEND = ("L lengkap, S sebagian, P terisi tetapi belum terbaca,\n"
-           "B belum melapor, T tidak melapor, . belum diminta atau belum waktunya")  # fmt: skip
+_LEGEND = (
+    "L lengkap, S sebagian, P terisi tetapi belum terbaca,",
+    "B belum melapor, T tidak melapor, . belum diminta atau belum waktunya",
+)
 _MONTH_HEAD = ("Bulan", "Peringkat", "Batas lapor", "Tanggal tutup", "Lengkap", "Sebagian",
                "P", "Belum")  # fmt: skip
 _POST_HEAD = ("OPD", "".join(month[0] for month in MONTHS), "Galat", "Terlambat", "Putusan",

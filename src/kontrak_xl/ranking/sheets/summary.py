@@ -14,7 +14,7 @@ from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, problems_count, ranke
 from kontrak_xl.ranking.sheets.parts import Canvas, listed
 from kontrak_xl.ranking.sheets.tables import LAST, WIDTHS, pair, table
 from kontrak_xl.ranking.view import PostResult, View
-from kontrak_xl.rules.ranks import Standing
+from kontrak_xl.rules.ranks import NOT_YET, SILENT, Standing
 from kontrak_xl.workbook.pages import Align, Area, Chart, ChartSeries, Look, Page, Style
 
 
@@ -50,10 +50,13 @@ def steps(view: View) -> list[str]:
 
 
 def _silent(view: View) -> list[str]:
-    names = [_short(seat) for seat in view.seats if seat.silent]
-    if not names:
-        return []
-    return [f"Minta laporan dari {len(names)} OPD yang tidak melapor: {listed(names, 6)}."]
+    found = {word: [_short(one) for one in view.seats if one.facts["predikat"] == word]
+             for word in (SILENT, NOT_YET)}  # fmt: skip
+    return [
+        f"Minta laporan dari {len(names)} OPD yang {word.lower()}: {listed(names, 6)}."
+        for word, names in found.items()
+        if names
+    ]
 
 
 def _errors(view: View) -> list[str]:
