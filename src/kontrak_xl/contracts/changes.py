@@ -44,6 +44,7 @@ ROW_COLUMNS: dict[str, tuple[str, ...]] = {
     "pengisi": ("filler",),
     "cakupan": ("scope",),
     "skala": ("scale",),
+    "boleh negatif": ("negative",),
     "sasaran": ("aim",),
     "prioritas RPJMD": ("priority",),
     "penanggung jawab data": ("owner",),
@@ -311,7 +312,15 @@ def _common(row: IssuedRow) -> ChangeValue:
     return "SEMUA" if row.common else "OPD tertentu"
 
 
-_READ: dict[str, Callable[[IssuedRow], ChangeValue]] = {TARGET: _target, "berlaku untuk": _common}
+def _negative(row: IssuedRow) -> ChangeValue:
+    return "ya" if row.negative else "tidak"
+
+
+_READ: dict[str, Callable[[IssuedRow], ChangeValue]] = {
+    TARGET: _target,
+    "berlaku untuk": _common,
+    "boleh negatif": _negative,
+}
 
 
 def _plain(name: str) -> Callable[[IssuedRow], ChangeValue]:

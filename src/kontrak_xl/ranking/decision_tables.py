@@ -98,7 +98,7 @@ def _verified(report: Report, names: Mapping[str, str], period: Period) -> Itera
             reason = f"{one.reason} ({one.by}{on})"
             pair = f"{one.claimed} → {one.recognised}"
             post = names.get(one.key.post, one.key.post)
-            yield post, one.subject, pair, reason, _month(one.month)
+            yield post, one.subject, pair, reason, one.when
 
 
 def _decision(one: Decision, names: Mapping[str, str]) -> MethodRow:

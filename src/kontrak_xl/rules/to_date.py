@@ -140,7 +140,7 @@ def _running(*, ignore: bool) -> ToDate:
 class PairToDate:
     """How the monthly pairs of a *rasio* become its target and its two numbers.
 
-    ``closed`` are the two numbers with the pairs that stand in closed cells, where there may be any.
+    ``closed`` are the two numbers with the pairs that stand in closed cells.
     """
 
     due: Expr
@@ -155,8 +155,8 @@ class PairToDate:
 def pair_to_date(row: IssuedRow, blank: Blank) -> PairToDate:
     """Pembilang and penyebut to date; a month counts only where both are there (R-rasio).
 
-    *jumlah* sums all that was asked for, *terakhir* takes the pair of the latest due month. The target is
-    always that of the latest due month: percentages are never summed.
+    *jumlah* sums all that was asked for, *terakhir* takes the pair of the latest due month. The
+    target is always that of the latest due month: percentages are never summed.
     """
     ignore = blank is Blank.IGNORE
     due = UpTo(Fold.LATEST, PLAN, where=DENOMINATOR) if ignore else UpTo(Fold.LATEST, PLAN)

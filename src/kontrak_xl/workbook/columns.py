@@ -34,8 +34,9 @@ class Column:
 
     ``header`` is unique within its table; ``width`` is in characters. A column that is not
     ``required`` takes ``default`` where it is blank. ``late`` columns stand grouped to the right.
-    ``since`` is the layout version that first had it: an earlier workbook may lack it. The header
-    of a ``named`` column is only proposed: people write a name of their own over it.
+    ``since`` is the layout version that first had it: an earlier workbook may lack it. ``former``
+    is the header under which earlier workbooks have it. The header of a ``named`` column is only
+    proposed: people write a name of their own over it.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Column:
     unique: bool = False
     since: int = 1
     named: bool = False
+    former: str = ""
 
     def __post_init__(self) -> None:
         if len(self.help) > 255:

@@ -28,6 +28,7 @@ class Look(StrEnum):
     CODE = "kode"
     INPUT = "isian"
     CHOICE = "pilihan"
+    CLOSED = "tertutup"
     COMPUTED = "hitungan"
     RESULT = "hasil"
     BANNER = "spanduk"

@@ -69,10 +69,12 @@ class Table:
 def find_header(grid: Grid, columns: Iterable[Column]) -> tuple[int, dict[str, int]] | None:
     """The row that holds most of a table's headers, and each column's place in it.
 
-    At least half of the headers must stand there, of those that are not people's own to write; the
-    first of equals wins.
+    A former header is as good as today's. At least half of the headers must stand there, of those
+    that are not people's own to write; the first of equals wins.
     """
-    wanted = {normalised(column.header): column.key for column in columns if not column.named}
+    known = tuple(column for column in columns if not column.named)
+    wanted = {normalised(column.former): column.key for column in known if column.former}
+    wanted |= {normalised(column.header): column.key for column in known}
     best: tuple[int, dict[str, int]] | None = None
     for row, line in grid.rows():
         texts = {col: normalised(str(cell.value)) for col, cell in line.items() if _is_text(cell)}
@@ -80,7 +82,7 @@ def find_header(grid: Grid, columns: Iterable[Column]) -> tuple[int, dict[str, i
         for col, text in sorted(texts.items()):
             if text in wanted:
                 found.setdefault(wanted[text], col)
-        if 2 * len(found) >= len(wanted) and (best is None or len(found) > len(best[1])):
+        if 2 * len(found) >= len(known) and (best is None or len(found) > len(best[1])):
             best = row, found
     return best
 

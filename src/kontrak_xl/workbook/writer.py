@@ -69,6 +69,7 @@ LOOKS: dict[Look, dict[str, Any]] = {
     Look.CODE: {**_FRAMED, "font_size": 8, "font_color": "#5B6770"},
     Look.INPUT: {**_FRAMED, "bg_color": "#FFF8DC", "border_color": "#C9A227"},
     Look.CHOICE: {**_FRAMED, "bg_color": "#DDEBF7", "border_color": "#5B84B1"},
+    Look.CLOSED: {**_FRAMED, "pattern": 14, "bg_color": "#FFFFFF", "fg_color": "#A6A6A6"},
     Look.COMPUTED: {**_FRAMED, "bg_color": "#F2F2F2"},
     Look.RESULT: {**_FRAMED, "bg_color": "#E3ECF7", "bold": True},
     Look.BANNER: {"bold": True, "font_color": INK, "bg_color": "#F9D9B8", "valign": "vcenter", "border": 1, "border_color": "#C77C11"},

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kontrak_xl.core.model import Blank, Edition, Filler, Period, ScoringPolicy
-from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.core.observations import Field, Observation, value_key
 from kontrak_xl.ranking import moves
 from kontrak_xl.ranking.moves import Cause, Move, Part, Side
 from kontrak_xl.returns.counting.basis import Basis
@@ -153,7 +153,7 @@ def test_a_blank_month_is_no_fall_of_a_value() -> None:
 
 
 def test_a_cell_that_cannot_be_read_is_no_blank_and_no_fall() -> None:
-    unread = frozenset(((contract().key, "K1", 6),))
+    unread = frozenset(((contract().key, "K1", Field.VALUE, 6),))
     found = move(judged(), judged(work(*[8.0] * 5), unread=unread))
     assert parts(found) == {Cause.UNREAD: -8.0}
     assert moves.cause(found) == "tetap: 1 isian belum terbaca −8,00"
@@ -245,9 +245,7 @@ def _changed(made: World, dice: random.Random) -> Basis:
                  until=dice.choice((None, dt.date(2026, MONTH - 1, 28))))
         for one in made.editions if dice.random() < 0.5
     )  # fmt: skip
-    unread = frozenset(
-        (one.key, one.code, one.month) for one in made.observations if dice.random() < 0.05
-    )
+    unread = frozenset(value_key(one) for one in made.observations if dice.random() < 0.05)
     later = [
         _again(one, dice) for one in made.editions if dice.random() < 0.3 and len(one.rows) > 2
     ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -19,7 +21,7 @@ from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.files import CannotWriteError
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.folder import Folder, UnknownPeriodError
-from kontrak_xl.core.model import MONTHS, ContractKey, Period, RankingPolicy
+from kontrak_xl.core.model import MONTHS, ContractKey, Period, RankingPolicy, RowStatus
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.returns.counting import closed_months, late_reports
 from kontrak_xl.returns.counting.merging import MergedReports
@@ -587,3 +589,17 @@ def test_period__exactly_one_is_named() -> None:
     ):  # fmt: skip
         with pytest.raises(UnknownPeriodError):
             year.period_of(*wrong)
+
+
+def test_a_month_closed_in_an_earlier_word__waits_in_that_of_today(tmp_path: Path) -> None:
+    """Until 2026 a row waited for *pusat*; the archive keeps the word, pages say that of today."""
+    found = closed_with(tmp_path, {})
+    rows = found.scores().rows
+    status = next(one for one in found.rows if one.name == "status")
+    older = msgspec.structs.replace(status, values=("menunggu pusat",) * len(status.values))
+    old = dataclasses.replace(
+        found, rows=tuple(older if one is status else one for one in found.rows)
+    )
+    assert set(old.scores().rows["status"]) == {RowStatus.WAITING.value}
+    assert list(old.scores().rows.columns) == list(rows.columns)
+    assert old.scores().rows["status"].dtype == rows["status"].dtype

@@ -11,7 +11,9 @@ from kontrak_xl.contracts.workbook.blocks import first_day
 from kontrak_xl.contracts.workbook.entries import (
     DUE,
     LATER,
+    NOT_BEGUN,
     OVERDUE,
+    begun_year,
     complete_year,
     done_late,
     is_complete,
@@ -43,11 +45,11 @@ ROWS = 13
 """How many rows of the sheet the curves take."""
 
 
-_NAME, _SHORT, _SCORE, PLAN, SPENT = range(10, 15)
+_NAME, _SHORT, _SCORE, PLAN, SPENT = range(11, 16)
 """The columns of the cells behind the curves, right of what is printed."""
 
 
-WIDTHS = {9: 3.0, _NAME: 12.0, _SHORT: 6.0, _SCORE: 9.0, PLAN: 18.0, SPENT: 18.0}
+WIDTHS = {10: 3.0, _NAME: 12.0, _SHORT: 6.0, _SCORE: 9.0, PLAN: 18.0, SPENT: 18.0}
 
 
 _PIXELS = 0.75
@@ -174,17 +176,17 @@ def _unit(pagu: float) -> tuple[str, str]:
 
 
 _HEAD = 9
-_SETTLED = "Nilai pusat yang jatuh tempo lengkap"
+_SETTLED = "Nilai yang jatuh tempo lengkap"
 _WIDTHS = {col: column.width for col, column in enumerate(layout.CARD.columns)}
 _LAST = max(_WIDTHS)
 _TEXT_WIDTHS = (_WIDTHS[1], 48.0, 60.0, 72.0)
 """Widths of the indicator's text: long texts in many rows print larger in a wider column."""
 _NOTE = (
     "Skor = jumlah nilai kelompok × bobot kelompok, dibagi bobot yang dinilai. Yang belum "
-    "jatuh tempo atau menunggu pusat tidak dinilai dan bobotnya dibagikan."
+    "jatuh tempo atau masih menunggu data tidak dinilai dan bobotnya dibagikan."
 )
 _STAGE_HEADS = {0: "Kode tahap", 1: "Tahap", 2: "Bobot tahap", 3: "Jatuh tempo", 4: "Lokasi",
-                5: "Selesai", 8: "Keadaan"}  # fmt: skip
+                5: "Selesai", 9: "Keadaan"}  # fmt: skip
 """The columns of the stages; what was done is told of the chosen month."""
 
 
@@ -256,7 +258,8 @@ def _heights(facts: Facts, stages: int, widths: Mapping[int, float]) -> dict[int
     heights = {3: 20.0, 5: 28.0, 7: text_width.height(text_width.lines(_NOTE, wide, 9), 9) + 3}
     heights[_HEAD] = 24.0
     for line, row in enumerate(facts.edition.rows, _HEAD + 1):
-        heights[line] = _height(row.text, widths[1])
+        group = _height(facts.group_name(row), widths[_col("kelompok")])
+        heights[line] = max(_height(row.text, widths[1]), group)
     for line, stage in enumerate(facts.edition.stages, stages + 2):
         heights[line] = max(_height(stage.name, widths[1]), _height(stage.place, widths[4]))
     return heights
@@ -290,8 +293,8 @@ def _choice(ledger: Ledger, month: int) -> Iterator[PageCell]:
 def _chosen(ledger: Ledger, names: Range, month: int) -> Formula:
     """The number of the month that is chosen, or of the latest complete one."""
     known = excel.match(excel.at(None, 3, 2, absolute=True), names)
-    last = excel.largest_product(complete_year(ledger), ledger.months())
-    found = excel.if_(excel.is_number(known), known, excel.largest(1, last))
+    complete = (is_complete(ledger, at) * at for at in range(1, 13))
+    found = excel.if_(excel.is_number(known), known, excel.largest(1, *complete))
     return replace(found, value=month)
 
 
@@ -308,8 +311,12 @@ def _results(ledger: Ledger, month: int) -> Iterator[Merge]:
     )
     large = Style(Look.RESULT, parts.score_format(ledger.facts), Align.CENTRE, size=14)
     plain = Style(Look.RESULT, "0.00", Align.CENTRE)
-    yield excel.merge(Area(3, 5, 3, 7), excel.if_(measured > 0, score, "–"), large)
-    yield excel.merge(Area(4, 5, 4, 7), predicate, plain)
+    filled = ((at, excel.index(begun_year(ledger), at)) for at in range(1, 13))
+    first = excel.smallest(*(excel.if_(held > 0, at, 13) for at, held in filled))
+    begun = first <= _shown(month)
+    shown = excel.if_(excel.and_(begun, measured > 0), score, "–")
+    yield excel.merge(Area(3, 5, 3, 7), shown, large)
+    yield excel.merge(Area(4, 5, 4, 7), excel.if_(begun, predicate, NOT_BEGUN), plain)
     yield excel.merge(Area(5, 5, 5, 7), measured, plain)
 
 
@@ -319,7 +326,7 @@ def _pending(ledger: Ledger, month: int) -> Formula:
     told = (ledger.facts.rows[row.code, month]["status"] for row in rows)
     statuses = excel.over(told, Area(_HEAD + 1, col, _HEAD + len(rows), col))
     waiting = excel.count_if(statuses, RowStatus.WAITING.value)
-    pending = "SEMENTARA: " & waiting & " nilai menunggu pusat"
+    pending = "SEMENTARA: " & waiting & " nilai masih ditunggu"
     return excel.if_(waiting > 0, pending, _SETTLED)
 
 
@@ -330,6 +337,7 @@ def _rows(ledger: Ledger, month: int) -> Iterator[PageCell]:
         yield PageCell(at, _col("kode"), row.code, Style(Look.CODE, shrink=True))
         yield PageCell(at, _col("indikator"), row.text, Style(Look.GIVEN, wrap=True, size=9))
         yield PageCell(at, _col("satuan"), row.unit, small)
+        yield PageCell(at, _col("kelompok"), ledger.facts.group_name(row), small)
         yield PageCell(at, _col("bobot"), row.weight, Style(Look.GIVEN, "General", Align.CENTRE))
         yield from _row_results(ledger, index, month)
 
@@ -360,7 +368,8 @@ def _row_results(ledger: Ledger, index: int, month: int) -> Iterator[PageCell]:
 
 def _groups(ledger: Ledger, month: int, row: int) -> Iterator[PageCell]:
     style = Style(Look.RESULT, parts.score_format(ledger.facts), Align.CENTRE)
-    for col, head in ((1, "Kelompok indikator"), (2, "Bobot"), (3, "Nilai kelompok")):
+    heads = ("Kelompok indikator", "Bobot kelompok", "Nilai kelompok", "Jumlah bobot indikator")
+    for col, head in enumerate(heads, 1):
         yield PageCell(row, col, head, Style(Look.HEADER))
     for index, group in enumerate(ledger.facts.edition.groups):
         at = row + 1 + index
@@ -371,6 +380,8 @@ def _groups(ledger: Ledger, month: int, row: int) -> Iterator[PageCell]:
         yield PageCell(at, 1, group.name, Style(Look.GIVEN))
         yield PageCell(at, 2, group.weight, Style(Look.GIVEN, "General", Align.CENTRE))
         yield excel.put(at, 3, excel.if_(judged > 0, value, "–"), style)
+        total = sum(one.weight for one in ledger.rows if one.group == group.code)
+        yield PageCell(at, 4, total, Style(Look.GIVEN, "General", Align.CENTRE))
 
 
 def _stages(ledger: Ledger, month: int, row: int) -> Iterator[PageCell]:

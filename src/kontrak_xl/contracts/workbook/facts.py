@@ -54,6 +54,10 @@ class Facts:
         """For each month the first that a row's cell answers for, 0 where it is closed."""
         return asking.starts(row, row.plan, self.closed)
 
+    def group_name(self, row: IssuedRow) -> str:
+        """The group whose weights a row's weight belongs to."""
+        return next(group.name for group in self.edition.groups if group.code == row.group)
+
     def value(self, code: str, field: Field, month: int) -> float | str | None:
         return self.values.get((code, field, month))
 
@@ -70,16 +74,25 @@ def gather(
     """The facts of every contract, scored for each month of the year in twelve passes.
 
     Bonus, deductions and exclusions belong to the ranking: a contract shows what its rows come to.
-    The months before its edition show what the editions in force then came to, the ``published``
-    ones what was published (R-terbitan).
+    A doubted value stands in it as it was typed, for its author to answer: a number counts as
+    itself, a text not at all, as in the formulas of the workbook. The months before its edition
+    show what the editions in force then came to, the ``published`` ones what was published
+    (R-terbitan).
     """
+    stated = [replace(one, readings=()) for one in observations if not one.typed]
     waivers = rulings.waivers()
     contracts = books(editions)
     flat = {book[-1].key: flatten(book) for book in contracts}
     closed = {book[0].key: asking.closed_from(book) for book in contracts}
     months = [
         scores.score(
-            flat.values(), observations, central, Period(1, month), region.ranking, waivers, closed
+            flat.values(),
+            stated,
+            central,
+            Period(1, month),
+            region.ranking,
+            waivers,
+            scores.Outlook(together=False, closed=closed),
         )
         for month in range(1, 13)
     ]
@@ -147,6 +160,12 @@ def flatten(editions: Sequence[Edition]) -> Edition:
     return replace(newest, from_month=1, rows=rows)
 
 
+def cells_asked(editions: Sequence[Edition]) -> dict[str, tuple[int, ...]]:
+    """What the cells of each row of a contract ask for (:func:`asking.starts`), by its code."""
+    first = asking.closed_from(editions)
+    return {row.code: asking.starts(row, row.plan, first) for row in flatten(editions).rows}
+
+
 def _agency(
     editions: Mapping[ContractKey, Edition], observations: Iterable[Observation]
 ) -> list[Observation]:
@@ -176,7 +195,7 @@ def _by_contract(
     values: dict[ContractKey, dict[tuple[str, Field, int], float | str]] = defaultdict(dict)
     for observation in observations:
         values[observation.key][observation.code, observation.field, observation.month] = (
-            observation.value
+            observation.typed or observation.value
         )
     return values
 
