@@ -78,6 +78,7 @@ HOMES = {
         "year",
         "returns.counting.closed_months",
         "contracts.workbook.facts",
+        "contracts.workbook.past",
         "ranking.status",
         "commands.riwayat",
         "mail.letter_table",
