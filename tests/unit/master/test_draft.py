@@ -19,12 +19,12 @@ from kontrak_xl.core import files
 from kontrak_xl.core.findings import Code, Severity
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.grouping import grouped
-from kontrak_xl.core.model import Accumulation, Edition, EntryMode, Measure
+from kontrak_xl.core.model import RULES, Accumulation, Edition, EntryMode, Measure
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.intake.open import open_workbook
 from kontrak_xl.master import centre, reading, templates
 from kontrak_xl.master import draft as drafting
-from kontrak_xl.rules.patterns import DUE_MONTHS, TYPED_ONLY, spread, whole
+from kontrak_xl.rules.patterns import DUE_MONTHS, TYPED_ONLY, may_be_negative, spread, whole
 from kontrak_xl.workbook.cells import OpenWorkbook
 from kontrak_xl.workbook.layout.master import SHEETS
 from tests.support import samples
@@ -893,3 +893,11 @@ def test_an_excepted_group_that_carries_nothing__is_told() -> None:
     assert [(f.where.cell, f.seen) for f in told] == [
         (master_cell("indikator", 2, "kecuali"), "KECAMATAN")
     ]
+
+
+def test_a_range_below_0__takes_numbers_below_0_without_being_told() -> None:
+    found = drafted(changed(("indikator", 5, {"bawah": -5.0, "atas": 5.0})))
+    (row,) = {row.code: row for own in found.rows.values() for row in own if row.ranged}.values()
+    assert may_be_negative(row, RULES)
+    rows = [row for own in drafted(changed()).rows.values() for row in own if row.ranged]
+    assert not any(may_be_negative(row, RULES) for row in rows)
