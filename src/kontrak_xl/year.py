@@ -55,6 +55,7 @@ from kontrak_xl.master.decisions import DecisionReading
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.master.reading import Master, master_of
 from kontrak_xl.ranking import money, moves, status, tepra
+from kontrak_xl.ranking.eased import Eased, eased
 from kontrak_xl.ranking.moves import Side
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.status import YearStatus
@@ -74,11 +75,11 @@ from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
 from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
-from kontrak_xl.rules import owners
+from kontrak_xl.rules import asking, owners, scores
 from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Decision, Decisions
 from kontrak_xl.rules.reporting import Reported, months_over, reporting, reports_of
-from kontrak_xl.rules.scores import Scores
+from kontrak_xl.rules.scores import Outlook, Scores
 from kontrak_xl.workbook.layout.master import POSTS, SCHEDULE
 from kontrak_xl.workbook.tables import Record
 
@@ -266,6 +267,11 @@ class Year:
             DamagedArchiveError: a record was changed or is gone.
         """
         return closed_months.load_closed(self.folder, self.number)
+
+    @cached_property
+    def published(self) -> Mapping[int, Scores]:
+        """The scores of the closed months by their number, as they were published."""
+        return {month: closed.scores() for month, closed in self.closed.items()}
 
     @cached_property
     def decision_rows(self) -> tuple[Record, ...]:
@@ -614,7 +620,8 @@ class Year:
 
 
 _APART_FROM_REGISTER = frozenset((
-    "now", "master", "draft", "number", "shelf", "editions", "closed", "decision_rows", "rulings",
+    "now", "master", "draft", "number", "shelf", "editions", "closed", "published", "decision_rows",
+    "rulings",
     "verified_values", "_central", "_logo", "mail", "own_addresses",
 ))  # fmt: skip
 """What of a year stays true whatever comes in; all else is asked anew by the next state."""
@@ -707,7 +714,8 @@ class Level:
         )
         report, policy = self._with_the_year(basis, plain), plain.region.ranking
         if length(own) is not Length.MONTH:
-            alone, to_date = basis.score(own, policy), report.scores
+            to_date = report.scores
+            alone = to_date if to_date.period == own else basis.score(own, policy)
             own_leads = policy.quarter is Quarterly.OWN
             first, beside = (alone, to_date) if own_leads else (to_date, alone)
             report = replace(report, own=own, scores=first, beside=beside)
@@ -723,10 +731,10 @@ class Level:
         told = self.published.get(period.last) if period.first == 1 else None
         return Side(basis=basis, period=period, told=told or basis.score(period, policy))
 
-    @cached_property
+    @property
     def published(self) -> Mapping[int, Scores]:
         """The scores of the closed months by their number, as they were published."""
-        return {month: closed.scores() for month, closed in self.closed.items()}
+        return self.year.published if self.closed else {}
 
     def _with_the_year(self, basis: Basis, report: Report) -> Report:
         """Add the months before, as published where they are closed, and the money."""
@@ -748,6 +756,8 @@ class Level:
             verified=basis.verified,
             decisions=tuple(one for one in basis.decisions.decisions if one.shown(last)),
             marks=basis.marks,
+            eased=_eased(basis, report, (*earlier, report.scores)),
+            by_last=_by_last(basis, report.scores.period, policy),
         )
 
     def _draft_report(self, basis: Basis, month: int) -> Report:
@@ -767,6 +777,10 @@ class Level:
             *centre.missing(owners.answers(judged.rows), basis.shelf, file),
             *own_findings(year.draft, month),
         ))  # fmt: skip
+        told = [self.published.get(at) or basis.score(Period(1, at), year.draft.region.ranking)
+                for at in range(1, month)]  # fmt: skip
+        easier = eased((*basis.shelf,), (*basis.counted, *basis.central), told, month)
+        found = Findings((*found, *(one.finding(file) for one in easier)))
         return Report(
             region=year.draft.region,
             scores=judged,
@@ -777,6 +791,24 @@ class Level:
             strangers=strangers(live),
             over=month in basis.over,
         )
+
+
+def _eased(basis: Basis, report: Report, history: Sequence[Scores]) -> tuple[Eased, ...]:
+    """The promises that were made easier up to the last month of a report."""
+    values = (*basis.counted, *basis.central)
+    return eased(basis.shelf, values, history, report.scores.period.last)
+
+
+def _by_last(basis: Basis, period: Period, policy: RankingPolicy) -> Scores | None:
+    """What contracts that were issued again come to by the edition in force alone."""
+    judging = closed_months.judging_editions(basis.shelf, period.last)
+    again = tuple(replace(one, from_month=1) for one in judging if one.from_month > 1)
+    if not again:
+        return None
+    closed = {book[0].key: asking.closed_from(book) for book in books(basis.shelf)}
+    values = basis.counted, basis.central
+    view = Outlook(claims=basis.claims, over=basis.over, closed=closed)
+    return scores.score(again, *values, period, policy, basis.decisions, view)
 
 
 def _before(report: Report) -> Period | None:

@@ -107,6 +107,13 @@ class Minimising(StrEnum):
     INVERSE = "T/A"
 
 
+class PanelMean(StrEnum):
+    """Policy ``panel``: how the marks of a panel become one value."""
+
+    ALL = "rata-rata"
+    TRIMMED = "tanpa tertinggi dan terendah"
+
+
 class Quarterly(StrEnum):
     """Policy ``urutan_triwulan``: by which score a triwulan's or semester's book ranks."""
 
@@ -251,7 +258,8 @@ class ScoringPolicy:
     """The choices that an edition freezes (R-pilihan).
 
     ``cap`` is *batas_capaian* in percent; ``decimals`` is *desimal*; ``late`` is *telat_tahapan*,
-    the points of 100 that a stage loses for each month that it came late.
+    the points of 100 that a stage loses for each month that it came late; ``panel`` is None in
+    editions that were issued without it, of which the Buku Induk says it.
     """
 
     blank: Blank = Blank.ZERO
@@ -259,6 +267,7 @@ class ScoringPolicy:
     cap: float = 100.0
     decimals: int = 2
     late: float = field(default=0.0, metadata=LATER)
+    panel: PanelMean | None = field(default=None, metadata=THIRD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,7 +283,7 @@ class RankingPolicy:
     min_measured: float = 50.0
     bands: tuple[Band, ...] = ()
     min_due: float = 0.0
-    quarter: Quarterly = Quarterly.OWN
+    quarter: Quarterly = field(default=Quarterly.OWN, metadata=THIRD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

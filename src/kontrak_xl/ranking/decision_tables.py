@@ -50,6 +50,11 @@ def tables(report: Report, names: Mapping[str, str]) -> tuple[MethodTable, ...]:
             lines=tuple(_changed(report, names, period)),
         ),
         MethodTable(
+            title="Janji yang diperingan sesudah realisasinya diketahui",
+            heads=("OPD", "Yang diperingan", "Yang sudah diketahui", "Alasan dan dasar", "Mulai"),
+            lines=tuple(_eased(report, names)),
+        ),
+        MethodTable(
             title="Verifikasi: nilai yang diakui menggantikan laporan OPD",
             heads=("OPD", "Indikator", "Dilaporkan → diakui", "Alasan dan verifikator", "Bulan"),
             lines=tuple(_verified(report, names, period)),
@@ -78,6 +83,12 @@ def _changed(report: Report, names: Mapping[str, str], period: Period) -> Iterat
             about, pair = f"{whose}: {change.column}", f"{change.old} → {change.new}"
             reason = f"{edition.reason} (terbitan {edition.number})"
             yield names.get(post, post), about, pair, reason, _month(edition.from_month)
+
+
+def _eased(report: Report, names: Mapping[str, str]) -> Iterator[MethodRow]:
+    for one in report.eased:
+        post, about = one.key.post, f"{one.name}: {one.change}"
+        yield names.get(post, post), about, one.known, one.reason, _month(one.month)
 
 
 def _verified(report: Report, names: Mapping[str, str], period: Period) -> Iterator[MethodRow]:

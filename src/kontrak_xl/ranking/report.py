@@ -12,6 +12,7 @@ from kontrak_xl.core.findings import Findings
 from kontrak_xl.core.model import BudgetColour, Edition, Period
 from kontrak_xl.core.region import Region
 from kontrak_xl.master.panel import PanelMarks
+from kontrak_xl.ranking.eased import Eased
 from kontrak_xl.ranking.money import Money
 from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.tepra import COLOURS
@@ -32,6 +33,8 @@ class Report:
     ``history`` holds the scores to date of each month of the year up to the period's last, as
     published where they are closed; ``published`` those of the closed months by month.
     ``changes`` are the later editions with what differs from the one before,
+    ``eased`` the promises that were made easier once their realisation was known, ``by_last`` what
+    contracts that were issued again come to by their last edition alone;
     ``verified``, ``decisions`` and ``marks`` what people decided beside the numbers, ``strangers``
     the files of which nobody can tell whose they are, ``colours`` those of spending, from the best.
     ``over`` tells that the deadline of the period's last month is over.
@@ -55,6 +58,8 @@ class Report:
     marks: tuple[PanelMarks, ...] = ()
     strangers: tuple[Stranger, ...] = ()
     colours: tuple[BudgetColour, ...] = COLOURS
+    eased: tuple[Eased, ...] = ()
+    by_last: Scores | None = None
     published: Mapping[int, Scores] = field(default_factory=dict)
     over: bool = False
 

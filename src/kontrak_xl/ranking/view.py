@@ -184,6 +184,26 @@ class View:
     def past(self, seat: PostResult) -> Pasts:
         return self.pasts.get(seat.contract, (None,) * 12)
 
+    @cached_property
+    def _last(self) -> Mapping[tuple[str, str], float]:
+        """The capaian by the last edition of contracts that were issued again."""
+        found = self.report.by_last
+        rows = [] if found is None else _records(found.rows)
+        return {(one["kontrak"], one["kode"]): float(one["capaian"])
+                for one in rows if one["bobot_dinilai"] > 0}  # fmt: skip
+
+    def by_last(self, seat: PostResult, code: str) -> float | None:
+        """A row's capaian by the last edition alone, where its contract was issued again."""
+        return self._last.get((seat.contract, code))
+
+    def score_by_last(self, seat: PostResult) -> float | None:
+        """The score by the last edition alone, where the contract was issued again."""
+        found = self.report.by_last
+        if found is None:
+            return None
+        own = found.posts[found.posts["kontrak"] == seat.contract]
+        return float(own["skor"].iloc[0]) if len(own) else None
+
     def move(self, seat: PostResult) -> Move | None:
         return self.moves.get(seat.contract)
 

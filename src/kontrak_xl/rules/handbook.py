@@ -42,7 +42,7 @@ Tahapan: Jumlah bobot tahap jatuh tempo yang sudah selesai ÷ jumlah bobot tahap
   × 100. Tahap yang selesai lebih awal dihitung pada bulan jatuh temponya dan tidak menutup tahap
   lain yang terlambat. Tahap dihitung selesai sejak bulan yang laporannya pertama menyebutnya;
   tanggal yang lebih awal baru dipakai bila diakui pada lembar Verifikasi. {late}
-Panel: Nilai ialah rata-rata nilai para penilai; nilai tiap penilai dan rentangnya tampak.
+Panel: Nilai ialah {panel}; nilai tiap penilai dan rentangnya tampak.
 Kategori: Poin hasil ÷ poin target × 100, menurut skala yang dilampirkan pada kontrak.
 Opini dan OPD penyebab: {opinion}
 Realisasi anggaran: SP2D s.d. bulan terakhir ÷ jumlah RAK sampai bulan itu × 100. RAK tiap bulan
@@ -81,12 +81,29 @@ Bulan kosong: Pada akumulasi jumlah dan rata-rata, {sums}; pada akumulasi terakh
 Pembulatan: Target dan realisasi selain uang dibulatkan {inputs} desimal; capaian, nilai kelompok,
   dan skor {decimals} desimal. Angka yang tepat di tengah dibulatkan menjauhi nol. Yang tertulis
   itulah yang dihitung selanjutnya.
+Triwulan dan semester: {quarter} Pergerakannya dihitung terhadap triwulan atau semester
+  sebelumnya.
+Bulan yang sudah lewat: Peringkat dan skor bulan lalu ialah yang sudah diumumkan. Yang berubah
+  sesudahnya tampak pada Pergerakan menurut sebabnya masing-masing. Terbitan baru tidak menilai
+  ulang bulan sebelum ia berlaku; janji yang diperingan sesudah realisasinya diketahui didaftar
+  pada lembar Perhatian.
 SEMENTARA dan FINAL: Setiap halaman bertanda SEMENTARA dengan tanggal dan jam sampai bulan itu
   ditutup; sesudah itu FINAL.
 """
 _MINIMISING = {
     model.Minimising.LAN: "(2 × target − realisasi) ÷ target × 100.",
     model.Minimising.INVERSE: "target ÷ realisasi × 100; realisasi 0 atau kurang mendapat {cap}.",
+}
+_QUARTER = {
+    model.Quarterly.OWN: "Diperingkat menurut rencana dan realisasi bulan-bulannya sendiri; skor "
+    "sejak Januari tampak di sampingnya.",
+    model.Quarterly.TO_DATE: "Diperingkat menurut skor sejak Januari; skor masa itu sendiri tampak "
+    "di sampingnya.",
+}
+_PANEL = {
+    model.PanelMean.ALL: "rata-rata nilai para penilai",
+    model.PanelMean.TRIMMED: "rata-rata nilai para penilai tanpa yang tertinggi dan yang terendah "
+    "(bila penilainya tiga atau lebih)",
 }
 _LATE = "Tiap bulan keterlambatan mengurangi {points} dari tiap 100 poin tahap itu."
 _NOT_LATE = "Keterlambatan tampak, tetapi tidak mengurangi nilai tahap yang sudah selesai."
@@ -107,6 +124,8 @@ def rules(
         "sums": BLANKS[ALL_MONTHS, scoring.blank], "last": BLANKS[DUE_MONTH, scoring.blank],
         "silent": f"pada arah min {WITHHELD}" if zero else f"selama belum ada laporan, {SHARED}",
         "late": _LATE.format(points=number_words(scoring.late)) if scoring.late else _NOT_LATE,
+        "quarter": _QUARTER[ranking.quarter],
+        "panel": _PANEL[scoring.panel or model.PanelMean.ALL],
         "inputs": INPUT_DECIMALS, "decimals": scoring.decimals,
     }  # fmt: skip
     paragraphs = re.sub(r"\n +", " ", _RULES).strip().split("\n")

@@ -47,6 +47,23 @@ Spared = frozenset[tuple[ContractKey, str, int]]
 """Cells by contract, row and month (1–12)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """What is taken otherwise than it is, to see what it brings.
+
+    ``at`` is the month whose edition judges in place of the period's last (0: that one);
+    ``spared`` are cells that count as if they had not been due.
+    """
+
+    at: int = 0
+    spared: Spared = frozenset()
+
+
+UNSWITCHED = Switched()
+_PLANNED = (to_date.PLAN, to_date.PLAN_SPAN, to_date.PLAN_WEIGHED, to_date.VALUE_SPAN)
+"""The fields by which a blank cell counts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """From where a period is looked at.
@@ -57,19 +74,15 @@ class Outlook:
     for all; a contract workbook knows its own alone.
 
     ``closed`` says of contracts that are given as one edition from which month their cells are
-    closed where nothing is due; else their editions tell.
-
-    What a change comes from is found by scoring again with one thing switched: ``at`` is the month
-    whose edition judges in place of the period's last (0), ``spared`` are cells that count as if
-    they had not been due.
+    closed where nothing is due; else their editions tell. What a change comes from is found by
+    scoring again with one thing ``switched``.
     """
 
     claims: Reports | None = None
     over: frozenset[int] = frozenset()
     together: bool = True
     closed: Mapping[ContractKey, int] = field(default_factory=dict)
-    at: int = 0
-    spared: Spared = frozenset()
+    switched: Switched = UNSWITCHED
 
 
 @frames.documented(rows=frames.ROWS, groups=frames.GROUPS, posts=frames.POSTS, stages=frames.STAGES)
@@ -104,7 +117,7 @@ def score(
     an unread one counts nothing (R-ragu).
     """
     seen_from = view or Outlook()
-    at, spared = seen_from.at, seen_from.spared
+    at, spared = seen_from.switched.at, seen_from.switched.spared
     shelf, seen = books(editions), tuple(observations)
     claims = seen_from.claims or reports_of(seen)
     first = {book[0].key: asking.closed_from(book) for book in shelf} | dict(seen_from.closed)
@@ -207,11 +220,11 @@ def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
     months = [month for month in range(1, 13) if (key, row.code, month) in spared]
     if not months:
         return card
-    plan = card.series[to_date.PLAN].copy()
     if row.measure is Measure.BUDGET and period.last in months:
         months = list(range(1, 13))
-    plan[[month - 1 for month in months]] = np.nan
-    return replace(card, series={**card.series, to_date.PLAN: plan})
+    blank = np.isin(np.arange(1, 13), months)
+    planned = {name: np.where(blank, np.nan, card.series[name]) for name in _PLANNED}
+    return replace(card, series={**card.series, **planned})
 
 
 def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
@@ -372,7 +385,8 @@ def _together(
         return rows
     order = sorted(changed)
     again = _judge([changed[at] for at in order], stages, period)
-    told_again = {name: rows.loc[order, name] for name in rows.columns if name not in again}
+    kept = (name for name in rows.columns if name not in again and name != "terjawab")
+    told_again = {name: rows.loc[order, name] for name in kept}
     again = again.set_axis(order).assign(**told_again, terjawab=1.0)
     return pd.concat([rows.drop(index=order), again]).sort_index()
 

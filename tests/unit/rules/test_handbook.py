@@ -28,6 +28,7 @@ from kontrak_xl.core.model import (
     IssuedRow,
     Measure,
     Minimising,
+    PanelMean,
     Period,
     Points,
     Post,
@@ -743,13 +744,15 @@ def test_every_rule_is_a_sentence() -> None:
 
 def test_only_the_policies_in_force_are_told() -> None:
     other = ScoringPolicy(
-        blank=Blank.IGNORE, minimising=Minimising.INVERSE, cap=120, decimals=3, late=7.5
-    )
+        blank=Blank.IGNORE, minimising=Minimising.INVERSE, cap=120, decimals=3, late=7.5,
+        panel=PanelMean.TRIMMED,
+    )  # fmt: skip
     usual, changed = told(), told(other)
     differ = {name for name in usual if usual[name] != changed[name]}
     assert differ == {
-        "Capaian min", "Nilai", "Bulan kosong", "Singkatnya", "Pembulatan", "Tahapan"
+        "Capaian min", "Nilai", "Bulan kosong", "Singkatnya", "Pembulatan", "Tahapan", "Panel"
     }  # fmt: skip
+    assert "tanpa yang tertinggi dan yang terendah" in changed["Panel"]
     assert "7,5" in changed["Tahapan"]
     assert "(2 × target − realisasi) ÷ target × 100" in usual["Capaian min"]
     assert (

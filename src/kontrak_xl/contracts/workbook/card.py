@@ -311,7 +311,8 @@ def _results(ledger: Ledger, month: int) -> Iterator[Merge]:
     )
     large = Style(Look.RESULT, parts.score_format(ledger.facts), Align.CENTRE, size=14)
     plain = Style(Look.RESULT, "0.00", Align.CENTRE)
-    begun = excel.count_where(begun_year(ledger) > 0, ledger.months() <= _shown(month)) > 0
+    first = excel.if_error(excel.match(1, begun_year(ledger)), 13)
+    begun = first <= _shown(month)
     shown = excel.if_(excel.and_(begun, measured > 0), score, "–")
     yield excel.merge(Area(3, 5, 3, 7), shown, large)
     yield excel.merge(Area(4, 5, 4, 7), excel.if_(begun, predicate, NOT_BEGUN), plain)

@@ -75,7 +75,7 @@ def page(ledger: Ledger, month: int) -> Page:
     puts = [
         *head.puts,
         *_standing(ledger, month),
-        PageCell(4, 0, layout.PERFORMANCE.help, Style(Look.NOTE)),
+        PageCell(4, 0, facts.past.get(month, layout.PERFORMANCE.help), Style(Look.NOTE)),
         PageCell(5, 0, "A. Indikator", Style(Look.SECTION)),
         *parts.heads(_COLUMNS, grid.performance_head),
         *_indicators(ledger, month),

@@ -12,6 +12,7 @@ from kontrak_xl.core.model import (
     BudgetColour,
     Group,
     Minimising,
+    PanelMean,
     Paper,
     Points,
     Post,
@@ -50,6 +51,7 @@ def region(master: Master, bands: Mapping[str, tuple[Band, ...]]) -> Region:
             cap=given_or(form.number("batas_capaian"), 100.0),
             decimals=int(given_or(form.number("desimal"), 2.0)),
             late=given_or(form.number("telat_tahapan"), 0.0),
+            panel=PanelMean(form.text("panel") or PanelMean.ALL),
         ),
         ranking=RankingPolicy(
             min_measured=given_or(form.number("min_bobot_terukur"), 50.0),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kontrak_xl.core.model import MONTHS
+from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking.moves import signed
 from kontrak_xl.ranking.sheets import data, parts
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
@@ -48,6 +49,9 @@ def page(view: View) -> Page:
         row = table(canvas, row, LEFT, "Ketepatan waktu tahapan", _on_time(view)) + 1
     else:
         row = table(canvas, row, LEFT, *weak) + 1
+    if view.report.eased or view.report.by_last is not None:
+        row = pair(canvas, row, ("Janji diperingan sesudah realisasinya diketahui", _eased(view)),
+                   ("Skor menurut terbitan terakhir saja", _by_last(view)))  # fmt: skip
     return Page(
         name=parts.ATTENTION,
         cells=tuple(canvas.puts),
@@ -82,6 +86,44 @@ def _listed(
         ]
         rows.append(cells)
     return SmallTable(rows=rows, headers=("Per.", "OPD", *heads) if rows else (), empty=empty)
+
+
+def _eased(view: View) -> SmallTable:
+    """Every promise that was made easier, with what was known of it; its table is on *Metode*."""
+    names = {seat.edition.key: seat.edition.post.short or seat.name for seat in view.seats}
+    rows: list[list[CellContent]] = [
+        [
+            (number, parts.CENTRED),
+            (f"{one.name}: {one.change} ({one.known})", Style(Look.GIVEN, wrap=True, size=9)),
+            (names.get(one.key, one.key.post), _INFO),
+            (MONTHS[one.month - 1], _INFO),
+        ]
+        for number, one in enumerate(view.report.eased, start=1)
+    ]
+    return SmallTable(
+        rows=rows, headers=("", "Yang diperingan", "OPD", "Mulai") if rows else (),
+        empty="Tidak ada.",
+    )  # fmt: skip
+
+
+def _by_last(view: View) -> SmallTable:
+    """The official score of contracts that were issued again beside that of the last edition."""
+    block, rows = ScoreAddresses(view), []
+    for seat in view.ranked:
+        alone = view.score_by_last(seat)
+        if alone is not None:
+            official = or_dash(block.seat(seat, "skor"), block.seat(seat, "bobot_terukur") > 0)
+            cells: list[CellContent] = [
+                (or_dash(block.seat(seat, "peringkat")), parts.RANK),
+                (seat.slim, parts.TEXT),
+                (show(alone, 2), _INFO),
+                (official, _SCORE),
+            ]
+            rows.append(cells)
+    heads = ("Per.", "OPD", "Terbitan terakhir", "Skor resmi") if rows else ()
+    foot = "Penghargaan mengikuti skor resmi." if rows else None
+    return SmallTable(rows=rows, headers=heads, empty="Tidak ada kontrak yang terbit lagi.",
+                      foot=foot)  # fmt: skip
 
 
 def _overdue(view: View) -> SmallTable:

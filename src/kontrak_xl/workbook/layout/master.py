@@ -10,6 +10,7 @@ from kontrak_xl.core.model import (
     Filler,
     Measure,
     Minimising,
+    PanelMean,
     Paper,
     Quarterly,
     Scope,
@@ -31,8 +32,6 @@ from kontrak_xl.workbook.layout.shared_columns import ALL, MONEY, POINTS, months
 
 MIN_DUE = 20.0
 """*min_bobot_jatuh_tempo* where nobody set another."""
-PANEL_MEANS = ("rata-rata", "tanpa tertinggi dan terendah")
-"""How the marks of a panel become one value."""
 OFFICES = 100
 """Every sheet of a new Buku Induk has room for so many OPDs."""
 ASSESSORS = 12
@@ -64,7 +63,7 @@ REGION = Sheet(
         Column(key="min_bobot_terukur", header="Bobot terukur terendah (%)", kind=Number(low=0, high=100), help="Dari bobot yang sudah jatuh tempo, bagian yang sudah bernilai; di bawah ini OPD belum diperingkat.", default=50.0),
         Column(key="min_bobot_jatuh_tempo", header="Bobot jatuh tempo terendah (%)", kind=Number(low=0, high=100), help="Dari seluruh bobot, bagian yang sudah jatuh tempo; di bawah ini OPD belum diperingkat.", default=MIN_DUE, since=3),
         Column(key="telat_tahapan", header="Potongan tahap terlambat", kind=Number(low=0, high=100), help="Poin (dari 100) yang hilang dari tahap untuk tiap bulan keterlambatannya; 0 berarti tanpa potongan.", default=0.0, since=2),
-        Column(key="panel", header="Nilai panel", kind=Choice(PANEL_MEANS), help="rata-rata semua penilai, atau tanpa nilai tertinggi dan terendah (bila penilainya tiga atau lebih).", default=PANEL_MEANS[0], since=2),
+        Column(key="panel", header="Nilai panel", kind=Choice(tuple(PanelMean)), help="rata-rata semua penilai, atau tanpa nilai tertinggi dan terendah (bila penilainya tiga atau lebih).", default=PanelMean.ALL.value, since=2),
         Column(key="urutan_triwulan", header="Urutan triwulan", kind=Choice(tuple(Quarterly)), help="Buku triwulan dan semester diurutkan menurut skor masa itu sendiri, atau menurut skor sejak Januari; yang lain tampak di sampingnya.", default=Quarterly.OWN.value, since=3),
         Column(key="skala_predikat", header="Skala predikat", kind=Text(), help="Nama skala predikat pada lembar Skala.", default="Permendagri 86/2017"),
     ),
