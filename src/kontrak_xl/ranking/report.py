@@ -57,9 +57,9 @@ class Report:
     decisions: tuple[Decision, ...] = ()
     marks: tuple[PanelMarks, ...] = ()
     strangers: tuple[Stranger, ...] = ()
-    colours: tuple[BudgetColour, ...] = COLOURS
     eased: tuple[Eased, ...] = ()
     by_last: Scores | None = None
+    colours: tuple[BudgetColour, ...] = COLOURS
     published: Mapping[int, Scores] = field(default_factory=dict)
     over: bool = False
 

@@ -491,6 +491,23 @@ def test_two_contracts_of_one_name_are_chosen_apart() -> None:
     assert f"{first.post.name} (OPD-000-2)" in choices
 
 
+def test_metode_states_the_rule_for_panels_that_is_in_force() -> None:
+    """By the editions; by the Buku Induk where editions say nothing of it."""
+    made = world(12)
+    plain = report(made)
+    scoring = dataclasses.replace(plain.region.scoring, panel=PanelMean.TRIMMED)
+    told = dataclasses.replace(plain, region=dataclasses.replace(plain.region, scoring=scoring))
+    trimmed = "tanpa yang tertinggi dan yang terendah"
+    assert any(trimmed in str(text) for text in texts(pages(told)["Metode"]))
+    assert not any(trimmed in str(text) for text in texts(pages(plain)["Metode"]))
+    said = tuple(
+        dataclasses.replace(one, policy=dataclasses.replace(one.policy, panel=PanelMean.ALL))
+        for one in made.editions
+    )
+    issued_so = dataclasses.replace(told, editions=said)
+    assert not any(trimmed in str(text) for text in texts(pages(issued_so)["Metode"]))
+
+
 # Whole lists -------------------------------------------------------------------------------
 
 
@@ -556,20 +573,3 @@ def test_the_next_step_names_what_is_to_be_pasted_and_where() -> None:
         lacking = answers.asked - answers.answered
         assert f"{answers.text} belum ada untuk {lacking} OPD" in said
     assert "(lembar " in said
-
-
-def test_metode_states_the_rule_for_panels_that_is_in_force() -> None:
-    """By the editions; by the Buku Induk where editions say nothing of it."""
-    made = world(12)
-    plain = report(made)
-    scoring = dataclasses.replace(plain.region.scoring, panel=PanelMean.TRIMMED)
-    told = dataclasses.replace(plain, region=dataclasses.replace(plain.region, scoring=scoring))
-    trimmed = "tanpa yang tertinggi dan yang terendah"
-    assert any(trimmed in str(text) for text in texts(pages(told)["Metode"]))
-    assert not any(trimmed in str(text) for text in texts(pages(plain)["Metode"]))
-    said = tuple(
-        dataclasses.replace(one, policy=dataclasses.replace(one.policy, panel=PanelMean.ALL))
-        for one in made.editions
-    )
-    issued_so = dataclasses.replace(told, editions=said)
-    assert not any(trimmed in str(text) for text in texts(pages(issued_so)["Metode"]))
