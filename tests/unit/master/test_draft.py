@@ -845,8 +845,10 @@ THIRD: list[Change] = [
 
 
 def test_a_group_that_only_some_opds_have__is_said_and_stops_nothing() -> None:
-    own: dict[str, Value] = {"opd": "DINKES", "indikator": "Rumah layak", "kode": "RUMAH", "satuan": "unit",
-           "target": 12.0, "bobot": 100.0, "kelompok": "PRIO"}  # fmt: skip
+    own: dict[str, Value] = {
+        "opd": "DINKES", "indikator": "Rumah layak", "kode": "RUMAH", "satuan": "unit",
+        "target": 12.0, "bobot": 100.0, "kelompok": "PRIO",
+    }  # fmt: skip
     found = drafted(changed(*THIRD, ("indikator", 6, own)))
     assert weighty(found) == [(Code.GROUP_UNUSED.number, *place("kelompok", 2, "kode"))]
     (told,) = [f for f in found.findings if f.code is Code.GROUP_UNUSED]
