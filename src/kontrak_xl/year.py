@@ -582,6 +582,7 @@ class Year:
         wrong, ask = counts[Severity.ERROR], tuple(letter_table.steps(self.letters))
         steps = [*status.first_steps(wrong, len(newest), len(self.outdated)), *ask]
         if newest:
+            steps += status.centre_steps(months, newest.values(), self.central)
             steps += status.later_steps(self.received, self.unread, months, posts, self.now)
         return YearStatus(
             region=self.draft.region.name,

@@ -56,7 +56,7 @@ class Code(Enum):
     BAD_TARGET = Detail("K109", Severity.ERROR, "target {seen} tidak dapat dinilai", "{expected}")
     BAD_COMBINATION = Detail("K110", Severity.ERROR, "pasangan {seen} tidak dapat dipakai", "pakai {expected}")
     PLAN_MISMATCH = Detail("K112", Severity.ERROR, "rencana bulanan {seen} tidak sama dengan target", "ubah rencana atau target sehingga sama dengan {expected}")
-    NO_PLAN = Detail("K113", Severity.ERROR, "indikator ini tidak mempunyai bulan jatuh tempo", "isi pola atau rencana bulanan pada lembar {expected}")
+    NO_PLAN = Detail("K113", Severity.ERROR, "indikator {seen} tidak mempunyai bulan jatuh tempo", "isi pola atau rencana bulanan pada lembar {expected}")
     BUDGET_MISMATCH = Detail("K114", Severity.ERROR, "jumlah RAK {seen} tidak sama dengan pagu", "ubah RAK atau pagu sehingga sama dengan {expected}")
     NO_OFFICIAL = Detail("K115", Severity.WARNING, "{seen} belum mempunyai pejabat", "isi lembar {expected}; kontrak terbit dengan garis titik-titik")
     NO_INDICATOR = Detail("K116", Severity.WARNING, "{seen} belum mempunyai indikator, kontraknya tidak dibuat", "isi lembar {expected}")

@@ -14,8 +14,10 @@ from kontrak_xl.core import frames
 from kontrak_xl.core.dates import Length, in_words, month_end, months_in_words, part
 from kontrak_xl.core.findings import Code, Finding, blocking
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, ContractKey, Edition
+from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Filler
+from kontrak_xl.core.observations import Observation
 from kontrak_xl.core.region import Deadline
+from kontrak_xl.master.centre import sheet_of
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
@@ -287,6 +289,34 @@ def later_steps(
     yield from _closing_step(over, now)
     if not len(late):
         yield from _waiting_step(still, now)
+
+
+def centre_steps(
+    months: pd.DataFrame, editions: Iterable[Edition], central: Iterable[Observation]
+) -> Iterator[str]:
+    """What is still to be pasted for the latest month that is over and open, with its sheet."""
+    over = months[_open(months) & months["berakhir"]]
+    if not len(over):
+        return
+    month = int(over.iloc[-1]["bulan"])
+    there = {(one.key, one.code) for one in central if one.month == month}
+    lacking: dict[str, dict[str, list[str]]] = {}
+    for edition in editions:
+        for row in edition.rows:
+            due = row.filler is Filler.CENTRE and row.plan[month - 1] is not None
+            if due and (edition.key, row.code) not in there:
+                by_text = lacking.setdefault(sheet_of(row), {})
+                by_text.setdefault(row.text, []).append(edition.key.post)
+    name = str(over.iloc[-1]["nama"])
+    for sheet, by_text in lacking.items():
+        said = "; ".join(f"{text} belum ada untuk {_few(who)}" for text, who in by_text.items())
+        yield f"Isi nilai {name} di lembar {sheet}: {said}."
+
+
+def _few(posts: Sequence[str]) -> str:
+    """``2 OPD (A, B)``; of many only the number."""
+    named = f" ({', '.join(posts)})" if len(posts) <= _NAMED else ""
+    return f"{len(posts)} OPD{named}"
 
 
 def _closing_step(over: pd.DataFrame, now: dt.datetime) -> Iterator[str]:

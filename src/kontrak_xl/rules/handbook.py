@@ -43,7 +43,8 @@ Tahapan: Jumlah bobot tahap jatuh tempo yang sudah selesai ÷ jumlah bobot tahap
   lain yang terlambat. Tahap dihitung selesai sejak bulan yang laporannya pertama menyebutnya;
   tanggal yang lebih awal baru dipakai bila diakui pada lembar Verifikasi. {late}
 Panel: Nilai ialah {panel}; nilai tiap penilai dan rentangnya tampak.
-Kategori: Poin hasil ÷ poin target × 100, menurut skala yang dilampirkan pada kontrak.
+Kategori: Poin hasil ÷ poin target × 100, menurut skala yang tercetak pada lembar Rencana
+  Aksi kontrak.
 Opini dan OPD penyebab: {opinion}
 Realisasi anggaran: SP2D s.d. bulan terakhir ÷ jumlah RAK sampai bulan itu × 100. RAK tiap bulan
   ialah RAK versi anggaran yang berlaku pada bulan itu: versi baru tidak mengubah rencana bulan yang
@@ -124,7 +125,7 @@ def rules(
     zero = scoring.blank is model.Blank.ZERO
     words = {
         "minimising": _MINIMISING[scoring.minimising].format(cap=cap), "cap": cap,
-        "opinion": OPINION, "bands": _banded(ranking.bands), "shared": SHARED,
+        "opinion": OPINION, "bands": banded(ranking.bands), "shared": SHARED,
         "least": f"di bawah {least} %" if ranking.min_measured > 0 else "0 %",
         "early": f"di bawah {number_words(ranking.min_due)} %" if ranking.min_due > 0 else "0 %",
         "short": in_short(scoring, ranking),
@@ -158,7 +159,7 @@ def in_short(scoring: model.ScoringPolicy, ranking: model.RankingPolicy) -> str:
     )
 
 
-def _banded(bands: Sequence[model.Band]) -> str:
+def banded(bands: Sequence[model.Band]) -> str:
     """The scale of predikat in words, from the best down; "" where none is used."""
     if not bands:
         return ""

@@ -552,7 +552,7 @@ def test_all_who_fail_are_named_not_twelve() -> None:
     assert len(failing) > 15
     cells = grid(found)
     row, col = headed(found, "Calon pembinaan atau sanksi")
-    names = []
+    names: list[object] = []
     while (row + 2 + len(names), col + 1) in cells:
         value = cells[row + 2 + len(names), col + 1].value
         if (row + 2 + len(names), col) not in cells or value is None:

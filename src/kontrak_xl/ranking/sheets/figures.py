@@ -288,8 +288,8 @@ def waiting(view: View) -> SmallTable:
         awaited = excel.count_where(codes.equals(code), status.equals(RowStatus.WAITING.value))
         name = lines[0].row.text + (f" ({lines[0].row.owner})" if lines[0].row.owner else "")
         found_so_far = view.awaited[code]
-        unit = f"OPD; terjawab {found_so_far.answered} dari {found_so_far.asked}"
-        rows.append(_row(None, name, unit, (awaited, _WHOLE)))
+        told = f"{name}: terjawab {found_so_far.answered} dari {found_so_far.asked}"
+        rows.append(_row(None, told, "OPD", (awaited, _WHOLE)))
     return SmallTable(rows=rows, empty="Semua nilai sudah diisi penanggung jawab datanya.")
 
 
