@@ -251,12 +251,15 @@ class ScoringPolicy:
 class RankingPolicy:
     """The choices that order the posts and that no edition freezes.
 
-    ``min_measured`` is *min_bobot_terukur* in percent; ``bands`` run from the best down;
-    ``quarter`` says by which score a triwulan or semester is ranked.
+    ``min_measured`` is *min_bobot_terukur* in percent of the weight that is due, ``min_due`` is
+    *min_bobot_jatuh_tempo* in percent of the whole weight (months that were closed before there
+    was one have none); ``bands`` run from the best down; ``quarter`` says by which score a
+    triwulan or semester is ranked.
     """
 
     min_measured: float = 50.0
     bands: tuple[Band, ...] = ()
+    min_due: float = 0.0
     quarter: Quarterly = Quarterly.OWN
 
 

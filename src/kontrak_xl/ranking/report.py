@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kontrak_xl.contracts.changes import Change
+from kontrak_xl.core.dates import running
 from kontrak_xl.core.findings import Findings
 from kontrak_xl.core.model import Edition, Period
 from kontrak_xl.core.region import Region
 from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.ranking.money import Money
 from kontrak_xl.ranking.moves import Move
-from kontrak_xl.returns.counting.delivery import Delivery, Stranger
+from kontrak_xl.returns.counting.delivery import Delivery, Stranger, turnout_of
 from kontrak_xl.rules.decisions import Decision, Verification
+from kontrak_xl.rules.reporting import Turnout
 from kontrak_xl.rules.scores import Scores
 
 
@@ -30,7 +32,8 @@ class Report:
     published where they are closed; ``published`` those of the closed months by month.
     ``changes`` are the later editions with what differs from the one before,
     ``verified``, ``decisions`` and ``marks`` what people decided beside the numbers, ``strangers``
-    the files of which nobody can tell whose they are.
+    the files of which nobody can tell whose they are. ``over`` tells that the deadline of the
+    period's last month is over.
     """
 
     region: Region
@@ -51,8 +54,19 @@ class Report:
     marks: tuple[PanelMarks, ...] = ()
     strangers: tuple[Stranger, ...] = ()
     published: Mapping[int, Scores] = field(default_factory=dict)
+    over: bool = False
 
     @property
     def by_itself(self) -> bool:
         """Whether a triwulan or semester leads with its own score."""
         return self.own is not None and self.scores.period == self.own
+
+    @property
+    def running(self) -> bool:
+        """Whether the month has not ended: its plans are whole only at its end (BERJALAN)."""
+        return not self.final and running(self.region.year, self.scores.period.last, self.made)
+
+    @property
+    def turnout(self) -> Turnout:
+        """How many posts have reported the month, and how."""
+        return turnout_of(self.deliveries, self.scores.period.last)

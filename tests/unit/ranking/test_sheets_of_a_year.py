@@ -346,7 +346,8 @@ def test_who_is_silent_and_who_is_not_ranked_is_named() -> None:
     (silent,) = [text for text in said if text.startswith("Tidak melapor (")]
     (unranked,) = [text for text in said if text.startswith("Belum diperingkat (")]
     assert silent == "Tidak melapor (1 OPD): Dinas Pekerjaan Umum dan Penataan Ruang"
-    assert "Dinas Sosial (terukur 0,00 %)" in unranked
+    valued = "belum cukup bernilai ({} % dari paling sedikit 50 % bobot jatuh tempo)"
+    assert f"Dinas Sosial ({valued.format('0,00')})" in unranked
 
 
 # Perhatian, Prioritas, Rapor ---------------------------------------------------------------

@@ -17,7 +17,7 @@ from kontrak_xl.core import files, stored
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, Edition, Period
+from kontrak_xl.core.model import MONTHS, Edition, Period, RowStatus
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.region import Region
 from kontrak_xl.core.stored import NewerRecordError
@@ -147,6 +147,8 @@ class ClosedMonth:
     def scores(self) -> Scores:
         """The tables as they were published, with the same columns and types."""
         rows, groups, posts = _table(self.rows), _table(self.groups), _table(self.posts)
+        if "bobot_jatuh_tempo" not in posts:
+            rows, groups, posts = _whole_weight(rows, groups, posts)
         return Scores(rows, groups, posts, Period(1, self.month), _table(self.stages))
 
     @property
@@ -364,6 +366,20 @@ def _columns(table: pd.DataFrame) -> tuple[_ColumnRecord, ...]:
             tuple(None if pd.isna(value) else value for value in table[name].tolist()),
         )
         for name in table.columns
+    )
+
+
+def _whole_weight(
+    rows: pd.DataFrame, groups: pd.DataFrame, posts: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Tables of months that were closed while all weight counted in *bobot terukur*."""
+    return (
+        rows.assign(
+            bobot_jatuh=rows["bobot"],
+            terjawab=(rows["status"] != RowStatus.WAITING).astype(float),
+        ),
+        groups.assign(bagian_jatuh=1.0, bobot_kelompok_jatuh=groups["bobot_kelompok"]),
+        posts.assign(bobot_jatuh_tempo=100.0, diminta=True),
     )
 
 
