@@ -145,6 +145,10 @@ STAGE_EDGES = {
 # Rows that stand on an edge ---------------------------------------------------------------------
 
 
+OUTSIDE = (Edge.BELOW, Edge.INSIDE, Edge.ABOVE)
+"""Where a value may lie to a range."""
+
+
 class Made(NamedTuple):
     """A plan, its bounds where it is a range, and what is typed month by month.
 
@@ -243,7 +247,16 @@ class Maker:
         values = [round(self._share(edge, bounds) * target, 3) for _ in EVERY]
         if edge is Edge.COMPLETE:
             plan = [target, *(target if self.random.random() < 0.7 else None for _ in range(11))]
+        if bounds and not ratio and edge in OUTSIDE and self.random.random() < 0.5:
+            return self._around_zero(bounds, values)
         return Made(tuple(plan), dict(zip(EVERY, values, strict=True)), bounds)
+
+    def _around_zero(self, bounds: tuple[float, float], values: list[float]) -> Made:
+        """The same range and values, moved so that the range begins at 0 or below."""
+        down = bounds[0] + self.random.choice((0.0, 0.5, 2.0)) * (bounds[1] - bounds[0])
+        lower, upper = (round(bound - down, 4) for bound in bounds)
+        moved = [round(value - down, 4) for value in values]
+        return Made((lower,) * 12, dict(zip(EVERY, moved, strict=True)), (lower, upper))
 
     def _share(self, edge: Edge, bounds: tuple[float, float] | None) -> float:
         """A realisation as a share of the target."""

@@ -554,6 +554,11 @@ def achieved_by(
         lower, upper = exact(row.lower), exact(row.upper)
         if lower <= realized <= upper:
             return HUNDRED
+        if lower <= 0:
+            away = lower - realized if realized < lower else realized - upper
+            better = Direction.MIN if realized < lower else Direction.MAX
+            away = away if row.direction is better else -away
+            return HUNDRED + away * HUNDRED / (upper - lower)
         target = lower if realized < lower else upper
     mirrored = (2 * target - realized) * HUNDRED
     match row.direction:

@@ -20,6 +20,13 @@ from kontrak_xl.workbook.tables import Record
 SOURCES = {Measure.BUDGET: FINANCE, Measure.RATIO: FOLLOW_UPS, Measure.PANEL: PANEL}
 """Where the centre tells the values of a jenis ukuran that has a sheet of its own."""
 MAY_BE_NEGATIVE = "bila indikator ini memang boleh negatif, isi kolom Boleh negatif pada Indikator"
+
+
+def sheet_of(row: IssuedRow) -> str:
+    """The sheet of the Buku Induk where the centre tells the values of a row."""
+    return SOURCES.get(row.measure, CENTRAL).name
+
+
 RUPIAH = 0.5
 """Two sums of money are equal within this."""
 
@@ -140,9 +147,9 @@ def _not_ours(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding
             row for edition in editions if (row := row_named(edition, record.text("indikator")))
         ]
         if found and not any(_told_here(row) for row in found):
-            seen = f"nilai pusat untuk “{found[0].text}”"
+            seen = f"nilai untuk “{found[0].text}”"
             by_agency = found[0].filler is Filler.OPD
-            source = SOURCES.get(found[0].measure, CENTRAL).name
+            source = sheet_of(found[0])
             expected = "pengisi pusat pada lembar Indikator" if by_agency else f"lembar {source}"
             yield Finding(Code.BAD_COMBINATION, record.where("indikator"), seen, expected)
 
@@ -240,6 +247,6 @@ def missing(
     rows = {row.code: row for edition in editions for row in edition.rows}
     for found in waiting:
         row = rows[found.code]
-        sheet = SOURCES.get(row.measure, CENTRAL).name
+        sheet = sheet_of(row)
         seen = f"“{row.text}” untuk {lacking(found)}"
         yield Finding(Code.CENTRE_MISSING, Origin(file, sheet), seen, sheet)

@@ -107,7 +107,7 @@ def _replacement(record: Record, edition: Edition, month: int, value: object) ->
         where = record.where("indikator")
         return Finding(Code.UNKNOWN_REFERENCE, where, f"“{word}”", expected, key.post)
     if row.filler is Filler.CENTRE:
-        seen = f"verifikasi atas “{row.text}”, yang diisi pusat"
+        seen = f"verifikasi atas “{row.text}”, yang tidak diisi OPD"
         return _refused(record, "indikator", seen, "perbaikan pada lembar sumbernya")
     if isinstance(value, dt.date):
         seen = f"tanggal untuk “{row.text}”"

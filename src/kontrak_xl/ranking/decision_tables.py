@@ -50,13 +50,18 @@ def tables(report: Report, names: Mapping[str, str]) -> tuple[MethodTable, ...]:
             lines=tuple(_changed(report, names, period)),
         ),
         MethodTable(
+            title="Janji yang diperingan sesudah realisasinya diketahui",
+            heads=("OPD", "Yang diperingan", "Yang sudah diketahui", "Alasan dan dasar", "Mulai"),
+            lines=tuple(_eased(report, names)),
+        ),
+        MethodTable(
             title="Verifikasi: nilai yang diakui menggantikan laporan OPD",
             heads=("OPD", "Indikator", "Dilaporkan → diakui", "Alasan dan verifikator", "Bulan"),
             lines=tuple(_verified(report, names, period)),
         ),
         MethodTable(
             title="Keputusan pimpinan",
-            heads=("OPD", "Keputusan", "Akibat pada skor", "Alasan dan pemutus", "Sampai"),
+            heads=("OPD", "Keputusan", "Akibat pada skor", "Alasan dan pemutus", "Berlaku"),
             lines=tuple(_decision(one, names) for one in report.decisions),
         ),
         MethodTable(
@@ -80,6 +85,12 @@ def _changed(report: Report, names: Mapping[str, str], period: Period) -> Iterat
             yield names.get(post, post), about, pair, reason, _month(edition.from_month)
 
 
+def _eased(report: Report, names: Mapping[str, str]) -> Iterator[MethodRow]:
+    for one in report.eased:
+        post, about = one.key.post, f"{one.name}: {one.change}"
+        yield names.get(post, post), about, one.known, one.reason, _month(one.month)
+
+
 def _verified(report: Report, names: Mapping[str, str], period: Period) -> Iterator[MethodRow]:
     for one in report.verified:
         if one.month <= period.last:
@@ -93,8 +104,17 @@ def _verified(report: Report, names: Mapping[str, str], period: Period) -> Itera
 def _decision(one: Decision, names: Mapping[str, str]) -> MethodRow:
     effect = _EFFECTS[one.sort].format(points=show(abs(one.points)))
     about = f"{one.sort}: {one.subject}" if one.subject else one.sort
+    reason = f"{one.reason} ({one.by})"
+    return names.get(one.key.post, one.key.post), about, effect, reason, _validity(one)
+
+
+def _validity(one: Decision) -> str:
+    """Until when, and since when where that is not the whole year."""
     until = in_words(one.until) if one.until else "–"
-    return names.get(one.key.post, one.key.post), about, effect, f"{one.reason} ({one.by})", until
+    if one.since == 1:
+        return until
+    since = f"mulai {_month(one.since)}"
+    return f"{since} s.d. {until}" if one.until else since
 
 
 def _panel(report: Report, names: Mapping[str, str], period: Period) -> Iterator[MethodRow]:

@@ -46,7 +46,7 @@ def observed(
     source, key = observations if row.filler is Filler.CENTRE else reports, edition.key
     reported = source.get((key, row.code, Field.VALUE), {})
     if row.measure is Measure.CATEGORY:
-        value = _worth(reported, _points(row, edition))
+        value = _worth(reported, points(row, edition))
     else:
         value = numbers(reported)
         if not patterns.may_be_negative(row, edition.rules):
@@ -117,7 +117,7 @@ def done_months(reported: dict[int, float | str], year: int) -> Series:
     return _year({month: float(month) for month, done in counted.items() if -12 < done <= month})
 
 
-def _points(row: IssuedRow, edition: Edition) -> dict[str, float]:
+def points(row: IssuedRow, edition: Edition) -> dict[str, float]:
     """Category → points of the row's scale, by folded name."""
     scales = dict(edition.scales)
     return {step.category.casefold(): step.points for step in scales.get(row.scale, ())}
@@ -128,10 +128,10 @@ def numbers(reported: dict[int, float | str]) -> Series:
     return _year({m: value for m, value in reported.items() if not isinstance(value, str)})
 
 
-def _worth(reported: dict[int, float | str], points: dict[str, float]) -> Series:
+def _worth(reported: dict[int, float | str], worth: dict[str, float]) -> Series:
     """What the reported categories are worth; only a word of the scale is worth anything."""
     words = {m: str(value).casefold() for m, value in reported.items() if isinstance(value, str)}
-    return _year({m: points[word] for m, word in words.items() if word in points})
+    return _year({m: worth[word] for m, word in words.items() if word in worth})
 
 
 def _year(values: dict[int, float]) -> Series:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from kontrak_xl.core.model import (
     ScoringPolicy,
 )
 from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.master import centre, verification
+from kontrak_xl.master import centre, decisions, verification
 from kontrak_xl.returns.counting import zero_pairs
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.rules.decisions import NO_DECISIONS
@@ -36,6 +37,7 @@ from tests.support import samples
 from tests.support.samples import read_master, render_master
 from tests.support.scoring import (
     JUNE,
+    KEY,
     LAST,
     MADE,
     RANKING,
@@ -203,6 +205,15 @@ def test_one_gate_says_where_numbers_may_be_negative(
     assert may_be_negative(row, rules) is wanted
 
 
+@cache
+def below_zero() -> tuple[Master, Master]:
+    """−18 recognised by Verifikasi, and told by Nilai Pusat."""
+    rows = samples.small_rows()
+    rows["pusat"] = [{"bulan": 1.0, "indikator": "N", "opd": "DINAS", "nilai": -18.0}]
+    line: dict[str, Value] = {"bulan": 1.0, "indikator": "N", "diakui": -18.0}
+    return verifying(line), read_master(render_master(rows))
+
+
 @pytest.mark.parametrize(("negative", "rules", "unit", "accumulation"), NEGATIVE)
 def test_every_gate_says_the_same(
     negative: bool,
@@ -226,15 +237,12 @@ def test_every_gate_says_the_same(
     limits = [limit for limit in pages["Januari"].validations if limit.title.startswith("Isi ")]
     assert [limit.low for limit in limits] == [None if allowed else 0.0]
 
-    line = {"bulan": 1.0, "indikator": "N", "diakui": -18.0}
-    read = verification.apply_verifications(verifying(line), [contract], ())
+    read = verification.apply_verifications(below_zero()[0], [contract], ())
     assert [one.code for one in read.findings] == ([] if allowed else [Code.NEGATIVE])
     assert len(read.observations) == int(allowed)
 
-    rows = samples.small_rows()
-    rows["pusat"] = [{"bulan": 1.0, "indikator": "N", "opd": "DINAS", "nilai": -18.0}]
     central = edition(replace(row, filler=Filler.CENTRE), rules=rules)
-    values, found = centre.central_values(read_master(render_master(rows)), [central])
+    values, found = centre.central_values(below_zero()[1], [central])
     assert [one.code for one in found] == ([] if allowed else [Code.NEGATIVE])
     assert len(values) == int(allowed)
 
@@ -330,3 +338,23 @@ def test_the_sheets_say_the_same_of_stages_and_pairs() -> None:
 
     assert at(grid.stage_row(0), "selesai", 6) == 6
     assert [at(grid.calc_row(1), "penyebut", month) for month in (1, 2)] == ["", 0.0]
+
+
+# Decisions -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "closed", "held"),
+    [(None, 0, 1), (None, 6, 7), (3.0, 0, 3), (9.0, 6, 9)],
+    ids=["no month closed", "June closed", "typed", "typed later"],
+)
+def test_a_decision_counts_from_its_start(start: float | None, closed: int, held: int) -> None:
+    """A bonus decided in July leaves January to June as they were published."""
+    rows = samples.small_rows()
+    rows["keputusan"] = [
+        {"jenis": "bonus", "opd": "DINAS", "nilai": 9.0, "alasan": "juara", "oleh": "Bupati",
+         "mulai": start},
+    ]  # fmt: skip
+    read = decisions.read_decisions(read_master(render_master(rows)), [BOTH], closed + 1)
+    points = [read.decisions.points(KEY, month) for month in range(1, 13)]
+    assert points == [0.0] * (held - 1) + [9.0] * (13 - held)

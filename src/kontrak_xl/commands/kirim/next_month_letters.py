@@ -95,5 +95,6 @@ def _of_level(docket: Docket, level: Level, month: int) -> Iterable[Facts]:
 
     told = [observation for observation in until(basis.central) if observation.field in OPD_FIELDS]
     return gather(
-        docket.region, level.editions, until(basis.counted), told, docket.now, basis.decisions
-    )
+        docket.region, level.editions, until(basis.counted), told, docket.now, basis.decisions,
+        level.published,
+    )  # fmt: skip

@@ -113,10 +113,10 @@ def _short(text: str) -> str:
 
 
 def pending_lines(names: Sequence[str]) -> Iterator[str]:
-    """Which values the centre has not told yet."""
+    """Which values their owners have not told yet."""
     if names:
         yield ""
-        yield "Nilai yang masih ditunggu dari pusat:"
+        yield "Nilai yang masih ditunggu dari penanggung jawab datanya:"
         yield from cut(names)
 
 

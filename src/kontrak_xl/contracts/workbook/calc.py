@@ -206,9 +206,11 @@ def _rows(ledger: Ledger) -> Iterator[PageCell]:
             refs = _CalcRefs(grid, CalcLevel.ROW, index, month)
             parts = STAGE_PARTS if row.measure is Measure.STAGES else {}
             sums = _stage_sums(facts, row, month) if parts else {}
-            yield from _steps(parts, refs, at, sums)
+            over = month in facts.past
+            yield from _steps(parts, refs, at, sums, over=over)
             record = facts.rows[row.code, month]
-            yield from _steps(rulebook.steps_of(rule_of(facts, row, month)), refs, at, record)
+            steps = rulebook.steps_of(rule_of(facts, row, month))
+            yield from _steps(steps, refs, at, record, over=over)
 
 
 def rule_of(facts: Facts, row: IssuedRow, month: int) -> rulebook.Rule:
@@ -237,11 +239,16 @@ def _stage_sums(facts: Facts, row: IssuedRow, month: int) -> ResultRow:
 
 
 def _steps(
-    steps: dict[str, Expr], refs: _CalcRefs, row: int, record: ResultRow
+    steps: dict[str, Expr], refs: _CalcRefs, row: int, record: ResultRow, *, over: bool = False
 ) -> Iterator[PageCell]:
+    """The steps as formulas; those of a month that is ``over`` stand as values."""
     for name, expr in steps.items():
         col = refs.grid.block_col(name, refs.month)
-        yield excel.put(row, col, excel.by_rule(expr, refs, record[name]), _CALC)
+        value = record[name]
+        if over:
+            yield PageCell(row, col, value if isinstance(value, str) else float(value), _CALC)
+        else:
+            yield excel.put(row, col, excel.by_rule(expr, refs, value), _CALC)
 
 
 def _key(ledger: Ledger, index: int) -> Formula:
@@ -419,7 +426,8 @@ def _groups(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
         for month in MONTH_RANGE:
             record = facts.groups[group.code, month]
             refs = _CalcRefs(grid, CalcLevel.GROUP, index, month)
-            yield from _steps({**steps, **rulebook.GROUP_PARTS}, refs, at, record)
+            parts = {**steps, **rulebook.GROUP_PARTS}
+            yield from _steps(parts, refs, at, record, over=month in facts.past)
 
 
 def _post(ledger: Ledger) -> Iterator[PageCell]:
@@ -429,8 +437,10 @@ def _post(ledger: Ledger) -> Iterator[PageCell]:
     yield PageCell(row, 1, str(facts.edition.key), _CODE)
     for month in MONTH_RANGE:
         refs = _CalcRefs(grid, CalcLevel.POST, 0, month)
-        yield from _steps(steps, refs, row, facts.totals[month])
-        predicate = _predicate(ledger, refs, month)
+        over = month in facts.past
+        yield from _steps(steps, refs, row, facts.totals[month], over=over)
+        named = str(facts.totals[month]["predikat_skor"])
+        predicate = named if over else _predicate(ledger, refs, month)
         yield excel.put(row, grid.block_col("predikat", month), predicate, _CALC)
         whole = entries.complete(ledger, month)
         yield excel.put(row, grid.block_col("lengkap", month), whole, _CALC)
@@ -477,7 +487,8 @@ def _stages(ledger: Ledger) -> Iterator[PageCell]:
             done = _done(ledger, index, month)
             yield excel.put(at, grid.block_col(to_date.DONE, month), done, _CALC)
             refs = _CalcRefs(grid, CalcLevel.STAGE, index, month)
-            yield from _steps(STAGE_STEPS, refs, at, facts.stages[stage.code, month])
+            record, over = facts.stages[stage.code, month], month in facts.past
+            yield from _steps(STAGE_STEPS, refs, at, record, over=over)
 
 
 def _done(ledger: Ledger, index: int, month: int) -> Formula:

@@ -17,7 +17,7 @@ from kontrak_xl.workbook.pages import CellValue
 PAIR = (Field.NUMERATOR, Field.DENOMINATOR)
 """The two numbers of a rasio."""
 COMPLETE, MISSING, CHECK = "Lengkap", "Belum", "Periksa"
-OURS, AWAITED = "pusat", "menunggu"
+OURS, AWAITED = "sudah ada", "menunggu"
 NOT_BEGUN = "belum diisi"
 """What stands for the predikat of a month of which nothing is filled in."""
 """What is said of an entry."""

@@ -75,7 +75,7 @@ def page(ledger: Ledger, month: int) -> Page:
     puts = [
         *head.puts,
         *_standing(ledger, month),
-        PageCell(4, 0, layout.PERFORMANCE.help, Style(Look.NOTE)),
+        PageCell(4, 0, facts.past.get(month, layout.PERFORMANCE.help), Style(Look.NOTE)),
         PageCell(5, 0, "A. Indikator", Style(Look.SECTION)),
         *parts.heads(_COLUMNS, grid.performance_head),
         *_indicators(ledger, month),
@@ -139,7 +139,9 @@ def _standing(ledger: Ledger, month: int) -> Iterator[PageCell]:
     named = excel.if_(begun, ledger.post("predikat", month), entries.NOT_BEGUN)
     yield excel.put(2, col + 6, named, word)
     waiting = excel.count_if(ledger.steps("status", month), RowStatus.WAITING.value)
-    note = excel.if_(waiting > 0, "SEMENTARA: masih ada nilai yang diisi pusat", "")
+    note = excel.if_(
+        waiting > 0, "SEMENTARA: masih ada nilai yang ditunggu dari penanggung jawab data", ""
+    )
     yield excel.put(3, col + 1, note, Style(Look.NOTE))
 
 
@@ -179,7 +181,7 @@ def entry_word(grid: Addresses, row: IssuedRow, asked: int, month: int) -> str:
     ``asked`` is the first month that the month's cell answers for.
     """
     if row.filler is Filler.CENTRE:
-        return "diisi pusat"
+        return f"diisi {row.teller}"
     if asked == asking.CLOSED:
         return NOT_ASKED
     match row.measure:

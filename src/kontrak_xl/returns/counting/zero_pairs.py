@@ -10,7 +10,8 @@ from kontrak_xl.core.model import MONTHS, Edition, Filler, Period, RankingPolicy
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation, value_key
 from kontrak_xl.returns.counting.basis import Basis
-from kontrak_xl.rules.scores import Scores, books, in_force
+from kontrak_xl.rules.books import books, in_force
+from kontrak_xl.rules.scores import Scores
 
 
 def undecided(
