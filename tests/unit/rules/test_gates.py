@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kontrak_xl.contracts.workbook import book, entries
+from kontrak_xl.contracts.workbook.addresses import column_index
 from kontrak_xl.contracts.workbook.facts import gather
 from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.core.findings import Code
@@ -28,11 +29,13 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.master import centre, decisions, verification
+from kontrak_xl.ranking import money
 from kontrak_xl.returns.counting import zero_pairs
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.rules.decisions import NO_DECISIONS
 from kontrak_xl.rules.patterns import may_be_negative
 from kontrak_xl.rules.scores import Scores, score
+from kontrak_xl.workbook.layout import contract as layout
 from tests.support import samples
 from tests.support.samples import read_master, render_master
 from tests.support.scoring import (
@@ -358,3 +361,17 @@ def test_a_decision_counts_from_its_start(start: float | None, closed: int, held
     read = decisions.read_decisions(read_master(render_master(rows)), [BOTH], closed + 1)
     points = [read.decisions.points(KEY, month) for month in range(1, 13)]
     assert points == [0.0] * (held - 1) + [9.0] * (13 - held)
+
+
+def test_the_deviation_is_one_number_in_both_books() -> None:
+    """2.000 of 3.000 is 66,67, the plan of 1.000 is 33,33: 33,34 as shown, in either book."""
+    row = issued("B", measure=Measure.BUDGET, unit="Rp", entry=EntryMode.TO_DATE,
+                 plan=due((1, 1000.0)))  # fmt: skip
+    contract = edition(row, pagu=3000.0)
+    (facts,) = gather(REGION, [contract], [seen("B", 1, 2000.0)], [], MADE)
+    january = next(page for page in book.build(facts).pages if page.name == "Januari")
+    grid = Ledger(facts).grid
+    at = grid.budget_head + 1, column_index(layout.BUDGET, "deviasi")
+    (told,) = (put.value for put in january.cells if (put.row, put.col) == at)
+    ours = money.difference(money.share(2000.0, 3000.0), money.share(1000.0, 3000.0))
+    assert (told, ours) == (33.34, 33.34)
