@@ -55,6 +55,8 @@ from tests.support.scoring import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kontrak_xl.core.model import Edition
     from kontrak_xl.master.reading import Master
     from kontrak_xl.workbook.kinds import Value
@@ -74,13 +76,11 @@ def scored(contract: Edition, *told: Observation, last: int = 1, central: bool =
     return score([contract], own, centres, Period(1, last), RANKING)
 
 
-def verifying(*lines: dict[str, Value]) -> Master:
+def verifying(*lines: Mapping[str, Value]) -> Master:
     rows = samples.small_rows()
-    rows["verifikasi"] = [
-        {"opd": "DINAS", "alasan": "surat", "verifikator": "Ani", "tanggal": dt.date(2026, 7, 3)}
-        | line
-        for line in lines
-    ]
+    usual: dict[str, Value] = {"opd": "DINAS", "alasan": "surat", "verifikator": "Ani",
+                               "tanggal": dt.date(2026, 7, 3)}  # fmt: skip
+    rows["verifikasi"] = [{**usual, **line} for line in lines]
     return read_master(render_master(rows))
 
 
@@ -137,7 +137,7 @@ def test_nihil_of_the_year_fills_no_blank_and_hides_no_number() -> None:
 
 
 def test_only_a_rasio_may_be_nihil_for_a_whole_year() -> None:
-    lines = ({"bulan": None, "indikator": "FULL", "diakui": "nihil"},
+    lines: tuple[dict[str, Value], ...] = ({"bulan": None, "indikator": "FULL", "diakui": "nihil"},
              {"bulan": None, "indikator": "R", "diakui": 80.0})  # fmt: skip
     read = verification.apply_verifications(verifying(*lines), [BOTH], ())
     assert [one.code for one in read.findings] == [Code.REQUIRED] * 2
@@ -145,7 +145,7 @@ def test_only_a_rasio_may_be_nihil_for_a_whole_year() -> None:
 
 
 def test_nihil_is_zero_for_a_number() -> None:
-    line = {"bulan": 1.0, "indikator": "FULL", "diakui": " Nihil "}
+    line: dict[str, Value] = {"bulan": 1.0, "indikator": "FULL", "diakui": " Nihil "}
     read = verification.apply_verifications(verifying(line), [BOTH], [WHOLE])
     assert [(one.code, one.value) for one in read.observations] == [("FULL", 0.0)]
 
@@ -301,7 +301,7 @@ def test_a_day_named_again_costs_nothing() -> None:
 )
 def test_verifikasi_recognises_the_day(value: dt.date | float, nilai: float, words: str) -> None:
     claim = seen("S-3", 6, "2026-03-20", Field.DONE)
-    line = {"bulan": 6.0, "indikator": "S-3", "diakui": value}
+    line: dict[str, Value] = {"bulan": 6.0, "indikator": "S-3", "diakui": value}
     read = verification.apply_verifications(verifying(line), [LATE], [claim])
     assert read.findings == ()
     assert of_row(score([LATE], read.observations, (), JUNE, RANKING), "S")["nilai"] == nilai
@@ -311,14 +311,14 @@ def test_verifikasi_recognises_the_day(value: dt.date | float, nilai: float, wor
 
 @pytest.mark.parametrize("value", [dt.date(2026, 7, 1), dt.date(2024, 12, 31), 50.0, "nihil"])
 def test_other_words_about_a_stage_are_refused(value: Value) -> None:
-    line = {"bulan": 6.0, "indikator": "S-3", "diakui": value}
+    line: dict[str, Value] = {"bulan": 6.0, "indikator": "S-3", "diakui": value}
     read = verification.apply_verifications(verifying(line), [LATE], ())
     assert [one.code for one in read.findings] == [Code.BAD_COMBINATION]
     assert (read.observations, read.verified) == ((), ())
 
 
 def test_a_day_is_for_stages_alone() -> None:
-    line = {"bulan": 6.0, "indikator": "FULL", "diakui": "20 Maret 2026"}
+    line: dict[str, Value] = {"bulan": 6.0, "indikator": "FULL", "diakui": "20 Maret 2026"}
     read = verification.apply_verifications(verifying(line), [BOTH], ())
     assert [one.code for one in read.findings] == [Code.BAD_COMBINATION]
 
