@@ -356,7 +356,8 @@ class Year:
     @cached_property
     def rulings(self) -> DecisionReading:
         """What *Keputusan* says of scores, and what is wrong with its lines."""
-        return decisions.read_decisions(self.master, self.issued)
+        first_open = min(max(self.closed, default=0) + 1, 12)
+        return decisions.read_decisions(self.master, self.issued, first_open)
 
     @property
     def central(self) -> tuple[Observation, ...]:
