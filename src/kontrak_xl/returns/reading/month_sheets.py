@@ -9,12 +9,19 @@ from kontrak_xl.contracts.workbook.addresses import Addresses
 from kontrak_xl.contracts.workbook.blocks import ratio_entry
 from kontrak_xl.contracts.workbook.month import entry_word
 from kontrak_xl.contracts.workbook.parts import target_text
-from kontrak_xl.core.findings import Code
-from kontrak_xl.core.model import MONTHS, Accumulation, Edition, IssuedRow, Measure, Stage
+from kontrak_xl.core.findings import Code, Severity
+from kontrak_xl.core.model import (
+    MONTHS,
+    Accumulation,
+    Edition,
+    IssuedRow,
+    Measure,
+    Stage,
+)
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.text import normalised
-from kontrak_xl.returns.reading import locate
+from kontrak_xl.returns.reading import locate, unsure
 from kontrak_xl.returns.reading.locate import (
     PAIR,
     REMARKS,
@@ -25,15 +32,20 @@ from kontrak_xl.returns.reading.locate import (
     find_layout,
     titled_month,
 )
-from kontrak_xl.returns.reading.reader import SheetReader, WorkbookReader, typed
+from kontrak_xl.returns.reading.reader import (
+    SheetReader,
+    WorkbookReader,
+    typed,
+)
 from kontrak_xl.rules import patterns
+from kontrak_xl.rules.doubtful import SCORED
 from kontrak_xl.workbook import cells, kinds
 from kontrak_xl.workbook.cells import Cell, CellKind, Grid, OpenWorkbook
 from kontrak_xl.workbook.columns import Sheet
-from kontrak_xl.workbook.kinds import Choice, Date, Number, Text, What
+from kontrak_xl.workbook.kinds import Choice, Date, Number, Text
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import cell as address
-from kontrak_xl.workbook.tables import find_header, trouble_finding
+from kontrak_xl.workbook.tables import find_header
 
 Locked = Mapping[str, str | float | None]
 """What a sheet shows of a row, by column key."""
@@ -88,21 +100,6 @@ def in_words(value: str | float | None) -> str:
     """An issued value in words."""
     return show(value) if isinstance(value, float | int) else f"“{value or 'kosong'}”"
 
-
-AGENCY_CODES: Mapping[What, Code] = {
-    What.NOT_NUMBER: Code.VALUE_NOT_NUMBER,
-    What.AMBIGUOUS: Code.VALUE_AMBIGUOUS,
-    What.NEGATIVE: Code.VALUE_NEGATIVE,
-    What.MOMENT: Code.VALUE_TIME,
-    What.ERROR: Code.VALUE_ERROR,
-    What.PENDING: Code.FORMULA_OPD,
-    What.NOT_CHOICE: Code.CATEGORY_UNKNOWN,
-    What.NOT_READABLE: Code.VALUE_NOT_NUMBER,
-    What.NO_DATA: Code.VALUE_NO_DATA,
-    What.INEXACT: Code.VALUE_INEXACT,
-    What.OTHER_UNIT: Code.VALUE_OTHER_UNIT,
-    What.NOT_DATE: Code.DATE_NOT_READ,
-}
 
 _UNITS = {
     Field.PHYSICAL: "%",
@@ -182,6 +179,7 @@ def _month(leaf: SheetReader) -> None:
     there = locate.tables(tray.edition)
     known = there if any(laid.heads.values()) else there[:1]
     typed_over = 0
+    remarks: tuple[TableLocation, set[tuple[str, Field]]] | None = None
     for table in known:
         located = locate.locate(leaf, laid, table)
         if located is None:
@@ -191,6 +189,10 @@ def _month(leaf: SheetReader) -> None:
         typed_over += locate.replaced(leaf, located, table)
         for code in located.rows:
             _row(leaf, table, code, located, lost)
+        if table.sheet is layout.PERFORMANCE:
+            remarks = located, lost
+    if remarks:
+        unsure.add_obstacles(leaf, *remarks)
     locate.outside(leaf, laid, known)
     if typed_over:
         leaf.tell(Code.FORMULA_REPLACED, str(typed_over))
@@ -224,7 +226,8 @@ def _row(
         else:
             kind, unit = _kind(leaf.tray.edition, table, row, field)
             _take(leaf, kind, cell, code, field, unit)
-    if set(fields) == set(PAIR) and len(leaf.tray.findings) == told:
+    wrong = any(one.severity is not Severity.INFO for one in leaf.tray.findings[told:])
+    if set(fields) == set(PAIR) and not wrong:
         _pair(leaf, leaf.tray.observations[taken:], at, places)
 
 
@@ -252,11 +255,12 @@ def _take(
     value, trouble = kinds.read(kind, cell, unit)
     key = tray.edition.key
     if trouble:
-        tray.findings.append(trouble_finding(trouble, where, AGENCY_CODES, key.post))
-        leaf.keep(cell, code, field)
+        unsure.troubled(leaf, trouble, cell, code, field)
     elif isinstance(value, float | str):
         if isinstance(value, float) and kinds.in_percent(cell):
             tray.say(Code.PERCENT_FORMAT, where, show(value / 100), show(value))
+        elif isinstance(value, float) and cell.kind is CellKind.TEXT and field in SCORED:
+            tray.say(Code.TEXT_NUMBER, where, cells.quoted(cell), show(value))
         tray.observations.append(Observation(key, code, field, leaf.month, value, where))
 
 
@@ -279,8 +283,7 @@ def _done(leaf: SheetReader, cell: Cell, code: str) -> None:
     where = leaf.origin(cell.row, cell.col)
     value, trouble = kinds.read(Date(), cells.as_date(cell))
     if trouble:
-        tray.findings.append(trouble_finding(trouble, where, AGENCY_CODES, key.post))
-        leaf.keep(cell, code, Field.DONE)
+        unsure.troubled(leaf, trouble, cell, code, Field.DONE)
     elif isinstance(value, dt.date):
         months = 12 * (value.year - key.year) + value.month
         if -12 < months <= leaf.month:
