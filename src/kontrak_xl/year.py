@@ -55,9 +55,10 @@ from kontrak_xl.returns.counting.closed_months import ClosedMonth
 from kontrak_xl.returns.counting.completeness import deliveries, file_findings, overdue, strangers
 from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
+from kontrak_xl.returns.counting.unread import unread_inputs
 from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
-from kontrak_xl.rules import scores
+from kontrak_xl.rules import doubtful, scores
 from kontrak_xl.rules.decisions import Decision, Decisions
 from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook.layout.master import POSTS
@@ -519,6 +520,7 @@ class Year:
         steps = [*status.first_steps(wrong, len(newest), len(self.outdated)), *ask]
         if newest:
             steps += status.later_steps(self.received, self.unread, months, posts, self.now)
+            steps[-1:-1] = status.doubts_step(self._doubted)
         return YearStatus(
             region=self.draft.region.name,
             year=self.draft.region.year,
@@ -535,6 +537,16 @@ class Year:
             letters=self.letters,
             steps=tuple(steps[: status.STEPS]),
             letters_ask=bool(ask),
+        )
+
+    @property
+    def _doubted(self) -> Mapping[str, int]:
+        """How many values of each post are doubted and not decided about by *Verifikasi*."""
+        found = verification.apply_verifications(self.master, self.issued, self.merged.observations)
+        return Counter(
+            one.key.post
+            for one in found.observations
+            if one.readings and one.field in doubtful.SCORED
         )
 
     @cached_property
@@ -610,6 +622,7 @@ class Level:
             decisions=Decisions(decisions=tuple(o for o in year.decisions if o.key in keys)),
             verified=verified.verified,
             marks=panel.panel_marks(year.master, self.editions),
+            unread=unread_inputs(year.received.live, verified.observations),
             findings=(
                 *merged.findings,
                 *centre.faults(year.master, self.editions),

@@ -265,6 +265,16 @@ def later_steps(
         yield from _waiting_step(still, now)
 
 
+def doubts_step(doubted: Mapping[str, int]) -> Iterator[str]:
+    """The values that nobody is sure of."""
+    if doubted:
+        total = sum(doubted.values())
+        yield (
+            f"Putuskan {total} isian yang diragukan (lembar Verifikasi, atau minta dikirim ulang): "
+            f"{_listed(sorted(doubted))}."
+        )
+
+
 def _closing_step(over: pd.DataFrame, now: dt.datetime) -> Iterator[str]:
     """The first month that the schedule says to close."""
     for _, month in over.iterrows():

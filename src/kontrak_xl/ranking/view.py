@@ -331,9 +331,25 @@ def _commons(editions: Iterable[Edition]) -> tuple[Common, ...]:
     return tuple(Counter(commons).most_common(1)[0][0] for commons in found.values())
 
 
+def unsure(facts: Mapping[str, Any]) -> str:
+    """How many inputs of a post are doubted or unread, with its score once that is answered."""
+    doubted, unread = int(facts["ragu"]), int(facts["tak_terbaca"])
+    counts = [
+        *([f"{doubted} isian diragukan"] if doubted else []),
+        *([f"{unread} isian belum terbaca"] if unread else []),
+    ]
+    if not counts:
+        return ""
+    answers = ["dibenarkan"] * bool(doubted) + ["terbaca sesuai rencana"] * bool(unread)
+    score = show(float(facts["skor_dibenarkan"]), 2)
+    return f"{' dan '.join(counts)} (skor bila {' dan '.join(answers)}: {score})"
+
+
 def remark(seat: PostResult, minimum: float) -> str:
     """What a reader must know beside the score, in a few words."""
     said = [] if seat.facts["melapor"] else ["tidak melapor"]
+    if text := unsure(seat.facts):
+        said.append(text)
     if seat.facts["dikecualikan"]:
         said.append("dikecualikan dengan Keputusan")
     elif seat.rank is None:

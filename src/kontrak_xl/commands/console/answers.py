@@ -29,7 +29,9 @@ def summary(done: Consolidation) -> str:
     sent = sum(delivery.files > 0 for delivery in done.deliveries)
     silent = [delivery.post for delivery in done.deliveries if not delivery.files]
     words = f"{sent} dari {len(done.deliveries)} OPD sudah melapor, {len(done.findings)} temuan."
-    return words + (f" Belum melapor: {', '.join(silent)}." if silent else "")
+    doubted = int(done.scores.posts["ragu"].sum())
+    doubts = f" {doubted} isian diragukan." if doubted else ""
+    return words + doubts + (f" Belum melapor: {', '.join(silent)}." if silent else "")
 
 
 def mended(done: Consolidation) -> str:
@@ -64,7 +66,8 @@ def finding_data(finding: Finding) -> dict[str, str]:
 
 def consolidated_data(done: Consolidation) -> dict[str, Any]:
     """What ``konsolidasi --json`` prints."""
-    columns = ["peringkat", "opd", "skor", "predikat", "bobot_terukur", "melapor"]
+    columns = ["peringkat", "opd", "skor", "predikat", "bobot_terukur", "melapor",
+               "ragu", "tak_terbaca", "skor_dibenarkan"]  # fmt: skip
     posts = done.scores.posts.sort_values(["peringkat", "opd"])[columns]
     return {
         "berkas": str(done.path),

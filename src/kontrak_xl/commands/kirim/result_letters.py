@@ -95,6 +95,7 @@ def _lines(docket: Docket, key: ContractKey, file: ReceivedFile) -> Iterator[str
     names = {one.name: bare(one.name) for one in docket.year.received.files if one.key == key}
     for line in wording.finding_lines((*file.findings, *own)):
         yield _renamed(line, names)
+    yield from wording.unsure_lines(docket.unsure.get(key, ()))
     yield from wording.pending_lines(docket.waiting.get(key, ()))
     yield from wording.decision_lines(
         [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import Edition, Period, RankingPolicy
-from kontrak_xl.core.observations import Observation
+from kontrak_xl.core.observations import Observation, ValueKey
 from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.rules import scores
 from kontrak_xl.rules.decisions import Decisions, Verification
@@ -17,7 +17,8 @@ from kontrak_xl.rules.scores import Scores
 class Basis:
     """The editions and values that a period is scored from, and what is to be told of them.
 
-    ``observations`` are what OPDs claim, ``counted`` what scores of it after *Verifikasi*.
+    ``observations`` are what OPDs claim, ``counted`` what scores of it after *Verifikasi*;
+    ``unread`` are the inputs that hold something which is no value.
     """
 
     shelf: tuple[Edition, ...]
@@ -28,6 +29,7 @@ class Basis:
     verified: tuple[Verification, ...] = ()
     marks: tuple[PanelMarks, ...] = ()
     findings: tuple[Finding, ...] = ()
+    unread: frozenset[ValueKey] = frozenset()
     _known: dict[tuple[Period, RankingPolicy], Scores] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -36,6 +38,12 @@ class Basis:
         """What a period comes to on this basis; it is computed once."""
         if (period, policy) not in self._known:
             self._known[period, policy] = scores.score(
-                self.shelf, self.counted, self.central, period, policy, self.decisions
+                self.shelf,
+                self.counted,
+                self.central,
+                period,
+                policy,
+                self.decisions,
+                self.unread,
             )
         return self._known[period, policy]
