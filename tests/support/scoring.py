@@ -284,3 +284,4 @@ def compare(shelf: list[Edition], values: list[Observation], period: Period) -> 
         card = cards[record["kontrak"]]
         assert record["skor"] == float(card.score), record
         assert record["bobot_terukur"] == float(card.measured), record
+        assert record["bobot_jatuh_tempo"] == float(card.due), record

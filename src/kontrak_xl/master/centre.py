@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, Edition, Filler, IssuedRow, Measure, row_named
@@ -11,6 +11,7 @@ from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.text import normalised
 from kontrak_xl.master import panel as boards
 from kontrak_xl.master.reading import Master
+from kontrak_xl.rules.owners import Answers, awaits, none_here
 from kontrak_xl.workbook.layout.master import CENTRAL, FINANCE, FOLLOW_UPS, PANEL
 from kontrak_xl.workbook.layout.shared_columns import ALL, MONTH_KEYS
 from kontrak_xl.workbook.tables import Record
@@ -161,6 +162,14 @@ def _falling(master: Master) -> Iterator[Finding]:
             before = before if value is None else value
 
 
+def lacking(found: Answers) -> str:
+    """Whose value an owner's list lacks: ``1 OPD (DINKES); terjawab 42 dari 43``."""
+    more = len(found.lacking) - _NAMED
+    named = ", ".join(found.lacking[:_NAMED]) + (f" dan {more} lainnya" if more > 0 else "")
+    told = f"; terjawab {found.answered} dari {found.asked}" if found.answered else ""
+    return f"{len(found.lacking)} OPD ({named}){told}"
+
+
 def _categories(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
     """A category that its scale does not have would silently count as nothing."""
     for record in master.records("pusat"):
@@ -168,6 +177,8 @@ def _categories(master: Master, editions: tuple[Edition, ...]) -> Iterator[Findi
         found = ((edition, row_named(edition, record.text("indikator"))) for edition in editions)
         edition, row = next(((e, r) for e, r in found if r is not None), (None, None))
         if edition is None or row is None or not _told_here(row):
+            continue
+        if awaits(row) and none_here(value):
             continue
         known = [step.category for step in dict(edition.scales).get(row.scale, ())]
         if row.measure is Measure.CATEGORY and str(value).casefold() not in map(
@@ -198,13 +209,17 @@ def differences(
             )
 
 
+_NAMED = 5
+"""How many posts are named before the rest are counted."""
+
+
 def missing(
-    waiting: Mapping[str, int], editions: Iterable[Edition], file: str
+    waiting: Iterable[Answers], editions: Iterable[Edition], file: str
 ) -> Iterator[Finding]:
-    """Values of the centre that are due and not there: code → number of OPDs that wait for it."""
+    """The lists of owners that do not answer for every post yet."""
     rows = {row.code: row for edition in editions for row in edition.rows}
-    for code, count in waiting.items():
-        row = rows[code]
+    for found in waiting:
+        row = rows[found.code]
         sheet = SOURCES.get(row.measure, CENTRAL).name
-        seen = f"“{row.text}” untuk {count} OPD"
+        seen = f"“{row.text}” untuk {lacking(found)}"
         yield Finding(Code.CENTRE_MISSING, Origin(file, sheet), seen, sheet)

@@ -10,12 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from kontrak_xl.core.model import MONTHS, Edition, Group, IssuedRow, RowStatus
+from kontrak_xl.core.model import MONTHS, Edition, Group, IssuedRow, RankingPolicy, RowStatus
 from kontrak_xl.core.numerals import show
-from kontrak_xl.ranking import moves
 from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.returns.counting.delivery import Delivery
+from kontrak_xl.rules.owners import Answers, answers
+from kontrak_xl.rules.ranks import Standing, silent, standing
 from kontrak_xl.rules.scores import Scores
 
 LINE, SLIM = 46, 34
@@ -97,6 +98,18 @@ class PostResult:
     def measured(self) -> float:
         return float(self.facts["bobot_terukur"])
 
+    @property
+    def due(self) -> float:
+        return float(self.facts["bobot_jatuh_tempo"])
+
+    @property
+    def silent(self) -> bool:
+        return silent(self.facts)
+
+    def standing(self, policy: RankingPolicy) -> Standing:
+        """Whether it has a place, and if not the first reason why."""
+        return Standing.RANKED if self.rank else standing(self.facts, policy)
+
     def part(self, code: str) -> GroupResult | None:
         return next((part for part in self.parts if part.group.code == code), None)
 
@@ -129,8 +142,8 @@ class View:
 
     A view equals itself alone, so that what is laid from it is laid once.
 
-    By contract key, ``moves`` tells what became of each score since last month, and ``pasts`` what
-    each of the twelve months came to.
+    By contract key, ``moves`` tells what became of each score since the period before, and
+    ``pasts`` what each of the twelve months came to.
     """
 
     report: Report
@@ -143,6 +156,18 @@ class View:
     @cached_property
     def ranked(self) -> tuple[PostResult, ...]:
         return tuple(sorted(self.seats, key=lambda seat: seat.place))
+
+    @cached_property
+    def awaited(self) -> Mapping[str, Answers]:
+        """By the code of its indicator, how far each list is that lacks a post."""
+        return {found.code: found for found in answers(self.report.scores.rows)}
+
+    @cached_property
+    def too_few(self) -> bool:
+        """Whether after the deadline fewer than half of those who reported have a place."""
+        reported = [seat for seat in self.seats if seat.facts["melapor"]]
+        placed = sum(seat.rank is not None for seat in reported)
+        return self.report.over and 2 * placed < len(reported)
 
     @cached_property
     def lines(self) -> tuple[RowResult, ...]:
@@ -207,7 +232,6 @@ def gather(report: Report) -> View:
         )
         line_at, part_at = line_at + len(seat.lines), part_at + len(seat.parts)
         seats.append(seat)
-    last_month = report.published.get(report.scores.period.last - 1)
     told = [report.published.get(month, made) for month, made in enumerate(report.history, 1)]
     return View(
         report=report,
@@ -215,15 +239,8 @@ def gather(report: Report) -> View:
         groups=_groups(editions.values()),
         commons=_commons(editions.values()),
         pasts=_pasts(told),
-        moves=moves.between(report.history, editions.values(), _scored(last_month)),
+        moves=report.moves,
     )
-
-
-def _scored(scores: Scores | None) -> dict[str, float] | None:
-    """Each contract's score."""
-    if scores is None:
-        return None
-    return {post["kontrak"]: float(post["skor"]) for post in _records(scores.posts)}
 
 
 def _in_force(report: Report) -> dict[str, Edition]:
@@ -278,9 +295,9 @@ def _rank_within(
 
 
 def _places(posts: list[dict[str, Any]]) -> list[int]:
-    """1 for the best; ties by name, the unranked last by name."""
-    ranks = [_rank(post) for post in posts]
-    order = sorted(range(len(posts)), key=lambda at: (ranks[at] or len(posts) + 1, at))
+    """1 for the best; ties by name, then the unranked, last who was silent, each by name."""
+    ranks, last = [_rank(post) for post in posts], len(posts) + 1
+    order = sorted(range(len(posts)), key=lambda at: (ranks[at] or last + silent(posts[at]), at))
     places = [0] * len(posts)
     for place, at in enumerate(order, start=1):
         places[at] = place
@@ -345,25 +362,41 @@ def unsure(facts: Mapping[str, Any]) -> str:
     return f"{' dan '.join(counts)} (skor bila {' dan '.join(answers)}: {score})"
 
 
-def remark(seat: PostResult, minimum: float) -> str:
+def why_unranked(seat: PostResult, policy: RankingPolicy) -> str:
+    """Why a post has no place, in a few words; "" where it has one."""
+    match seat.standing(policy):
+        case Standing.RANKED:
+            return ""
+        case Standing.EXCLUDED:
+            return "dikecualikan dengan Keputusan"
+        case Standing.SILENT:
+            return "tidak melapor"
+        case Standing.UNDUE:
+            return "belum ada yang diminta"
+        case Standing.EARLY:
+            share = f"{show(seat.due, 2)} % dari paling sedikit {show(policy.min_due)} %"
+            return f"belum cukup jatuh tempo ({share} bobot)"
+        case Standing.UNMEASURED:
+            share = f"{show(seat.measured, 2)} % dari paling sedikit {show(policy.min_measured)} %"
+            return f"belum cukup bernilai ({share} bobot jatuh tempo)"
+
+
+def remark(view: View, seat: PostResult) -> str:
     """What a reader must know beside the score, in a few words."""
-    said = [] if seat.facts["melapor"] else ["tidak melapor"]
-    if text := unsure(seat.facts):
-        said.append(text)
-    if seat.facts["dikecualikan"]:
-        said.append("dikecualikan dengan Keputusan")
-    elif seat.rank is None:
-        said.append(
-            f"bobot terukur di bawah {show(minimum)} %"
-            if seat.measured
-            else "belum ada yang dinilai"
-        )
-    waiting = [line.row.text for line in seat.lines if line.status == RowStatus.WAITING]
+    policy = view.report.region.ranking
+    said = ["tidak melapor"] if seat.silent and seat.rank is not None else []
+    said += [why] if (why := why_unranked(seat, policy)) else []
+    said += [text] if (text := unsure(seat.facts)) else []
+    waiting = [
+        view.awaited[line.row.code].words
+        for line in seat.lines
+        if line.status == RowStatus.WAITING and line.row.code in view.awaited
+    ]
     if waiting:
         more = f" dan {len(waiting) - 2} lainnya" if len(waiting) > 2 else ""
         said.append(f"menunggu pusat: {', '.join(waiting[:2])}{more}")
     blank = sum(line.status == RowStatus.NOT_REPORTED for line in seat.lines)
-    if blank and seat.facts["melapor"]:
+    if blank and not seat.silent:
         said.append(f"{blank} indikator belum dilaporkan")
     later = sum(line.status == RowStatus.NOT_DUE for line in seat.lines)
     if later:

@@ -76,7 +76,9 @@ def questions(observations: Sequence[Observation], last: int) -> Questions:
             if one.field in _PAIR:
                 pairs[row, one.month][one.field] = one
             elif one.field is Field.VALUE and one.readings:
-                told = tuple({(one.field, one.month): value} for value in one.readings)
+                told: tuple[Reading, ...] = tuple(
+                    {(one.field, one.month): value} for value in one.readings
+                )
                 found[row].append(Question(readings=told))
     for (row, month), pair in pairs.items():
         if any(one.readings for one in pair.values()):

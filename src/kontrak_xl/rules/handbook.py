@@ -36,21 +36,34 @@ Tahapan: Jumlah bobot tahap jatuh tempo yang sudah selesai ÷ jumlah bobot tahap
 Panel: Nilai ialah rata-rata nilai para penilai; nilai tiap penilai dan rentangnya tampak.
 Kategori: Poin hasil ÷ poin target × 100, menurut skala yang dilampirkan pada kontrak.
 Opini dan OPD penyebab: {opinion}
-Realisasi anggaran: SP2D s.d. bulan terakhir ÷ jumlah RAK sampai bulan itu × 100. SP2D adalah angka
-  kumulatif bulan terakhir, tidak dijumlahkan lagi; bila diisi OPD dan kosong, capaiannya 0.
+Realisasi anggaran: SP2D s.d. bulan terakhir ÷ jumlah RAK sampai bulan itu × 100. RAK tiap bulan
+  ialah RAK versi anggaran yang berlaku pada bulan itu: versi baru tidak mengubah rencana bulan yang
+  sudah lewat. SP2D adalah angka kumulatif bulan terakhir, tidak dijumlahkan lagi; bila diisi OPD
+  dan kosong, capaiannya 0.
 Nilai: Capaian yang dibatasi paling rendah 0 dan paling tinggi {cap}; capaian asli tetap tampak.
 Nilai kelompok: Jumlah (nilai × bobot) ÷ jumlah bobot indikator yang dinilai di dalam kelompok.
 Skor: Jumlah (nilai kelompok × bobot kelompok) ÷ jumlah bobot kelompok yang dinilai.
-Bobot terukur: Bagian (%) dari seluruh bobot kontrak yang sudah diperhitungkan di dalam skor.
+Singkatnya: {short}
+Bobot jatuh tempo: Bagian (%) dari seluruh bobot kontrak yang sudah diminta sampai bulan itu. Yang
+  belum jatuh tempo, dikecualikan dengan Keputusan, atau tidak dinilai tidak termasuk.
+Bobot terukur: Bagian (%) dari bobot jatuh tempo yang sudah bernilai. Isian OPD yang diminta dan
+  kosong bernilai 0; nilai pusat yang belum ada belum bernilai.
 Bobot terukur terendah: OPD dengan bobot terukur {least} belum diperingkat dan belum berpredikat.
+Bobot jatuh tempo terendah: OPD dengan bobot jatuh tempo {early} belum diperingkat dan belum
+  berpredikat; ia tidak masuk daftar mana pun.
 Peringkat: Menurut skor yang tertulis. Skor yang sama mendapat peringkat yang sama, dan peringkat
   sesudahnya dilewati: 1, 2, 2, 4.
 Predikat: {bands}
-Tidak melapor: OPD tanpa satu pun laporan dalam masa penilaian disebut Tidak melapor sebagai ganti
-  predikat; skor dan peringkatnya tetap.
+Tidak melapor: OPD yang diminta mengisi dan tidak mengisi apa pun dalam masa penilaian tidak
+  diperingkat, disebut Tidak melapor, dan berdiri paling bawah. OPD yang tidak diminta apa pun
+  tidak termasuk.
+Urutan: Yang diperingkat, lalu yang belum diperingkat, lalu yang tidak melapor.
 Belum jatuh tempo: Selama belum ada rencana yang jatuh tempo, atau target maks dan stabil masih 0,
   indikator belum dinilai dan {shared}.
-Menunggu pusat: Nilai pusat yang belum diisi tidak dihitung 0: {shared}.
+Menunggu pusat: Nilai pusat yang belum diisi tidak dihitung 0: {shared}. Satu indikator dinilai
+  bagi semua OPD atau tidak bagi satu pun: ia menunggu sampai penanggung jawab datanya menjawab
+  bagi setiap OPD, dengan nilai, nihil, atau “tidak ada”. Sesudah batas lapor, nilai penanggung
+  jawab data sendiri yang belum ada dihitung 0 baginya.
 Bulan kosong: Pada akumulasi jumlah dan rata-rata, {sums}; pada akumulasi terakhir, {last};
   {silent}. Hasil yang memang tidak ada ditulis nihil atau 0.
 Pembulatan: Target dan realisasi selain uang dibulatkan {inputs} desimal; capaian, nilai kelompok,
@@ -77,6 +90,8 @@ def rules(
         "minimising": _MINIMISING[scoring.minimising].format(cap=cap), "cap": cap,
         "opinion": OPINION, "bands": _banded(ranking.bands), "shared": SHARED,
         "least": f"di bawah {least} %" if ranking.min_measured > 0 else "0 %",
+        "early": f"di bawah {number_words(ranking.min_due)} %" if ranking.min_due > 0 else "0 %",
+        "short": in_short(scoring, ranking),
         "sums": BLANKS[ALL_MONTHS, scoring.blank], "last": BLANKS[DUE_MONTH, scoring.blank],
         "silent": f"pada arah min {WITHHELD}" if zero else f"selama belum ada laporan, {SHARED}",
         "late": _LATE.format(points=number_words(scoring.late)) if scoring.late else _NOT_LATE,
@@ -86,6 +101,23 @@ def rules(
     filled = (paragraph.partition(": ") for paragraph in paragraphs)
     told = ((name, text.format(**words)) for name, _, text in filled)
     return tuple((name, text) for name, text in told if text)
+
+
+_FIFTH, _HALF = 20.0, 50.0
+"""The shares of weight that have a word of their own."""
+
+
+def in_short(scoring: model.ScoringPolicy, ranking: model.RankingPolicy) -> str:
+    """The two sentences in which all that concerns silence is said."""
+    blank = "dihitung 0" if scoring.blank is model.Blank.ZERO else "tidak dihitung"
+    due = "seperlima" if ranking.min_due == _FIFTH else f"{number_words(ranking.min_due)} %"
+    half = ranking.min_measured == _HALF
+    valued = "separuhnya" if half else f"{number_words(ranking.min_measured)} % daripadanya"
+    return (
+        f"Yang diminta dan kosong {blank}; yang meragukan dihitung menurut bacaan terendah sampai "
+        f"dibenarkan. Diperingkat bila sedikitnya {due} bobot sudah jatuh tempo dan {valued} sudah "
+        "bernilai."
+    )
 
 
 def _banded(bands: Sequence[model.Band]) -> str:

@@ -100,8 +100,13 @@ def _lowest(
         "nilai": done["nilai"].to_numpy(), "number": range(len(trials)),
     })  # fmt: skip
     best = order.sort_values(["at", "shared", "nilai", "number"]).drop_duplicates("at")
-    chosen = dict(zip(best["at"], best["number"], strict=True))
-    return {at: (trials[chosen[at]].reading, done.iloc[chosen[at]]) for at in asked}
+    chosen = {int(at): int(number) for at, number in best[["at", "number"]].to_numpy()}
+    return {at: (trials[chosen[at]].reading, _line(done, chosen[at])) for at in asked}
+
+
+def _line(table: pd.DataFrame, at: int) -> pd.Series:
+    line: pd.Series = table.iloc[at]
+    return line
 
 
 def _deciding(

@@ -50,7 +50,17 @@ from kontrak_xl.rules.expr import (
     plus,
     times,
 )
-from kontrak_xl.rules.to_date import CAUSE, DUE, PLAN, VALUE, ZERO, pair_to_date, to_date
+from kontrak_xl.rules.to_date import (
+    CAUSE,
+    DUE,
+    PLAN,
+    VALUE,
+    ZERO,
+    PairToDate,
+    pair_to_date,
+    to_date,
+    worst,
+)
 
 MONTH = RowField("bulan")
 """The period's last month, 1–12."""
@@ -67,7 +77,8 @@ class Rule:
 
     ``due`` is the month (1–12) that judges, 0 where none is due; ``target`` is T, ``realized`` A;
     ``achievement`` is the raw capaian in percent, ``value`` the nilai after its limits; ``weight``
-    is the row's weight where it is judged, else 0; ``weighted`` is weight × nilai.
+    is the row's weight where it is judged, else 0; ``weighted`` is weight × nilai; ``due_weight``
+    is its weight where a value is asked for by now, whether or not it is there.
     """
 
     due: Expr
@@ -78,6 +89,7 @@ class Rule:
     value: Expr
     weight: Expr
     weighted: Expr
+    due_weight: Expr
 
 
 STEPS = tuple(field.name for field in fields(Rule))
@@ -85,7 +97,7 @@ STEP_FIELDS = dict(
     zip(
         STEPS,
         ("jatuh_tempo", "target", "realisasi_sd", "status", "capaian", "nilai", "bobot_dinilai",
-         "bobot_nilai"),
+         "bobot_nilai", "bobot_jatuh"),
         strict=True,
     )
 )  # fmt: skip
@@ -154,6 +166,16 @@ def doubtful(rule: Rule) -> Rule:
     return replace(rule, value=Extreme(Which.MIN, (rule.value, HUNDRED)))
 
 
+def held(rule: Rule) -> Rule:
+    """The rule of a row that is judged of nobody until its owner has answered for all."""
+    return replace(rule, status=_says(RowStatus.WAITING))
+
+
+def owed(rule: Rule) -> Rule:
+    """The rule of a row whose owner left the own value out: a blank like any other."""
+    return replace(rule, status=_says(RowStatus.NOT_REPORTED), weight=RowField("bobot"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Core:
     """The steps that differ from rule to rule."""
@@ -182,7 +204,16 @@ def _finish(core: _Core, policy: ScoringPolicy, *, drops_unreported: bool = Fals
         value=Extreme(Which.MAX, (capped, ZERO)),
         weight=weight,
         weighted=times(RowField("bobot_dinilai"), RowField("nilai")),
+        due_weight=_due_weight(),
     )
+
+
+def _due_weight() -> Expr:
+    """The row's weight, unless nothing is due of it or it is not judged at all."""
+    asked: Expr = RowField("bobot")
+    for status in (RowStatus.NOT_JUDGED, RowStatus.NOT_DUE):
+        asked = If(equal(_STATUS, _says(status)), ZERO, asked)
+    return asked
 
 
 def _opinion() -> _Core:
@@ -245,7 +276,6 @@ def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     )
     absent = _says(RowStatus.WAITING if row.filler is Filler.CENTRE else RowStatus.NOT_REPORTED)
     there = fold.complete if row.filler is Filler.CENTRE else fold.reported
-    share = times(over(fold.numerator, fold.denominator), HUNDRED)
     told: Expr = If(there, judged, absent)
     if row.direction is not Direction.MIN:
         told = If(equal(_T, ZERO), _says(RowStatus.NOT_DUE), told)
@@ -254,10 +284,32 @@ def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     return _Core(
         due=fold.due,
         target=Rounded(fold.target, INPUT_DECIMALS),
-        realized=If(more(fold.denominator, ZERO), Rounded(share, INPUT_DECIMALS), ZERO),
+        realized=If(more(fold.denominator, ZERO), _share(row, fold, policy), ZERO),
         status=If(equal(UpTo(Fold.COUNT, PLAN), ZERO), _says(RowStatus.NOT_DUE), told),
         achievement=If(fold.complete, achievement, ZERO),
     )
+
+
+def _share(row: IssuedRow, fold: PairToDate, policy: ScoringPolicy) -> Expr:
+    """Pembilang in percent of penyebut; with the pairs of closed cells where that is worth less."""
+
+    def percent(upper: Expr, lower: Expr) -> Expr:
+        return Rounded(times(over(upper, lower), HUNDRED), INPUT_DECIMALS)
+
+    asked = percent(fold.numerator, fold.denominator)
+    if fold.closed is None:
+        return asked
+    whole = percent(*fold.closed)
+    if not row.ranged and row.direction is not Direction.STABLE:
+        return Extreme(worst(row), (asked, whole))
+    ways = (
+        _ranged(row.direction, policy, way)
+        if row.ranged
+        else _ratio(row.direction, _T, policy, way)
+        for way in (whole, asked)
+    )
+    lower = If(less(*ways), whole, asked)
+    return lower if row.ranged else If(more(_T, ZERO), lower, asked)
 
 
 def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
@@ -308,29 +360,26 @@ def _status(
     return If(equal(UpTo(Fold.COUNT, PLAN), ZERO), undue, told)
 
 
-def _ratio(direction: Direction, target: Expr, policy: ScoringPolicy) -> Expr:
+def _ratio(direction: Direction, target: Expr, policy: ScoringPolicy, realized: Expr = _A) -> Expr:
     """Raw capaian in percent for one direction against one target."""
+    straight = times(over(realized, target), HUNDRED)
     if direction is Direction.MAX:
-        return times(over(_A, target), HUNDRED)
-    mirrored = times(over(minus(times(Const(2.0), target), _A), target), HUNDRED)
+        return straight
+    mirrored: Expr = times(over(minus(times(Const(2.0), target), realized), target), HUNDRED)
     if direction is Direction.STABLE:
-        return If(at_most(_A, target), times(over(_A, target), HUNDRED), mirrored)
+        return If(at_most(realized, target), straight, mirrored)
+    nothing = at_most(realized, ZERO)
     if policy.minimising is Minimising.INVERSE:
-        inverse = If(at_most(_A, ZERO), Setting("batas_capaian"), times(over(target, _A), HUNDRED))
-        return _zero_target(target, inverse)
-    return _zero_target(target, mirrored)
+        inverse = times(over(target, realized), HUNDRED)
+        mirrored = If(nothing, Setting("batas_capaian"), inverse)
+    return If(equal(target, ZERO), If(nothing, HUNDRED, ZERO), mirrored)
 
 
-def _zero_target(target: Expr, other: Expr) -> Expr:
-    """Min with T = 0: nothing happened → 100, anything happened → 0."""
-    return If(equal(target, ZERO), If(at_most(_A, ZERO), HUNDRED, ZERO), other)
-
-
-def _ranged(direction: Direction, policy: ScoringPolicy) -> Expr:
+def _ranged(direction: Direction, policy: ScoringPolicy, realized: Expr = _A) -> Expr:
     """A range target: inside 100, below against its lower, above against its upper bound."""
     lower, upper = RowField("batas_bawah"), RowField("batas_atas")
-    above = If(more(_A, upper), _ratio(direction, upper, policy), HUNDRED)
-    return If(less(_A, lower), _ratio(direction, lower, policy), above)
+    above = If(more(realized, upper), _ratio(direction, upper, policy, realized), HUNDRED)
+    return If(less(realized, lower), _ratio(direction, lower, policy, realized), above)
 
 
 # A group's value, a post's score ------------------------------------------------------------
@@ -338,34 +387,55 @@ def _ranged(direction: Direction, policy: ScoringPolicy) -> Expr:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roll:
-    """How parts become a whole: their weighted mean, and how much of the weight was judged."""
+    """How parts become a whole: their weighted mean, and how much of the weight was judged.
+
+    ``due`` is the share of the weight that is due.
+    """
 
     judged: Expr
     value: Expr
     measured: Expr
+    due: Expr
+
+    def steps(self, names: tuple[str, str, str, str]) -> dict[str, Expr]:
+        """The four expressions under the names of a table: judged, value, measured, due."""
+        return dict(zip(names, (self.judged, self.value, self.measured, self.due), strict=True))
+
+
+GROUP_ROLL = ("dinilai", "nilai_kelompok", "terukur", "bagian_jatuh")
+SCORE_ROLL = ("dinilai_kontrak", "skor", "bobot_terukur", "bobot_jatuh_tempo")
+"""The names under which tables hold what a group and a score are rolled to."""
 
 
 def group_roll(decimals: int) -> Roll:
     """Group value = Σ w·nilai ÷ Σ w over judged rows; ``measured``: judged share of its weight."""
     judged, weight = Total("bobot_dinilai", "kelompok"), Total("bobot", "kelompok")
+    due = Total("bobot_jatuh", "kelompok")
     mean = Rounded(over(Total("bobot_nilai", "kelompok"), judged), decimals)
     return Roll(
         judged=judged,
         value=If(equal(judged, ZERO), ZERO, mean),
         measured=If(equal(weight, ZERO), ZERO, over(judged, weight)),
+        due=If(equal(weight, ZERO), ZERO, over(due, weight)),
     )
 
 
 def score_roll(decimals: int) -> Roll:
-    """Skor = Σ W·group ÷ Σ W over judged groups; ``measured`` is *bobot terukur* in percent."""
+    """Skor = Σ W·group ÷ Σ W over judged groups (R-skor).
+
+    ``measured`` is *bobot terukur*: what has a nilai, in percent of what is due; ``due`` what is
+    due, in percent of the whole weight (R-terukur).
+    """
     judged = Total("bobot_kelompok_dinilai", "kontrak")
     mean = Rounded(over(Total("bobot_kelompok_nilai", "kontrak"), judged), decimals)
     weight = Total("bobot_kelompok", "kontrak")
-    share = over(Total("bobot_kelompok_terukur", "kontrak"), weight)
+    due = Total("bobot_kelompok_jatuh", "kontrak")
+    valued = Total("bobot_kelompok_terukur", "kontrak")
     return Roll(
         judged=judged,
         value=If(equal(judged, ZERO), ZERO, mean),
-        measured=If(equal(weight, ZERO), ZERO, Rounded(times(share, HUNDRED), 2)),
+        measured=If(equal(due, ZERO), ZERO, Rounded(times(over(valued, due), HUNDRED), 2)),
+        due=If(equal(weight, ZERO), ZERO, Rounded(times(over(due, weight), HUNDRED), 2)),
     )
 
 
@@ -380,6 +450,7 @@ GROUP_PARTS: dict[str, Expr] = {
     "bobot_kelompok_dinilai": If(more(RowField("dinilai"), ZERO), RowField("bobot_kelompok"), ZERO),
     "bobot_kelompok_nilai": times(RowField("bobot_kelompok_dinilai"), RowField("nilai_kelompok")),
     "bobot_kelompok_terukur": times(RowField("bobot_kelompok"), RowField("terukur")),
+    "bobot_kelompok_jatuh": times(RowField("bobot_kelompok"), RowField("bagian_jatuh")),
 }
 """What a group adds to its contract's score."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -18,17 +19,60 @@ from kontrak_xl.core.model import (
     Measure,
     Period,
     RankingPolicy,
+    RowStatus,
     ScoringPolicy,
 )
 from kontrak_xl.core.observations import Field, Observation, ValueKey
-from kontrak_xl.rules import doubtful, evaluate, lowest, rulebook, series, to_date
+from kontrak_xl.rules import asking, doubtful, evaluate, lowest, rulebook, series, to_date
 from kontrak_xl.rules import stages as staging
+from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 from kontrak_xl.rules.doubtful import Question
 from kontrak_xl.rules.lowest import Settled, Trial
-from kontrak_xl.rules.ranks import rank
-from kontrak_xl.rules.series import Series, ValuesByInput, carried, done_months, index, observed
+from kontrak_xl.rules.owners import awaits, months_without, owners, set_aside
+from kontrak_xl.rules.ranks import Heard, rank
+from kontrak_xl.rules.reporting import Reports, reporting, reports_of
+from kontrak_xl.rules.series import (
+    Series,
+    ValuesByInput,
+    carried,
+    done_months,
+    index,
+    observed,
+    spanned,
+)
 from kontrak_xl.rules.tables import roll
+
+Spared = frozenset[tuple[ContractKey, str, int]]
+"""Cells by contract, row and month (1–12)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """From where a period is looked at.
+
+    ``claims`` are what the OPDs themselves reported, where the observations hold what *Verifikasi*
+    made of it: a post that is asked for something and claims nothing has no place. ``over`` are the
+    months whose deadline is over. ``together`` holds the data of an owner back until it is there
+    for all; a contract workbook knows its own alone.
+
+    ``closed`` says of contracts that are given as one edition from which month their cells are
+    closed where nothing is due; else their editions tell.
+
+    What a change comes from is found by scoring again with one thing switched: ``at`` is the month
+    whose edition judges in place of the period's last (0), ``spared`` are cells that count as if
+    they had not been due.
+
+    ``unread`` are the inputs that hold something which is no value.
+    """
+
+    claims: Reports | None = None
+    over: frozenset[int] = frozenset()
+    together: bool = True
+    closed: Mapping[ContractKey, int] = field(default_factory=dict)
+    at: int = 0
+    spared: Spared = frozenset()
+    unread: Collection[ValueKey] = ()
 
 
 @frames.documented(rows=frames.ROWS, groups=frames.GROUPS, posts=frames.POSTS, stages=frames.STAGES)
@@ -50,29 +94,40 @@ def score(
     period: Period,
     policy: RankingPolicy,
     rulings: Decisions = NO_DECISIONS,
-    unread: Collection[ValueKey] = (),
+    view: Outlook | None = None,
 ) -> Scores:
     """Score and rank every contract over a period (R-skor).
 
     Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
     one in force in the period's last month. ``central`` are the values of the bureau; they alone
     count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
-    posts and adjust scores. ``unread`` are the inputs in which something stands that is no number.
+    posts and adjust scores.
 
     A doubted value counts by whichever of its readings gives the lowest nilai, never above plan;
     an unread one counts nothing (R-ragu).
     """
+    seen_from = view or Outlook()
+    at, spared = seen_from.at, seen_from.spared
     shelf, seen = books(editions), tuple(observations)
+    first = {book[0].key: asking.closed_from(book) for book in shelf} | dict(seen_from.closed)
     reports, told = index(seen), index(central)
     cards = [
-        _card(row, edition, book, (reports, told), period, rulings)
+        _spared(
+            _card(row, edition, book, (reports, told), period, rulings, first[edition.key]),
+            spared,
+            period,
+        )
         for book in shelf
-        if (edition := in_force(book, period.last)) is not None
+        if (edition := in_force(book, at or period.last)) is not None
         for row in edition.rows
     ]
     stages = _stages(cards, reports, period)
-    asked = _questions(cards, seen, unread, period.last)
-    judged = _settled(cards, asked, (reports, told), stages, period)
+    together = _judge(cards, stages, period)
+    plain = together.assign(terjawab=(together["status"] != RowStatus.WAITING).astype(float))
+    if seen_from.together:
+        plain = _together(plain, cards, stages, period, seen_from.over)
+    asked = _questions(cards, seen, seen_from.unread, period.last)
+    judged = _settled(plain, cards, asked, (reports, told), stages, period)
     rows = judged.rows
     groups = _roll_groups(rows, cards)
     posts = _adjusted(_roll_posts(groups, cards), cards, period, rulings)
@@ -81,8 +136,9 @@ def score(
     else:
         answered = _roll_posts(_roll_groups(judged.answered, cards), cards)
         posts = _confirmed(posts, rows, _adjusted(answered, cards, period, rulings))
-    ranked = rank(posts, reports, period, policy)
-    return Scores(rows, groups, ranked[list(frames.POSTS.names)], period, stages)
+    heard = _heard(shelf, seen_from.claims or reports_of(seen), period, rulings)
+    ranked = rank(posts, heard, policy)
+    return Scores(rows, groups, ranked, period, stages)
 
 
 def without_doubts(rows: pd.DataFrame, posts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -111,6 +167,7 @@ class _Card:
     edition: Edition
     series: dict[str, Series]
     rule: rulebook.Rule
+    asked: tuple[int, ...]
 
 
 def _card(
@@ -120,37 +177,57 @@ def _card(
     told: tuple[ValuesByInput, ValuesByInput],
     period: Period,
     rulings: Decisions,
+    closed: int,
 ) -> _Card:
-    waived = rulings.waives(edition.key, row.code, period.last)
+    plan, answered = plan_of(row, editions), told[1].get((edition.key, row.code, Field.VALUE), {})
+    for month in months_without(row, answered):
+        plan[month - 1] = np.nan
+    due = [at for at in range(period.first, period.last + 1) if not np.isnan(plan[at - 1])]
+    waived = rulings.waives(edition.key, row.code, period.last) or set_aside(row, due, answered)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
-    seen = observed(row, edition, *told, period.first)
-    return _Card(row, edition, {to_date.PLAN: plan_of(row, editions), **seen}, rule)
+    asked = asking.starts(row, [None if np.isnan(t) else t for t in plan], closed)
+    seen = observed(row, edition, *told, period.first, asked)
+    spans = spanned(plan, seen[to_date.VALUE], asked)
+    return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule, asked)
 
 
-def books(editions: Iterable[Edition]) -> list[list[Edition]]:
-    """The editions of each contract in the order in which they came into force."""
-    books: dict[ContractKey, list[Edition]] = defaultdict(list)
-    for edition in editions:
-        books[edition.key].append(edition)
-    order = sorted(books)
-    return [sorted(books[key], key=lambda e: (e.from_month, e.number)) for key in order]
+def _heard(
+    books: Iterable[Sequence[Edition]], claims: Reports, period: Period, rulings: Decisions
+) -> Heard:
+    """Of whom something is asked in the period, and who answered any of it."""
+    found = reporting(chain.from_iterable(books), claims, period, decisions=rulings)
+    asked = {str(key) for key, one in found.items() if one.asked}
+    spoken = {str(key) for key, one in found.items() if one.asked and not one.silent}
+    return Heard(frozenset(asked), frozenset(spoken))
 
 
-def in_force(editions: Sequence[Edition], month: int) -> Edition | None:
-    """The edition in force in a month, or none before the first."""
-    valid = [edition for edition in editions if edition.from_month <= month]
-    return valid[-1] if valid else None
+def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
+    """The card without the plan of the cells that are spared; of a budget nothing is due then."""
+    key, row = card.edition.key, card.row
+    months = [month for month in range(1, 13) if (key, row.code, month) in spared]
+    if not months:
+        return card
+    plan = card.series[to_date.PLAN].copy()
+    if row.measure is Measure.BUDGET and period.last in months:
+        months = list(range(1, 13))
+    plan[[month - 1 for month in months]] = np.nan
+    return replace(card, series={**card.series, to_date.PLAN: plan})
 
 
 def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
-    """t_k from the edition in force in k; RAK and stages from the edition that judges."""
-    if row.measure in {Measure.BUDGET, Measure.STAGES}:
+    """t_k from the edition in force in k; stages from the edition that judges.
+
+    SP2D is cumulative: a RAK that an edition does not have yet is that of the first which has it.
+    """
+    if row.measure is Measure.STAGES:
         return np.array([np.nan if t is None else t for t in row.plan])
     planned = []
     for month in range(1, 13):
         edition = in_force(editions, month)
         issued = edition.row(row.code) if edition else None
-        target = issued.plan[month - 1] if issued else None
+        if row.measure is Measure.BUDGET and issued is None:
+            issued = next(filter(None, (one.row(row.code) for one in editions)), row)
+        target = asking.plan(issued, (edition or editions[0]).rules)[month - 1] if issued else None
         planned.append(np.nan if target is None else target)
     return np.array(planned)
 
@@ -204,6 +281,7 @@ def _judge(cards: Sequence[_Card], stages: pd.DataFrame, period: Period) -> pd.D
 
 
 def _settled(
+    plain: pd.DataFrame,
     cards: Sequence[_Card],
     questions: Mapping[int, Sequence[Question]],
     told: tuple[ValuesByInput, ValuesByInput],
@@ -216,7 +294,7 @@ def _settled(
         tried = [_tried(cards[one.at], one, told, period) for one in trials]
         return _judge(tried, stages, period)
 
-    return lowest.settle(_judge(cards, stages, period), questions, period.first, judge)
+    return lowest.settle(plain, questions, period.first, judge)
 
 
 def _tried(
@@ -225,9 +303,10 @@ def _tried(
     """A row with its cells under one reading."""
     row, edition = card.row, card.edition
     reports = doubtful.patched(told[0], (edition.key, row.code), trial.reading)
-    seen = observed(row, edition, reports, told[1], period.first)
+    seen = observed(row, edition, reports, told[1], period.first, card.asked)
+    spans = spanned(card.series[to_date.PLAN], seen[to_date.VALUE], card.asked)
     rule = rulebook.doubtful(card.rule) if trial.held else card.rule
-    return replace(card, series={**card.series, **seen}, rule=rule)
+    return replace(card, series={**card.series, **seen, **spans}, rule=rule)
 
 
 def _questions(
@@ -239,8 +318,8 @@ def _questions(
     """What is asked about each row, by its place: doubted values, and what could not be read."""
     doubted = doubtful.questions(observations, last)
     closed: dict[doubtful.RowKey, set[int]] = defaultdict(set)
-    for key, code, field, month in unread:
-        if field in doubtful.SCORED and month <= last:
+    for key, code, part, month in unread:
+        if part in doubtful.SCORED and month <= last:
             closed[key, code].add(month)
     if not doubted and not closed:
         return {}
@@ -262,6 +341,45 @@ def _unread(card: _Card, month: int) -> Question | None:
     return doubtful.unread_question(
         card.row, plan, month, 100.0 if np.isnan(whole) else float(whole), words
     )
+
+
+def _together(
+    rows: pd.DataFrame,
+    cards: Sequence[_Card],
+    stages: pd.DataFrame,
+    period: Period,
+    over: frozenset[int],
+) -> pd.DataFrame:
+    """Judge what the centre tells for all or for none (R-pusat).
+
+    An indicator waits for every post while its owner's list lacks one; an owner's own value that is
+    missing after the deadline counts 0 for the owner, and is awaited no more.
+    """
+    states = rows["status"].tolist()
+    told = [at for at, card in enumerate(cards) if awaits(card.row)]
+    waiting = [at for at in told if states[at] == RowStatus.WAITING]
+    owns = owners(card.edition for card in cards)
+    owing = {
+        at
+        for at in waiting
+        if cards[at].edition.key in owns(cards[at].row)
+        and _asked_in(cards[at].row, rows["jatuh_tempo"].iloc[at], period) in over
+    }
+    lacking = {cards[at].row.code for at in waiting if at not in owing}
+    held = {at for at in told if cards[at].row.code in lacking and states[at] == RowStatus.JUDGED}
+    changed = {at: replace(cards[at], rule=rulebook.owed(cards[at].rule)) for at in owing}
+    changed |= {at: replace(cards[at], rule=rulebook.held(cards[at].rule)) for at in held}
+    if not changed:
+        return rows
+    order = sorted(changed)
+    again = _judge([changed[at] for at in order], stages, period)
+    again = again.set_axis(order).assign(terjawab=1.0)
+    return pd.concat([rows.drop(index=order), again]).sort_index()
+
+
+def _asked_in(row: IssuedRow, due: float, period: Period) -> int:
+    """The month whose value a row lacks."""
+    return period.last if row.measure is Measure.BUDGET else int(due)
 
 
 def _facts(card: _Card) -> dict[str, str | float | None]:
@@ -316,17 +434,8 @@ def _roll_groups(rows: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
     parts = []
     for decimals, part in rows.groupby(rows["kontrak"].map(_decimals(cards))):
         of = rulebook.group_roll(int(str(decimals)))
-        steps = {"dinilai": of.judged, "nilai_kelompok": of.value, "terukur": of.measured}
-        parts.append(roll(part, steps))
-    columns = [
-        "kontrak",
-        "opd",
-        "kelompok",
-        "kelompok_kode",
-        "dinilai",
-        "nilai_kelompok",
-        "terukur",
-    ]
+        parts.append(roll(part, of.steps(rulebook.GROUP_ROLL)))
+    columns = ["kontrak", "opd", "kelompok", "kelompok_kode", *rulebook.GROUP_ROLL]
     if not parts:
         return pd.DataFrame(columns=list(frames.GROUPS.names))
     groups = pd.concat(parts)[columns].drop_duplicates("kelompok").reset_index(drop=True)
@@ -338,9 +447,8 @@ def _roll_posts(groups: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
     parts = []
     for decimals, part in groups.groupby(groups["kontrak"].map(_decimals(cards))):
         of = rulebook.score_roll(int(str(decimals)))
-        steps = {"dinilai_kontrak": of.judged, "skor": of.value, "bobot_terukur": of.measured}
-        parts.append(roll(part, steps))
-    columns = ["kontrak", "opd", "dinilai_kontrak", "skor", "bobot_terukur"]
+        parts.append(roll(part, of.steps(rulebook.SCORE_ROLL)))
+    columns = ["kontrak", "opd", *rulebook.SCORE_ROLL]
     if not parts:
         return pd.DataFrame(columns=columns)
     return (

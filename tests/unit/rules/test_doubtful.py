@@ -20,7 +20,7 @@ from kontrak_xl.core.model import (
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules import doubtful
 from kontrak_xl.rules.doubtful import Question
-from kontrak_xl.rules.scores import score
+from kontrak_xl.rules.scores import Outlook, score
 from tests.support.scoring import (
     KEY,
     LAST,
@@ -60,7 +60,9 @@ def judged(
     other = [seen("B", month, 10.0) for month in range(1, 13)]
     closed = [(KEY, "A", field, month) for field, month in unread]
     contract = edition(row, issued("B"), policy=policy)
-    return score([contract], [*values, *other], (), Period(first, last), RANKING, unread=closed)
+    return score(
+        [contract], [*values, *other], (), Period(first, last), RANKING, view=Outlook(unread=closed)
+    )
 
 
 def told(scores: Scores) -> Told:

@@ -23,6 +23,7 @@ from kontrak_xl.mail.items import DueLetter, Enclosure, LetterKind, OutboxLetter
 from kontrak_xl.mail.outgoing.letter_texts import WORDS
 from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.returns.counting.basis import Basis
+from kontrak_xl.rules.reporting import Reported
 from kontrak_xl.year import Year
 
 _LEFT = frozenset((State.SENDING, State.SENT, State.UNKNOWN))
@@ -170,6 +171,11 @@ class Docket:
             for row in rows[(rows["ragu"] > 0) | (rows["tak_terbaca"] > 0)].to_dict("records"):
                 split[str(row["kontrak"])].append(row)
         return {key: tuple(split[str(key)]) for key in self.bases if str(key) in split}
+
+    @cached_property
+    def due_cells(self) -> Mapping[ContractKey, Reported]:
+        """What is due of each contract in the year, and what was reported of it."""
+        return self.year.reported(Period(1, 12))
 
     @cached_property
     def reported(self) -> Mapping[ContractKey, tuple[Observation, ...]]:

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from kontrak_xl.contracts.workbook import entries
 from kontrak_xl.contracts.workbook.addresses import (
+    ENTRY_PLAN,
     GROUP_BLOCKS,
     GROUP_FACTS,
     POST_BLOCKS,
@@ -22,10 +23,11 @@ from kontrak_xl.contracts.workbook.addresses import (
 from kontrak_xl.contracts.workbook.entries import PAIR, unsigned
 from kontrak_xl.contracts.workbook.facts import Facts, ResultRow
 from kontrak_xl.contracts.workbook.ledger import Ledger
-from kontrak_xl.core.model import MONTHS, IssuedRow, Measure
+from kontrak_xl.core.model import MONTHS, Accumulation, EntryMode, IssuedRow, Measure
 from kontrak_xl.core.observations import Field
-from kontrak_xl.rules import rulebook, to_date
+from kontrak_xl.rules import asking, rulebook, to_date
 from kontrak_xl.rules.expr import Expr
+from kontrak_xl.rules.owners import months_without, set_aside
 from kontrak_xl.rules.ranks import UNRANKED
 from kontrak_xl.rules.stages import STAGE_PARTS, STAGE_STEPS
 from kontrak_xl.workbook import excel
@@ -164,6 +166,7 @@ def _heading(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
         "batas_capaian": facts.edition.policy.cap,
         "min_bobot_terukur": facts.region.ranking.min_measured,
         "telat_tahapan": facts.edition.policy.late,
+        "min_bobot_jatuh_tempo": facts.region.ranking.min_due,
     }
     for at, name in enumerate(SETTINGS):
         yield PageCell(1, 2 * at, name, _NOTE)
@@ -210,9 +213,17 @@ def _rows(ledger: Ledger) -> Iterator[PageCell]:
 def rule_of(facts: Facts, row: IssuedRow, month: int) -> rulebook.Rule:
     """The rule that judges a row in a month: its own, or that of a row which is waived."""
     policy = facts.edition.policy
-    if facts.decisions.waives(facts.edition.key, row.code, month):
+    due = [at for at in range(1, month + 1) if row.plan[at - 1] is not None]
+    waived = facts.decisions.waives(facts.edition.key, row.code, month)
+    if waived or set_aside(row, due, _told(facts, row)):
         return rulebook.waived(policy)
     return rulebook.rule_for(row, policy)
+
+
+def _told(facts: Facts, row: IssuedRow) -> dict[int, float | str]:
+    """What is known of a row by month."""
+    values = ((month, facts.value(row.code, Field.VALUE, month)) for month in MONTH_RANGE)
+    return {month: value for month, value in values if value is not None}
 
 
 def _stage_sums(facts: Facts, row: IssuedRow, month: int) -> ResultRow:
@@ -242,6 +253,9 @@ def _number(found: Formula, kept: Formula) -> Formula:
 
 
 def _planned(ledger: Ledger, index: int, month: int) -> Content:
+    row = ledger.rows[index]
+    if month in months_without(row, _told(ledger.facts, row)):
+        return ""
     found = excel.lookup(ledger.plan(month), ledger.plan_keys, _key(ledger, index))
     return _number(found, found)
 
@@ -287,13 +301,87 @@ def _cause(ledger: Ledger, index: int, month: int) -> Content:
     return 1.0 if isinstance(named, float) and named > 0 else 0.0
 
 
+def _seen(ledger: Ledger, name: str, index: int, month: int) -> Formula:
+    """A monthly field of a row in one month, as its neighbours on the sheet see it."""
+    found = _INPUTS[name](ledger, index, month)
+    value = found.value if isinstance(found, Formula) else found
+    grid = ledger.grid
+    return excel.at(value, grid.calc_row(index), grid.block_col(name, month))
+
+
+def _span(ledger: Ledger, index: int, month: int) -> Content:
+    """How many months the cell answers for, "" where it is closed; issued, so a constant."""
+    start = ledger.facts.asked(ledger.rows[index])[month - 1]
+    return "" if start == asking.CLOSED else float(month - start + 1)
+
+
+def _where(tested: str, wanted: str, factor: str = "") -> Callable[[Ledger, int, int], Content]:
+    """One field where another is a number, times a third."""
+
+    def of(ledger: Ledger, index: int, month: int) -> Content:
+        kept = _seen(ledger, wanted, index, month)
+        if factor:
+            kept = kept * _seen(ledger, factor, index, month)
+        return excel.if_(excel.is_number(_seen(ledger, tested, index, month)), kept, "")
+
+    return of
+
+
+def _value_span(ledger: Ledger, index: int, month: int) -> Content:
+    """The months of an open cell that is due or filled."""
+    span = _seen(ledger, to_date.SPAN, index, month)
+    due, value = (_seen(ledger, name, index, month) for name in (to_date.PLAN, to_date.VALUE))
+    return excel.if_(excel.count(due, value) > 0, span, "")
+
+
+def _value_weighed(ledger: Ledger, index: int, month: int) -> Content:
+    """The value of an open cell, times its months."""
+    span, value = (_seen(ledger, name, index, month) for name in (to_date.SPAN, to_date.VALUE))
+    return excel.if_(excel.count(span, value).equals(2), value * span, "")
+
+
+def _value_mixed(ledger: Ledger, index: int, month: int) -> Content:
+    """The same if values found in closed cells come beside it; each stands for one month."""
+    asked = ledger.facts.asked(ledger.rows[index])
+    if asked[month - 1] in {asking.CLOSED, month}:
+        return _seen(ledger, to_date.VALUE_WEIGHED, index, month)
+    own = asking.closed_months(asked, month)
+    cells = [_seen(ledger, to_date.VALUE, index, closed) for closed in own]
+    grid, at = ledger.grid, ledger.grid.calc_row(index)
+    cols = [grid.block_col(to_date.VALUE, closed) for closed in (own[0], own[-1])]
+    found = excel.over([one.value for one in cells], Area(at, cols[0], at, cols[1]), absolute=False)
+    span, value = (_seen(ledger, name, index, month) for name in (to_date.SPAN, to_date.VALUE))
+    mixed = value * (span - excel.count(found)) + excel.total(found)
+    return excel.if_(excel.is_number(value), mixed, "")
+
+
+def _entry_plan(ledger: Ledger, index: int, month: int) -> Content:
+    """The plan to date, where the month is due."""
+    grid, at = ledger.grid, ledger.grid.calc_row(index)
+    cols = [grid.block_col(to_date.PLAN, one) for one in (1, month)]
+    planned = excel.over(
+        ledger.rows[index].plan[:month], Area(at, cols[0], at, cols[1]), absolute=False
+    )
+    due = _seen(ledger, to_date.PLAN, index, month)
+    return excel.if_(excel.is_number(due), excel.total(planned), "")
+
+
 _INPUTS: dict[str, Callable[[Ledger, int, int], Content]] = {
     to_date.PLAN: _planned,
     to_date.VALUE: _reported,
     to_date.CAUSE: _cause,
     to_date.NUMERATOR: _paired(Field.NUMERATOR),
     to_date.DENOMINATOR: _paired(Field.DENOMINATOR),
+    to_date.SPAN: _span,
+    to_date.PLAN_SPAN: _where(to_date.PLAN, to_date.SPAN),
+    to_date.PLAN_WEIGHED: _where(to_date.PLAN, to_date.PLAN, to_date.SPAN),
+    to_date.VALUE_SPAN: _value_span,
+    to_date.VALUE_WEIGHED: _value_weighed,
+    to_date.VALUE_MIXED: _value_mixed,
+    ENTRY_PLAN: _entry_plan,
 }
+_MEAN = (to_date.SPAN, to_date.PLAN_SPAN, to_date.PLAN_WEIGHED, to_date.VALUE_SPAN,
+         to_date.VALUE_WEIGHED, to_date.VALUE_MIXED)  # fmt: skip
 _RESULTS = frozenset(rulebook.STEP_FIELDS.values())
 
 
@@ -301,15 +389,23 @@ def _inputs(row: IssuedRow) -> tuple[str, ...]:
     """The months that a row's rule looks at."""
     if row.measure is Measure.STAGES:
         return (to_date.PLAN,)
+    summed = row.accumulation is Accumulation.SUM
     if row.measure is Measure.RATIO:
-        return (to_date.PLAN, to_date.NUMERATOR, to_date.DENOMINATOR)
+        pair = (to_date.PLAN, to_date.NUMERATOR, to_date.DENOMINATOR)
+        return (*pair, to_date.SPAN) if summed else pair
     values = (to_date.PLAN, to_date.VALUE)
-    return (*values, to_date.CAUSE) if rulebook.by_cause(row) else values
+    if rulebook.by_cause(row):
+        return (*values, to_date.CAUSE)
+    if row.measure is Measure.BUDGET or row.accumulation is Accumulation.LAST:
+        return values
+    if row.entry is EntryMode.TO_DATE:
+        return (*values, ENTRY_PLAN)
+    return (*values, to_date.SPAN) if summed else (*values, *_MEAN)
 
 
 def _groups(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
     roll = rulebook.group_roll(facts.edition.policy.decimals)
-    steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured}
+    steps = roll.steps(rulebook.GROUP_ROLL)
     for index, group in enumerate(facts.edition.groups):
         at = grid.group_row(index)
         given: tuple[CellValue, ...] = (group.code, str(facts.edition.key), group.weight)
@@ -324,7 +420,7 @@ def _groups(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
 def _post(ledger: Ledger) -> Iterator[PageCell]:
     facts, grid, row = ledger.facts, ledger.grid, ledger.grid.post_row
     roll = rulebook.score_roll(facts.edition.policy.decimals)
-    steps = {"dinilai_kontrak": roll.judged, "skor": roll.value, "bobot_terukur": roll.measured}
+    steps = roll.steps(rulebook.SCORE_ROLL)
     yield PageCell(row, 1, str(facts.edition.key), _CODE)
     for month in MONTH_RANGE:
         refs = _CalcRefs(grid, CalcLevel.POST, 0, month)
@@ -333,13 +429,17 @@ def _post(ledger: Ledger) -> Iterator[PageCell]:
         yield excel.put(row, grid.block_col("predikat", month), predicate, _CALC)
         whole = entries.complete(ledger, month)
         yield excel.put(row, grid.block_col("lengkap", month), whole, _CALC)
+        filled = entries.begun(ledger, month, sheet=MONTHS[month - 1])
+        yield excel.put(row, grid.block_col("diisi", month), filled, _CALC)
 
 
 def _predicate(ledger: Ledger, refs: _CalcRefs, month: int) -> Formula:
     region, total = ledger.facts.region, ledger.facts.totals[month]
     measured = Formula(total["bobot_terukur"], refs.field("bobot_terukur"))
     least = Formula(region.ranking.min_measured, refs.setting("min_bobot_terukur"))
-    enough = excel.and_(measured >= least, measured > 0)
+    due = Formula(total["bobot_jatuh_tempo"], refs.field("bobot_jatuh_tempo"))
+    asked = Formula(region.ranking.min_due, refs.setting("min_bobot_jatuh_tempo"))
+    enough = excel.and_(measured >= least, measured > 0, due >= asked)
     band = excel.by_rule(rulebook.band_of(region.ranking.bands), refs, str(total["predikat_skor"]))
     return excel.if_(enough, band, UNRANKED)
 

@@ -14,6 +14,7 @@ from kontrak_xl.core.model import (
     Paper,
     Points,
     Post,
+    Quarterly,
     RankingPolicy,
     ScoringPolicy,
     Term,
@@ -21,6 +22,7 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.region import Deadline, Region, Wording
 from kontrak_xl.master.reading import Master
+from kontrak_xl.workbook.layout.master import MIN_DUE
 
 
 def region(master: Master, bands: Mapping[str, tuple[Band, ...]]) -> Region:
@@ -50,7 +52,9 @@ def region(master: Master, bands: Mapping[str, tuple[Band, ...]]) -> Region:
         ),
         ranking=RankingPolicy(
             min_measured=given_or(form.number("min_bobot_terukur"), 50.0),
+            min_due=given_or(form.number("min_bobot_jatuh_tempo"), MIN_DUE),
             bands=bands.get(scale, ()),
+            quarter=Quarterly(form.text("urutan_triwulan") or Quarterly.OWN),
         ),
         predicate_scale=scale,
         deadlines=tuple(_deadlines(master)),

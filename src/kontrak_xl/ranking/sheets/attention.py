@@ -137,14 +137,12 @@ def _predicate(view: View) -> Callable[[PostResult], Content]:
 
 
 def _rewarded(view: View) -> SmallTable:
-    """The best, none of whom has one of the two lowest predikat or is silent."""
+    """The best, none of whom has one of the two lowest predikat."""
     low = set(lowest_bands(view, 2))
-    best = [
-        seat
-        for seat in ranked_seats(view)
-        if seat.facts["melapor"] and seat.facts["predikat_skor"] not in low
-    ]
+    best = [seat for seat in ranked_seats(view) if seat.facts["predikat_skor"] not in low]
     empty = "Belum ada OPD yang memenuhi."
+    if view.too_few:
+        best, empty = [], "Kurang dari separuh OPD yang melapor sudah dapat diperingkat."
     return _listed(view, best[:REWARDED], _predicate(view), ("Predikat", "Skor"), empty)
 
 
@@ -154,7 +152,7 @@ def _failing(view: View) -> SmallTable:
     found = [
         seat
         for seat in view.ranked
-        if not seat.facts["melapor"] or (seat.rank is not None and seat.facts["predikat"] in low)
+        if seat.silent or (seat.rank is not None and seat.facts["predikat"] in low)
     ]
     empty = "Tidak ada: semua OPD melapor, dan tidak ada yang berpredikat terendah."
     return _listed(view, found[::-1], _predicate(view), ("Predikat", "Skor"), empty)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kontrak_xl.core.model import RowStatus
+from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.live import CAUSE, COMPLETE, DataRefs, Live, live
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import Canvas
 from kontrak_xl.ranking.sheets.slots import Chosen, line_weights
 from kontrak_xl.ranking.view import PostResult, RowResult, View
-from kontrak_xl.rules.expr import Expr
+from kontrak_xl.rules.expr import Expr, RowField
 from kontrak_xl.rules.rulebook import money
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Formula, Range
@@ -68,18 +69,23 @@ COLUMNS = (
     _DataColumn("batas_capaian", "Batas capaian (%)", 10),
     _DataColumn(COMPLETE, "Bulan lengkap (1 ya, 0 tidak)", 12, centred=True),
     _DataColumn(CAUSE, "Penyebab opini (1 ya, 0 tidak)", 12, centred=True),
+    _DataColumn("bobot_jatuh", "Bobot jatuh tempo", 9),
     _DataColumn("kontrak", "Kunci OPD", 15),
     _DataColumn("kelompok", "Kunci OPD|kelompok", 24),
     _DataColumn("bobot" + SIMULATED, "Bobot simulasi", 10),
     _DataColumn("bobot_dinilai" + SIMULATED, "Bobot dinilai simulasi", 10),
     _DataColumn("bobot_nilai" + SIMULATED, "Bobot × nilai simulasi", 12),
+    _DataColumn("bobot_jatuh" + SIMULATED, "Bobot jatuh tempo simulasi", 10),
 )
+WEIGHTS = ("bobot", "bobot_dinilai", "bobot_nilai", "bobot_jatuh")
+"""What of a row is summed into its group."""
 COL = {column.key: number for number, column in enumerate(COLUMNS)}
 _NUMBERS = {
     "capaian": parts.POINTS, "nilai": parts.RESULT, "bobot_dinilai": parts.POINTS,
-    "bobot_nilai": Style(Look.COMPUTED, number="0.0000"),
+    "bobot_nilai": Style(Look.COMPUTED, number="0.0000"), "bobot_jatuh": parts.POINTS,
     "bobot_simulasi": parts.POINTS, "bobot_dinilai_simulasi": parts.POINTS,
     "bobot_nilai_simulasi": Style(Look.COMPUTED, number="0.0000"),
+    "bobot_jatuh_simulasi": parts.POINTS,
 }  # fmt: skip
 _SMALL = {"opd", "kode", "kontrak", "kelompok"}
 
@@ -111,7 +117,14 @@ def each_judged(view: View) -> Range:
 def _laid(view: View) -> Canvas:
     """The cells of the sheet, on which those of other sheets stand."""
     canvas, weights = Canvas(), line_weights(view)
-    canvas.header(0, 0, [column.header for column in COLUMNS])
+    canvas.header(
+        0,
+        0,
+        [
+            column.header.replace("s.d. bulan ini", increment.since(view.report))
+            for column in COLUMNS
+        ],
+    )
     canvas.heights[0] = 40
     for seat in view.seats:
         for line in seat.lines:
@@ -225,11 +238,17 @@ def _computed(line: RowResult, how: Live, weight: Chosen | None) -> dict[str, Co
         "nilai": (rule.value, cells),
         "bobot_dinilai": (rule.weight, cells),
         "bobot_nilai": (rule.weighted, cells),
+        "bobot_jatuh": (rule.due_weight, cells),
         "bobot_dinilai" + SIMULATED: (rule.weight, simulated),
+        "bobot_jatuh" + SIMULATED: (rule.due_weight, simulated),
         "bobot_nilai" + SIMULATED: (rule.weighted, simulated),
     }
     if how.tree is not None:
         trees["capaian"] = how.tree, cells
+    undue = line.status in {RowStatus.NOT_DUE, RowStatus.NOT_JUDGED}
+    if undue and line.facts["bobot_jatuh"] > 0:
+        for suffix in ("", SIMULATED):
+            trees["bobot_jatuh" + suffix] = RowField("bobot"), simulated if suffix else cells
     return {
         "capaian": float(line.facts["capaian"]),
         "bobot" + SIMULATED: weight(own) if weight else own,

@@ -12,7 +12,7 @@ from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.calc import Nth, ScoreAddresses, first_within, peers
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas, CellContent, or_dash
 from kontrak_xl.ranking.sheets.trend import climbs
-from kontrak_xl.ranking.view import View
+from kontrak_xl.ranking.view import View, why_unranked
 from kontrak_xl.rules.ranks import SILENT
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.pages import Align, Area, Bars, ConditionalFormat, Look, Page, Style, cell
@@ -116,12 +116,12 @@ def _columns(view: View) -> list[_RankingColumn]:
         _RankingColumn("Kelompok peringkat", 13, _kind),
         *_groups(view),
         _RankingColumn("Skor", 12, _score),
+        *(_RankingColumn(name, 12, _beside) for name in increment.header(view)),
         _RankingColumn("Predikat", 14, _predicate),
         _RankingColumn("Peringkat dalam kelompok", 10, _rank("peringkat_kelompok")),
         _RankingColumn("Bobot terukur (%)", 9, _measured),
         *([_RankingColumn("Sebab perubahan", 38, _reason)] if moved else []),
         _RankingColumn("Keterangan", 34, _remark),
-        *(_RankingColumn(name, 14, _increment) for name in increment.header(view)),
     ]
 
 
@@ -155,7 +155,7 @@ def _rank(field: str) -> Callable[[Nth], CellContent]:
 
 
 def _climbed(nth: Nth) -> CellContent:
-    """Places won since last month; a post that had no rank then is new."""
+    """Places won since the period before; a post that had no rank then is new."""
     now, then = nth("peringkat"), nth("peringkat_lalu")
     climbed = excel.if_(excel.is_number(then), then - now, "baru")
     return or_dash(climbed, excel.is_number(now)), parts.CLIMB
@@ -189,8 +189,8 @@ def _remark(nth: Nth) -> CellContent:
     return nth("keterangan") & "", _REMARK
 
 
-def _increment(nth: Nth) -> CellContent:
-    """The score of the triwulan or semester alone, where the report is of one."""
+def _beside(nth: Nth) -> CellContent:
+    """The score beside: to date, or of the triwulan or semester alone."""
     return or_dash(nth(increment.FIELD)), parts.CENTRED_POINTS
 
 
@@ -251,14 +251,19 @@ def _whens(view: View, heads: list[str], area: Area) -> tuple[ConditionalFormat,
 
 def _notes(canvas: Canvas, view: View, row: int, last_col: int) -> None:
     """Who is not ranked and who is silent, by name; then how to read the sheet."""
+    if view.too_few:
+        text = "Kurang dari separuh OPD yang melapor sudah dapat diperingkat."
+        canvas.prose(row, (0, last_col), text, Style(Look.BODY, bold=True), 190)
+        row += 1
     for name, text in _left_out(view):
         canvas.prose(row, (0, last_col), f"{name}: {text}", Style(Look.BODY, size=10), 190)
         row += 1
-    minimum = show(view.report.region.ranking.min_measured)
-    least = f"di bawah {minimum} % belum diperingkat, dan skornya ditulis dalam kurung"
+    policy = view.report.region.ranking
+    least = f"di bawah {show(policy.min_measured)} % belum diperingkat"
     notes = (
         "Skor sama berbagi peringkat yang sama (1, 2, 2, 4).",
-        f"Bobot terukur: bagian bobot yang sudah dinilai; {least}.",
+        f"Bobot terukur: dari bobot yang sudah jatuh tempo, bagian yang sudah bernilai; {least}.",
+        "Skor yang belum diperingkat ditulis dalam kurung; sesudahnya yang tidak melapor.",
         "Setiap angka dihitung dengan rumus dari lembar Data; aturannya ada pada lembar Metode.",
         *increment.notes(view),
     )
@@ -267,11 +272,12 @@ def _notes(canvas: Canvas, view: View, row: int, last_col: int) -> None:
 
 
 def _left_out(view: View) -> list[tuple[str, str]]:
-    silent = [seat.name for seat in view.seats if not seat.facts["melapor"]]
+    policy = view.report.region.ranking
+    silent = [seat.name for seat in view.seats if seat.silent]
     unranked = [
-        f"{seat.name} (terukur {show(seat.measured, 2)} %)"
+        f"{seat.name} ({why_unranked(seat, policy)})"
         for seat in view.ranked
-        if seat.rank is None
+        if seat.rank is None and not seat.silent
     ]
     return [
         (f"{name} ({len(found)} OPD)", "; ".join(found) or "tidak ada")

@@ -17,16 +17,16 @@ from kontrak_xl.core import files, stored
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, Edition, Period
+from kontrak_xl.core.model import MONTHS, Edition, Period, RowStatus
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.region import Region
 from kontrak_xl.core.stored import NewerRecordError
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.delivery import Delivery
 from kontrak_xl.returns.register.register import key_of
-from kontrak_xl.rules import scores
+from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import Decision, Verification
-from kontrak_xl.rules.scores import Scores
+from kontrak_xl.rules.scores import Scores, without_doubts
 
 LAYOUT = 2
 """Version of the record; a later programme reads every earlier one."""
@@ -148,8 +148,11 @@ class ClosedMonth:
 
     def scores(self) -> Scores:
         """The tables as they were published, with the same columns and types."""
-        rows, posts = scores.without_doubts(_table(self.rows), _table(self.posts))
-        return Scores(rows, _table(self.groups), posts, Period(1, self.month), _table(self.stages))
+        rows, groups, posts = _table(self.rows), _table(self.groups), _table(self.posts)
+        if "bobot_jatuh_tempo" not in posts:
+            rows, groups, posts = _whole_weight(rows, groups, posts)
+        rows, posts = without_doubts(rows, posts)
+        return Scores(rows, groups, posts, Period(1, self.month), _table(self.stages))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -176,7 +179,7 @@ class ClosedMonth:
 
 def judging_editions(shelf: Iterable[Edition], month: int) -> tuple[Edition, ...]:
     """Of each contract the edition that judges a month."""
-    found = (scores.in_force(editions, month) for editions in scores.books(shelf))
+    found = (in_force(editions, month) for editions in books(shelf))
     return tuple(edition for edition in found if edition is not None)
 
 
@@ -370,6 +373,20 @@ def _columns(table: pd.DataFrame) -> tuple[_ColumnRecord, ...]:
             tuple(None if pd.isna(value) else value for value in table[name].tolist()),
         )
         for name in table.columns
+    )
+
+
+def _whole_weight(
+    rows: pd.DataFrame, groups: pd.DataFrame, posts: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Tables of months that were closed while all weight counted in *bobot terukur*."""
+    return (
+        rows.assign(
+            bobot_jatuh=rows["bobot"],
+            terjawab=(rows["status"] != RowStatus.WAITING).astype(float),
+        ),
+        groups.assign(bagian_jatuh=1.0, bobot_kelompok_jatuh=groups["bobot_kelompok"]),
+        posts.assign(bobot_jatuh_tempo=100.0, diminta=True),
     )
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from kontrak_xl.contracts.workbook.facts import cells_asked
 from kontrak_xl.core import units
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import (
@@ -22,6 +23,7 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.numerals import keyed, show
 from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.returns.reading.unasked import unasked
 from kontrak_xl.rules import patterns
 
 FAR = 5.0
@@ -60,13 +62,25 @@ class Doubts(NamedTuple):
     observations: tuple[Observation, ...]
 
 
-def doubts(edition: Edition, observations: Sequence[Observation]) -> Doubts:
-    """Every doubt about the values of one workbook, at the cell that raises it (R-ragu)."""
+def doubts(
+    edition: Edition,
+    observations: Sequence[Observation],
+    asked: Mapping[str, tuple[int, ...]] | None = None,
+) -> Doubts:
+    """Every doubt about the values of one workbook, at the cell that raises it (R-ragu).
+
+    ``asked`` says for which months the cells of each row answer; else its edition alone does.
+    """
+    cells = cells_asked((edition,)) if asked is None else asked
     series: dict[tuple[str, Field], dict[int, Observation]] = defaultdict(dict)
     for observation in observations:
         if isinstance(observation.value, float):
             series[observation.code, observation.field][observation.month] = observation
-    told = (*_values(edition, series), *_money(edition, series))
+    told = (
+        *_values(edition, series),
+        *_money(edition, series),
+        *(ValueDoubt(*one) for one in unasked(edition, series, cells)),
+    )
     readings: dict[int, tuple[float, ...]] = {}
     for one in told:
         known = readings.get(id(one.observation), one.observation.readings)

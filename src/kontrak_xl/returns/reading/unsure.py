@@ -69,8 +69,9 @@ def troubled(
         leaf.keep(cell, code, field)
         return
     readings = _likeliest_first(trouble.meanings, _planned(tray.edition, code, field, leaf.month))
-    number = cell.value if cell.value in readings else readings[0]
-    text = "" if isinstance(cell.value, float) else original(cell)
+    number, text = readings[0], original(cell) if cell.kind is CellKind.TEXT else ""
+    if isinstance(cell.value, float) and cell.value in readings:
+        number = cell.value
     tray.observations.append(
         Observation(key, code, field, leaf.month, number, where, readings, text)
     )
