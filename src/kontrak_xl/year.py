@@ -70,6 +70,7 @@ from kontrak_xl.returns.counting.completeness import (
 )
 from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
+from kontrak_xl.returns.counting.wrong_sheets import due_months
 from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
 from kontrak_xl.rules import doubtful, owners
@@ -293,7 +294,12 @@ class Year:
             return self._account_of(register)
 
     def _account_of(self, register: Register) -> Returns:
-        return account_of(register, decisions.about_files(self.decision_rows), self.verified_values)
+        return account_of(
+            register,
+            decisions.about_files(self.decision_rows),
+            self.verified_values,
+            due_months(self.issued),
+        )
 
     @cached_property
     def unread(self) -> int:

@@ -68,8 +68,15 @@ Fault = tuple[str, str, str]
 
 
 def faults(findings: Iterable[Finding]) -> list[Fault]:
-    """The findings by number and place, without their wording."""
-    return [(f.code.number, f.where.sheet, f.where.cell) for f in findings]
+    """The findings by number and place, without their wording.
+
+    That a number stands as a text is told of many cells that are read right, and is left out.
+    """
+    return [
+        (f.code.number, f.where.sheet, f.where.cell)
+        for f in findings
+        if f.code is not Code.TEXT_NUMBER
+    ]
 
 
 def without_notes(found: Submission) -> Submission:

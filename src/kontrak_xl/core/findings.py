@@ -197,6 +197,8 @@ class Code(Enum):
     FILE_UNKNOWN = Detail("K612", Severity.WARNING, "keputusan menyebut berkas {seen} yang tidak pernah diterima", "tulis nama berkas atau sidiknya, misalnya {expected}")
     FILE_MANY = Detail("K613", Severity.WARNING, "keputusan menyebut {seen}, nama yang dimiliki beberapa berkas; semuanya terkena", "bila hanya satu yang dimaksud, tulis sidiknya: {expected}")
     DECIDED_OTHERWISE = Detail("K614", Severity.INFO, "isian {seen} tidak dihitung karena Keputusan mendahulukan berkas lain; dihitung {expected}", "hapus keputusan “terima berkas” itu bila tidak berlaku lagi")
+    WRONG_SHEET = Detail("K615", Severity.WARNING, "salah lembar? Lembar {seen} terisi padahal bulannya belum berakhir, sedang {expected} yang diminta kosong", "bila salah, isi lembar {expected}, kosongkan lembar {seen}, lalu kirim lagi sebelum bulan itu berakhir")
+    SHEET_WITHDRAWN = Detail("K616", Severity.INFO, "isian lembar {seen} ditarik, sebab lembar itu kini kosong", "tidak ada yang perlu dikerjakan")
     NO_ADDRESS = Detail("K701", Severity.WARNING, "OPD ini belum mempunyai alamat surel; {seen} tidak dapat dikirim", "isi kolom Surel pada lembar {expected}")
     BOOK_STALE = Detail("K702", Severity.ERROR, "buku kontrak {seen} belum ada atau sudah tidak sesuai dengan Buku Induk", "jalankan “kontrak-xl buat”, lalu ulangi")
     WRONG_OWNER = Detail("K703", Severity.ERROR, "lampiran untuk {expected} berisi data {seen}; suratnya ditahan", "jalankan “kontrak-xl buat --semua” atau “konsolidasi”, lalu ulangi")

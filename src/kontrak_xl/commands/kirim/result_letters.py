@@ -10,10 +10,9 @@ from kontrak_xl.commands.kirim import enclosures, wording
 from kontrak_xl.commands.kirim.docket import Docket, LetterOrFinding
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import ContractKey, Edition
-from kontrak_xl.core.observations import Origin
+from kontrak_xl.core.observations import FORM, Origin
 from kontrak_xl.mail.incoming.senders import addresses
 from kontrak_xl.mail.items import LetterKind
-from kontrak_xl.returns.counting.merging import FORM
 from kontrak_xl.returns.mending import mend
 from kontrak_xl.returns.reading.submission import Submission, Verdict
 from kontrak_xl.returns.register.receipts import ReceivedFile
