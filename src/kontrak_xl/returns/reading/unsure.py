@@ -62,7 +62,9 @@ def troubled(
         text = cells.as_text(cell)
         tray.words.append(WordsInput(text=text, code=code, field=field, month=leaf.month))
         return
-    if trouble.what is What.AMBIGUOUS and not trouble.meanings:
+    if cell.kind is CellKind.TEXT and cells.as_text(cell).startswith("#"):
+        trouble = trouble._replace(what=What.ERROR)
+    elif trouble.what is What.AMBIGUOUS and not trouble.meanings:
         trouble = trouble._replace(what=What.NOT_NUMBER)
     tray.findings.append(trouble_finding(trouble, where, AGENCY_CODES, key.post))
     if trouble.what is not What.AMBIGUOUS:
@@ -108,6 +110,8 @@ def _wordy(cell: Cell, trouble: kinds.Trouble) -> bool:
     if cell.kind is not CellKind.TEXT:
         return False
     text = cells.as_text(cell)
+    if text.startswith("#"):  # an error of Excel, carried into a mended workbook as its text
+        return False
     if trouble.what in {What.NOT_CHOICE, What.NOT_DATE}:
         return numerals.parse(text).doubt is numerals.Doubt.NO_DATA
     return not any(sign.isnumeric() for sign in text) and not _spelled_out(text)
