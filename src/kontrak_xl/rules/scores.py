@@ -137,7 +137,7 @@ def score(
         answered = _roll_posts(_roll_groups(judged.answered, cards), cards)
         posts = _confirmed(posts, rows, _adjusted(answered, cards, period, rulings))
     heard = _heard(shelf, seen_from.claims or reports_of(seen), period, rulings)
-    ranked = rank(posts, heard, policy)
+    ranked = rank(posts, heard, policy)[list(frames.POSTS.names)]
     return Scores(rows, groups, ranked, period, stages)
 
 
