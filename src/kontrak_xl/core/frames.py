@@ -178,7 +178,7 @@ ROWS = FrameDeclaration("Scores.rows", "satu baris untuk setiap kontrak dan indi
     _number("jatuh_tempo", "bulan 1–12", "bulan yang menentukan; 0 bila belum jatuh tempo"),
     _number("target", _OWN_UNIT, "target sampai dengan bulan terakhir masa", blank=True),
     _number("realisasi_sd", _OWN_UNIT, "realisasi sampai dengan bulan terakhir masa", blank=True),
-    _text("status", "dinilai, belum lapor, belum jatuh tempo, menunggu pusat, dan seterusnya"),
+    _text("status", "dinilai, belum lapor, belum jatuh tempo, menunggu data, dan seterusnya"),
     _number("capaian", _PERCENT, "capaian terhadap target sebelum dibatasi"),
     _number("nilai", _POINTS, "capaian yang sudah dibatasi dan dibulatkan"),
     _number("bobot_dinilai", _PERCENT, "bobot bila indikator dinilai, selain itu 0"),

@@ -41,8 +41,8 @@ class DataRefs:
     def year(self, name: str) -> str:
         return _no_months(name)
 
-    def months(self) -> str:
-        return _no_months("bulan")
+    def cells(self, name: str) -> tuple[str, ...]:
+        return _no_months(name)
 
     def table(self, name: str) -> tuple[str, str]:
         return _no_months(name)

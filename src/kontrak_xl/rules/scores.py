@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -22,7 +22,7 @@ from kontrak_xl.core.model import (
     RowStatus,
     ScoringPolicy,
 )
-from kontrak_xl.core.observations import Field, Observation, ValueKey
+from kontrak_xl.core.observations import Field, Observation, ValueKey, value_key
 from kontrak_xl.rules import asking, doubtful, evaluate, lowest, rulebook, series, to_date
 from kontrak_xl.rules import stages as staging
 from kontrak_xl.rules.books import books, in_force
@@ -47,6 +47,23 @@ Spared = frozenset[tuple[ContractKey, str, int]]
 """Cells by contract, row and month (1–12)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """What is taken otherwise than it is, to see what it brings.
+
+    ``at`` is the month whose edition judges in place of the period's last (0: that one);
+    ``spared`` are cells that count as if they had not been due.
+    """
+
+    at: int = 0
+    spared: Spared = frozenset()
+
+
+UNSWITCHED = Switched()
+_PLANNED = (to_date.PLAN, to_date.PLAN_SPAN, to_date.PLAN_WEIGHED, to_date.VALUE_SPAN)
+"""The fields by which a blank cell counts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """From where a period is looked at.
@@ -57,22 +74,15 @@ class Outlook:
     for all; a contract workbook knows its own alone.
 
     ``closed`` says of contracts that are given as one edition from which month their cells are
-    closed where nothing is due; else their editions tell.
-
-    What a change comes from is found by scoring again with one thing switched: ``at`` is the month
-    whose edition judges in place of the period's last (0), ``spared`` are cells that count as if
-    they had not been due.
-
-    ``unread`` are the inputs that hold something which is no value.
+    closed where nothing is due; else their editions tell. What a change comes from is found by
+    scoring again with one thing ``switched``.
     """
 
     claims: Reports | None = None
     over: frozenset[int] = frozenset()
     together: bool = True
     closed: Mapping[ContractKey, int] = field(default_factory=dict)
-    at: int = 0
-    spared: Spared = frozenset()
-    unread: Collection[ValueKey] = ()
+    switched: Switched = UNSWITCHED
 
 
 @frames.documented(rows=frames.ROWS, groups=frames.GROUPS, posts=frames.POSTS, stages=frames.STAGES)
@@ -101,14 +111,15 @@ def score(
     Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
     one in force in the period's last month. ``central`` are the values of the bureau; they alone
     count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
-    posts and adjust scores.
+    posts and adjust scores; ``view`` says what else of the moment decides.
 
     A doubted value counts by whichever of its readings gives the lowest nilai, never above plan;
     an unread one counts nothing (R-ragu).
     """
     seen_from = view or Outlook()
-    at, spared = seen_from.at, seen_from.spared
+    at, spared = seen_from.switched.at, seen_from.switched.spared
     shelf, seen = books(editions), tuple(observations)
+    claims = seen_from.claims or reports_of(seen)
     first = {book[0].key: asking.closed_from(book) for book in shelf} | dict(seen_from.closed)
     reports, told = index(seen), index(central)
     cards = [
@@ -122,23 +133,25 @@ def score(
         for row in edition.rows
     ]
     stages = _stages(cards, reports, period)
-    together = _judge(cards, stages, period)
-    plain = together.assign(terjawab=(together["status"] != RowStatus.WAITING).astype(float))
-    if seen_from.together:
-        plain = _together(plain, cards, stages, period, seen_from.over)
-    asked = _questions(cards, seen, seen_from.unread, period.last)
-    judged = _settled(plain, cards, asked, (reports, told), stages, period)
-    rows = judged.rows
+    asked = _questions(cards, seen, claims.unread, period.last)
+    judged = _settled(cards, asked, (reports, told), stages, period)
+
+    def whole(rows: pd.DataFrame) -> pd.DataFrame:
+        told_all = rows.assign(terjawab=(rows["status"] != RowStatus.WAITING).astype(float))
+        if not seen_from.together:
+            return told_all
+        return _together(told_all, cards, stages, period, seen_from.over)
+
+    rows = whole(judged.rows)
     groups = _roll_groups(rows, cards)
     posts = _adjusted(_roll_posts(groups, cards), cards, period, rulings)
-    if judged.answered is rows:
+    if judged.answered is judged.rows:
         posts = posts.assign(ragu=0, tak_terbaca=0, skor_dibenarkan=posts["skor"])
     else:
-        answered = _roll_posts(_roll_groups(judged.answered, cards), cards)
+        answered = _roll_posts(_roll_groups(whole(judged.answered), cards), cards)
         posts = _confirmed(posts, rows, _adjusted(answered, cards, period, rulings))
-    heard = _heard(shelf, seen_from.claims or reports_of(seen), period, rulings)
-    ranked = rank(posts, heard, policy)[list(frames.POSTS.names)]
-    return Scores(rows, groups, ranked, period, stages)
+    ranked = rank(posts, _heard(shelf, claims, period, rulings), policy)
+    return Scores(rows, groups, ranked[list(frames.POSTS.names)], period, stages)
 
 
 def without_doubts(rows: pd.DataFrame, posts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -207,11 +220,11 @@ def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
     months = [month for month in range(1, 13) if (key, row.code, month) in spared]
     if not months:
         return card
-    plan = card.series[to_date.PLAN].copy()
     if row.measure is Measure.BUDGET and period.last in months:
         months = list(range(1, 13))
-    plan[[month - 1 for month in months]] = np.nan
-    return replace(card, series={**card.series, to_date.PLAN: plan})
+    blank = np.isin(np.arange(1, 13), months)
+    planned = {name: np.where(blank, np.nan, card.series[name]) for name in _PLANNED}
+    return replace(card, series={**card.series, **planned})
 
 
 def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
@@ -281,7 +294,6 @@ def _judge(cards: Sequence[_Card], stages: pd.DataFrame, period: Period) -> pd.D
 
 
 def _settled(
-    plain: pd.DataFrame,
     cards: Sequence[_Card],
     questions: Mapping[int, Sequence[Question]],
     told: tuple[ValuesByInput, ValuesByInput],
@@ -294,7 +306,7 @@ def _settled(
         tried = [_tried(cards[one.at], one, told, period) for one in trials]
         return _judge(tried, stages, period)
 
-    return lowest.settle(plain, questions, period.first, judge)
+    return lowest.settle(_judge(cards, stages, period), questions, period.first, judge)
 
 
 def _tried(
@@ -317,9 +329,11 @@ def _questions(
 ) -> dict[int, tuple[Question, ...]]:
     """What is asked about each row, by its place: doubted values, and what could not be read."""
     doubted = doubtful.questions(observations, last)
+    answered = {value_key(one) for one in observations} if unread else set()
     closed: dict[doubtful.RowKey, set[int]] = defaultdict(set)
-    for key, code, part, month in unread:
-        if part in doubtful.SCORED and month <= last:
+    for at_cell in unread:
+        key, code, told, month = at_cell
+        if told in doubtful.SCORED and month <= last and at_cell not in answered:
             closed[key, code].add(month)
     if not doubted and not closed:
         return {}
@@ -327,8 +341,8 @@ def _questions(
     for at, card in enumerate(cards):
         row = card.edition.key, card.row.code
         own = (_unread(card, month) for month in sorted(closed.get(row, ())))
-        if told := (*doubted.get(row, ()), *(one for one in own if one)):
-            asked[at] = told
+        if few := (*doubted.get(row, ()), *(one for one in own if one)):
+            asked[at] = few
     return asked
 
 
@@ -373,7 +387,8 @@ def _together(
         return rows
     order = sorted(changed)
     again = _judge([changed[at] for at in order], stages, period)
-    again = again.set_axis(order).assign(terjawab=1.0)
+    told_again = {name: rows.loc[order, name] for name in rows.columns if name not in again}
+    again = again.set_axis(order).assign(**told_again, terjawab=1.0)
     return pd.concat([rows.drop(index=order), again]).sort_index()
 
 

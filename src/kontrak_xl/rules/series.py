@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kontrak_xl.core.model import ContractKey, Edition, EntryMode, Filler, IssuedRow, Measure
 from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.rules import asking, to_date
+from kontrak_xl.rules import asking, patterns, to_date
 
 Series = NDArray[np.float64]
 ValuesByInput = dict[tuple[ContractKey, str, Field], dict[int, float | str]]
@@ -39,8 +39,9 @@ def observed(
     """The monthly fields of one row, NaN where blank; s.d. values count from month ``first``.
 
     The centre alone speaks for a row that it fills. A pair whose pembilang is greater than its
-    penyebut is none. ``asked`` says which cells are closed (:func:`asking.starts`): a position
-    there is ignored.
+    penyebut is none, and so is 0/0 of an OPD until the bureau has confirmed it (R-nihil); a number
+    below zero counts only where it may stand (R-negatif). ``asked`` says which cells are closed
+    (:func:`asking.starts`): a position there is ignored.
     """
     source, key = observations if row.filler is Filler.CENTRE else reports, edition.key
     reported = source.get((key, row.code, Field.VALUE), {})
@@ -48,6 +49,8 @@ def observed(
         value = _worth(reported, points(row, edition))
     else:
         value = numbers(reported)
+        if not patterns.may_be_negative(row, edition.rules):
+            value = np.where(value < 0, np.nan, value)
     if not asking.spans(row):
         value = np.where(np.array(asked) == asking.CLOSED, np.nan, value)
     if row.entry is EntryMode.TO_DATE:
@@ -58,6 +61,9 @@ def observed(
         for field in (Field.NUMERATOR, Field.DENOMINATOR)
     )
     paired = (upper >= 0) & (upper <= lower)
+    if row.filler is Filler.OPD:
+        nihil = ~np.isnan(numbers(source.get((key, row.code, Field.NIHIL), {})))
+        paired &= (lower > 0) | nihil
     return {
         to_date.VALUE: value,
         to_date.CAUSE: cause,
@@ -98,17 +104,17 @@ def _mixed(value: Series, asked: Sequence[int]) -> Series:
 
 
 def done_months(reported: dict[int, float | str], year: int) -> Series:
-    """The month in which a stage was finished, by the month of the report.
+    """The month from which a stage counts as finished, by the month of the report (R-tahapan).
 
-    Months count from January of the contract's year: 13 is the next January, 0 the December
-    before. A day that lies after the month of the report is no report.
+    It is the month whose report names the day, however early the day may be: an earlier month
+    needs *Verifikasi*, which names the day in that month. A day that lies after the month of the
+    report, or before last year, is no report.
     """
     days = {
         month: dt.date.fromisoformat(day) for month, day in reported.items() if isinstance(day, str)
     }
     counted = {month: 12 * (day.year - year) + day.month for month, day in days.items()}
-    late = {month: float(done) for month, done in counted.items() if -12 < done <= month}
-    return _year(late)
+    return _year({month: float(month) for month, done in counted.items() if -12 < done <= month})
 
 
 def points(row: IssuedRow, edition: Edition) -> dict[str, float]:

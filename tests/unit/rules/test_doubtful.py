@@ -20,6 +20,7 @@ from kontrak_xl.core.model import (
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules import doubtful
 from kontrak_xl.rules.doubtful import Question
+from kontrak_xl.rules.reporting import reports_of
 from kontrak_xl.rules.scores import Outlook, score
 from tests.support.scoring import (
     KEY,
@@ -60,9 +61,9 @@ def judged(
     other = [seen("B", month, 10.0) for month in range(1, 13)]
     closed = [(KEY, "A", field, month) for field, month in unread]
     contract = edition(row, issued("B"), policy=policy)
-    return score(
-        [contract], [*values, *other], (), Period(first, last), RANKING, view=Outlook(unread=closed)
-    )
+    given = [*values, *other]
+    view = Outlook(claims=reports_of(given, closed))
+    return score([contract], given, (), Period(first, last), RANKING, view=view)
 
 
 def told(scores: Scores) -> Told:
@@ -140,7 +141,7 @@ def test_before_the_period_of_an_sd_row_the_greater_reading_is_the_lower() -> No
 def test_a_reading_that_would_share_the_weight_counts_only_where_there_is_no_other() -> None:
     row = issued(**RATIO, **LAST)
     scores = judged(
-        row, seen("A", 1, 0.0, Field.NUMERATOR), doubted(1, 0.0, 50.0, field=Field.DENOMINATOR)
+        row, seen("A", 1, 0.0, Field.NUMERATOR), doubted(1, 50.0, 0.0, field=Field.DENOMINATOR)
     )
     assert of_row(scores)["bobot_dinilai"] == 40.0
     assert told(scores)[:3] == (0.0, 1, "Januari 0 ÷ 50")

@@ -148,10 +148,11 @@ class ClosedMonth:
 
     def scores(self) -> Scores:
         """The tables as they were published, with the same columns and types."""
-        rows, groups, posts = _table(self.rows), _table(self.groups), _table(self.posts)
+        rows, posts = without_doubts(_table(self.rows), _table(self.posts))
+        groups = _table(self.groups)
+        rows = rows.assign(status=rows["status"].replace(_STATUSES))
         if "bobot_jatuh_tempo" not in posts:
             rows, groups, posts = _whole_weight(rows, groups, posts)
-        rows, posts = without_doubts(rows, posts)
         return Scores(rows, groups, posts, Period(1, self.month), _table(self.stages))
 
     @property
@@ -374,6 +375,10 @@ def _columns(table: pd.DataFrame) -> tuple[_ColumnRecord, ...]:
         )
         for name in table.columns
     )
+
+
+_STATUSES = {"menunggu pusat": RowStatus.WAITING.value}
+"""What months that were closed earlier say, in the word of today."""
 
 
 def _whole_weight(
