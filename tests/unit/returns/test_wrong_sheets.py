@@ -68,7 +68,7 @@ ASKED = (Code.WRONG_SHEET, "2-9.xlsx", "Februari", "Januari")
 WRONG = (received((9, 2)), {FEB: 7.0, FORM: "Ani"})
 
 
-def test_a_sheet_of_a_running_month_beside_an_empty_due_one__is_asked_about_and_counts() -> None:
+def test_a_sheet_beside_an_empty_due_one__is_asked_about() -> None:
     found = laid(WRONG)
     assert told(found) == [ASKED]
     assert standing(found) == {FEB: 7.0, FORM: "Ani"}
