@@ -83,6 +83,7 @@ HOMES = {
         "commands.riwayat",
         "mail.letter_table",
         "ranking.view",
+        "rules.lowest",
         "rules.scores",
     },
     "sqlite3": {"returns.register.database"},

@@ -291,6 +291,16 @@ def later_steps(
         yield from _waiting_step(still, now)
 
 
+def doubts_step(doubted: Mapping[str, int]) -> Iterator[str]:
+    """The values that nobody is sure of."""
+    if doubted:
+        total = sum(doubted.values())
+        yield (
+            f"Putuskan {total} isian yang diragukan (lembar Verifikasi, atau minta dikirim ulang): "
+            f"{_listed(sorted(doubted))}."
+        )
+
+
 def centre_steps(
     months: pd.DataFrame, editions: Iterable[Edition], central: Iterable[Observation]
 ) -> Iterator[str]:

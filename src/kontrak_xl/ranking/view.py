@@ -373,6 +373,20 @@ def _commons(editions: Iterable[Edition]) -> tuple[Common, ...]:
     return tuple(Counter(commons).most_common(1)[0][0] for commons in found.values())
 
 
+def unsure(facts: Mapping[str, Any]) -> str:
+    """How many inputs of a post are doubted or unread, with its score once that is answered."""
+    doubted, unread = int(facts["ragu"]), int(facts["tak_terbaca"])
+    counts = [
+        *([f"{doubted} isian diragukan"] if doubted else []),
+        *([f"{unread} isian belum terbaca"] if unread else []),
+    ]
+    if not counts:
+        return ""
+    answers = ["dibenarkan"] * bool(doubted) + ["terbaca sesuai rencana"] * bool(unread)
+    score = show(float(facts["skor_dibenarkan"]), 2)
+    return f"{' dan '.join(counts)} (skor bila {' dan '.join(answers)}: {score})"
+
+
 def why_unranked(seat: PostResult, policy: RankingPolicy) -> str:
     """Why a post has no place, in a few words; "" where it has one."""
     match seat.standing(policy):
@@ -397,6 +411,7 @@ def remark(view: View, seat: PostResult) -> str:
     policy = view.report.region.ranking
     said = [seat.silence.lower()] if seat.silent and seat.rank is not None else []
     said += [why] if (why := why_unranked(seat, policy)) else []
+    said += [text] if (text := unsure(seat.facts)) else []
     waiting = [
         f"menunggu {line.row.teller} ({view.awaited[line.row.code].words})"
         for line in seat.lines

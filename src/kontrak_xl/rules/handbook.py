@@ -86,6 +86,9 @@ Menunggu data: Nilai dari penanggung jawab data yang belum diisi tidak dihitung 
   nilai penanggung jawab data sendiri yang belum ada dihitung 0 baginya.
 Bulan kosong: Pada akumulasi jumlah dan rata-rata, {sums}; pada akumulasi terakhir, {last};
   {silent}. Hasil yang memang tidak ada ditulis nihil atau 0.
+Isian diragukan: Isian yang dapat dibaca beberapa cara, atau jauh melampaui rencana, dihitung
+  menurut bacaan dengan nilai terendah dan paling tinggi 100, sampai dibenarkan lewat Verifikasi
+  atau diketik ulang. Yang belum terbaca dihitung kosong.
 Pembulatan: Target dan realisasi selain uang dibulatkan {inputs} desimal; capaian, nilai kelompok,
   dan skor {decimals} desimal. Angka yang tepat di tengah dibulatkan menjauhi nol. Yang tertulis
   itulah yang dihitung selanjutnya.

@@ -22,7 +22,7 @@ from kontrak_xl.core.model import (
     RowStatus,
     ScoringPolicy,
 )
-from kontrak_xl.core.observations import Field, Observation, ValueKey
+from kontrak_xl.core.observations import Field, Observation, ValueKey, value_key
 from kontrak_xl.rules import asking, doubtful, evaluate, lowest, rulebook, series, to_date
 from kontrak_xl.rules import stages as staging
 from kontrak_xl.rules.books import books, in_force
@@ -339,9 +339,11 @@ def _questions(
 ) -> dict[int, tuple[Question, ...]]:
     """What is asked about each row, by its place: doubted values, and what could not be read."""
     doubted = doubtful.questions(observations, last)
+    answered = {value_key(one) for one in observations} if unread else set()
     closed: dict[doubtful.RowKey, set[int]] = defaultdict(set)
-    for key, code, told, month in unread:
-        if told in doubtful.SCORED and month <= last:
+    for at_cell in unread:
+        key, code, told, month = at_cell
+        if told in doubtful.SCORED and month <= last and at_cell not in answered:
             closed[key, code].add(month)
     if not doubted and not closed:
         return {}

@@ -161,7 +161,8 @@ def worked_row(row: model.IssuedRow, policy: model.ScoringPolicy, facts: RowFact
     if withheld and capaian == 0 and not _rounds_to_0(body, policy):
         return f"belum semua bulan jatuh tempo dilaporkan: {raw}"
     line = f"{_calculation(row, body, known, _points(row, facts))} {raw}"
-    return line if final == raw else f"{line}, dibatasi {final}"
+    held = line if final == raw else f"{line}, dibatasi {final}"
+    return f"{held}; isian diragukan, dihitung {facts['bacaan']}" if facts.get("ragu") else held
 
 
 def _unjudged(

@@ -40,6 +40,8 @@ def summary(done: Consolidation) -> str:
     silent = [one.post for one in done.deliveries if one.in_month(month) in behind]
     running = f"BERJALAN: {done.running}. " if done.running else ""
     words = f"Laporan {MONTHS[month - 1]}: {done.turnout.words}. {len(done.findings)} temuan."
+    doubted = int(done.scores.posts["ragu"].sum())
+    words += f" {doubted} isian diragukan." if doubted else ""
     words += f" Belum melapor: {_few(silent)}." if silent else ""
     return running + words + (f" {ranked_by(done)}" if done.own else "")
 
@@ -85,7 +87,8 @@ def finding_data(finding: Finding) -> dict[str, str]:
 
 def consolidated_data(done: Consolidation) -> dict[str, Any]:
     """What ``konsolidasi --json`` prints."""
-    columns = ["peringkat", "opd", "skor", "predikat", "bobot_terukur", "melapor"]
+    columns = ["peringkat", "opd", "skor", "predikat", "bobot_terukur", "melapor",
+               "ragu", "tak_terbaca", "skor_dibenarkan"]  # fmt: skip
     posts = done.scores.posts.sort_values(["peringkat", "opd"])[columns]
     return {
         "berkas": str(done.path),

@@ -41,7 +41,14 @@ def steps(view: View) -> list[str]:
     """What the bureau must do, the most pressing first; nothing in a month that is final."""
     if view.report.final:
         return []
-    said = [*_silent(view), *_errors(view), *_waiting(view), *_unranked(view), *_examples(view)]
+    said = [
+        *_silent(view),
+        *_errors(view),
+        *_unsure(view),
+        *_waiting(view),
+        *_unranked(view),
+        *_examples(view),
+    ]
     said.append(
         "Selama SEMENTARA, konsolidasi boleh diulang kapan saja: laporan dan nilai yang baru "
         "masuk langsung terhitung."
@@ -64,6 +71,20 @@ def _errors(view: View) -> list[str]:
     if not count:
         return []
     return [f"Selesaikan {count} galat pada lembar Temuan; sel yang galat belum dihitung."]
+
+
+def _unsure(view: View) -> list[str]:
+    """Values that count by their lowest reading, or that nobody can read."""
+    said = []
+    for name, what, cure in (
+        ("ragu", "diragukan dan dihitung menurut bacaan yang terendah", "lembar Verifikasi"),
+        ("tak_terbaca", "belum terbaca dan dihitung kosong", "minta diketik ulang"),
+    ):
+        count = sum(int(seat.facts[name]) for seat in view.seats)
+        names = [_short(seat) for seat in view.seats if seat.facts[name]]
+        if count:
+            said.append(f"Putuskan {count} isian yang {what} ({cure}): {listed(names, 6)}.")
+    return said
 
 
 def _waiting(view: View) -> list[str]:
