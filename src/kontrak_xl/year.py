@@ -29,9 +29,17 @@ from kontrak_xl.core.folder import (
     UnknownMonthError,
     UnknownPeriodError,
 )
-from kontrak_xl.core.model import ContractKey, Edition, Period, Post, RowStatus
+from kontrak_xl.core.model import (
+    ContractKey,
+    Edition,
+    Period,
+    Post,
+    Quarterly,
+    RankingPolicy,
+    RowStatus,
+)
 from kontrak_xl.core.months import month_number
-from kontrak_xl.core.observations import Observation, Origin, ValueKey, value_key
+from kontrak_xl.core.observations import Field, Observation, Origin, ValueKey, value_key
 from kontrak_xl.core.text import normalised
 from kontrak_xl.intake.parcels import passwords as kept_passwords
 from kontrak_xl.mail import letter_table
@@ -45,7 +53,8 @@ from kontrak_xl.master import draft as drafting
 from kontrak_xl.master.decisions import DecisionReading
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.master.reading import Master, master_of
-from kontrak_xl.ranking import money, status
+from kontrak_xl.ranking import money, moves, status
+from kontrak_xl.ranking.moves import Side
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.status import YearStatus
 from kontrak_xl.returns.collect import Collection, collect, unread
@@ -55,15 +64,18 @@ from kontrak_xl.returns.counting.closed_months import ClosedMonth
 from kontrak_xl.returns.counting.completeness import deliveries, file_findings, overdue, strangers
 from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
-from kontrak_xl.returns.register.receipts import latest_by_contract
+from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
 from kontrak_xl.returns.register.register import Register
-from kontrak_xl.rules import scores
+from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Decision, Decisions
-from kontrak_xl.rules.scores import Scores
+from kontrak_xl.rules.reporting import holds_number
+from kontrak_xl.rules.scores import Scores, Spared
 from kontrak_xl.workbook.layout.master import POSTS
 from kontrak_xl.workbook.tables import Record
 
 _SUGGESTED = 3
+_VALUES = frozenset((Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR))
+"""The fields of which an indicator's value is made."""
 
 
 class UnknownPostError(KontrakError):
@@ -617,6 +629,7 @@ class Level:
                 *verified.findings,
                 *(one for one in year.rulings.findings if one.post in posts),
             ),
+            unread=_unread(year.received.live, verified.observations),
         )
 
     def report(self, own: Period) -> Report:
@@ -634,10 +647,23 @@ class Level:
         plain = (
             published_report(fixed, self.issued) if fixed else self._draft_report(basis, own.last)
         )
-        report = self._with_the_year(basis, plain)
-        if length(own) is Length.MONTH:
+        report, policy = self._with_the_year(basis, plain), plain.region.ranking
+        if length(own) is not Length.MONTH:
+            alone, to_date = basis.score(own, policy), report.scores
+            own_leads = policy.quarter is Quarterly.OWN
+            first, beside = (alone, to_date) if own_leads else (to_date, alone)
+            report = replace(report, own=own, scores=first, beside=beside)
+        before = _before(report)
+        if before is None:
             return report
-        return replace(report, increment=basis.score(own, report.region.ranking))
+        now = Side(basis=basis, period=report.scores.period, told=report.scores)
+        return replace(report, moves=moves.between(self._side(before, policy), now, policy))
+
+    def _side(self, period: Period, policy: RankingPolicy) -> Side:
+        """A period before, as it was published, or as it is scored where nobody closed it."""
+        basis = self.basis(Period(period.last, period.last))
+        told = self.published.get(period.last) if period.first == 1 else None
+        return Side(basis=basis, period=period, told=told or basis.score(period, policy))
 
     @cached_property
     def published(self) -> Mapping[int, Scores]:
@@ -645,25 +671,20 @@ class Level:
         return {month: closed.scores() for month, closed in self.closed.items()}
 
     def _with_the_year(self, basis: Basis, report: Report) -> Report:
-        """Add the months before, as published where they are closed, and the money.
-
-        Last month is computed in any case: what differs from its published score is a correction.
-        """
+        """Add the months before, as published where they are closed, and the money."""
         last, policy = report.scores.period.last, report.region.ranking
         published = self.published
-        before = (published.get(month) for month in range(1, last - 1))
+        before = (published.get(month) for month in range(1, last))
         earlier = [
             told or basis.score(Period(1, month), policy) for month, told in enumerate(before, 1)
         ]
-        if last > 1:
-            earlier.append(basis.score(Period(1, last - 1), policy))
         return replace(
             report,
             history=(*earlier, report.scores),
             money=money.gather(basis.shelf, basis.counted, basis.central, last),
             published=published,
             changes=tuple(
-                step for editions in scores.books(basis.shelf) for step in changes.steps(editions)
+                step for editions in books(basis.shelf) for step in changes.steps(editions)
             ),
             verified=basis.verified,
             decisions=tuple(one for one in basis.decisions.decisions if one.shown(last)),
@@ -694,6 +715,18 @@ class Level:
             made=year.now,
             strangers=strangers(live),
         )
+
+
+def _before(report: Report) -> Period | None:
+    """The period with which a report is compared: the one of its kind before; none in January."""
+    last = report.scores.period.last
+    if report.own is None:
+        return Period(1, last - 1) if last > 1 else None
+    months = report.own.last - report.own.first + 1
+    if report.own.first == 1:
+        return None
+    first = report.own.first - months if report.by_itself else 1
+    return Period(first, report.own.first - 1)
 
 
 def _basis_at_closing(closed: ClosedMonth, issued: Iterable[Edition]) -> Basis:
@@ -748,6 +781,19 @@ def _waiting(scores: Scores) -> dict[str, int]:
     """How many posts wait for the centre, by row."""
     waits = scores.rows[scores.rows["status"] == RowStatus.WAITING]
     return {str(code): int(count) for code, count in waits["kode"].value_counts().items()}
+
+
+def _unread(files: Iterable[ReceivedFile], counted: Iterable[Observation]) -> Spared:
+    """The cells of indicators in which a number stands that no file lets us read."""
+    read = {(one.key, one.code, one.month) for one in counted if one.field in _VALUES}
+    typed = {
+        (file.key, one.code, one.month)
+        for file in files
+        if file.key is not None
+        for one in file.unread
+        if one.field in _VALUES and one.code and holds_number(one.text)
+    }
+    return frozenset(typed - read)
 
 
 def _gone(everything: Iterable[Edition], editions: Iterable[Edition], file: str) -> list[Finding]:

@@ -177,16 +177,19 @@ def _plan(row: IssuedRow, book: list[Edition], period: Period) -> Months:
 
 
 def _planned(row: IssuedRow, book: list[Edition]) -> Months:
-    """t_k of the edition in force in k; money and stages by the version that judges.
+    """t_k of the edition in force in k; stages by the version that judges.
 
+    A RAK that the edition of a month does not have is that of the first edition which has one.
     Where cells answer for spans, December answers for what comes after the last due month.
     """
     plan: Months = {}
     for month in range(1, 13):
         source: IssuedRow | None = row
-        if row.measure not in {Measure.BUDGET, Measure.STAGES}:
+        if row.measure is not Measure.STAGES:
             valid = [edition for edition in book if edition.from_month <= month]
             source = valid[-1].row(row.code) if valid else None
+            if source is None and row.measure is Measure.BUDGET:
+                source = next(found for one in book if (found := one.row(row.code)))
         planned = source.plan[month - 1] if source else None
         if planned is not None:
             plan[month] = exact(planned)

@@ -13,6 +13,7 @@ from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, length, part
 from kontrak_xl.core.findings import NO_FINDINGS, Findings
 from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import Period
 from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
@@ -30,7 +31,8 @@ class Consolidation:
 
     ``closed`` is since when the period's last month is closed: nothing of it was computed anew, and
     ``restored`` tells whether a month's published workbook had to be put back; ``mended`` are the
-    workbooks that were written for OPDs to correct.
+    workbooks that were written for OPDs to correct. ``own`` is the triwulan or semester that was
+    asked for, None for a month; ``scores`` say by their period which months rank.
     """
 
     path: Path
@@ -41,6 +43,7 @@ class Consolidation:
     closed: dt.datetime | None = None
     restored: bool = False
     mended: tuple[Path, ...] = ()
+    own: Period | None = None
 
 
 def konsolidasi(
@@ -57,9 +60,10 @@ def konsolidasi(
     """Read what came in, score and rank the year up to a month, write the ranking workbook.
 
     Exactly one of ``bulan``, ``triwulan`` (1–4) and ``semester`` (1–2) says which; the latter two
-    show their own increment beside the score to date. May be run again at any time: the same
-    folder gives the same result. A closed month is not computed anew. Several ``workers`` read
-    many files side by side; ``sandi`` are passwords for locked files.
+    rank by their own score, or by that to date (policy *Urutan triwulan*), with the other beside
+    it. May be run again at any time: the same folder gives the same result. A closed month is not
+    computed anew. Several ``workers`` read many files side by side; ``sandi`` are passwords for
+    locked files.
 
     Raises:
         UnknownMonthError, UnknownPeriodError, NoMasterError, NoContractError,
@@ -83,6 +87,7 @@ def konsolidasi(
         deliveries=report.deliveries,
         new_files=year.taken.new,
         closed=report.made if report.final else None,
+        own=report.own,
     )
 
 

@@ -115,6 +115,7 @@ class Code(Enum):
     REGION_CHANGED = Detail("K170", Severity.ERROR, "{seen} berubah padahal sudah ada laporan yang masuk", "kembalikan menjadi {expected}; hal ini sama untuk semua kontrak sepanjang tahun")
     MEASURING_CHANGED = Detail("K171", Severity.ERROR, "cara mengukur indikator terbitan berubah: {seen}", "kembalikan, atau hapus indikator ini dan buat indikator baru dengan kode baru; {expected}")
     LOGO = Detail("K178", Severity.WARNING, "berkas logo {seen} {expected}", "letakkan PNG kecil di samping Buku Induk, atau kosongkan sel ini; tanpa itu kontrak terbit tanpa logo")
+    COLUMNS_BEYOND = Detail("K190", Severity.ERROR, "kolom {seen} melebihi kolom yang tersedia, isinya tidak dibaca", "tulis pada baris lain; satu baris paling banyak {expected}")
     AMBIGUOUS = Detail("K123", Severity.ERROR, "angka {seen} dapat dibaca dua cara", "ketik ulang sebagai angka: {expected}")
 
     NOT_A_WORKBOOK = Detail("K201", Severity.ERROR, "berkas ini bukan buku kerja Excel (.xlsx): {seen}", "{expected}")

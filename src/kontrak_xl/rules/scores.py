@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,7 @@ from kontrak_xl.core.model import (
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules import asking, evaluate, rulebook, to_date
 from kontrak_xl.rules import stages as staging
+from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 from kontrak_xl.rules.ranks import rank
 from kontrak_xl.rules.series import (
@@ -34,6 +35,9 @@ from kontrak_xl.rules.series import (
     spanned,
 )
 from kontrak_xl.rules.tables import roll
+
+Spared = frozenset[tuple[ContractKey, str, int]]
+"""Cells by contract, row and month (1–12)."""
 
 
 @frames.documented(rows=frames.ROWS, groups=frames.GROUPS, posts=frames.POSTS, stages=frames.STAGES)
@@ -48,14 +52,17 @@ class Scores:
     stages: pd.DataFrame
 
 
-def score(
+def score(  # noqa: PLR0913 -- one for each thing that may be switched
     editions: Iterable[Edition],
     observations: Iterable[Observation],
     central: Iterable[Observation],
     period: Period,
     policy: RankingPolicy,
     rulings: Decisions = NO_DECISIONS,
+    *,
     closed: Mapping[ContractKey, int] | None = None,
+    at: int = 0,
+    spared: Spared = frozenset(),
 ) -> Scores:
     """Score and rank every contract over a period (R-skor).
 
@@ -64,14 +71,22 @@ def score(
     count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
     posts and adjust scores. ``closed`` says of contracts that are given as one edition from which
     month their cells are closed where nothing is due; else their editions tell.
+
+    What a change comes from is found by scoring again with one thing switched: ``at`` is the month
+    whose edition judges in place of the period's last (0), ``spared`` are cells that count as if
+    they had not been due.
     """
     shelf = books(editions)
     first = {book[0].key: asking.closed_from(book) for book in shelf} | dict(closed or {})
     reports, told = index(observations), index(central)
     cards = [
-        _card(row, edition, book, (reports, told), period, rulings, first[edition.key])
+        _spared(
+            _card(row, edition, book, (reports, told), period, rulings, first[edition.key]),
+            spared,
+            period,
+        )
         for book in shelf
-        if (edition := in_force(book, period.last)) is not None
+        if (edition := in_force(book, at or period.last)) is not None
         for row in edition.rows
     ]
     stages = _stages(cards, reports, period)
@@ -90,6 +105,7 @@ class _Card:
     edition: Edition
     series: dict[str, Series]
     rule: rulebook.Rule
+    asked: tuple[int, ...]
 
 
 def _card(
@@ -107,33 +123,37 @@ def _card(
     asked = asking.starts(row, [None if np.isnan(t) else t for t in plan], closed)
     seen = observed(row, edition, *told, period.first, asked)
     spans = spanned(plan, seen[to_date.VALUE], asked)
-    return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule)
+    return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule, asked)
 
 
-def books(editions: Iterable[Edition]) -> list[list[Edition]]:
-    """The editions of each contract in the order in which they came into force."""
-    books: dict[ContractKey, list[Edition]] = defaultdict(list)
-    for edition in editions:
-        books[edition.key].append(edition)
-    order = sorted(books)
-    return [sorted(books[key], key=lambda e: (e.from_month, e.number)) for key in order]
-
-
-def in_force(editions: Sequence[Edition], month: int) -> Edition | None:
-    """The edition in force in a month, or none before the first."""
-    valid = [edition for edition in editions if edition.from_month <= month]
-    return valid[-1] if valid else None
+def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
+    """The card without the plan of the cells that are spared; of a budget nothing is due then."""
+    key, row = card.edition.key, card.row
+    months = [month for month in range(1, 13) if (key, row.code, month) in spared]
+    if not months:
+        return card
+    plan = card.series[to_date.PLAN].copy()
+    if row.measure is Measure.BUDGET and period.last in months:
+        months = list(range(1, 13))
+    plan[[month - 1 for month in months]] = np.nan
+    spans = spanned(plan, card.series[to_date.VALUE], card.asked)
+    return replace(card, series={**card.series, to_date.PLAN: plan, **spans})
 
 
 def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
-    """t_k from the edition in force in k; RAK and stages from the edition that judges."""
-    if row.measure in {Measure.BUDGET, Measure.STAGES}:
+    """t_k from the edition in force in k; stages from the edition that judges.
+
+    SP2D is cumulative: a RAK that an edition does not have yet is that of the first which has it.
+    """
+    if row.measure is Measure.STAGES:
         return np.array([np.nan if t is None else t for t in row.plan])
     planned = []
     for month in range(1, 13):
         edition = in_force(editions, month)
         issued = edition.row(row.code) if edition else None
-        target = asking.plan(issued, edition.rules)[month - 1] if edition and issued else None
+        if row.measure is Measure.BUDGET and issued is None:
+            issued = next(filter(None, (one.row(row.code) for one in editions)), row)
+        target = asking.plan(issued, (edition or editions[0]).rules)[month - 1] if issued else None
         planned.append(np.nan if target is None else target)
     return np.array(planned)
 

@@ -712,9 +712,41 @@ def test_a_contract_of_two_editions() -> None:
         "K": (75, 133.33, 100, 10),
     }  # fmt: skip
     assert rows(9) == {
-        "A": (120, 90, 90, 50), "B": (90, 80, 80, 50), "U": (180, 45, 45, 40),
+        "A": (120, 90, 90, 50), "B": (90, 80, 80, 50), "U": (120, 67.5, 67.5, 40),
         "K": (60, 100, 100, 10),
     }  # fmt: skip
+
+
+def test_a_later_budget_version_leaves_the_plan_of_past_months() -> None:
+    """SP2D 90 of RAK 100 by June; a version from August cuts January to June to 40: still 90."""
+    murni = edition(issued("U", **BUDGET, plan=(*[20.0] * 5, *[0.0] * 7)))
+    cut = (*[8.0] * 5, *[0.0] * 2, *[12.0] * 5)
+    perubahan = edition(issued("U", **BUDGET, plan=cut), number=2, from_month=8, parent="x")
+    values = [seen("U", at, 90.0) for at in range(5, 8)] + [seen("U", 8, 112.0)]
+
+    def july_and_august(*book: Edition) -> list[float]:
+        return [
+            float(of_row(score(book, values, [], Period(1, at), RANKING), "U")["capaian"])
+            for at in (7, 8)
+        ]
+
+    assert july_and_august(murni, perubahan) == [90.0, 100.0]  # 112 of 100 + 12
+    raised = edition(
+        issued("U", **BUDGET, plan=(*[40.0] * 5, *[0.0] * 2, *[12.0] * 5)), number=2, from_month=8
+    )
+    assert july_and_august(murni, raised) == [90.0, 100.0]
+
+
+def test_a_budget_that_is_judged_from_a_later_edition_on_has_the_plan_of_the_whole_year() -> None:
+    """SP2D is cumulative, so a RAK that begins in July alone would let anybody exceed it."""
+    first, second, third = (
+        edition(issued(), number=1),
+        edition(issued(), issued("U", **BUDGET, plan=level(10)), number=2, from_month=7),
+        edition(issued(), issued("U", **BUDGET, plan=level(5)), number=3, from_month=9),
+    )
+    values = [seen("U", 9, 60.0)]
+    found = score([first, second, third], values, [], Period(1, 9), RANKING)
+    assert of_row(found, "U")["target"] == 85.0  # eight months of 10, September 5
 
 
 def test_a_contract_that_begins_later() -> None:

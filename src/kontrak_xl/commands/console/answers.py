@@ -10,7 +10,7 @@ from typing import Any
 from kontrak_xl.commands.konsolidasi import Consolidation
 from kontrak_xl.commands.riwayat import History, months_that_count
 from kontrak_xl.commands.tutup import Closing
-from kontrak_xl.core.dates import in_words, moment_in_words
+from kontrak_xl.core.dates import in_words, moment_in_words, period_in_words
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.mail import letter_table
@@ -29,7 +29,17 @@ def summary(done: Consolidation) -> str:
     sent = sum(delivery.files > 0 for delivery in done.deliveries)
     silent = [delivery.post for delivery in done.deliveries if not delivery.files]
     words = f"{sent} dari {len(done.deliveries)} OPD sudah melapor, {len(done.findings)} temuan."
-    return words + (f" Belum melapor: {', '.join(silent)}." if silent else "")
+    words += f" Belum melapor: {', '.join(silent)}." if silent else ""
+    return words + (f" {ranked_by(done)}" if done.own else "")
+
+
+def ranked_by(done: Consolidation) -> str:
+    """Which months rank the book of a triwulan or semester."""
+    first, last = (
+        MONTHS[month - 1] for month in (done.scores.period.first, done.scores.period.last)
+    )
+    named = period_in_words(done.own) if done.own else last
+    return f"{named} diperingkat menurut skor {first} sampai {last}."
 
 
 def mended(done: Consolidation) -> str:
@@ -68,6 +78,7 @@ def consolidated_data(done: Consolidation) -> dict[str, Any]:
     posts = done.scores.posts.sort_values(["peringkat", "opd"])[columns]
     return {
         "berkas": str(done.path),
+        "masa": {"dari": done.scores.period.first, "sampai": done.scores.period.last},
         "berkas_baru": done.new_files,
         "perbaikan": [str(path) for path in done.mended],
         "peringkat": json.loads(posts.to_json(orient="records")),

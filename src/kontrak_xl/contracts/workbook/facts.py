@@ -15,6 +15,7 @@ from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Perio
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.core.region import Region
 from kontrak_xl.rules import asking, scores
+from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 
 ResultRow = Mapping[str, Any]
@@ -69,12 +70,18 @@ def gather(
     Bonus, deductions and exclusions belong to the ranking: a contract shows what its rows come to.
     """
     waivers = rulings.waivers()
-    books = scores.books(editions)
-    flat = {book[-1].key: flatten(book) for book in books}
-    closed = {book[0].key: asking.closed_from(book) for book in books}
+    contracts = books(editions)
+    flat = {book[-1].key: flatten(book) for book in contracts}
+    closed = {book[0].key: asking.closed_from(book) for book in contracts}
     months = [
         scores.score(
-            flat.values(), observations, central, Period(1, month), region.ranking, waivers, closed
+            flat.values(),
+            observations,
+            central,
+            Period(1, month),
+            region.ranking,
+            waivers,
+            closed=closed,
         )
         for month in range(1, 13)
     ]
@@ -97,7 +104,7 @@ def gather(
             decisions=waivers,
             closed=closed[book[-1].key],
         )
-        for book in books
+        for book in contracts
         if book[-1].rows
     )
 

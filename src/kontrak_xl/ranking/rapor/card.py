@@ -9,7 +9,7 @@ from kontrak_xl.core.model import MONTHS, TermStatus
 from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.money import to_date
-from kontrak_xl.ranking.moves import cause, signed
+from kontrak_xl.ranking.moves import Part, cause, signed
 from kontrak_xl.ranking.rapor import sums
 from kontrak_xl.ranking.rapor.sums import LAST, WIDTHS
 from kontrak_xl.ranking.rapor.view import RaporView, high
@@ -122,7 +122,7 @@ def _boxes(canvas: Canvas, own: RaporView, row: int) -> int:
         ("Predikat", str(seat.facts["predikat"]), _CENTRED),
         ("Peringkat", _place(seat.rank, own.among), _CENTRED),
         (f"Peringkat kelompok {group}".rstrip(), within, _CENTRED),
-        ("Sejak bulan lalu", _movement(own), _CENTRED),
+        (f"Sejak {increment.kind(own.report)} lalu", _movement(own), _CENTRED),
         ("Bobot terukur (%)", seat.measured, replace(_CENTRED, number="0.00")),
     )
     for (first, last), (name, value, style) in zip(_PAIRS, boxes, strict=True):
@@ -142,10 +142,11 @@ def _movement(own: RaporView) -> str:
     if move is None or move.rank_before is None:
         return DASH
     climbed, before = move.climbed, move.rank_before
+    kind = increment.kind(own.report)
     if climbed is None:
-        return f"bulan lalu {before}"
+        return f"{kind} lalu {before}"
     move_words = f"{'▲' if climbed > 0 else '▼'} {abs(climbed)}" if climbed else "tetap"
-    return f"{move_words}, bulan lalu {before}"
+    return f"{move_words}, {kind} lalu {before}"
 
 
 def _sentences(canvas: Canvas, own: RaporView, row: int) -> int:
@@ -163,15 +164,11 @@ def _said(own: RaporView) -> list[tuple[str, str]]:
     seat, move = own.seat, own.view.move(own.seat)
     said = []
     if move is not None:
-        steps = [
-            f"bulan lalu {show(move.before, 2)}",
-            *(f"{name} {signed(value)}" for name, value in (
-                ("koreksi", move.correction), ("indikator yang dinilai berganti", move.indicators),
-                ("nilai", move.real)) if value),
-        ]  # fmt: skip
+        name = increment.kind(own.report)
+        steps = [f"{name} lalu {show(move.before, 2)}", *map(_added, move.parts)]
         said.append(("Pergerakan", f"{_sentence(cause(move))}."))
         said.append(
-            ("Hitungan", f"{_sentence('; '.join(steps))}; bulan ini {show(move.after, 2)}.")
+            ("Hitungan", f"{_sentence('; '.join(steps))}; {name} ini {show(move.after, 2)}.")
         )
     alone = increment.value(own.view, seat)
     if isinstance(alone, float):
@@ -179,6 +176,11 @@ def _said(own: RaporView) -> list[tuple[str, str]]:
     if text := remark(seat, own.report.region.ranking.min_measured):
         said.append(("Keterangan", f"{text}."))
     return said
+
+
+def _added(part: Part) -> str:
+    """What one cause added, always with its sign."""
+    return f"{part.said} {signed(part.points)}"
 
 
 def _sentence(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kontrak_xl.core.findings import Severity
 from kontrak_xl.core.model import Measure, RowStatus
+from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.sheets import budget as budgets
 from kontrak_xl.ranking.sheets import data, parts, problems
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
@@ -206,7 +207,11 @@ def movers(view: View, *, up: bool) -> SmallTable:
             ]
         )
     headers = ("", "OPD", "Peringkat", "Perubahan") if rows else ()
-    empty = "Tidak ada." if view.moves else "Belum ada bulan lalu untuk dibandingkan."
+    empty = (
+        "Tidak ada."
+        if view.moves
+        else f"Belum ada {increment.kind(view.report)} lalu untuk dibandingkan."
+    )
     return SmallTable(rows=rows, headers=headers, empty=empty)
 
 

@@ -169,7 +169,7 @@ def height(text: str, width: float, size: float = 10) -> float:
 
 def months(view: View) -> str:
     """``Juni 2026`` with the period it stands for; ``Triwulan II 2026 (April–Juni), s.d. Juni``."""
-    if view.report.increment is not None:
+    if view.report.own is not None:
         return increment.title(view)
     period = view.report.scores.period
     name = f"{view.month} {view.report.region.year}"

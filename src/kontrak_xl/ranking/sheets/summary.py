@@ -8,6 +8,7 @@ from dataclasses import replace
 from kontrak_xl.core.findings import Severity
 from kontrak_xl.core.model import RowStatus
 from kontrak_xl.core.numerals import show
+from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.sheets import figures, parts
 from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, problems_count, ranked_seats
 from kontrak_xl.ranking.sheets.parts import Canvas, listed
@@ -24,7 +25,8 @@ def headline(view: View) -> str:
     if not ranked:
         return f"{said} Belum ada OPD yang dapat diperingkat."
     first = [seat.name for seat in ranked if seat.rank == 1]
-    return f"{said} Skor tertinggi {show(ranked[0].score, 2)}: {listed(first)}."
+    best = f"Skor tertinggi{increment.whose(view.report)} {show(ranked[0].score, 2)}"
+    return f"{said} {best}: {listed(first)}."
 
 
 def steps(view: View) -> list[str]:

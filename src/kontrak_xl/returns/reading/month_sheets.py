@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from kontrak_xl.contracts.workbook.addresses import Addresses
 from kontrak_xl.contracts.workbook.blocks import ratio_entry
-from kontrak_xl.contracts.workbook.facts import cells_asked
+from kontrak_xl.contracts.workbook.facts import cells_asked, flatten
 from kontrak_xl.contracts.workbook.month import entry_word
 from kontrak_xl.contracts.workbook.parts import target_text
 from kontrak_xl.core.findings import Code
@@ -125,8 +125,10 @@ def read(workbook: OpenWorkbook, file: str, editions: Sequence[Edition]) -> Work
     """All that a workbook reports, with everything that is wrong with it.
 
     It belongs to the last of ``editions``, the contract's in the order in which they were issued.
+    *Rencana Aksi* shows the plan of the months before it by the earlier ones; a workbook that
+    shows its own is right as well.
     """
-    edition = editions[-1]
+    edition, shown = editions[-1], flatten(editions)
     tray = WorkbookReader(file, edition, cells_asked(editions))
     months = _month_grids(workbook)
     for month, name in enumerate(MONTHS, 1):
@@ -146,7 +148,9 @@ def read(workbook: OpenWorkbook, file: str, editions: Sequence[Edition]) -> Work
     for sheet, rows in issued.items():
         grid = workbook.grid(sheet.name)
         if grid is not None:
-            _locked(SheetReader(tray, grid), sheet, rows)
+            leaf, plans = SheetReader(tray, grid), sheet is layout.PLAN
+            also = {row.code: plan_of(row, shown) for row in shown.rows} if plans else {}
+            _locked(leaf, sheet, rows, also)
     return tray
 
 
@@ -222,7 +226,8 @@ def _row(
     row, places, at = table.rows[code], located.columns, located.rows[code]
     cells = leaf.tray.asked.get(code)
     first = cells[leaf.month - 1] if cells else leaf.month
-    _compare(leaf, at, places, month_of(leaf.tray.edition, table.sheet, row, first, leaf.month))
+    issued = month_of(leaf.tray.edition, table.sheet, row, first, leaf.month)
+    _compare(leaf, at, places, issued, {})
     fields = [
         field
         for field in table.inputs
@@ -317,15 +322,22 @@ def _approval(leaf: SheetReader) -> None:
                 _take(leaf, kind, given, "", Field(column.key))
 
 
-def _compare(leaf: SheetReader, at: int, places: Mapping[str, int], issued: Locked) -> None:
+def _compare(
+    leaf: SheetReader, at: int, places: Mapping[str, int], issued: Locked, also: Locked
+) -> None:
     """Locked inputs against the edition; the issued value is used in any case."""
     for key, value in issued.items():
-        if key in places and not same(cell := leaf.grid.cell(at, places[key]), value):
+        if key not in places:
+            continue
+        cell = leaf.grid.cell(at, places[key])
+        if not (same(cell, value) or (key in also and same(cell, also[key]))):
             leaf.say(Code.LOCKED_CHANGED, at, places[key], cells.quoted(cell), in_words(value))
 
 
-def _locked(leaf: SheetReader, sheet: Sheet, issued: Mapping[str, Locked]) -> None:
-    """Compare a sheet of the contract proper, row by row by key."""
+def _locked(
+    leaf: SheetReader, sheet: Sheet, issued: Mapping[str, Locked], also: Mapping[str, Locked]
+) -> None:
+    """Compare a sheet of the contract proper, row by row by key; ``also`` may stand there too."""
     head = find_header(leaf.grid, sheet.columns)
     if head is None or "kode" not in head[1]:
         return
@@ -333,4 +345,4 @@ def _locked(leaf: SheetReader, sheet: Sheet, issued: Mapping[str, Locked]) -> No
         key = line.get(head[1]["kode"])
         code = str(key.value).strip().upper() if key is not None else ""
         if row > head[0] and code in issued:
-            _compare(leaf, row, head[1], issued[code])
+            _compare(leaf, row, head[1], issued[code], also.get(code, {}))

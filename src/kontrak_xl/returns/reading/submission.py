@@ -94,8 +94,8 @@ def submission(
     if isinstance(identity, Finding):
         return Submission(file=file, key=None, findings=(identity,))
     edition, newest = identity
-    until = [one for one in by_contract[edition.key] if one.number <= edition.number]
-    tray = month_sheets.read(opened, file, until)
+    before = [one for one in by_contract[edition.key] if one.number <= edition.number]
+    tray = month_sheets.read(opened, file, before)
     if edition.number < newest.number:
         tray.say(Code.OLD_EDITION, Origin(file), str(edition.number), str(newest.number))
         month_sheets.report_gone_rows(tray, newest)
