@@ -755,6 +755,7 @@ def published_report(closed: ClosedMonth, editions: Iterable[Edition]) -> Report
         findings=Findings(closed.findings),
         made=closed.moment,
         final=True,
+        rules=closed.rules,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kontrak_xl.contracts.changes import Change
 from kontrak_xl.core.findings import Findings
-from kontrak_xl.core.model import Edition, Period
+from kontrak_xl.core.model import RULES, Edition, Period
 from kontrak_xl.core.region import Region
 from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.ranking.money import Money
@@ -30,7 +30,8 @@ class Report:
     published where they are closed; ``published`` those of the closed months by month.
     ``changes`` are the later editions with what differs from the one before,
     ``verified``, ``decisions`` and ``marks`` what people decided beside the numbers, ``strangers``
-    the files of which nobody can tell whose they are.
+    the files of which nobody can tell whose they are. ``rules`` is the number of the rules by which
+    the scores were computed.
     """
 
     region: Region
@@ -51,6 +52,7 @@ class Report:
     marks: tuple[PanelMarks, ...] = ()
     strangers: tuple[Stranger, ...] = ()
     published: Mapping[int, Scores] = field(default_factory=dict)
+    rules: int = RULES
 
     @property
     def by_itself(self) -> bool:

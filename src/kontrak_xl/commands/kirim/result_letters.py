@@ -9,7 +9,7 @@ from pathlib import Path
 from kontrak_xl.commands.kirim import enclosures, wording
 from kontrak_xl.commands.kirim.docket import Docket, LetterOrFinding
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import ContractKey, Edition
+from kontrak_xl.core.model import Edition
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.mail.incoming.senders import addresses
 from kontrak_xl.mail.items import LetterKind
@@ -17,6 +17,7 @@ from kontrak_xl.returns.counting.merging import FORM
 from kontrak_xl.returns.mending import mend
 from kontrak_xl.returns.reading.submission import Submission, Verdict
 from kontrak_xl.returns.register.receipts import ReceivedFile
+from kontrak_xl.rules.handbook import older_rules
 
 TEMPLATES = {
     Verdict.ACCEPTED: "hasil-diterima",
@@ -61,7 +62,7 @@ def _answer(
         template=TEMPLATES[verdict],
         facts=wording.LetterFacts(
             month=max(months, default=0),
-            lines=tuple(_lines(docket, edition.key, file)),
+            lines=tuple(_lines(docket, edition, file)),
             number=file.edition,
             file=bare(file.name),
         ),
@@ -85,7 +86,8 @@ def _message(docket: Docket, edition: Edition, file: ReceivedFile) -> str:
     return letter.message_id if known & sender else ""
 
 
-def _lines(docket: Docket, key: ContractKey, file: ReceivedFile) -> Iterator[str]:
+def _lines(docket: Docket, edition: Edition, file: ReceivedFile) -> Iterator[str]:
+    key = edition.key
     basis = docket.bases[key]
     own = [
         found
@@ -104,6 +106,8 @@ def _lines(docket: Docket, key: ContractKey, file: ReceivedFile) -> Iterator[str
         ],
         [one for one in basis.verified if one.key == key],
     )
+    if older := older_rules(edition):
+        yield f"\n{older}"
 
 
 def _renamed(line: str, names: Mapping[str, str]) -> str:
