@@ -11,7 +11,10 @@ from kontrak_xl.core.model import Edition, Filler, IssuedRow, Measure, row_named
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation, ValueKey
 from kontrak_xl.master.reading import Master
+from kontrak_xl.rules import asking
+from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Verification
+from kontrak_xl.rules.scores import cells_asked
 from kontrak_xl.workbook.tables import Record
 
 # Verifikasi ----------------------------------------------------------------------------------
@@ -31,8 +34,10 @@ def apply_verifications(
     """Put the recognised value in place of what an OPD reported (sheet *Verifikasi*).
 
     A *rasio* takes its percentage only where one pair decides (terakhir), a *kategori* the points
-    of one of its categories, a stage only 0: not recognised as done.
+    of one of its categories, a stage only 0: not recognised as done. What is recognised of a due
+    cell is of its whole span: values found in the closed cells before it count no more.
     """
+    contracts = {book[-1].key: book for book in books(editions)}
     counted = {
         (observation.key, observation.code, observation.field, observation.month): observation
         for observation in observations
@@ -45,6 +50,8 @@ def apply_verifications(
             continue
         verified.append(_verification(record, edition, put, counted, month))
         for place, observation in put.items():
+            for closed in _answered(contracts[edition.key], place):
+                counted.pop(closed, None)
             if observation is None:
                 counted.pop(place, None)
             else:
@@ -58,6 +65,18 @@ def verification_values(master: Master, editions: Sequence[Edition]) -> tuple[Ob
     return tuple(
         observation for put in puts for observation in put.values() if observation is not None
     )
+
+
+def _answered(book: Sequence[Edition], place: ValueKey) -> Iterator[ValueKey]:
+    """The closed cells for which a due cell of a contract answers."""
+    key, code, field, month = place
+    row = book[-1].row(code)
+    if row is None:
+        return
+    asked = cells_asked(row, book)
+    if asked[month - 1] != asking.CLOSED:
+        for closed in asking.closed_months(asked, month):
+            yield key, code, field, closed
 
 
 _Replacement = dict[ValueKey, Observation | None]

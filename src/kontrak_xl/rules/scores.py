@@ -120,7 +120,7 @@ def _card(
     waived = rulings.waives(edition.key, row.code, period.last)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
     plan = plan_of(row, editions)
-    asked = asking.starts(row, [None if np.isnan(t) else t for t in plan], closed)
+    asked = _asked(row, plan, closed)
     seen = observed(row, edition, *told, period.first, asked)
     spans = spanned(plan, seen[to_date.VALUE], asked)
     return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule, asked)
@@ -156,6 +156,15 @@ def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
         target = asking.plan(issued, (edition or editions[0]).rules)[month - 1] if issued else None
         planned.append(np.nan if target is None else target)
     return np.array(planned)
+
+
+def cells_asked(row: IssuedRow, editions: Sequence[Edition]) -> tuple[int, ...]:
+    """What the cells of a row of a contract ask for (:func:`asking.starts`)."""
+    return _asked(row, plan_of(row, editions), asking.closed_from(editions))
+
+
+def _asked(row: IssuedRow, plan: Series, closed: int) -> tuple[int, ...]:
+    return asking.starts(row, [None if np.isnan(t) else float(t) for t in plan], closed)
 
 
 def _stages(cards: Sequence[_Card], reports: ValuesByInput, period: Period) -> pd.DataFrame:
