@@ -284,7 +284,8 @@ class Year:
             return self._account_of(register)
 
     def _account_of(self, register: Register) -> Returns:
-        return account_of(register, decisions.about_files(self.decision_rows), self.verified_values)
+        ruled = decisions.about_files(self.decision_rows)
+        return account_of(register, ruled, self.verified_values, self.issued)
 
     @cached_property
     def unread(self) -> int:

@@ -64,6 +64,7 @@ from kontrak_xl.rules.scores import Scores, score
 from kontrak_xl.rules.series import spanned
 from kontrak_xl.workbook import dictionary
 from kontrak_xl.workbook.layout.master import SHEETS
+from tests.support import samples
 
 if TYPE_CHECKING:
     from kontrak_xl.rules.expr import Expr
@@ -779,3 +780,10 @@ def test_the_dictionary_holds_every_column() -> None:
     )  # fmt: skip
     assert entries[5][4] == "wajib"
     assert {entry[4] for entry in entries} == {"wajib", "boleh kosong"}
+
+
+def test_an_older_number_of_the_rules_is_told() -> None:
+    old, new = (samples.edition(rules=number) for number in (1, 2))
+    assert handbook.older_rules(new) == handbook.older_rules(old, scored_by=1) == ""
+    assert "aturan nomor 1" in handbook.older_rules(old)
+    assert "aturan nomor 2" in handbook.older_rules(old)

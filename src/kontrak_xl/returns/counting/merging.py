@@ -22,6 +22,8 @@ WORDS = frozenset((Field.CAUSE, Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
 _PAIR = frozenset((Field.NUMERATOR, Field.DENOMINATOR))
 """Two numbers that are recognised, and come back, together."""
 ReportReader = Callable[[ReceivedFile], Iterable[Observation]]
+IsClosed = Callable[[ValueKey], bool]
+"""Whether nothing is asked at a place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +94,20 @@ def merge_reports(
     observed: ReportReader,
     accepted: Callable[[ReceivedFile], bool],
     verified: VerifiedValues = NO_VERIFIED_VALUES,
+    closed: IsClosed = lambda _: False,
 ) -> MergedReports:
     """Which value counts for each contract × month × row × field (R-yang-dihitung).
 
     The latest received non-blank value wins and a blank never erases; those of a file that is
     ``accepted`` by decision win over all others. What was only ``verified`` and comes back
-    changes no claim. ``files`` are those that may count.
+    changes no claim. Where nothing is asked (``closed``) a blank does erase: a later file that has
+    nothing there takes back what an earlier one had. ``files`` are those that may count.
     """
     ordered = sorted(
         (file for file in files if file.key is not None),
         key=lambda file: (accepted(file), file.order),
     )
-    board = _Board(accepted, verified)
+    board = _Board(accepted, verified, closed)
     for file in ordered:
         board.take(file, observed(file))
     tallies = board.tallies()
@@ -120,9 +124,12 @@ class _Board:
         self,
         accepted: Callable[[ReceivedFile], bool],
         verified: VerifiedValues = NO_VERIFIED_VALUES,
+        closed: IsClosed = lambda _: False,
     ) -> None:
         self._accepted = accepted
         self._verified = verified
+        self._closed = closed
+        self._taken_back: dict[ValueKey, int] = {}
         self._files: list[tuple[ReceivedFile, list[Observation], Counter[str]]] = []
         self._echoes: set[tuple[int, ValueKey]] = set()
         self.current: dict[ValueKey, tuple[Observation, int]] = {}
@@ -135,6 +142,7 @@ class _Board:
         self._files.append((file, own, counts))
         echoes = self._echoed(own, file)
         self._echoes |= {(at, place) for place in echoes}
+        self._take_back(file, {value_key(observation) for observation in own}, at)
         for observation in own:
             place = value_key(observation)
             if place in echoes:
@@ -147,6 +155,22 @@ class _Board:
                 if change is not None:
                     self.findings[place] = change
             self.current[place] = observation, at
+
+    def _take_back(self, file: ReceivedFile, told: set[ValueKey], at: int) -> None:
+        """Values of this contract in closed cells that the file no longer has count no more."""
+        gone = [
+            place
+            for place in self.current
+            if place[0] == file.key and place not in told and self._closed(place)
+        ]
+        for place in gone:
+            del self.current[place]
+            self.findings.pop(place, None)
+            self._taken_back[place] = at
+
+    def _stands(self, place: ValueKey) -> int:
+        """The file whose word counts at a place, be it that there is nothing."""
+        return self.current[place][1] if place in self.current else self._taken_back[place]
 
     def _echoed(self, own: Sequence[Observation], file: ReceivedFile) -> set[ValueKey]:
         """Where a file says what our own workbook had put before its OPD, and claims nothing."""
@@ -167,7 +191,7 @@ class _Board:
     def _counts(self, observation: Observation, at: int) -> bool:
         """Whether a file's value stands, be it as what was recognised in place of a claim."""
         place = value_key(observation)
-        return (at, place) in self._echoes or self.current[place][1] == at
+        return (at, place) in self._echoes or self._stands(place) == at
 
     def _change(
         self, before: tuple[Observation, int], observation: Observation, file: ReceivedFile
@@ -211,7 +235,7 @@ class _Board:
     def _winners(self, own: Iterable[Observation], at: int) -> Iterator[str]:
         for observation in own:
             if not self._counts(observation, at):
-                file = self._files[self.current[value_key(observation)][1]][0]
+                file = self._files[self._stands(value_key(observation))][0]
                 yield f"“{file.name}” ({file.short})"
 
 
