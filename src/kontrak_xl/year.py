@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -19,7 +19,7 @@ from kontrak_xl.contracts import changes, issuing
 from kontrak_xl.contracts import shelf as edition_shelf
 from kontrak_xl.core import text
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
-from kontrak_xl.core.dates import Length, length, part
+from kontrak_xl.core.dates import Length, length, month_end, months_in_words, part
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Code, Finding, Findings, Severity, blocking
 from kontrak_xl.core.folder import (
@@ -36,10 +36,9 @@ from kontrak_xl.core.model import (
     Post,
     Quarterly,
     RankingPolicy,
-    RowStatus,
 )
 from kontrak_xl.core.months import month_number
-from kontrak_xl.core.observations import Field, Observation, Origin, ValueKey, value_key
+from kontrak_xl.core.observations import Observation, Origin, ValueKey, value_key
 from kontrak_xl.core.text import normalised
 from kontrak_xl.intake.parcels import passwords as kept_passwords
 from kontrak_xl.mail import letter_table
@@ -50,32 +49,41 @@ from kontrak_xl.mail.servers import account as mail_accounts
 from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.master import centre, decisions, logo, panel, verification
 from kontrak_xl.master import draft as drafting
+from kontrak_xl.master.checks.plans import HALF_YEAR
+from kontrak_xl.master.contents import records
 from kontrak_xl.master.decisions import DecisionReading
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.master.reading import Master, master_of
-from kontrak_xl.ranking import money, moves, status
+from kontrak_xl.ranking import money, moves, status, tepra
+from kontrak_xl.ranking.eased import Eased, eased
 from kontrak_xl.ranking.moves import Side
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.status import YearStatus
 from kontrak_xl.returns.collect import Collection, collect, unread
-from kontrak_xl.returns.counting import closed_months, late_reports
+from kontrak_xl.returns.counting import closed_months, late_reports, zero_pairs
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
-from kontrak_xl.returns.counting.completeness import deliveries, file_findings, overdue, strangers
+from kontrak_xl.returns.counting.completeness import (
+    deliveries,
+    file_findings,
+    fixed,
+    overdue,
+    strangers,
+    unread_places,
+)
 from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
-from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
+from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
+from kontrak_xl.rules import asking, owners, scores
 from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Decision, Decisions
-from kontrak_xl.rules.reporting import holds_number
-from kontrak_xl.rules.scores import Scores, Spared
-from kontrak_xl.workbook.layout.master import POSTS
+from kontrak_xl.rules.reporting import Reported, months_over, reporting, reports_of
+from kontrak_xl.rules.scores import Outlook, Scores
+from kontrak_xl.workbook.layout.master import POSTS, SCHEDULE
 from kontrak_xl.workbook.tables import Record
 
 _SUGGESTED = 3
-_VALUES = frozenset((Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR))
-"""The fields of which an indicator's value is made."""
 
 
 class UnknownPostError(KontrakError):
@@ -238,10 +246,14 @@ class Year:
         Raises:
             NoContractError: there is none.
         """
-        found = self._known_contracts if self.draft.posts else self.issued
+        found = self._of_the_master
         if not found:
             raise NoContractError
         return found
+
+    @property
+    def _of_the_master(self) -> tuple[Edition, ...]:
+        return self._known_contracts if self.draft.posts else self.issued
 
     @property
     def _known_contracts(self) -> tuple[Edition, ...]:
@@ -255,6 +267,11 @@ class Year:
             DamagedArchiveError: a record was changed or is gone.
         """
         return closed_months.load_closed(self.folder, self.number)
+
+    @cached_property
+    def published(self) -> Mapping[int, Scores]:
+        """The scores of the closed months by their number, as they were published."""
+        return {month: closed.scores() for month, closed in self.closed.items()}
 
     @cached_property
     def decision_rows(self) -> tuple[Record, ...]:
@@ -307,6 +324,30 @@ class Year:
         return late_reports.apply_closings(
             self.received.merged, tuple(self.closed.values()), self.decision_rows
         )
+
+    @cached_property
+    def unread_places(self) -> frozenset[ValueKey]:
+        """The inputs that OPDs filled in last with something of which nothing was made."""
+        counted = self.received.merged
+        return unread_places(counted.tallies, counted.observations, self.issued)
+
+    @cached_property
+    def over(self) -> frozenset[int]:
+        """The months that can no longer be reported in time."""
+        return months_over(self.draft.region.deadlines, fixed(self.closed), self.now)
+
+    def reported(self, period: Period) -> dict[ContractKey, Reported]:
+        """How each OPD and unit has reported in a period, as it stands now."""
+        reports = reports_of(self.merged.observations, self.unread_places)
+        rulings = self.rulings.decisions
+        return reporting(self._of_the_master, reports, period, self.over, rulings)
+
+    @property
+    def _to_date(self) -> dict[ContractKey, Reported]:
+        """The same up to the last month that has ended; none before the first."""
+        months = range(1, 13) if self.number else ()
+        ended = [month for month in months if month_end(self.number, month) < self.now.date()]
+        return self.reported(Period(1, ended[-1])) if ended else {}
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -506,8 +547,18 @@ class Year:
             *verification.apply_verifications(self.master, self.issued, ()).findings,
             *self.rulings.findings,
             *self.received.file_decisions.findings,
+            *self._undated,
             *changed,
         ))  # fmt: skip
+
+    @property
+    def _undated(self) -> Iterator[Finding]:
+        """That nobody can be late with the open months for which *Jadwal* has no date."""
+        months = [month for month in self.draft.region.undated if month not in fixed(self.closed)]
+        if months:
+            where = Origin(self.folder.master.name, SCHEDULE.name)
+            column = SCHEDULE.column("batas").header
+            yield Finding(Code.NO_DEADLINES, where, months_in_words(months), column)
 
     def status(self) -> YearStatus:
         """Where the year stands and what to do next; writes nothing and creates nothing.
@@ -520,11 +571,12 @@ class Year:
     @cached_property
     def _status(self) -> YearStatus:
         shelf, live, counted = self._known_contracts, self.received.live, self.merged
-        sent = deliveries(shelf, counted.observations, live, Period(1, 12))
+        sent = deliveries(self.reported(Period(1, 12)), live, Period(1, 12))
         months = status.months_of(self.folder, self.draft, self.closed, sent, self.now)
         due = overdue(self.draft.region, self.closed, self.now)
         open_findings = (*file_findings(live, counted.observations), *counted.findings)
-        posts = status.posts_of(shelf, sent, live, open_findings, months, due)
+        known = {key.post: found.state for key, found in self._to_date.items()}
+        posts = status.posts_of(shelf, sent, live, open_findings, months, due, known)
         newest = edition_shelf.latest(shelf)
         told = (*self.draft.findings, *self.central_findings, *self.plan.findings)
         counts = Counter(finding.severity for finding in told)
@@ -569,7 +621,8 @@ class Year:
 
 
 _APART_FROM_REGISTER = frozenset((
-    "now", "master", "draft", "number", "shelf", "editions", "closed", "decision_rows", "rulings",
+    "now", "master", "draft", "number", "shelf", "editions", "closed", "published", "decision_rows",
+    "rulings",
     "verified_values", "_central", "_logo", "mail", "own_addresses",
 ))  # fmt: skip
 """What of a year stays true whatever comes in; all else is asked anew by the next state."""
@@ -579,14 +632,20 @@ _APART_FROM_REGISTER = frozenset((
 class Level:
     """The heads of OPDs, or the units below them, which are ranked by themselves.
 
-    What was computed for a period is kept.
+    What was computed for a period is kept. ``closing`` is the month that is being closed, 0 for
+    none: its deadline ends with that.
     """
 
     year: Year
     units: bool
     closed: Mapping[int, ClosedMonth]
+    closing: int = 0
     _bases: dict[object, Basis] = field(default_factory=dict, repr=False)
     _reports: dict[Period, Report] = field(default_factory=dict, repr=False)
+
+    def at_closing(self, month: int) -> Level:
+        """The same while a month is being closed."""
+        return Level(year=self.year, units=self.units, closed=self.closed, closing=month)
 
     @cached_property
     def editions(self) -> tuple[Edition, ...]:
@@ -623,6 +682,8 @@ class Level:
             decisions=Decisions(decisions=tuple(o for o in year.decisions if o.key in keys)),
             verified=verified.verified,
             marks=panel.panel_marks(year.master, self.editions),
+            unread=year.unread_places,
+            over=self._over(),
             findings=(
                 *merged.findings,
                 *centre.faults(year.master, self.editions),
@@ -630,8 +691,12 @@ class Level:
                 *verified.findings,
                 *(one for one in year.rulings.findings if one.post in posts),
             ),
-            unread=_unread(year.received.live, verified.observations),
         )
+
+    def _over(self) -> frozenset[int]:
+        """The months that nobody can report in time any more."""
+        shut = {*range(1, max((*self.closed, self.closing), default=0) + 1)}
+        return months_over(self.year.draft.region.deadlines, shut, self.year.now)
 
     def report(self, own: Period) -> Report:
         """The report of a month, triwulan or semester of its own, to date at its last month.
@@ -650,7 +715,8 @@ class Level:
         )
         report, policy = self._with_the_year(basis, plain), plain.region.ranking
         if length(own) is not Length.MONTH:
-            alone, to_date = basis.score(own, policy), report.scores
+            to_date = report.scores
+            alone = to_date if to_date.period == own else basis.score(own, policy)
             own_leads = policy.quarter is Quarterly.OWN
             first, beside = (alone, to_date) if own_leads else (to_date, alone)
             report = replace(report, own=own, scores=first, beside=beside)
@@ -666,10 +732,10 @@ class Level:
         told = self.published.get(period.last) if period.first == 1 else None
         return Side(basis=basis, period=period, told=told or basis.score(period, policy))
 
-    @cached_property
+    @property
     def published(self) -> Mapping[int, Scores]:
         """The scores of the closed months by their number, as they were published."""
-        return {month: closed.scores() for month, closed in self.closed.items()}
+        return self.year.published if self.closed else {}
 
     def _with_the_year(self, basis: Basis, report: Report) -> Report:
         """Add the months before, as published where they are closed, and the money."""
@@ -683,6 +749,7 @@ class Level:
             report,
             history=(*earlier, report.scores),
             money=money.gather(basis.shelf, basis.counted, basis.central, last),
+            colours=tepra.colours_of(records.budget_colours(self.year.master)),
             published=published,
             changes=tuple(
                 step for editions in books(basis.shelf) for step in changes.steps(editions)
@@ -690,32 +757,59 @@ class Level:
             verified=basis.verified,
             decisions=tuple(one for one in basis.decisions.decisions if one.shown(last)),
             marks=basis.marks,
+            eased=_eased(basis, report, (*earlier, report.scores)),
+            by_last=_by_last(basis, report.scores.period, policy),
         )
 
     def _draft_report(self, basis: Basis, month: int) -> Report:
         year, period = self.year, Period(1, month)
         live, file = year.received.live, year.folder.master.name
-        judged = basis.score(period, year.draft.region.ranking)
+        policy = year.draft.region.ranking
+        judged = basis.score(period, policy)
         found = Findings((
-            *file_findings(live, basis.observations),
+            *zero_pairs.still_told(file_findings(live, basis.observations), ()),
+            *zero_pairs.findings(basis, judged, policy),
             *year.received.notes,
             *year.taken.findings,
             *senders.findings(live, year.draft.posts, year.own_addresses),
             *_gone(self.issued, basis.shelf, file),
             *basis.findings,
             *centre.differences(basis.observations, basis.central),
-            *centre.missing(_waiting(judged), basis.shelf, file),
-            *_own_findings(year.draft),
+            *centre.missing(owners.answers(judged.rows), basis.shelf, file),
+            *own_findings(year.draft, month),
         ))  # fmt: skip
+        told = [self.published.get(at) or basis.score(Period(1, at), year.draft.region.ranking)
+                for at in range(1, month)]  # fmt: skip
+        easier = eased((*basis.shelf,), (*basis.counted, *basis.central), told, month)
+        found = Findings((*found, *(one.finding(file) for one in easier)))
         return Report(
             region=year.draft.region,
             scores=judged,
             editions=closed_months.judging_editions(basis.shelf, month),
-            deliveries=deliveries(basis.shelf, basis.observations, live, period),
+            deliveries=deliveries(basis.reporting(period), live, period),
             findings=found,
             made=year.now,
             strangers=strangers(live),
+            over=month in basis.over,
         )
+
+
+def _eased(basis: Basis, report: Report, history: Sequence[Scores]) -> tuple[Eased, ...]:
+    """The promises that were made easier up to the last month of a report."""
+    values = (*basis.counted, *basis.central)
+    return eased(basis.shelf, values, history, report.scores.period.last)
+
+
+def _by_last(basis: Basis, period: Period, policy: RankingPolicy) -> Scores | None:
+    """What contracts that were issued again come to by the edition in force alone."""
+    judging = closed_months.judging_editions(basis.shelf, period.last)
+    again = tuple(replace(one, from_month=1) for one in judging if one.from_month > 1)
+    if not again:
+        return None
+    closed = {book[0].key: asking.closed_from(book) for book in books(basis.shelf)}
+    values = basis.counted, basis.central
+    view = Outlook(claims=basis.claims, over=basis.over, closed=closed)
+    return scores.score(again, *values, period, policy, basis.decisions, view)
 
 
 def _before(report: Report) -> Period | None:
@@ -739,6 +833,7 @@ def _basis_at_closing(closed: ClosedMonth, issued: Iterable[Edition]) -> Basis:
         central=closed.central,
         decisions=Decisions(decisions=closed.decisions),
         verified=closed.verified,
+        over=frozenset(range(1, closed.month + 1)),
     )
 
 
@@ -756,6 +851,7 @@ def published_report(closed: ClosedMonth, editions: Iterable[Edition]) -> Report
         findings=Findings(closed.findings),
         made=closed.moment,
         final=True,
+        over=True,
         rules=closed.rules,
     )
 
@@ -779,25 +875,6 @@ def _verified_values(
     return VerifiedValues(frozen, frozenset(without_claim))
 
 
-def _waiting(scores: Scores) -> dict[str, int]:
-    """How many posts wait for the centre, by row."""
-    waits = scores.rows[scores.rows["status"] == RowStatus.WAITING]
-    return {str(code): int(count) for code, count in waits["kode"].value_counts().items()}
-
-
-def _unread(files: Iterable[ReceivedFile], counted: Iterable[Observation]) -> Spared:
-    """The cells of indicators in which a number stands that no file lets us read."""
-    read = {(one.key, one.code, one.month) for one in counted if one.field in _VALUES}
-    typed = {
-        (file.key, one.code, one.month)
-        for file in files
-        if file.key is not None
-        for one in file.unread
-        if one.field in _VALUES and one.code and holds_number(one.text)
-    }
-    return frozenset(typed - read)
-
-
 def _gone(everything: Iterable[Edition], editions: Iterable[Edition], file: str) -> list[Finding]:
     """Contracts whose OPD no longer stands in the Buku Induk."""
     gone = dict.fromkeys(e.key for e in everything) | {}
@@ -807,6 +884,14 @@ def _gone(everything: Iterable[Edition], editions: Iterable[Edition], file: str)
     return [Finding(Code.POST_GONE, where, str(key), POSTS.name, key.post) for key in gone]
 
 
-def _own_findings(draft: Draft) -> list[Finding]:
-    """What is wrong in the Buku Induk itself; reminders of placeholders stay there."""
-    return [finding for finding in draft.findings if finding.severity is not Severity.INFO]
+def own_findings(draft: Draft, month: int) -> list[Finding]:
+    """What is wrong in the Buku Induk itself; reminders of placeholders stay there.
+
+    What warns of the first half of a year is no news once that is over.
+    """
+    return [
+        finding
+        for finding in draft.findings
+        if finding.severity is not Severity.INFO
+        and not (finding.code is Code.LATE_DUE and month >= HALF_YEAR)
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,13 +11,16 @@ from kontrak_xl.commands.konsolidasi import closed_month_again
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, in_words, month_end, part
 from kontrak_xl.core.errors import KontrakError
-from kontrak_xl.core.findings import NO_FINDINGS, Findings, Severity
+from kontrak_xl.core.findings import NO_FINDINGS, Code, Findings, Severity
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, RowStatus
+from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.region import Deadline
+from kontrak_xl.master.centre import lacking
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
+from kontrak_xl.rules.owners import answers
+from kontrak_xl.rules.reporting import Reporting
 from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook import writer
 from kontrak_xl.year import Year, month_of
@@ -26,6 +29,12 @@ BeforeClosing = Callable[[tuple[str, ...]], None]
 """Is told what is still open, and may raise so that the month stays open."""
 _NAMED = 8
 """How many OPDs are named before the rest are counted."""
+_BEHIND: Mapping[tuple[Reporting, ...], str] = {
+    (Reporting.NOT_YET, Reporting.SILENT): "belum mengisi",
+    (Reporting.PARTIAL,): "baru mengisi sebagian",
+    (Reporting.UNREAD,): "mengisi yang belum terbaca pada",
+}
+"""What is said of OPDs whose month is not complete."""
 
 
 class MonthNotOverError(KontrakError):
@@ -92,11 +101,12 @@ def tutup(
     if year.now.date() < ends:
         raise MonthNotOverError(month, year.number, ends)
     own = part(Length.MONTH, month)
-    report = replace(year.ranked_level.report(own), final=True)
+    level = year.ranked_level.at_closing(month)
+    report = replace(level.report(own), final=True)
     matters = tuple(_open(year, report))
     before(matters)
     workbook = writer.render(ranking.build(report))
-    closed_months.freeze(year.folder, report, year.ranked_level.basis(own), workbook)
+    closed_months.freeze(year.folder, report, level.basis(own), workbook)
     return Closing(
         month=month,
         path=year.folder.result(year.number, own),
@@ -129,17 +139,22 @@ def _open(year: Year, report: Report) -> Iterator[str]:
     errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
     if errors:
         yield f"{errors} galat belum diperbaiki; isian yang bersangkutan tidak dihitung."
-    for word, told in (("belum", "belum mengisi"), ("sebagian", "baru mengisi sebagian")):
+    for finding in report.findings:
+        if finding.code is Code.ZERO_UNDECIDED:
+            yield f"{finding.post}: {finding.problem}; {finding.remedy}."
+    for states, told in _BEHIND.items():
         posts = [
-            delivery.post for delivery in report.deliveries if delivery.months[month - 1] == word
+            delivery.post for delivery in report.deliveries if delivery.in_month(month) in states
         ]
         if posts:
             more = f" dan {len(posts) - _NAMED} lainnya" if len(posts) > _NAMED else ""
             named = ", ".join(posts[:_NAMED])
             yield f"{len(posts)} OPD {told} {name}: {named}{more}."
-    waiting = int((report.scores.rows["status"] == RowStatus.WAITING).sum())
-    if waiting:
-        yield f"{waiting} nilai pusat belum diisi; bobotnya dibagi kepada indikator lain."
+    for found in answers(report.scores.rows):
+        yield (
+            f"“{found.text}” belum ada untuk {lacking(found)}; masing-masing memerlukan nilai atau "
+            "Keputusan. Selama itu indikatornya belum dinilai bagi OPD mana pun."
+        )
     for deadline in report.region.deadlines:
         if deadline.month == month:
             yield from _early(deadline, year.now)

@@ -1,6 +1,7 @@
 """From one period's score to the next in steps, each by scoring again with one cause switched.
 
-The order of the steps is fixed, so that the parts add up to the cent and none is a remainder:
+The order of the steps is fixed (R-pergerakan), so that the parts add up to the cent and none is a
+remainder:
 
 1. RULES: last period's data by today's rules; 2. LATE: what OPDs reported on it since;
 3. CENTRE: what the owners of data told of it since; 4. WAIVER and 5. POINTS: *Keputusan* in force
@@ -37,12 +38,12 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.observations import Observation, ValueKey, value_key
 from kontrak_xl.returns.counting.basis import Basis
-from kontrak_xl.rules import evaluate, to_date
+from kontrak_xl.rules import asking, evaluate, to_date
 from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import WAIVER
 from kontrak_xl.rules.rounding import rounded_one
-from kontrak_xl.rules.rulebook import GROUP_PARTS, group_roll, score_roll
-from kontrak_xl.rules.scores import Scores, Spared, plan_of
+from kontrak_xl.rules.rulebook import GROUP_PARTS, GROUP_ROLL, group_roll, score_roll
+from kontrak_xl.rules.scores import Scores, Spared, Switched, plan_of
 from kontrak_xl.rules.series import index, observed
 
 CENT = 2
@@ -164,7 +165,7 @@ class _Way:
             decisions=now.basis.decisions.only(WAIVER, at=self.last),
         )
         self.unread_then, self.unread_now = (
-            frozenset(c for c in now.basis.unread
+            frozenset(c for c in now.basis.unread_cells
                       if side.period.first <= c[2] <= side.period.last)
             for side in (then, now)
         )  # fmt: skip
@@ -192,9 +193,8 @@ class _Way:
             """Score anew, unless all that a score stands on is as in the step before."""
             facts = self._facts(basis, at, spared)
             if not made or made[-1][0] != facts:
-                found = basis.score(
-                    then.period, self.policy, at=0 if at == was else at, spared=spared
-                )
+                switched = Switched(0 if at == was else at, spared)
+                found = basis.score(then.period, self.policy, switched)
                 made.append((facts, found))
             scores = made[-1][1]
             states.append((cause, points.added(_bare(scores), basis.shelf, at)))
@@ -216,7 +216,7 @@ class _Way:
         spared |= self.blank_then
         start = step(Cause.BLANK, past, points_now, self.last, spared)
         both = self.unread_now | self.blank_now
-        end = now.basis.score(now.period, self.policy, spared=both)
+        end = now.basis.score(now.period, self.policy, Switched(0, both))
         rows = _Rows(start, end, spared | both, self.unread_then | self.unread_now)
         turns = rows.turns(now.basis.shelf, self.last)
         places = _decimals(now.basis.shelf, self.last)
@@ -225,7 +225,7 @@ class _Way:
             rolled = rows.switched(cause, places)
             states.append((cause, points_now.added(rolled, now.basis.shelf, self.last)))
         for cause, cells in ((Cause.BLANK, self.unread_now), (Cause.UNREAD, none)):
-            counted = _bare(now.basis.score(now.period, self.policy, spared=cells))
+            counted = _bare(now.basis.score(now.period, self.policy, Switched(0, cells)))
             states.append((cause, points_now.added(counted, now.basis.shelf, self.last)))
         states.append((Cause.RULES, _scores(now.told)))
         return states, turns
@@ -280,10 +280,13 @@ def missing(basis: Basis, period: Period, at: int) -> Spared:
         for row in edition.rows:
             if row.filler is Filler.CENTRE or row.measure is Measure.STAGES:
                 continue
-            series = observed(row, edition, reports, nobody, period.first)
+            plan = plan_of(row, book)
+            planned = [None if np.isnan(t) else float(t) for t in plan]
+            asked = asking.starts(row, planned, asking.closed_from(book))
+            series = observed(row, edition, reports, nobody, period.first, asked)
             field = to_date.DENOMINATOR if row.measure is Measure.RATIO else to_date.VALUE
             filled = ~np.isnan(series[field])
-            due = ~np.isnan(plan_of(row, book))
+            due = ~np.isnan(plan)
             found |= {(edition.key, row.code, month)
                       for month in _blanks(row, due, filled, period)}  # fmt: skip
     return frozenset(found)
@@ -295,7 +298,8 @@ def _blanks(row: IssuedRow, due: _PointArray, filled: _PointArray, period: Perio
         last = period.last
         return [last] if due[period.first - 1 : last].any() and not filled[last - 1] else []
     if row.entry is EntryMode.TO_DATE:
-        return [m for m in months if due[m - 1] and not filled[m - 1 : period.last].any()]
+        told = due & filled
+        return [m for m in months if due[m - 1] and not told[m - 1 : period.last].any()]
     return [m for m in months if due[m - 1] and not filled[m - 1]]
 
 
@@ -362,6 +366,7 @@ class _Rows:
             "bobot": rows["bobot"].to_numpy(dtype=float),
             "bobot_dinilai": np.array([float(each["bobot_dinilai"]) for each in facts]),
             "bobot_nilai": np.array([float(each["bobot_nilai"]) for each in facts]),
+            "bobot_jatuh": rows["bobot_jatuh"].to_numpy(dtype=float),
         }
         of_group = dict(zip(groups["kelompok"], groups["bobot_kelompok"], strict=True))
         found: dict[str, float] = {}
@@ -389,8 +394,7 @@ def _scored(
     fields: dict[str, _PointArray], of_group: Mapping[str, float], decimals: int
 ) -> dict[str, float]:
     """Scores by contract: rows to groups to contracts, with the rolls of ``rulebook``."""
-    roll = group_roll(decimals)
-    steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured}
+    steps = group_roll(decimals).steps(GROUP_ROLL)
     _, first = np.unique(fields["kelompok"].astype(str), return_index=True)
     groups = {name: column[first] for name, column in _run(steps, fields).items()}
     groups["bobot_kelompok"] = np.array([float(of_group[name]) for name in groups["kelompok"]])

@@ -50,8 +50,8 @@ class Column:
     late: bool = False
     unique: bool = False
     since: int = 1
-    former: str = ""
     named: bool = False
+    former: str = ""
 
     def __post_init__(self) -> None:
         if len(self.help) > 255:

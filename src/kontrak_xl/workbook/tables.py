@@ -72,7 +72,7 @@ def find_header(grid: Grid, columns: Iterable[Column]) -> tuple[int, dict[str, i
     A former header is as good as today's. At least half of the headers must stand there, of those
     that are not people's own to write; the first of equals wins.
     """
-    known = [column for column in columns if not column.named]
+    known = tuple(column for column in columns if not column.named)
     wanted = {normalised(column.former): column.key for column in known if column.former}
     wanted |= {normalised(column.header): column.key for column in known}
     best: tuple[int, dict[str, int]] | None = None

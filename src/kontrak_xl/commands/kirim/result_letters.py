@@ -13,6 +13,7 @@ from kontrak_xl.core.model import Edition
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.mail.incoming.senders import addresses
 from kontrak_xl.mail.items import LetterKind
+from kontrak_xl.returns.counting import zero_pairs
 from kontrak_xl.returns.counting.merging import FORM
 from kontrak_xl.returns.mending import mend
 from kontrak_xl.returns.reading.submission import Submission, Verdict
@@ -24,6 +25,8 @@ TEMPLATES = {
     Verdict.WITH_NOTES: "hasil-catatan",
     Verdict.RESEND: "hasil-kirim-ulang",
 }
+INCOMPLETE = "hasil-belum-lengkap"
+"""The text of a file that is read without a fault, beside due cells that are blank."""
 _FOLDERS = re.compile(r"[\\/]|\s›\s")
 
 
@@ -54,15 +57,17 @@ def _answer(
         for observation in submission.observations
         if observation.field not in FORM
     ]
+    blank = tuple(_blank(docket, edition, max(months, default=0)))
+    plain = TEMPLATES[verdict]
     yield docket.item(
         post,
         kind=LetterKind.RESULT,
         matter=about[2],
         why=f"“{bare(file.name)}” {verdict}",
-        template=TEMPLATES[verdict],
+        template=INCOMPLETE if blank and verdict is Verdict.ACCEPTED else plain,
         facts=wording.LetterFacts(
             month=max(months, default=0),
-            lines=tuple(_lines(docket, edition, file)),
+            lines=(*blank, *_lines(docket, edition, file, below=bool(blank))),
             number=file.edition,
             file=bare(file.name),
         ),
@@ -86,7 +91,16 @@ def _message(docket: Docket, edition: Edition, file: ReceivedFile) -> str:
     return letter.message_id if known & sender else ""
 
 
-def _lines(docket: Docket, edition: Edition, file: ReceivedFile) -> Iterator[str]:
+def _blank(docket: Docket, edition: Edition, month: int) -> Iterator[str]:
+    """The blank due cells of the months that are over, and of the one that was reported.
+
+    Of a month that is still to begin nothing is asked for yet.
+    """
+    begun = min(month, docket.over + 1)
+    yield from wording.blank_lines(edition, docket.due_cells[edition.key], max(docket.over, begun))
+
+
+def _lines(docket: Docket, edition: Edition, file: ReceivedFile, *, below: bool) -> Iterator[str]:
     key = edition.key
     basis = docket.bases[key]
     own = [
@@ -95,8 +109,10 @@ def _lines(docket: Docket, edition: Edition, file: ReceivedFile) -> Iterator[str
         if found.post == key.post and found.where.file == file.name
     ]
     names = {one.name: bare(one.name) for one in docket.year.received.files if one.key == key}
-    for line in wording.finding_lines((*file.findings, *own)):
-        yield _renamed(line, names)
+    waiting = zero_pairs.undecided(basis.shelf, basis.counted, 12)
+    told = zero_pairs.still_told((*file.findings, *own), waiting)
+    found = [_renamed(line, names) for line in wording.finding_lines(told)]
+    yield from ("", *found) if below and found else found
     yield from wording.pending_lines(docket.waiting.get(key, ()))
     yield from wording.decision_lines(
         [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kontrak_xl.core.model import Edition, IssuedRow, Measure
+from kontrak_xl.core.observations import Field
 from kontrak_xl.rules import rulebook, stages, to_date
 from kontrak_xl.workbook.columns import Sheet
 from kontrak_xl.workbook.layout import contract as layout
@@ -20,12 +21,12 @@ INPUT_BLOCKS = (
 )  # fmt: skip
 ROW_BLOCKS = (*INPUT_BLOCKS, *stages.STAGE_PARTS, *rulebook.STEP_FIELDS.values())
 STAGE_BLOCKS = (to_date.DONE, *stages.STAGE_STEPS)
-GROUP_BLOCKS = ("dinilai", "nilai_kelompok", "terukur", *rulebook.GROUP_PARTS)
-POST_BLOCKS = ("dinilai_kontrak", "skor", "bobot_terukur", "predikat", "lengkap")
+GROUP_BLOCKS = (*rulebook.GROUP_ROLL, *rulebook.GROUP_PARTS)
+POST_BLOCKS = (*rulebook.SCORE_ROLL, "predikat", "lengkap", "diisi")
 ROW_FACTS = ("kode", "kelompok", "bobot", "target_setahun", "batas_bawah", "batas_atas")
 GROUP_FACTS = ("kelompok", "kontrak", "bobot_kelompok")
 STAGE_FACTS = ("tahap", "kode", "bobot_tahap", "bulan_tahap")
-SETTINGS = ("batas_capaian", "min_bobot_terukur", "telat_tahapan")
+SETTINGS = ("batas_capaian", "min_bobot_terukur", "telat_tahapan", "min_bobot_jatuh_tempo")
 
 _FIRST_BLOCK = len(ROW_FACTS)
 _HEAD = 4
@@ -69,9 +70,6 @@ class Addresses:
 
     def setting(self, name: str) -> str:
         return cell(1, 1 + 2 * SETTINGS.index(name), absolute=True)
-
-    def month_numbers(self, first: int, last: int) -> Area:
-        return Area(2, _FIRST_BLOCK + first - 1, 2, _FIRST_BLOCK + last - 1)
 
     # The month sheets ------------------------------------------------------------------------
 
@@ -124,6 +122,21 @@ class Addresses:
         """A column of a month's stages."""
         col = column_index(layout.STAGE_REPORT, key)
         return Area(self.stage_head + 1, col, self.stage_head + len(self.edition.stages), col)
+
+    def due_cell(self, code: str) -> str:
+        """The cell of a month sheet in which a row or a stage is answered; a pair by its first."""
+        stages = [stage.code for stage in self.edition.stages]
+        if code in stages:
+            row, sheet = self.stage_head + 1 + stages.index(code), layout.STAGE_REPORT
+            return cell(row, column_index(sheet, Field.DONE.value))
+        ratios = [row.code for row in self.ratio_rows]
+        if code in ratios:
+            row, sheet = self.ratio_head + 1 + ratios.index(code), layout.RATIO
+            return cell(row, column_index(sheet, Field.NUMERATOR.value))
+        at = [row.code for row in self.edition.rows].index(code)
+        return cell(
+            self.performance_first + at, column_index(layout.PERFORMANCE, Field.VALUE.value)
+        )
 
     # The action plan ---------------------------------------------------------------------------
 
