@@ -73,7 +73,6 @@ from kontrak_xl.returns.counting.completeness import (
 )
 from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
-from kontrak_xl.returns.counting.wrong_sheets import due_months
 from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
 from kontrak_xl.rules import asking, doubtful, owners, scores
@@ -302,12 +301,8 @@ class Year:
             return self._account_of(register)
 
     def _account_of(self, register: Register) -> Returns:
-        return account_of(
-            register,
-            decisions.about_files(self.decision_rows),
-            self.verified_values,
-            due_months(self.issued),
-        )
+        ruled = decisions.about_files(self.decision_rows)
+        return account_of(register, ruled, self.verified_values, self.issued)
 
     @cached_property
     def unread(self) -> int:
@@ -870,6 +865,7 @@ def published_report(closed: ClosedMonth, editions: Iterable[Edition]) -> Report
         made=closed.moment,
         final=True,
         over=True,
+        rules=closed.rules,
     )
 
 

@@ -924,3 +924,107 @@ def test_the_oracle_agrees_on_the_same_rows(policy: ScoringPolicy) -> None:
         assert (record["status"], record["nilai"]) == (judged.status, float(judged.value)), code
     total = facts.totals[9]
     assert (total["skor"], total["bobot_terukur"]) == (float(found.score), float(found.measured))
+
+
+# Cells that answer for several months, and closed ones -----------------------------------------
+
+SPAN_PLANS = ((3, 6, 9, 12), (1, 3, 5, 7, 9, 11), (6,), (2, 3, 7, 10), tuple(EVERY))
+"""The due months of each pattern: with and without December, single, uneven, every month."""
+FILLED_WAYS = ("due", "all", "gaps")
+SPAN_SHAPES = [
+    shape
+    for shape in SHAPES
+    if shape.filler is Filler.OPD and shape.measure in {Measure.NUMBER, Measure.RATIO}
+]
+
+
+class CellClass(StrEnum):
+    """What a cell of such a row is, and what stands in it."""
+
+    SPAN = "span filled"
+    SPAN_BLANK = "span blank"
+    CLOSED = "closed and blank"
+    FOUND = "closed but filled"
+    DECEMBER = "December answers for the rest"
+
+
+def spanned_case(policy: ScoringPolicy, random: Random) -> Case:
+    """Every shape under every pattern, filled in one way or another, in a contract with spans."""
+    rows: list[IssuedRow] = []
+    values: list[Observation] = []
+    for shape in SPAN_SHAPES:
+        for months in SPAN_PLANS:
+            code = f"S{len(rows):03d}"
+            plan = tuple(random.choice((5.0, 20.0)) if m in months else None for m in EVERY)
+            made = Made(plan, {}, (5.0, 20.0) if shape.ranged else None)
+            rows.append(made_row(code, shape, made, random))
+            values += spanned_values(code, shape, months, random.choice(FILLED_WAYS), random)
+    issued_as = replace(contract_of(rows, policy, random), rules=2)
+    return Case(issued_as, tuple(values), random.randint(4, 12))
+
+
+def spanned_values(
+    code: str, shape: Shape, months: tuple[int, ...], way: str, random: Random
+) -> list[Observation]:
+    """What is typed: where it is asked, everywhere, or here and there."""
+    typed_in = [m for m in EVERY if way == "all" or (way == "due" and m in (*months, 12))]
+    typed_in = [m for m in EVERY if random.random() < 0.6] if way == "gaps" else typed_in
+    found = []
+    for month in typed_in:
+        value = round(random.uniform(0, 30), 2)
+        if shape.measure is Measure.RATIO:
+            found.append(seen(code, month, value, Field.NUMERATOR))
+            found.append(seen(code, month, value + random.choice((0, 3, 90)), Field.DENOMINATOR))
+        else:
+            found.append(seen(code, month, value))
+    return found
+
+
+def classes_of(case: Case, facts: Facts) -> Counter[tuple[Shape, CellClass]]:
+    """How many cells of each class the rows of each shape have."""
+    counted: Counter[tuple[Shape, CellClass]] = Counter()
+    for row in facts.edition.rows:
+        filled = {one.month for one in case.values.get(row.code, ())} | set(
+            case.pairs.get(row.code, ())
+        )
+        issued_as = case.rows[row.code]
+        for month, start in enumerate(facts.asked(row), 1):
+            there = month in filled
+            if start == 0:
+                sort = CellClass.FOUND if there else CellClass.CLOSED
+            else:
+                sort = CellClass.SPAN if there else CellClass.SPAN_BLANK
+            counted[_shape(row), sort] += 1
+            if start and issued_as.plan[month - 1] is None:
+                counted[_shape(row), CellClass.DECEMBER] += 1
+    return counted
+
+
+@pytest.mark.office
+def test_cells_that_answer_for_spans_agree_in_every_class(tmp_path: Path) -> None:
+    office.require_office()
+    office.canary(tmp_path / "canary")
+    random = Random(20261113)  # noqa: S311 -- the same workbooks every time
+    cases = keyed([spanned_case(policy, random) for policy in POLICIES])
+    counted: Counter[tuple[Shape, CellClass]] = Counter()
+    faults = []
+    for case, facts, wanted, found in compared(cases, tmp_path):
+        for engine in found:
+            faults += disagreements(wanted, engine)
+        counted += classes_of(case, facts)
+    assert not faults, f"{len(faults)} disagree:\n" + "\n".join(faults[:40])
+    for shape in SPAN_SHAPES:
+        late = shape.accumulation is not Accumulation.LAST and shape.entry is not EntryMode.TO_DATE
+        needed = set(CellClass) - (set() if late else {CellClass.DECEMBER})
+        assert {sort for sort in CellClass if counted[shape, sort] >= LEAST // 2} == needed, shape
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=str)
+def test_the_oracle_agrees_on_spans(policy: ScoringPolicy) -> None:
+    case = spanned_case(policy, Random(11))  # noqa: S311 -- always the same
+    (facts,) = facts_of([case], filled=True)
+    for last in (1, 5, 9, 12):
+        (found,) = oracle.judge([case.edition], case.own, [], Period(1, last)).values()
+        for code, judged in found.rows.items():
+            record = facts.rows[code, last]
+            assert (record["status"], record["nilai"]) == (judged.status, float(judged.value)), code

@@ -94,6 +94,14 @@ def doubted(code: Code) -> Iterator[Witness]:
             yield partial(test, *given)
 
 
+def unasked_doubt(code: Code) -> Iterator[Witness]:
+    """The questions about values in closed cells that end in a code."""
+    test: Any = test_plausibility.test_a_value_in_a_closed_cell__is_asked_about_once
+    for given in test_plausibility.CLOSED:
+        if given[2][0] is code:
+            yield partial(test, *given)
+
+
 def of_format(content: bytes, *numbers: str) -> Witness:
     """A workbook of nothing of ours in another format: what is told of how it came."""
 
@@ -251,6 +259,10 @@ WITNESSES: dict[Code, tuple[Witness, ...]] = {
         partial(test_reading.test_number_typed_as_a_text__is_read_and_told, "9,5"),
     ),
     Code.PERCENT_AS_FRACTION: tuple(doubted(Code.PERCENT_AS_FRACTION)),
+    Code.MONTH_FOR_SUM: tuple(doubted(Code.MONTH_FOR_SUM)),
+    Code.GAP_SUMMED: tuple(doubted(Code.GAP_SUMMED)),
+    Code.CLOSED_CELLS: tuple(unasked_doubt(Code.CLOSED_CELLS)),
+    Code.POSITION_UNASKED: tuple(unasked_doubt(Code.POSITION_UNASKED)),
     Code.MONTH_COPIED: (test_plausibility.test_copy_of_last_month__is_asked_about_once,),
     Code.OTHER_FORMAT: (
         test_intake.test_an_old_workbook_is_unlocked_as_well,

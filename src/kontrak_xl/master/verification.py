@@ -13,8 +13,11 @@ from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation, ValueKey, value_key
 from kontrak_xl.master.centre import MAY_BE_NEGATIVE
 from kontrak_xl.master.reading import Master
+from kontrak_xl.rules import asking
+from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Verification
 from kontrak_xl.rules.patterns import may_be_negative
+from kontrak_xl.rules.scores import cells_asked
 from kontrak_xl.workbook.kinds import NIHIL
 from kontrak_xl.workbook.tables import Record
 
@@ -38,8 +41,10 @@ def apply_verifications(
 
     A *rasio* takes its percentage only where one pair decides (terakhir), or the word nihil; a
     *kategori* the points of one of its categories; a stage 0 (not recognised as done) or the day
-    on which it was done.
+    on which it was done. What is recognised of a due cell is of its whole span: values found in the
+    closed cells before it count no more.
     """
+    contracts = {book[-1].key: book for book in books(editions)}
     counted = {value_key(observation): observation for observation in observations}
     verified: list[Verification] = []
     findings: list[Finding] = []
@@ -50,6 +55,8 @@ def apply_verifications(
             continue
         verified.append(_verification(line, put, counted))
         for place, observation in put.items():
+            for closed in _answered(contracts[place[0]], place):
+                counted.pop(closed, None)
             if observation is None:
                 counted.pop(place, None)
             else:
@@ -63,6 +70,18 @@ def verification_values(master: Master, editions: Sequence[Edition]) -> tuple[Ob
     return tuple(
         observation for put in puts for observation in put.values() if observation is not None
     )
+
+
+def _answered(book: Sequence[Edition], place: ValueKey) -> Iterator[ValueKey]:
+    """The closed cells for which a due cell of a contract answers."""
+    key, code, field, month = place
+    row = book[-1].row(code)
+    if row is None:
+        return
+    asked = cells_asked(row, book)
+    if asked[month - 1] != asking.CLOSED:
+        for closed in asking.closed_months(asked, month):
+            yield key, code, field, closed
 
 
 _Replacement = dict[ValueKey, Observation | None]

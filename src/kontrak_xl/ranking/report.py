@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from kontrak_xl.contracts.changes import Change
 from kontrak_xl.core.dates import running
 from kontrak_xl.core.findings import Findings
-from kontrak_xl.core.model import BudgetColour, Edition, Period
+from kontrak_xl.core.model import RULES, BudgetColour, Edition, Period
 from kontrak_xl.core.region import Region
 from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.ranking.eased import Eased
@@ -37,7 +37,8 @@ class Report:
     contracts that were issued again come to by their last edition alone;
     ``verified``, ``decisions`` and ``marks`` what people decided beside the numbers, ``strangers``
     the files of which nobody can tell whose they are, ``colours`` those of spending, from the best.
-    ``over`` tells that the deadline of the period's last month is over.
+    ``over`` tells that the deadline of the period's last month is over, ``rules`` by which number
+    of the rules the scores were computed.
     """
 
     region: Region
@@ -62,6 +63,7 @@ class Report:
     colours: tuple[BudgetColour, ...] = COLOURS
     published: Mapping[int, Scores] = field(default_factory=dict)
     over: bool = False
+    rules: int = RULES
 
     @property
     def by_itself(self) -> bool:

@@ -117,7 +117,8 @@ def _fold(fold: UpTo, refs: Refs) -> str:
         case Fold.SUM:
             return f'SUMIF({where},">=0",{span})' if where else f"SUM({span})"
         case Fold.COUNT:
-            return f"SUM({','.join(_filled(fold, refs))})" if where else f"COUNT({span})"
+            both = f'COUNTIFS({span},">=0",{where},">=0")'
+            return both if where else f"COUNT({span})"
         case Fold.HIGHEST:
             return f"MAX({span})"
         case Fold.LOWEST:

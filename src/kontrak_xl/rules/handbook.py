@@ -27,9 +27,13 @@ Capaian rentang: Di dalam rentang capaian 100; di bawahnya dihitung terhadap bat
   atasnya terhadap batas atas, dengan rumus arah indikatornya. Bila batas bawahnya 0 atau kurang,
   capaian di luar rentang ialah 100 dikurangi jarak ke batas terdekat ÷ lebar rentang × 100; di sisi
   yang lebih baik (di atas untuk maks, di bawah untuk min) jarak itu ditambahkan.
-Akumulasi: Realisasi dan rencana sampai bulan itu dijumlahkan (jumlah), dirata-ratakan atas bulan
-  jatuh tempo (rata-rata), atau diambil dari bulan jatuh tempo terakhir (terakhir).
-Rasio: Pembilang ÷ penyebut × 100: dari jumlah kedua angka pada bulan jatuh tempo (jumlah), atau
+Akumulasi: Realisasi dan rencana sampai bulan itu dijumlahkan (jumlah), dirata-ratakan menurut
+  banyak bulannya (rata-rata), atau diambil dari bulan jatuh tempo terakhir (terakhir). Isian s.d.
+  bulan ini adalah posisi: yang dihitung ialah bulan jatuh tempo terakhir.
+Isian: Isian jumlah, rata-rata, dan rasio menjawab semua bulan sejak isian jatuh tempo sebelumnya;
+  bulan lain tidak diminta. Nilai yang ternyata ada di sana ditanyakan, dan sampai jelas dihitung
+  atau tidak, menurut yang nilainya lebih rendah.
+Rasio: Pembilang ÷ penyebut × 100: dari jumlah kedua angka semua bulan (jumlah), atau
   dari bulan jatuh tempo terakhir (terakhir). Targetnya ialah target terakhir yang jatuh tempo.
   Capaiannya 0 sampai semua bulan yang dibutuhkan dilaporkan.
 Nihil: Isian 0 dari 0 pada rasio yang dilaporkan OPD sama dengan belum diisi, sampai biro
@@ -143,6 +147,18 @@ def rules(
     filled = (paragraph.partition(": ") for paragraph in paragraphs)
     told = ((name, text.format(**words)) for name, _, text in filled)
     return tuple((name, text) for name, text in told if text)
+
+
+def older_rules(edition: model.Edition, scored_by: int = model.RULES) -> str:
+    """What a reader must know whose contract computes by an older number, "" else (R-nomor)."""
+    if edition.rules >= scored_by:
+        return ""
+    return (
+        f"Buku kontrak ini terbit menurut aturan nomor {edition.rules}, sedangkan peringkat "
+        f"dihitung untuk semua OPD menurut aturan nomor {scored_by}. Bila angka di buku kontrak "
+        "berbeda, yang berlaku ialah angka pada rapor dan peringkat; sejak terbitan berikutnya "
+        "buku kontrak menghitung menurut aturan yang sama."
+    )
 
 
 _FIFTH, _HALF = 20.0, 50.0

@@ -199,7 +199,7 @@ def _card(
     due = [at for at in range(period.first, period.last + 1) if not np.isnan(plan[at - 1])]
     waived = rulings.waives(edition.key, row.code, period.last) or set_aside(row, due, answered)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
-    asked = asking.starts(row, [None if np.isnan(t) else t for t in plan], closed)
+    asked = _asked(row, plan, closed)
     seen = observed(row, edition, *told, period.first, asked)
     spans = spanned(plan, seen[to_date.VALUE], asked)
     return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule, asked)
@@ -253,6 +253,15 @@ def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
         target = asking.plan(issued, (edition or editions[0]).rules)[month - 1] if issued else None
         planned.append(np.nan if target is None else target)
     return np.array(planned)
+
+
+def cells_asked(row: IssuedRow, editions: Sequence[Edition]) -> tuple[int, ...]:
+    """What the cells of a row of a contract ask for (:func:`asking.starts`)."""
+    return _asked(row, plan_of(row, editions), asking.closed_from(editions))
+
+
+def _asked(row: IssuedRow, plan: Series, closed: int) -> tuple[int, ...]:
+    return asking.starts(row, [None if np.isnan(t) else float(t) for t in plan], closed)
 
 
 def _stages(cards: Sequence[_Card], reports: ValuesByInput, period: Period) -> pd.DataFrame:
@@ -398,7 +407,7 @@ def _together(
     order = sorted(changed)
     again = _judge([changed[at] for at in order], stages, period).set_axis(order)
     kept = {name: rows.loc[order, name] for name in rows.columns if name not in again}
-    again = again.assign(**kept | {"terjawab": 1.0, "nilai_dibenarkan": again["nilai"]})
+    again = again.assign(**kept).assign(terjawab=1.0, nilai_dibenarkan=again["nilai"])
     return pd.concat([rows.drop(index=order), again]).sort_index()
 
 

@@ -163,7 +163,7 @@ CLOSED = [
 
 
 @pytest.mark.parametrize(("changes", "values", "expected"), CLOSED)
-def test_a_value_in_a_closed_cell__is_asked_about_once_for_its_due_cell(
+def test_a_value_in_a_closed_cell__is_asked_about_once(
     changes: dict[str, object], values: dict[int, float], expected: tuple[Code, str, str, str]
 ) -> None:
     row = issued_row("A", "Uji", **{"plan": QUARTERLY, **changes})

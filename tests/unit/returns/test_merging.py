@@ -36,8 +36,12 @@ def laid(
     recognised: Mapping[ValueKey, Value],
     unclaimed: frozenset[ValueKey] = frozenset(),
     accepted: int = 0,
+    closed: frozenset[ValueKey] = frozenset(),
 ) -> MergedReports:
-    """Files of one day after another; ``accepted`` is the day of the one that wins by decision."""
+    """Files of one day after another; ``accepted`` is the day of the one that wins by decision.
+
+    At the places ``closed`` nothing is asked.
+    """
     held = {f"{day}.xlsx": values for day, values in enumerate(files, 1)}
 
     def observed(file: ReceivedFile) -> list[Observation]:
@@ -53,6 +57,7 @@ def laid(
         VerifiedValues(
             {place: frozenset((value,)) for place, value in recognised.items()}, unclaimed
         ),
+        closed.__contains__,
     )
 
 
@@ -103,6 +108,19 @@ def test_a_pair__comes_back_whole_or_is_a_change() -> None:
     assert claims(half) == {TOP: 70.0, BELOW: 100.0}, "never half of one and half of the other"
     same = laid({TOP: 80.0, BELOW: 100.0}, put, recognised=put)
     assert claims(same) == {TOP: 80.0, BELOW: 100.0}
+
+
+def test_a_blank_erases__only_where_nothing_is_asked() -> None:
+    """May was closed: the later file that has only June takes May's value back."""
+    files: tuple[dict[ValueKey, Value], ...] = ({MAY: 5.0, JUNE: 7.0}, {JUNE: 12.0})
+    found = laid(*files, recognised={}, closed=frozenset((MAY,)))
+    assert claims(found) == {JUNE: 12.0}
+    first, second = found.tallies
+    assert (first.counting, second.counting) == (0, 1)
+    assert first.replaced_by == ("“2.xlsx” (02)",)
+    assert claims(laid(*files, recognised={})) == {MAY: 5.0, JUNE: 12.0}
+    again = laid(*files, {MAY: 6.0}, recognised={}, closed=frozenset((MAY,)))
+    assert claims(again) == {MAY: 6.0, JUNE: 12.0}
 
 
 def test_blank_at_the_closing__stays_blank() -> None:

@@ -17,6 +17,7 @@ from kontrak_xl.core.findings import Code
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import (
     ContractKey,
+    Direction,
     Filler,
     IssuedRow,
     Measure,
@@ -155,6 +156,22 @@ def test_two_lines_on_one_value__the_last_counts_and_sees_what_stood_before() ->
 
 def test_without_a_line__everything_stays_as_reported() -> None:
     assert recognised() == verification.VerificationReading(CLAIMS, (), ())
+
+
+def test_what_is_recognised_of_a_due_cell__answers_for_its_closed_months() -> None:
+    """Until then 5 + 4 + 5 count; the line says that June's 5 are all since March."""
+    row = issued("NUM", direction=Direction.MIN, plan=due((3, 5.0), (6, 5.0)))
+    contract = edition(row, rules=2)
+    claims = (seen("NUM", 3, 5.0), seen("NUM", 5, 4.0), seen("NUM", 6, 5.0), seen("NUM", 8, 1.0))
+    found = verification.apply_verifications(
+        book("verifikasi", verified("NUM", 5.0)), [contract], claims
+    )
+    assert [(one.month, one.value) for one in found.observations] == [(3, 5.0), (6, 5.0), (8, 1.0)]
+    before, after = (
+        of_row(score([contract], values, [], JUNE, RANKING), "NUM")["realisasi_sd"]
+        for values in (claims, found.observations)
+    )
+    assert (before, after) == (14, 10)
 
 
 REFUSED: list[tuple[str, Line, Code, str]] = [

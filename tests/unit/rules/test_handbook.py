@@ -65,6 +65,7 @@ from kontrak_xl.rules.scores import Scores, score
 from kontrak_xl.rules.series import spanned
 from kontrak_xl.workbook import dictionary
 from kontrak_xl.workbook.layout.master import SHEETS
+from tests.support import samples
 
 if TYPE_CHECKING:
     from kontrak_xl.rules.expr import Expr
@@ -824,3 +825,10 @@ def test_a_bad_result_that_is_not_held_against_an_opd__is_told(
     assert words.spared(OPINION, scales, facts) == said
     other = replace(OPINION, scope=Scope.OWN)
     assert words.spared(other, scales, facts) == ""
+
+
+def test_an_older_number_of_the_rules_is_told() -> None:
+    old, new = (samples.edition(rules=number) for number in (1, 2))
+    assert handbook.older_rules(new) == handbook.older_rules(old, scored_by=1) == ""
+    assert "aturan nomor 1" in handbook.older_rules(old)
+    assert "aturan nomor 2" in handbook.older_rules(old)

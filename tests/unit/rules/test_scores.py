@@ -784,7 +784,7 @@ def test_a_period_of_its_own_folds_its_own_months() -> None:
 
 EVERY_OTHER = due((1, 1), (3, 1), (5, 1), (7, 1), (9, 1), (11, 1))
 QUARTERLY = due((3, 20), (6, 20), (9, 20), (12, 20))
-CASES_OF_95 = {1: 0, 2: 25, 3: 0, 4: 30, 5: 0, 6: 40}
+CASES_OF_95: dict[int, float] = {1: 0, 2: 25, 3: 0, 4: 30, 5: 0, 6: 40}
 SPANS: list[tuple[dict[str, Any], dict[int, float], int, int, tuple[float, float, float]]] = [
     # (row, values, number of the rules, last month, (target, realisation, nilai))
     ({**MIN, "plan": EVERY_OTHER, "target": 6.0}, CASES_OF_95, 1, 6, (3, 95, 0)),

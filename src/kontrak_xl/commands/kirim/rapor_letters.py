@@ -16,6 +16,7 @@ from kontrak_xl.core.model import Edition, Period
 from kontrak_xl.mail.items import DueLetter, LetterKind
 from kontrak_xl.ranking.rapor import book
 from kontrak_xl.ranking.report import Report
+from kontrak_xl.rules.handbook import older_rules
 from kontrak_xl.workbook import writer
 from kontrak_xl.year import published_report
 
@@ -63,9 +64,15 @@ def _item(docket: Docket, edition: Edition, shown: _RaporMonth) -> DueLetter:
         matter=f"{edition.key.year}-{shown.month:02d} {mark}",
         why=f"rapor {name}, {mark.split(maxsplit=1)[0]}",
         template="rapor",
-        facts=wording.LetterFacts(month=shown.month, lines=(_standing(shown),), file=file),
+        facts=wording.LetterFacts(month=shown.month, lines=_lines(edition, shown), file=file),
         enclosures=(enclosures.made(file, post.code, content),),
     )
+
+
+def _lines(edition: Edition, shown: _RaporMonth) -> tuple[str, ...]:
+    """Whether the numbers can still change, and by which rules they were computed."""
+    older = older_rules(edition, shown.plain.rules)
+    return (_standing(shown), older) if older else (_standing(shown),)
 
 
 def _standing(shown: _RaporMonth) -> str:

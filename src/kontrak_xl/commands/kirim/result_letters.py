@@ -9,7 +9,7 @@ from pathlib import Path
 from kontrak_xl.commands.kirim import enclosures, wording
 from kontrak_xl.commands.kirim.docket import Docket, LetterOrFinding
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import ContractKey, Edition
+from kontrak_xl.core.model import Edition
 from kontrak_xl.core.observations import FORM, Origin
 from kontrak_xl.mail.incoming.senders import addresses
 from kontrak_xl.mail.items import LetterKind
@@ -17,6 +17,7 @@ from kontrak_xl.returns.counting import zero_pairs
 from kontrak_xl.returns.mending import mend
 from kontrak_xl.returns.reading.submission import Submission, Verdict
 from kontrak_xl.returns.register.receipts import ReceivedFile
+from kontrak_xl.rules.handbook import older_rules
 
 TEMPLATES = {
     Verdict.ACCEPTED: "hasil-diterima",
@@ -65,7 +66,7 @@ def _answer(
         template=INCOMPLETE if blank and verdict is Verdict.ACCEPTED else plain,
         facts=wording.LetterFacts(
             month=max(months, default=0),
-            lines=(*blank, *_lines(docket, edition.key, file, below=bool(blank))),
+            lines=(*blank, *_lines(docket, edition, file, below=bool(blank))),
             number=file.edition,
             file=bare(file.name),
         ),
@@ -98,7 +99,8 @@ def _blank(docket: Docket, edition: Edition, month: int) -> Iterator[str]:
     yield from wording.blank_lines(edition, docket.due_cells[edition.key], max(docket.over, begun))
 
 
-def _lines(docket: Docket, key: ContractKey, file: ReceivedFile, *, below: bool) -> Iterator[str]:
+def _lines(docket: Docket, edition: Edition, file: ReceivedFile, *, below: bool) -> Iterator[str]:
+    key = edition.key
     basis = docket.bases[key]
     own = [
         found
@@ -120,6 +122,8 @@ def _lines(docket: Docket, key: ContractKey, file: ReceivedFile, *, below: bool)
         ],
         [one for one in basis.verified if one.key == key],
     )
+    if older := older_rules(edition):
+        yield f"\n{older}"
 
 
 def _renamed(line: str, names: Mapping[str, str]) -> str:

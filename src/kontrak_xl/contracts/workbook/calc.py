@@ -344,7 +344,8 @@ def _value_span(ledger: Ledger, index: int, month: int) -> Content:
     """The months of an open cell that is due or filled."""
     span = _seen(ledger, to_date.SPAN, index, month)
     due, value = (_seen(ledger, name, index, month) for name in (to_date.PLAN, to_date.VALUE))
-    return excel.if_(excel.count(due, value) > 0, span, "")
+    there = excel.if_(excel.count(due, value) > 0, span, "")
+    return excel.if_(excel.is_number(span), there, "")
 
 
 def _value_weighed(ledger: Ledger, index: int, month: int) -> Content:

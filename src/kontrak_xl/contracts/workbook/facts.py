@@ -160,8 +160,7 @@ def flatten(editions: Sequence[Edition]) -> Edition:
 
 def cells_asked(editions: Sequence[Edition]) -> dict[str, tuple[int, ...]]:
     """What the cells of each row of a contract ask for (:func:`asking.starts`), by its code."""
-    first = asking.closed_from(editions)
-    return {row.code: asking.starts(row, row.plan, first) for row in flatten(editions).rows}
+    return {row.code: scores.cells_asked(row, editions) for row in editions[-1].rows}
 
 
 def _agency(

@@ -13,7 +13,7 @@ from kontrak_xl.ranking.rapor.view import RaporView, high
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import Canvas
 from kontrak_xl.ranking.view import RowResult
-from kontrak_xl.rules import words
+from kontrak_xl.rules import handbook, words
 from kontrak_xl.workbook.pages import Area, Page
 
 NOTES = "Penjelasan"
@@ -84,6 +84,8 @@ def _table(
 
 def _tables(own: RaporView) -> Iterator[_NoteTable]:
     """The tables in the order in which an OPD reads them."""
+    if older := handbook.older_rules(own.seat.edition, own.report.rules):
+        yield "Nomor aturan", older, _NO_HEADS, ()
     yield from _closed(own)
     central = tuple(_central(own))
     if central:

@@ -17,7 +17,7 @@ from kontrak_xl.core import files, stored
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, Edition, Period, RowStatus
+from kontrak_xl.core.model import MONTHS, RULES, Edition, Period, RowStatus
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.region import Region
 from kontrak_xl.core.stored import NewerRecordError
@@ -95,7 +95,8 @@ class ClosedMonth:
     ``editions`` name all editions that took part (by id in the first records), ``sha`` is of the
     ranking workbook named ``workbook``; ``observations`` and ``central`` hold nothing of a later
     month.
-    ``recognised`` and ``withheld`` are what *Verifikasi* put in place of claims or took away.
+    ``recognised`` and ``withheld`` are what *Verifikasi* put in place of claims or took away,
+    ``rules`` is the number of the rules by which the month was scored.
     """
 
     layout: int
@@ -118,6 +119,7 @@ class ClosedMonth:
     withheld: tuple[_ObservationLine, ...] = ()
     decisions: tuple[Decision, ...] = ()
     verified: tuple[Verification, ...] = ()
+    rules: int = 1
 
     @property
     def name(self) -> str:
@@ -246,6 +248,7 @@ def freeze(work_folder: Folder, report: Published, judged: Basis, workbook: byte
         withheld=tuple(line for line in seen if line.value_key not in places),
         decisions=judged.decisions.decisions,
         verified=tuple(one for one in judged.verified if one.month <= month),
+        rules=RULES,
     )
     folder = _folder(work_folder, closed)
     files.save(workbook, folder / closed.workbook)

@@ -21,6 +21,8 @@ WORDS = frozenset((Field.CAUSE, Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
 _PAIR = frozenset((Field.NUMERATOR, Field.DENOMINATOR))
 """Two numbers that are recognised, and come back, together."""
 ReportReader = Callable[[ReceivedFile], Iterable[Observation]]
+IsClosed = Callable[[ValueKey], bool]
+"""Whether nothing is asked at a place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,19 +94,22 @@ def merge_reports(
     accepted: Callable[[ReceivedFile], bool],
     verified: VerifiedValues = NO_VERIFIED_VALUES,
     due: DueMonths = NOTHING_DUE,
+    closed: IsClosed = lambda _: False,
 ) -> MergedReports:
     """Which value counts for each contract × month × row × field (R-yang-dihitung).
 
     The latest received non-blank value wins and a blank never erases; those of a file that is
     ``accepted`` by decision win over all others. What was only ``verified`` and comes back
-    changes no claim. ``files`` are those that may count. A blank takes values back in one case
-    alone: the sheet of a month that runs still beside a ``due`` one that is empty (R-salah-lembar).
+    changes no claim. ``files`` are those that may count.
+
+    A blank takes values back in two cases alone: the sheet of a month that runs still beside a
+    ``due`` one that is empty (R-salah-lembar), and where nothing is asked (``closed``).
     """
     ordered = sorted(
         (file for file in files if file.key is not None),
         key=lambda file: (accepted(file), file.order),
     )
-    board = _Board(accepted, verified, due)
+    board = _Board(accepted, verified, due, closed)
     for file in ordered:
         board.take(file, observed(file))
     tallies = board.tallies()
@@ -122,11 +127,14 @@ class _Board:
         accepted: Callable[[ReceivedFile], bool],
         verified: VerifiedValues = NO_VERIFIED_VALUES,
         due: DueMonths = NOTHING_DUE,
+        closed: IsClosed = lambda _: False,
     ) -> None:
         self._watch = SheetWatch(due)
         self._withdrawn: dict[ContractKey, list[Finding]] = defaultdict(list)
         self._accepted = accepted
         self._verified = verified
+        self._closed = closed
+        self._taken_back: dict[ValueKey, int] = {}
         self._files: list[tuple[ReceivedFile, list[Observation], Counter[str]]] = []
         self._echoes: set[tuple[int, ValueKey]] = set()
         self.current: dict[ValueKey, tuple[Observation, int]] = {}
@@ -137,9 +145,10 @@ class _Board:
         own, counts = list(observations), Counter[str]()
         at = len(self._files)
         self._files.append((file, own, counts))
-        self._take_back(file, own)
+        self._withdraw(file, own, at)
         echoes = self._echoed(own, file)
         self._echoes |= {(at, place) for place in echoes}
+        self._clear_closed(file, {value_key(observation) for observation in own}, at)
         for observation in own:
             place = value_key(observation)
             if place in echoes:
@@ -154,21 +163,39 @@ class _Board:
             self.current[place] = observation, at
         self._watch.look(file, own, self.current.keys())
 
-    def _take_back(self, file: ReceivedFile, own: Sequence[Observation]) -> None:
+    def _withdraw(self, file: ReceivedFile, own: Sequence[Observation], at: int) -> None:
         """Withdraw the sheets that are asked about and that a file leaves blank."""
         taken_back = self._watch.withdrawn(file, own, self.current.keys())
         if file.key is not None:
             self._withdrawn[file.key] = [one.finding for one in taken_back]
         for one in taken_back:
-            for place in one.places:
-                del self.current[place]
-                self.findings.pop(place, None)
+            self._drop(one.places, at)
 
     def sheets(self) -> Iterator[Finding]:
         """The sheets that are asked about, and those that the last file of an OPD took back."""
         yield from self._watch.findings
         for told in self._withdrawn.values():
             yield from told
+
+    def _clear_closed(self, file: ReceivedFile, told: set[ValueKey], at: int) -> None:
+        """Values of this contract in closed cells that the file no longer has count no more."""
+        gone = [
+            place
+            for place in self.current
+            if place[0] == file.key and place not in told and self._closed(place)
+        ]
+        self._drop(gone, at)
+
+    def _drop(self, places: Iterable[ValueKey], at: int) -> None:
+        """What stood at some places counts no more, by the word of a file."""
+        for place in places:
+            del self.current[place]
+            self.findings.pop(place, None)
+            self._taken_back[place] = at
+
+    def _stands(self, place: ValueKey) -> int:
+        """The file whose word counts at a place, be it that there is nothing."""
+        return self.current[place][1] if place in self.current else self._taken_back[place]
 
     def _echoed(self, own: Sequence[Observation], file: ReceivedFile) -> set[ValueKey]:
         """Where a file says what our own workbook had put before its OPD, and claims nothing."""
@@ -189,8 +216,7 @@ class _Board:
     def _counts(self, observation: Observation, at: int) -> bool:
         """Whether a file's value stands, be it as what was recognised in place of a claim."""
         place = value_key(observation)
-        stands = self.current.get(place)
-        return (at, place) in self._echoes or (stands is not None and stands[1] == at)
+        return (at, place) in self._echoes or self._stands(place) == at
 
     def _change(
         self, before: tuple[Observation, int], observation: Observation, file: ReceivedFile
@@ -233,9 +259,8 @@ class _Board:
 
     def _winners(self, own: Iterable[Observation], at: int) -> Iterator[str]:
         for observation in own:
-            stands = self.current.get(value_key(observation))
-            if stands is not None and not self._counts(observation, at):
-                file = self._files[stands[1]][0]
+            if not self._counts(observation, at):
+                file = self._files[self._stands(value_key(observation))][0]
                 yield f"“{file.name}” ({file.short})"
 
 

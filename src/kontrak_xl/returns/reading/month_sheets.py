@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from kontrak_xl.contracts.workbook.addresses import Addresses
 from kontrak_xl.contracts.workbook.blocks import ratio_entry
-from kontrak_xl.contracts.workbook.facts import cells_asked
+from kontrak_xl.contracts.workbook.facts import cells_asked, flatten
 from kontrak_xl.contracts.workbook.month import entry_word
 from kontrak_xl.contracts.workbook.parts import target_text
 from kontrak_xl.core.findings import Code, Severity
@@ -107,16 +107,14 @@ _UNITS = {
 """What the inputs count in that are not in the unit of their row."""
 
 
-def read(
-    workbook: OpenWorkbook, file: str, editions: Sequence[Edition], shown: Edition | None = None
-) -> WorkbookReader:
+def read(workbook: OpenWorkbook, file: str, editions: Sequence[Edition]) -> WorkbookReader:
     """All that a workbook reports, with everything that is wrong with it.
 
     It belongs to the last of ``editions``, the contract's in the order in which they were issued.
-    ``shown`` is the edition as *Rencana Aksi* shows it, where the plan of the months before it
-    comes from earlier ones; a workbook that shows its own is right as well.
+    *Rencana Aksi* shows the plan of the months before it by the earlier ones; a workbook that
+    shows its own is right as well.
     """
-    edition = editions[-1]
+    edition, shown = editions[-1], flatten(editions)
     tray = WorkbookReader(file, edition, cells_asked(editions))
     months = _month_grids(workbook)
     for month, name in enumerate(MONTHS, 1):
@@ -137,7 +135,7 @@ def read(
         grid = workbook.grid(sheet.name)
         if grid is not None:
             leaf, plans = SheetReader(tray, grid), sheet is layout.PLAN
-            also = {row.code: plan_of(row, shown) for row in shown.rows} if shown and plans else {}
+            also = {row.code: plan_of(row, shown) for row in shown.rows} if plans else {}
             _locked(leaf, sheet, rows, also)
     return tray
 
@@ -219,8 +217,8 @@ def _row(
     row, places, at = table.rows[code], located.columns, located.rows[code]
     cells = leaf.tray.asked.get(code)
     first = cells[leaf.month - 1] if cells else leaf.month
-    shown = month_of(leaf.tray.edition, table.sheet, row, first, leaf.month)
-    _compare(leaf, at, places, shown, {})
+    issued = month_of(leaf.tray.edition, table.sheet, row, first, leaf.month)
+    _compare(leaf, at, places, issued, {})
     fields = [
         field
         for field in table.inputs

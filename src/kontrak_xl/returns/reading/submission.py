@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kontrak_xl.contracts.workbook.facts import flatten
 from kontrak_xl.core.findings import Code, Finding, Severity
 from kontrak_xl.core.model import ContractKey
 from kontrak_xl.core.observations import Observation, Origin
@@ -96,7 +95,7 @@ def submission(
         return Submission(file=file, key=None, findings=(identity,))
     edition, newest = identity
     before = [one for one in by_contract[edition.key] if one.number <= edition.number]
-    tray = month_sheets.read(opened, file, before, flatten(before))
+    tray = month_sheets.read(opened, file, before)
     if edition.number < newest.number:
         tray.say(Code.OLD_EDITION, Origin(file), str(edition.number), str(newest.number))
         month_sheets.report_gone_rows(tray, newest)
