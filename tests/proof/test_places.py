@@ -16,13 +16,15 @@ from kontrak_xl.core.model import (
     Measure,
     Period,
     RankingPolicy,
+    RowStatus,
+    Scope,
 )
 from kontrak_xl.core.observations import Field
 from kontrak_xl.rules.ranks import SILENT, UNRANKED, Standing, standing
 from kontrak_xl.rules.scores import Outlook, Scores, score
 from tests.support.honest import reported, template
 from tests.support.oracle import SHAPES, Shape
-from tests.support.scoring import BANDS, edition, parted, rows_of, values_of
+from tests.support.scoring import BANDS, compare, edition, parted, rows_of, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -213,7 +215,19 @@ def test_an_owner_moves_nobody_before_another_by_pasting_some(
     shelf, own, told = region
     rows = score(shelf, own, told, period, POLICY, view=view).rows
     for code in {row.code for row in shelf[0].rows if row.filler is Filler.CENTRE}:
-        if next(row for row in shelf[0].rows if row.code == code).scope.value == "pemda":
+        if next(row for row in shelf[0].rows if row.code == code).scope is Scope.REGION:
             continue
         seen = set(rows.loc[rows["kode"] == code, "status"])
-        assert not {"menunggu pusat", "dinilai"} <= seen
+        assert not {RowStatus.WAITING, RowStatus.JUDGED} <= seen
+
+
+@pytest.mark.slow
+@settings(max_examples=120, deadline=None)
+@given(region=regions(), period=PERIODS, over=st.frozensets(st.integers(1, 12)))
+def test_the_second_calculation_judges_the_centre_s_data_alike(
+    region: tuple[list[Edition], list[Observation], list[Observation]],
+    period: Period,
+    over: frozenset[int],
+) -> None:
+    shelf, own, told = region
+    compare(shelf, [*own, *told], period, over)
