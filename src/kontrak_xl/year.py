@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -19,7 +19,7 @@ from kontrak_xl.contracts import changes, issuing
 from kontrak_xl.contracts import shelf as edition_shelf
 from kontrak_xl.core import text
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
-from kontrak_xl.core.dates import Length, length, part
+from kontrak_xl.core.dates import Length, length, month_end, months_in_words, part
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Code, Finding, Findings, Severity, blocking
 from kontrak_xl.core.folder import (
@@ -38,7 +38,7 @@ from kontrak_xl.core.model import (
     RankingPolicy,
 )
 from kontrak_xl.core.months import month_number
-from kontrak_xl.core.observations import Field, Observation, Origin, ValueKey, value_key
+from kontrak_xl.core.observations import Observation, Origin, ValueKey, value_key
 from kontrak_xl.core.text import normalised
 from kontrak_xl.intake.parcels import passwords as kept_passwords
 from kontrak_xl.mail import letter_table
@@ -60,22 +60,27 @@ from kontrak_xl.returns.collect import Collection, collect, unread
 from kontrak_xl.returns.counting import closed_months, late_reports
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
-from kontrak_xl.returns.counting.completeness import deliveries, file_findings, overdue, strangers
+from kontrak_xl.returns.counting.completeness import (
+    deliveries,
+    file_findings,
+    fixed,
+    overdue,
+    strangers,
+    unread_places,
+)
 from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
-from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
+from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
 from kontrak_xl.rules import owners
 from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Decision, Decisions
-from kontrak_xl.rules.reporting import holds_number, months_over
-from kontrak_xl.rules.scores import Scores, Spared
-from kontrak_xl.workbook.layout.master import POSTS
+from kontrak_xl.rules.reporting import Reported, months_over, reporting, reports_of
+from kontrak_xl.rules.scores import Scores
+from kontrak_xl.workbook.layout.master import POSTS, SCHEDULE
 from kontrak_xl.workbook.tables import Record
 
 _SUGGESTED = 3
-_VALUES = frozenset((Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR))
-"""The fields of which an indicator's value is made."""
 
 
 class UnknownPostError(KontrakError):
@@ -238,10 +243,14 @@ class Year:
         Raises:
             NoContractError: there is none.
         """
-        found = self._known_contracts if self.draft.posts else self.issued
+        found = self._of_the_master
         if not found:
             raise NoContractError
         return found
+
+    @property
+    def _of_the_master(self) -> tuple[Edition, ...]:
+        return self._known_contracts if self.draft.posts else self.issued
 
     @property
     def _known_contracts(self) -> tuple[Edition, ...]:
@@ -306,6 +315,30 @@ class Year:
         return late_reports.apply_closings(
             self.received.merged, tuple(self.closed.values()), self.decision_rows
         )
+
+    @cached_property
+    def unread_places(self) -> frozenset[ValueKey]:
+        """The inputs that OPDs filled in last with something of which nothing was made."""
+        counted = self.received.merged
+        return unread_places(counted.tallies, counted.observations, self.issued)
+
+    @cached_property
+    def over(self) -> frozenset[int]:
+        """The months that can no longer be reported in time."""
+        return months_over(self.draft.region.deadlines, fixed(self.closed), self.now)
+
+    def reported(self, period: Period) -> dict[ContractKey, Reported]:
+        """How each OPD and unit has reported in a period, as it stands now."""
+        reports = reports_of(self.merged.observations, self.unread_places)
+        rulings = self.rulings.decisions
+        return reporting(self._of_the_master, reports, period, self.over, rulings)
+
+    @property
+    def _to_date(self) -> dict[ContractKey, Reported]:
+        """The same up to the last month that has ended; none before the first."""
+        months = range(1, 13) if self.number else ()
+        ended = [month for month in months if month_end(self.number, month) < self.now.date()]
+        return self.reported(Period(1, ended[-1])) if ended else {}
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -505,8 +538,18 @@ class Year:
             *verification.apply_verifications(self.master, self.issued, ()).findings,
             *self.rulings.findings,
             *self.received.file_decisions.findings,
+            *self._undated,
             *changed,
         ))  # fmt: skip
+
+    @property
+    def _undated(self) -> Iterator[Finding]:
+        """That nobody can be late with the open months for which *Jadwal* has no date."""
+        months = [month for month in self.draft.region.undated if month not in fixed(self.closed)]
+        if months:
+            where = Origin(self.folder.master.name, SCHEDULE.name)
+            column = SCHEDULE.column("batas").header
+            yield Finding(Code.NO_DEADLINES, where, months_in_words(months), column)
 
     def status(self) -> YearStatus:
         """Where the year stands and what to do next; writes nothing and creates nothing.
@@ -519,11 +562,12 @@ class Year:
     @cached_property
     def _status(self) -> YearStatus:
         shelf, live, counted = self._known_contracts, self.received.live, self.merged
-        sent = deliveries(shelf, counted.observations, live, Period(1, 12))
+        sent = deliveries(self.reported(Period(1, 12)), live, Period(1, 12))
         months = status.months_of(self.folder, self.draft, self.closed, sent, self.now)
         due = overdue(self.draft.region, self.closed, self.now)
         open_findings = (*file_findings(live, counted.observations), *counted.findings)
-        posts = status.posts_of(shelf, sent, live, open_findings, months, due)
+        known = {key.post: found.state for key, found in self._to_date.items()}
+        posts = status.posts_of(shelf, sent, live, open_findings, months, due, known)
         newest = edition_shelf.latest(shelf)
         told = (*self.draft.findings, *self.central_findings, *self.plan.findings)
         counts = Counter(finding.severity for finding in told)
@@ -628,6 +672,8 @@ class Level:
             decisions=Decisions(decisions=tuple(o for o in year.decisions if o.key in keys)),
             verified=verified.verified,
             marks=panel.panel_marks(year.master, self.editions),
+            unread=year.unread_places,
+            over=self._over(),
             findings=(
                 *merged.findings,
                 *centre.faults(year.master, self.editions),
@@ -635,8 +681,6 @@ class Level:
                 *verified.findings,
                 *(one for one in year.rulings.findings if one.post in posts),
             ),
-            unread=_unread(year.received.live, verified.observations),
-            over=self._over(),
         )
 
     def _over(self) -> frozenset[int]:
@@ -722,7 +766,7 @@ class Level:
             region=year.draft.region,
             scores=judged,
             editions=closed_months.judging_editions(basis.shelf, month),
-            deliveries=deliveries(basis.shelf, basis.observations, live, period),
+            deliveries=deliveries(basis.reporting(period), live, period),
             findings=found,
             made=year.now,
             strangers=strangers(live),
@@ -790,19 +834,6 @@ def _verified_values(
             )
     frozen = {place: frozenset(known) for place, known in values.items()}
     return VerifiedValues(frozen, frozenset(without_claim))
-
-
-def _unread(files: Iterable[ReceivedFile], counted: Iterable[Observation]) -> Spared:
-    """The cells of indicators in which a number stands that no file lets us read."""
-    read = {(one.key, one.code, one.month) for one in counted if one.field in _VALUES}
-    typed = {
-        (file.key, one.code, one.month)
-        for file in files
-        if file.key is not None
-        for one in file.unread
-        if one.field in _VALUES and one.code and holds_number(one.text)
-    }
-    return frozenset(typed - read)
 
 
 def _gone(everything: Iterable[Edition], editions: Iterable[Edition], file: str) -> list[Finding]:

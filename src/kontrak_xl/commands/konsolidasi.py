@@ -10,16 +10,17 @@ from pathlib import Path
 from kontrak_xl.commands import whatsapp
 from kontrak_xl.contracts import issuing
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
-from kontrak_xl.core.dates import Length, length, part
+from kontrak_xl.core.dates import Length, length, part, why_running
 from kontrak_xl.core.findings import NO_FINDINGS, Findings
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import Period
 from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
-from kontrak_xl.returns.counting.delivery import Delivery
+from kontrak_xl.returns.counting.delivery import Delivery, turnout_of
 from kontrak_xl.returns.mending import mend
 from kontrak_xl.returns.mending.mend import LatestFile, MendingResult
+from kontrak_xl.rules.reporting import Turnout
 from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook import writer
 from kontrak_xl.year import Year, period_of
@@ -32,7 +33,8 @@ class Consolidation:
     ``closed`` is since when the period's last month is closed: nothing of it was computed anew, and
     ``restored`` tells whether a month's published workbook had to be put back; ``mended`` are the
     workbooks that were written for OPDs to correct. ``own`` is the triwulan or semester that was
-    asked for, None for a month; ``scores`` say by their period which months rank.
+    asked for, None for a month; ``scores`` say by their period which months rank. ``running`` says
+    why the month cannot be judged yet, where it has not ended.
     """
 
     path: Path
@@ -44,6 +46,12 @@ class Consolidation:
     restored: bool = False
     mended: tuple[Path, ...] = ()
     own: Period | None = None
+    running: str = ""
+
+    @property
+    def turnout(self) -> Turnout:
+        """How many posts have reported the month, and how."""
+        return turnout_of(self.deliveries, self.scores.period.last)
 
 
 def konsolidasi(
@@ -87,6 +95,7 @@ def konsolidasi(
         deliveries=report.deliveries,
         new_files=year.taken.new,
         closed=report.made if report.final else None,
+        running=why_running(year.number, own.last) if report.running else "",
         own=report.own,
     )
 

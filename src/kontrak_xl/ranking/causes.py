@@ -37,7 +37,7 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.observations import Observation, ValueKey, value_key
 from kontrak_xl.returns.counting.basis import Basis
-from kontrak_xl.rules import evaluate, to_date
+from kontrak_xl.rules import asking, evaluate, to_date
 from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import WAIVER
 from kontrak_xl.rules.rounding import rounded_one
@@ -164,7 +164,7 @@ class _Way:
             decisions=now.basis.decisions.only(WAIVER, at=self.last),
         )
         self.unread_then, self.unread_now = (
-            frozenset(c for c in now.basis.unread
+            frozenset(c for c in now.basis.unread_cells
                       if side.period.first <= c[2] <= side.period.last)
             for side in (then, now)
         )  # fmt: skip
@@ -280,10 +280,13 @@ def missing(basis: Basis, period: Period, at: int) -> Spared:
         for row in edition.rows:
             if row.filler is Filler.CENTRE or row.measure is Measure.STAGES:
                 continue
-            series = observed(row, edition, reports, nobody, period.first)
+            plan = plan_of(row, book)
+            planned = [None if np.isnan(t) else t for t in plan]
+            asked = asking.starts(row, planned, asking.closed_from(book))
+            series = observed(row, edition, reports, nobody, period.first, asked)
             field = to_date.DENOMINATOR if row.measure is Measure.RATIO else to_date.VALUE
             filled = ~np.isnan(series[field])
-            due = ~np.isnan(plan_of(row, book))
+            due = ~np.isnan(plan)
             found |= {(edition.key, row.code, month)
                       for month in _blanks(row, due, filled, period)}  # fmt: skip
     return frozenset(found)
@@ -295,7 +298,8 @@ def _blanks(row: IssuedRow, due: _PointArray, filled: _PointArray, period: Perio
         last = period.last
         return [last] if due[period.first - 1 : last].any() and not filled[last - 1] else []
     if row.entry is EntryMode.TO_DATE:
-        return [m for m in months if due[m - 1] and not filled[m - 1 : period.last].any()]
+        told = due & filled
+        return [m for m in months if due[m - 1] and not told[m - 1 : period.last].any()]
     return [m for m in months if due[m - 1] and not filled[m - 1]]
 
 

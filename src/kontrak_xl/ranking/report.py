@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kontrak_xl.contracts.changes import Change
+from kontrak_xl.core.dates import running
 from kontrak_xl.core.findings import Findings
 from kontrak_xl.core.model import Edition, Period
 from kontrak_xl.core.region import Region
 from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.ranking.money import Money
 from kontrak_xl.ranking.moves import Move
-from kontrak_xl.returns.counting.delivery import Delivery, Stranger
+from kontrak_xl.returns.counting.delivery import Delivery, Stranger, turnout_of
 from kontrak_xl.rules.decisions import Decision, Verification
+from kontrak_xl.rules.reporting import Turnout
 from kontrak_xl.rules.scores import Scores
 
 
@@ -58,3 +60,13 @@ class Report:
     def by_itself(self) -> bool:
         """Whether a triwulan or semester leads with its own score."""
         return self.own is not None and self.scores.period == self.own
+
+    @property
+    def running(self) -> bool:
+        """Whether the month has not ended: its plans are whole only at its end (BERJALAN)."""
+        return not self.final and running(self.region.year, self.scores.period.last, self.made)
+
+    @property
+    def turnout(self) -> Turnout:
+        """How many posts have reported the month, and how."""
+        return turnout_of(self.deliveries, self.scores.period.last)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Measure, Period, Stage
 from kontrak_xl.core.observations import Field, Observation, ValueKey, value_key
 from kontrak_xl.core.region import Deadline
+from kontrak_xl.rules import asking
 from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 
@@ -168,6 +169,70 @@ def months_over(
     )
 
 
+# Counting OPDs -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many OPDs are in which state; the only place where OPDs that reported are counted."""
+
+    counts: Mapping[Reporting, int]
+
+    @property
+    def all(self) -> int:
+        """All that were looked at."""
+        return sum(self.counts.values())
+
+    @property
+    def asked(self) -> int:
+        """Those of whom anything was asked."""
+        return self.all - self.counts[Reporting.NOT_ASKED]
+
+    @property
+    def complete(self) -> int:
+        """Those whose due cells are all read."""
+        return self.counts[Reporting.COMPLETE]
+
+    @property
+    def partial(self) -> int:
+        """Those who left some due cells blank."""
+        return self.counts[Reporting.PARTIAL]
+
+    @property
+    def unread(self) -> int:
+        """Those who filled in all, some of which has no reading."""
+        return self.counts[Reporting.UNREAD]
+
+    @property
+    def missing(self) -> int:
+        """Those who were asked and filled in nothing."""
+        return self.counts[Reporting.NOT_YET] + self.counts[Reporting.SILENT]
+
+    @property
+    def heard(self) -> int:
+        """Those who filled in anything that was due."""
+        return self.complete + self.partial + self.unread
+
+    @property
+    def words(self) -> str:
+        """``35 lengkap, 7 sebagian, 1 belum``; what is rarer is told only where there is any."""
+        if not self.asked:
+            return "belum ada yang diminta"
+        told = [f"{self.complete} lengkap", f"{self.partial} sebagian"]
+        if self.unread:
+            told.append(f"{self.unread} terisi tetapi belum terbaca")
+        told.append(f"{self.missing} belum")
+        if self.all > self.asked:
+            told.append(f"{self.all - self.asked} belum diminta")
+        return ", ".join(told)
+
+
+def turnout(states: Iterable[Reporting]) -> Turnout:
+    """Count OPDs by their state."""
+    found = list(states)
+    return Turnout({one: found.count(one) for one in Reporting})
+
+
 # Cells ---------------------------------------------------------------------------------------
 
 
@@ -208,7 +273,7 @@ def _cells_of(
                 yield DueCell(stage.code, row.code, month, found)
         return
     issued = row if row.measure is Measure.BUDGET else then.row(row.code)
-    if issued is not None and issued.plan[month - 1] is not None:
+    if issued is not None and asking.plan(issued, then.rules)[month - 1] is not None:
         found = _row_state(judging.key, row, month, reports)
         yield DueCell(row.code, row.code, month, found)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import numpy as np
@@ -22,14 +22,22 @@ from kontrak_xl.core.model import (
     ScoringPolicy,
 )
 from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.rules import evaluate, rulebook, to_date
+from kontrak_xl.rules import asking, evaluate, rulebook, to_date
 from kontrak_xl.rules import stages as staging
 from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 from kontrak_xl.rules.owners import awaits, months_without, owners, set_aside
 from kontrak_xl.rules.ranks import Heard, rank
 from kontrak_xl.rules.reporting import Reports, reporting, reports_of
-from kontrak_xl.rules.series import Series, ValuesByInput, carried, done_months, index, observed
+from kontrak_xl.rules.series import (
+    Series,
+    ValuesByInput,
+    carried,
+    done_months,
+    index,
+    observed,
+    spanned,
+)
 from kontrak_xl.rules.tables import roll
 
 Spared = frozenset[tuple[ContractKey, str, int]]
@@ -45,6 +53,9 @@ class Outlook:
     months whose deadline is over. ``together`` holds the data of an owner back until it is there
     for all; a contract workbook knows its own alone.
 
+    ``closed`` says of contracts that are given as one edition from which month their cells are
+    closed where nothing is due; else their editions tell.
+
     What a change comes from is found by scoring again with one thing switched: ``at`` is the month
     whose edition judges in place of the period's last (0), ``spared`` are cells that count as if
     they had not been due.
@@ -53,6 +64,7 @@ class Outlook:
     claims: Reports | None = None
     over: frozenset[int] = frozenset()
     together: bool = True
+    closed: Mapping[ContractKey, int] = field(default_factory=dict)
     at: int = 0
     spared: Spared = frozenset()
 
@@ -88,9 +100,14 @@ def score(
     seen_from = view or Outlook()
     at, spared = seen_from.at, seen_from.spared
     shelf, seen = books(editions), tuple(observations)
+    first = {book[0].key: asking.closed_from(book) for book in shelf} | dict(seen_from.closed)
     reports, told = index(seen), index(central)
     cards = [
-        _spared(_card(row, edition, book, (reports, told), period, rulings), spared, period)
+        _spared(
+            _card(row, edition, book, (reports, told), period, rulings, first[edition.key]),
+            spared,
+            period,
+        )
         for book in shelf
         if (edition := in_force(book, at or period.last)) is not None
         for row in edition.rows
@@ -124,6 +141,7 @@ def _card(
     told: tuple[ValuesByInput, ValuesByInput],
     period: Period,
     rulings: Decisions,
+    closed: int,
 ) -> _Card:
     plan, answered = plan_of(row, editions), told[1].get((edition.key, row.code, Field.VALUE), {})
     for month in months_without(row, answered):
@@ -131,8 +149,10 @@ def _card(
     due = [at for at in range(period.first, period.last + 1) if not np.isnan(plan[at - 1])]
     waived = rulings.waives(edition.key, row.code, period.last) or set_aside(row, due, answered)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
-    seen = observed(row, edition, *told, period.first)
-    return _Card(row, edition, {to_date.PLAN: plan, **seen}, rule)
+    asked = asking.starts(row, [None if np.isnan(t) else t for t in plan], closed)
+    seen = observed(row, edition, *told, period.first, asked)
+    spans = spanned(plan, seen[to_date.VALUE], asked)
+    return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule)
 
 
 def _heard(
@@ -171,7 +191,7 @@ def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
         issued = edition.row(row.code) if edition else None
         if row.measure is Measure.BUDGET and issued is None:
             issued = next(filter(None, (one.row(row.code) for one in editions)), row)
-        target = issued.plan[month - 1] if issued else None
+        target = asking.plan(issued, (edition or editions[0]).rules)[month - 1] if issued else None
         planned.append(np.nan if target is None else target)
     return np.array(planned)
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kontrak_xl.core.model import Blank, Edition, Filler, Period, ScoringPolicy
-from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.core.observations import Field, Observation, value_key
 from kontrak_xl.ranking import moves
 from kontrak_xl.ranking.moves import Cause, Move, Part, Side
 from kontrak_xl.returns.counting.basis import Basis
@@ -245,9 +245,7 @@ def _changed(made: World, dice: random.Random) -> Basis:
                  until=dice.choice((None, dt.date(2026, MONTH - 1, 28))))
         for one in made.editions if dice.random() < 0.5
     )  # fmt: skip
-    unread = frozenset(
-        (one.key, one.code, one.month) for one in made.observations if dice.random() < 0.05
-    )
+    unread = frozenset(value_key(one) for one in made.observations if dice.random() < 0.05)
     later = [
         _again(one, dice) for one in made.editions if dice.random() < 0.3 and len(one.rows) > 2
     ]

@@ -11,10 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from kontrak_xl.core.model import ContractKey, Edition, Filler, Period
+from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Period
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.core.region import Region
-from kontrak_xl.rules import scores
+from kontrak_xl.rules import asking, scores
 from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 
@@ -30,7 +30,7 @@ class Facts:
     ``edition`` carries the plan of all twelve months; ``issued`` is the edition as recorded.
     ``rows`` by (code, month), ``groups`` by (group code, month), ``totals`` by month are the
     results to date, ``stages`` those of the stages by (code, month); ``values`` the inputs by
-    (code, field, month).
+    (code, field, month). From the month ``closed`` on cells are closed where nothing is due.
     """
 
     region: Region
@@ -43,6 +43,15 @@ class Facts:
     stages: Mapping[tuple[str, int], ResultRow]
     made: dt.datetime
     decisions: Decisions = NO_DECISIONS
+    closed: int = asking.NEVER
+
+    def asked(self, row: IssuedRow) -> tuple[int, ...]:
+        """For each month the first that a row's cell answers for, 0 where it is closed."""
+        return asking.starts(row, row.plan, self.closed)
+
+    def group_name(self, row: IssuedRow) -> str:
+        """The group whose weights a row's weight belongs to."""
+        return next(group.name for group in self.edition.groups if group.code == row.group)
 
     def value(self, code: str, field: Field, month: int) -> float | str | None:
         return self.values.get((code, field, month))
@@ -63,6 +72,7 @@ def gather(
     waivers = rulings.waivers()
     contracts = books(editions)
     flat = {book[-1].key: flatten(book) for book in contracts}
+    closed = {book[0].key: asking.closed_from(book) for book in contracts}
     months = [
         scores.score(
             flat.values(),
@@ -71,7 +81,7 @@ def gather(
             Period(1, month),
             region.ranking,
             waivers,
-            scores.Outlook(together=False),
+            scores.Outlook(together=False, closed=closed),
         )
         for month in range(1, 13)
     ]
@@ -92,6 +102,7 @@ def gather(
             stages=stages[str(book[-1].key)],
             made=made,
             decisions=waivers,
+            closed=closed[book[-1].key],
         )
         for book in contracts
         if book[-1].rows
@@ -108,6 +119,12 @@ def flatten(editions: Sequence[Edition]) -> Edition:
         for row in newest.rows
     )
     return replace(newest, from_month=1, rows=rows)
+
+
+def cells_asked(editions: Sequence[Edition]) -> dict[str, tuple[int, ...]]:
+    """What the cells of each row of a contract ask for (:func:`asking.starts`), by its code."""
+    first = asking.closed_from(editions)
+    return {row.code: asking.starts(row, row.plan, first) for row in flatten(editions).rows}
 
 
 def _agency(

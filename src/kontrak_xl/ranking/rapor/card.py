@@ -85,12 +85,13 @@ def _opening(canvas: Canvas, own: RaporView) -> int:
     if row:
         canvas.heights[row] = 6
         row += 1
+    said = parts.banner(own.view)
     lines = (
         ("Rapor Kinerja", parts.TITLE, 24.0),
         (own.seat.name, _NAME, high(own.seat.name, WIDTHS, 12, bold=True)),
         (f"{own.report.region.name} · {parts.months(own.view)}", parts.SUBTITLE, 18.0),
         *((text, Style(), 18.0) for text in _head(own)),
-        (parts.stage(own.view), parts.BANNER, 20.0),
+        (said, replace(parts.BANNER, wrap=True), max(20.0, high(said, WIDTHS, 11, bold=True))),
     )
     for at, (text, style, tall) in enumerate(lines, row):
         canvas.span(Area(at, 0, at, LAST), text, style)

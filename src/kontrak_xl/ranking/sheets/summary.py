@@ -19,11 +19,10 @@ from kontrak_xl.workbook.pages import Align, Area, Chart, ChartSeries, Look, Pag
 
 def headline(view: View) -> str:
     """The month in two sentences; nobody is crowned while most who reported have no place."""
-    reported = [seat for seat in view.seats if seat.facts["melapor"]]
-    asked = [seat for seat in view.seats if seat.facts["diminta"]]
     ranked = ranked_seats(view)
-    said = f"{len(reported)} dari {len(asked)} OPD melapor dan {len(ranked)} OPD diperingkat."
-    if not asked and not ranked:
+    told = view.report.turnout.words
+    said = f"Laporan {view.month}: {told}. {len(ranked)} dari {len(view.seats)} OPD diperingkat."
+    if not ranked and not any(seat.facts["diminta"] for seat in view.seats):
         return "Belum ada yang diminta sampai bulan ini, dan belum ada OPD yang diperingkat."
     if not ranked:
         return f"{said} Belum ada OPD yang dapat diperingkat."

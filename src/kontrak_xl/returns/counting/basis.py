@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kontrak_xl.core.findings import Finding
-from kontrak_xl.core.model import Edition, Period, RankingPolicy
-from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.core.model import ContractKey, Edition, Period, RankingPolicy
+from kontrak_xl.core.observations import Field, Observation, ValueKey
 from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.rules import scores
 from kontrak_xl.rules.decisions import Decisions, Verification
-from kontrak_xl.rules.reporting import Reports, reports_of
+from kontrak_xl.rules.reporting import Reported, Reports, reporting, reports_of
 from kontrak_xl.rules.scores import Outlook, Scores, Spared
+
+_VALUES = frozenset((Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR))
+"""The fields that hold the value of an indicator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +22,7 @@ class Basis:
     """The editions and values that a period is scored from, and what is to be told of them.
 
     ``observations`` are what OPDs claim, ``counted`` what scores of it after *Verifikasi*;
-    ``unread`` are the cells in which something was typed that cannot be read, ``over`` the months
-    whose deadline is over.
+    ``unread`` is what they typed and nobody could read, ``over`` the months past their deadline.
     """
 
     shelf: tuple[Edition, ...]
@@ -31,15 +33,26 @@ class Basis:
     verified: tuple[Verification, ...] = ()
     marks: tuple[PanelMarks, ...] = ()
     findings: tuple[Finding, ...] = ()
-    unread: Spared = frozenset()
+    unread: frozenset[ValueKey] = frozenset()
     over: frozenset[int] = frozenset()
     _known: dict[tuple[Period, RankingPolicy, int, Spared], Scores] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def _claims(self) -> Reports:
-        unread = ((*cell[:2], field, cell[2]) for cell in self.unread for field in Field)
-        return reports_of(self.observations, unread)
+    @property
+    def unread_cells(self) -> Spared:
+        """The cells in which something stands that has no reading, and nothing else counts."""
+        read = {(one.key, one.code, one.month) for one in self.counted if one.field in _VALUES}
+        return frozenset((key, code, month) for key, code, _, month in self.unread) - read
+
+    @property
+    def claims(self) -> Reports:
+        """What the OPDs themselves reported."""
+        return reports_of(self.observations, self.unread)
+
+    def reporting(self, period: Period) -> dict[ContractKey, Reported]:
+        """How each OPD has reported in a period; of its reports alone."""
+        return reporting(self.shelf, self.claims, period, self.over, self.decisions)
 
     def score(
         self,
@@ -54,6 +67,6 @@ class Basis:
         if key not in self._known:
             self._known[key] = scores.score(
                 self.shelf, self.counted, self.central, period, policy, self.decisions,
-                Outlook(claims=self._claims(), over=self.over, at=at, spared=spared),
+                Outlook(claims=self.claims, over=self.over, at=at, spared=spared),
             )  # fmt: skip
         return self._known[key]

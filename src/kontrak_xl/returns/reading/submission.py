@@ -96,7 +96,7 @@ def submission(
         return Submission(file=file, key=None, findings=(identity,))
     edition, newest = identity
     before = [one for one in by_contract[edition.key] if one.number <= edition.number]
-    tray = month_sheets.read(opened, file, edition, flatten(before))
+    tray = month_sheets.read(opened, file, before, flatten(before))
     if edition.number < newest.number:
         tray.say(Code.OLD_EDITION, Origin(file), str(edition.number), str(newest.number))
         month_sheets.report_gone_rows(tray, newest)
@@ -106,6 +106,6 @@ def submission(
         number=edition.number,
         modified=opened.modified.isoformat() if opened.modified else "",
         observations=tuple(tray.observations),
-        findings=(*tray.findings, *doubts(edition, tray.observations)),
+        findings=(*tray.findings, *doubts(edition, tray.observations, tray.asked)),
         unread=tuple(tray.unread),
     )
