@@ -331,8 +331,14 @@ def _row(
         upper, lower = (
             _reported(row, edition, field, seen) for field in (Field.NUMERATOR, Field.DENOMINATOR)
         )
-        return _ratio(row, edition.policy, plan, _pairs(upper, lower, period), asked)
+        pairs = _pairs(upper, lower, period)
+        if row.filler is Filler.OPD:
+            nihil = _reported(row, edition, Field.NIHIL, seen)
+            pairs = {month: pair for month, pair in pairs.items() if pair[1] or month in nihil}
+        return _ratio(row, edition.policy, plan, pairs, asked)
     values = _reported(row, edition, Field.VALUE, seen)
+    if row.measure is not Measure.CATEGORY and not _signed(row, edition):
+        values = {month: value for month, value in values.items() if value >= 0}
     if not _spanned(row):
         values = {month: value for month, value in values.items() if month in asked.spans}
     if row.entry is EntryMode.TO_DATE:
@@ -347,6 +353,13 @@ def _row(
         return _budget(row, edition.policy, plan, inside, period)
     closed = {month: value for month, value in values.items() if month not in asked.spans}
     return _number(row, edition.policy, plan, inside, asked, closed)
+
+
+def _signed(row: IssuedRow, edition: Edition) -> bool:
+    """Levels alone may be negative: where the row says so, in old editions unless in pieces."""
+    if row.measure is not Measure.NUMBER or row.accumulation is not Accumulation.LAST:
+        return False
+    return row.negative if edition.rules >= 2 else row.unit not in {"orang", "kasus"}
 
 
 # The kinds -----------------------------------------------------------------------------------
@@ -557,14 +570,17 @@ def _lower(
 def _staged(
     row: IssuedRow, edition: Edition, seen: Iterable[Observation], period: Period
 ) -> Judged:
-    """What was done of the stages that fell due, less what a month late costs."""
+    """What was done of the stages that fell due, less what a month late costs.
+
+    A stage is done in the month whose report first says so, whatever the day.
+    """
     dates: dict[str, list[int]] = defaultdict(list)
     for one in seen:
         if one.field is Field.DONE and one.key == edition.key and one.month <= period.last:
             day = dt.date.fromisoformat(str(one.value))
             month = (day.year - edition.key.year) * 12 + day.month
             if -12 < month <= one.month:
-                dates[one.code].append(month)
+                dates[one.code].append(one.month)
     due = done = ZERO
     for stage in edition.stages:
         if stage.indicator == row.code and period.first <= stage.month <= period.last:
@@ -590,6 +606,11 @@ def achieved_by(
         lower, upper = exact(row.lower), exact(row.upper)
         if lower <= realized <= upper:
             return HUNDRED
+        if lower <= 0:
+            away = lower - realized if realized < lower else realized - upper
+            better = Direction.MIN if realized < lower else Direction.MAX
+            away = away if row.direction is better else -away
+            return HUNDRED + away * HUNDRED / (upper - lower)
         target = lower if realized < lower else upper
     mirrored = (2 * target - realized) * HUNDRED
     match row.direction:

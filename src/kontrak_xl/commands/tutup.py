@@ -11,7 +11,7 @@ from kontrak_xl.commands.konsolidasi import closed_month_again
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, in_words, month_end, part
 from kontrak_xl.core.errors import KontrakError
-from kontrak_xl.core.findings import NO_FINDINGS, Findings, Severity
+from kontrak_xl.core.findings import NO_FINDINGS, Code, Findings, Severity
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.region import Deadline
@@ -139,6 +139,9 @@ def _open(year: Year, report: Report) -> Iterator[str]:
     errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
     if errors:
         yield f"{errors} galat belum diperbaiki; isian yang bersangkutan tidak dihitung."
+    for finding in report.findings:
+        if finding.code is Code.ZERO_UNDECIDED:
+            yield f"{finding.post}: {finding.problem}; {finding.remedy}."
     for states, told in _BEHIND.items():
         posts = [
             delivery.post for delivery in report.deliveries if delivery.in_month(month) in states

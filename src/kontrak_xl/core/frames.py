@@ -178,13 +178,18 @@ ROWS = FrameDeclaration("Scores.rows", "satu baris untuk setiap kontrak dan indi
     _number("jatuh_tempo", "bulan 1–12", "bulan yang menentukan; 0 bila belum jatuh tempo"),
     _number("target", _OWN_UNIT, "target sampai dengan bulan terakhir masa", blank=True),
     _number("realisasi_sd", _OWN_UNIT, "realisasi sampai dengan bulan terakhir masa", blank=True),
-    _text("status", "dinilai, belum lapor, belum jatuh tempo, menunggu pusat, dan seterusnya"),
+    _text("status", "dinilai, belum lapor, belum jatuh tempo, menunggu data, dan seterusnya"),
     _number("capaian", _PERCENT, "capaian terhadap target sebelum dibatasi"),
     _number("nilai", _POINTS, "capaian yang sudah dibatasi dan dibulatkan"),
     _number("bobot_dinilai", _PERCENT, "bobot bila indikator dinilai, selain itu 0"),
     _number("bobot_nilai", "poin × persen", "bobot_dinilai dikalikan nilai"),
     _number("bobot_jatuh", _PERCENT, "bobot bila sudah jatuh tempo, selain itu 0"),
     _number("terjawab", "0 atau 1", "0 selama nilai dari penanggung jawab data belum ada"),
+    _count("ragu", "isian", "berapa isian yang diragukan ikut menentukan nilai"),
+    _count("tak_terbaca", "isian", "berapa isian yang belum terbaca, dihitung kosong"),
+    _text("bacaan", "bacaan isian diragukan yang dihitung, misalnya Februari 39,2"),
+    _number("nilai_dibenarkan", _POINTS, "nilai bila isian diragukan dibenarkan menurut bacaan "
+            "yang paling mungkin, dan yang belum terbaca sesuai rencana"),
 ))  # fmt: skip
 GROUPS = FrameDeclaration("Scores.groups", "satu baris untuk setiap kontrak dan kelompok", (
     _CONTRACT,
@@ -218,6 +223,10 @@ POSTS = FrameDeclaration("Scores.posts", "satu baris untuk setiap kontrak", (
     _text("predikat", "predikat; “Tidak melapor” bila tidak ada isian sama sekali"),
     _flag("melapor", "ada isian dari OPD di dalam masa"),
     _flag("diminta", "ada isian OPD sendiri yang jatuh tempo di dalam masa"),
+    _count("ragu", "isian", "berapa isian yang diragukan ikut menentukan skor"),
+    _count("tak_terbaca", "isian", "berapa isian yang belum terbaca, dihitung kosong"),
+    _number("skor_dibenarkan", _POINTS, "skor bila isian diragukan dibenarkan menurut bacaan yang "
+            "paling mungkin, dan yang belum terbaca sesuai rencana"),
 ))  # fmt: skip
 STAGES = FrameDeclaration("Scores.stages", "satu baris untuk setiap kontrak dan tahap", (
     _CONTRACT,

@@ -184,6 +184,26 @@ class View:
     def past(self, seat: PostResult) -> Pasts:
         return self.pasts.get(seat.contract, (None,) * 12)
 
+    @cached_property
+    def _last(self) -> Mapping[tuple[str, str], float]:
+        """The capaian by the last edition of contracts that were issued again."""
+        found = self.report.by_last
+        rows = [] if found is None else _records(found.rows)
+        return {(one["kontrak"], one["kode"]): float(one["capaian"])
+                for one in rows if one["bobot_dinilai"] > 0}  # fmt: skip
+
+    def by_last(self, seat: PostResult, code: str) -> float | None:
+        """A row's capaian by the last edition alone, where its contract was issued again."""
+        return self._last.get((seat.contract, code))
+
+    def score_by_last(self, seat: PostResult) -> float | None:
+        """The score by the last edition alone, where the contract was issued again."""
+        found = self.report.by_last
+        if found is None:
+            return None
+        own = found.posts[found.posts["kontrak"] == seat.contract]
+        return float(own["skor"].iloc[0]) if len(own) else None
+
     def move(self, seat: PostResult) -> Move | None:
         return self.moves.get(seat.contract)
 
@@ -373,13 +393,13 @@ def remark(view: View, seat: PostResult) -> str:
     said = ["tidak melapor"] if seat.silent and seat.rank is not None else []
     said += [why] if (why := why_unranked(seat, policy)) else []
     waiting = [
-        view.awaited[line.row.code].words
+        f"menunggu {line.row.teller} ({view.awaited[line.row.code].words})"
         for line in seat.lines
         if line.status == RowStatus.WAITING and line.row.code in view.awaited
     ]
     if waiting:
         more = f" dan {len(waiting) - 2} lainnya" if len(waiting) > 2 else ""
-        said.append(f"menunggu pusat: {', '.join(waiting[:2])}{more}")
+        said.append(f"{', '.join(waiting[:2])}{more}")
     blank = sum(line.status == RowStatus.NOT_REPORTED for line in seat.lines)
     if blank and not seat.silent:
         said.append(f"{blank} indikator belum dilaporkan")

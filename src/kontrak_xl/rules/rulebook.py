@@ -135,6 +135,11 @@ def by_cause(row: IssuedRow) -> bool:
     return row.measure is Measure.CATEGORY and row.scope is Scope.REGION
 
 
+def around_zero(row: IssuedRow) -> bool:
+    """Whether a range reaches down to 0 or below, where no bound can be divided by (R-rentang)."""
+    return row.lower is not None and row.upper is not None and row.lower <= 0
+
+
 def rule_for(row: IssuedRow, policy: ScoringPolicy) -> Rule:
     """The rule that judges a row under a policy."""
     ignore = policy.blank is Blank.IGNORE
@@ -169,6 +174,11 @@ def held(rule: Rule) -> Rule:
 def owed(rule: Rule) -> Rule:
     """The rule of a row whose owner left the own value out: a blank like any other."""
     return replace(rule, status=_says(RowStatus.NOT_REPORTED))
+
+
+def doubtful(rule: Rule) -> Rule:
+    """The rule of a row of which a value is doubted: its nilai is never above plan (R-ragu)."""
+    return replace(rule, value=Extreme(Which.MIN, (rule.value, HUNDRED)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,8 +272,7 @@ def _staged() -> _Core:
 def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     """Rasio in percent: Σ pembilang ÷ Σ penyebut; nothing to divide by is not judged."""
     fold = pair_to_date(row, policy.blank)
-    bare = row.ranged
-    achievement = _ranged(row.direction, policy) if bare else _ratio(row.direction, _T, policy)
+    achievement = _ranged(row, policy) if row.ranged else _ratio(row.direction, _T, policy)
     judged: Expr = If(
         fold.complete,
         If(more(fold.denominator, ZERO), _says(RowStatus.JUDGED), _says(RowStatus.NOT_JUDGED)),
@@ -272,7 +281,7 @@ def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     absent = _says(RowStatus.WAITING if row.filler is Filler.CENTRE else RowStatus.NOT_REPORTED)
     there = fold.complete if row.filler is Filler.CENTRE else fold.reported
     told: Expr = If(there, judged, absent)
-    if row.direction is not Direction.MIN:
+    if row.direction is not Direction.MIN and not around_zero(row):
         told = If(equal(_T, ZERO), _says(RowStatus.NOT_DUE), told)
     if policy.blank is Blank.IGNORE:
         told = If(there, told, absent)
@@ -298,9 +307,7 @@ def _share(row: IssuedRow, fold: PairToDate, policy: ScoringPolicy) -> Expr:
     if not row.ranged and row.direction is not Direction.STABLE:
         return Extreme(worst(row), (asked, whole))
     ways = (
-        _ranged(row.direction, policy, way)
-        if row.ranged
-        else _ratio(row.direction, _T, policy, way)
+        _ranged(row, policy, way) if row.ranged else _ratio(row.direction, _T, policy, way)
         for way in (whole, asked)
     )
     lower = If(less(*ways), whole, asked)
@@ -310,9 +317,7 @@ def _share(row: IssuedRow, fold: PairToDate, policy: ScoringPolicy) -> Expr:
 def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     """Angka and panel, and kategori of an OPD's own (its plan and values are points)."""
     fold = to_date(row, policy.blank)
-    achievement = (
-        _ranged(row.direction, policy) if row.ranged else _ratio(row.direction, _T, policy)
-    )
+    achievement = _ranged(row, policy) if row.ranged else _ratio(row.direction, _T, policy)
     if row.direction is Direction.MIN:
         achievement = If(fold.complete, achievement, ZERO)
     exact = money(row)
@@ -324,7 +329,7 @@ def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
             row.filler,
             reported=fold.reported,
             complete=fold.complete,
-            zero_is_undue=row.direction is not Direction.MIN,
+            zero_is_undue=row.direction is not Direction.MIN and not around_zero(row),
             ignore=policy.blank is Blank.IGNORE,
         ),
         achievement=achievement,
@@ -370,11 +375,24 @@ def _ratio(direction: Direction, target: Expr, policy: ScoringPolicy, realized: 
     return If(equal(target, ZERO), If(nothing, HUNDRED, ZERO), mirrored)
 
 
-def _ranged(direction: Direction, policy: ScoringPolicy, realized: Expr = _A) -> Expr:
-    """A range target: inside 100, below against its lower, above against its upper bound."""
+def _ranged(row: IssuedRow, policy: ScoringPolicy, realized: Expr = _A) -> Expr:
+    """A range target: inside 100, below against its lower, above against its upper bound.
+
+    A range around 0 is left by its own width: what lies outside is 100 less (or, on the better
+    side, and more) for each whole width that it lies away from the nearer bound.
+    """
     lower, upper = RowField("batas_bawah"), RowField("batas_atas")
-    above = If(more(realized, upper), _ratio(direction, upper, policy, realized), HUNDRED)
-    return If(less(realized, lower), _ratio(direction, lower, policy, realized), above)
+    if around_zero(row):
+        width = minus(upper, lower)
+        short = times(over(minus(lower, realized), width), HUNDRED)
+        far = times(over(minus(realized, upper), width), HUNDRED)
+        better_below, better_above = row.direction is Direction.MIN, row.direction is Direction.MAX
+        below = plus(HUNDRED, short) if better_below else minus(HUNDRED, short)
+        above = plus(HUNDRED, far) if better_above else minus(HUNDRED, far)
+    else:
+        below = _ratio(row.direction, lower, policy, realized)
+        above = _ratio(row.direction, upper, policy, realized)
+    return If(less(realized, lower), below, If(more(realized, upper), above, HUNDRED))
 
 
 # A group's value, a post's score ------------------------------------------------------------

@@ -14,6 +14,7 @@ from kontrak_xl.core import frames
 from kontrak_xl.core.model import (
     ContractKey,
     Edition,
+    Filler,
     IssuedRow,
     Measure,
     Period,
@@ -21,11 +22,13 @@ from kontrak_xl.core.model import (
     RowStatus,
     ScoringPolicy,
 )
-from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.rules import asking, evaluate, rulebook, to_date
+from kontrak_xl.core.observations import Field, Observation, ValueKey
+from kontrak_xl.rules import asking, doubtful, evaluate, lowest, rulebook, series, to_date
 from kontrak_xl.rules import stages as staging
 from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
+from kontrak_xl.rules.doubtful import Question
+from kontrak_xl.rules.lowest import Settled, Trial
 from kontrak_xl.rules.owners import awaits, months_without, owners, set_aside
 from kontrak_xl.rules.ranks import Heard, rank
 from kontrak_xl.rules.reporting import Reports, reporting, reports_of
@@ -44,6 +47,23 @@ Spared = frozenset[tuple[ContractKey, str, int]]
 """Cells by contract, row and month (1–12)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """What is taken otherwise than it is, to see what it brings.
+
+    ``at`` is the month whose edition judges in place of the period's last (0: that one);
+    ``spared`` are cells that count as if they had not been due.
+    """
+
+    at: int = 0
+    spared: Spared = frozenset()
+
+
+UNSWITCHED = Switched()
+_PLANNED = (to_date.PLAN, to_date.PLAN_SPAN, to_date.PLAN_WEIGHED, to_date.VALUE_SPAN)
+"""The fields by which a blank cell counts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
     """From where a period is looked at.
@@ -54,19 +74,15 @@ class Outlook:
     for all; a contract workbook knows its own alone.
 
     ``closed`` says of contracts that are given as one edition from which month their cells are
-    closed where nothing is due; else their editions tell.
-
-    What a change comes from is found by scoring again with one thing switched: ``at`` is the month
-    whose edition judges in place of the period's last (0), ``spared`` are cells that count as if
-    they had not been due.
+    closed where nothing is due; else their editions tell. What a change comes from is found by
+    scoring again with one thing ``switched``.
     """
 
     claims: Reports | None = None
     over: frozenset[int] = frozenset()
     together: bool = True
     closed: Mapping[ContractKey, int] = field(default_factory=dict)
-    at: int = 0
-    spared: Spared = frozenset()
+    switched: Switched = UNSWITCHED
 
 
 @frames.documented(rows=frames.ROWS, groups=frames.GROUPS, posts=frames.POSTS, stages=frames.STAGES)
@@ -95,11 +111,15 @@ def score(
     Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
     one in force in the period's last month. ``central`` are the values of the bureau; they alone
     count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
-    posts and adjust scores.
+    posts and adjust scores; ``view`` says what else of the moment decides.
+
+    A doubted value counts by whichever of its readings gives the lowest nilai, never above plan;
+    an unread one counts nothing (R-ragu).
     """
     seen_from = view or Outlook()
-    at, spared = seen_from.at, seen_from.spared
+    at, spared = seen_from.switched.at, seen_from.switched.spared
     shelf, seen = books(editions), tuple(observations)
+    claims = seen_from.claims or reports_of(seen)
     first = {book[0].key: asking.closed_from(book) for book in shelf} | dict(seen_from.closed)
     reports, told = index(seen), index(central)
     cards = [
@@ -113,15 +133,43 @@ def score(
         for row in edition.rows
     ]
     stages = _stages(cards, reports, period)
-    judged = _judge(cards, stages, period)
-    rows = judged.assign(terjawab=(judged["status"] != RowStatus.WAITING).astype(float))
-    if seen_from.together:
-        rows = _together(rows, cards, stages, period, seen_from.over)
+    asked = _questions(cards, seen, claims.unread, period.last)
+    judged = _settled(cards, asked, (reports, told), stages, period)
+
+    def whole(rows: pd.DataFrame) -> pd.DataFrame:
+        told_all = rows.assign(terjawab=(rows["status"] != RowStatus.WAITING).astype(float))
+        if not seen_from.together:
+            return told_all
+        return _together(told_all, cards, stages, period, seen_from.over)
+
+    rows = whole(judged.rows)
     groups = _roll_groups(rows, cards)
     posts = _adjusted(_roll_posts(groups, cards), cards, period, rulings)
-    heard = _heard(shelf, seen_from.claims or reports_of(seen), period, rulings)
-    ranked = rank(posts, heard, policy)
-    return Scores(rows, groups, ranked, period, stages)
+    if judged.answered is judged.rows:
+        posts = posts.assign(ragu=0, tak_terbaca=0, skor_dibenarkan=posts["skor"])
+    else:
+        answered = _roll_posts(_roll_groups(whole(judged.answered), cards), cards)
+        posts = _confirmed(posts, rows, _adjusted(answered, cards, period, rulings))
+    ranked = rank(posts, _heard(shelf, claims, period, rulings), policy)
+    return Scores(rows, groups, ranked[list(frames.POSTS.names)], period, stages)
+
+
+def without_doubts(rows: pd.DataFrame, posts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tables that were kept before a value could be doubted, with the columns of today."""
+    if "ragu" in posts:
+        return rows, posts
+    told = rows.assign(ragu=0, tak_terbaca=0, bacaan="", nilai_dibenarkan=rows["nilai"])
+    return told, posts.assign(ragu=0, tak_terbaca=0, skor_dibenarkan=posts["skor"])
+
+
+def _confirmed(posts: pd.DataFrame, rows: pd.DataFrame, answered: pd.DataFrame) -> pd.DataFrame:
+    """Contracts with what of theirs is doubted, and their scores once that is answered."""
+    open_still = rows.groupby("kontrak")[["ragu", "tak_terbaca"]].sum()
+    counted = open_still.reindex(posts["kontrak"]).reset_index(drop=True)
+    known = answered.set_index("kontrak")["skor"].reindex(posts["kontrak"])
+    return posts.assign(
+        ragu=counted["ragu"], tak_terbaca=counted["tak_terbaca"], skor_dibenarkan=known.to_numpy()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +180,7 @@ class _Card:
     edition: Edition
     series: dict[str, Series]
     rule: rulebook.Rule
+    asked: tuple[int, ...]
 
 
 def _card(
@@ -152,7 +201,7 @@ def _card(
     asked = asking.starts(row, [None if np.isnan(t) else t for t in plan], closed)
     seen = observed(row, edition, *told, period.first, asked)
     spans = spanned(plan, seen[to_date.VALUE], asked)
-    return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule)
+    return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule, asked)
 
 
 def _heard(
@@ -171,11 +220,11 @@ def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
     months = [month for month in range(1, 13) if (key, row.code, month) in spared]
     if not months:
         return card
-    plan = card.series[to_date.PLAN].copy()
     if row.measure is Measure.BUDGET and period.last in months:
         months = list(range(1, 13))
-    plan[[month - 1 for month in months]] = np.nan
-    return replace(card, series={**card.series, to_date.PLAN: plan})
+    blank = np.isin(np.arange(1, 13), months)
+    planned = {name: np.where(blank, np.nan, card.series[name]) for name in _PLANNED}
+    return replace(card, series={**card.series, **planned})
 
 
 def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
@@ -244,6 +293,68 @@ def _judge(cards: Sequence[_Card], stages: pd.DataFrame, period: Period) -> pd.D
     return pd.concat(parts).sort_index()
 
 
+def _settled(
+    cards: Sequence[_Card],
+    questions: Mapping[int, Sequence[Question]],
+    told: tuple[ValuesByInput, ValuesByInput],
+    stages: pd.DataFrame,
+    period: Period,
+) -> Settled:
+    """All rows judged, of those that are asked about the lowest of their readings."""
+
+    def judge(trials: Sequence[Trial]) -> pd.DataFrame:
+        tried = [_tried(cards[one.at], one, told, period) for one in trials]
+        return _judge(tried, stages, period)
+
+    return lowest.settle(_judge(cards, stages, period), questions, period.first, judge)
+
+
+def _tried(
+    card: _Card, trial: Trial, told: tuple[ValuesByInput, ValuesByInput], period: Period
+) -> _Card:
+    """A row with its cells under one reading."""
+    row, edition = card.row, card.edition
+    reports = doubtful.patched(told[0], (edition.key, row.code), trial.reading)
+    seen = observed(row, edition, reports, told[1], period.first, card.asked)
+    spans = spanned(card.series[to_date.PLAN], seen[to_date.VALUE], card.asked)
+    rule = rulebook.doubtful(card.rule) if trial.held else card.rule
+    return replace(card, series={**card.series, **seen, **spans}, rule=rule)
+
+
+def _questions(
+    cards: Sequence[_Card],
+    observations: Sequence[Observation],
+    unread: Iterable[ValueKey],
+    last: int,
+) -> dict[int, tuple[Question, ...]]:
+    """What is asked about each row, by its place: doubted values, and what could not be read."""
+    doubted = doubtful.questions(observations, last)
+    closed: dict[doubtful.RowKey, set[int]] = defaultdict(set)
+    for key, code, told, month in unread:
+        if told in doubtful.SCORED and month <= last:
+            closed[key, code].add(month)
+    if not doubted and not closed:
+        return {}
+    asked = {}
+    for at, card in enumerate(cards):
+        row = card.edition.key, card.row.code
+        own = (_unread(card, month) for month in sorted(closed.get(row, ())))
+        if few := (*doubted.get(row, ()), *(one for one in own if one)):
+            asked[at] = few
+    return asked
+
+
+def _unread(card: _Card, month: int) -> Question | None:
+    """What is asked about a due month that holds no number."""
+    plan, whole = card.series[to_date.PLAN], card.series[to_date.DENOMINATOR][month - 1]
+    if np.isnan(plan[month - 1]) or card.row.filler is Filler.CENTRE:
+        return None
+    words = {points: word for word, points in series.points(card.row, card.edition).items()}
+    return doubtful.unread_question(
+        card.row, plan, month, 100.0 if np.isnan(whole) else float(whole), words
+    )
+
+
 def _together(
     rows: pd.DataFrame,
     cards: Sequence[_Card],
@@ -274,7 +385,8 @@ def _together(
         return rows
     order = sorted(changed)
     again = _judge([changed[at] for at in order], stages, period)
-    again = again.set_axis(order).assign(terjawab=1.0)
+    told_again = {name: rows.loc[order, name] for name in rows.columns if name not in again}
+    again = again.set_axis(order).assign(**told_again, terjawab=1.0)
     return pd.concat([rows.drop(index=order), again]).sort_index()
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping
 from kontrak_xl.core.model import (
     Band,
     Blank,
+    BudgetColour,
     Group,
     Minimising,
+    PanelMean,
     Paper,
     Points,
     Post,
@@ -49,6 +51,7 @@ def region(master: Master, bands: Mapping[str, tuple[Band, ...]]) -> Region:
             cap=given_or(form.number("batas_capaian"), 100.0),
             decimals=int(given_or(form.number("desimal"), 2.0)),
             late=given_or(form.number("telat_tahapan"), 0.0),
+            panel=PanelMean(form.text("panel") or PanelMean.ALL),
         ),
         ranking=RankingPolicy(
             min_measured=given_or(form.number("min_bobot_terukur"), 50.0),
@@ -163,6 +166,20 @@ def groups(master: Master) -> Iterator[Group]:
             yield Group(code=record.text("kode"), name=record.text("nama"), weight=weight)
 
 
+def budget_colours(master: Master) -> tuple[BudgetColour, ...]:
+    """The colours of spending on *Skala*, in their order."""
+    return tuple(
+        BudgetColour(
+            name=record.text("sebutan"),
+            share=record.number("angka") or 0.0,
+            points=record.number("poin") or 0.0,
+            paint=record.text("warna"),
+        )
+        for record in master.records("skala")
+        if record.text("jenis") == "anggaran" and record.text("sebutan")
+    )
+
+
 def scales(
     master: Master,
 ) -> tuple[dict[str, tuple[Band, ...]], dict[str, tuple[Points, ...]]]:
@@ -178,7 +195,7 @@ def scales(
                                     from_bound=record.text("tanda").startswith("≥"),
                     whole=record.text("tanda") == "≥ dibulatkan",
                                     colour=record.text("warna")))  # fmt: skip
-        else:
+        elif record.text("jenis") != "anggaran":
             points[name].append(Points(category=record.text("sebutan"), points=number))
     ordered = {name: tuple(sorted(part, key=lambda b: -b.bound)) for name, part in bands.items()}
     return ordered, {name: tuple(part) for name, part in points.items()}

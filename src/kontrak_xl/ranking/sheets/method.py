@@ -62,7 +62,10 @@ def _line(canvas: Canvas, row: int, name: str, text: str, style: Style = _PROSE)
 def _rules(canvas: Canvas, view: View, row: int) -> int:
     row = _section(canvas, row, "Aturan")
     region = view.report.region
-    policies = {seat.edition.policy for seat in view.seats} or {region.scoring}
+    said = region.scoring.panel
+    policies = {
+        replace(seat.edition.policy, panel=seat.edition.policy.panel or said) for seat in view.seats
+    } or {region.scoring}
     scoring = region.scoring if region.scoring in policies else next(iter(policies))
     for name, text in handbook.rules(scoring, region.ranking):
         row = _line(canvas, row, name, text)

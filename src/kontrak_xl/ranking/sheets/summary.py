@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kontrak_xl.core.findings import Severity
 from kontrak_xl.core.numerals import show
+from kontrak_xl.master.centre import sheet_of
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.sheets import figures, parts
 from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, problems_count, ranked_seats
@@ -37,14 +38,15 @@ def headline(view: View) -> str:
 
 
 def steps(view: View) -> list[str]:
-    """What the bureau must do, the most pressing first."""
+    """What the bureau must do, the most pressing first; nothing in a month that is final."""
+    if view.report.final:
+        return []
     said = [*_silent(view), *_errors(view), *_waiting(view), *_unranked(view), *_examples(view)]
-    if not view.report.final:
-        said.append(
-            "Selama SEMENTARA, konsolidasi boleh diulang kapan saja: laporan dan nilai yang baru "
-            "masuk langsung terhitung."
-        )
-    return said or ["Tidak ada; bulan ini sudah final."]
+    said.append(
+        "Selama SEMENTARA, konsolidasi boleh diulang kapan saja: laporan dan nilai yang baru "
+        "masuk langsung terhitung."
+    )
+    return said
 
 
 def _silent(view: View) -> list[str]:
@@ -62,14 +64,20 @@ def _errors(view: View) -> list[str]:
 
 
 def _waiting(view: View) -> list[str]:
-    names = [found.words for found in view.awaited.values()]
+    rows = {line.row.code: line.row for line in view.lines}
+    found: dict[str, list[str]] = {}
+    for answers in view.awaited.values():
+        sheet = sheet_of(rows[answers.code])
+        lacking = answers.asked - answers.answered
+        found.setdefault(sheet, []).append(f"{answers.text} belum ada untuk {lacking} OPD")
+    names = [f"{listed(said)} (lembar {sheet})" for sheet, said in found.items()]
     if not names:
         return []
     until = (
         "Sebelum terjawab bagi semua OPD, indikatornya belum dinilai bagi OPD mana pun dan "
         "bobotnya dibagi ke indikator lain."
     )
-    return [f"Lengkapi nilai pusat: {listed(names)}. {until}"]
+    return [f"Isi di Buku Induk: {'; '.join(names)}. {until}"]
 
 
 def _unranked(view: View) -> list[str]:
@@ -86,7 +94,7 @@ def _unranked(view: View) -> list[str]:
         ),
         Standing.UNMEASURED: (
             f"kurang dari {show(policy.min_measured)} % bobot jatuh tempo sudah bernilai pada",
-            "Lengkapi nilai pusatnya.",
+            "Isi nilai yang masih ditunggu di Buku Induk.",
         ),
     }
     return [
@@ -151,11 +159,12 @@ def page(view: View, others: Collection[str]) -> Page:
                 ("Rata-rata nilai menurut prioritas RPJMD", figures.by_priority(view)))  # fmt: skip
     known = [name for name in _LINKS if name in others]
     more = max(0, (len(known) - len(figures.waiting(view).rows) - 2) // 2)
-    below = table(canvas, row, LEFT, "Menunggu data pusat", figures.waiting(view))
+    below = table(canvas, row, LEFT, "Menunggu penanggung jawab data", figures.waiting(view))
     if more:
         below = _links(canvas, below + 1, LEFT, known[-more:])
     row = max(below, _links(canvas, row, RIGHT, known[: len(known) - more])) + 1
-    last = _steps(canvas, row, steps(view)) - 1
+    todo = steps(view)
+    last = (_steps(canvas, row, todo) if todo else row) - 1
     return Page(
         name=parts.SUMMARY,
         cells=tuple(canvas.puts),

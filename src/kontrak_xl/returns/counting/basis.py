@@ -11,7 +11,7 @@ from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.rules import scores
 from kontrak_xl.rules.decisions import Decisions, Verification
 from kontrak_xl.rules.reporting import Reported, Reports, reporting, reports_of
-from kontrak_xl.rules.scores import Outlook, Scores, Spared
+from kontrak_xl.rules.scores import UNSWITCHED, Outlook, Scores, Spared, Switched
 
 _VALUES = frozenset((Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR))
 """The fields that hold the value of an indicator."""
@@ -35,7 +35,7 @@ class Basis:
     findings: tuple[Finding, ...] = ()
     unread: frozenset[ValueKey] = frozenset()
     over: frozenset[int] = frozenset()
-    _known: dict[tuple[Period, RankingPolicy, int, Spared], Scores] = field(
+    _known: dict[tuple[Period, RankingPolicy, Switched], Scores] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -58,15 +58,13 @@ class Basis:
         self,
         period: Period,
         policy: RankingPolicy,
-        *,
-        at: int = 0,
-        spared: Spared = frozenset(),
+        switched: Switched = UNSWITCHED,
     ) -> Scores:
-        """What a period comes to on this basis, computed once; ``at`` and ``spared`` as there."""
-        key = period, policy, at, spared
+        """What a period comes to on this basis, computed once."""
+        key = period, policy, switched
         if key not in self._known:
             self._known[key] = scores.score(
                 self.shelf, self.counted, self.central, period, policy, self.decisions,
-                Outlook(claims=self.claims, over=self.over, at=at, spared=spared),
+                Outlook(claims=self.claims, over=self.over, switched=switched),
             )  # fmt: skip
         return self._known[key]
