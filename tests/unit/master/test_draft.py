@@ -24,6 +24,7 @@ from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.intake.open import open_workbook
 from kontrak_xl.master import centre, reading, templates
 from kontrak_xl.master import draft as drafting
+from kontrak_xl.rules.owners import Answers
 from kontrak_xl.rules.patterns import DUE_MONTHS, TYPED_ONLY, spread, whole
 from kontrak_xl.workbook.cells import OpenWorkbook
 from kontrak_xl.workbook.layout.master import SHEETS
@@ -490,7 +491,12 @@ def test_sp2d_of_the_opd__that_differs_is_told_at_its_cell(
 
 
 def test_missing_central_values__are_told_by_sheet() -> None:
-    found = centre.missing({"ANGGARAN": 2, "OPINI": 1}, small_editions(), "Buku Induk.xlsx")
+    lists = [
+        Answers(code=code, text=code, answered=0, asked=1, lacking=("DINKES",))
+        for code in ("ANGGARAN", "OPINI")
+    ]
+    found = list(centre.missing(lists, small_editions(), "Buku Induk.xlsx"))
+    assert all(one.seen.endswith(" untuk 1 OPD (DINKES)") for one in found)
     assert faults(found) == [
         (Code.CENTRE_MISSING.number, "Keuangan", ""),
         (Code.CENTRE_MISSING.number, "Nilai Pusat", ""),

@@ -14,6 +14,7 @@ from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import ContractKey, Filler, Measure, PanelMean, Period, RowStatus
 from kontrak_xl.core.observations import Field
 from kontrak_xl.master import centre, panel
+from kontrak_xl.rules.owners import Answers
 from kontrak_xl.rules.scores import score
 from kontrak_xl.workbook.pages import cell
 from tests.support import samples
@@ -213,7 +214,12 @@ def test_nilai_pusat__is_no_place_for_what_has_a_sheet_of_its_own() -> None:
 
 
 def test_missing_marks_and_lines__are_asked_of_their_own_sheets() -> None:
-    found = centre.missing({"TLHP": 2, "NOVEL": 1}, [CONTRACT], "Buku Induk.xlsx")
+    lists = [
+        Answers(code=code, text=code, answered=41, asked=43, lacking=("A", "B"))
+        for code in ("TLHP", "NOVEL")
+    ]
+    found = list(centre.missing(lists, [CONTRACT], "Buku Induk.xlsx"))
+    assert all(one.seen.endswith(" untuk 2 OPD (A, B); terjawab 41 dari 43") for one in found)
     assert faults(found) == [
         (Code.CENTRE_MISSING.number, "TLHP", ""), (Code.CENTRE_MISSING.number, "Panel", ""),
     ]  # fmt: skip

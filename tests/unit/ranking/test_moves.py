@@ -153,7 +153,7 @@ def test_a_blank_month_is_no_fall_of_a_value() -> None:
 
 
 def test_a_cell_that_cannot_be_read_is_no_blank_and_no_fall() -> None:
-    unread = frozenset(((contract().key, "K1", 6),))
+    unread = frozenset(((contract().key, "K1", Field.VALUE, 6),))
     found = move(judged(), judged(work(*[8.0] * 5), unread=unread))
     assert parts(found) == {Cause.UNREAD: -8.0}
     assert moves.cause(found) == "tetap: 1 isian belum terbaca −8,00"
