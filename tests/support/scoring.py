@@ -270,8 +270,8 @@ def compare(
     """Every row, group and score of the library equals the oracle's."""
     own, told = parted(shelf, values)
     scores = score(shelf, own, told, period, RANKING, view=Outlook(over=over))
-    judged = oracle.judge(shelf, own, told, period, over)
-    cards = {str(key): card for key, card in judged.items()}
+    second = oracle.judge(shelf, own, told, period, over)
+    cards = {str(key): card for key, card in second.items()}
     assert set(scores.posts["kontrak"]) == set(cards)
     for record in scores.rows.to_dict("records"):
         judged = cards[record["kontrak"]].rows[record["kode"]]

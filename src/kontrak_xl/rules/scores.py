@@ -385,8 +385,8 @@ def _together(
         return rows
     order = sorted(changed)
     again = _judge([changed[at] for at in order], stages, period)
-    told_again = {name: rows.loc[order, name] for name in rows.columns if name not in again}
-    again = again.set_axis(order).assign(**{**told_again, "terjawab": 1.0})
+    others = rows.loc[order, [name for name in rows.columns if name not in again]]
+    again = pd.concat([again.set_axis(order), others.assign(terjawab=1.0)], axis=1)
     return pd.concat([rows.drop(index=order), again]).sort_index()
 
 
