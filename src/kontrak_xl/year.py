@@ -73,9 +73,10 @@ from kontrak_xl.returns.counting.completeness import (
 )
 from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
+from kontrak_xl.returns.counting.wrong_sheets import due_months
 from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
-from kontrak_xl.rules import asking, owners, scores
+from kontrak_xl.rules import asking, doubtful, owners, scores
 from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Decision, Decisions
 from kontrak_xl.rules.reporting import Reported, months_over, reporting, reports_of
@@ -301,7 +302,12 @@ class Year:
             return self._account_of(register)
 
     def _account_of(self, register: Register) -> Returns:
-        return account_of(register, decisions.about_files(self.decision_rows), self.verified_values)
+        return account_of(
+            register,
+            decisions.about_files(self.decision_rows),
+            self.verified_values,
+            due_months(self.issued),
+        )
 
     @cached_property
     def unread(self) -> int:
@@ -356,7 +362,8 @@ class Year:
     @cached_property
     def rulings(self) -> DecisionReading:
         """What *Keputusan* says of scores, and what is wrong with its lines."""
-        return decisions.read_decisions(self.master, self.issued)
+        first_open = min(max(self.closed, default=0) + 1, 12)
+        return decisions.read_decisions(self.master, self.issued, first_open)
 
     @property
     def central(self) -> tuple[Observation, ...]:
@@ -582,7 +589,9 @@ class Year:
         wrong, ask = counts[Severity.ERROR], tuple(letter_table.steps(self.letters))
         steps = [*status.first_steps(wrong, len(newest), len(self.outdated)), *ask]
         if newest:
+            steps += status.centre_steps(months, newest.values(), self.central)
             steps += status.later_steps(self.received, self.unread, months, posts, self.now)
+            steps[-1:-1] = status.doubts_step(self._doubted)
         return YearStatus(
             region=self.draft.region.name,
             year=self.draft.region.year,
@@ -599,6 +608,16 @@ class Year:
             letters=self.letters,
             steps=tuple(steps[: status.STEPS]),
             letters_ask=bool(ask),
+        )
+
+    @property
+    def _doubted(self) -> Mapping[str, int]:
+        """How many values of each post are doubted and not decided about by *Verifikasi*."""
+        found = verification.apply_verifications(self.master, self.issued, self.merged.observations)
+        return Counter(
+            one.key.post
+            for one in found.observations
+            if one.readings and one.field in doubtful.SCORED
         )
 
     @cached_property

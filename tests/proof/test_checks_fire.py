@@ -35,7 +35,7 @@ from tests.unit.intake import test_parcels as test_intake
 from tests.unit.master import test_draft as test_drafting
 from tests.unit.returns import test_closed_months as test_closing
 from tests.unit.returns import test_doubts as test_plausibility
-from tests.unit.returns import test_register
+from tests.unit.returns import test_reading, test_register, test_wrong_sheets
 
 pytestmark = pytest.mark.slow
 
@@ -241,6 +241,15 @@ WITNESSES: dict[Code, tuple[Witness, ...]] = {
         ),
     ),
     Code.VALUE_SCALE: tuple(doubted(Code.VALUE_SCALE)),
+    Code.WRONG_SHEET: (
+        test_wrong_sheets.test_a_sheet_beside_an_empty_due_one__is_asked_about,
+    ),
+    Code.SHEET_WITHDRAWN: (
+        test_wrong_sheets.test_a_later_file_whose_sheet_is_blank__takes_the_values_back,
+    ),
+    Code.TEXT_NUMBER: (
+        partial(test_reading.test_number_typed_as_a_text__is_read_and_told, "9,5"),
+    ),
     Code.PERCENT_AS_FRACTION: tuple(doubted(Code.PERCENT_AS_FRACTION)),
     Code.MONTH_COPIED: (test_plausibility.test_copy_of_last_month__is_asked_about_once,),
     Code.OTHER_FORMAT: (

@@ -56,7 +56,10 @@ GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 FOLDERS = sorted(path.name for path in GOLDEN.iterdir() if path.is_dir())
 FIRST_LAYOUT = ("layout-1", "closed-by-id")
 """Folders of the first layout, whose DPUPR has neither rasio nor tahapan."""
-CLOSED = [name for name in FOLDERS if (GOLDEN / name / "arsip" / "tutup").exists()]
+EVERY_CLOSED = [name for name in FOLDERS if (GOLDEN / name / "arsip" / "tutup").exists()]
+DOUBTING = "register-5"
+"""The folder of the first version that reads what it asks about."""
+CLOSED = [name for name in EVERY_CLOSED if name != DOUBTING]
 REGISTERS = {"layout-1": 1, "register-1": 1, "register-2": 2, "register-3": 3, "register-4": 4}
 WITH_LETTERS = ("register-3", "register-4")
 FEBRUARY = dt.datetime(2026, 3, 6, 9, 0)
@@ -105,10 +108,13 @@ def leaves(value: object) -> Iterator[object]:
 def test_every_folder_is_told_and_none_is_missing() -> None:
     text = (GOLDEN / "README.md").read_text("utf-8")
     assert FOLDERS == ["closed-by-id", "closed-by-id-decided", "editions-wide", "layout-1",
-                       "register-1", "register-2", "register-3", "register-4"]  # fmt: skip
+                       "register-1", "register-2", "register-3", "register-4",
+                       DOUBTING]  # fmt: skip
     assert [name for name in FOLDERS if f"| `{name}` |" not in text] == []
-    assert max(REGISTERS.values()) == schema.VERSION, "a new version of the register is remembered"
-    newest = max(closed_of(Folder(GOLDEN / name)).layout for name in CLOSED)
+    assert version_of(GOLDEN / DOUBTING / "arsip" / "register.sqlite") == schema.VERSION, (
+        "a new version of the register is remembered"
+    )
+    newest = max(closed_of(Folder(GOLDEN / name)).layout for name in EVERY_CLOSED)
     assert newest == closed_months.LAYOUT, "a new layout of closed months is remembered"
 
 
@@ -126,7 +132,7 @@ def test_editions__hold_every_value_of_their_files(name: str) -> None:
         assert Counter(leaves(json.loads(path.read_bytes()))) == Counter(leaves(edition))
 
 
-@pytest.mark.parametrize("name", FOLDERS)
+@pytest.mark.parametrize("name", [name for name in FOLDERS if name != DOUBTING])
 def test_editions__say_what_was_promised(name: str) -> None:
     health, works = editions.load(GOLDEN / name / "arsip" / "terbitan")
     assert editions.identify(health)[:8] == "0355b4a7", "the id of a contract never changes"
@@ -340,7 +346,7 @@ def test_closed_month__keeps_decisions(name: str) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", CLOSED)
+@pytest.mark.parametrize("name", EVERY_CLOSED)
 def test_closed_month__holds_every_value_of_its_file(name: str) -> None:
     """What no other test names: each single value of the file is in what is read."""
     (path,) = (GOLDEN / name).glob("arsip/tutup/*/*.json")
@@ -351,6 +357,24 @@ def test_closed_month__holds_every_value_of_its_file(name: str) -> None:
     for key in ("seen", "told", "recognised", "withheld", "remarks"):
         plain[key] = [[getattr(one, own) for own in one.__struct_fields__] for one in plain[key]]
     assert Counter(leaves(json.loads(path.read_bytes()))) == Counter(leaves(plain))
+
+
+def test_closed_month__keeps_what_was_doubted() -> None:
+    """1.250 of DPUPR counts as 1,25; what an older closing holds was sure."""
+    closed = closed_of(Folder(GOLDEN / DOUBTING))
+    (doubted,) = (one for one in closed.observations if one.readings)
+    assert (doubted.code, doubted.month, doubted.value, doubted.readings, doubted.typed) == (
+        "JALAN", 1, 1.25, (1.25, 1250.0), "1.250",
+    )  # fmt: skip
+    rows = closed.scores().rows.set_index(["opd", "kode"])
+    told = ["nilai", "ragu", "tak_terbaca", "bacaan", "nilai_dibenarkan"]
+    assert rows.loc[("DPUPR", "JALAN"), told].tolist() == [25.0, 1, 0, "Januari 1,25", 25.0]
+    posts = closed.scores().posts.set_index("opd")
+    assert posts["ragu"].to_dict() == {"DINKES": 0, "DPUPR": 1}
+    older = closed_of(Folder(GOLDEN / "register-4"))
+    assert not any(one.readings or one.typed for one in older.observations)
+    assert older.scores().posts["ragu"].tolist() == [0, 0]
+    assert older.scores().posts["skor_dibenarkan"].tolist() == [86.55, 56.41]
 
 
 def test_the_year_goes_on_from_the_first_closed_month(tmp_path: Path) -> None:
@@ -425,6 +449,14 @@ def test_register__is_brought_up_and_tells_all(
         assert set(known.values()) == ({0} if version == 1 else {2}), "version 1 is read again"
     assert version_of(place.register) == (version if untouched else schema.VERSION)
     assert (place.register.read_bytes() == before) is (untouched or version == schema.VERSION)
+
+
+def test_register__keeps_what_a_doubted_value_may_mean() -> None:
+    for name, expected in ((DOUBTING, [("1.250", (1.25, 1250.0))]), ("register-4", [])):
+        path = GOLDEN / name / "arsip" / "register.sqlite"
+        with Register(path, untouched=True) as register:
+            found = account_of(register).merged.observations
+        assert [(one.typed, one.readings) for one in found if one.readings] == expected
 
 
 def version_of(path: Path) -> int:

@@ -27,8 +27,8 @@ def report(folder: Folder, month: int) -> Report:
 
 
 def spent(**months: float) -> list[dict[str, Any]]:
-    """The sheet *Keuangan*: SP2D of DINKES of some months."""
-    return [{"opd": "DINKES", **months}, {"opd": "DPUPR"}]
+    """The sheet *Keuangan*: SP2D of both OPDs of some months."""
+    return [{"opd": "DINKES", **months}, {"opd": "DPUPR", **months}]
 
 
 def contract(found: Report, post: str = "DINKES") -> str:

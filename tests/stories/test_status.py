@@ -125,9 +125,13 @@ def test_months_and_posts__are_counted(tmp_path: Path) -> None:
     state = state_of(folder, clock(3))
     assert state.waiting_files == 0
     assert stages(state)[:3] == ["sementara", "belum", "belum"]
-    assert words(state, "DINKES").startswith("sb.")
-    assert words(state, "DPUPR") == "." * 12
+    assert words(state, "DINKES").startswith("mt.")
+    assert words(state, "DPUPR") == "bb" + "." * 10, "belum diminta: nothing is due before March"
     assert [int(n) for n in state.months["belum"][:4]] == [0, 1, 0, 0]
+    assert [int(n) for n in state.months["belum_diminta"][:4]] == [1, 1, 0, 0]
+    assert dict(zip(state.posts["opd"], state.posts["laporan"], strict=True)) == {
+        "DINKES": "melapor sebagian", "DPUPR": "belum diminta",
+    }  # fmt: skip
     (row,) = state.posts[state.posts["opd"] == "DINKES"].to_dict("records")
     assert (row["galat"], row["putusan"], row["berkas"]) == (1, "kirim ulang", "a.xlsx")
     assert row["diterima"] == clock(3)()
@@ -191,3 +195,14 @@ def test_a_folder_that_may_only_be_read__is_enough(tmp_path: Path) -> None:
             path.chmod(0o755)
     assert state.waiting_files == 0
     assert os.access(folder.register, os.W_OK)
+
+
+def test_what_is_still_to_be_pasted__is_a_step_with_its_sheet(tmp_path: Path) -> None:
+    """SP2D of January is there for one of two OPDs, until it is pasted for both."""
+    folder = scheduled(tmp_path)
+    step = "Isi nilai Januari di lembar Keuangan: Realisasi anggaran belum ada untuk 1 OPD (DPUPR)."
+    assert step not in state_of(folder, clock(1)).steps
+    assert step in state_of(folder, clock(2)).steps
+    put(folder, jadwal=SCHEDULE, keuangan=[{"opd": "DINKES", "sm01": 9e7},
+                                           {"opd": "DPUPR", "sm01": 8e7}])  # fmt: skip
+    assert not [said for said in state_of(folder, clock(2)).steps if "Keuangan" in said]

@@ -100,7 +100,7 @@ def test_who_is_late_and_who_is_wrong(folder: Folder) -> None:
     assert set(found) == {"DINKES"}, "before the deadline nobody is late"
     assert found["DINKES"].need is Need.FAULTY
     one, two = found["DINKES"].text.split("\n")
-    assert "Januari!" in one
+    assert "lembar Januari, sel " in one
     assert "sel merah pada buku Perbaikan" in two
     late = {one.post: one for one in whatsapp.messages(case(folder, 2, 6))}
     assert late["DINKES"].need in {Need.SILENT, Need.PARTIAL}
@@ -218,3 +218,14 @@ def test_what_people_typed__is_never_a_formula(folder: Folder) -> None:
     path = writer.write(whatsapp.build(case(folder, 3)), folder.results / whatsapp.FILE_NAME)
     cells = [cell for row in sheets(path)["Pesan"].iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def test_the_group_is_never_told_that_all_is_complete_while_anybody_is_missing(
+    folder: Folder,
+) -> None:
+    """Without a date in *Jadwal* nobody is late, but nothing is complete either."""
+    put(folder, jadwal=[])
+    (told,) = whatsapp.together(case(folder, 2), whatsapp.messages(case(folder, 2)))
+    assert "lengkap. Terima kasih" not in told
+    assert "Januari 2026: 0 lengkap, 0 sebagian, 1 belum" in told
+    assert told.endswith("Batas lapor belum ditetapkan.")

@@ -16,7 +16,7 @@ from kontrak_xl.commands.contoh.typist import CellEntry as Typed
 from kontrak_xl.commands.contoh.typist import fill
 from kontrak_xl.contracts.workbook import book, card
 from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
-from kontrak_xl.contracts.workbook.entries import CHECK, PAIR, states
+from kontrak_xl.contracts.workbook.entries import CHECK, COMPLETE, OURS, PAIR, states
 from kontrak_xl.contracts.workbook.facts import Facts, gather
 from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.core.dates import EPOCH
@@ -211,7 +211,7 @@ def _as_kept(value: CellValue) -> CellValue:
     return float((value - EPOCH).days) if isinstance(value, dt.date) else value
 
 
-def _unread(case: Case, facts: Facts, guide: Page) -> Iterator[tuple[Place, str]]:
+def _unread(case: Case, facts: Facts, guide: Page) -> Iterator[tuple[Place, str | int]]:
     """What the sheets say of cells that cannot be read, which no observation can say."""
     wrong: dict[int, set[str]] = defaultdict(set)
     for one in case.typed:
@@ -235,6 +235,8 @@ def _unread(case: Case, facts: Facts, guide: Page) -> Iterator[tuple[Place, str]
                 yield (name, cell(at, col)), word
         state = f"PERIKSA: {list(words.values()).count('Periksa')} isian perlu diperbaiki"
         yield (name, "A3"), state
+        filled = sum(list(words.values()).count(word) for word in (COMPLETE, CHECK, OURS))
+        yield (layout.CALC_NAME, cell(grid.post_row, grid.block_col("diisi", month))), filled
         for put in guide.cells:
             if put.formula == f"={name}!$A$3":
                 yield (guide.name, cell(put.row, put.col)), state

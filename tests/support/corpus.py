@@ -772,7 +772,7 @@ _TYPED: tuple[Typing, ...] = (
     (32, "a NIP whose last digits Excel has lost (usdr-gost 543)",
      ("", Field.FILLED_BY, 1), 196801011990031001, Code.VALUE_NOT_NUMBER, GONE),
     (33, "trailing zeros are no three digits of thousands (FAC 4697, 5531)",
-     ("JALAN", VALUE, 1), "97.100", Code.VALUE_AMBIGUOUS, GONE),
+     ("JALAN", VALUE, 1), "97.100", Code.VALUE_AMBIGUOUS, 97.1),
     (33, "trailing zeros after a comma (FAC 5908)", ("JALAN", VALUE, 1), "7,10", None, 7.1),
     (36, "two choices in one cell (FAC 2545)",
      ("AKRED", VALUE, 1), "Utama DAN Paripurna", Code.CATEGORY_UNKNOWN, GONE),
@@ -783,7 +783,7 @@ _TYPED: tuple[Typing, ...] = (
     (38, "a choice in other capitals (FAC 3081)", ("AKRED", VALUE, 1), "UTAMA", None, "Utama"),
     (39, "a negative number (FAC 2372)", ("WUB", VALUE, 1), -5, Code.VALUE_NEGATIVE, GONE),
     (39, "a negative number in brackets (FAC 2947)",
-     ("WUB", VALUE, 1), "(1.000)", Code.VALUE_AMBIGUOUS, GONE),
+     ("WUB", VALUE, 1), "(1.000)", Code.VALUE_AMBIGUOUS, 1000.0),
     (39, "a negative position is one (FAC 2372)", ("STUNTING", VALUE, 1), "-1,5", None, -1.5),
     (39, "a value to date below the month before (FAC 2947)",
      ("JALAN", VALUE, 2), 4, Code.VALUE_FALLS, 4.0),
@@ -794,7 +794,7 @@ _TYPED: tuple[Typing, ...] = (
     (41, "words (usdr-gost 497)",
      ("WUB", VALUE, 1), "belum ada data", Code.VALUE_NO_DATA, GONE),
     (41, "yes instead of a number (usdr-gost 497)",
-     ("WUB", VALUE, 1), "Ya", Code.VALUE_NOT_NUMBER, GONE),
+     ("WUB", VALUE, 1), "Ya", Code.VALUE_NO_DATA, GONE),
     (42, "pieces of what is counted whole (usdr-gost 3445)",
      ("WUB", VALUE, 1), 90.5, Code.VALUE_IN_PIECES, 90.5),
     (43, "a decimal comma and none (usdr-gost's pattern)",
@@ -812,13 +812,13 @@ _TYPED: tuple[Typing, ...] = (
     (45, "the month stands first (ureport 292)",
      ("T-DOK", DONE, 3), "03/20/2026", Code.DATE_NOT_READ, GONE),
     (46, "a point that may be of thousands (SAMM 2, rubyXL 148)",
-     ("WUB", VALUE, 1), "1.250", Code.VALUE_AMBIGUOUS, GONE),
+     ("WUB", VALUE, 1), "1.250", Code.VALUE_AMBIGUOUS, 1250.0),
     (46, "an English decimal point (SAMM 2)",
-     ("JALAN", VALUE, 1), "4.5", Code.VALUE_AMBIGUOUS, GONE),
+     ("JALAN", VALUE, 1), "4.5", Code.VALUE_AMBIGUOUS, 4.5),
     (46, "a comma that may be of thousands (ha_washdata 392)",
-     ("WUB", VALUE, 1), "1,234", Code.VALUE_AMBIGUOUS, GONE),
+     ("WUB", VALUE, 1), "1,234", Code.VALUE_AMBIGUOUS, 1234.0),
     (46, "English thousands (ha_washdata 392)",
-     ("ANGGARAN", OWN_SP2D, 1), "90,000,000", Code.VALUE_AMBIGUOUS, GONE),
+     ("ANGGARAN", OWN_SP2D, 1), "90,000,000", Code.VALUE_AMBIGUOUS, 90e6),
     (46, "Indonesian thousands (rubyXL 148)",
      ("ANGGARAN", OWN_SP2D, 1), "90.000.000,00", None, 90e6),
     (47, "a percentage typed as its fraction (excel2collections 3)",
@@ -837,8 +837,12 @@ _TYPED: tuple[Typing, ...] = (
 )  # fmt: skip
 
 
-def _read_as(place_: Typed, value: Value | None) -> dict[Typed, Value]:
+def _read_as(place_: Typed, value: Value | None, words: str = "") -> dict[Typed, Value]:
+    """What is read; ``words`` in place of a value are added to the row's remark."""
     others = {one: was for one, was in READ.items() if one != place_}
+    if any(sign.isalpha() for sign in words):
+        obstacle = place_[0], Field.OBSTACLE, place_[2]
+        others[obstacle] = f"{others[obstacle]}; Realisasi: “{words}”"
     return others if value is None else {**others, place_: value}
 
 
@@ -850,7 +854,7 @@ def _values() -> Iterator[Case]:
             title=title,
             damage=typed(sheet, {cell: entry}),
             faults=(own(code, cell, sheet),) if code else (),
-            accepted=_read_as(seen, value),
+            accepted=_read_as(seen, value, str(entry) if code is Code.VALUE_NO_DATA else ""),
         )
     yield Case(
         number=34,

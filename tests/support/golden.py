@@ -50,6 +50,7 @@ KEPT: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "register-4": ("ef338b5", (_ISSUED, _CLOSED, _REGISTER)),
+    "register-5": ("ffeb390", (_ISSUED, _CLOSED, _REGISTER)),
 }  # fmt: skip
 """Of each folder of golden files the commit that wrote it, and which files of its year are kept."""
 JANUARY, FEBRUARY = dt.datetime(2026, 2, 5, 9, 0), dt.datetime(2026, 3, 6, 9, 0)

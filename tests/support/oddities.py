@@ -50,7 +50,7 @@ ODDITIES: dict[Typed, Put] = {
     ("WUB", VALUE, 2): Put(Odd("#DIV/0!", kind="e"), None, Code.VALUE_ERROR),
     ("JALAN", VALUE, 2): Put(Odd("46145", shown="dd/mm/yyyy"), None, Code.VALUE_TIME),
     ("STUNTING", VALUE, 2): Put("17,25\u00a0%", 17.25),
-    ("SPM", VALUE, 2): Put("1.250", None, Code.VALUE_AMBIGUOUS),
+    ("SPM", VALUE, 2): Put("1.250", 1.25, Code.VALUE_AMBIGUOUS),
     ("AKRED", VALUE, 2): Put("Madya", None, Code.CATEGORY_UNKNOWN),
     ("ANGGARAN", Field.PHYSICAL, 2): Put(Odd("0.125", shown="0%"), 12.5, Code.PERCENT_FORMAT),
     ("ANGGARAN", Field.OWN_SP2D, 2): Put(Odd("195000000", shown="[$Rp-421] #,##0"), 195e6),

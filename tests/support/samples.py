@@ -17,6 +17,7 @@ from kontrak_xl.contracts.workbook import book
 from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
 from kontrak_xl.contracts.workbook.facts import gather
 from kontrak_xl.core import folder
+from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import (
     MONTHS,
     Accumulation,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
     from kontrak_xl.core.findings import Finding
     from kontrak_xl.master.reading import Master
+    from kontrak_xl.returns.reading.submission import Submission
     from kontrak_xl.workbook.kinds import Value
 
 NOW = dt.datetime(2026, 1, 5, 9, 0)
@@ -66,8 +68,21 @@ Fault = tuple[str, str, str]
 
 
 def faults(findings: Iterable[Finding]) -> list[Fault]:
-    """The findings by number and place, without their wording."""
-    return [(f.code.number, f.where.sheet, f.where.cell) for f in findings]
+    """The findings by number and place, without their wording.
+
+    That a number stands as a text is told of many cells that are read right, and is left out.
+    """
+    return [
+        (f.code.number, f.where.sheet, f.where.cell)
+        for f in findings
+        if f.code is not Code.TEXT_NUMBER
+    ]
+
+
+def without_notes(found: Submission) -> Submission:
+    """A submission without what is told of each number that stands as a text and is read right."""
+    told = tuple(one for one in found.findings if one.code is not Code.TEXT_NUMBER)
+    return replace(found, findings=told)
 
 
 # A Buku Induk ------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import NO_FINDINGS, Code, Findings, Severity
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import MONTHS
+from kontrak_xl.core.numerals import show
 from kontrak_xl.core.region import Deadline
 from kontrak_xl.master.centre import lacking
 from kontrak_xl.ranking.report import Report
@@ -150,6 +151,7 @@ def _open(year: Year, report: Report) -> Iterator[str]:
             more = f" dan {len(posts) - _NAMED} lainnya" if len(posts) > _NAMED else ""
             named = ", ".join(posts[:_NAMED])
             yield f"{len(posts)} OPD {told} {name}: {named}{more}."
+    yield from unsure(report.scores)
     for found in answers(report.scores.rows):
         yield (
             f"“{found.text}” belum ada untuk {lacking(found)}; masing-masing memerlukan nilai atau "
@@ -162,6 +164,18 @@ def _open(year: Year, report: Report) -> Iterator[str]:
     if still:
         span = still[0] if len(still) == 1 else f"{still[0]} sampai {still[-1]}"
         yield f"Isian {span} yang belum ditutup ikut tertutup."
+
+
+def unsure(scores: Scores) -> Iterator[str]:
+    """Each row with a doubted or an unread value: what counts of it, and what would."""
+    rows = scores.rows[(scores.rows["ragu"] > 0) | (scores.rows["tak_terbaca"] > 0)]
+    for row in rows.to_dict("records"):
+        nilai, other = (show(float(row[name]), 2) for name in ("nilai", "nilai_dibenarkan"))
+        if row["ragu"]:
+            what = f"isian diragukan, dihitung {row['bacaan']}"
+        else:
+            what = f"{row['tak_terbaca']} isian belum terbaca, dihitung kosong"
+        yield f"{row['opd']}, “{row['indikator']}”: {what}; nilai {nilai}, bila dibenarkan {other}."
 
 
 def _early(deadline: Deadline, now: dt.datetime) -> Iterator[str]:

@@ -138,7 +138,7 @@ def keyed(value: float) -> str:
 
 
 def parse(text: str, unit: str = "") -> Numeral:
-    """Read a typed number strictly; what has two readings is never guessed (R-angka).
+    """Read a typed number strictly; of what has two readings both are told (R-angka).
 
     ``unit`` is what the row counts in: its spellings may follow the number, and no other may.
     """

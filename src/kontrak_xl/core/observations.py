@@ -27,6 +27,10 @@ class Field(StrEnum):
     APPROVED = "disetujui"
 
 
+FORM = frozenset((Field.FILLED_BY, Field.FILLED_ON, Field.APPROVED))
+"""Who filled a sheet and when: it differs with every sending, and nobody needs to be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a value was typed, as its author sees it."""

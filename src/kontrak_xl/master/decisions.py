@@ -36,10 +36,14 @@ class DecisionReading(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def read_decisions(master: Master, editions: Sequence[Edition]) -> DecisionReading:
+def read_decisions(
+    master: Master, editions: Sequence[Edition], first_open: int = 1
+) -> DecisionReading:
     """The lines of *Keputusan* that move scores; those about files and months are read elsewhere.
 
-    A waiver that names no row of its OPD, and a bonus without points, are findings.
+    A line without *Berlaku mulai* counts from the first month that is still open: what was
+    published was decided upon without it. A waiver that names no row of its OPD, and a bonus
+    without points, are findings.
     """
     found: list[Decision] = []
     findings: list[Finding] = []
@@ -53,7 +57,8 @@ def read_decisions(master: Master, editions: Sequence[Edition]) -> DecisionReadi
             if isinstance(made, Finding):
                 findings.append(made)
             else:
-                found.append(made)
+                since = int(record.number("mulai") or first_open)
+                found.append(replace(made, since=since))
     return DecisionReading(Decisions(decisions=tuple(found)), tuple(findings))
 
 

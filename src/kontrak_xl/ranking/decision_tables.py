@@ -61,7 +61,7 @@ def tables(report: Report, names: Mapping[str, str]) -> tuple[MethodTable, ...]:
         ),
         MethodTable(
             title="Keputusan pimpinan",
-            heads=("OPD", "Keputusan", "Akibat pada skor", "Alasan dan pemutus", "Sampai"),
+            heads=("OPD", "Keputusan", "Akibat pada skor", "Alasan dan pemutus", "Berlaku"),
             lines=tuple(_decision(one, names) for one in report.decisions),
         ),
         MethodTable(
@@ -104,8 +104,17 @@ def _verified(report: Report, names: Mapping[str, str], period: Period) -> Itera
 def _decision(one: Decision, names: Mapping[str, str]) -> MethodRow:
     effect = _EFFECTS[one.sort].format(points=show(abs(one.points)))
     about = f"{one.sort}: {one.subject}" if one.subject else one.sort
+    reason = f"{one.reason} ({one.by})"
+    return names.get(one.key.post, one.key.post), about, effect, reason, _validity(one)
+
+
+def _validity(one: Decision) -> str:
+    """Until when, and since when where that is not the whole year."""
     until = in_words(one.until) if one.until else "–"
-    return names.get(one.key.post, one.key.post), about, effect, f"{one.reason} ({one.by})", until
+    if one.since == 1:
+        return until
+    since = f"mulai {_month(one.since)}"
+    return f"{since} s.d. {until}" if one.until else since
 
 
 def _panel(report: Report, names: Mapping[str, str], period: Period) -> Iterator[MethodRow]:

@@ -11,11 +11,13 @@ from enum import StrEnum
 import pandas as pd
 
 from kontrak_xl.core import frames
-from kontrak_xl.core.dates import Length, in_words, month_end, part
-from kontrak_xl.core.findings import Finding, blocking
+from kontrak_xl.core.dates import Length, in_words, month_end, months_in_words, part
+from kontrak_xl.core.findings import Code, Finding, blocking
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, ContractKey, Edition
+from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Filler
+from kontrak_xl.core.observations import Observation
 from kontrak_xl.core.region import Deadline
+from kontrak_xl.master.centre import sheet_of
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
@@ -29,6 +31,13 @@ _NAMED = 6
 """How many OPDs a step names before it counts the rest."""
 STEPS = 5
 """How many steps are told."""
+
+
+DOUBTS = frozenset((
+    Code.VALUE_FALLS, Code.LOOKS_CUMULATIVE, Code.VALUE_FAR, Code.PERCENT_AS_FRACTION,
+    Code.VALUE_SCALE, Code.MONTH_COPIED,
+))  # fmt: skip
+"""Findings about a value that is read, and that its OPD is to be asked about."""
 
 
 class Phase(StrEnum):
@@ -139,7 +148,7 @@ def _month(
         "sebagian": told.partial,
         "belum_terbaca": told.unread,
         "belum": told.missing if late or over else 0,
-        "belum_diminta": told.all - told.asked,
+        "belum_diminta": told.all - told.asked if late or over else 0,
     }
 
 
@@ -158,7 +167,9 @@ def posts_of(
     """One row a contract: what it reported each month and ``to_date``, what is wrong and late."""
     names = {edition.key.post: edition.post.name for edition in editions}
     verdicts = {key.post: file.verdict for key, file in latest_by_contract(files).items()}
+    findings = tuple(findings)
     wrong = Counter(finding.post for finding in blocking(findings))
+    doubted = Counter(finding.post for finding in findings if finding.code in DOUBTS)
     over = [bool(one) for one in months["berakhir"] | months["lewat"]]
     idle = {Reporting.NOT_YET, Reporting.NOT_ASKED}
     rows = [
@@ -171,6 +182,7 @@ def posts_of(
             },
             "laporan": to_date.get(one.post, Reporting.NOT_ASKED).value,
             "galat": wrong[one.post],
+            "diragukan": doubted[one.post],
             "terlambat": ", ".join(MONTHS[month - 1] for month in late(one, due)),
             "berkas": one.last_file,
             "diterima": one.received,
@@ -257,9 +269,17 @@ def later_steps(
         yield "Kirimkan buku kontrak kepada OPD; letakkan yang kembali di folder masuk."
     elif len(over) and focus["keadaan"] == MonthState.NONE.value:
         yield f"Susun peringkat {name}: {run}."
+    dateless = [int(month) for month in over[over["batas"].isna()]["bulan"]]
+    if dateless:
+        names = months_in_words(dateless)
+        yield f"Isi batas lapor {names} pada lembar Jadwal; tanpa itu tidak ada yang terlambat."
     wrong = posts[posts["galat"] > 0]
     if len(wrong):
         yield f"Minta perbaikan kepada {_listed(wrong['opd'])}."
+    doubted = posts[posts["diragukan"] > 0]
+    if len(doubted):
+        count = int(doubted["diragukan"].sum())
+        yield f"Tanyakan {count} isian yang meragukan kepada {_listed(doubted['opd'])}."
     unknown = sum(file.key is None for file in account.live)
     if unknown:
         yield f"Periksa {unknown} berkas yang belum dapat dihitung; lihat lembar Kelengkapan."
@@ -269,6 +289,44 @@ def later_steps(
     yield from _closing_step(over, now)
     if not len(late):
         yield from _waiting_step(still, now)
+
+
+def doubts_step(doubted: Mapping[str, int]) -> Iterator[str]:
+    """The values that nobody is sure of."""
+    if doubted:
+        total = sum(doubted.values())
+        yield (
+            f"Putuskan {total} isian yang diragukan (lembar Verifikasi, atau minta dikirim ulang): "
+            f"{_listed(sorted(doubted))}."
+        )
+
+
+def centre_steps(
+    months: pd.DataFrame, editions: Iterable[Edition], central: Iterable[Observation]
+) -> Iterator[str]:
+    """What is still to be pasted for the latest month that is over and open, with its sheet."""
+    over = months[_open(months) & months["berakhir"]]
+    if not len(over):
+        return
+    month = int(over.iloc[-1]["bulan"])
+    there = {(one.key, one.code) for one in central if one.month == month}
+    lacking: dict[str, dict[str, list[str]]] = {}
+    for edition in editions:
+        for row in edition.rows:
+            due = row.filler is Filler.CENTRE and row.plan[month - 1] is not None
+            if due and (edition.key, row.code) not in there:
+                by_text = lacking.setdefault(sheet_of(row), {})
+                by_text.setdefault(row.text, []).append(edition.key.post)
+    name = str(over.iloc[-1]["nama"])
+    for sheet, by_text in lacking.items():
+        said = "; ".join(f"{text} belum ada untuk {_few(who)}" for text, who in by_text.items())
+        yield f"Isi nilai {name} di lembar {sheet}: {said}."
+
+
+def _few(posts: Sequence[str]) -> str:
+    """``2 OPD (A, B)``; of many only the number."""
+    named = f" ({', '.join(posts)})" if len(posts) <= _NAMED else ""
+    return f"{len(posts)} OPD{named}"
 
 
 def _closing_step(over: pd.DataFrame, now: dt.datetime) -> Iterator[str]:

@@ -16,7 +16,7 @@ from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.returns.counting.delivery import Delivery
 from kontrak_xl.rules.owners import Answers, answers
-from kontrak_xl.rules.ranks import Standing, silent, standing
+from kontrak_xl.rules.ranks import NOT_YET, SILENT, Standing, silent, standing
 from kontrak_xl.rules.scores import Scores
 
 LINE, SLIM = 46, 34
@@ -105,6 +105,11 @@ class PostResult:
     @property
     def silent(self) -> bool:
         return silent(self.facts)
+
+    @property
+    def silence(self) -> str:
+        """What a silent post is called: Tidak melapor, or Belum melapor before its deadline."""
+        return NOT_YET if self.facts["predikat"] == NOT_YET else SILENT
 
     def standing(self, policy: RankingPolicy) -> Standing:
         """Whether it has a place, and if not the first reason why."""
@@ -368,6 +373,20 @@ def _commons(editions: Iterable[Edition]) -> tuple[Common, ...]:
     return tuple(Counter(commons).most_common(1)[0][0] for commons in found.values())
 
 
+def unsure(facts: Mapping[str, Any]) -> str:
+    """How many inputs of a post are doubted or unread, with its score once that is answered."""
+    doubted, unread = int(facts["ragu"]), int(facts["tak_terbaca"])
+    counts = [
+        *([f"{doubted} isian diragukan"] if doubted else []),
+        *([f"{unread} isian belum terbaca"] if unread else []),
+    ]
+    if not counts:
+        return ""
+    answers = ["dibenarkan"] * bool(doubted) + ["terbaca sesuai rencana"] * bool(unread)
+    score = show(float(facts["skor_dibenarkan"]), 2)
+    return f"{' dan '.join(counts)} (skor bila {' dan '.join(answers)}: {score})"
+
+
 def why_unranked(seat: PostResult, policy: RankingPolicy) -> str:
     """Why a post has no place, in a few words; "" where it has one."""
     match seat.standing(policy):
@@ -376,7 +395,7 @@ def why_unranked(seat: PostResult, policy: RankingPolicy) -> str:
         case Standing.EXCLUDED:
             return "dikecualikan dengan Keputusan"
         case Standing.SILENT:
-            return "tidak melapor"
+            return seat.silence.lower()
         case Standing.UNDUE:
             return "belum ada yang diminta"
         case Standing.EARLY:
@@ -390,8 +409,9 @@ def why_unranked(seat: PostResult, policy: RankingPolicy) -> str:
 def remark(view: View, seat: PostResult) -> str:
     """What a reader must know beside the score, in a few words."""
     policy = view.report.region.ranking
-    said = ["tidak melapor"] if seat.silent and seat.rank is not None else []
+    said = [seat.silence.lower()] if seat.silent and seat.rank is not None else []
     said += [why] if (why := why_unranked(seat, policy)) else []
+    said += [text] if (text := unsure(seat.facts)) else []
     waiting = [
         f"menunggu {line.row.teller} ({view.awaited[line.row.code].words})"
         for line in seat.lines

@@ -22,8 +22,8 @@ BONUS, DEDUCTION = "bonus", "pengurangan"
 class Decision:
     """One line of *Keputusan* that concerns a contract; ``code`` is the row that it waives.
 
-    ``points`` are added to the score, negative for a deduction; it holds for months that end on
-    ``until`` or before, for all where that is ``None``.
+    ``points`` are added to the score, negative for a deduction; it holds from the month ``since``
+    (1–12) on, for months that end on ``until`` or before, to the end where that is ``None``.
     """
 
     sort: str
@@ -34,10 +34,12 @@ class Decision:
     code: str = ""
     points: float = 0.0
     until: dt.date | None = None
+    since: int = 1
 
     def holds(self, month: int) -> bool:
         """Whether it is in force at the end of a month."""
-        return self.until is None or month_end(self.key.year, month) <= self.until
+        begun = month >= self.since
+        return begun and (self.until is None or month_end(self.key.year, month) <= self.until)
 
     def shown(self, month: int) -> bool:
         """Whether *Metode* tells it: what is in force, and files that are decided about now."""

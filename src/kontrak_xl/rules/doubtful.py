@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import product
 from math import inf, isnan, nan, prod
 
-import numpy as np
-
 from kontrak_xl.core.model import MONTHS, ContractKey, EntryMode, IssuedRow, Measure
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation
@@ -17,9 +15,9 @@ from kontrak_xl.rules.series import Series, ValuesByInput
 
 CellOfRow = tuple[Field, int]
 """One cell of a row: what it reports, and its month."""
-Reading = Mapping[CellOfRow, float | str]
+Assumed = Mapping[CellOfRow, float | str]
 """What cells hold under one reading; NaN where they are to count as blank."""
-AS_TYPED: Reading = {}
+AS_TYPED: Assumed = {}
 """Every cell as it was reported."""
 MOST = 64
 """So many combinations of readings of one row are tried; beyond, those that bound them all."""
@@ -34,7 +32,7 @@ class Question:
     reading is what they would say at plan.
     """
 
-    readings: tuple[Reading, ...]
+    readings: tuple[Assumed, ...]
     open: bool = False
 
     @property
@@ -43,12 +41,12 @@ class Question:
         return tuple(self.readings[0])
 
     @property
-    def blank(self) -> Reading:
+    def blank(self) -> Assumed:
         """Its cells as if nothing stood in them."""
         return dict.fromkeys(self.cells, nan)
 
     @property
-    def choices(self) -> tuple[Reading, ...]:
+    def choices(self) -> tuple[Assumed, ...]:
         """What may count of it."""
         return (self.blank,) if self.open else self.readings
 
@@ -76,7 +74,9 @@ def questions(observations: Sequence[Observation], last: int) -> Questions:
             if one.field in _PAIR:
                 pairs[row, one.month][one.field] = one
             elif one.field is Field.VALUE and one.readings:
-                told = tuple({(one.field, one.month): value} for value in one.readings)
+                told: tuple[Assumed, ...] = tuple(
+                    {(one.field, one.month): value} for value in one.readings
+                )
                 found[row].append(Question(readings=told))
     for (row, month), pair in pairs.items():
         if any(one.readings for one in pair.values()):
@@ -87,7 +87,7 @@ def questions(observations: Sequence[Observation], last: int) -> Questions:
     }
 
 
-def _read_together(pair: Mapping[Field, Observation], month: int) -> Iterator[Reading]:
+def _read_together(pair: Mapping[Field, Observation], month: int) -> Iterator[Assumed]:
     """A slip in both parts is one slip; a part is never greater than its whole, if it can be."""
     fields = [field for field in _PAIR if field in pair]
     told = [pair[field].readings or (float(pair[field].value),) for field in fields]
@@ -101,7 +101,7 @@ def _read_together(pair: Mapping[Field, Observation], month: int) -> Iterator[Re
         yield {(field, month): value for field, value in zip(fields, one, strict=True)}
 
 
-def combinations(asked: Sequence[Question], first: int) -> tuple[Reading, ...]:
+def combinations(asked: Sequence[Question], first: int) -> tuple[Assumed, ...]:
     """What the cells of a row may hold together, the likeliest first.
 
     Where there are more than :data:`MOST`, the lowest and the highest of each cell take their
@@ -118,11 +118,11 @@ def combinations(asked: Sequence[Question], first: int) -> tuple[Reading, ...]:
     return (likeliest, *bounds)
 
 
-def _joined(chosen: Iterable[Reading]) -> Reading:
+def _joined(chosen: Iterable[Assumed]) -> Assumed:
     return {cell: value for one in chosen for cell, value in one.items()}
 
 
-def _bound(choices: Sequence[Sequence[Reading]], first: int, *, up: bool, before: bool) -> Reading:
+def _bound(choices: Sequence[Sequence[Assumed]], first: int, *, up: bool, before: bool) -> Assumed:
     """Each cell at its lowest, or at its highest; those ``before`` the period the other way."""
     held: dict[CellOfRow, float] = {}
     for few in choices:
@@ -142,7 +142,7 @@ def _blank(value: float | str) -> bool:
     return not isinstance(value, str) and isnan(value)
 
 
-def patched(reports: ValuesByInput, row: RowKey, reading: Reading) -> ValuesByInput:
+def patched(reports: ValuesByInput, row: RowKey, reading: Assumed) -> ValuesByInput:
     """What was reported of one row, with its cells as a reading has them."""
     own = {(*row, field): dict(reports.get((*row, field), {})) for field in (*SCORED, Field.CAUSE)}
     for (field, month), value in reading.items():
@@ -161,16 +161,18 @@ def unread_question(
     ``denominator`` is the penyebut of the month, where that was read; ``categories`` are the words
     of a kategori by their points.
     """
-    planned = float(np.nansum(plan[:month]) if row.entry is EntryMode.TO_DATE else plan[month - 1])
+    planned = float(plan[month - 1])
+    if row.entry is EntryMode.TO_DATE:
+        planned = float(sum(part for part in plan[:month] if not isnan(part)))
     if row.measure is Measure.RATIO:
         part = min(planned, 100.0) / 100 * denominator
-        told: Reading = {(Field.NUMERATOR, month): part, (Field.DENOMINATOR, month): denominator}
+        told: Assumed = {(Field.NUMERATOR, month): part, (Field.DENOMINATOR, month): denominator}
     else:
         told = {(Field.VALUE, month): categories.get(planned, planned)}
     return Question(readings=(told,), open=True)
 
 
-def in_words(reading: Reading, cells: Iterable[CellOfRow]) -> str:
+def in_words(reading: Assumed, cells: Iterable[CellOfRow]) -> str:
     """What counts of some cells: ``Februari 39,2; Maret 3 ÷ 40``."""
     months: dict[int, list[float | str]] = defaultdict(list)
     for field, month in sorted(cells, key=lambda cell: (cell[1], cell[0] == Field.DENOMINATOR)):

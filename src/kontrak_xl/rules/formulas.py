@@ -117,27 +117,26 @@ def _fold(fold: UpTo, refs: Refs) -> str:
         case Fold.SUM:
             return f'SUMIF({where},">=0",{span})' if where else f"SUM({span})"
         case Fold.COUNT:
-            both = f"SUMPRODUCT(ISNUMBER({span})*ISNUMBER({where}))"
-            return both if where else f"COUNT({span})"
+            return f"SUM({','.join(_filled(fold, refs))})" if where else f"COUNT({span})"
         case Fold.HIGHEST:
             return f"MAX({span})"
         case Fold.LOWEST:
             return f"MIN({span})"
         case Fold.LATEST:
-            return f"MAX({','.join(_filled(fold, refs))})"
+            found = enumerate(_filled(fold, refs), 1)
+            return f"MAX({','.join(f'{one}*{month}' for month, one in found)})"
         case _:
             assert_never(fold.fold)
 
 
 def _filled(fold: UpTo, refs: Refs) -> Iterator[str]:
-    """Each month's number where it is filled, else 0.
+    """Whether each month is filled, month by month.
 
-    Written out month by month: not every engine takes ``MAX`` inside ``SUMPRODUCT`` for an array.
+    Written out: not every engine takes ``ISNUMBER`` of a range within ``SUMPRODUCT`` for an array.
     """
     others = refs.cells(fold.where) if fold.where else ()
-    for month, one in enumerate(refs.cells(fold.field), 1):
-        also = f"*ISNUMBER({others[month - 1]})" if others else ""
-        yield f"ISNUMBER({one}){also}*{month}"
+    for at, one in enumerate(refs.cells(fold.field)):
+        yield f"ISNUMBER({one})" + (f"*ISNUMBER({others[at]})" if others else "")
 
 
 def _until(fold: UpTo, refs: Refs) -> str:

@@ -43,7 +43,8 @@ Tahapan: Jumlah bobot tahap jatuh tempo yang sudah selesai ÷ jumlah bobot tahap
   lain yang terlambat. Tahap dihitung selesai sejak bulan yang laporannya pertama menyebutnya;
   tanggal yang lebih awal baru dipakai bila diakui pada lembar Verifikasi. {late}
 Panel: Nilai ialah {panel}; nilai tiap penilai dan rentangnya tampak.
-Kategori: Poin hasil ÷ poin target × 100, menurut skala yang dilampirkan pada kontrak.
+Kategori: Poin hasil ÷ poin target × 100, menurut skala yang tercetak pada lembar Rencana
+  Aksi kontrak.
 Opini dan OPD penyebab: {opinion}
 Realisasi anggaran: SP2D s.d. bulan terakhir ÷ jumlah RAK sampai bulan itu × 100. RAK tiap bulan
   ialah RAK versi anggaran yang berlaku pada bulan itu: versi baru tidak mengubah rencana bulan yang
@@ -66,6 +67,13 @@ Bobot jatuh tempo terendah: OPD dengan bobot jatuh tempo {early} belum diperingk
 Peringkat: Menurut skor yang tertulis. Skor yang sama mendapat peringkat yang sama, dan peringkat
   sesudahnya dilewati: 1, 2, 2, 4.
 Predikat: {bands}
+Keadaan laporan: Untuk tiap bulan dan sampai dengan bulan itu, menurut isian yang jatuh tempo dari
+  OPD sendiri: belum diminta (tidak ada yang jatuh tempo); belum melapor (kosong semua, batas lapor
+  belum lewat); tidak melapor (kosong semua, batas lapor sudah lewat); lengkap (semua terbaca);
+  terisi, belum terbaca (tidak ada yang kosong, ada angka yang tidak terbaca); melapor sebagian
+  (selebihnya). Rasio satu isian; tahap yang jatuh tempo dijawab dengan tanggal atau kendalanya.
+  Yang dikecualikan tidak diminta, dan nilai dari Verifikasi bukan laporan. Bulan tanpa batas lapor
+  pada Jadwal lewat saat ditutup.
 Tidak melapor: OPD yang diminta mengisi dan tidak mengisi apa pun dalam masa penilaian tidak
   diperingkat, disebut Tidak melapor, dan berdiri paling bawah. OPD yang tidak diminta apa pun
   tidak termasuk.
@@ -78,6 +86,9 @@ Menunggu data: Nilai dari penanggung jawab data yang belum diisi tidak dihitung 
   nilai penanggung jawab data sendiri yang belum ada dihitung 0 baginya.
 Bulan kosong: Pada akumulasi jumlah dan rata-rata, {sums}; pada akumulasi terakhir, {last};
   {silent}. Hasil yang memang tidak ada ditulis nihil atau 0.
+Isian diragukan: Isian yang dapat dibaca beberapa cara, atau jauh melampaui rencana, dihitung
+  menurut bacaan dengan nilai terendah dan paling tinggi 100, sampai dibenarkan lewat Verifikasi
+  atau diketik ulang. Yang belum terbaca dihitung kosong.
 Pembulatan: Target dan realisasi selain uang dibulatkan {inputs} desimal; capaian, nilai kelompok,
   dan skor {decimals} desimal. Angka yang tepat di tengah dibulatkan menjauhi nol. Yang tertulis
   itulah yang dihitung selanjutnya.
@@ -88,7 +99,7 @@ Bulan yang sudah lewat: Peringkat dan skor bulan lalu ialah yang sudah diumumkan
   ulang bulan sebelum ia berlaku; janji yang diperingan sesudah realisasinya diketahui didaftar
   pada lembar Perhatian.
 SEMENTARA dan FINAL: Setiap halaman bertanda SEMENTARA dengan tanggal dan jam sampai bulan itu
-  ditutup; sesudah itu FINAL.
+  ditutup; sesudah itu FINAL. Bulan yang belum berakhir bertanda BERJALAN.
 """
 _MINIMISING = {
     model.Minimising.LAN: "(2 × target − realisasi) ÷ target × 100.",
@@ -117,7 +128,7 @@ def rules(
     zero = scoring.blank is model.Blank.ZERO
     words = {
         "minimising": _MINIMISING[scoring.minimising].format(cap=cap), "cap": cap,
-        "opinion": OPINION, "bands": _banded(ranking.bands), "shared": SHARED,
+        "opinion": OPINION, "bands": banded(ranking.bands), "shared": SHARED,
         "least": f"di bawah {least} %" if ranking.min_measured > 0 else "0 %",
         "early": f"di bawah {number_words(ranking.min_due)} %" if ranking.min_due > 0 else "0 %",
         "short": in_short(scoring, ranking),
@@ -151,7 +162,7 @@ def in_short(scoring: model.ScoringPolicy, ranking: model.RankingPolicy) -> str:
     )
 
 
-def _banded(bands: Sequence[model.Band]) -> str:
+def banded(bands: Sequence[model.Band]) -> str:
     """The scale of predikat in words, from the best down; "" where none is used."""
     if not bands:
         return ""

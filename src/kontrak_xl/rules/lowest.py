@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kontrak_xl.rules import doubtful, rulebook
-from kontrak_xl.rules.doubtful import Question, Reading
+from kontrak_xl.rules.doubtful import Assumed, Question
 
 _STEPS = list(rulebook.STEP_FIELDS.values())
 
@@ -18,7 +18,7 @@ class Trial:
     """One row to judge by its place, with its cells under a reading; ``held`` at plan at most."""
 
     at: int
-    reading: Reading
+    reading: Assumed
     held: bool = False
 
 
@@ -76,14 +76,14 @@ def settle(
     return Settled(rows, answered)
 
 
-def _joined(asked: Sequence[Question]) -> Reading:
+def _joined(asked: Sequence[Question]) -> Assumed:
     """The likeliest reading of all questions about a row."""
     return {cell: value for one in asked for cell, value in one.readings[0].items()}
 
 
 def _lowest(
     asked: Mapping[int, Sequence[Question]], first: int, judge: Judge
-) -> dict[int, tuple[Reading, pd.Series]]:
+) -> dict[int, tuple[Assumed, pd.Series]]:
     """Of each row the combination of readings with the lowest nilai, and what it comes to.
 
     One under which the row would leave the judgement, so that others share its weight, is taken
@@ -100,12 +100,17 @@ def _lowest(
         "nilai": done["nilai"].to_numpy(), "number": range(len(trials)),
     })  # fmt: skip
     best = order.sort_values(["at", "shared", "nilai", "number"]).drop_duplicates("at")
-    chosen = dict(zip(best["at"], best["number"], strict=True))
-    return {at: (trials[chosen[at]].reading, done.iloc[chosen[at]]) for at in asked}
+    chosen = {int(at): int(number) for at, number in best[["at", "number"]].to_numpy()}
+    return {at: (trials[chosen[at]].reading, _line(done, chosen[at])) for at in asked}
+
+
+def _line(table: pd.DataFrame, at: int) -> pd.Series:
+    line: pd.Series = table.iloc[at]
+    return line
 
 
 def _deciding(
-    asked: Mapping[int, Sequence[Question]], bases: Sequence[Mapping[int, Reading]], judge: Judge
+    asked: Mapping[int, Sequence[Question]], bases: Sequence[Mapping[int, Assumed]], judge: Judge
 ) -> dict[int, list[Question]]:
     """The questions without whose cells some result would be another."""
     pairs = [(at, one, base[at]) for at, few in asked.items() for one in few for base in bases]

@@ -16,7 +16,9 @@ from kontrak_xl.rules.tables import roll
 
 UNRANKED = "belum diperingkat"
 EXCLUDED = "dikecualikan"
-SILENT = "Tidak melapor"
+SILENT, NOT_YET = "Tidak melapor", "Belum melapor"
+"""What stands for the predikat of who was asked and filled in nothing, after and before its
+deadline."""
 
 
 class Standing(StrEnum):
@@ -32,10 +34,14 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Of which contracts something was asked in the period, and whose OPD answered anything."""
+    """Of which contracts something was asked in the period, and whose OPD answered anything.
+
+    ``in_time`` are those of which nothing was answered while no deadline is over.
+    """
 
     asked: frozenset[str]
     spoken: frozenset[str]
+    in_time: frozenset[str] = frozenset()
 
 
 def standing(post: Mapping[str, Any], policy: RankingPolicy) -> Standing:
@@ -73,11 +79,13 @@ def rank(posts: pd.DataFrame, heard: Heard, policy: RankingPolicy) -> pd.DataFra
     judged &= posts["bobot_jatuh_tempo"] >= policy.min_due
     named = roll(posts, {"predikat": rulebook.band_of(policy.bands)})["predikat"]
     out = posts["dikecualikan"].astype(bool)
+    mute = pd.Series(SILENT, index=posts.index)
+    mute = mute.where(~_among(posts["kontrak"], heard.in_time), NOT_YET)
     by_score = named.where(judged, UNRANKED).where(~out, EXCLUDED)
     return posts.assign(
         peringkat=posts["skor"].where(enough).rank(method="min", ascending=False),
         predikat_skor=by_score,
-        predikat=by_score.where(_are(posts, (s is not Standing.SILENT for s in stands)), SILENT),
+        predikat=by_score.where(_are(posts, (s is not Standing.SILENT for s in stands)), mute),
         melapor=told["melapor"],
         diminta=told["diminta"],
     )

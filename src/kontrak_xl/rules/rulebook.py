@@ -387,8 +387,8 @@ def _ranged(row: IssuedRow, policy: ScoringPolicy, realized: Expr = _A) -> Expr:
         short = times(over(minus(lower, realized), width), HUNDRED)
         far = times(over(minus(realized, upper), width), HUNDRED)
         better_below, better_above = row.direction is Direction.MIN, row.direction is Direction.MAX
-        below = plus(HUNDRED, short) if better_below else minus(HUNDRED, short)
-        above = plus(HUNDRED, far) if better_above else minus(HUNDRED, far)
+        below: Expr = plus(HUNDRED, short) if better_below else minus(HUNDRED, short)
+        above: Expr = plus(HUNDRED, far) if better_above else minus(HUNDRED, far)
     else:
         below = _ratio(row.direction, lower, policy, realized)
         above = _ratio(row.direction, upper, policy, realized)

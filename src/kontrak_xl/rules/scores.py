@@ -22,7 +22,7 @@ from kontrak_xl.core.model import (
     RowStatus,
     ScoringPolicy,
 )
-from kontrak_xl.core.observations import Field, Observation, ValueKey
+from kontrak_xl.core.observations import Field, Observation, ValueKey, value_key
 from kontrak_xl.rules import asking, doubtful, evaluate, lowest, rulebook, series, to_date
 from kontrak_xl.rules import stages as staging
 from kontrak_xl.rules.books import books, in_force
@@ -31,7 +31,7 @@ from kontrak_xl.rules.doubtful import Question
 from kontrak_xl.rules.lowest import Settled, Trial
 from kontrak_xl.rules.owners import awaits, months_without, owners, set_aside
 from kontrak_xl.rules.ranks import Heard, rank
-from kontrak_xl.rules.reporting import Reports, reporting, reports_of
+from kontrak_xl.rules.reporting import Reporting, Reports, reporting, reports_of
 from kontrak_xl.rules.series import (
     Series,
     ValuesByInput,
@@ -150,7 +150,8 @@ def score(
     else:
         answered = _roll_posts(_roll_groups(whole(judged.answered), cards), cards)
         posts = _confirmed(posts, rows, _adjusted(answered, cards, period, rulings))
-    ranked = rank(posts, _heard(shelf, claims, period, rulings), policy)
+    over = None if seen_from.claims is None else seen_from.over
+    ranked = rank(posts, _heard(shelf, claims, period, rulings, over), policy)
     return Scores(rows, groups, ranked[list(frames.POSTS.names)], period, stages)
 
 
@@ -205,13 +206,22 @@ def _card(
 
 
 def _heard(
-    books: Iterable[Sequence[Edition]], claims: Reports, period: Period, rulings: Decisions
+    books: Iterable[Sequence[Edition]],
+    claims: Reports,
+    period: Period,
+    rulings: Decisions,
+    over: frozenset[int] | None,
 ) -> Heard:
-    """Of whom something is asked in the period, and who answered any of it."""
-    found = reporting(chain.from_iterable(books), claims, period, decisions=rulings)
+    """Of whom something is asked in the period, and who answered any of it.
+
+    Where nobody says which months are ``over``, all of the period are.
+    """
+    late = range(period.first, period.last + 1) if over is None else over
+    found = reporting(chain.from_iterable(books), claims, period, late, rulings)
     asked = {str(key) for key, one in found.items() if one.asked}
     spoken = {str(key) for key, one in found.items() if one.asked and not one.silent}
-    return Heard(frozenset(asked), frozenset(spoken))
+    in_time = {str(key) for key, one in found.items() if one.state is Reporting.NOT_YET}
+    return Heard(frozenset(asked), frozenset(spoken), frozenset(in_time))
 
 
 def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
@@ -329,9 +339,11 @@ def _questions(
 ) -> dict[int, tuple[Question, ...]]:
     """What is asked about each row, by its place: doubted values, and what could not be read."""
     doubted = doubtful.questions(observations, last)
+    answered = {value_key(one) for one in observations} if unread else set()
     closed: dict[doubtful.RowKey, set[int]] = defaultdict(set)
-    for key, code, told, month in unread:
-        if told in doubtful.SCORED and month <= last:
+    for at_cell in unread:
+        key, code, told, month = at_cell
+        if told in doubtful.SCORED and month <= last and at_cell not in answered:
             closed[key, code].add(month)
     if not doubted and not closed:
         return {}
@@ -384,9 +396,9 @@ def _together(
     if not changed:
         return rows
     order = sorted(changed)
-    again = _judge([changed[at] for at in order], stages, period)
-    others = rows.loc[order, [name for name in rows.columns if name not in again]]
-    again = pd.concat([again.set_axis(order), others.assign(terjawab=1.0)], axis=1)
+    again = _judge([changed[at] for at in order], stages, period).set_axis(order)
+    kept = {name: rows.loc[order, name] for name in rows.columns if name not in again}
+    again = again.assign(**kept | {"terjawab": 1.0, "nilai_dibenarkan": again["nilai"]})
     return pd.concat([rows.drop(index=order), again]).sort_index()
 
 

@@ -161,7 +161,8 @@ def worked_row(row: model.IssuedRow, policy: model.ScoringPolicy, facts: RowFact
     if withheld and capaian == 0 and not _rounds_to_0(body, policy):
         return f"belum semua bulan jatuh tempo dilaporkan: {raw}"
     line = f"{_calculation(row, body, known, _points(row, facts))} {raw}"
-    return line if final == raw else f"{line}, dibatasi {final}"
+    held = line if final == raw else f"{line}, dibatasi {final}"
+    return f"{held}; isian diragukan, dihitung {facts['bacaan']}" if facts.get("ragu") else held
 
 
 def _unjudged(
@@ -183,6 +184,21 @@ def _unjudged(
             assert_never(status)
 
 
+def spared(
+    row: model.IssuedRow, scales: Mapping[str, Sequence[model.Points]], facts: RowFacts
+) -> str:
+    """Why an OPD has 100 though the one result for all lies below its target (R-opini); else ""."""
+    points = _figure("realisasi_sd", facts)
+    judged = facts.get("status") == model.RowStatus.JUDGED
+    if not (judged and rulebook.by_cause(row) and points < row.target):
+        return ""
+    if _figure("capaian", facts) < 100:
+        return ""
+    named = (step.category for step in scales.get(row.scale, ()) if step.points == points)
+    said = next(named, f"{number_words(points)} poin")
+    return f"{said}; bukan OPD penyebab, nilai 100"
+
+
 def _rounds_to_0(body: _WorkedPart, policy: model.ScoringPolicy) -> bool:
     return not isinstance(body.value, float) or abs(body.value) * 10**policy.decimals < 0.5
 
@@ -198,7 +214,7 @@ def _calculation(row: model.IssuedRow, body: _WorkedPart, known: RowFacts, point
     """What stands before the capaian: arithmetic and =, or a reason and a colon."""
     realized = _figure("realisasi_sd", known)
     if rulebook.by_cause(row) and not _figure(to_date.CAUSE, known) > 0:
-        return "bukan OPD penyebab:"
+        return f"{points}bukan OPD penyebab, nilai"
     if body.strength < _WHOLE:
         return f"{points}{body.text} ="
     if rulebook.by_cause(row):

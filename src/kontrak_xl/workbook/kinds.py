@@ -123,11 +123,15 @@ _WORDS_TOO = frozenset((What.NOT_NUMBER, What.NO_DATA, What.INEXACT, What.OTHER_
 
 
 class Trouble(NamedTuple):
-    """Why a cell could not be read, with what was seen and what was expected, in words."""
+    """Why a cell could not be read, with what was seen and what was expected, in words.
+
+    ``meanings`` are the numbers that an ambiguous one can stand for.
+    """
 
     what: What
     seen: str
     expected: str
+    meanings: tuple[float, ...] = ()
 
 
 class CellReading(NamedTuple):
@@ -193,8 +197,8 @@ def describe(kind: ColumnKind) -> str:
             assert_never(kind)
 
 
-def _refuse(what: What, cell: Cell, expected: str) -> CellReading:
-    return CellReading(None, Trouble(what, quoted(cell), expected))
+def _refuse(what: What, cell: Cell, expected: str, meanings: tuple[float, ...] = ()) -> CellReading:
+    return CellReading(None, Trouble(what, quoted(cell), expected, meanings))
 
 
 def _describe_number(low: float | None, high: float | None, *, whole: bool, money: bool) -> str:
@@ -226,17 +230,25 @@ def _read_key(cell: Cell) -> CellReading:
 
 def _read_number(kind: Number, cell: Cell, unit: str) -> CellReading:
     taken = _raw_number(kind, cell, unit)
+    if taken.trouble is not None:
+        meant = tuple(_undusted(kind, value) for value in taken.trouble.meanings)
+        allowed = tuple(value for value in meant if _wrong(kind, value) is None)
+        return taken._replace(trouble=taken.trouble._replace(meanings=allowed))
     if not isinstance(taken.value, float):
         return taken
     value = _undusted(kind, taken.value)
+    wrong = _wrong(kind, value)
+    return _refuse(wrong, cell, describe(kind)) if wrong else CellReading(value)
+
+
+def _wrong(kind: Number, value: float) -> What | None:
+    """Why a number may not stand in a cell."""
     if kind.low is not None and kind.low >= 0 > value:
-        return _refuse(What.NEGATIVE, cell, describe(kind))
-    outside = (kind.low is not None and value < kind.low) or (
-        kind.high is not None and value > kind.high
-    )
-    if outside or (kind.whole and not value.is_integer()):
-        return _refuse(What.NOT_READABLE, cell, describe(kind))
-    return CellReading(value)
+        return What.NEGATIVE
+    below = kind.low is not None and value < kind.low
+    above = kind.high is not None and value > kind.high
+    pieces = kind.whole and not value.is_integer()
+    return What.NOT_READABLE if below or above or pieces or abs(value) >= LONGEST else None
 
 
 def _undusted(kind: Number, value: float) -> float:
@@ -266,7 +278,8 @@ def _raw_number(kind: Number, cell: Cell, unit: str) -> CellReading:
     else:
         numeral = numerals.parse(str(cell.value), counted)
     if numeral.doubt is not None:
-        return _refuse(_DOUBTS[numeral.doubt], cell, numeral.readings or describe(kind))
+        expected = numeral.readings or describe(kind)
+        return _refuse(_DOUBTS[numeral.doubt], cell, expected, numeral.meanings)
     if numeral.value is None or abs(numeral.value) >= LONGEST:
         return _refuse(What.NOT_NUMBER, cell, _FEWER)
     return CellReading(numeral.value)

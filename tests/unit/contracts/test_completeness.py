@@ -101,7 +101,7 @@ def test_a_waived_row_asks_for_nothing() -> None:
 
 
 def shown(page: Page) -> set[object]:
-    return {one.value for one in (*page.cells, *page.merges)}
+    return {*(one.value for one in page.cells), *(one.value for one in page.merges)}
 
 
 def test_an_empty_month_is_not_greeted_with_a_score() -> None:

@@ -20,7 +20,16 @@ from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.contracts.workbook.parts import titled
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, Paper, Party, Post, Programme, Stage, TermStatus
+from kontrak_xl.core.model import (
+    MONTHS,
+    Band,
+    Paper,
+    Party,
+    Post,
+    Programme,
+    Stage,
+    TermStatus,
+)
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.region import Region
 from kontrak_xl.intake.open import open_workbook
@@ -497,3 +506,30 @@ def test_text_is_measured_as_arial() -> None:
 )
 def test_lines_break_between_words(text: str, room: float, count: int) -> None:
     assert text_width.lines(text, room) == count
+
+
+# What decides, printed ---------------------------------------------------------------------------
+
+
+def test_the_scales_that_judge_a_contract__are_printed_on_it() -> None:
+    bands = (Band(name="Baik", bound=70.0), Band(name="Kurang", bound=0.0, from_bound=True))
+    region = replace(REGION, ranking=replace(REGION.ranking, bands=bands))
+    used = {row.scale for row in edition().rows if row.scale}
+    said = words(plan.page(facts(edition(), region)))
+    assert used
+    for name, points in edition().scales:
+        whole = "; ".join(f"{one.category} {one.points:g}" for one in points)
+        assert (f"Skala {name}: {whole}." in said) == (name in used)
+    assert "Predikat menurut skor: Baik di atas 70; Kurang selebihnya." in said
+
+
+def test_a_group_that_is_not_used__scales_the_weights_that_are_printed() -> None:
+    """60 and 25 of 100 are 70,59 and 29,41 for an OPD without the third group (R-bobot)."""
+    first, second = edition().groups
+    some = edition(groups=(replace(first, weight=60.0), replace(second, weight=25.0)))
+    (page, *_) = annex.pages(facts(some, REGION))
+    said = words(page)
+    assert "Kinerja OPD (70,59\u00a0%: 60 dari 85)" in said
+    assert "Kinerja Khusus (29,41\u00a0%: 25 dari 85)" in said
+    (whole, *_) = annex.pages(facts(edition(), REGION))
+    assert "Kinerja OPD (60\u00a0%)" in words(whole)

@@ -6,15 +6,21 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from kontrak_xl.contracts.workbook import book
 from kontrak_xl.contracts.workbook.facts import Facts, gather
 from kontrak_xl.core.model import Edition, Party, Period
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules.scores import score
-from tests.support import samples
+from kontrak_xl.workbook import writer
+from tests.support import office, samples
 from tests.support.rankings import ORIGIN, RANKING, edition, issued
+from tests.support.repair_rules import check
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kontrak_xl.rules.scores import Scores
     from kontrak_xl.workbook.pages import Page
 
@@ -79,6 +85,16 @@ def test_the_results_of_a_month_that_is_over_stand_as_values_and_the_others_are_
             for name, col in scores.items()}  # fmt: skip
     assert live["nilai Jun"] == [False]
     assert live["nilai Jul"] == [True]
+
+
+@pytest.mark.office
+def test_every_formula_of_a_reissued_contract_agrees(tmp_path: Path) -> None:
+    """The values of months that are over carry the formulas of the others."""
+    office.require_office()
+    path = writer.write(book.build(facts(FIRST, SECOND)), tmp_path / "terbitan 2.xlsx")
+    (again,) = office.recalculate([path], tmp_path / "ulang")
+    assert check(path) == []
+    assert office.disagreements(path, again) == []
 
 
 def test_a_closed_month_shows_what_was_published() -> None:

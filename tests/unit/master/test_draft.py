@@ -19,13 +19,13 @@ from kontrak_xl.core import files
 from kontrak_xl.core.findings import Code, Severity
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.grouping import grouped
-from kontrak_xl.core.model import Accumulation, Edition, EntryMode, Measure
+from kontrak_xl.core.model import RULES, Accumulation, Edition, EntryMode, Measure
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.intake.open import open_workbook
 from kontrak_xl.master import centre, reading, templates
 from kontrak_xl.master import draft as drafting
 from kontrak_xl.rules.owners import Answers
-from kontrak_xl.rules.patterns import DUE_MONTHS, TYPED_ONLY, spread, whole
+from kontrak_xl.rules.patterns import DUE_MONTHS, TYPED_ONLY, may_be_negative, spread, whole
 from kontrak_xl.workbook.cells import OpenWorkbook
 from kontrak_xl.workbook.layout.master import SHEETS
 from tests.support import samples
@@ -491,12 +491,11 @@ def test_sp2d_of_the_opd__that_differs_is_told_at_its_cell(
 
 
 def test_missing_central_values__are_told_by_sheet() -> None:
-    lists = [
+    waiting = [
         Answers(code=code, text=code, answered=0, asked=1, lacking=("DINKES",))
         for code in ("ANGGARAN", "OPINI")
     ]
-    found = list(centre.missing(lists, small_editions(), "Buku Induk.xlsx"))
-    assert all(one.seen.endswith(" untuk 1 OPD (DINKES)") for one in found)
+    found = centre.missing(waiting, small_editions(), "Buku Induk.xlsx")
     assert faults(found) == [
         (Code.CENTRE_MISSING.number, "Keuangan", ""),
         (Code.CENTRE_MISSING.number, "Nilai Pusat", ""),
@@ -839,15 +838,17 @@ def test_a_range_with_a_bound_of_0_or_below__is_issued_and_due(lower: float, upp
 
 # Groups ----------------------------------------------------------------------------------------
 
-THIRD = [
+THIRD: list[Change] = [
     ("kelompok", 0, {"bobot": 45.0}),
     ("kelompok", 2, {"kode": "PRIO", "nama": "Prioritas", "bobot": 15.0}),
 ]
 
 
 def test_a_group_that_only_some_opds_have__is_said_and_stops_nothing() -> None:
-    own = {"opd": "DINKES", "indikator": "Rumah layak", "kode": "RUMAH", "satuan": "unit",
-           "target": 12.0, "bobot": 100.0, "kelompok": "PRIO"}  # fmt: skip
+    own: dict[str, Value] = {
+        "opd": "DINKES", "indikator": "Rumah layak", "kode": "RUMAH", "satuan": "unit",
+        "target": 12.0, "bobot": 100.0, "kelompok": "PRIO",
+    }  # fmt: skip
     found = drafted(changed(*THIRD, ("indikator", 6, own)))
     assert weighty(found) == [(Code.GROUP_UNUSED.number, *place("kelompok", 2, "kode"))]
     (told,) = [f for f in found.findings if f.code is Code.GROUP_UNUSED]
@@ -879,11 +880,12 @@ def test_an_unknown_exception__is_one_finding_and_nothing_that_follows() -> None
 
 
 def test_kecuali__takes_a_group_of_opds_as_the_column_opd_does() -> None:
-    camats = [
+    camats: list[Change] = [
         ("opd", 2, {"kode": "KEC-A", "nama": "Kecamatan A", "kelompok": "KECAMATAN"}),
         ("opd", 3, {"kode": "KEC-B", "nama": "Kecamatan B", "kelompok": "KECAMATAN"}),
     ]
-    rows = changed(*camats, *(("indikator", at, {"kecuali": ("KECAMATAN",)}) for at in (0, 1)))
+    without: list[Change] = [("indikator", at, {"kecuali": ("KECAMATAN",)}) for at in (0, 1)]
+    rows = changed(*camats, *without)
     found = drafted(rows)
     assert {code: len(own) for code, own in found.rows.items()} == {
         "DINKES": 4, "DPUPR": 4, "KEC-A": 0, "KEC-B": 0,
@@ -892,10 +894,18 @@ def test_kecuali__takes_a_group_of_opds_as_the_column_opd_does() -> None:
 
 
 def test_an_excepted_group_that_carries_nothing__is_told() -> None:
-    camat = ("opd", 2, {"kode": "KEC-A", "nama": "Kecamatan A", "kelompok": "KECAMATAN"})
-    rows = changed(camat, ("indikator", 2, {"kecuali": ("KECAMATAN",)}),
-                   *(("indikator", at, {"kecuali": ("KEC-A",)}) for at in (0, 1)))  # fmt: skip
+    camat: Change = ("opd", 2, {"kode": "KEC-A", "nama": "Kecamatan A", "kelompok": "KECAMATAN"})
+    without: list[Change] = [("indikator", at, {"kecuali": ("KEC-A",)}) for at in (0, 1)]
+    rows = changed(camat, ("indikator", 2, {"kecuali": ("KECAMATAN",)}), *without)
     told = [f for f in drafted(rows).findings if f.code is Code.EXCEPTION_IDLE]
     assert [(f.where.cell, f.seen) for f in told] == [
         (master_cell("indikator", 2, "kecuali"), "KECAMATAN")
     ]
+
+
+def test_a_range_below_0__takes_numbers_below_0_without_being_told() -> None:
+    found = drafted(changed(("indikator", 5, {"bawah": -5.0, "atas": 5.0})))
+    (row,) = {row.code: row for own in found.rows.values() for row in own if row.ranged}.values()
+    assert may_be_negative(row, RULES)
+    rows = [row for own in drafted(changed()).rows.values() for row in own if row.ranged]
+    assert not any(may_be_negative(row, RULES) for row in rows)

@@ -21,6 +21,7 @@ from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.ranking import money, tepra
 from kontrak_xl.ranking.causes import Cause
 from kontrak_xl.ranking.money import Money
+from kontrak_xl.ranking.moves import Side, between
 from kontrak_xl.ranking.sheets import attention, calc, figures, priority, summary
 from kontrak_xl.ranking.sheets.book import build
 from kontrak_xl.ranking.view import gather
@@ -36,6 +37,7 @@ from tests.support.rankings import (
     ORIGIN,
     RANKING,
     World,
+    basis,
     commons,
     edition,
     history,
@@ -98,12 +100,25 @@ def test_every_formula_of_a_year_agrees(tmp_path: Path) -> None:
     silent = year(World(made.editions, (), ()))
     plain, moved = year(made), _ruled(made)
     ruled = dataclasses.replace(plain, scores=moved, history=(*plain.history[:-1], moved))
-    books = {"juni": year(made), "januari": year(made, 1), "pagu nol": bare, "tanpa SP2D": unpaid,
-             "sunyi": silent, "diputuskan": ruled, "seratus": year(world(100))}  # fmt: skip
+    books = {"juni": year(made), "januari": year(made, 1), "triwulan": _quarter(made),
+             "pagu nol": bare, "tanpa SP2D": unpaid, "sunyi": silent, "diputuskan": ruled,
+             "seratus": year(world(100))}  # fmt: skip
     paths = [writer.write(build(each), tmp_path / f"{name}.xlsx") for name, each in books.items()]
     for path, again in zip(paths, office.recalculate(paths, tmp_path / "ulang"), strict=True):
         assert check(path) == [], path.stem
         assert office.disagreements(path, again) == [], path.stem
+
+
+def _quarter(made: World) -> Report:
+    """The second quarter by its own score, with that to date beside it."""
+    plain, rich = year(made), basis(moneyed(made))
+    before, own = Period(1, 3), Period(4, MONTH)
+    then, now = (
+        Side(basis=rich, period=one, told=rich.score(one, RANKING)) for one in (before, own)
+    )
+    return dataclasses.replace(
+        plain, own=own, scores=now.told, beside=plain.scores, moves=between(then, now, RANKING)
+    )
 
 
 def _ruled(made: World) -> Scores:
@@ -537,7 +552,7 @@ def test_all_who_fail_are_named_not_twelve() -> None:
     assert len(failing) > 15
     cells = grid(found)
     row, col = headed(found, "Calon pembinaan atau sanksi")
-    names = []
+    names: list[object] = []
     while (row + 2 + len(names), col + 1) in cells:
         value = cells[row + 2 + len(names), col + 1].value
         if (row + 2 + len(names), col) not in cells or value is None:

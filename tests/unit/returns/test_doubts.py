@@ -32,7 +32,7 @@ def said(row: IssuedRow, values: Mapping[int, float], field: Field = VALUE) -> l
         )
         for month, value in values.items()
     ]
-    first, second = (doubts(issued, seen) for _ in range(2))
+    first, second = (doubts(issued, seen).findings for _ in range(2))
     assert first == second
     return list(first)
 
@@ -123,7 +123,7 @@ def copied(values: tuple[float, ...], again: tuple[float, ...], **changes: objec
         for month, month_values in ((1, values), (2, again))
         for row, value in zip(rows, month_values, strict=True)
     ]
-    return [doubt.code for doubt in doubts(issued, seen)]
+    return [doubt.code for doubt in doubts(issued, seen).findings]
 
 
 SIX = (91.0, 87.0, 105.0, 110.0, 98.0, 93.0)
@@ -178,6 +178,6 @@ def test_a_value_in_a_closed_cell__is_asked_about_once_for_its_due_cell(
         codes = {Code.CLOSED_CELLS, Code.POSITION_UNASKED}
         assert [
             (doubt.code, doubt.where.sheet, doubt.seen, doubt.expected)
-            for doubt in doubts(issued, seen)
+            for doubt in doubts(issued, seen).findings
             if doubt.code in codes
         ] == told

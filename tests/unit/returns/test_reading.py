@@ -18,6 +18,7 @@ from openpyxl.cell.cell import MergedCell
 
 from kontrak_xl.commands.contoh import typist
 from kontrak_xl.contracts.shelf import seal_of
+from kontrak_xl.core import numerals
 from kontrak_xl.core.findings import Code, Severity
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import MONTHS, Edition, EntryMode, Filler
@@ -90,7 +91,7 @@ def filled() -> bytes:
 
 
 def reading(content: bytes) -> Submission:
-    return read(content, NAME, SHELF)
+    return samples.without_notes(read(content, NAME, SHELF))
 
 
 def found_twice(content: bytes) -> list[Fault]:
@@ -129,7 +130,7 @@ def test_filled_contract__every_value_with_its_origin() -> None:
         Observation(EDITION.key, code, field, month, value, Origin(NAME, *at(code, month, field)))
         for (code, field, month), value in READ.items()
     }
-    assert found.findings == ()
+    assert faults(found.findings) == []
     assert set(found.observations) == expected
     assert len(found.observations) == len(expected)
     assert found.modified
@@ -170,10 +171,89 @@ def test_budget_that_the_opd_reports__is_read() -> None:
     own = samples.edition(rows=rows)
     typed: dict[Typed, typist.CellEntry] = {("ANGGARAN", VALUE, 1): "Rp 90.000.000"}
     found = read(samples.typed_in(own, typed), NAME, samples.shelf(own))
-    assert (values(found), found.findings) == ({("ANGGARAN", VALUE, 1): 9e7}, ())
+    assert (values(found), faults(found.findings)) == ({("ANGGARAN", VALUE, 1): 9e7}, [])
 
 
 # Values ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["9,5", "9,5 km", "nihil"])
+def test_number_typed_as_a_text__is_read_and_told(text: str) -> None:
+    """The formulas of its own sheet do not count it: the OPD sees 0, and needs a word."""
+    found = read(samples.typed_in(EDITION, {("JALAN", VALUE, 1): text}), NAME, SHELF)
+    told = [one for one in found.findings if one.code is Code.TEXT_NUMBER]
+    assert [(one.seen, one.severity) for one in told] == [(f"“{text}”", Severity.INFO)]
+    assert told[0].expected == numerals.show(float(values(found)["JALAN", VALUE, 1]))
+
+
+DOUBTED: list[tuple[str, Typed, typist.CellEntry, float, tuple[float, ...], str]] = [
+    # what was typed, the number that it is shown as, what it may mean (the likeliest first)
+    ("a point", ("JALAN", VALUE, 1), "3.5", 3.5, (3.5, 35.0), "3.5"),
+    ("thousands or three decimals", ("WUB", VALUE, 1), "1.250", 1250.0, (1250.0, 1.25), "1.250"),
+    ("what is nearer to the plan is likelier", ("JALAN", VALUE, 1), "4.250", 4.25,
+     (4.25, 4250.0), "4.250"),
+    ("a comma before three digits", ("WUB", VALUE, 1), "1,250", 1250.0, (1250.0, 1.25), "1,250"),
+    ("a mark of a list, never below nought", ("WUB", VALUE, 1), "– 90", 90.0, (90.0,), "– 90"),
+    ("more than a hundred percent is no physical progress", ("ANGGARAN", PHYSICAL, 1), "39.2",
+     39.2, (39.2,), "39.2"),
+    ("a thousandfold", ("WUB", VALUE, 1), 101_000, 101_000.0, (101.0, 101_000.0), ""),
+    ("far beyond", ("WUB", VALUE, 1), 6001, 6001.0, (6001.0,), ""),
+    ("a part of one", ("STUNTING", VALUE, 1), 0.16, 0.16, (16.0, 0.16), ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("place", "content", "value", "readings", "text"),
+    [pytest.param(*rest, id=name) for name, *rest in DOUBTED],
+)
+def test_doubted_value__is_read_with_what_it_may_mean(
+    place: Typed, content: typist.CellEntry, value: float, readings: tuple[float, ...], text: str
+) -> None:
+    found = reading(samples.typed_in(EDITION, {place: content}))
+    assert [(one.value, one.readings, one.typed) for one in found.observations] == [
+        (value, readings, text)
+    ]
+    assert found.verdict is Verdict.WITH_NOTES
+    assert found.unread == ()
+    assert len(found.findings) == 1
+
+
+WORDS: list[tuple[str, dict[Typed, typist.CellEntry], dict[Typed, float | str]]] = [
+    ("words become a remark", {("WUB", VALUE, 1): "belum ada data"},
+     {("WUB", Field.OBSTACLE, 1): "Realisasi: “belum ada data”"}),
+    ("beside what is said already",
+     {("WUB", VALUE, 1): "menunggu DAK", ("WUB", Field.OBSTACLE, 1): "Hujan"},
+     {("WUB", Field.OBSTACLE, 1): "Hujan; Realisasi: “menunggu DAK”"}),
+    ("said once", {("WUB", VALUE, 1): "n/a",
+                   ("WUB", Field.OBSTACLE, 1): "Hujan; Realisasi: “n/a”"},
+     {("WUB", Field.OBSTACLE, 1): "Hujan; Realisasi: “n/a”"}),
+    ("a hyphen says nothing", {("WUB", VALUE, 1): "-"}, {}),
+    ("no category", {("AKRED", VALUE, 1): "belum ada"},
+     {("AKRED", Field.OBSTACLE, 1): "Realisasi: “belum ada”"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"), [pytest.param(typed, said, id=name) for name, typed, said in WORDS]
+)
+def test_words_in_place_of_a_value__are_a_blank_and_a_remark(
+    typed: dict[Typed, typist.CellEntry], expected: dict[Typed, float | str]
+) -> None:
+    found = reading(samples.typed_in(EDITION, typed))
+    assert values(found) == expected
+    assert found.unread == ()
+    assert [one.code for one in found.findings] == [Code.VALUE_NO_DATA]
+    assert found.verdict is Verdict.WITH_NOTES
+
+
+@pytest.mark.parametrize("text", ["12-15", "70-71", ">90", "dua puluh lima", "lihat BA 12"])
+def test_a_number_without_a_reading__stays_unread(text: str) -> None:
+    found = reading(samples.typed_in(EDITION, {("WUB", VALUE, 1): text}))
+    assert values(found) == {}
+    assert [(one.code, one.field, one.month, one.text) for one in found.unread] == [
+        ("WUB", VALUE, 1, text)
+    ]
+
 
 WRONG: list[tuple[str, dict[Typed, typist.CellEntry], list[tuple[Typed, Code]]]] = [
     ("words", {("WUB", VALUE, 1): "belum ada data"}, [(("WUB", VALUE, 1), Code.VALUE_NO_DATA)]),

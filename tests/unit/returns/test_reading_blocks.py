@@ -60,7 +60,7 @@ def filled() -> bytes:
 
 
 def reading(content: bytes) -> Submission:
-    return read(content, NAME, SHELF)
+    return samples.without_notes(read(content, NAME, SHELF))
 
 
 def values(submission: Submission) -> dict[Typed, float | str]:
@@ -156,8 +156,8 @@ WRONG: list[tuple[str, dict[Typed, typist.CellEntry], Typed, Code]] = [
     ("only a nihil", {PAIR[0]: "nihil"}, PAIR[1], Code.PAIR_HALF),
     ("turned round", {PAIR[0]: 10, PAIR[1]: 9}, PAIR[0], Code.PAIR_REVERSED),
     ("over nothing", {PAIR[0]: 1, PAIR[1]: 0}, PAIR[0], Code.PAIR_REVERSED),
-    ("words", {PAIR[0]: "banyak", PAIR[1]: 9}, PAIR[0], Code.VALUE_NOT_NUMBER),
-    ("words below", {PAIR[0]: 9, PAIR[1]: "semua"}, PAIR[1], Code.VALUE_NOT_NUMBER),
+    ("words", {PAIR[0]: "banyak", PAIR[1]: 9}, PAIR[0], Code.VALUE_NO_DATA),
+    ("words below", {PAIR[0]: 9, PAIR[1]: "semua"}, PAIR[1], Code.VALUE_NO_DATA),
     ("two readings", {PAIR[0]: 9, PAIR[1]: "1.250"}, PAIR[1], Code.VALUE_AMBIGUOUS),
     ("negative", {PAIR[0]: -1, PAIR[1]: 9}, PAIR[0], Code.VALUE_NEGATIVE),
     ("a day after its month", {DAY: "01/05/2026"}, DAY, Code.DONE_LATER),
@@ -184,7 +184,8 @@ def test_a_wrong_entry__one_finding_at_its_cell(
         found = reading(content)
         assert faults(found.findings) == expected
         assert not any(one.field is DONE for one in found.observations)
-        assert found.verdict is Verdict.RESEND
+        noted = code in {Code.VALUE_NO_DATA, Code.VALUE_AMBIGUOUS}
+        assert found.verdict is (Verdict.WITH_NOTES if noted else Verdict.RESEND)
 
 
 def test_the_latest_day_of_the_month_and_of_the_year_before__are_days() -> None:

@@ -657,6 +657,8 @@ def test_version_2__keeps_what_it_knew_and_learns_of_letters(tmp_path: Path) -> 
     with contextlib.closing(sqlite3.connect(path)) as database:
         for table in ("outbox", "bounces", "mails"):
             database.execute(f"DROP TABLE {table}")
+        for column in ("readings", "typed"):
+            database.execute(f"ALTER TABLE observations DROP COLUMN {column}")
         database.execute("PRAGMA user_version = 2")
         database.commit()
     with Register(path) as register:

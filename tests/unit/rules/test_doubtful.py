@@ -141,7 +141,7 @@ def test_before_the_period_of_an_sd_row_the_greater_reading_is_the_lower() -> No
 def test_a_reading_that_would_share_the_weight_counts_only_where_there_is_no_other() -> None:
     row = issued(**RATIO, **LAST)
     scores = judged(
-        row, seen("A", 1, 0.0, Field.NUMERATOR), doubted(1, 0.0, 50.0, field=Field.DENOMINATOR)
+        row, seen("A", 1, 0.0, Field.NUMERATOR), doubted(1, 50.0, 0.0, field=Field.DENOMINATOR)
     )
     assert of_row(scores)["bobot_dinilai"] == 40.0
     assert told(scores)[:3] == (0.0, 1, "Januari 0 ÷ 50")

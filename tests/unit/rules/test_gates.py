@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kontrak_xl.contracts.workbook import book, entries
+from kontrak_xl.contracts.workbook.addresses import column_index
 from kontrak_xl.contracts.workbook.facts import gather
 from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.core.findings import Code
@@ -26,16 +28,19 @@ from kontrak_xl.core.model import (
     ScoringPolicy,
 )
 from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.master import centre, verification
+from kontrak_xl.master import centre, decisions, verification
+from kontrak_xl.ranking import money
 from kontrak_xl.returns.counting import zero_pairs
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.rules.decisions import NO_DECISIONS
 from kontrak_xl.rules.patterns import may_be_negative
 from kontrak_xl.rules.scores import Scores, score
+from kontrak_xl.workbook.layout import contract as layout
 from tests.support import samples
 from tests.support.samples import read_master, render_master
 from tests.support.scoring import (
     JUNE,
+    KEY,
     LAST,
     MADE,
     RANKING,
@@ -50,6 +55,8 @@ from tests.support.scoring import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kontrak_xl.core.model import Edition
     from kontrak_xl.master.reading import Master
     from kontrak_xl.workbook.kinds import Value
@@ -69,13 +76,11 @@ def scored(contract: Edition, *told: Observation, last: int = 1, central: bool =
     return score([contract], own, centres, Period(1, last), RANKING)
 
 
-def verifying(*lines: dict[str, Value]) -> Master:
+def verifying(*lines: Mapping[str, Value]) -> Master:
     rows = samples.small_rows()
-    rows["verifikasi"] = [
-        {"opd": "DINAS", "alasan": "surat", "verifikator": "Ani", "tanggal": dt.date(2026, 7, 3)}
-        | line
-        for line in lines
-    ]
+    usual: dict[str, Value] = {"opd": "DINAS", "alasan": "surat", "verifikator": "Ani",
+                               "tanggal": dt.date(2026, 7, 3)}  # fmt: skip
+    rows["verifikasi"] = [{**usual, **line} for line in lines]
     return read_master(render_master(rows))
 
 
@@ -132,7 +137,7 @@ def test_nihil_of_the_year_fills_no_blank_and_hides_no_number() -> None:
 
 
 def test_only_a_rasio_may_be_nihil_for_a_whole_year() -> None:
-    lines = ({"bulan": None, "indikator": "FULL", "diakui": "nihil"},
+    lines: tuple[dict[str, Value], ...] = ({"bulan": None, "indikator": "FULL", "diakui": "nihil"},
              {"bulan": None, "indikator": "R", "diakui": 80.0})  # fmt: skip
     read = verification.apply_verifications(verifying(*lines), [BOTH], ())
     assert [one.code for one in read.findings] == [Code.REQUIRED] * 2
@@ -140,7 +145,7 @@ def test_only_a_rasio_may_be_nihil_for_a_whole_year() -> None:
 
 
 def test_nihil_is_zero_for_a_number() -> None:
-    line = {"bulan": 1.0, "indikator": "FULL", "diakui": " Nihil "}
+    line: dict[str, Value] = {"bulan": 1.0, "indikator": "FULL", "diakui": " Nihil "}
     read = verification.apply_verifications(verifying(line), [BOTH], [WHOLE])
     assert [(one.code, one.value) for one in read.observations] == [("FULL", 0.0)]
 
@@ -203,6 +208,15 @@ def test_one_gate_says_where_numbers_may_be_negative(
     assert may_be_negative(row, rules) is wanted
 
 
+@cache
+def below_zero() -> tuple[Master, Master]:
+    """−18 recognised by Verifikasi, and told by Nilai Pusat."""
+    rows = samples.small_rows()
+    rows["pusat"] = [{"bulan": 1.0, "indikator": "N", "opd": "DINAS", "nilai": -18.0}]
+    line: dict[str, Value] = {"bulan": 1.0, "indikator": "N", "diakui": -18.0}
+    return verifying(line), read_master(render_master(rows))
+
+
 @pytest.mark.parametrize(("negative", "rules", "unit", "accumulation"), NEGATIVE)
 def test_every_gate_says_the_same(
     negative: bool,
@@ -226,15 +240,12 @@ def test_every_gate_says_the_same(
     limits = [limit for limit in pages["Januari"].validations if limit.title.startswith("Isi ")]
     assert [limit.low for limit in limits] == [None if allowed else 0.0]
 
-    line = {"bulan": 1.0, "indikator": "N", "diakui": -18.0}
-    read = verification.apply_verifications(verifying(line), [contract], ())
+    read = verification.apply_verifications(below_zero()[0], [contract], ())
     assert [one.code for one in read.findings] == ([] if allowed else [Code.NEGATIVE])
     assert len(read.observations) == int(allowed)
 
-    rows = samples.small_rows()
-    rows["pusat"] = [{"bulan": 1.0, "indikator": "N", "opd": "DINAS", "nilai": -18.0}]
     central = edition(replace(row, filler=Filler.CENTRE), rules=rules)
-    values, found = centre.central_values(read_master(render_master(rows)), [central])
+    values, found = centre.central_values(below_zero()[1], [central])
     assert [one.code for one in found] == ([] if allowed else [Code.NEGATIVE])
     assert len(values) == int(allowed)
 
@@ -290,7 +301,7 @@ def test_a_day_named_again_costs_nothing() -> None:
 )
 def test_verifikasi_recognises_the_day(value: dt.date | float, nilai: float, words: str) -> None:
     claim = seen("S-3", 6, "2026-03-20", Field.DONE)
-    line = {"bulan": 6.0, "indikator": "S-3", "diakui": value}
+    line: dict[str, Value] = {"bulan": 6.0, "indikator": "S-3", "diakui": value}
     read = verification.apply_verifications(verifying(line), [LATE], [claim])
     assert read.findings == ()
     assert of_row(score([LATE], read.observations, (), JUNE, RANKING), "S")["nilai"] == nilai
@@ -300,14 +311,14 @@ def test_verifikasi_recognises_the_day(value: dt.date | float, nilai: float, wor
 
 @pytest.mark.parametrize("value", [dt.date(2026, 7, 1), dt.date(2024, 12, 31), 50.0, "nihil"])
 def test_other_words_about_a_stage_are_refused(value: Value) -> None:
-    line = {"bulan": 6.0, "indikator": "S-3", "diakui": value}
+    line: dict[str, Value] = {"bulan": 6.0, "indikator": "S-3", "diakui": value}
     read = verification.apply_verifications(verifying(line), [LATE], ())
     assert [one.code for one in read.findings] == [Code.BAD_COMBINATION]
     assert (read.observations, read.verified) == ((), ())
 
 
 def test_a_day_is_for_stages_alone() -> None:
-    line = {"bulan": 6.0, "indikator": "FULL", "diakui": "20 Maret 2026"}
+    line: dict[str, Value] = {"bulan": 6.0, "indikator": "FULL", "diakui": "20 Maret 2026"}
     read = verification.apply_verifications(verifying(line), [BOTH], ())
     assert [one.code for one in read.findings] == [Code.BAD_COMBINATION]
 
@@ -330,3 +341,37 @@ def test_the_sheets_say_the_same_of_stages_and_pairs() -> None:
 
     assert at(grid.stage_row(0), "selesai", 6) == 6
     assert [at(grid.calc_row(1), "penyebut", month) for month in (1, 2)] == ["", 0.0]
+
+
+# Decisions -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "closed", "held"),
+    [(None, 0, 1), (None, 6, 7), (3.0, 0, 3), (9.0, 6, 9)],
+    ids=["no month closed", "June closed", "typed", "typed later"],
+)
+def test_a_decision_counts_from_its_start(start: float | None, closed: int, held: int) -> None:
+    """A bonus decided in July leaves January to June as they were published."""
+    rows = samples.small_rows()
+    rows["keputusan"] = [
+        {"jenis": "bonus", "opd": "DINAS", "nilai": 9.0, "alasan": "juara", "oleh": "Bupati",
+         "mulai": start},
+    ]  # fmt: skip
+    read = decisions.read_decisions(read_master(render_master(rows)), [BOTH], closed + 1)
+    points = [read.decisions.points(KEY, month) for month in range(1, 13)]
+    assert points == [0.0] * (held - 1) + [9.0] * (13 - held)
+
+
+def test_the_deviation_is_one_number_in_both_books() -> None:
+    """2.000 of 3.000 is 66,67, the plan of 1.000 is 33,33: 33,34 as shown, in either book."""
+    row = issued("B", measure=Measure.BUDGET, unit="Rp", entry=EntryMode.TO_DATE,
+                 plan=due((1, 1000.0)))  # fmt: skip
+    contract = edition(row, pagu=3000.0)
+    (facts,) = gather(REGION, [contract], [seen("B", 1, 2000.0)], [], MADE)
+    january = next(page for page in book.build(facts).pages if page.name == "Januari")
+    grid = Ledger(facts).grid
+    at = grid.budget_head + 1, column_index(layout.BUDGET, "deviasi")
+    (told,) = (put.value for put in january.cells if (put.row, put.col) == at)
+    ours = money.difference(money.share(2000.0, 3000.0), money.share(1000.0, 3000.0))
+    assert (told, ours) == (33.34, 33.34)

@@ -177,7 +177,7 @@ CASES = [
     ),
     (
         ("WDP",),
-        "bukan OPD penyebab: 100,00",
+        "WDP = 75 poin; bukan OPD penyebab, nilai 100,00",
         "(82,50×50 + 95,19×30 + 100,00×20) ÷ 100 = 89,81",
         "(92,08×60 + 89,81×40) ÷ 100 = 91,17",
     ),
@@ -736,7 +736,8 @@ def test_every_rule_is_a_sentence() -> None:
     assert {
         "Capaian maks", "Capaian min", "Capaian stabil", "Capaian rentang", "Nilai",
         "Nilai kelompok", "Skor", "Bobot terukur", "Bobot terukur terendah", "Peringkat",
-        "Predikat", "Tidak melapor", "Belum jatuh tempo", "Menunggu data", "Bulan kosong",
+        "Predikat", "Keadaan laporan", "Tidak melapor", "Belum jatuh tempo", "Menunggu data",
+        "Bulan kosong",
         "Opini dan OPD penyebab", "Realisasi anggaran", "Rasio", "Tahapan", "Panel", "Pembulatan",
         "SEMENTARA dan FINAL",
     } <= set(told())  # fmt: skip
@@ -802,3 +803,24 @@ def test_the_dictionary_holds_every_column() -> None:
     )  # fmt: skip
     assert entries[5][4] == "wajib"
     assert {entry[4] for entry in entries} == {"wajib", "boleh kosong"}
+
+
+@pytest.mark.parametrize(
+    ("points", "capaian", "status", "said"),
+    [
+        (75.0, 100.0, RowStatus.JUDGED, "WDP; bukan OPD penyebab, nilai 100"),
+        (75.0, 75.0, RowStatus.JUDGED, ""),
+        (100.0, 100.0, RowStatus.JUDGED, ""),
+        (0.0, 0.0, RowStatus.WAITING, ""),
+        (60.0, 100.0, RowStatus.JUDGED, "60 poin; bukan OPD penyebab, nilai 100"),
+    ],
+)
+def test_a_bad_result_that_is_not_held_against_an_opd__is_told(
+    points: float, capaian: float, status: RowStatus, said: str
+) -> None:
+    """Plan 100, realised 75 and capaian 100 beside each other need a word."""
+    scales = {OPINION.scale: (Points(category="WDP", points=75.0),)}
+    facts = {"realisasi_sd": points, "capaian": capaian, "status": status.value}
+    assert words.spared(OPINION, scales, facts) == said
+    other = replace(OPINION, scope=Scope.OWN)
+    assert words.spared(other, scales, facts) == ""

@@ -40,6 +40,8 @@ def summary(done: Consolidation) -> str:
     silent = [one.post for one in done.deliveries if one.in_month(month) in behind]
     running = f"BERJALAN: {done.running}. " if done.running else ""
     words = f"Laporan {MONTHS[month - 1]}: {done.turnout.words}. {len(done.findings)} temuan."
+    doubted = int(done.scores.posts["ragu"].sum())
+    words += f" {doubted} isian diragukan." if doubted else ""
     words += f" Belum melapor: {_few(silent)}." if silent else ""
     return running + words + (f" {ranked_by(done)}" if done.own else "")
 
@@ -85,7 +87,8 @@ def finding_data(finding: Finding) -> dict[str, str]:
 
 def consolidated_data(done: Consolidation) -> dict[str, Any]:
     """What ``konsolidasi --json`` prints."""
-    columns = ["peringkat", "opd", "skor", "predikat", "bobot_terukur", "melapor"]
+    columns = ["peringkat", "opd", "skor", "predikat", "bobot_terukur", "melapor",
+               "ragu", "tak_terbaca", "skor_dibenarkan"]  # fmt: skip
     posts = done.scores.posts.sort_values(["peringkat", "opd"])[columns]
     return {
         "berkas": str(done.path),
@@ -194,7 +197,7 @@ def status_lines(state: YearStatus) -> Iterator[str]:
         yield from table(_MONTH_HEAD, [_month(row) for row in state.months.to_dict("records")])
         yield ""
         yield from table(_POST_HEAD, [_post(row) for row in state.posts.to_dict("records")])
-        yield _LEGEND
+        yield from _LEGEND
     yield ""
     for number, step in enumerate(state.steps, 1):
         yield f"{'Berikutnya:' if number == 1 else '           '} {number}. {step}"
@@ -229,8 +232,10 @@ def status_data(state: YearStatus) -> dict[str, Any]:
     }
 
 
-_LEGEND = ("L lengkap, S sebagian, P terisi tetapi belum terbaca,\n"
-           "B belum melapor, T tidak melapor, . belum diminta atau belum waktunya")  # fmt: skip
+_LEGEND = (
+    "L lengkap, S sebagian, P terisi tetapi belum terbaca,",
+    "B belum melapor, T tidak melapor, . belum diminta atau belum waktunya",
+)
 _MONTH_HEAD = ("Bulan", "Peringkat", "Batas lapor", "Tanggal tutup", "Lengkap", "Sebagian",
                "P", "Belum")  # fmt: skip
 _POST_HEAD = ("OPD", "".join(month[0] for month in MONTHS), "Galat", "Terlambat", "Putusan",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from kontrak_xl.commands.kirim.wording import LetterFacts, words
 from kontrak_xl.contracts import issuing, shelf
@@ -155,6 +156,20 @@ class Docket:
             waits = rows[rows["status"] == RowStatus.WAITING]
             for contract, text in zip(waits["kontrak"], waits["indikator"], strict=True):
                 split[str(contract)].append(str(text))
+        return {key: tuple(split[str(key)]) for key in self.bases if str(key) in split}
+
+    @cached_property
+    def unsure(self) -> Mapping[ContractKey, tuple[Mapping[Hashable, Any], ...]]:
+        """The rows of each contract with a doubted or an unread value, to date of the last month.
+
+        While no month is over, to date of the current one.
+        """
+        split: dict[str, list[Mapping[Hashable, Any]]] = defaultdict(list)
+        last, policy = self.over or self.now.month, self.region.ranking
+        for basis in {id(basis): basis for basis in self.bases.values()}.values():
+            rows = basis.score(Period(1, last), policy).rows
+            for row in rows[(rows["ragu"] > 0) | (rows["tak_terbaca"] > 0)].to_dict("records"):
+                split[str(row["kontrak"])].append(row)
         return {key: tuple(split[str(key)]) for key in self.bases if str(key) in split}
 
     @cached_property

@@ -10,11 +10,10 @@ from kontrak_xl.commands.kirim import enclosures, wording
 from kontrak_xl.commands.kirim.docket import Docket, LetterOrFinding
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import ContractKey, Edition
-from kontrak_xl.core.observations import Origin
+from kontrak_xl.core.observations import FORM, Origin
 from kontrak_xl.mail.incoming.senders import addresses
 from kontrak_xl.mail.items import LetterKind
 from kontrak_xl.returns.counting import zero_pairs
-from kontrak_xl.returns.counting.merging import FORM
 from kontrak_xl.returns.mending import mend
 from kontrak_xl.returns.reading.submission import Submission, Verdict
 from kontrak_xl.returns.register.receipts import ReceivedFile
@@ -111,6 +110,7 @@ def _lines(docket: Docket, key: ContractKey, file: ReceivedFile, *, below: bool)
     told = zero_pairs.still_told((*file.findings, *own), waiting)
     found = [_renamed(line, names) for line in wording.finding_lines(told)]
     yield from ("", *found) if below and found else found
+    yield from wording.unsure_lines(docket.unsure.get(key, ()))
     yield from wording.pending_lines(docket.waiting.get(key, ()))
     yield from wording.decision_lines(
         [

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from kontrak_xl.contracts import changes
 from kontrak_xl.contracts.workbook.addresses import Addresses
@@ -12,6 +13,7 @@ from kontrak_xl.core.dates import moment_in_words, months_in_words
 from kontrak_xl.core.findings import Code, Finding, Severity
 from kontrak_xl.core.grouping import FindingGroup, grouped
 from kontrak_xl.core.model import MONTHS, Blank, Edition, Post
+from kontrak_xl.core.numerals import show
 from kontrak_xl.core.region import Region
 from kontrak_xl.rules.decisions import Decision, Verification
 from kontrak_xl.rules.reporting import CellState, DueCell, Reported
@@ -118,6 +120,21 @@ def pending_lines(names: Sequence[str]) -> Iterator[str]:
         yield ""
         yield "Nilai yang masih ditunggu dari penanggung jawab datanya:"
         yield from cut(names)
+
+
+def unsure_lines(rows: Sequence[Mapping[Hashable, Any]]) -> Iterator[str]:
+    """Rows with values that nobody is sure of: what counts of them, and what would."""
+    if not rows:
+        return
+    yield ""
+    yield "Isian yang diragukan dihitung menurut bacaan yang terendah sampai dibenarkan:"
+    yield from cut([
+        f"{row['indikator']}: "
+        + (f"dihitung {row['bacaan']}, " if row["ragu"] else "belum terbaca, ")
+        + f"nilai {show(float(row['nilai']), 2)}; bila dibenarkan "
+        f"{show(float(row['nilai_dibenarkan']), 2)}"
+        for row in rows
+    ])  # fmt: skip
 
 
 def decision_lines(

@@ -71,6 +71,9 @@ class Addresses:
     def setting(self, name: str) -> str:
         return cell(1, 1 + 2 * SETTINGS.index(name), absolute=True)
 
+    def month_numbers(self, first: int, last: int) -> Area:
+        return Area(2, _FIRST_BLOCK + first - 1, 2, _FIRST_BLOCK + last - 1)
+
     # The month sheets ------------------------------------------------------------------------
 
     performance_head = 6

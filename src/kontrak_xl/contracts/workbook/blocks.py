@@ -90,17 +90,19 @@ def _budget_row(
     money, share = Style(Look.COMPUTED, parts.MONEY, shrink=True), Style(Look.COMPUTED, "0.00")
 
     def of_pagu(part: Formula) -> Formula:
-        found = excel.round_(part / total * 100, 2)
-        return excel.if_(excel.and_(known, total > 0), found, "–")
+        return excel.rounded(part / total * 100, 2)
+
+    def shown(points: Formula) -> Formula:
+        return excel.if_(excel.and_(known, total > 0), points, "–")
 
     yield row.code, Style(Look.CODE)
     yield row.text, _TEXT
     yield facts.value(row.code, Field.PHYSICAL, month), Style(Look.INPUT, "General")
-    yield of_pagu(spent), share
+    yield shown(of_pagu(spent)), share
     yield facts.edition.pagu, Style(Look.GIVEN, parts.MONEY, shrink=True)
     own = facts.value(row.code, Field.OWN_SP2D, month)
     yield own, Style(Look.INPUT, parts.MONEY, shrink=True)
-    yield of_pagu(spent - plan), share
+    yield shown(excel.rounded(of_pagu(spent) - of_pagu(plan), 2)), share
     yield plan, money
     yield excel.if_(known, spent, "–"), money
 

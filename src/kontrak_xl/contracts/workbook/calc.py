@@ -21,8 +21,9 @@ from kontrak_xl.contracts.workbook.addresses import (
     Addresses,
 )
 from kontrak_xl.contracts.workbook.entries import PAIR
-from kontrak_xl.contracts.workbook.facts import Facts, ResultRow
+from kontrak_xl.contracts.workbook.facts import Facts
 from kontrak_xl.contracts.workbook.ledger import Ledger
+from kontrak_xl.contracts.workbook.past import ResultRow
 from kontrak_xl.core.model import MONTHS, Accumulation, EntryMode, IssuedRow, Measure
 from kontrak_xl.core.observations import Field
 from kontrak_xl.rules import asking, patterns, rulebook, to_date

@@ -7,11 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isnan
-from typing import Any
 
 import pandas as pd
 
-from kontrak_xl.contracts.workbook.past import PastMonth, results
+from kontrak_xl.contracts.workbook.past import PastMonth, ResultRow, results
 from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Period
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.core.region import Region
@@ -20,7 +19,6 @@ from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 from kontrak_xl.rules.scores import Scores
 
-ResultRow = Mapping[str, Any]
 _CENTRAL = {Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR}
 """What an OPD cannot report of a row that the centre fills."""
 

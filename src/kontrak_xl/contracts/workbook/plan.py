@@ -9,6 +9,8 @@ from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
 from kontrak_xl.contracts.workbook.facts import Facts
 from kontrak_xl.contracts.workbook.parts import target_text
 from kontrak_xl.core.model import MONTHS, IssuedRow, Measure, Stage
+from kontrak_xl.core.numerals import show
+from kontrak_xl.rules.handbook import banded
 from kontrak_xl.workbook import excel, text_width
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import (
@@ -48,7 +50,10 @@ def page(facts: Facts) -> Page:
     below = last + 2 + (3 if cash else 0)
     puts += [*cash, *_stages(facts, below)]
     heights |= _stage_heights(facts, below + 2)
-    end = below + (len(facts.edition.stages) + 3 if facts.edition.stages else 0)
+    below += len(facts.edition.stages) + 3 if facts.edition.stages else 0
+    scales = _scales(facts)
+    puts += [PageCell(at, 0, text, Style(Look.NOTE)) for at, text in enumerate(scales, below)]
+    end = below + len(scales) + 1
     block = signing.alone(facts, end, _WIDTHS, _SIGN)
     area = Area(first, FIRST_MONTH, last, _YEAR - 1)
     return Page(
@@ -69,6 +74,18 @@ def page(facts: Facts) -> Page:
         ),
         tab="#1F3864",
     )
+
+
+def _scales(facts: Facts) -> list[str]:
+    """The scales by which the contract is judged: what categories are worth, and the predikat."""
+    used = {row.scale for row in facts.edition.rows if row.measure is Measure.CATEGORY}
+    said = [
+        f"Skala {name}: " + "; ".join(f"{one.category} {show(one.points)}" for one in points) + "."
+        for name, points in facts.edition.scales
+        if name in used
+    ]
+    bands = banded(facts.region.ranking.bands)
+    return [*said, f"Predikat menurut skor: {bands}"] if bands else said
 
 
 def _fraction(first: int) -> str:

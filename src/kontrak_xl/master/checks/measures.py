@@ -81,8 +81,8 @@ def exceptions(view: MasterView) -> Iterator[Finding]:
         for word in dict.fromkeys(without):
             if word in known and not known[word] & covered:
                 expected = "hapus; OPD itu memang tidak memakai indikator ini"
-                post = word if word in view.posts else ""
-                yield Finding(Code.EXCEPTION_IDLE, where, word, expected, post)
+                code = word if word in view.posts else ""
+                yield Finding(Code.EXCEPTION_IDLE, where, word, expected, code)
         if covered <= set().union(*(known.get(word, {word}) for word in without)):
             expected = "sisakan OPD; tidak satu pun memakai indikator ini"
             yield Finding(Code.EXCEPTION_IDLE, where, "semuanya", expected)

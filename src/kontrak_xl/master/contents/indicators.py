@@ -291,7 +291,8 @@ class IndicatorDrafter:
     ) -> None:
         due = [part for part in plan if part is not None]
         if not due:
-            self._say(Code.NO_PLAN, record, "indikator", row.text, "Rencana")
+            seen = f"{row.text} ({', '.join(record.codes('opd'))})"
+            self._say(Code.NO_PLAN, record, "indikator", seen, "Rencana")
         elif min(due) < 0 and line and not row.ranged:
             key = next(k for k, v in zip(MONTH_KEYS, plan, strict=True) if v is not None and v < 0)
             self._say(Code.BAD_TARGET, line, key, show(min(due)), "ketik rencana 0 atau lebih")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kontrak_xl.core.model import IssuedRow, Measure, RowStatus
+from kontrak_xl.core.model import IssuedRow, Measure, Points, RowStatus
 from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.rapor.view import RaporView, high
@@ -16,6 +16,7 @@ from kontrak_xl.ranking.sheets.data import number_format
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas
 from kontrak_xl.ranking.view import GroupResult, RowResult
 from kontrak_xl.rules.rulebook import money
+from kontrak_xl.rules.words import spared
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Formula
 from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Style
@@ -51,6 +52,7 @@ class _GroupRows:
     top: int
     at: int
     decimals: int
+    scales: Mapping[str, tuple[Points, ...]]
 
     @property
     def sum_row(self) -> int:
@@ -99,10 +101,11 @@ def _runs(own: RaporView, row: int) -> list[_GroupRows]:
     found = []
     order = [group.code for group in own.seat.edition.groups]
     decimals = own.seat.edition.policy.decimals
+    scales = dict(own.seat.edition.scales)
     in_order = sorted(own.seat.parts, key=lambda part: order.index(part.group.code))
     for at, part in enumerate(in_order):
         lines = tuple(line for line in own.seat.lines if line.row.group == part.group.code)
-        found.append(_GroupRows(part, lines, row + 1, at, decimals))
+        found.append(_GroupRows(part, lines, row + 1, at, decimals, scales))
         row = found[-1].sum_row + 1
     return found
 
@@ -207,7 +210,7 @@ def _group(canvas: Canvas, run: _GroupRows) -> None:
     canvas.span(Area(run.top - 1, 0, run.top - 1, LAST), named, _GROUP)
     canvas.heights[run.top - 1] = 17
     for row, line in enumerate(run.lines, run.top):
-        _line(canvas, line, row)
+        _line(canvas, line, row, run.scales)
     _summed(
         canvas,
         run.sum_row,
@@ -230,7 +233,9 @@ def _shares(canvas: Canvas, run: _GroupRows, recap: _Recap) -> None:
     canvas.put(run.sum_row, _SHARE, summed, _LOOKS[_SHARE])
 
 
-def _line(canvas: Canvas, line: RowResult, row: int) -> None:
+def _line(
+    canvas: Canvas, line: RowResult, row: int, scales: Mapping[str, tuple[Points, ...]]
+) -> None:
     """One indicator; what is not judged has a dash and no part in the sums."""
     facts, issued = line.facts, line.row
     undue = line.status in {RowStatus.NOT_DUE, RowStatus.NOT_JUDGED} and not facts["target"]
@@ -253,7 +258,7 @@ def _line(canvas: Canvas, line: RowResult, row: int) -> None:
         canvas.put(row, col, value, style)
     product = canvas.at(row, _WEIGHT) * canvas.at(row, _VALUE) if line.counts else DASH
     canvas.put(row, _WEIGHTED, product, _PRODUCT)
-    status = _status(line)
+    status = spared(issued, scales, facts) or _status(line)
     canvas.put(row, _STATUS, status, _WORDS)
     canvas.heights[row] = max(
         16,

@@ -14,6 +14,7 @@ from kontrak_xl.ranking.sheets.figures import LEFT, SmallTable, ranked_seats
 from kontrak_xl.ranking.sheets.parts import Canvas, CellContent, or_dash
 from kontrak_xl.ranking.sheets.tables import LAST, WIDTHS, pair, table
 from kontrak_xl.ranking.view import PostResult, View
+from kontrak_xl.rules.ranks import SILENT
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.workbook.algebra import Content
 from kontrak_xl.workbook.pages import Align, Area, Look, Page, Style
@@ -189,14 +190,15 @@ def with_ties(best: Sequence[PostResult]) -> Sequence[PostResult]:
 
 
 def _failing(view: View) -> SmallTable:
-    """Who did not report, and who has the lowest predikat."""
+    """Who did not report though the deadline is over, and who has the lowest predikat."""
     low = set(lowest_bands(view, 1))
     found = [
         seat
         for seat in view.ranked
-        if seat.silent or (seat.rank is not None and seat.facts["predikat"] in low)
+        if seat.facts["predikat"] == SILENT
+        or (seat.rank is not None and seat.facts["predikat"] in low)
     ]
-    empty = "Tidak ada: semua OPD melapor, dan tidak ada yang berpredikat terendah."
+    empty = "Tidak ada: tidak ada yang lalai melapor, dan tidak ada yang berpredikat terendah."
     return _listed(view, found[::-1], _predicate(view), ("Predikat", "Skor"), empty)
 
 

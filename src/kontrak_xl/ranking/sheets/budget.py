@@ -236,7 +236,7 @@ def _row(canvas: Canvas, view: View, places: BudgetAddresses, each: Spending, ro
     canvas.put(row, _SP2D, or_dash(spent), RUPIAH)
     _compared(canvas, places, row, _SMALL_LOOKS, month)
     canvas.put(row, _PHYSICAL, or_dash(done), parts.POINTS)
-    canvas.heights[row] = max(18, parts.height(name, 42))
+    canvas.heights[row] = max(18, parts.height(name, _WIDTHS[_NAME] - 3))
 
 
 def _compared(

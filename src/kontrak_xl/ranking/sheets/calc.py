@@ -15,7 +15,7 @@ from kontrak_xl.ranking.sheets.parts import Canvas
 from kontrak_xl.ranking.sheets.slots import Chosen, group_weights
 from kontrak_xl.ranking.view import GroupResult, PostResult, View, remark
 from kontrak_xl.rules.formulas import literal
-from kontrak_xl.rules.ranks import EXCLUDED, SILENT, UNRANKED
+from kontrak_xl.rules.ranks import EXCLUDED, UNRANKED
 from kontrak_xl.rules.rulebook import (
     GROUP_PARTS,
     GROUP_ROLL,
@@ -276,7 +276,7 @@ def _predicate(post: _Post) -> Formula:
     named = excel.by_rule(tree, refs, str(post.seat.facts["predikat_skor"]))
     ranked = excel.if_(excel.is_number(post.at("peringkat")), named, UNRANKED)
     unheard = excel.and_(post.at("melapor").equals(0), post.at("diminta").equals(1))
-    spoken = excel.if_(unheard, SILENT, ranked)
+    spoken = excel.if_(unheard, post.seat.silence, ranked)
     return excel.if_(post.at("dikecualikan").equals(1), EXCLUDED, spoken)
 
 

@@ -16,7 +16,7 @@ from kontrak_xl.ranking.sheets import data, delivery, parts, problems
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
 from kontrak_xl.ranking.sheets.parts import DASH, CellContent, share_of
 from kontrak_xl.ranking.view import PostResult, RowResult, View
-from kontrak_xl.rules.ranks import SILENT, UNRANKED
+from kontrak_xl.rules.ranks import NOT_YET, SILENT, UNRANKED
 from kontrak_xl.rules.reporting import Reporting
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Formula, Operand, Range
@@ -99,9 +99,11 @@ def _turnout(view: View) -> Iterator[tuple[str, str, CellContent]]:
 
 def by_band(view: View) -> SmallTable:
     """How many posts have each predikat, the unranked and the silent last."""
-    names = [*(band.name for band in view.report.region.ranking.bands), UNRANKED, SILENT]
+    waits = any(seat.facts["predikat"] == NOT_YET for seat in view.seats)
+    beside = (UNRANKED, *((NOT_YET,) if waits else ()), SILENT)
+    names = [*(band.name for band in view.report.region.ranking.bands), *beside]
     scale = view.report.region.ranking.bands
-    bounds = [*(parts.bound_words(scale, at) for at in range(len(scale))), DASH, DASH]
+    bounds = [*(parts.bound_words(scale, at) for at in range(len(scale))), *[DASH] * len(beside)]
     column = ScoreAddresses(view).seats("predikat")
     rows = []
     for at, (name, bound) in enumerate(zip(names, bounds, strict=True)):
@@ -286,8 +288,8 @@ def waiting(view: View) -> SmallTable:
         awaited = excel.count_where(codes.equals(code), status.equals(RowStatus.WAITING.value))
         name = lines[0].row.text + (f" ({lines[0].row.owner})" if lines[0].row.owner else "")
         found_so_far = view.awaited[code]
-        unit = f"OPD; terjawab {found_so_far.answered} dari {found_so_far.asked}"
-        rows.append(_row(None, name, unit, (awaited, _WHOLE)))
+        told = f"{name}: terjawab {found_so_far.answered} dari {found_so_far.asked}"
+        rows.append(_row(None, told, "OPD", (awaited, _WHOLE)))
     return SmallTable(rows=rows, empty="Semua nilai sudah diisi penanggung jawab datanya.")
 
 

@@ -7,6 +7,7 @@ from kontrak_xl.ranking.sheets import data, parts
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
 from kontrak_xl.ranking.sheets.parts import DASH, WAIT, Canvas, or_dash
 from kontrak_xl.ranking.view import PostResult, RowResult, View
+from kontrak_xl.rules import words
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.pages import Align, Area, ConditionalFormat, Look, Page, Style
 
@@ -89,6 +90,12 @@ def _legend(canvas: Canvas, view: View, last_col: int) -> None:
         f"{DASH} belum jatuh tempo atau tidak dinilai · {WAIT} menunggu penanggung jawab data · "
         "sel kosong: tidak termasuk kontrak OPD itu · belum dilaporkan bernilai 0,00"
     )
+    reasons = {
+        words.spared(line.row, dict(seat.edition.scales), line.facts): line.row.text
+        for seat in view.seats
+        for line in seat.lines
+    }
+    signs += "".join(f" · {text}: {why}" for why, text in reasons.items() if why)
     canvas.span(Area(4, 0, 4, last_col), signs, parts.NOTE)
 
 

@@ -13,7 +13,7 @@ from kontrak_xl.ranking.sheets.calc import Nth, ScoreAddresses, first_within, pe
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas, CellContent, or_dash
 from kontrak_xl.ranking.sheets.trend import climbs
 from kontrak_xl.ranking.view import View, why_unranked
-from kontrak_xl.rules.ranks import SILENT
+from kontrak_xl.rules.ranks import NOT_YET, SILENT
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.pages import Align, Area, Bars, ConditionalFormat, Look, Page, Style, cell
 
@@ -231,16 +231,17 @@ def _whens(view: View, heads: list[str], area: Area) -> tuple[ConditionalFormat,
         )
         for at, band in enumerate(scale)
     ]
-    silent = ConditionalFormat(
-        area=named, formula=f'{first}="{SILENT}"', fill=parts.GREY, bold=True
-    )
+    silent = [
+        ConditionalFormat(area=named, formula=f'{first}="{word}"', fill=parts.GREY, bold=True)
+        for word in (SILENT, NOT_YET)
+    ]
     unranked = f'$A{area.row + 1}="{DASH}"'
     scores = Area(area.row, score, area.last_row, score)
     row = Area(area.row, 0, area.last_row, heads.index("Bobot terukur (%)"))
     climbed = [at for at, head in enumerate(heads) if head.startswith("Naik")]
     return (
         *colours,
-        silent,
+        *silent,
         *(rule for at in climbed for rule in climbs(Area(area.row, at, area.last_row, at))),
         ConditionalFormat(
             area=scores, formula=unranked, number=parts.UNOFFICIAL, ink=parts.PALE_INK
@@ -273,7 +274,10 @@ def _notes(canvas: Canvas, view: View, row: int, last_col: int) -> None:
 
 def _left_out(view: View) -> list[tuple[str, str]]:
     policy = view.report.region.ranking
-    silent = [seat.name for seat in view.seats if seat.silent]
+    silent, waiting = (
+        [seat.name for seat in view.seats if seat.facts["predikat"] == word]
+        for word in (SILENT, NOT_YET)
+    )
     unranked = [
         f"{seat.name} ({why_unranked(seat, policy)})"
         for seat in view.ranked
@@ -281,5 +285,9 @@ def _left_out(view: View) -> list[tuple[str, str]]:
     ]
     return [
         (f"{name} ({len(found)} OPD)", "; ".join(found) or "tidak ada")
-        for name, found in (("Tidak melapor", silent), ("Belum diperingkat", unranked))
+        for name, found in (
+            (SILENT, silent),
+            *(((NOT_YET, waiting),) if waiting else ()),
+            ("Belum diperingkat", unranked),
+        )
     ]

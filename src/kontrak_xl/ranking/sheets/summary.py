@@ -14,7 +14,7 @@ from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, problems_count, ranke
 from kontrak_xl.ranking.sheets.parts import Canvas, listed
 from kontrak_xl.ranking.sheets.tables import LAST, WIDTHS, pair, table
 from kontrak_xl.ranking.view import PostResult, View
-from kontrak_xl.rules.ranks import Standing
+from kontrak_xl.rules.ranks import NOT_YET, SILENT, Standing
 from kontrak_xl.workbook.pages import Align, Area, Chart, ChartSeries, Look, Page, Style
 
 
@@ -41,7 +41,14 @@ def steps(view: View) -> list[str]:
     """What the bureau must do, the most pressing first; nothing in a month that is final."""
     if view.report.final:
         return []
-    said = [*_silent(view), *_errors(view), *_waiting(view), *_unranked(view), *_examples(view)]
+    said = [
+        *_silent(view),
+        *_errors(view),
+        *_unsure(view),
+        *_waiting(view),
+        *_unranked(view),
+        *_examples(view),
+    ]
     said.append(
         "Selama SEMENTARA, konsolidasi boleh diulang kapan saja: laporan dan nilai yang baru "
         "masuk langsung terhitung."
@@ -50,10 +57,13 @@ def steps(view: View) -> list[str]:
 
 
 def _silent(view: View) -> list[str]:
-    names = [_short(seat) for seat in view.seats if seat.silent]
-    if not names:
-        return []
-    return [f"Minta laporan dari {len(names)} OPD yang tidak melapor: {listed(names, 6)}."]
+    found = {word: [_short(one) for one in view.seats if one.facts["predikat"] == word]
+             for word in (SILENT, NOT_YET)}  # fmt: skip
+    return [
+        f"Minta laporan dari {len(names)} OPD yang {word.lower()}: {listed(names, 6)}."
+        for word, names in found.items()
+        if names
+    ]
 
 
 def _errors(view: View) -> list[str]:
@@ -61,6 +71,20 @@ def _errors(view: View) -> list[str]:
     if not count:
         return []
     return [f"Selesaikan {count} galat pada lembar Temuan; sel yang galat belum dihitung."]
+
+
+def _unsure(view: View) -> list[str]:
+    """Values that count by their lowest reading, or that nobody can read."""
+    said = []
+    for name, what, cure in (
+        ("ragu", "diragukan dan dihitung menurut bacaan yang terendah", "lembar Verifikasi"),
+        ("tak_terbaca", "belum terbaca dan dihitung kosong", "minta diketik ulang"),
+    ):
+        count = sum(int(seat.facts[name]) for seat in view.seats)
+        names = [_short(seat) for seat in view.seats if seat.facts[name]]
+        if count:
+            said.append(f"Putuskan {count} isian yang {what} ({cure}): {listed(names, 6)}.")
+    return said
 
 
 def _waiting(view: View) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
@@ -10,11 +10,10 @@ from math import isclose
 from kontrak_xl.core.findings import Code, Finding, Severity
 from kontrak_xl.core.model import ContractKey
 from kontrak_xl.core.numerals import show
-from kontrak_xl.core.observations import Field, Observation, Origin, ValueKey, value_key
+from kontrak_xl.core.observations import FORM, Field, Observation, Origin, ValueKey, value_key
+from kontrak_xl.returns.counting.wrong_sheets import NOTHING_DUE, DueMonths, SheetWatch
 from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
 
-FORM = frozenset((Field.FILLED_BY, Field.FILLED_ON, Field.APPROVED))
-"""Who filled a sheet and when: it differs with every sending, and nobody needs to be told."""
 REMARKS = frozenset((*FORM, Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE))
 """What an OPD says beside its numbers; it may be added to at any time."""
 WORDS = frozenset((Field.CAUSE, Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE))
@@ -92,22 +91,24 @@ def merge_reports(
     observed: ReportReader,
     accepted: Callable[[ReceivedFile], bool],
     verified: VerifiedValues = NO_VERIFIED_VALUES,
+    due: DueMonths = NOTHING_DUE,
 ) -> MergedReports:
     """Which value counts for each contract × month × row × field (R-yang-dihitung).
 
     The latest received non-blank value wins and a blank never erases; those of a file that is
     ``accepted`` by decision win over all others. What was only ``verified`` and comes back
-    changes no claim. ``files`` are those that may count.
+    changes no claim. ``files`` are those that may count. A blank takes values back in one case
+    alone: the sheet of a month that runs still beside a ``due`` one that is empty (R-salah-lembar).
     """
     ordered = sorted(
         (file for file in files if file.key is not None),
         key=lambda file: (accepted(file), file.order),
     )
-    board = _Board(accepted, verified)
+    board = _Board(accepted, verified, due)
     for file in ordered:
         board.take(file, observed(file))
     tallies = board.tallies()
-    told = (*board.findings.values(), *_unchanged(tallies))
+    told = (*board.findings.values(), *board.sheets(), *_unchanged(tallies))
     return MergedReports(
         tuple(observation for observation, _ in board.current.values()), told, tallies
     )
@@ -120,7 +121,10 @@ class _Board:
         self,
         accepted: Callable[[ReceivedFile], bool],
         verified: VerifiedValues = NO_VERIFIED_VALUES,
+        due: DueMonths = NOTHING_DUE,
     ) -> None:
+        self._watch = SheetWatch(due)
+        self._withdrawn: dict[ContractKey, list[Finding]] = defaultdict(list)
         self._accepted = accepted
         self._verified = verified
         self._files: list[tuple[ReceivedFile, list[Observation], Counter[str]]] = []
@@ -133,6 +137,7 @@ class _Board:
         own, counts = list(observations), Counter[str]()
         at = len(self._files)
         self._files.append((file, own, counts))
+        self._take_back(file, own)
         echoes = self._echoed(own, file)
         self._echoes |= {(at, place) for place in echoes}
         for observation in own:
@@ -147,6 +152,23 @@ class _Board:
                 if change is not None:
                     self.findings[place] = change
             self.current[place] = observation, at
+        self._watch.look(file, own, self.current.keys())
+
+    def _take_back(self, file: ReceivedFile, own: Sequence[Observation]) -> None:
+        """Withdraw the sheets that are asked about and that a file leaves blank."""
+        taken_back = self._watch.withdrawn(file, own, self.current.keys())
+        if file.key is not None:
+            self._withdrawn[file.key] = [one.finding for one in taken_back]
+        for one in taken_back:
+            for place in one.places:
+                del self.current[place]
+                self.findings.pop(place, None)
+
+    def sheets(self) -> Iterator[Finding]:
+        """The sheets that are asked about, and those that the last file of an OPD took back."""
+        yield from self._watch.findings
+        for told in self._withdrawn.values():
+            yield from told
 
     def _echoed(self, own: Sequence[Observation], file: ReceivedFile) -> set[ValueKey]:
         """Where a file says what our own workbook had put before its OPD, and claims nothing."""
@@ -167,7 +189,8 @@ class _Board:
     def _counts(self, observation: Observation, at: int) -> bool:
         """Whether a file's value stands, be it as what was recognised in place of a claim."""
         place = value_key(observation)
-        return (at, place) in self._echoes or self.current[place][1] == at
+        stands = self.current.get(place)
+        return (at, place) in self._echoes or (stands is not None and stands[1] == at)
 
     def _change(
         self, before: tuple[Observation, int], observation: Observation, file: ReceivedFile
@@ -210,8 +233,9 @@ class _Board:
 
     def _winners(self, own: Iterable[Observation], at: int) -> Iterator[str]:
         for observation in own:
-            if not self._counts(observation, at):
-                file = self._files[self.current[value_key(observation)][1]][0]
+            stands = self.current.get(value_key(observation))
+            if stands is not None and not self._counts(observation, at):
+                file = self._files[stands[1]][0]
                 yield f"“{file.name}” ({file.short})"
 
 

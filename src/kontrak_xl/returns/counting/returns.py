@@ -20,6 +20,7 @@ from kontrak_xl.returns.counting.merging import (
     copies,
     merge_reports,
 )
+from kontrak_xl.returns.counting.wrong_sheets import NOTHING_DUE, DueMonths
 from kontrak_xl.returns.reading.submission import Submission
 from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
 from kontrak_xl.returns.register.register import Register
@@ -63,6 +64,7 @@ def account_of(
     register: Register,
     rulings: Iterable[FileDecision] = (),
     verified: VerifiedValues = NO_VERIFIED_VALUES,
+    due: DueMonths = NOTHING_DUE,
 ) -> Returns:
     """All files of a register, and which value counts for each contract × month × row × field.
 
@@ -73,7 +75,7 @@ def account_of(
     ruled = match_decisions(rulings, files)
     live = tuple(file for file in files if not (file.copy_of or ruled.refuses(file)))
     live = tuple(sorted(live, key=lambda file: (ruled.accepts(file), file.order)))
-    counted = merge_reports(live, register.observations, ruled.accepts, verified)
+    counted = merge_reports(live, register.observations, ruled.accepts, verified, due)
     found = (*counted.findings, *copies(files, live), *ruled.findings)
     return Returns(
         files=files,

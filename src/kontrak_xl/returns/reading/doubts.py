@@ -1,11 +1,13 @@
-"""Doubts about numbers that can be read but look wrong: asked about, never changed."""
+"""Doubts about numbers that can be read but look wrong: asked about, and read the lower way."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from kontrak_xl.contracts.workbook.facts import cells_asked
 from kontrak_xl.core import units
@@ -38,15 +40,34 @@ _COPIED = 4
 """From so many rows on, a month that repeats the one before it is asked about."""
 _ByMonth = Mapping[int, Observation]
 _ByInput = Mapping[tuple[str, Field], _ByMonth]
-_ValueDoubt = tuple[Code, Observation, str, str]
+
+
+class ValueDoubt(NamedTuple):
+    """One doubt about one value; ``readings`` are what it may mean, the likeliest first.
+
+    Where there are none the value is only asked about: it counts as it stands.
+    """
+
+    code: Code
+    observation: Observation
+    seen: str
+    expected: str
+    readings: tuple[float, ...] = ()
+
+
+class Doubts(NamedTuple):
+    """The findings about the values of a workbook, and the values with what they may mean."""
+
+    findings: tuple[Finding, ...]
+    observations: tuple[Observation, ...]
 
 
 def doubts(
     edition: Edition,
     observations: Sequence[Observation],
     asked: Mapping[str, tuple[int, ...]] | None = None,
-) -> tuple[Finding, ...]:
-    """Every doubt about the values of one workbook, at the cell that raises it.
+) -> Doubts:
+    """Every doubt about the values of one workbook, at the cell that raises it (R-ragu).
 
     ``asked`` says for which months the cells of each row answer; else its edition alone does.
     """
@@ -55,17 +76,28 @@ def doubts(
     for observation in observations:
         if isinstance(observation.value, float):
             series[observation.code, observation.field][observation.month] = observation
-    return tuple(
-        Finding(code, observation.origin, words, expected, edition.key.post)
-        for code, observation, words, expected in (
-            *_values(edition, series),
-            *_money(edition, series),
-            *unasked(edition, series, cells),
-        )
+    told = (
+        *_values(edition, series),
+        *_money(edition, series),
+        *(ValueDoubt(*one) for one in unasked(edition, series, cells)),
+    )
+    readings: dict[int, tuple[float, ...]] = {}
+    for one in told:
+        known = readings.get(id(one.observation), one.observation.readings)
+        readings[id(one.observation)] = tuple(dict.fromkeys((*known, *one.readings)))
+    return Doubts(
+        tuple(
+            Finding(one.code, one.observation.origin, one.seen, one.expected, edition.key.post)
+            for one in told
+        ),
+        tuple(
+            replace(one, readings=readings[id(one)]) if readings.get(id(one)) else one
+            for one in observations
+        ),
     )
 
 
-def _values(edition: Edition, series: _ByInput) -> Iterator[_ValueDoubt]:
+def _values(edition: Edition, series: _ByInput) -> Iterator[ValueDoubt]:
     plain = [
         row for row in edition.rows if row.filler is Filler.OPD and row.measure is Measure.NUMBER
     ]
@@ -75,21 +107,22 @@ def _values(edition: Edition, series: _ByInput) -> Iterator[_ValueDoubt]:
     yield from _copied(plain, series)
 
 
-def _of_row(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
+def _of_row(row: IssuedRow, year: _ByMonth) -> Iterator[ValueDoubt]:
     yield from _falls(row, year)
     yield from _cumulative(row, year)
     yield from _in_pieces(row, year)
     for month, observation in year.items():
         value = _number(observation)
         if units.percent(row.unit) and 0 < value <= 1 and row.target > 5:
-            yield Code.PERCENT_AS_FRACTION, observation, show(value), show(value * 100)
+            yield _fraction(observation)
         elif row.target > 0 and value > FAR * max(row.target, row.upper or 0):
-            yield Code.VALUE_FAR, observation, show(value), _target(row, value)
+            yield _far(row, observation)
         elif (meant := _left_out(row, year, month)) is not None:
-            yield Code.VALUE_SCALE, observation, show(value), keyed(meant)
+            readings = meant, value
+            yield ValueDoubt(Code.VALUE_SCALE, observation, show(value), keyed(meant), readings)
 
 
-def _falls(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
+def _falls(row: IssuedRow, year: _ByMonth) -> Iterator[ValueDoubt]:
     """An s.d. value below an earlier one, at the later cell."""
     if row.entry is not EntryMode.TO_DATE:
         return
@@ -98,11 +131,12 @@ def _falls(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
         observation = year[month]
         if before is not None and _less(_number(observation), _number(before)):
             expected = f"{MONTHS[before.month - 1]} {show(_number(before))}"
-            yield Code.VALUE_FALLS, observation, show(_number(observation)), expected
+            seen = show(_number(observation))
+            yield ValueDoubt(Code.VALUE_FALLS, observation, seen, expected)
         before = observation
 
 
-def _cumulative(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
+def _cumulative(row: IssuedRow, year: _ByMonth) -> Iterator[ValueDoubt]:
     """Monthly values that only rise and end near the plan to date look like running totals."""
     if (
         row.entry is not EntryMode.MONTH
@@ -116,7 +150,7 @@ def _cumulative(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
     rising = all(later > earlier > 0 for earlier, later in pairwise(values))
     if rising and planned and values[-1] >= 0.6 * planned and sum(values) > 1.5 * planned:
         words = ", ".join(show(value) for value in values)
-        yield (
+        yield ValueDoubt(
             Code.LOOKS_CUMULATIVE,
             year[months[-1]],
             words,
@@ -124,7 +158,7 @@ def _cumulative(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
         )
 
 
-def _in_pieces(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
+def _in_pieces(row: IssuedRow, year: _ByMonth) -> Iterator[ValueDoubt]:
     """Half an orang; an average may have fractions, and so may a target that has them itself."""
     if row.accumulation is Accumulation.MEAN or not patterns.whole(row.unit):
         return
@@ -134,15 +168,27 @@ def _in_pieces(row: IssuedRow, year: _ByMonth) -> Iterator[_ValueDoubt]:
         if abs(_number(observation) - round(_number(observation))) > DUST * max(
             1.0, _number(observation)
         ):
-            yield Code.VALUE_IN_PIECES, observation, show(_number(observation)), row.unit
+            seen = show(_number(observation))
+            yield ValueDoubt(Code.VALUE_IN_PIECES, observation, seen, row.unit)
 
 
-def _target(row: IssuedRow, value: float) -> str:
-    """The year's target; beside it what was meant where three digits too many were typed."""
+def _fraction(observation: Observation) -> ValueDoubt:
+    """A share of one where percents are asked for."""
+    value = _number(observation)
+    meant = round(value * 100, 12)
+    readings = meant, value
+    return ValueDoubt(Code.PERCENT_AS_FRACTION, observation, show(value), show(meant), readings)
+
+
+def _far(row: IssuedRow, observation: Observation) -> ValueDoubt:
+    """Far beyond the year's target; what was meant where three digits too many were typed."""
+    value = _number(observation)
     planned = [part for part in row.plan if part] or [row.target]
     slips = (value / slip for slip in _SLIPS if _of_size(value / slip, median(planned)))
     meant = next(slips, None)
-    return show(row.target) + ("" if meant is None else f", mungkin maksudnya {keyed(meant)}")
+    expected = show(row.target) + ("" if meant is None else f", mungkin maksudnya {keyed(meant)}")
+    readings = (value,) if meant is None else (meant, value)
+    return ValueDoubt(Code.VALUE_FAR, observation, show(value), expected, readings)
 
 
 def _left_out(row: IssuedRow, year: _ByMonth, month: int) -> float | None:
@@ -172,7 +218,7 @@ def _to_date(row: IssuedRow, month: int) -> float:
     return sum(part or 0.0 for part in row.plan[:month])
 
 
-def _copied(rows: Sequence[IssuedRow], series: _ByInput) -> Iterator[_ValueDoubt]:
+def _copied(rows: Sequence[IssuedRow], series: _ByInput) -> Iterator[ValueDoubt]:
     """A month whose numbers are all those of the month before, and not those of the plan."""
     monthly = [row for row in rows if row.entry is EntryMode.MONTH]
     years = {row.code: series.get((row.code, Field.VALUE), {}) for row in monthly}
@@ -188,20 +234,21 @@ def _copied(rows: Sequence[IssuedRow], series: _ByInput) -> Iterator[_ValueDoubt
         same = all(before.value == now.value for _, before, now in pairs)
         if same and len(telling) >= _COPIED:
             words = f"{len(pairs)} baris"
-            yield Code.MONTH_COPIED, telling[0], MONTHS[month - 2], words
+            yield ValueDoubt(Code.MONTH_COPIED, telling[0], MONTHS[month - 2], words)
 
 
-def _money(edition: Edition, series: _ByInput) -> Iterator[_ValueDoubt]:
+def _money(edition: Edition, series: _ByInput) -> Iterator[ValueDoubt]:
     """SP2D counted in thousands or millions of rupiah, physical progress in parts of one."""
     for (_, field), year in series.items():
         for month, observation in year.items():
             value = _number(observation)
             if field is Field.OWN_SP2D and 0 < value < _TINY * edition.pagu:
                 slips = [value * slip for slip in _SLIPS if value * slip <= 1.2 * edition.pagu]
-                yield Code.VALUE_SCALE, observation, show(value), " atau ".join(map(keyed, slips))
+                expected = " atau ".join(map(keyed, slips))
+                yield ValueDoubt(Code.VALUE_SCALE, observation, show(value), expected)
             earlier = [_number(other) for at, other in year.items() if at < month]
             if field is Field.PHYSICAL and 0 < value <= 1 < max(earlier, default=0):
-                yield Code.PERCENT_AS_FRACTION, observation, show(value), show(value * 100)
+                yield _fraction(observation)._replace(readings=())
 
 
 def _less(value: float, other: float) -> bool:

@@ -10,12 +10,12 @@ from kontrak_xl.contracts.workbook.blocks import ratio_entry
 from kontrak_xl.contracts.workbook.facts import cells_asked
 from kontrak_xl.contracts.workbook.month import entry_word
 from kontrak_xl.contracts.workbook.parts import target_text
-from kontrak_xl.core.findings import Code
+from kontrak_xl.core.findings import Code, Severity
 from kontrak_xl.core.model import MONTHS, Edition, IssuedRow, Measure, Stage
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.text import normalised
-from kontrak_xl.returns.reading import locate
+from kontrak_xl.returns.reading import locate, unsure
 from kontrak_xl.returns.reading.locate import (
     PAIR,
     REMARKS,
@@ -28,13 +28,14 @@ from kontrak_xl.returns.reading.locate import (
 )
 from kontrak_xl.returns.reading.reader import SheetReader, WorkbookReader, typed
 from kontrak_xl.rules import asking, patterns
+from kontrak_xl.rules.doubtful import SCORED
 from kontrak_xl.workbook import cells, kinds
 from kontrak_xl.workbook.cells import Cell, CellKind, Grid, OpenWorkbook
 from kontrak_xl.workbook.columns import Sheet
-from kontrak_xl.workbook.kinds import Choice, Date, Number, Text, What
+from kontrak_xl.workbook.kinds import Choice, Date, Number, Text
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import cell as address
-from kontrak_xl.workbook.tables import find_header, trouble_finding
+from kontrak_xl.workbook.tables import find_header
 
 Locked = Mapping[str, str | float | None]
 """What a sheet shows of a row, by column key."""
@@ -96,21 +97,6 @@ def in_words(value: str | float | None) -> str:
     """An issued value in words."""
     return show(value) if isinstance(value, float | int) else f"“{value or 'kosong'}”"
 
-
-AGENCY_CODES: Mapping[What, Code] = {
-    What.NOT_NUMBER: Code.VALUE_NOT_NUMBER,
-    What.AMBIGUOUS: Code.VALUE_AMBIGUOUS,
-    What.NEGATIVE: Code.VALUE_NEGATIVE,
-    What.MOMENT: Code.VALUE_TIME,
-    What.ERROR: Code.VALUE_ERROR,
-    What.PENDING: Code.FORMULA_OPD,
-    What.NOT_CHOICE: Code.CATEGORY_UNKNOWN,
-    What.NOT_READABLE: Code.VALUE_NOT_NUMBER,
-    What.NO_DATA: Code.VALUE_NO_DATA,
-    What.INEXACT: Code.VALUE_INEXACT,
-    What.OTHER_UNIT: Code.VALUE_OTHER_UNIT,
-    What.NOT_DATE: Code.DATE_NOT_READ,
-}
 
 _UNITS = {
     Field.PHYSICAL: "%",
@@ -200,6 +186,7 @@ def _month(leaf: SheetReader) -> None:
     there = locate.tables(tray.edition)
     known = there if any(laid.heads.values()) else there[:1]
     typed_over = 0
+    remarks: tuple[TableLocation, set[tuple[str, Field]]] | None = None
     for table in known:
         located = locate.locate(leaf, laid, table)
         if located is None:
@@ -209,6 +196,10 @@ def _month(leaf: SheetReader) -> None:
         typed_over += locate.replaced(leaf, located, table)
         for code in located.rows:
             _row(leaf, table, code, located, lost)
+        if table.sheet is layout.PERFORMANCE:
+            remarks = located, lost
+    if remarks:
+        unsure.add_obstacles(leaf, *remarks)
     locate.outside(leaf, laid, known)
     if typed_over:
         leaf.tell(Code.FORMULA_REPLACED, str(typed_over))
@@ -245,7 +236,8 @@ def _row(
         else:
             kind, unit = _kind(leaf.tray.edition, table, row, field)
             _take(leaf, kind, cell, code, field, unit)
-    if set(fields) == set(PAIR) and len(leaf.tray.findings) == told:
+    wrong = any(one.severity is not Severity.INFO for one in leaf.tray.findings[told:])
+    if set(fields) == set(PAIR) and not wrong:
         due = isinstance(row, IssuedRow) and row.plan[leaf.month - 1] is not None
         _pair(leaf, leaf.tray.observations[taken:], at, places, due=due)
 
@@ -274,11 +266,12 @@ def _take(
     value, trouble = kinds.read(kind, cell, unit)
     key = tray.edition.key
     if trouble:
-        tray.findings.append(trouble_finding(trouble, where, AGENCY_CODES, key.post))
-        leaf.keep(cell, code, field)
+        unsure.troubled(leaf, trouble, cell, code, field)
     elif isinstance(value, float | str):
         if isinstance(value, float) and kinds.in_percent(cell):
             tray.say(Code.PERCENT_FORMAT, where, show(value / 100), show(value))
+        elif isinstance(value, float) and cell.kind is CellKind.TEXT and field in SCORED:
+            tray.say(Code.TEXT_NUMBER, where, cells.quoted(cell), show(value))
         tray.observations.append(Observation(key, code, field, leaf.month, value, where))
 
 
@@ -311,8 +304,7 @@ def _done(leaf: SheetReader, cell: Cell, code: str, row: IssuedRow | Stage) -> N
     where = leaf.origin(cell.row, cell.col)
     value, trouble = kinds.read(Date(), cells.as_date(cell))
     if trouble:
-        tray.findings.append(trouble_finding(trouble, where, AGENCY_CODES, key.post))
-        leaf.keep(cell, code, Field.DONE)
+        unsure.troubled(leaf, trouble, cell, code, Field.DONE)
     elif isinstance(value, dt.date):
         months = 12 * (value.year - key.year) + value.month
         if -12 < months <= leaf.month:

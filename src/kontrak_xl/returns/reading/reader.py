@@ -32,6 +32,16 @@ class UnreadInput:
     month: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsInput:
+    """Words that an OPD typed where a value is asked for: a blank, and a remark of its row."""
+
+    text: str
+    code: str
+    field: Field
+    month: int
+
+
 @dataclass(slots=True)
 class WorkbookReader:
     """Where the reading of one file against one edition puts what it finds.
@@ -45,6 +55,7 @@ class WorkbookReader:
     observations: list[Observation] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unread: list[UnreadInput] = field(default_factory=list)
+    words: list[WordsInput] = field(default_factory=list)
 
     def say(self, code: Code, where: Origin, seen: str = "", expected: str = "") -> None:
         """Tell of a problem."""

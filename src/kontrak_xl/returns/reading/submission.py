@@ -100,12 +100,13 @@ def submission(
     if edition.number < newest.number:
         tray.say(Code.OLD_EDITION, Origin(file), str(edition.number), str(newest.number))
         month_sheets.report_gone_rows(tray, newest)
+    doubted = doubts(edition, tray.observations, tray.asked)
     return Submission(
         file=file,
         key=edition.key,
         number=edition.number,
         modified=opened.modified.isoformat() if opened.modified else "",
-        observations=tuple(tray.observations),
-        findings=(*tray.findings, *doubts(edition, tray.observations, tray.asked)),
+        observations=doubted.observations,
+        findings=(*tray.findings, *doubted.findings),
         unread=tuple(tray.unread),
     )

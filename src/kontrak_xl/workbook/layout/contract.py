@@ -63,7 +63,7 @@ BUDGET = Sheet(
         Column(key="serapan", header="Serapan (% pagu)", kind=Number(), help="SP2D dibagi pagu.", filled_by=FORMULA, width=13),
         Column(key="pagu", header="Pagu (Rp)", kind=Number(money=True), help="Pagu setahun.", filled_by=US, width=18),
         Column(key=Field.OWN_SP2D.value, header="SP2D menurut OPD (Rp)", kind=Number(low=0, money=True), help="SP2D s.d. bulan ini menurut catatan OPD, rupiah penuh tanpa titik.", filled_by=AGENCY, width=18),
-        Column(key="deviasi", header="Deviasi (poin)", kind=Number(), help="(SP2D − RAK) dibagi pagu, dalam poin persen.", filled_by=FORMULA, width=11),
+        Column(key="deviasi", header="Deviasi (poin)", kind=Number(), help="Serapan dikurangi RAK dalam persen pagu, seperti yang tertulis.", filled_by=FORMULA, width=11),
         Column(key="rak_sd", header="RAK s.d. bulan ini (Rp)", kind=Number(money=True), help="Rencana kas sampai bulan ini.", filled_by=FORMULA, width=18),
         Column(key="sp2d", header="SP2D s.d. bulan ini (Rp)", kind=Number(money=True), help="Yang dinilai: dari BKAD, atau dari OPD bila OPD pengisinya.", filled_by=FORMULA, width=18),
     ),

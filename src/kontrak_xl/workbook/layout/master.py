@@ -389,6 +389,7 @@ DECISIONS = Sheet(
         Column(key="nilai", header="Nilai", kind=Number(), help="Poin bonus atau pengurangan."),
         Column(key="alasan", header="Alasan", kind=Text(), help="Mengapa.", required=True, width=40),
         Column(key="oleh", header="Diputuskan oleh", kind=Text(), help="Pejabat yang memutuskan.", required=True, width=30),
+        Column(key="mulai", header="Berlaku mulai", kind=Month(), help="Bulan pertama yang dihitung dengan keputusan ini. Kosong: mulai bulan pertama yang belum ditutup.", since=3),
         Column(key="sampai", header="Berlaku sampai", kind=Date(), help="Tanggal berakhirnya keputusan."),
     ),
 )  # fmt: skip

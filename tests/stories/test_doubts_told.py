@@ -1,0 +1,74 @@
+"""A doubted value is told wherever its score is: beside it, in next steps, letters and *tutup*."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kontrak_xl.commands.kirim import wording
+from kontrak_xl.commands.tutup import unsure as before_closing
+from kontrak_xl.core.model import Direction, Period
+from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.ranking import status
+from kontrak_xl.ranking.view import unsure
+from kontrak_xl.rules.reporting import reports_of
+from kontrak_xl.rules.scores import Outlook, Scores, score
+from tests.support.scoring import KEY, LAST, RANKING, edition, issued, level, of_post, seen
+
+ROW = issued(**LAST, plan=level(40.0), direction=Direction.MIN)
+DOUBTED = replace(seen("A", 1, 39.2), readings=(39.2, 392.0), typed="39.2")
+
+
+def scored(*values: Observation, unread: tuple[str, ...] = ()) -> Scores:
+    given = [*values, seen("B", 1, 10.0)]
+    closed = [(KEY, code, Field.VALUE, 1) for code in unread]
+    contract = edition(ROW, issued("B"), issued("C"))
+    view = Outlook(claims=reports_of(given, closed))
+    return score([contract], given, (), Period(1, 1), RANKING, view=view)
+
+
+def test_beside_the_score_both_numbers_stand() -> None:
+    assert unsure(of_post(scored(seen("A", 1, 39.2), seen("C", 1, 10.0)))) == ""
+    doubted = of_post(scored(DOUBTED, seen("C", 1, 10.0)))
+    assert unsure(doubted) == "1 isian diragukan (skor bila dibenarkan: 100,00)"
+    assert doubted["skor"] == 66.67
+    both = of_post(scored(DOUBTED, unread=("C",)))
+    assert unsure(both) == (
+        "1 isian diragukan dan 1 isian belum terbaca (skor bila dibenarkan dan terbaca sesuai "
+        "rencana: 100,00)"
+    )
+    assert both["skor"] == 33.33
+
+
+def test_whoever_closes_a_month_is_told_each_doubt() -> None:
+    assert list(before_closing(scored(seen("A", 1, 39.2), seen("C", 1, 10.0)))) == []
+    doubted, unread = before_closing(scored(DOUBTED, unread=("C",)))
+    assert doubted == (
+        "DINAS, “Indikator A”: isian diragukan, dihitung Januari 392; nilai 0,00, bila "
+        "dibenarkan 100,00."
+    )
+    assert unread == (
+        "DINAS, “Indikator C”: 1 isian belum terbaca, dihitung kosong; nilai 0,00, bila "
+        "dibenarkan 100,00."
+    )
+
+
+def test_letters_say_what_counts_and_what_would() -> None:
+    rows = scored(DOUBTED, unread=("C",)).rows
+    told = rows[(rows["ragu"] > 0) | (rows["tak_terbaca"] > 0)].to_dict("records")
+    lines = list(wording.unsure_lines(told))
+    assert lines[:2] == [
+        "", "Isian yang diragukan dihitung menurut bacaan yang terendah sampai dibenarkan:",
+    ]  # fmt: skip
+    assert "Indikator A: dihitung Januari 392, nilai 0,00; bila dibenarkan 100,00" in lines[2]
+    assert "Indikator C: belum terbaca, nilai 0,00; bila dibenarkan 100,00" in lines[3]
+    assert list(wording.unsure_lines([])) == []
+
+
+def test_a_next_step_names_who_has_doubts() -> None:
+    assert list(status.doubts_step({})) == []
+    assert list(status.doubts_step({"DPUPR": 2, "DINKES": 1})) == [
+        (
+            "Putuskan 3 isian yang diragukan (lembar Verifikasi, atau minta dikirim ulang): "
+            "2 OPD: DINKES, DPUPR."
+        )
+    ]
