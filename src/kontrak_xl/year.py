@@ -708,8 +708,7 @@ class Level:
 
     def _over(self) -> frozenset[int]:
         """The months that nobody can report in time any more."""
-        shut = {*range(1, max((*self.closed, self.closing), default=0) + 1)}
-        return months_over(self.year.draft.region.deadlines, shut, self.year.now)
+        return self.year.over | frozenset(range(1, self.closing + 1))
 
     def report(self, own: Period) -> Report:
         """The report of a month, triwulan or semester of its own, to date at its last month.

@@ -117,19 +117,78 @@ def judge(
     observations: Iterable[Observation],
     central: Iterable[Observation],
     period: Period,
+    over: frozenset[int] = frozenset(),
 ) -> dict[ContractKey, Card]:
-    """Every contract over a period, by the rules as they are written."""
+    """Every contract over a period, by the rules as they are written.
+
+    ``over`` are the months whose deadline is over.
+    """
     books: dict[ContractKey, list[Edition]] = defaultdict(list)
     for edition in sorted(editions, key=lambda e: (e.from_month, e.number)):
         books[edition.key].append(edition)
     said = {Filler.OPD: list(observations), Filler.CENTRE: list(central)}
     with localcontext() as context:
         context.prec = DIGITS
-        return {
-            key: _card(book, said, period)
-            for key, book in books.items()
-            if book[0].from_month <= period.last
+        known = {key: book for key, book in books.items() if book[0].from_month <= period.last}
+        judging = {
+            key: [one for one in book if one.from_month <= period.last][-1]
+            for key, book in known.items()
         }
+        plans = {
+            (key, row.code): _plan(row, known[key], period)
+            for key, edition in judging.items()
+            for row in edition.rows
+        }
+        rows = {
+            (key, row.code): _row(
+                row, edition, plans[key, row.code], said[row.filler], period, _asks(row, known[key])
+            )
+            for key, edition in judging.items()
+            for row in edition.rows
+        }
+        for code in {code for _, code in rows}:
+            _all_or_none(code, judging, plans, rows, (period, over))
+        return {
+            key: _card(edition, {row.code: rows[key, row.code] for row in edition.rows})
+            for key, edition in judging.items()
+        }
+
+
+_Place = tuple[ContractKey, str]
+
+
+def _all_or_none(
+    code: str,
+    judging: dict[ContractKey, Edition],
+    plans: dict[_Place, Months],
+    rows: dict[_Place, Judged],
+    moment: tuple[Period, frozenset[int]],
+) -> None:
+    """What the centre tells of a row: an owner owes its own in time, all wait for the others."""
+    period, over = moment
+    told = [
+        (key, row)
+        for key, edition in judging.items()
+        for row in edition.rows
+        if row.code == code and row.filler is Filler.CENTRE
+        if not (row.measure is Measure.CATEGORY and row.scope is Scope.REGION)
+    ]
+    lacking = False
+    for key, row in told:
+        if rows[key, code].status is not RowStatus.WAITING:
+            continue
+        post = judging[key].post
+        names = {" ".join(n.split()).casefold() for n in (post.code, post.name, post.short) if n}
+        asked = period.last if row.measure is Measure.BUDGET else max(plans[key, code])
+        if " ".join(row.owner.split()).casefold() in names and asked in over:
+            policy = judging[key].policy
+            counts = policy.blank is Blank.ZERO or row.measure is Measure.BUDGET
+            rows[key, code] = _held(RowStatus.NOT_REPORTED, policy, ZERO, ZERO, counts=counts)
+        else:
+            lacking = True
+    for key, _ in told if lacking else ():
+        if rows[key, code].status is RowStatus.JUDGED:
+            rows[key, code] = _held(RowStatus.WAITING, judging[key].policy, ZERO, ZERO)
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:
@@ -147,14 +206,7 @@ _UNDUE = {RowStatus.NOT_DUE, RowStatus.NOT_JUDGED}
 """What is asked of nobody by now."""
 
 
-def _card(book: list[Edition], said: dict[Filler, list[Observation]], period: Period) -> Card:
-    edition = [one for one in book if one.from_month <= period.last][-1]
-    rows = {
-        row.code: _row(
-            row, edition, _plan(row, book, period), said[row.filler], period, _asks(row, book)
-        )
-        for row in edition.rows
-    }
+def _card(edition: Edition, rows: dict[str, Judged]) -> Card:
     digits = edition.policy.decimals
     groups: dict[str, tuple[Decimal, Decimal]] = {}
     total = weighed = measured = asked = all_groups = ZERO

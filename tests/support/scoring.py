@@ -35,7 +35,7 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.region import Region, Wording
-from kontrak_xl.rules.scores import Scores, score
+from kontrak_xl.rules.scores import Outlook, Scores, score
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import cell
 from tests.support import oracle
@@ -261,11 +261,17 @@ def parted(
     return own, [one for one in values if one.code in central_rows]
 
 
-def compare(shelf: list[Edition], values: list[Observation], period: Period) -> None:
+def compare(
+    shelf: list[Edition],
+    values: list[Observation],
+    period: Period,
+    over: frozenset[int] = frozenset(),
+) -> None:
     """Every row, group and score of the library equals the oracle's."""
     own, told = parted(shelf, values)
-    scores = score(shelf, own, told, period, RANKING)
-    cards = {str(key): card for key, card in oracle.judge(shelf, own, told, period).items()}
+    scores = score(shelf, own, told, period, RANKING, view=Outlook(over=over))
+    second = oracle.judge(shelf, own, told, period, over)
+    cards = {str(key): card for key, card in second.items()}
     assert set(scores.posts["kontrak"]) == set(cards)
     for record in scores.rows.to_dict("records"):
         judged = cards[record["kontrak"]].rows[record["kode"]]

@@ -173,7 +173,7 @@ def held(rule: Rule) -> Rule:
 
 def owed(rule: Rule) -> Rule:
     """The rule of a row whose owner left the own value out: a blank like any other."""
-    return replace(rule, status=_says(RowStatus.NOT_REPORTED), weight=RowField("bobot"))
+    return replace(rule, status=_says(RowStatus.NOT_REPORTED))
 
 
 def doubtful(rule: Rule) -> Rule:

@@ -350,9 +350,10 @@ PLANS: list[Case] = [
                         "target": 12.0, "bobot": 100.0, "frekuensi": "tahunan"})],
      [(Code.LATE_DUE, "unit", 0, "kode")]),
     ("nearly all due in December", [("indikator", 2, {"frekuensi": "tahunan"}),
-                                    ("indikator", 3, {"frekuensi": "tahunan"})],
+                                    ("indikator", 3, {"frekuensi": "tahunan"}),
+                                    ("pemda", 0, {"min_bobot_jatuh_tempo": 50.0})],
      [(Code.LATE_DUE, "opd", 0, "kode")]),
-    ("too little due for a stricter rule", [("pemda", 0, {"min_bobot_terukur": 90.0})],
+    ("too little due for a stricter rule", [("pemda", 0, {"min_bobot_jatuh_tempo": 90.0})],
      [(Code.LATE_DUE, "opd", 0, "kode"), (Code.LATE_DUE, "opd", 1, "kode")]),
 ]  # fmt: skip
 
@@ -600,14 +601,15 @@ GOOD: list[tuple[str, list[Change]]] = [
     ("marks of a category", [("rencana", 1, {"indikator": "OPINI", "pola": "sesuai bulan",
                                              "m06": 0.0})]),
     ("no fault allowed, due each month",
-     [("pemda", 0, {"min_bobot_terukur": 60.0}), ("indikator", 2, {"target": 0.0, "arah": "min"})]),
+     [("pemda", 0, {"min_bobot_jatuh_tempo": 60.0}),
+      ("indikator", 2, {"target": 0.0, "arah": "min"})]),
     ("levels that fall where less is better", levels({"m03": 20.0, "m12": 12.0}, arah="min")),
     ("levels of a stable row", levels({"m03": 14.0, "m06": 10.0, "m12": 12.0}, arah="stabil")),
     ("mean that is the target", levels({"m03": 14.0, "m06": 10.0}, akumulasi="rata-rata")),
     ("mean that ends at the target", levels({"m03": 8.0, "m06": 12.0}, akumulasi="rata-rata")),
     ("most of the weight due in June itself",
      [("indikator", 2, {"frekuensi": "semester"}), ("indikator", 3, {"frekuensi": "semester"})]),
-    ("half due by June", [("pemda", 0, {"min_bobot_terukur": 88.0})]),
+    ("half due by June", [("pemda", 0, {"min_bobot_jatuh_tempo": 88.0})]),
     ("programmes that add up",
      [programme(2, "1.03.10", 1.4e9), programme(3, "1.03.10.2.01", 1.4e9),
       programme(4, "1.03.10.2.01.0055", 1e9), programme(5, "1.03.10.2.01.0056", 4e8),
@@ -769,7 +771,7 @@ DUE: list[tuple[str, dict[str, Any], list[float]]] = [
 
 
 @pytest.mark.parametrize(("changes", "shares"), [pytest.param(c, s, id=i) for i, c, s in DUE])
-def test_measured__is_what_the_score_would_measure(
+def test_due_share__is_what_the_score_takes_for_due(
     changes: dict[str, Any], shares: list[float]
 ) -> None:
     """Against the scorecards themselves, with everything that is due reported."""
@@ -778,7 +780,7 @@ def test_measured__is_what_the_score_would_measure(
     beside = samples.issued_row("B", "Dua", weight=100.0 - own.weight)
     other = samples.issued_row("C", "Tiga", group="LAIN", weight=100.0)
     rows = tuple(row for row in (own, beside, other) if row.weight)
-    assert [plans.measured(groups, rows, month) for month in range(1, 13)] == shares
+    assert [plans.due_share(groups, rows, month) for month in range(1, 13)] == shares
     edition = samples.edition(groups=groups, rows=rows)
     place = Origin("uji.xlsx")
     reported = [
@@ -790,7 +792,7 @@ def test_measured__is_what_the_score_would_measure(
         scorecards.score([edition], reported, (), Period(1, month), RankingPolicy())
         for month in range(1, 13)
     )
-    assert [float(one.posts["bobot_terukur"].iloc[0]) for one in scores] == shares
+    assert [float(one.posts["bobot_jatuh_tempo"].iloc[0]) for one in scores] == shares
 
 
 def test_placeholders__are_those_that_the_contract_replaces() -> None:

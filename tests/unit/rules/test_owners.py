@@ -66,7 +66,7 @@ def nilai(found: Scores) -> Mapping[str, float]:
     return dict(zip(found.posts["opd"], found.posts["skor"], strict=True))
 
 
-ALL = {"BPKAD": 50.0, "DINKES": 90.0, "DISDIK": 100.0, "DPUPR": 70.0}
+ALL: dict[str, float | str] = {"BPKAD": 50.0, "DINKES": 90.0, "DISDIK": 100.0, "DPUPR": 70.0}
 
 
 def test_it_waits_for_all_while_one_is_lacking() -> None:
@@ -87,7 +87,7 @@ def test_it_is_judged_for_all_once_all_are_answered() -> None:
 
 
 def test_there_is_nothing_to_measure_is_an_answer() -> None:
-    found = scored(told(**{**ALL, "DPUPR": "Tidak Ada"}))
+    found = scored(told(**(ALL | {"DPUPR": "Tidak Ada"})))
     assert statuses(found)["DPUPR"] == RowStatus.NOT_JUDGED
     assert statuses(found)["DINKES"] == RowStatus.JUDGED
     posts = found.posts.set_index("opd")

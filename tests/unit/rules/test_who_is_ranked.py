@@ -173,7 +173,7 @@ def test_silence_never_ranks_above_work() -> None:
     policy = RankingPolicy(bands=BANDS, min_due=20.0, min_measured=40.0)
     posts = score(shelf, values, [], Period(1, 1), policy).posts.set_index("opd")
     assert list(posts["peringkat"].iloc[1:]) == [1.0] * 5
-    assert math.isnan(posts.loc["A", "peringkat"])
+    assert math.isnan(posts["peringkat"].loc["A"])
 
 
 def test_all_is_said_in_two_sentences() -> None:

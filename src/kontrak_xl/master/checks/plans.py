@@ -14,6 +14,7 @@ from kontrak_xl.master.checks.view import MasterView
 from kontrak_xl.master.contents.budgets import typed_plan
 from kontrak_xl.master.contents.records import given_or
 from kontrak_xl.rules.patterns import DUE_MONTHS, TYPED_ONLY, due_months, whole
+from kontrak_xl.workbook.layout.master import MIN_DUE
 from kontrak_xl.workbook.layout.shared_columns import MONTH_KEYS
 from kontrak_xl.workbook.tables import Record
 
@@ -153,24 +154,25 @@ def late(view: MasterView) -> Iterator[Finding]:
 
     Posts with a row in fault, or with nothing planned, are left out: that is told already.
     """
-    least = given_or(view.master.form("pemda").number("min_bobot_terukur"), 50.0)
+    least = given_or(view.master.form("pemda").number("min_bobot_jatuh_tempo"), MIN_DUE)
     seats = view.post_records()
     for code, rows in view.rows.items():
         sound = all(any(row.plan) or _due(row, 12) for row in rows)
         if not rows or not sound or len(view.carried(code)) != len(rows):
             continue
-        shares = [measured(view.groups, rows, month) for month in range(1, 13)]
+        shares = [due_share(view.groups, rows, month) for month in range(1, 13)]
         enough = [month for month, share in enumerate(shares, 1) if share and share >= least]
         if enough and enough[0] <= HALF_YEAR:
             continue
-        share = f"terukur {show(shares[HALF_YEAR - 1], 2)} % dari paling sedikit {show(least)} %"
+        due = show(shares[HALF_YEAR - 1], 2)
+        share = f"jatuh tempo {due} % dari paling sedikit {show(least)} %"
         since = f"mulai {MONTHS[enough[0] - 1]}" if enough else "tidak pernah"
         where, seen = seats[code].where("kode"), f"{view.posts[code].short} ({share})"
         yield Finding(Code.LATE_DUE, where, seen, f"dapat diperingkat {since}", code)
 
 
-def measured(groups: Sequence[Group], rows: Sequence[IssuedRow], month: int) -> float:
-    """*Bobot terukur* in percent, were everything due by a month reported."""
+def due_share(groups: Sequence[Group], rows: Sequence[IssuedRow], month: int) -> float:
+    """*Bobot jatuh tempo* by a month in percent."""
     whole_part: dict[str, float] = defaultdict(float)
     due_part: dict[str, float] = defaultdict(float)
     for row in rows:
