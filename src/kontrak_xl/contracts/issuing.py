@@ -70,11 +70,11 @@ def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> IssuePlan:
     missing: list[Missing] = []
     used: set[Amendment] = set()
     for post in draft.posts.values():
-        if not draft.rows.get(post.code):
-            continue
         editions = books.get(ContractKey(draft.region.year, post.code), ())
+        if not draft.rows.get(post.code) and not (editions and post.last < 12):
+            continue
         offers = [row for row in rows if row.concerns(post.code)]
-        lost = _lost_codes(draft, post, editions, offers)
+        lost = _lost_codes(draft, post, editions, offers) if post.last == 12 else []
         if lost:
             findings += lost
             continue
@@ -185,7 +185,8 @@ def _write(
     stale = {
         key
         for key, edition in newest.items()
-        if everything or not up_to_date(folder, draft.region, edition, logo)
+        if edition.post.alive(edition.from_month)
+        and (everything or not up_to_date(folder, draft.region, edition, logo))
     }
     books = [edition for edition in in_use if edition.key in stale]
     told = [

@@ -212,6 +212,7 @@ POSTS = FrameDeclaration("Scores.posts", "satu baris untuk setiap kontrak", (
     _text("predikat_skor", "predikat menurut skor saja"),
     _text("predikat", "predikat; “Tidak melapor” bila tidak ada isian sama sekali"),
     _flag("melapor", "ada isian dari OPD di dalam masa"),
+    _text("keadaan", "“berakhir” atau “baru” bila karena itu tidak diperingkat; selain itu kosong"),
 ))  # fmt: skip
 STAGES = FrameDeclaration("Scores.stages", "satu baris untuk setiap kontrak dan tahap", (
     _CONTRACT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kontrak_xl.core.findings import Finding
@@ -45,10 +45,13 @@ class Draft:
     lines: Mapping[tuple[str, str], Record] = field(default_factory=dict)
 
 
-def draft(master: Master) -> Draft:
-    """Everything that can be issued, and everything that stands in its way."""
+def draft(master: Master, lived: Callable[[Post], Post] = lambda post: post) -> Draft:
+    """Everything that can be issued, and everything that stands in its way.
+
+    ``lived`` tells from when to when each post counts, beside what is issued and closed already.
+    """
     bands, scales = records.scales(master)
-    posts = records.posts(master)
+    posts = {code: lived(post) for code, post in records.posts(master).items()}
     groups = tuple(records.groups(master))
     money, problems = budgets(master, posts)
     book = StageBook(master)

@@ -16,6 +16,7 @@ from kontrak_xl.ranking import moves
 from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.returns.counting.delivery import Delivery
+from kontrak_xl.rules.ranks import ENDED
 from kontrak_xl.rules.scores import Scores
 
 LINE, SLIM = 46, 34
@@ -96,6 +97,11 @@ class PostResult:
     @property
     def measured(self) -> float:
         return float(self.facts["bobot_terukur"])
+
+    @property
+    def life(self) -> str:
+        """Why a post that begins or ends within the year is not ranked; "" for any other."""
+        return str(self.facts.get("keadaan", ""))
 
     def part(self, code: str) -> GroupResult | None:
         return next((part for part in self.parts if part.group.code == code), None)
@@ -331,11 +337,21 @@ def _commons(editions: Iterable[Edition]) -> tuple[Common, ...]:
     return tuple(Counter(commons).most_common(1)[0][0] for commons in found.values())
 
 
+def life_words(seat: PostResult) -> str:
+    """Why a post that has ended or has only begun is not ranked, in a few words."""
+    post = seat.edition.post
+    if seat.life == ENDED:
+        return f"berakhir {MONTHS[post.last - 1]}, ini skor terakhirnya"
+    return f"mulai {MONTHS[post.first - 1]}, belum mempunyai tiga bulan sendiri"
+
+
 def remark(seat: PostResult, minimum: float) -> str:
     """What a reader must know beside the score, in a few words."""
     said = [] if seat.facts["melapor"] else ["tidak melapor"]
     if seat.facts["dikecualikan"]:
         said.append("dikecualikan dengan Keputusan")
+    elif seat.life:
+        said.append(life_words(seat))
     elif seat.rank is None:
         said.append(
             f"bobot terukur di bawah {show(minimum)} %"

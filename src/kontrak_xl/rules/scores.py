@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from kontrak_xl.core.model import (
     IssuedRow,
     Measure,
     Period,
+    Post,
     RankingPolicy,
     ScoringPolicy,
 )
@@ -53,10 +54,11 @@ def score(
     Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
     one in force in the period's last month. ``central`` are the values of the bureau; they alone
     count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
-    posts and adjust scores.
+    posts and adjust scores. A post that has ended keeps the score of its last month.
     """
-    shelf = books(editions)
-    reports, told = index(observations), index(central)
+    shelf = [book for book in books(editions) if lives_in(book, period)]
+    seats = {book[0].key: seat_of(book) for book in shelf}
+    reports, told = (index(_of_life(seen, seats)) for seen in (observations, central))
     cards = [
         _card(row, edition, book, (reports, told), period, rulings)
         for book in shelf
@@ -66,8 +68,8 @@ def score(
     stages = _stages(cards, reports, period)
     rows = _judge(cards, stages, period)
     groups = _roll_groups(rows, cards)
-    posts = _adjusted(_roll_posts(groups, cards), cards, period, rulings)
-    ranked = rank(posts, reports, period, policy)
+    posts = _adjusted(_roll_posts(groups, cards), cards, rulings)
+    ranked = rank(posts, reports, period, policy, seats)
     return Scores(rows, groups, ranked, period, stages)
 
 
@@ -79,6 +81,7 @@ class _Card:
     edition: Edition
     series: dict[str, Series]
     rule: rulebook.Rule
+    last: int
 
 
 def _card(
@@ -89,10 +92,11 @@ def _card(
     period: Period,
     rulings: Decisions,
 ) -> _Card:
-    waived = rulings.waives(edition.key, row.code, period.last)
+    last = min(period.last, seat_of(editions).last)
+    waived = rulings.waives(edition.key, row.code, last)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
     seen = observed(row, edition, *told, period.first)
-    return _Card(row, edition, {to_date.PLAN: plan_of(row, editions), **seen}, rule)
+    return _Card(row, edition, {to_date.PLAN: plan_of(row, editions), **seen}, rule, last)
 
 
 def books(editions: Iterable[Edition]) -> list[list[Edition]]:
@@ -110,6 +114,27 @@ def in_force(editions: Sequence[Edition], month: int) -> Edition | None:
     return valid[-1] if valid else None
 
 
+def seat_of(editions: Sequence[Edition]) -> Post:
+    """The post of a contract as its newest edition knows it: from when to when it exists."""
+    return editions[-1].post
+
+
+def lives_in(editions: Sequence[Edition], period: Period) -> bool:
+    """Whether a post exists in any month of a period, by when it has begun."""
+    seat = seat_of(editions)
+    return seat.first <= period.last and period.first <= seat.last
+
+
+def _of_life(
+    observations: Iterable[Observation], seats: Mapping[ContractKey, Post]
+) -> Iterator[Observation]:
+    """What was reported for months in which the post exists; of others everything."""
+    for one in observations:
+        seat = seats.get(one.key)
+        if seat is None or seat.alive(one.month):
+            yield one
+
+
 def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
     """t_k from the edition in force in k; RAK and stages from the edition that judges."""
     if row.measure in {Measure.BUDGET, Measure.STAGES}:
@@ -118,7 +143,7 @@ def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
     for month in range(1, 13):
         edition = in_force(editions, month)
         issued = edition.row(row.code) if edition else None
-        target = issued.plan[month - 1] if issued else None
+        target = issued.plan[month - 1] if issued and seat_of(editions).alive(month) else None
         planned.append(np.nan if target is None else target)
     return np.array(planned)
 
@@ -127,6 +152,7 @@ def _stages(cards: Sequence[_Card], reports: ValuesByInput, period: Period) -> p
     """The stages of the judged rows, each with its steps; those due before the period are over."""
     facts: list[tuple[str, str, str, str, float, float, float]] = []
     done: list[Series] = []
+    until: list[int] = []
     for card in cards:
         key = card.edition.key
         for stage in card.edition.stages:
@@ -136,12 +162,13 @@ def _stages(cards: Sequence[_Card], reports: ValuesByInput, period: Period) -> p
                               stage.weight, float(stage.month), lost))  # fmt: skip
                 told = done_months(reports.get((key, stage.code, Field.DONE), {}), key.year)
                 done.append(carried(told, period.first))
+                until.append(card.last)
     columns = ["kontrak", "opd", "tahap", "kode", "bobot_tahap", "bulan_tahap", "telat_tahapan"]
     table = pd.DataFrame(facts, columns=columns)
     if not facts:
         return table.assign(**dict.fromkeys(staging.STAGE_STEPS, 0.0))
     fields = {name: table[name].to_numpy() for name in columns}
-    fields["bulan"] = np.full(len(facts), float(period.last))
+    fields["bulan"] = np.array([float(last) for last in until])
     parts = []
     for late, at in table.groupby("telat_tahapan").indices.items():
         own = {name: values_of[at] for name, values_of in fields.items()}
@@ -199,7 +226,7 @@ def _apply(
     facts = pd.DataFrame([_facts(card) for card in cards], index=list(at))
     monthly = {name: np.stack([card.series[name] for card in cards]) for name in cards[0].series}
     fields = {name: facts[name].to_numpy() for name in facts.columns}
-    fields["bulan"] = np.full(len(cards), float(period.last))
+    fields["bulan"] = np.array([float(card.last) for card in cards])
     keys = [f"{card.edition.key}|{card.row.code}" for card in cards]
     for name in staging.STAGE_PARTS:
         known = stages[name] if name in stages else pd.Series(dtype=float)
@@ -257,19 +284,18 @@ def _roll_posts(groups: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
     )
 
 
-def _adjusted(
-    posts: pd.DataFrame, cards: Sequence[_Card], period: Period, rulings: Decisions
-) -> pd.DataFrame:
+def _adjusted(posts: pd.DataFrame, cards: Sequence[_Card], rulings: Decisions) -> pd.DataFrame:
     """Bonus and deductions of a *Keputusan*, held within 0 and batas_capaian; who is excluded."""
     if posts.empty:
         return posts.assign(skor_dasar=posts["skor"], penyesuaian=0.0, dikecualikan=False)
-    keys = {str(card.edition.key): card.edition for card in cards}
-    editions = [keys[contract] for contract in posts["kontrak"]]
+    keys = {str(card.edition.key): (card.edition, card.last) for card in cards}
+    judged = [keys[contract] for contract in posts["kontrak"]]
+    editions = [edition for edition, _ in judged]
     given = posts.assign(
         skor_dasar=posts["skor"],
-        penyesuaian=[rulings.points(edition.key, period.last) for edition in editions],
+        penyesuaian=[rulings.points(edition.key, last) for edition, last in judged],
         batas_capaian=[edition.policy.cap for edition in editions],
-        dikecualikan=[rulings.excludes(edition.key, period.last) for edition in editions],
+        dikecualikan=[rulings.excludes(edition.key, last) for edition, last in judged],
     )
     decimals = editions[0].policy.decimals
     return roll(given, {"skor": rulebook.adjusted(decimals)}).drop(columns="batas_capaian")

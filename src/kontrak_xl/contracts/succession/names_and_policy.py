@@ -18,7 +18,7 @@ _FORM = {"kosong": "kosong", "rumus min": "rumus_min", "batas capaian": "batas_c
 def region(case: Case) -> None:
     """Policies, group weights and scales change for all contracts, or for none."""
     want = case.want(case.horizon)
-    changed = changes.region_changes(case.newest, want)
+    changed = changes.region_changes(case.issued, want)
     if not case.situation.region_frozen:
         for month in range(1, 13):
             case.contents[month] = replace(case.contents[month], policy=want.policy)
@@ -45,7 +45,7 @@ def _place(case: Case, change: Change) -> Origin:
 def names(case: Case) -> None:
     """What the OPD is called and where it is ranked."""
     want = case.want(case.horizon).post
-    changed = changes.post_changes(case.newest, case.want(case.horizon))
+    changed = changes.post_changes(case.issued, case.want(case.horizon))
     first: int | None = case.amended(Matter.POST)
     if changed and case.offered_any(changed):
         amendment = next(iter(case.authority(changed).values()))
@@ -53,7 +53,7 @@ def names(case: Case) -> None:
         if first is not None:
             case.because(first, amendment.reason)
     elif case.frozen:
-        if changed:
+        if changed and not case.over:
             where = _post_cell(case)
             case.missing.append(Missing(where, case.post.code, common=False, changes=changed))
         return

@@ -61,6 +61,7 @@ def gather(
     """
     waivers = rulings.waivers()
     books = scores.books(editions)
+    observations, central = (_lived(books, seen) for seen in (observations, central))
     flat = {book[-1].key: flatten(book) for book in books}
     months = [
         scores.score(
@@ -92,7 +93,10 @@ def gather(
 
 
 def flatten(editions: Sequence[Edition]) -> Edition:
-    """The newest edition as if it had always been in force, with each month's own plan."""
+    """The newest edition as if it had always been in force, with each month's own plan.
+
+    Its sheets run through the whole year, also through months in which the post does not exist.
+    """
     newest = editions[-1]
     rows = tuple(
         replace(
@@ -100,7 +104,13 @@ def flatten(editions: Sequence[Edition]) -> Edition:
         )
         for row in newest.rows
     )
-    return replace(newest, from_month=1, rows=rows)
+    return replace(newest, from_month=1, rows=rows, post=replace(newest.post, first=1, last=12))
+
+
+def _lived(books: Iterable[Sequence[Edition]], seen: Iterable[Observation]) -> list[Observation]:
+    """What was reported for months in which its post exists."""
+    seats = {book[-1].key: scores.seat_of(book) for book in books}
+    return [one for one in seen if one.key not in seats or seats[one.key].alive(one.month)]
 
 
 def _agency(

@@ -98,8 +98,13 @@ def page(ledger: Ledger, month: int) -> Page:
     )
 
 
-def state(ledger: Ledger, month: int) -> Formula:
-    """The one line that says whether a month is complete."""
+def state(ledger: Ledger, month: int) -> Formula | str:
+    """The one line that says whether a month is complete, or why nothing is asked for."""
+    post = ledger.facts.issued.post
+    if not post.alive(month):
+        begins = month < post.first
+        at = MONTHS[(post.first if begins else post.last) - 1]
+        return f"TIDAK DIMINTA: OPD ini {'mulai' if begins else 'berakhir'} {at}"
     states = entries.states(ledger, month)
     wrong, missing, done = (
         excel.count_if(states, word) for word in (entries.CHECK, entries.MISSING, entries.COMPLETE)
@@ -161,7 +166,8 @@ def _value(ledger: Ledger, index: int, month: int) -> PageCell:
         rasio = row.measure is Measure.RATIO
         found = entries.ratio_found(ledger, index, month) if rasio else None
         return excel.put(at, _col(Field.VALUE.value), found, Style(Look.GIVEN, "0.00", Align.AUTO))
-    locked = row.filler is Filler.CENTRE
+    asked = ledger.facts.issued.post.alive(month)
+    locked = row.filler is Filler.CENTRE or not asked
     look = Look.GIVEN if locked else Look.CHOICE if row.scale else Look.INPUT
     number = "" if row.measure is Measure.CATEGORY else parts.number_format(row)
     align = Align.CENTRE if row.measure is Measure.CATEGORY else Align.AUTO

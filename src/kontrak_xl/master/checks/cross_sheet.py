@@ -58,12 +58,13 @@ def weights(
     """Within one post and group the weights sum to 100 (R-bobot); at the last of its rows.
 
     A post with a row in an unknown group is left out: its sums follow from that fault. A unit
-    below an OPD need not have rows in every group.
+    below an OPD need not have rows in every group; of one that ends indicators may have gone to
+    another.
     """
     findings = []
     known = {group.code for group in groups}
     carried = {code for code, _ in shares} - {code for code, group in shares if group not in known}
-    for code in (code for code in posts if code in carried):
+    for code in (code for code, post in posts.items() if code in carried and post.last == 12):
         for group in groups:
             inside = shares.get((code, group.code), ())
             if posts[code].parent and not inside:
@@ -90,7 +91,7 @@ def posts_without(
     findings = []
     for record in master.records("opd"):
         code = record.text("kode")
-        if code in posts and not rows.get(code):
+        if code in posts and not rows.get(code) and posts[code].last == 12:
             findings.append(
                 Finding(
                     Code.NO_INDICATOR, record.where("kode"), posts[code].name, "Indikator", code

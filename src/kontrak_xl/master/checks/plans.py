@@ -161,7 +161,7 @@ def late(view: MasterView) -> Iterator[Finding]:
             continue
         shares = [measured(view.groups, rows, month) for month in range(1, 13)]
         enough = [month for month, share in enumerate(shares, 1) if share and share >= least]
-        if enough and enough[0] <= _HALF_YEAR:
+        if (enough and enough[0] <= _HALF_YEAR) or view.posts[code].first > 1:
             continue
         share = f"terukur {show(shares[_HALF_YEAR - 1], 2)} % dari paling sedikit {show(least)} %"
         since = f"mulai {MONTHS[enough[0] - 1]}" if enough else "tidak pernah"

@@ -154,7 +154,8 @@ def _failing(view: View) -> SmallTable:
     found = [
         seat
         for seat in view.ranked
-        if not seat.facts["melapor"] or (seat.rank is not None and seat.facts["predikat"] in low)
+        if not seat.life
+        and (not seat.facts["melapor"] or (seat.rank is not None and seat.facts["predikat"] in low))
     ]
     empty = "Tidak ada: semua OPD melapor, dan tidak ada yang berpredikat terendah."
     return _listed(view, found[::-1], _predicate(view), ("Predikat", "Skor"), empty)

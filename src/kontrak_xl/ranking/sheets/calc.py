@@ -15,7 +15,7 @@ from kontrak_xl.ranking.sheets.parts import Canvas
 from kontrak_xl.ranking.sheets.slots import Chosen, group_weights
 from kontrak_xl.ranking.view import GroupResult, PostResult, View, remark
 from kontrak_xl.rules.formulas import literal
-from kontrak_xl.rules.ranks import EXCLUDED, SILENT, UNRANKED
+from kontrak_xl.rules.ranks import ENDED, EXCLUDED, SILENT, UNRANKED
 from kontrak_xl.rules.rulebook import GROUP_PARTS, adjusted, band_of, group_roll, score_roll
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Formula, Operand, Range
@@ -30,7 +30,7 @@ SEATS = (
     *("kunci", "opd", "opd_ringkas", "kelompok_peringkat", "melapor", "keterangan", *_RANKS),
     *("predikat", "peringkat_kelompok", *(name + SIMULATED for name in _RANKS)),
     increment.FIELD,
-    *("penyesuaian", "dikecualikan", "skor_dasar", "skor_dasar" + SIMULATED),
+    *("penyesuaian", "dikecualikan", "keadaan", "skor_dasar", "skor_dasar" + SIMULATED),
     *("urutan_kelompok", "peringkat_lalu", "skor_lalu", "koreksi", "indikator", "sebab"),
     *(f"skor_urut_{month}" for month in range(1, 13)),
     *("pilihan", "baris_pertama", "banyak_baris"),
@@ -167,6 +167,7 @@ def _given(post: _Post) -> dict[str, Content]:
         "kelompok_peringkat": seat.edition.post.group,
         "penyesuaian": float(seat.facts["penyesuaian"]),
         "dikecualikan": int(bool(seat.facts["dikecualikan"])),
+        "keadaan": seat.life,
         "melapor": int(bool(seat.facts["melapor"])),
         "keterangan": remark(seat, view.report.region.ranking.min_measured),
         increment.FIELD: increment.value(view, seat),
@@ -203,10 +204,11 @@ def _scored(post: _Post) -> dict[str, Content]:
 
 
 def _keyed(post: _Post) -> dict[str, Content]:
-    """The score that ranks: none where too little was judged or a Keputusan excludes the post."""
+    """The score that ranks: none where too little was judged or the post is left out."""
     measured = post.at("bobot_terukur" + post.suffix)
     least = post.view.report.region.ranking.min_measured
-    enough = excel.and_(measured >= least, measured > 0, post.at("dikecualikan").equals(0))
+    standing = excel.and_(post.at("dikecualikan").equals(0), post.at("keadaan").equals(""))
+    enough = excel.and_(measured >= least, measured > 0, standing)
     return {"skor_urut" + post.suffix: excel.if_(enough, post.at("skor" + post.suffix), "")}
 
 
@@ -252,7 +254,9 @@ def _predicate(post: _Post) -> Formula:
     named = excel.by_rule(tree, refs, str(post.seat.facts["predikat_skor"]))
     ranked = excel.if_(excel.is_number(post.at("peringkat")), named, UNRANKED)
     spoken = excel.if_(post.at("melapor").equals(0), SILENT, ranked)
-    return excel.if_(post.at("dikecualikan").equals(1), EXCLUDED, spoken)
+    ended = excel.if_(post.at("keadaan").equals(ENDED), ENDED, spoken)
+    excluded = excel.and_(post.at("dikecualikan").equals(1), post.at("keadaan").differs(ENDED))
+    return excel.if_(excluded, EXCLUDED, ended)
 
 
 def peers(view: View) -> dict[str, list[PostResult]]:

@@ -15,7 +15,7 @@ from kontrak_xl.ranking.sheets.calc import ScoreAddresses
 from kontrak_xl.ranking.sheets.parts import DASH, CellContent, share_of
 from kontrak_xl.ranking.tepra import COLOURS
 from kontrak_xl.ranking.view import PostResult, RowResult, View
-from kontrak_xl.rules.ranks import SILENT, UNRANKED
+from kontrak_xl.rules.ranks import ENDED, SILENT, UNRANKED
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Formula, Operand, Range
 from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Style
@@ -82,8 +82,10 @@ def glance(view: View) -> SmallTable:
 def by_band(view: View) -> SmallTable:
     """How many posts have each predikat, the unranked and the silent last."""
     names = [*(band.name for band in view.report.region.ranking.bands), UNRANKED, SILENT]
+    names += [ENDED] if any(seat.life == ENDED for seat in view.seats) else []
     scale = view.report.region.ranking.bands
-    bounds = [*(parts.bound_words(scale, at) for at in range(len(scale))), DASH, DASH]
+    bounds = [*(parts.bound_words(scale, at) for at in range(len(scale)))]
+    bounds += [DASH] * (len(names) - len(bounds))
     column = ScoreAddresses(view).seats("predikat")
     rows = []
     for at, (name, bound) in enumerate(zip(names, bounds, strict=True)):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kontrak_xl.core.model import Group
+from kontrak_xl.core.model import MONTHS, Group
 from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.calc import Nth, ScoreAddresses, first_within, peers
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas, CellContent, or_dash
 from kontrak_xl.ranking.sheets.trend import climbs
-from kontrak_xl.ranking.view import View
-from kontrak_xl.rules.ranks import SILENT
+from kontrak_xl.ranking.view import View, life_words
+from kontrak_xl.rules.ranks import ENDED, SILENT
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.pages import Align, Area, Bars, ConditionalFormat, Look, Page, Style, cell
 
@@ -267,13 +267,21 @@ def _notes(canvas: Canvas, view: View, row: int, last_col: int) -> None:
 
 
 def _left_out(view: View) -> list[tuple[str, str]]:
-    silent = [seat.name for seat in view.seats if not seat.facts["melapor"]]
+    there = [seat for seat in view.ranked if seat.life != ENDED]
+    silent = [seat.name for seat in view.seats if seat in there and not seat.facts["melapor"]]
     unranked = [
-        f"{seat.name} (terukur {show(seat.measured, 2)} %)"
-        for seat in view.ranked
+        f"{seat.name} ({life_words(seat) if seat.life else f'terukur {show(seat.measured, 2)} %'})"
+        for seat in there
         if seat.rank is None
     ]
+    ended = [
+        f"{seat.name} (sejak {MONTHS[seat.edition.post.last - 1]}, "
+        f"skor terakhir {show(seat.score, 2)})"
+        for seat in view.ranked
+        if seat.life == ENDED
+    ]
+    lists = [("Tidak melapor", silent), ("Belum diperingkat", unranked)]
+    lists += [("Berakhir", ended)] if ended else []
     return [
-        (f"{name} ({len(found)} OPD)", "; ".join(found) or "tidak ada")
-        for name, found in (("Tidak melapor", silent), ("Belum diperingkat", unranked))
+        (f"{name} ({len(found)} OPD)", "; ".join(found) or "tidak ada") for name, found in lists
     ]

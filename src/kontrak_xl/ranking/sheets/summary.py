@@ -13,6 +13,7 @@ from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, problems_count, ranke
 from kontrak_xl.ranking.sheets.parts import Canvas, listed
 from kontrak_xl.ranking.sheets.tables import LAST, WIDTHS, pair, table
 from kontrak_xl.ranking.view import PostResult, View
+from kontrak_xl.rules.ranks import ENDED
 from kontrak_xl.workbook.pages import Align, Area, Chart, ChartSeries, Look, Page, Style
 
 
@@ -39,7 +40,9 @@ def steps(view: View) -> list[str]:
 
 
 def _silent(view: View) -> list[str]:
-    names = [_short(seat) for seat in view.seats if not seat.facts["melapor"]]
+    names = [
+        _short(seat) for seat in view.seats if not seat.facts["melapor"] and seat.life != ENDED
+    ]
     if not names:
         return []
     return [f"Minta laporan dari {len(names)} OPD yang tidak melapor: {listed(names, 6)}."]
@@ -62,7 +65,7 @@ def _waiting(view: View) -> list[str]:
 
 
 def _unranked(view: View) -> list[str]:
-    names = [_short(seat) for seat in view.seats if seat.rank is None]
+    names = [_short(seat) for seat in view.seats if seat.rank is None and not seat.life]
     if not names:
         return []
     minimum = show(view.report.region.ranking.min_measured)

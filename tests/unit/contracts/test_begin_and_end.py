@@ -1,0 +1,320 @@
+"""An OPD begins and ends within the year: from when it is asked, judged and ranked."""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.model import Accumulation
+from kontrak_xl.rules.patterns import ended, spread
+from kontrak_xl.rules.ranks import ENDED, NEW
+from tests.support.founding import Office
+
+VISITORS, VILLAGES, PRESENCE = "Pengunjung wisata", "Desa wisata", "Kehadiran pegawai"
+WEIGHED, SEEN = "Balita ditimbang", "Kunjungan rumah"
+EMPTY = (None,) * 12
+
+
+def due(*planned: tuple[int, float]) -> tuple[float | None, ...]:
+    return tuple(dict(planned).get(month) for month in range(1, 13))
+
+
+# A Dinas that is founded in March ----------------------------------------------------------------
+
+
+@cache
+def _january() -> Office:
+    """Two OPDs since January; both also carry an indicator of SEMUA that they report."""
+    office = Office()
+    office.rows["indikator"][:2] = [
+        {"opd": ("SEMUA",), "indikator": PRESENCE, "satuan": "%", "target": 90.0, "bobot": 40.0,
+         "kelompok": "KHUSUS", "akumulasi": "rata-rata"},
+        {"opd": ("SEMUA",), "indikator": "Realisasi anggaran", "satuan": "%", "target": 100.0,
+         "bobot": 60.0, "kelompok": "KHUSUS", "kode": "ANGGARAN", "ukuran": "anggaran",
+         "isian": "s.d. bulan ini", "pengisi": "pusat"},
+    ]  # fmt: skip
+    office.rows["pusat"] = []
+    assert office.issue(1) == ()
+    return office
+
+
+def founded(mulai: float | None = 3.0, at: int = 3, closed: int = 0, **more: float) -> Office:
+    """DISPAR joins: 100.000 visitors and 10 villages for the year, Rp1 miliar by pola."""
+    office = copy.deepcopy(_january())
+    office.closed = closed
+    office.add("opd", kode="DISPAR", nama="Dinas Pariwisata", kelompok="DINAS", mulai=mulai)
+    office.add("pejabat", opd="DISPAR", nama="Dra. Wisata", mulai=mulai)
+    office.add("indikator", opd=("DISPAR",), indikator=VISITORS, satuan="orang", target=100000.0,
+               bobot=70.0)  # fmt: skip
+    office.add("indikator", opd=("DISPAR",), indikator=VILLAGES, satuan="desa", target=10.0,
+               bobot=30.0)  # fmt: skip
+    office.add("anggaran", opd="DISPAR", pagu=1e9, pola="merata", **more)
+    office.add("keuangan", opd="DISPAR", sm03=1e8, sm04=2e8, sm05=3e8, sm06=4e8)
+    told = office.issue(at)
+    assert [f.code for f in told if f.code is not Code.BEGIN_CLOSED] == []
+    return office
+
+
+def on_plan(office: Office, months: range) -> None:
+    """DISPAR does exactly what is planned from March on."""
+    office.report("DISPAR", VISITORS, dict.fromkeys(months, 10000.0))
+    office.report("DISPAR", VILLAGES, dict.fromkeys(months, 1.0))
+    office.report("DISPAR", PRESENCE, dict.fromkeys(months, 90.0))
+
+
+def test_a_dinas_founded_in_march__is_asked_from_march_and_its_year_adds_up() -> None:
+    office = founded()
+    (first,) = office.book("DISPAR")
+    assert (first.number, first.from_month, first.post.first) == (1, 3, 3)
+    assert first.reason == "terbitan pertama"
+    # 100.000 ÷ 10 months, 10 ÷ 10 months, Rp1 miliar ÷ 10 months; SEMUA asks 90 from March on
+    assert office.plan("DISPAR", VISITORS) == [None] * 2 + [10000.0] * 10
+    assert office.plan("DISPAR", VILLAGES) == [None] * 2 + [1.0] * 10
+    assert office.plan("DISPAR", "Realisasi anggaran") == [None] * 2 + [1e8] * 10
+    assert office.plan("DISPAR", PRESENCE) == [None] * 2 + [90.0] * 10
+    assert office.plan("DINKES", PRESENCE) == [90.0] * 12, "nobody else is touched"
+    assert office.issue(4) == ()
+    assert len(office.book("DISPAR")) == 1
+
+
+def test_a_dinas_founded_in_march__on_plan_has_full_score_and_ranks_from_may() -> None:
+    office = founded()
+    on_plan(office, range(3, 7))
+    assert office.standing("DISPAR", 2) is None, "in February it is not there"
+    for month in (3, 4):
+        # 10.000 ÷ 10.000 = 100 %, 1 ÷ 1 = 100 %, 90 ÷ 90 = 100 %, 100 ÷ 100 juta = 100 %
+        found = office.standing("DISPAR", month)
+        assert found is not None
+        assert (found["skor"], found["keadaan"]) == (100.0, NEW)
+        assert pd.isna(found["peringkat"])
+        assert found["predikat"] == "belum diperingkat"
+    may = office.standing("DISPAR", 5)
+    assert may is not None
+    assert (may["skor"], may["peringkat"], may["keadaan"]) == (100.0, 1.0, "")
+    assert may["bobot_terukur"] == 100.0
+
+
+@pytest.mark.parametrize(
+    ("begins", "first", "last", "ranked"),
+    [(3, 4, 6, True), (4, 4, 6, True), (5, 4, 6, False), (3, 1, 3, False), (5, 1, 6, False),
+     (4, 1, 6, True), (3, 5, 5, True), (4, 5, 5, False), (1, 1, 1, True), (1, 1, 3, True)],
+)  # fmt: skip
+def test_a_period_of_three_months__ranks_whom_it_holds_for_three(
+    begins: int, first: int, last: int, ranked: bool
+) -> None:
+    """Own months: of a longer period those within it, to date and of a month all since Mulai."""
+    office = founded(float(begins), at=begins)
+    office.report("DISPAR", VISITORS, dict.fromkeys(range(begins, 7), 50000.0))
+    found = office.standing("DISPAR", last, first)
+    assert found is not None
+    assert pd.notna(found["peringkat"]) is ranked
+    assert found["keadaan"] == ("" if ranked else NEW)
+
+
+def test_mulai_in_a_closed_month__counts_from_the_first_open_one_and_says_so() -> None:
+    office = founded(3.0, at=5, closed=4)
+    (first,) = office.book("DISPAR")
+    assert (first.from_month, first.post.first) == (5, 5)
+    # 100.000 ÷ 8 months
+    assert office.plan("DISPAR", VISITORS) == [None] * 4 + [12500.0] * 8
+    office.shelf = tuple(e for e in office.shelf if e.key.post != "DISPAR")
+    (told,) = office.issue(5)
+    assert (told.code, told.where.sheet, told.expected) == (Code.BEGIN_CLOSED, "OPD", "Mei")
+    office.closed = 5
+    assert office.issue(6) == (), "it stays so, and is told no more"
+    assert len(office.book("DISPAR")) == 1
+
+
+def test_a_contract_issued_from_january_by_mistake__is_repaired_by_mulai() -> None:
+    """The dead ends of before: no Perubahan, no K119, K161, K166; two months are closed."""
+    office = founded(None, at=3)
+    assert office.book("DISPAR")[0].from_month == 1
+    on_plan(office, range(3, 6))
+    office.closed = 2
+    office.change("opd", "DISPAR", mulai=3.0)
+    assert office.issue(3) == ()
+    first, second = office.book("DISPAR")
+    assert (second.number, second.from_month, second.post.first) == (2, 3, 3)
+    assert second.reason == "mulai Maret"
+    assert first.post.first == 1
+    assert office.plan("DISPAR", VISITORS) == [None] * 2 + [10000.0] * 10
+    march = office.standing("DISPAR", 3)
+    assert march is not None
+    assert march["skor"] == 100.0
+    assert office.standing("DISPAR", 2) is None
+    assert office.issue(4) == ()
+    assert len(office.book("DISPAR")) == 2
+
+
+def test_months_typed_before_mulai__are_a_fault_at_the_first_of_them() -> None:
+    office = founded()
+    office.add("rencana", indikator=VISITORS, opd="DISPAR", pola="sesuai bulan",
+               m02=40000.0, m03=60000.0)  # fmt: skip
+    (found,) = [f for f in office.draft().findings if f.code is Code.BEFORE_BEGIN]
+    assert (found.where.sheet, found.where.cell) == ("Rencana", "E4") or found.where.cell
+    assert "Februari" in found.seen
+    assert found.expected == "Maret"
+    assert [f.code for f in office.draft().findings if f.code is Code.PLAN_MISMATCH] == []
+
+
+def test_a_plan_typed_for_all__asks_the_younger_from_its_month_on() -> None:
+    office = founded()
+    office.change("indikator", PRESENCE, akumulasi="jumlah", satuan="kali", target=120.0)
+    office.add("rencana", indikator=PRESENCE, pola="sesuai bulan", m02=60.0, m06=60.0)
+    found = office.draft()
+    assert [f for f in found.findings if f.post == "DISPAR"] == [], "not even a vacancy"
+    plans = {post: next(r for r in rows if r.text == PRESENCE).plan
+             for post, rows in found.rows.items()}  # fmt: skip
+    assert plans["DISPAR"] == due((6, 60.0))
+    assert plans["DINKES"] == due((2, 60.0), (6, 60.0))
+
+
+# An OPD that ends with July ----------------------------------------------------------------------
+
+
+def ending(sampai: float = 7.0, at: int = 7, closed: int = 0, **more: str) -> Office:
+    """DINKES carries a yearly and a quarterly sum, and ends."""
+    office = copy.deepcopy(_january())
+    office.change("indikator", WEIGHED, frekuensi="triwulan")
+    office.change("indikator", "Angka stunting", frekuensi="tahunan")
+    office.add("indikator", opd=("DINKES",), indikator=SEEN, satuan="kali", target=1200.0,
+               bobot=20.0, frekuensi="tahunan")  # fmt: skip
+    office.change("indikator", WEIGHED, bobot=40.0)
+    office.shelf = ()
+    assert office.issue(1) == ()
+    office.closed = closed
+    office.change("opd", "DINKES", sampai=sampai, tujuan=("DPUPR",))
+    assert [f.code for f in office.issue(at) if f.code is not Code.END_CLOSED] == []
+    return office
+
+
+def test_in_its_last_month__what_is_planned_since_is_due_in_proportion() -> None:
+    office = ending()
+    first, last = office.book("DINKES")
+    assert (last.number, last.from_month, last.reason) == (2, 7, "berakhir Juli")
+    assert (first.post.last, last.post.last, last.post.merged_into) == (12, 7, ("DPUPR",))
+    # quarterly 300: July is one of the three months of July–September, 300 × 1/3
+    assert office.plan("DINKES", WEIGHED) == list(due((3, 300.0), (6, 300.0), (7, 100.0)))
+    # yearly 1.200: seven of twelve months
+    assert office.plan("DINKES", SEEN) == list(due((7, 700.0)))
+    # a level without any before stands: 16 % in December is 16 % in July
+    assert office.plan("DINKES", "Angka stunting") == list(due((7, 16.0)))
+    assert office.plan("DINKES", PRESENCE) == [90.0] * 7 + [None] * 5
+    assert office.plan("DINKES", "Realisasi anggaran") == [1e8] * 7 + [None] * 5
+    assert office.issue(8) == ()
+    assert len(office.book("DINKES")) == 2
+
+
+def test_after_its_end__it_keeps_its_last_score_and_takes_no_place() -> None:
+    office = ending()
+    office.rows["keuangan"][0] |= {"sm07": 7e8, "sm08": 9e8}
+    office.report("DINKES", WEIGHED, {3: 300.0, 6: 300.0, 7: 50.0, 8: 900.0})
+    office.report("DINKES", SEEN, {7: 350.0, 9: 1000.0})
+    office.report("DINKES", "Angka stunting", {7: 16.0})
+    office.report("DINKES", PRESENCE, dict.fromkeys(range(1, 13), 90.0))
+    office.report("DPUPR", PRESENCE, dict.fromkeys(range(1, 13), 45.0))
+    # OPD 60 %: 650 ÷ 700 = 92,86 (40); 16 ÷ 16 = 100 (40); 350 ÷ 700 = 50 (20) → 87,14
+    # KHUSUS 40 %: 90 ÷ 90 = 100 (40); SP2D 700 ÷ RAK 700 juta = 100 (60) → 100
+    july = office.standing("DINKES", 7)
+    assert july is not None
+    assert july["skor"] == 92.28  # (60 × 87,14 + 40 × 100) ÷ 100 = 92,284
+    assert (july["peringkat"], july["keadaan"]) == (1.0, "")
+    for month in (8, 9, 12):
+        later = office.standing("DINKES", month)
+        assert later is not None
+        assert (later["skor"], later["keadaan"]) == (92.28, ENDED)
+        assert later["predikat"] == ENDED
+        assert pd.isna(later["peringkat"])
+        other = office.standing("DPUPR", month)
+        assert other is not None
+        assert other["peringkat"] == 1.0, "the place goes to the next"
+    assert office.standing("DINKES", 9, 8) is None, "a period that it does not touch"
+
+
+def test_sampai_in_a_closed_month__ends_with_what_was_published() -> None:
+    office = ending(7.0, at=9, closed=8)
+    first, last = office.book("DINKES")
+    assert (last.from_month, last.post.last, last.reason) == (9, 8, "berakhir Agustus")
+    assert office.plan("DINKES", SEEN) == list(EMPTY), "nothing is asked after the fact"
+    assert first.post.last == 12
+    office.closed = 9
+    assert office.issue(10) == ()
+    assert len(office.book("DINKES")) == 2
+
+
+def test_sampai_to_come__waits_for_its_month() -> None:
+    office = ending(7.0, at=5)
+    assert len(office.book("DINKES")) == 1
+    assert office.issue(7) == ()
+    assert len(office.book("DINKES")) == 2
+
+
+def test_indicators_that_go_to_another__need_no_word_for_the_old_opd() -> None:
+    office = ending()
+    office.report("DINKES", WEIGHED, {7: 10.0})
+    code = office.code("DINKES", SEEN)
+    office.change("indikator", SEEN, opd=("DPUPR",), kode=code)
+    office.change("indikator", "Jalan diperbaiki", bobot=50.0)
+    for subject, new in ((code, "ditambahkan"), ("Jalan diperbaiki bobot", "50")):
+        office.add("perubahan", opd=("DPUPR",), mulai=8.0, hal=subject, baru=new,
+                   alasan="Peleburan Dinas Kesehatan")  # fmt: skip
+    office.report("DPUPR", PRESENCE, {7: 90.0})
+    assert office.issue(8) == ()
+    heir = office.book("DPUPR")[-1]
+    assert heir.from_month == 8
+    # all of the year's 1.200 is due in December for who carries it from August on
+    assert heir.row(code).plan == due((12, 1200.0))  # type: ignore[union-attr]
+    assert len(office.book("DINKES")) == 2, "its last contract stands"
+    assert office.book("DINKES")[-1].row(office.code("DINKES", SEEN)) is not None
+
+
+@pytest.mark.parametrize("sampai", [9.0, None])
+def test_sampai_that_is_moved_or_taken_back__opens_the_plan_again(sampai: float | None) -> None:
+    office = ending()
+    office.closed = 6
+    office.change("opd", "DINKES", sampai=sampai)
+    assert office.issue(9) == ()
+    third = office.book("DINKES")[2]
+    assert (third.number, third.from_month, third.post.last) == (3, 7, 12)
+    assert third.row(office.code("DINKES", SEEN)).plan == due((12, 1200.0))  # type: ignore[union-attr]
+    if sampai:
+        # nine of twelve months; the third quarter is whole
+        assert office.plan("DINKES", SEEN) == list(due((9, 900.0)))
+        assert office.plan("DINKES", WEIGHED) == list(due((3, 300.0), (6, 300.0), (9, 300.0)))
+
+
+# Plans -------------------------------------------------------------------------------------------
+
+
+def test_a_pola__spreads_over_the_months_that_remain() -> None:
+    def made(target: float, pattern: str, first: int, frequency: str = "bulanan") -> object:
+        return spread(target, pattern, frequency, Accumulation.SUM, counted=True, typed=EMPTY,
+                      first=first)  # fmt: skip
+
+    assert made(100.0, "merata", 10) == due((10, 33.0), (11, 34.0), (12, 33.0))
+    assert made(90.0, "triwulan", 4) == due((6, 30.0), (9, 30.0), (12, 30.0))
+    assert made(90.0, "semester", 7) == due((12, 90.0))
+    assert made(90.0, "akhir tahun", 12) == due((12, 90.0))
+    typed = due((2, 5.0), (11, 7.0))
+    kept = spread(12.0, "sesuai bulan", "bulanan", Accumulation.SUM, counted=True, typed=typed,
+                  first=3)  # fmt: skip
+    assert kept == due((11, 7.0)), "what is typed for earlier months is not asked"
+
+
+def test_a_plan_that_ends__asks_in_proportion_once() -> None:
+    yearly = due((12, 120.0))
+    assert ended(yearly, 7, summed=True) == due((7, 70.0))
+    assert ended(due((12, 10.0)), 7, summed=True, counted=True) == due((7, 6.0))  # 5,83
+    assert ended(due((12, 1.0)), 1, summed=True, counted=True) == EMPTY  # 0,08: nothing to ask
+    assert ended(due((6, 60.0), (12, 60.0)), 6, summed=True) == due((6, 60.0))
+    # a level between 40 in June and 70 in December: two of six months on, 50
+    levels = due((6, 40.0), (12, 70.0))
+    assert ended(levels, 8, summed=False) == due((6, 40.0), (8, 50.0))
+    assert ended(levels, 8, summed=False, steady=True) == due((6, 40.0), (8, 70.0))
+    assert ended(due((3, 5.0)), 8, summed=True) == due((3, 5.0)), "nothing is planned since"
+    again = ended(ended(yearly, 7, summed=True), 7, summed=True)
+    assert again == due((7, 70.0))
