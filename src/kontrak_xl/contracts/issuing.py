@@ -64,7 +64,8 @@ def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> IssuePlan:
     row that lost its issued code by a changed text (R-kode). The choices of the whole region change
     for all contracts or for none.
     """
-    books, rows = by_contract(shelf), amendments.read(draft.source)
+    books, gifts = by_contract(shelf), {one.record for one in draft.handovers}
+    rows = [row for row in amendments.read(draft.source) if row.record not in gifts]
     findings: list[Finding] = []
     fresh: list[Edition] = []
     missing: list[Missing] = []

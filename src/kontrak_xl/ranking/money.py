@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Measure
 from kontrak_xl.core.observations import Field, Observation
@@ -97,7 +97,28 @@ def gather(
         edition = in_force(book, month)
         if edition is not None and (edition.pagu or _row(edition)):
             latest[edition.key.post] = edition
-    return tuple(_money(edition, reports, told) for edition in latest.values())
+    found = (_money(edition, reports, told) for edition in latest.values())
+    return tuple(
+        _left(money, edition.post.last) if edition.post.last < month else money
+        for money, edition in zip(found, latest.values(), strict=True)
+    )
+
+
+def _left(money: Money, last: int) -> Money:
+    """What a post that ended with month ``last`` was given and has spent; the rest is another's."""
+    planned = (*money.planned[:last], *(None,) * (12 - last))
+
+    def kept(values: MonthlyAmounts) -> MonthlyAmounts:
+        return (*values[:last], *(values[last - 1],) * (12 - last))
+
+    known = any(part is not None for part in planned)
+    return replace(
+        money,
+        pagu=math.fsum(part or 0.0 for part in planned) if known else money.pagu,
+        planned=planned,
+        spent=kept(money.spent),
+        physical=kept(money.physical),
+    )
 
 
 def _row(edition: Edition) -> IssuedRow | None:

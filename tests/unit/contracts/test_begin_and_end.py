@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import copy
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import Accumulation
+from kontrak_xl.core.observations import Field
+from kontrak_xl.master import centre
+from kontrak_xl.ranking import money
 from kontrak_xl.rules.patterns import ended, spread
 from kontrak_xl.rules.ranks import ENDED, NEW
+from tests.support import masters
 from tests.support.founding import Office
+
+if TYPE_CHECKING:
+    from kontrak_xl.workbook.kinds import Value
 
 VISITORS, VILLAGES, PRESENCE = "Pengunjung wisata", "Desa wisata", "Kehadiran pegawai"
 WEIGHED, SEEN = "Balita ditimbang", "Kunjungan rumah"
@@ -176,7 +184,7 @@ def test_a_plan_typed_for_all__asks_the_younger_from_its_month_on() -> None:
 # An OPD that ends with July ----------------------------------------------------------------------
 
 
-def ending(sampai: float = 7.0, at: int = 7, closed: int = 0, **more: str) -> Office:
+def ending(sampai: float = 7.0, at: int = 7, closed: int = 0) -> Office:
     """DINKES carries a yearly and a quarterly sum, and ends."""
     office = copy.deepcopy(_january())
     office.change("indikator", WEIGHED, frekuensi="triwulan")
@@ -318,3 +326,102 @@ def test_a_plan_that_ends__asks_in_proportion_once() -> None:
     assert ended(due((3, 5.0)), 8, summed=True) == due((3, 5.0)), "nothing is planned since"
     again = ended(ended(yearly, 7, summed=True), 7, summed=True)
     assert again == due((7, 70.0))
+
+
+# The budget goes to a successor ------------------------------------------------------------------
+
+
+def merged(**row: Value) -> Office:
+    """DINKES ends with July; its RAK of 100 juta a month goes to the heir from August on."""
+    office = ending()
+    office.rows["keuangan"] = [
+        {"opd": "DINKES", "sm06": 5.5e8, "sm07": 6e8, "sm08": 7e8, "sm09": 9e8},
+        {"opd": "DPUPR", "sm07": 1.4e9, "sm08": 1.5e9, "sm09": 1.8e9},
+    ]
+    office.report("DPUPR", PRESENCE, {7: 90.0})
+    usual: dict[str, Value] = {"opd": ("DPUPR",), "mulai": 8.0, "hal": "anggaran", "baru": "DINKES"}
+    office.add("perubahan", **usual | {"alasan": "Peleburan"} | row)
+    return office
+
+
+def spent(office: Office, post: str, last: int) -> tuple[float, float]:
+    """RAK and SP2D to date that judge the budget of a post."""
+    rows = office.score(1, last).rows
+    own = rows[(rows["opd"] == post) & (rows["kode"] == "ANGGARAN")].iloc[0]
+    return float(own["target"]), float(own["realisasi_sd"])
+
+
+def test_a_merged_budget__goes_on_with_the_successor_from_the_month_after() -> None:
+    office = merged()
+    assert office.issue(8) == ()
+    heir = office.book("DPUPR")[-1]
+    assert (heir.from_month, heir.reason) == (8, "anggaran DINKES: Peleburan")
+    # its own 2,4 miliar, and DINKES' five months August–December: 5 × 100 juta
+    assert heir.pagu == 2.9e9
+    assert office.plan("DPUPR", "Realisasi anggaran") == [2e8] * 7 + [3e8] * 5
+    # before the end: each its own
+    assert spent(office, "DINKES", 7) == (7e8, 6e8)
+    assert spent(office, "DPUPR", 7) == (1.4e9, 1.4e9)
+    # August: RAK 7 × 200 + 300; SP2D 1.500 own + (700 − 600) of the old code
+    assert spent(office, "DPUPR", 8) == (1.7e9, 1.6e9)
+    # September: RAK + 300; SP2D 1.800 + (900 − 600)
+    assert spent(office, "DPUPR", 9) == (2e9, 2.1e9)
+    assert spent(office, "DINKES", 9) == (7e8, 6e8), "its last score stands"
+    assert office.issue(9) == ()
+    assert len(office.book("DPUPR")) == 2
+
+
+def test_the_money_of_the_region__counts_no_rupiah_twice() -> None:
+    office = merged()
+    office.issue(8)
+    told, _ = centre.central_values(masters.laid_out(office.rows), office.shelf)
+    for month, pagu, paid in ((7, 3.6e9, 2e9), (8, 3.6e9, 2.2e9), (9, 3.6e9, 2.7e9)):
+        found = money.gather(office.shelf, (), told, month)
+        assert sum(one.pagu for one in found) == pagu
+        assert sum(one.spent[month - 1] or 0.0 for one in found) == paid
+
+
+def test_a_successor_that_is_new__lives_by_the_old_codes_until_its_own_version() -> None:
+    """BADAN-BARU has no row on Keuangan until a perubahan APBD begins in October."""
+    office = ending()
+    office.rows["keuangan"] = [{"opd": "DINKES", "sm07": 6e8, "sm08": 7e8, "sm09": 9e8},
+                               {"opd": "DPUPR"}]  # fmt: skip
+    office.add("opd", kode="BARU", nama="Dinas Baru", kelompok="DINAS", mulai=8.0,
+               asal=("DINKES",))  # fmt: skip
+    office.add("pejabat", opd="BARU", nama="dr. Baru")
+    office.add("indikator", opd=("BARU",), indikator="Layanan", satuan="orang", target=500.0,
+               bobot=100.0)  # fmt: skip
+    office.add("perubahan", opd=("BARU",), mulai=8.0, hal="Anggaran", baru="dinkes",
+               alasan="Ganti nama")  # fmt: skip
+    assert office.issue(8) == ()
+    assert spent(office, "BARU", 8) == (1e8, 1e8)  # 700 − 600
+    assert spent(office, "BARU", 9) == (2e8, 3e8)  # 900 − 600
+    office.add("anggaran", opd="BARU", versi="perubahan", pagu=8e8, berlaku=10.0,
+               **{f"m{month:02d}": 1.6e8 for month in range(8, 13)})  # fmt: skip
+    office.add("keuangan", opd="BARU", sm10=2e8)
+    assert office.issue(10) == ()
+    # its own 200 under the new code, and the 300 that the old code has come to
+    assert spent(office, "BARU", 10) == (4.8e8, 5e8)
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [({"mulai": 9.0}, "mulai"), ({"baru": "DPUPR", "opd": ("DINKES",)}, "baru")],
+    ids=["another month", "one that goes on"],
+)
+def test_a_budget_that_cannot_go_over__is_told_at_its_cell(
+    row: dict[str, Value], column: str
+) -> None:
+    office = merged(**row)
+    (found,) = [f for f in office.draft().findings if f.code is Code.HANDOVER]
+    assert (found.where.sheet, found.where.cell) == masters.place("perubahan", 0, column)
+
+
+def test_where_the_old_code_has_no_value_yet__the_successor_waits() -> None:
+    office = merged()
+    office.rows["keuangan"][0] |= {"sm09": None}
+    office.issue(8)
+    told, _ = centre.central_values(masters.laid_out(office.rows), office.shelf)
+    of_heir = [one for one in told if (one.key.post, one.code) == ("DPUPR", "ANGGARAN")]
+    months = {one.month for one in of_heir if one.field is Field.VALUE}
+    assert months == {7, 8}

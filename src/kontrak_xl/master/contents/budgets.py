@@ -21,17 +21,23 @@ RUPIAH = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """One OPD's pagu and RAK of one version, in rupiah, from month ``since`` on."""
+    """One OPD's pagu and RAK of one version, in rupiah, from month ``since`` on.
+
+    ``handed`` says why where the rest of another OPD's budget has come to it.
+    """
 
     pagu: float
     plan: tuple[float | None, ...]
     version: str
     since: int
     record: Record
+    handed: str = ""
 
     @property
     def reason(self) -> str:
         """Why an edition with this version was issued, with the document where it is named."""
+        if self.handed:
+            return self.handed
         document = self.record.text("dokumen")
         return f"anggaran versi {self.version}" + (f" ({document})" if document else "")
 
