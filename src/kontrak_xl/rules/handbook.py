@@ -48,6 +48,12 @@ Peringkat: Menurut skor yang tertulis. Skor yang sama mendapat peringkat yang sa
 Predikat: {bands}
 Tidak melapor: OPD tanpa satu pun laporan dalam masa penilaian disebut Tidak melapor sebagai ganti
   predikat; skor dan peringkatnya tetap.
+OPD baru: OPD yang mulai sesudah Januari diminta dan dinilai sejak bulan mulainya, dengan rencana
+  untuk bulan yang tersisa. Ia diperingkat mulai bulan ketiganya; pada masa tiga bulan atau lebih,
+  bila tiga bulan masa itu bulannya sendiri.
+OPD berakhir: Pada bulan terakhirnya rencana sejak jatuh tempo terakhir ikut jatuh tempo: jumlah
+  menurut banyak bulannya, posisi di antara kedua rencananya. Sesudahnya tercatat skor terakhirnya,
+  tanpa peringkat.
 Belum jatuh tempo: Selama belum ada rencana yang jatuh tempo, atau target maks dan stabil masih 0,
   indikator belum dinilai dan {shared}.
 Menunggu pusat: Nilai pusat yang belum diisi tidak dihitung 0: {shared}.

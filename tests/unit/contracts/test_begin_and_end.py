@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from kontrak_xl.core.findings import Code
+from kontrak_xl.core.findings import Code, Severity
 from kontrak_xl.core.model import Accumulation
 from kontrak_xl.core.observations import Field
 from kontrak_xl.master import centre
@@ -425,3 +425,97 @@ def test_where_the_old_code_has_no_value_yet__the_successor_waits() -> None:
     of_heir = [one for one in told if (one.key.post, one.code) == ("DPUPR", "ANGGARAN")]
     months = {one.month for one in of_heir if one.field is Field.VALUE}
     assert months == {7, 8}
+
+
+# A change of name --------------------------------------------------------------------------------
+
+
+def renamed(**more: Value) -> Office:
+    """DINKES ends with July, and DINKESPP, which comes from it alone, begins in August."""
+    office = copy.deepcopy(_january())
+    office.rows["keuangan"] = [{"opd": "DINKES", "sm07": 7e8, "sm08": 8e8}, {"opd": "DPUPR"}]
+    office.report("DINKES", WEIGHED, dict.fromkeys(range(1, 8), 100.0))
+    office.report("DINKES", PRESENCE, dict.fromkeys(range(1, 8), 90.0))
+    office.change("opd", "DINKES", sampai=7.0)
+    office.add("opd", kode="DINKESPP", nama="Dinas Kesehatan dan Keluarga", kelompok="DINAS",
+               mulai=8.0, asal=("DINKES",), **more)  # fmt: skip
+    office.add("pejabat", opd="DINKESPP", nama="dr. Baru")
+    for row in office.rows["indikator"]:
+        if row["opd"] == ("DINKES",):
+            row["opd"] = ("DINKESPP",)
+    return office
+
+
+def test_one_that_ends_as_its_only_successor_begins__has_changed_its_name() -> None:
+    office = renamed()
+    assert office.issue(7) == (), "the name waits for its month"
+    assert len(office.book("DINKES")) == 1
+    before = office.standing("DINKES", 7)
+    assert office.issue(8) == ()
+    first, second = office.book("DINKES")
+    assert (first.post.name, first.parties[0].name) == ("Dinas Kesehatan", "dr. Sehat")
+    assert (second.number, second.from_month) == (2, 8)
+    assert second.reason == "ganti nama menjadi Dinas Kesehatan dan Keluarga; pergantian pejabat"
+    assert second.post.name == "Dinas Kesehatan dan Keluarga"
+    assert second.parties[0].name == "dr. Baru"
+    assert second.parties[0].position == "Kepala Dinas Kesehatan dan Keluarga"
+    assert second.rows == first.rows, "what was promised goes on, code by code"
+    assert office.book("DINKESPP") == []
+    # its past counts: 800 ÷ 800 balita, SP2D 800 ÷ RAK 800 juta, in August already ranked
+    office.report("DINKES", WEIGHED, {8: 100.0})
+    office.report("DINKES", PRESENCE, {8: 90.0})
+    after = office.standing("DINKES", 8)
+    assert before is not None
+    assert after is not None
+    assert (after["keadaan"], after["peringkat"]) == ("", before["peringkat"])
+    assert spent(office, "DINKES", 8) == (8e8, 8e8)
+    assert office.issue(9) == ()
+    assert len(office.book("DINKES")) == 2
+
+
+def test_the_new_code__means_the_same_opd_on_every_sheet() -> None:
+    office = renamed(surel="baru@contoh.go.id")
+    office.add("keuangan", opd="DINKESPP", sm08=8.5e8, sm09=9e8)
+    office.add("keputusan", jenis="bonus", opd="DINKESPP", nilai=1.0, alasan="x", oleh="x")
+    draft = office.draft()
+    assert [f for f in draft.findings if f.severity is not Severity.INFO] == []
+    post = draft.posts["DINKES"]
+    assert "DINKESPP" not in draft.posts
+    assert (post.first, post.last, post.email) == (1, 12, "baru@contoh.go.id")
+    assert "DINKESPP" in post.aliases
+    assert "Dinas Kesehatan" in post.aliases
+    assert draft.source.records("keputusan")[0].text("opd") == "DINKES"
+    office.issue(8)
+    assert spent(office, "DINKES", 9) == (9e8, 9e8)
+
+
+def test_a_name_that_changes_before_any_report__leaves_the_months_before_alone() -> None:
+    office = renamed()
+    office.returned, office.seen = frozenset(), []
+    office.issue(8)
+    assert [e.from_month for e in office.book("DINKES")] == [1, 8]
+    assert office.issue(9) == ()
+    assert [e.from_month for e in office.book("DINKES")] == [1, 8]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"mulai": 9.0},
+        {"asal": ("DINKES", "DPUPR")},
+        {"kode": "DINKESPP", "asal": ()},
+    ],
+    ids=["a month between", "two origins", "no origin"],
+)
+def test_what_is_no_change_of_name__is_an_end_and_a_begin(change: dict[str, Value]) -> None:
+    office = renamed()
+    office.change("opd", "DINKESPP", **change)
+    assert set(office.draft().posts) == {"DINKES", "DPUPR", "DINKESPP"}
+
+
+def test_a_split__is_no_change_of_name() -> None:
+    office = renamed()
+    office.add("opd", kode="KB", nama="Dinas Keluarga", kelompok="DINAS", mulai=8.0,
+               asal=("DINKES",))  # fmt: skip
+    posts = office.draft().posts
+    assert (posts["DINKES"].last, posts["DINKESPP"].first, posts["KB"].first) == (7, 8, 8)

@@ -47,7 +47,13 @@ def names(case: Case) -> None:
     want = case.want(case.horizon).post
     changed = changes.post_changes(case.issued, case.want(case.horizon))
     first: int | None = case.amended(Matter.POST)
-    if changed and case.offered_any(changed):
+    rename = next((r for r in case.draft.source.renames if r.old == case.post.code), None)
+    if rename is not None:
+        first = max(rename.month, case.start)
+        if not changed or first > case.horizon:
+            return
+        case.because(first, f"ganti nama menjadi {want.name}")
+    elif changed and case.offered_any(changed):
         amendment = next(iter(case.authority(changed).values()))
         first = case.due(amendment)
         if first is not None:
