@@ -47,8 +47,8 @@ SP2D = {
 def buku_induk() -> dict[str, list[dict[str, Value]]]:
     """A small Buku Induk as it stands in January: three OPDs, one group, two indicators each."""
     rows = templates.load("standar")
-    rows |= {sheet: [] for sheet in ("opd", "pejabat", "indikator", "rencana", "tahapan", "anggaran",
-                                     "keuangan", "pusat", "jadwal")}  # fmt: skip
+    rows |= {sheet: [] for sheet in ("opd", "pejabat", "indikator", "rencana", "tahapan",
+                                     "anggaran", "keuangan", "pusat", "jadwal")}  # fmt: skip
     rows["kelompok"] = [{"kode": "OPD", "nama": "Kinerja OPD", "bobot": 100.0}]
     rows["indikator"].append({
         "opd": ("SEMUA",), "indikator": "Realisasi anggaran", "satuan": "%", "target": 100.0,

@@ -37,7 +37,8 @@ def rank(
     Who has ended or has only begun has no rank either (``keadaan``, R-mulai-sampai).
     """
     lives = {str(key): life(seat, period) for key, seat in seats.items()}
-    standing = posts["kontrak"].map(lives).astype(object)
+    words = [lives[contract] for contract in posts["kontrak"]]
+    standing = pd.Series(words, index=posts.index, dtype=str)
     enough = (posts["bobot_terukur"] >= policy.min_measured) & (posts["bobot_terukur"] > 0)
     enough &= ~posts["dikecualikan"].astype(bool) & (standing == "")
     ranks = posts["skor"].where(enough).rank(method="min", ascending=False)
