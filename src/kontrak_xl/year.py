@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -20,7 +20,7 @@ from kontrak_xl.contracts import shelf as edition_shelf
 from kontrak_xl.contracts.succession.life import lived
 from kontrak_xl.core import text
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
-from kontrak_xl.core.dates import Length, length, part
+from kontrak_xl.core.dates import Length, length, month_end, months_in_words, part
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Code, Finding, Findings, Severity, blocking
 from kontrak_xl.core.folder import (
@@ -30,7 +30,15 @@ from kontrak_xl.core.folder import (
     UnknownMonthError,
     UnknownPeriodError,
 )
-from kontrak_xl.core.model import ContractKey, Edition, Period, Post, RowStatus
+from kontrak_xl.core.model import (
+    ContractKey,
+    Edition,
+    Period,
+    Post,
+    Quarterly,
+    RankingPolicy,
+    RowStatus,
+)
 from kontrak_xl.core.months import month_number
 from kontrak_xl.core.observations import Observation, Origin, ValueKey, value_key
 from kontrak_xl.core.text import normalised
@@ -46,22 +54,31 @@ from kontrak_xl.master import draft as drafting
 from kontrak_xl.master.decisions import DecisionReading
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.master.reading import Master, master_of
-from kontrak_xl.ranking import money, status
+from kontrak_xl.ranking import money, moves, status
+from kontrak_xl.ranking.moves import Side
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.status import YearStatus
 from kontrak_xl.returns.collect import Collection, collect, unread
 from kontrak_xl.returns.counting import closed_months, late_reports
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
-from kontrak_xl.returns.counting.completeness import deliveries, file_findings, overdue, strangers
+from kontrak_xl.returns.counting.completeness import (
+    deliveries,
+    file_findings,
+    fixed,
+    overdue,
+    strangers,
+    unread_places,
+)
 from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
 from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
-from kontrak_xl.rules import scores
+from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Decision, Decisions
+from kontrak_xl.rules.reporting import Reported, months_over, reporting, reports_of
 from kontrak_xl.rules.scores import Scores
-from kontrak_xl.workbook.layout.master import POSTS
+from kontrak_xl.workbook.layout.master import POSTS, SCHEDULE
 from kontrak_xl.workbook.tables import Record
 
 _SUGGESTED = 3
@@ -228,10 +245,14 @@ class Year:
         Raises:
             NoContractError: there is none.
         """
-        found = self._known_contracts if self.draft.posts else self.issued
+        found = self._of_the_master
         if not found:
             raise NoContractError
         return found
+
+    @property
+    def _of_the_master(self) -> tuple[Edition, ...]:
+        return self._known_contracts if self.draft.posts else self.issued
 
     @property
     def _known_contracts(self) -> tuple[Edition, ...]:
@@ -296,6 +317,30 @@ class Year:
         return late_reports.apply_closings(
             self.received.merged, tuple(self.closed.values()), self.decision_rows
         )
+
+    @cached_property
+    def unread_places(self) -> frozenset[ValueKey]:
+        """The inputs that OPDs filled in last with something of which nothing was made."""
+        counted = self.received.merged
+        return unread_places(counted.tallies, counted.observations, self.issued)
+
+    @cached_property
+    def over(self) -> frozenset[int]:
+        """The months that can no longer be reported in time."""
+        return months_over(self.draft.region.deadlines, fixed(self.closed), self.now)
+
+    def reported(self, period: Period) -> dict[ContractKey, Reported]:
+        """How each OPD and unit has reported in a period, as it stands now."""
+        reports = reports_of(self.merged.observations, self.unread_places)
+        rulings = self.rulings.decisions
+        return reporting(self._of_the_master, reports, period, self.over, rulings)
+
+    @property
+    def _to_date(self) -> dict[ContractKey, Reported]:
+        """The same up to the last month that has ended; none before the first."""
+        months = range(1, 13) if self.number else ()
+        ended = [month for month in months if month_end(self.number, month) < self.now.date()]
+        return self.reported(Period(1, ended[-1])) if ended else {}
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -497,8 +542,18 @@ class Year:
             *verification.apply_verifications(self.master, self.issued, ()).findings,
             *self.rulings.findings,
             *self.received.file_decisions.findings,
+            *self._undated,
             *changed,
         ))  # fmt: skip
+
+    @property
+    def _undated(self) -> Iterator[Finding]:
+        """That nobody can be late with the open months for which *Jadwal* has no date."""
+        months = [month for month in self.draft.region.undated if month not in fixed(self.closed)]
+        if months:
+            where = Origin(self.folder.master.name, SCHEDULE.name)
+            column = SCHEDULE.column("batas").header
+            yield Finding(Code.NO_DEADLINES, where, months_in_words(months), column)
 
     def status(self) -> YearStatus:
         """Where the year stands and what to do next; writes nothing and creates nothing.
@@ -511,11 +566,12 @@ class Year:
     @cached_property
     def _status(self) -> YearStatus:
         shelf, live, counted = self._known_contracts, self.received.live, self.merged
-        sent = deliveries(shelf, counted.observations, live, Period(1, 12))
+        sent = deliveries(self.reported(Period(1, 12)), live, Period(1, 12))
         months = status.months_of(self.folder, self.draft, self.closed, sent, self.now)
         due = overdue(self.draft.region, self.closed, self.now)
         open_findings = (*file_findings(live, counted.observations), *counted.findings)
-        posts = status.posts_of(shelf, sent, live, open_findings, months, due)
+        known = {key.post: found.state for key, found in self._to_date.items()}
+        posts = status.posts_of(shelf, sent, live, open_findings, months, due, known)
         newest = edition_shelf.latest(shelf)
         gone = _gone(self.issued, shelf, self.folder.master.name)
         told = (*self.draft.findings, *gone, *self.central_findings, *self.plan.findings)
@@ -616,6 +672,8 @@ class Level:
             decisions=Decisions(decisions=tuple(o for o in year.decisions if o.key in keys)),
             verified=verified.verified,
             marks=panel.panel_marks(year.master, self.editions),
+            unread=year.unread_places,
+            over=year.over,
             findings=(
                 *merged.findings,
                 *centre.faults(year.master, self.editions),
@@ -640,10 +698,23 @@ class Level:
         plain = (
             published_report(fixed, self.issued) if fixed else self._draft_report(basis, own.last)
         )
-        report = self._with_the_year(basis, plain)
-        if length(own) is Length.MONTH:
+        report, policy = self._with_the_year(basis, plain), plain.region.ranking
+        if length(own) is not Length.MONTH:
+            alone, to_date = basis.score(own, policy), report.scores
+            own_leads = policy.quarter is Quarterly.OWN
+            first, beside = (alone, to_date) if own_leads else (to_date, alone)
+            report = replace(report, own=own, scores=first, beside=beside)
+        before = _before(report)
+        if before is None:
             return report
-        return replace(report, increment=basis.score(own, report.region.ranking))
+        now = Side(basis=basis, period=report.scores.period, told=report.scores)
+        return replace(report, moves=moves.between(self._side(before, policy), now, policy))
+
+    def _side(self, period: Period, policy: RankingPolicy) -> Side:
+        """A period before, as it was published, or as it is scored where nobody closed it."""
+        basis = self.basis(Period(period.last, period.last))
+        told = self.published.get(period.last) if period.first == 1 else None
+        return Side(basis=basis, period=period, told=told or basis.score(period, policy))
 
     @cached_property
     def published(self) -> Mapping[int, Scores]:
@@ -651,25 +722,20 @@ class Level:
         return {month: closed.scores() for month, closed in self.closed.items()}
 
     def _with_the_year(self, basis: Basis, report: Report) -> Report:
-        """Add the months before, as published where they are closed, and the money.
-
-        Last month is computed in any case: what differs from its published score is a correction.
-        """
+        """Add the months before, as published where they are closed, and the money."""
         last, policy = report.scores.period.last, report.region.ranking
         published = self.published
-        before = (published.get(month) for month in range(1, last - 1))
+        before = (published.get(month) for month in range(1, last))
         earlier = [
             told or basis.score(Period(1, month), policy) for month, told in enumerate(before, 1)
         ]
-        if last > 1:
-            earlier.append(basis.score(Period(1, last - 1), policy))
         return replace(
             report,
             history=(*earlier, report.scores),
             money=money.gather(basis.shelf, basis.counted, basis.central, last),
             published=published,
             changes=tuple(
-                step for editions in scores.books(basis.shelf) for step in changes.steps(editions)
+                step for editions in books(basis.shelf) for step in changes.steps(editions)
             ),
             verified=basis.verified,
             decisions=tuple(one for one in basis.decisions.decisions if one.shown(last)),
@@ -695,11 +761,23 @@ class Level:
             region=year.draft.region,
             scores=judged,
             editions=closed_months.judging_editions(basis.shelf, month),
-            deliveries=deliveries(basis.shelf, basis.observations, live, period),
+            deliveries=deliveries(basis.reporting(period), live, period),
             findings=found,
             made=year.now,
             strangers=strangers(live),
         )
+
+
+def _before(report: Report) -> Period | None:
+    """The period with which a report is compared: the one of its kind before; none in January."""
+    last = report.scores.period.last
+    if report.own is None:
+        return Period(1, last - 1) if last > 1 else None
+    months = report.own.last - report.own.first + 1
+    if report.own.first == 1:
+        return None
+    first = report.own.first - months if report.by_itself else 1
+    return Period(first, report.own.first - 1)
 
 
 def _basis_at_closing(closed: ClosedMonth, issued: Iterable[Edition]) -> Basis:
@@ -711,6 +789,7 @@ def _basis_at_closing(closed: ClosedMonth, issued: Iterable[Edition]) -> Basis:
         central=closed.central,
         decisions=Decisions(decisions=closed.decisions),
         verified=closed.verified,
+        over=frozenset(range(1, closed.month + 1)),
     )
 
 

@@ -67,7 +67,7 @@ HOMES = {
         "rules.series",
         "rules.evaluate",
         "ranking.live",
-        "ranking.moves",
+        "ranking.causes",
     },
     "olefile": {"intake.sniff", "intake.formats.xls"},
     "pandas": {

@@ -317,10 +317,10 @@ def test_70_an_error_of_our_own_is_a_finding_and_takes_down_one_file(
     send(folder, "b.xlsx", {1: 3}, "DPUPR")
     real = month_sheets.read
 
-    def fails(opened: Any, file: str, edition: Any) -> Any:
+    def fails(opened: Any, file: str, *editions: Any) -> Any:
         if "a.xlsx" in file:
             raise ZeroDivisionError
-        return real(opened, file, edition)
+        return real(opened, file, *editions)
 
     monkeypatch.setattr(month_sheets, "read", fails)
     done = day(folder, 10)

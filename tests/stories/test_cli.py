@@ -625,6 +625,7 @@ def test_the_month_is_asked_for(
                 "temuan",
                 "berkas",
                 "berkas_baru",
+                "masa",
                 "peringkat",
                 "perbaikan",
                 "ditutup",

@@ -23,6 +23,7 @@ from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.observations import Field
 from kontrak_xl.mail.incoming.senders import addresses
 from kontrak_xl.mail.items import DueLetter, LetterKind, OutboxLetter, State, Way
+from kontrak_xl.mail.outgoing import letter_texts
 from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.master import draft
 from kontrak_xl.master.reading import master_of
@@ -368,18 +369,54 @@ def read(folder: Folder, at: int = 2) -> None:
 def test_result__by_verdict(
     value: typist.CellEntry, template: str, verdict: str, folder: Folder
 ) -> None:
-    send(folder, "a.xlsx", {1: value})
+    edition = issued(folder, "DINKES")
+    first, other = (row.code for row in edition.rows if row.filler.value == "OPD")
+    cell = samples.entry_cell(edition, first)
+    cells = {("Januari", cell): value, ("Januari", samples.entry_cell(edition, other)): 14}
+    files.save(typist.fill(path_of(folder, edition), cells), folder.inbox / "a.xlsx")
     read(folder)
     item = of(plan(folder, 2, 3), LetterKind.RESULT)
     ((file, _),) = year_at(folder, moment(2)).received.newest()
     assert (item.template, item.matter) == (template, f"{file.sha} {verdict}")
     assert (item.words["berkas"], item.answers) == ("a.xlsx", "")
-    cell = samples.entry_cell(issued(folder, "DINKES"), code_of(issued(folder, "DINKES")))
-    assert any(line.startswith(f"- Januari!{cell}: ") for line in lines(item)) == (value != 90)
+    place = f"- lembar Januari, sel {cell}: "
+    assert any(line.startswith(place) for line in lines(item)) == (value != 90)
     assert [e.name for e in item.enclosures] == (
         ["Perbaikan Kontrak 2026 DINKES.xlsx"] if value == "belum" else []
     )
     assert "minta OPD" not in item.words["rincian"]
+
+
+def test_result__names_the_cells_that_are_blank(folder: Folder) -> None:
+    """Never “tidak ada yang perlu diperbaiki” beside due cells that count 0."""
+    edition = issued(folder, "DINKES")
+    send(folder, "a.xlsx", {1: 90, 2: 90})
+    konsolidasi.konsolidasi(folder.root, 2, clock=clock(3))
+    item = of(plan(folder, 3, 3), LetterKind.RESULT)
+    (_, other) = (row.code for row in edition.rows if row.filler.value == "OPD")
+    cell = samples.entry_cell(edition, other)
+    assert item.template == "hasil-belum-lengkap"
+    assert lines(item)[:2] == [
+        "2 isian jatuh tempo masih kosong dan dihitung 0:",
+        f"- lembar Januari dan Februari, sel {cell}: “Angka stunting”",
+    ]
+    text = letter_texts.load(folder.root).text(item.template, item.words)
+    assert "tidak ada yang perlu" not in text.body
+    assert "belum lengkap" in text.subject
+
+
+def test_result__a_waived_cell_is_asked_for_nowhere(folder: Folder) -> None:
+    waiver = {"opd": "DINKES", "jenis": "kecualikan indikator", "hal": "Angka stunting",
+              "alasan": "datanya dihapus pusat", "oleh": "Sekda"}  # fmt: skip
+    send(folder, "a.xlsx", {1: 90})
+    put(folder, keputusan=[waiver])
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
+    found = plan(folder, 2, 20)
+    assert of(found, LetterKind.RESULT).template == "hasil-diterima"
+    assert reminders(found) == []
+    assert reminders(plan(folder, 3, 10)) == [("DINKES", "2026-02/1")]
+    told = of(plan(folder, 3, 10), LetterKind.REMINDER).words["rincian"]
+    assert "stunting" not in told
 
 
 def test_result__with_the_workbook_that_mends_that_very_file(folder: Folder) -> None:
@@ -516,8 +553,8 @@ def test_reminder__one_letter_for_all_late_months(folder: Folder) -> None:
         "Maret 2026", "5 April 2026 pukul 16.00",
     )  # fmt: skip
     assert lines(item) == [
-        "- Februari 2026: 1 isian belum ada atau belum dapat dihitung, yaitu “Angka stunting”",
-        "- Maret 2026: belum ada isian yang dapat dihitung",
+        "- Februari 2026: 1 isian masih kosong, yaitu lembar Februari, sel F9: “Angka stunting”",
+        "- Maret 2026: belum ada isian yang kami terima",
     ]
     assert item.enclosures == ()
 

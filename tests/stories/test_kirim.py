@@ -133,7 +133,33 @@ def test_unread_files__hold_reminders_and_results_back(folder: Folder) -> None:
     assert {line.item.kind for line in planned.lines} == {LetterKind.CONTRACT}
     konsolidasi.konsolidasi(folder.root, 1, clock=clock(3))
     planned = run(folder, 3, sebagai=RunPurpose.PLAN).plan
-    assert {line.item.kind for line in planned.lines} >= {LetterKind.RESULT, LetterKind.REMINDER}
+    kinds = {line.item.kind for line in planned.lines}
+    assert LetterKind.RESULT in kinds
+    assert LetterKind.REMINDER not in kinds, "the answer names what is missing"
+    alone = run(folder, 3, sebagai=RunPurpose.PLAN, jenis=["pengingat"]).plan
+    assert [line.item.post for line in alone.lines] == ["DINKES"]
+
+
+def test_reminders__not_before_the_contract_was_sent(folder: Folder) -> None:
+    before = run(folder, 3, sebagai=RunPurpose.PLAN).plan
+    assert {line.item.kind for line in before.lines} == {LetterKind.CONTRACT}
+    assert run(folder, 3, sebagai=RunPurpose.PLAN, jenis=["pengingat"]).plan.lines == ()
+    run(folder, 3, jenis=["kontrak"], opd=["DINKES"])
+    later = run(folder, 3, 12, sebagai=RunPurpose.PLAN, jenis=["pengingat"]).plan
+    assert [line.item.post for line in later.lines] == ["DINKES"]
+
+
+def test_reminders__of_contracts_that_were_handed_out_without_a_letter(folder: Folder) -> None:
+    send(folder, "pupr.xlsx", {1: 90.0}, "DPUPR")
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(3))
+    planned = run(folder, 3, sebagai=RunPurpose.PLAN, jenis=["pengingat"]).plan
+    assert "DINKES" in {line.item.post for line in planned.lines}
+
+
+def test_a_month_ahead__is_refused_kindly(folder: Folder) -> None:
+    with pytest.raises(KontrakError, match="Mei 2026 belum mulai"):
+        run(folder, 4, bulan="mei")
+    assert run(folder, 4, bulan="april", jenis=["buku"]).plan.lines
 
 
 def test_a_text_that_cannot_be_used__nothing_is_written(folder: Folder) -> None:
@@ -247,19 +273,24 @@ def test_smtp__a_corrected_address_is_written_to(by_smtp: Folder) -> None:
 def test_smtp__what_became_void_is_not_sent_later(by_smtp: Folder) -> None:
     """A reminder that the server deferred is dropped once its month is closed."""
 
+    busy: list[bool] = []
+
     def script(stage: str, _address: str) -> str | None:
-        return "451 later" if stage == "RCPT" else None
+        return "451 later" if stage == "RCPT" and busy else None
 
     with mailservers.post(script) as server:
         account(by_smtp, server.port)
+        run(by_smtp, 1, jenis=["kontrak"], opd=["DINKES"])
+        busy.append(True)
         run(by_smtp, 2, jenis=["pengingat"], opd=["DINKES"])
-        assert states(by_smtp) == {("pengingat", "DINKES"): State.DEFERRED}
+        contract = {("kontrak", "DINKES"): State.SENT}
+        assert states(by_smtp) == {**contract, ("pengingat", "DINKES"): State.DEFERRED}
         send(by_smtp, "dinkes.xlsx", {1: 90.0})
         tutup.tutup(by_smtp.root, 1, clock=clock(2, 11))
         done = run(by_smtp, 2, 12, jenis=["pengingat"], opd=["DINKES"])
     assert [entry.post for entry in done.plan.void] == ["DINKES"]
-    assert states(by_smtp) == {}
-    assert not list(by_smtp.sent.glob("*")), "its text is gone too"
+    assert states(by_smtp) == contract
+    assert len(list(by_smtp.sent.glob("*"))) == 1, "its text is gone too"
 
 
 def test_no_server_in_the_account__says_what_to_do(folder: Folder) -> None:

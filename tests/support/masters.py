@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from kontrak_xl.core import folder
-from kontrak_xl.master import draft, pages, reading
+from kontrak_xl.master import draft, reading
 from kontrak_xl.workbook.cells import Cell, CellKind, Grid, OpenWorkbook
 from kontrak_xl.workbook.layout.master import SHEETS
 
@@ -48,7 +48,7 @@ def laid_out(rows: samples.Rows) -> Master:
     """A Buku Induk read from its pages as they are, without a file in between, to be quick."""
     grids = [
         Grid(page.name, {(put.row, put.col): held for put in page.cells if (held := _cell(put))})
-        for page in pages.book(rows, samples.NOW).pages
+        for page in samples.master_book(rows).pages
     ]
     return reading.read(OpenWorkbook(tuple(grids), {}), folder.FILE_NAME)
 

@@ -145,7 +145,9 @@ def exact(value: float) -> Decimal:
 def _card(book: list[Edition], said: dict[Filler, list[Observation]], period: Period) -> Card:
     edition = [one for one in book if one.from_month <= period.last][-1]
     rows = {
-        row.code: _row(row, edition, _plan(row, book, period), said[row.filler], period)
+        row.code: _row(
+            row, edition, _plan(row, book, period), said[row.filler], period, _asks(row, book)
+        )
         for row in edition.rows
     }
     digits = edition.policy.decimals
@@ -169,17 +171,69 @@ def _card(book: list[Edition], said: dict[Filler, list[Observation]], period: Pe
 
 
 def _plan(row: IssuedRow, book: list[Edition], period: Period) -> Months:
-    """t_k of the edition in force in k; money and stages by the version that judges."""
+    """What is planned within the period."""
+    whole = _planned(row, book)
+    return {month: whole[month] for month in whole if period.first <= month <= period.last}
+
+
+def _planned(row: IssuedRow, book: list[Edition]) -> Months:
+    """t_k of the edition in force in k; stages by the version that judges.
+
+    A RAK that the edition of a month does not have is that of the first edition which has one.
+    Where cells answer for spans, December answers for what comes after the last due month.
+    """
     plan: Months = {}
-    for month in range(period.first, period.last + 1):
+    for month in range(1, 13):
         source: IssuedRow | None = row
-        if row.measure not in {Measure.BUDGET, Measure.STAGES}:
+        if row.measure is not Measure.STAGES:
             valid = [edition for edition in book if edition.from_month <= month]
             source = valid[-1].row(row.code) if valid else None
+            if source is None and row.measure is Measure.BUDGET:
+                source = next(found for one in book if (found := one.row(row.code)))
         planned = source.plan[month - 1] if source else None
         if planned is not None:
             plan[month] = exact(planned)
+    valid = [edition for edition in book if edition.from_month <= 12]
+    issued = valid[-1].row(row.code)
+    if valid[-1].rules >= 2 and _spanned(row) and issued and 12 not in plan:
+        due = [planned for planned in issued.plan if planned is not None]
+        if due:
+            summed = row.measure is Measure.NUMBER and row.accumulation is Accumulation.SUM
+            plan[12] = ZERO if summed else exact(due[-1])
     return plan
+
+
+def _spanned(row: IssuedRow) -> bool:
+    """Whether a due cell answers for the months since the one before: sums and means by an OPD."""
+    counted = row.measure in {Measure.NUMBER, Measure.RATIO} and row.filler is Filler.OPD
+    return counted and row.accumulation is not Accumulation.LAST and row.entry.value[:4] != "s.d."
+
+
+class Asked(NamedTuple):
+    """How many months each open cell answers for, and which cell answers for a closed one."""
+
+    spans: dict[int, int]
+    answered: dict[int, int]
+
+
+def _asks(row: IssuedRow, book: list[Edition]) -> Asked:
+    """From the first edition with spans on only due cells are open."""
+    plan = _planned(row, book)
+    since = min((one.from_month for one in book if one.rules >= 2), default=13)
+    free = row.filler is Filler.CENTRE or row.measure in {Measure.BUDGET, Measure.STAGES}
+    spans: dict[int, int] = {}
+    answered: dict[int, int] = {}
+    pending: list[int] = []
+    for month in range(1, 13):
+        if free or month < since:
+            spans[month] = 1
+        elif month in plan:
+            spans[month] = 1 + len(pending) if _spanned(row) else 1
+            answered |= dict.fromkeys(pending, month)
+            pending = []
+        else:
+            pending.append(month)
+    return Asked(spans, answered)
 
 
 def _reported(
@@ -202,7 +256,12 @@ def _reported(
 
 
 def _row(
-    row: IssuedRow, edition: Edition, plan: Months, seen: list[Observation], period: Period
+    row: IssuedRow,
+    edition: Edition,
+    plan: Months,
+    seen: list[Observation],
+    period: Period,
+    asked: Asked,
 ) -> Judged:
     if row.measure is Measure.STAGES:
         return _staged(row, edition, seen, period)
@@ -210,8 +269,10 @@ def _row(
         upper, lower = (
             _reported(row, edition, field, seen) for field in (Field.NUMERATOR, Field.DENOMINATOR)
         )
-        return _ratio(row, edition.policy, plan, _pairs(upper, lower, period))
+        return _ratio(row, edition.policy, plan, _pairs(upper, lower, period), asked)
     values = _reported(row, edition, Field.VALUE, seen)
+    if not _spanned(row):
+        values = {month: value for month, value in values.items() if month in asked.spans}
     if row.entry is EntryMode.TO_DATE:
         before = [month for month in sorted(values) if month < period.first]
         base = values[before[-1]] if before else ZERO
@@ -222,7 +283,8 @@ def _row(
         return _opinion(row, edition.policy, plan, inside, causes)
     if row.measure is Measure.BUDGET:
         return _budget(row, edition.policy, plan, inside, period)
-    return _number(row, edition.policy, plan, inside)
+    closed = {month: value for month, value in values.items() if month not in asked.spans}
+    return _number(row, edition.policy, plan, inside, asked, closed)
 
 
 # The kinds -----------------------------------------------------------------------------------
@@ -265,18 +327,25 @@ class _ToDate:
     complete: bool
 
 
-def _number(row: IssuedRow, policy: ScoringPolicy, plan: Months, values: Months) -> Judged:
+def _number(
+    row: IssuedRow,
+    policy: ScoringPolicy,
+    plan: Months,
+    values: Months,
+    asked: Asked,
+    closed: Months,
+) -> Judged:
     if not plan:
         return _held(RowStatus.NOT_DUE, policy, ZERO, ZERO)
     ignoring = policy.blank is Blank.IGNORE
     if row.accumulation is Accumulation.LAST:
         seen = _last(plan, values, ignoring=ignoring)
     elif row.accumulation is Accumulation.MEAN:
-        seen = _mean(plan, values, ignoring=ignoring)
+        seen = _mean(row, plan, values, asked, closed, ignoring=ignoring)
     elif row.entry is EntryMode.TO_DATE:
-        seen = _running(row, plan, values, ignoring=ignoring)
+        seen = _running(plan, values, ignoring=ignoring)
     else:
-        seen = _sum(row, plan, values, ignoring=ignoring)
+        seen = _sum(row, plan, values, asked, ignoring=ignoring)
     target, realized = seen.target, seen.realized
     if not row.unit.casefold().startswith("rp"):
         target, realized = rounded(target, 4), rounded(realized, 4)
@@ -304,39 +373,56 @@ def _last(plan: Months, values: Months, *, ignoring: bool) -> _ToDate:
     return _ToDate(plan[month], values.get(month, ZERO), reported=there, complete=there)
 
 
-def _mean(plan: Months, values: Months, *, ignoring: bool) -> _ToDate:
-    both = [month for month in plan if month in values]
-    months = both if ignoring else list(plan)
-    if not months:
+def _mean(
+    row: IssuedRow,
+    plan: Months,
+    values: Months,
+    asked: Asked,
+    closed: Months,
+    *,
+    ignoring: bool,
+) -> _ToDate:
+    """Every cell stands for its months; a value in a closed cell may stand for that month."""
+    spans = asked.spans
+    opened = {month: value for month, value in values.items() if month in spans}
+    both = [month for month in plan if month in opened]
+    due = both if ignoring else list(plan)
+    if not due:
         return _ToDate(ZERO, ZERO, reported=False, complete=False)
+    counted = set(opened) if ignoring else {*opened, *plan}
+    months = sum((spans[month] for month in counted), ZERO)
+    whole = sum((value * spans[month] for month, value in opened.items()), ZERO)
+    mixed = whole
+    for month, value in closed.items():
+        if asked.answered.get(month) in opened:
+            mixed += value - opened[asked.answered[month]]
+    lower = max if row.direction is Direction.MIN else min
+    planned = sum((plan[month] * spans[month] for month in due), ZERO)
     return _ToDate(
-        sum((plan[month] for month in months), ZERO) / len(months),
-        sum((values[month] for month in both), ZERO) / len(months),
+        planned / sum((spans[month] for month in due), ZERO),
+        lower(whole, mixed) / months,
         reported=bool(both),
-        complete=bool(both) and len(both) == len(months),
+        complete=bool(both) and len(both) == len(due),
     )
 
 
-def _sum(row: IssuedRow, plan: Months, values: Months, *, ignoring: bool) -> _ToDate:
+def _sum(row: IssuedRow, plan: Months, values: Months, asked: Asked, *, ignoring: bool) -> _ToDate:
+    """What stands in open cells; where less is better also what stands in closed ones."""
     both = [month for month in plan if month in values]
     months = both if ignoring else list(plan)
-    added = both if row.direction is Direction.MIN else list(values)
+    opened = [month for month in values if month in asked.spans]
+    minimal = row.direction is Direction.MIN
     return _ToDate(
         sum((plan[month] for month in months), ZERO),
-        sum((values[month] for month in added), ZERO),
-        reported=bool(added),
+        sum((values[month] for month in (values if minimal else opened)), ZERO),
+        reported=bool(both if minimal else opened),
         complete=bool(both) and len(both) == len(months),
     )
 
 
-def _running(row: IssuedRow, plan: Months, values: Months, *, ignoring: bool) -> _ToDate:
-    """Values to date: maks the highest so far, min that of the latest due month."""
+def _running(plan: Months, values: Months, *, ignoring: bool) -> _ToDate:
+    """A position: the value to date of the latest due month."""
     reached = max(plan)
-    if row.direction is Direction.MAX:
-        covered = max(values, default=0) if ignoring else 12
-        highest = max(values.values(), default=ZERO)
-        target = sum((t for month, t in plan.items() if month <= covered), ZERO)
-        return _ToDate(target, highest, reported=bool(values), complete=reached in values)
     if ignoring:
         reached = max((month for month in plan if month in values), default=0)
     there = reached in values
@@ -357,8 +443,10 @@ def _pairs(upper: Months, lower: Months, period: Period) -> Pairs:
     }
 
 
-def _ratio(row: IssuedRow, policy: ScoringPolicy, plan: Months, pairs: Pairs) -> Judged:
-    """The last due target against the sums of the due months, or against the latest due pair."""
+def _ratio(
+    row: IssuedRow, policy: ScoringPolicy, plan: Months, pairs: Pairs, asked_for: Asked
+) -> Judged:
+    """The last due target against the sums of all open months, or against the latest due pair."""
     if not plan:
         return _held(RowStatus.NOT_DUE, policy, ZERO, ZERO)
     ignoring, central = policy.blank is Blank.IGNORE, row.filler is Filler.CENTRE
@@ -367,9 +455,12 @@ def _ratio(row: IssuedRow, policy: ScoringPolicy, plan: Months, pairs: Pairs) ->
     asked = due[-1:] if row.accumulation is Accumulation.LAST else due
     known = [pairs[month] for month in asked if month in pairs]
     complete = bool(known) and len(known) == len(asked)
-    above = sum((upper for upper, _ in known), ZERO)
-    below = sum((lower for _, lower in known), ZERO)
-    realized = rounded(above * HUNDRED / below, 4) if below else ZERO
+    summed = row.accumulation is not Accumulation.LAST
+    opened = [pair for month, pair in pairs.items() if month in asked_for.spans]
+    realized, below = _share(opened if summed else known)
+    if summed and below and (target or row.ranged or row.direction is not Direction.STABLE):
+        ways = (realized, _share(list(pairs.values()))[0])
+        realized = _lower(row, policy, target, ways)
     there = complete if central else bool(known)
     empty = target == 0 and row.direction is not Direction.MIN
     if empty and (there or not ignoring):
@@ -383,6 +474,22 @@ def _ratio(row: IssuedRow, policy: ScoringPolicy, plan: Months, pairs: Pairs) ->
         return _held(RowStatus.NOT_JUDGED, policy, target, realized)
     achieved = achieved_by(row, policy, target, realized)
     return _held(RowStatus.JUDGED, policy, target, realized, achieved)
+
+
+def _share(pairs: list[tuple[Decimal, Decimal]]) -> tuple[Decimal, Decimal]:
+    """The rasio of some pairs in percent, and what it is divided by."""
+    above = sum((upper for upper, _ in pairs), ZERO)
+    below = sum((lower for _, lower in pairs), ZERO)
+    return (rounded(above * HUNDRED / below, 4) if below else ZERO), below
+
+
+def _lower(
+    row: IssuedRow, policy: ScoringPolicy, target: Decimal, ways: tuple[Decimal, Decimal]
+) -> Decimal:
+    """The way of counting that is worth less."""
+    if row.direction is Direction.STABLE or row.ranged:
+        return min(ways, key=lambda way: achieved_by(row, policy, target, way))
+    return max(ways) if row.direction is Direction.MIN else min(ways)
 
 
 def _staged(

@@ -29,15 +29,15 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.region import Deadline, Region, Wording
-from kontrak_xl.ranking import money
+from kontrak_xl.ranking import money, moves
 from kontrak_xl.ranking.report import Report
+from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.delivery import Delivery
+from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 from kontrak_xl.rules.scores import Scores, score
 
 if TYPE_CHECKING:
-    from kontrak_xl.ranking.report import Report
-if TYPE_CHECKING:
-    pass
+    from kontrak_xl.ranking.moves import Move
 
 MONTH = 6
 PERIOD = Period(1, MONTH)
@@ -299,6 +299,23 @@ def _pagu(found: Edition) -> float:
     return 1e10 if row is None else 12 * (row.plan[0] or 0.0)
 
 
+def basis(made: World, rulings: Decisions = NO_DECISIONS) -> Basis:
+    """What these OPDs are judged by."""
+    return Basis(shelf=made.editions, observations=made.observations, counted=made.observations,
+                 central=made.central, decisions=rulings)  # fmt: skip
+
+
+def moved(made: World, last: int, told: Scores | None = None) -> dict[str, Move]:
+    """The moves of a month since the one before, which was published as ``told``."""
+    judged = basis(made)
+    then, now = Period(1, last - 1), Period(1, last)
+    return moves.between(
+        moves.Side(basis=judged, period=then, told=told or judged.score(then, RANKING)),
+        moves.Side(basis=judged, period=now, told=judged.score(now, RANKING)),
+        RANKING,
+    )
+
+
 def year(made: World, last: int = MONTH) -> Report:
     """A report with its history and its money."""
     rich = moneyed(made)
@@ -310,6 +327,7 @@ def year(made: World, last: int = MONTH) -> Report:
         plain,
         region=dataclasses.replace(plain.region, letterhead=LETTERHEAD),
         scores=past[-1],
+        moves={} if last == 1 else moved(rich, last, told),
         history=past,
         money=money.gather(rich.editions, rich.observations, rich.central, last),
         published={last - 1: told},

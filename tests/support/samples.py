@@ -44,8 +44,8 @@ from kontrak_xl.workbook import writer
 from kontrak_xl.workbook.cells import OpenWorkbook
 from kontrak_xl.workbook.columns import Shape
 from kontrak_xl.workbook.layout import contract as layout
-from kontrak_xl.workbook.layout.master import SHEETS
-from kontrak_xl.workbook.pages import cell
+from kontrak_xl.workbook.layout.master import PANEL_LIST, SHEETS
+from kontrak_xl.workbook.pages import Book, cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -164,13 +164,24 @@ def _budget(post: str, pagu: float) -> dict[str, Value]:
 def master_cell(sheet: str, row: int, column: str) -> str:
     """Where a column of the row-th record (from 0) stands, in the order written."""
     declared = next(one for one in SHEETS if one.key == sheet)
+    declared = PANEL_LIST if column in ("penilai", "nilai") and sheet == "panel" else declared
     if declared.shape is Shape.FORM:
         return cell(MASTER_HEAD + 1 + column_index(declared, column), 1)
     return cell(MASTER_HEAD + 1 + row, column_index(declared, column))
 
 
 def render_master(rows: Rows) -> bytes:
-    return writer.render(pages.book(rows, NOW))
+    return writer.render(master_book(rows))
+
+
+def master_book(rows: Rows) -> Book:
+    """A Buku Induk; marks of a panel one a line stand as earlier layouts had them."""
+    whole, marks = pages.book(rows, NOW), rows.get("panel", ())
+    if any("penilai" in mark for mark in marks):
+        earlier = pages.table_page(PANEL_LIST, marks, rows)
+        kept = tuple(earlier if page.name == PANEL_LIST.name else page for page in whole.pages)
+        whole = replace(whole, pages=kept)
+    return whole
 
 
 FEW = 5

@@ -107,7 +107,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     def score(editions: Any, *more: Any, **named: Any) -> Any:
         known = tuple(editions)
         posts = ",".join(sorted({one.key.post for one in known}))
-        counted[f"skor {posts} {len(more[0])} {more[2]}"] += 1
+        given = hash((known, tuple(more[0]), tuple(more[1]), *more[2:], *sorted(named.items())))
+        counted[f"skor {posts} {len(more[0])} {more[2]} {given}"] += 1
         return whole(known, *more, **named)
 
     monkeypatch.setattr(scores, "score", score)

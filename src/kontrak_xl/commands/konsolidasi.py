@@ -10,15 +10,17 @@ from pathlib import Path
 from kontrak_xl.commands import whatsapp
 from kontrak_xl.contracts import issuing
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
-from kontrak_xl.core.dates import Length, length, part
+from kontrak_xl.core.dates import Length, length, part, why_running
 from kontrak_xl.core.findings import NO_FINDINGS, Findings
 from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import Period
 from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
-from kontrak_xl.returns.counting.delivery import Delivery
+from kontrak_xl.returns.counting.delivery import Delivery, turnout_of
 from kontrak_xl.returns.mending import mend
 from kontrak_xl.returns.mending.mend import LatestFile, MendingResult
+from kontrak_xl.rules.reporting import Turnout
 from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook import writer
 from kontrak_xl.year import Year, period_of
@@ -30,7 +32,9 @@ class Consolidation:
 
     ``closed`` is since when the period's last month is closed: nothing of it was computed anew, and
     ``restored`` tells whether a month's published workbook had to be put back; ``mended`` are the
-    workbooks that were written for OPDs to correct.
+    workbooks that were written for OPDs to correct. ``own`` is the triwulan or semester that was
+    asked for, None for a month; ``scores`` say by their period which months rank. ``running`` says
+    why the month cannot be judged yet, where it has not ended.
     """
 
     path: Path
@@ -41,6 +45,13 @@ class Consolidation:
     closed: dt.datetime | None = None
     restored: bool = False
     mended: tuple[Path, ...] = ()
+    own: Period | None = None
+    running: str = ""
+
+    @property
+    def turnout(self) -> Turnout:
+        """How many posts have reported the month, and how."""
+        return turnout_of(self.deliveries, self.scores.period.last)
 
 
 def konsolidasi(
@@ -57,9 +68,10 @@ def konsolidasi(
     """Read what came in, score and rank the year up to a month, write the ranking workbook.
 
     Exactly one of ``bulan``, ``triwulan`` (1–4) and ``semester`` (1–2) says which; the latter two
-    show their own increment beside the score to date. May be run again at any time: the same
-    folder gives the same result. A closed month is not computed anew. Several ``workers`` read
-    many files side by side; ``sandi`` are passwords for locked files.
+    rank by their own score, or by that to date (policy *Urutan triwulan*), with the other beside
+    it. May be run again at any time: the same folder gives the same result. A closed month is not
+    computed anew. Several ``workers`` read many files side by side; ``sandi`` are passwords for
+    locked files.
 
     Raises:
         UnknownMonthError, UnknownPeriodError, NoMasterError, NoContractError,
@@ -83,6 +95,8 @@ def konsolidasi(
         deliveries=report.deliveries,
         new_files=year.taken.new,
         closed=report.made if report.final else None,
+        running=why_running(year.number, own.last) if report.running else "",
+        own=report.own,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from kontrak_xl.core.region import Deadline
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
+from kontrak_xl.rules.reporting import Reporting
 from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook import writer
 from kontrak_xl.year import Year, month_of
@@ -26,6 +27,12 @@ BeforeClosing = Callable[[tuple[str, ...]], None]
 """Is told what is still open, and may raise so that the month stays open."""
 _NAMED = 8
 """How many OPDs are named before the rest are counted."""
+_BEHIND: Mapping[tuple[Reporting, ...], str] = {
+    (Reporting.NOT_YET, Reporting.SILENT): "belum mengisi",
+    (Reporting.PARTIAL,): "baru mengisi sebagian",
+    (Reporting.UNREAD,): "mengisi yang belum terbaca pada",
+}
+"""What is said of OPDs whose month is not complete."""
 
 
 class MonthNotOverError(KontrakError):
@@ -129,9 +136,9 @@ def _open(year: Year, report: Report) -> Iterator[str]:
     errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
     if errors:
         yield f"{errors} galat belum diperbaiki; isian yang bersangkutan tidak dihitung."
-    for word, told in (("belum", "belum mengisi"), ("sebagian", "baru mengisi sebagian")):
+    for states, told in _BEHIND.items():
         posts = [
-            delivery.post for delivery in report.deliveries if delivery.months[month - 1] == word
+            delivery.post for delivery in report.deliveries if delivery.in_month(month) in states
         ]
         if posts:
             more = f" dan {len(posts) - _NAMED} lainnya" if len(posts) > _NAMED else ""

@@ -5,6 +5,7 @@ Nothing is sent: the officer looks, presses the link, and sends (X-mail-ways).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kontrak_xl.core import files, phones
-from kontrak_xl.core.dates import moment_in_words
+from kontrak_xl.core.dates import moment_in_words, month_end
 from kontrak_xl.core.findings import Finding, Severity
 from kontrak_xl.core.grouping import grouped
 from kontrak_xl.core.model import MONTHS, Period, Post
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.intake.open import open_workbook
-from kontrak_xl.returns.counting.completeness import deliveries, file_findings, late, overdue
+from kontrak_xl.returns.counting.completeness import file_findings, fixed, overdue
+from kontrak_xl.rules.reporting import Reported, turnout
 from kontrak_xl.workbook import writer
 from kontrak_xl.workbook.cells import OpenWorkbook
 from kontrak_xl.workbook.pages import Area, Book, Look, Merge, Page, PageCell, Print, Style
@@ -66,7 +68,7 @@ class Message:
 
 def messages(year: Year) -> tuple[Message, ...]:
     """A message for each OPD of which a month is late or an entry cannot be used."""
-    months = overdue(year.draft.region, year.closed, year.now)
+    late = overdue(year.draft.region, year.closed, year.now)
     values, files = year.received.merged.observations, year.received.live
     faults: dict[str, list[Finding]] = defaultdict(list)
     for finding in file_findings(files, values):
@@ -74,12 +76,14 @@ def messages(year: Year) -> tuple[Message, ...]:
             faults[finding.post].append(finding)
     posts = year.draft.posts
     found = []
-    for delivery in deliveries(year.editions, values, files, Period(1, 12)):
-        behind = late(delivery, months)
-        need = _need([delivery.months[month - 1] for month in behind], faults[delivery.post])
-        post = posts.get(delivery.post)
+    for key, reported in year.reported(Period(1, 12)).items():
+        states = {month: reported.in_month(month) for month in late}
+        behind = tuple(month for month, one in states.items() if one.blank)
+        wrong = faults[key.post]
+        need = _need([states[month] for month in behind], wrong)
+        post = posts.get(key.post)
         if need is not None and post is not None:
-            text = _text(year, post.name, behind, faults[delivery.post])
+            text = _text(year, post.name, behind, wrong)
             found.append(
                 Message(post=post.code, name=post.name, phone=_phone(post, posts), need=need,
                         text=text, months=behind)
@@ -88,8 +92,8 @@ def messages(year: Year) -> tuple[Message, ...]:
     return tuple(sorted(found, key=lambda one: (order.index(one.need), one.post)))
 
 
-def _need(states: Sequence[str], faults: Sequence[Finding]) -> Need | None:
-    if "belum" in states:
+def _need(states: Sequence[Reported], faults: Sequence[Finding]) -> Need | None:
+    if any(one.silent for one in states):
         return Need.SILENT
     if states:
         return Need.PARTIAL
@@ -115,7 +119,7 @@ def _text(year: Year, name: str, behind: Sequence[int], faults: Sequence[Finding
         groups = grouped(faults)
         first = groups[0]
         more = f" (dan {len(groups) - 1} temuan lain)" if len(groups) > 1 else ""
-        place = f"{first.places}: " if first.places else ""
+        place = f"{first.spoken}: " if first.spoken else ""
         said.append(_cut(f"{place}{first.problem}{more}"))
         todo.append("membetulkan sel merah pada buku Perbaikan dan mengirimnya kembali")
     one, two = "; ".join(said), " serta ".join(todo)
@@ -138,11 +142,12 @@ def _cut(text: str) -> str:
 def together(year: Year, messages: Sequence[Message]) -> tuple[str, ...]:
     """One message for the group of who is late for which month; parts where it is too long.
 
-    It names no fault and no score.
+    It names no fault and no score. Where nobody is late it says how far the months that are over
+    have come, and of which no deadline is set.
     """
     months = sorted({month for one in messages for month in one.months})
     if not months:
-        return ()
+        return _stand(year)
     head = f"Yth. Bapak/Ibu, sampai {moment_in_words(year.now)} laporan kontrak kinerja berikut "
     blocks = [f"{head}belum lengkap kami terima:"]
     for month in months:
@@ -152,6 +157,35 @@ def together(year: Year, messages: Sequence[Message]) -> tuple[str, ...]:
         blocks.append(f"*{MONTHS[month - 1]} {year.number}*{date}\n{listed}")
     blocks.append("Mohon segera dikirim lewat surel. Terima kasih kepada yang sudah melapor.")
     return tuple(_parts(blocks))
+
+
+def _stand(year: Year) -> tuple[str, ...]:
+    """How many have reported the months that are over, while nobody is late."""
+    over = [m for m in range(1, 13) if month_end(year.number, m) < year.now.date()]
+    reported = year.reported(Period(1, 12)).values()
+    stands = {m: turnout(one.in_month(m).state for one in reported) for m in over}
+    asked = {month: found for month, found in stands.items() if found.asked}
+    short = {month: found for month, found in asked.items() if found.complete < found.asked}
+    if not asked:
+        told = "Belum ada laporan yang jatuh tempo, jadi belum ada yang perlu dilengkapi."
+        return (f"{told} Terima kasih.",)
+    if not short:
+        return ("Semua laporan yang sudah jatuh tempo lengkap. Terima kasih.",)
+    dates = {one.month: one.until for one in year.draft.region.deadlines}
+    lines = [
+        f"{MONTHS[month - 1]} {year.number}: {found.words}. {_limit(year, month, dates.get(month))}"
+        for month, found in short.items()
+    ]
+    return ("Laporan kontrak kinerja yang sudah kami terima:\n" + "\n".join(lines),)
+
+
+def _limit(year: Year, month: int, until: dt.datetime | None) -> str:
+    """Until when a month can be reported in time."""
+    if month in fixed(year.closed):
+        return "Bulan ini sudah ditutup."
+    if until is None:
+        return "Batas lapor belum ditetapkan."
+    return f"Batas lapor {moment_in_words(until)}."
 
 
 def _parts(blocks: Sequence[str]) -> Iterator[str]:
@@ -253,7 +287,7 @@ def _personal(year: Year, messages: Sequence[Message], sent: Ticks) -> Page:
         shown = max(lines(one.text, column(_WIDTHS[4])), lines(one.name, column(_WIDTHS[1])))
         heights[row] = max(30.0, height(shown + 0.5))
     if not rows:
-        told = "Tidak ada OPD yang perlu dihubungi: semua laporan lengkap dan terbaca."
+        told = "Tidak ada OPD yang perlu dihubungi: tidak ada yang terlambat atau perlu diperbaiki."
         merges.append(Merge(5, 0, 5, len(_HEADS) - 1, told, _TEXT))
         heights[5] = 26.0
     return Page(
@@ -286,8 +320,7 @@ def _group(year: Year, parts: Sequence[str]) -> Page:
     about = "Salin sel di bawah, lalu tempelkan di grup WhatsApp penghubung OPD."
     puts = _opening(year, "Pesan untuk grup WhatsApp", about)
     heights = {0: 24.0}
-    shown = parts or ("Semua laporan yang sudah jatuh tempo lengkap. Terima kasih.",)
-    for row, part in enumerate(shown, 4):
+    for row, part in enumerate(parts, 4):
         puts.append(PageCell(row, 0, part, _TEXT))
         heights[row] = max(30.0, height(lines(part, column(_WIDE))))
     return Page(

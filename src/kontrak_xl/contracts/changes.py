@@ -10,7 +10,7 @@ from itertools import pairwise
 from kontrak_xl.core.model import MONTHS, Edition, IssuedRow, Measure, Party, Points, Stage
 from kontrak_xl.core.numerals import Doubt, parse, show
 from kontrak_xl.core.text import normalised
-from kontrak_xl.rules.scores import in_force
+from kontrak_xl.rules.books import in_force
 
 ChangeValue = float | str | None
 """A value as the Buku Induk shows it; ``None`` where it is blank."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -59,6 +60,25 @@ def in_words(day: dt.date) -> str:
 def moment_in_words(moment: dt.datetime) -> str:
     """``10 Juli 2026 pukul 09.00``."""
     return f"{in_words(moment)} pukul {moment:%H.%M}"
+
+
+def months_in_words(months: Sequence[int]) -> str:
+    """``Januari``, ``Januari dan Maret``, ``Januari sampai Desember``; months run upwards."""
+    names = [MONTHS[month - 1] for month in months]
+    if len(months) > 2 and months[-1] - months[0] == len(months) - 1:
+        return f"{names[0]} sampai {names[-1]}"
+    return " dan ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def running(year: int, month: int, now: dt.datetime) -> bool:
+    """Whether a month has not come to its last day yet."""
+    return now.date() < month_end(year, month)
+
+
+def why_running(year: int, month: int) -> str:
+    """Why a month that runs cannot be judged yet, in one sentence."""
+    name, last = MONTHS[month - 1], month_end(year, month)
+    return f"{name} {year} baru berakhir {in_words(last)}, sehingga angkanya belum hasil bulan itu"
 
 
 def part(kind: Length, count: int) -> Period:

@@ -120,6 +120,8 @@ class Code(Enum):
     SUCCESSION_GAP = Detail("K193", Severity.WARNING, "{seen} tidak bersambung", "periksa Mulai, Sampai, Berasal dari, dan Digabung ke pada lembar OPD; {expected}")
     HANDOVER = Detail("K194", Severity.ERROR, "peralihan anggaran {seen} tidak dapat dipakai", "{expected}")
     LOGO = Detail("K178", Severity.WARNING, "berkas logo {seen} {expected}", "letakkan PNG kecil di samping Buku Induk, atau kosongkan sel ini; tanpa itu kontrak terbit tanpa logo")
+    NO_DEADLINES = Detail("K185", Severity.INFO, "batas lapor {seen} belum ditetapkan", "isi kolom {expected}; sebelum diisi tidak ada laporan yang terlambat dan tidak ada pengingat, dan batas lapor serta masa keberatan berakhir saat bulan itu ditutup")
+    COLUMNS_BEYOND = Detail("K190", Severity.ERROR, "kolom {seen} melebihi kolom yang tersedia, isinya tidak dibaca", "tulis pada baris lain; satu baris paling banyak {expected}")
     AMBIGUOUS = Detail("K123", Severity.ERROR, "angka {seen} dapat dibaca dua cara", "ketik ulang sebagai angka: {expected}")
 
     NOT_A_WORKBOOK = Detail("K201", Severity.ERROR, "berkas ini bukan buku kerja Excel (.xlsx): {seen}", "{expected}")
@@ -178,6 +180,10 @@ class Code(Enum):
     VALUE_IN_PIECES = Detail("K421", Severity.WARNING, "nilai {seen} pecahan untuk satuan yang dihitung utuh", "pastikan; satuannya {expected}")
     VALUE_SCALE = Detail("K422", Severity.WARNING, "nilai {seen} tampaknya diketik dalam ribuan atau jutaan", "pastikan; bila benar begitu ketik {expected}")
     MONTH_COPIED = Detail("K423", Severity.WARNING, "seluruh isian bulan ini sama dengan bulan {seen}", "pastikan yang dikirim angka bulan ini, bukan salinan; {expected}")
+    CLOSED_CELLS = Detail("K431", Severity.WARNING, "bulan ini tidak diminta, tetapi berisi {seen}", "tulis seluruhnya pada isian {expected} dan kosongkan bulan yang tidak diminta; sampai jelas, yang dihitung ialah yang nilainya terendah")
+    POSITION_UNASKED = Detail("K432", Severity.WARNING, "bulan ini tidak diminta; {seen} tidak dihitung", "isi keadaannya pada bulan {expected}")
+    GAP_SUMMED = Detail("K433", Severity.WARNING, "{seen} kosong di antara bulan yang dilaporkan, padahal semua bulan dijumlahkan", "isi bulan itu, mulai {expected}; ketik 0 bila memang nihil")
+    MONTH_FOR_SUM = Detail("K434", Severity.WARNING, "isian s.d. {seen} sama dengan rencana bulan itu saja", "ketik jumlah sejak Januari; rencana s.d. bulan itu {expected}")
 
     LOCKED_CHANGED = Detail("K501", Severity.WARNING, "isi terkunci diubah menjadi {seen}", "kembalikan ke {expected}; skor memakai nilai terbitan")
     FORMULA_REPLACED = Detail("K502", Severity.INFO, "rumus diganti isian tetap pada {seen} sel lembar ini", "tidak berpengaruh; skor selalu dihitung ulang dari isian")

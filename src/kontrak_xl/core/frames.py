@@ -252,13 +252,18 @@ MONTHS = FrameDeclaration("status.months", "satu baris untuk setiap bulan", (
     _flag("berakhir", "bulan itu sudah berakhir"),
     _count("lengkap", "OPD", "berapa yang melapor lengkap"),
     _count("sebagian", "OPD", "berapa yang melapor sebagian"),
-    _count("belum", "OPD", "berapa yang belum melapor, bila sudah waktunya"),
+    _count("belum_terbaca", "OPD", "berapa yang mengisi semua, ada isian yang belum terbaca"),
+    _count("belum", "OPD", "berapa yang belum atau tidak melapor, bila sudah waktunya"),
+    _count("belum_diminta", "OPD", "berapa yang pada bulan itu tidak diminta apa pun"),
 ))  # fmt: skip
+_REPORTING = ("belum diminta, belum melapor, tidak melapor, melapor sebagian, “terisi, belum "
+              "terbaca”, atau lengkap")  # fmt: skip
 DELIVERIES = FrameDeclaration("status.posts", "satu baris untuk setiap kontrak", (
     _POST,
     _text("nama", "nama OPD"),
-    *(_text(f"bulan_{at}", f"laporan bulan {at}: lengkap, sebagian, belum, atau kosong bila belum "
-            "waktunya") for at in range(1, 13)),
+    *(_text(f"bulan_{at}", f"keadaan laporan bulan {at}: {_REPORTING}; kosong bila belum waktunya")
+      for at in range(1, 13)),
+    _text("laporan", f"keadaan laporan s.d. bulan terakhir yang sudah berakhir: {_REPORTING}"),
     _count("galat", "temuan", "berapa galat yang terbuka"),
     _text("terlambat", "nama bulan yang terlambat, dipisahkan koma"),
     _text("berkas", "berkas terakhir yang diterima"),

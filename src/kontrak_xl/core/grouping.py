@@ -49,6 +49,11 @@ class FindingGroup:
         """The cells in words: ``Januari!F9, F10; Maret!F9``."""
         return _places(self.findings)
 
+    @property
+    def spoken(self) -> str:
+        """The same for whoever reads a letter: ``lembar Januari, sel F9, F10; lembar Maret``."""
+        return _places(self.findings, "lembar {}, sel {}", "lembar {}")
+
     def __str__(self) -> str:
         if len(self.findings) == 1:
             return str(self.first)
@@ -57,17 +62,18 @@ class FindingGroup:
         return f"{where}: {sentence} [{self.code.number}]"
 
 
-def _places(findings: Iterable[Finding]) -> str:
+def _places(findings: Iterable[Finding], cell: str = "{}!{}", sheet: str = "{}") -> str:
     where = list(dict.fromkeys(finding.where for finding in findings))
     cells: dict[str, list[str]] = {}
     for place in where[:_PLACES]:
         cells.setdefault(place.sheet, []).append(place.cell)
     words = [
-        "!".join(part for part in (sheet, ", ".join(filter(None, marks))) if part)
-        for sheet, marks in cells.items()
+        (cell if any(marks) else sheet).format(name, ", ".join(filter(None, marks)))
+        for name, marks in cells.items()
+        if name
     ]
     rest = [f"{len(where) - _PLACES} tempat lain"] if len(where) > _PLACES else []
-    return "; ".join([*filter(None, words), *rest])
+    return "; ".join([*words, *rest])
 
 
 def order(finding: Finding) -> tuple[int, str]:

@@ -107,6 +107,13 @@ class Minimising(StrEnum):
     INVERSE = "T/A"
 
 
+class Quarterly(StrEnum):
+    """Policy ``urutan_triwulan``: by which score a triwulan's or semester's book ranks."""
+
+    OWN = "triwulan itu sendiri"
+    TO_DATE = "s.d. bulan terakhir"
+
+
 class RowStatus(StrEnum):
     """What became of one row to date; no number is read without it."""
 
@@ -254,11 +261,13 @@ class ScoringPolicy:
 class RankingPolicy:
     """The choices that order the posts and that no edition freezes.
 
-    ``min_measured`` is *min_bobot_terukur* in percent; ``bands`` run from the best down.
+    ``min_measured`` is *min_bobot_terukur* in percent; ``bands`` run from the best down;
+    ``quarter`` says by which score a triwulan or semester is ranked.
     """
 
     min_measured: float = 50.0
     bands: tuple[Band, ...] = ()
+    quarter: Quarterly = Quarterly.OWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

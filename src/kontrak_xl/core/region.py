@@ -81,3 +81,9 @@ class Region:
     ranking: RankingPolicy = RankingPolicy()  # noqa: RUF009 -- frozen
     predicate_scale: str = ""
     deadlines: tuple[Deadline, ...] = ()
+
+    @property
+    def undated(self) -> tuple[int, ...]:
+        """The months (1–12) for which *Jadwal* names no day to report; they end at *tutup*."""
+        dated = {deadline.month for deadline in self.deadlines if deadline.until is not None}
+        return tuple(month for month in range(1, 13) if month not in dated)

@@ -65,7 +65,7 @@ def book(rows: SheetRecords, made: dt.datetime) -> Book:
 def _page(sheet: Sheet, records: Sequence[Mapping[str, Value]], rows: SheetRecords) -> Page:
     if sheet.shape is Shape.FORM:
         return _form_page(sheet, records[0] if records else {})
-    return _table_page(sheet, records, rows)
+    return table_page(sheet, records, rows)
 
 
 def _titles(sheet: Sheet) -> list[PageCell]:
@@ -75,8 +75,9 @@ def _titles(sheet: Sheet) -> list[PageCell]:
     ]
 
 
-def _table_page(sheet: Sheet, records: Sequence[Mapping[str, Value]], rows: SheetRecords) -> Page:
-    last = _HEAD + max(len(records) + sheet.spare, 1)
+def table_page(sheet: Sheet, records: Sequence[Mapping[str, Value]], rows: SheetRecords) -> Page:
+    """One table of the Buku Induk, with room to type in; ``rows`` feed its drop-downs."""
+    last = _last_row(sheet, records)
     puts = _titles(sheet)
     for col, column in enumerate(sheet.columns):
         look = Look.HEADER if column.required else Look.HEADER_INPUT
@@ -98,12 +99,23 @@ def _table_page(sheet: Sheet, records: Sequence[Mapping[str, Value]], rows: Shee
         freeze=(_HEAD + 1, _frozen(sheet)),
         validations=tuple(allows),
         conditional_formats=tuple(_missing_marks(sheet, last)),
-        printing=Print(landscape=True, repeat=(_HEAD, _HEAD), footer="&L&A&RHalaman &P dari &N"),
+        printing=Print(
+            landscape=True,
+            repeat=(_HEAD, _HEAD),
+            area=Area(0, 0, last, len(sheet.columns) - 1),
+            filled=next(col for col, column in enumerate(sheet.columns) if column.required),
+            footer="&L&A&RHalaman &P dari &N",
+        ),
         filter=Area(_HEAD, 0, last, len(sheet.columns) - 1),
         select=(_HEAD + 1, 0),
         protect=False,
         zoom=90,
     )
+
+
+def _last_row(sheet: Sheet, records: Sequence[Mapping[str, Value]]) -> int:
+    """The last row of a table that is made to be typed in."""
+    return _HEAD + sheet.rows(len(records))
 
 
 def _table_heights(sheet: Sheet, records: Sequence[Mapping[str, Value]]) -> dict[int, float]:
@@ -218,7 +230,7 @@ def _reference_range(name: str, rows: SheetRecords) -> str:
     """The codes of another sheet, as the source of a drop-down."""
     sheet = next(sheet for sheet in SHEETS if sheet.name == name)
     col = [column.key for column in sheet.columns].index("kode")
-    last = _HEAD + len(rows.get(sheet.key, ())) + sheet.spare
+    last = _last_row(sheet, rows.get(sheet.key, ()))
     return "=" + Area(_HEAD + 1, col, last, col).a1(sheet=name)
 
 
@@ -279,7 +291,7 @@ def _status_row(sheet: Sheet, rows: SheetRecords, at: int) -> Iterator[PageCell]
 
 def _spans(sheet: Sheet, rows: SheetRecords) -> dict[str, str]:
     """The input range of each column of a table."""
-    last = _HEAD + max(len(rows.get(sheet.key, ())) + sheet.spare, 1)
+    last = _last_row(sheet, rows.get(sheet.key, ()))
     return {
         column.key: Area(_HEAD + 1, col, last, col).a1(sheet=sheet.name)
         for col, column in enumerate(sheet.columns)

@@ -17,10 +17,10 @@ from kontrak_xl.core.model import (
     row_named,
 )
 from kontrak_xl.core.numerals import show
-from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.master.reading import Master
 from kontrak_xl.workbook.layout.master import PANEL_MEANS
-from kontrak_xl.workbook.tables import Record
+from kontrak_xl.workbook.tables import Record, Table
 
 ENOUGH = 3
 """From so many marks on, the highest and the lowest can be left out."""
@@ -78,6 +78,37 @@ def _pair(record: Record, edition: Edition, row: IssuedRow, month: int) -> Itera
 # Panel ---------------------------------------------------------------------------------------
 
 
+class PanelMark(NamedTuple):
+    """One mark as it stands on *Panel*: who gave it and where; ``told_at`` is the assessor's cell.
+
+    ``value`` is None where the list of an earlier layout has no mark.
+    """
+
+    line: Record
+    name: str
+    value: float | None
+    where: Origin
+    told_at: Origin
+
+
+def marks(master: Master) -> Iterator[PanelMark]:
+    """Every mark, from the grid of OPD × assessor or from the list of earlier layouts."""
+    table = master.tables["panel"]
+    for record in table.records:
+        yield from _in_list(record) if "penilai" in record.values else _in_grid(record, table)
+
+
+def _in_list(record: Record) -> Iterator[PanelMark]:
+    where, told_at = record.where("nilai"), record.where("penilai")
+    yield PanelMark(record, record.text("penilai"), record.number("nilai"), where, told_at)
+
+
+def _in_grid(record: Record, table: Table) -> Iterator[PanelMark]:
+    for key, name in table.names.items():
+        if (value := record.number(key)) is not None:
+            yield PanelMark(record, name, value, record.where(key), record.where(key))
+
+
 class PanelMarks(NamedTuple):
     """The marks of one indicator of one contract in one month, and the value they come to."""
 
@@ -97,13 +128,13 @@ class PanelMarks(NamedTuple):
 
 def panel(master: Master, editions: Sequence[Edition]) -> CentreValues:
     """The means of the panels' marks, each at the first line that it is made of."""
-    lines: dict[tuple[ContractKey, str, int], Record] = {}
-    for edition, row, record, _ in _lines(master, editions):
-        place = edition.key, row.code, int(record.number("bulan") or 0)
-        lines.setdefault(place, record)
+    places: dict[tuple[ContractKey, str, int], Origin] = {}
+    for edition, row, mark in _counted(master, editions):
+        place = edition.key, row.code, int(mark.line.number("bulan") or 0)
+        places.setdefault(place, mark.where)
     told = []
     for found in panel_marks(master, editions):
-        where = lines[found.key, found.row.code, found.month].where("nilai")
+        where = places[found.key, found.row.code, found.month]
         told.append(
             Observation(found.key, found.row.code, Field.VALUE, found.month, found.value, where)
         )
@@ -115,10 +146,10 @@ def panel_marks(master: Master, editions: Sequence[Edition]) -> tuple[PanelMarks
     means = master.form("pemda").text("panel") or PANEL_MEANS[0]
     given: dict[tuple[ContractKey, int], dict[str, dict[str, float]]] = defaultdict(dict)
     rows: dict[tuple[ContractKey, str], IssuedRow] = {}
-    for edition, row, record, mark in _lines(master, editions):
+    for edition, row, mark in _counted(master, editions):
         rows[edition.key, row.code] = row
-        own = given[edition.key, int(record.number("bulan") or 0)].setdefault(row.code, {})
-        own.setdefault(record.text("penilai"), mark)
+        own = given[edition.key, int(mark.line.number("bulan") or 0)].setdefault(row.code, {})
+        own.setdefault(mark.name, mark.value or 0.0)
     return tuple(
         PanelMarks(key, rows[key, code], month, tuple(own.items()), mean(list(own.values()), means))
         for (key, month), by_row in given.items()
@@ -134,22 +165,22 @@ def mean(values: Sequence[float], how: str) -> float:
     return sum(counted) / len(counted)
 
 
-def _lines(
+def _counted(
     master: Master, editions: Sequence[Edition]
-) -> Iterator[tuple[Edition, IssuedRow, Record, float]]:
-    """The lines of *Panel* that give a mark to a panel row of an issued contract."""
-    for record in master.records("panel"):
-        mark, name = record.number("nilai"), record.text("penilai")
-        for edition in editions if mark is not None and name and record.number("bulan") else ():
-            row = row_named(edition, record.text("indikator"))
-            if edition.key.post == record.text("opd") and row and row.measure is Measure.PANEL:
-                yield edition, row, record, float(mark or 0)
+) -> Iterator[tuple[Edition, IssuedRow, PanelMark]]:
+    """The marks that a panel row of an issued contract has."""
+    for mark in marks(master):
+        line = mark.line
+        for edition in editions if mark.value is not None and mark.name else ():
+            row = row_named(edition, line.text("indikator")) if line.number("bulan") else None
+            if edition.key.post == line.text("opd") and row and row.measure is Measure.PANEL:
+                yield edition, row, mark
 
 
 def _panel_faults(master: Master, editions: Sequence[Edition]) -> Iterator[Finding]:
     """Marks for a row that no panel judges, and marks in a month that is not due."""
     books: Mapping[str, Edition] = {edition.key.post: edition for edition in editions}
-    for record in master.records("panel"):
+    for record in dict.fromkeys(mark.line for mark in marks(master)):
         word, post = record.text("indikator"), record.text("opd")
         edition, month = books.get(post), record.number("bulan")
         if edition is None or not word or month is None:

@@ -15,11 +15,11 @@ from kontrak_xl.core.observations import Origin
 from kontrak_xl.intake.open import open_workbook
 from kontrak_xl.master import renames
 from kontrak_xl.master.renames import Rename
-from kontrak_xl.workbook.cells import OpenWorkbook
+from kontrak_xl.workbook.cells import Grid, OpenWorkbook
 from kontrak_xl.workbook.columns import Shape, Sheet
 from kontrak_xl.workbook.layout import VERSION
-from kontrak_xl.workbook.layout.master import POSTS, SHEETS
-from kontrak_xl.workbook.tables import Record, Table, read_sheet
+from kontrak_xl.workbook.layout.master import EARLIER, POSTS, SHEETS
+from kontrak_xl.workbook.tables import Record, Table, find_header, read_sheet
 
 
 class NoMasterError(KontrakError):
@@ -103,7 +103,7 @@ def read(workbook: OpenWorkbook, file: str) -> Master:
             missing.append(Finding(code, Origin(file), f"“{sheet.name}”"))
             tables[sheet.key] = _empty(sheet, file)
         else:
-            tables[sheet.key] = read_sheet(grid, sheet, file, version)
+            tables[sheet.key] = read_sheet(grid, _shape_of(grid, sheet), file, version)
     missing += [
         Finding(Code.ROWS_CUT, Origin(file, name), str(LAST_ROW), "pindahkan isinya ke atas")
         for name in workbook.cut
@@ -111,6 +111,13 @@ def read(workbook: OpenWorkbook, file: str) -> Master:
     problems = [finding for table in tables.values() for finding in table.findings]
     renamed = renames.renames(tables[POSTS.key].records)
     return Master(renames.applied(tables, renamed), (*missing, *problems), renamed)
+
+
+def _shape_of(grid: Grid, sheet: Sheet) -> Sheet:
+    """The sheet as it was declared when its columns were written."""
+    earlier = EARLIER.get(sheet.key)
+    found = find_header(grid, earlier.columns) if earlier else None
+    return earlier if earlier and found and len(found[1]) == len(earlier.columns) else sheet
 
 
 def _version(workbook: OpenWorkbook) -> int:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Measure
 from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.rounding import rounded_one
-from kontrak_xl.rules.scores import books, in_force
+from kontrak_xl.rules.scores import plan_of
 
 MonthlyAmounts = tuple[float | None, ...]
 """Twelve months, None where nothing is known."""
@@ -23,8 +24,8 @@ class Money:
     """One OPD's budget of the year in rupiah.
 
     ``pagu`` is that of the budget ``version`` in force; ``planned`` is the RAK of each month,
-    ``spent`` the SP2D to date at the end of each month, ``physical`` the progress to date in
-    percent.
+    ``pagus`` the pagu of each, both by the version in force then (R-terbitan); ``spent`` the SP2D
+    to date at the end of each month, ``physical`` the progress to date in percent.
     """
 
     post: str
@@ -33,6 +34,12 @@ class Money:
     planned: MonthlyAmounts = _BLANK
     spent: MonthlyAmounts = _BLANK
     physical: MonthlyAmounts = _BLANK
+    pagus: MonthlyAmounts = _BLANK
+
+    def pagu_in(self, month: int) -> float:
+        """The pagu of the version in force in a month (1–12)."""
+        then = self.pagus[month - 1]
+        return self.pagu if then is None else then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +64,8 @@ def to_date(money: Money, month: int) -> Spending:
     known = any(value is not None for value in money.planned)
     rak = math.fsum(value or 0.0 for value in money.planned[:month]) if known else None
     spent = money.spent[month - 1]
-    target, serapan = share(rak, money.pagu), share(spent, money.pagu)
+    pagu = money.pagu_in(month)
+    target, serapan = share(rak, pagu), share(spent, pagu)
     return Spending(
         money=money,
         rak=rak,
@@ -92,16 +100,13 @@ def gather(
     OPD and not to the official: of several contracts of one post the latest counts.
     """
     reports, told = _index(observations), _index(central)
-    latest: dict[str, Edition] = {}
+    latest: dict[str, Sequence[Edition]] = {}
     for book in books(editions):
-        edition = in_force(book, month)
-        if edition is not None and (edition.pagu or _row(edition)):
-            latest[edition.key.post] = edition
-    found = (_money(edition, reports, told) for edition in latest.values())
-    return tuple(
-        _left(money, edition.post.last) if edition.post.last < month else money
-        for money, edition in zip(found, latest.values(), strict=True)
-    )
+        known = [edition for edition in book if edition.from_month <= month]
+        if known and (known[-1].pagu or _row(known[-1])):
+            latest[known[-1].key.post] = known
+    found = ((_money(known, reports, told), known[-1].post) for known in latest.values())
+    return tuple(_left(money, post.last) if post.last < month else money for money, post in found)
 
 
 def _left(money: Money, last: int) -> Money:
@@ -112,12 +117,14 @@ def _left(money: Money, last: int) -> Money:
         return (*values[:last], *(values[last - 1],) * (12 - last))
 
     known = any(part is not None for part in planned)
+    pagu = math.fsum(part or 0.0 for part in planned) if known else money.pagu
     return replace(
         money,
-        pagu=math.fsum(part or 0.0 for part in planned) if known else money.pagu,
+        pagu=pagu,
         planned=planned,
         spent=kept(money.spent),
         physical=kept(money.physical),
+        pagus=(*money.pagus[:last], *(pagu,) * (12 - last)),
     )
 
 
@@ -125,17 +132,24 @@ def _row(edition: Edition) -> IssuedRow | None:
     return next((row for row in edition.rows if row.measure is Measure.BUDGET), None)
 
 
-def _money(edition: Edition, reports: _NumbersByInput, numbers: _NumbersByInput) -> Money:
+def _money(known: Sequence[Edition], reports: _NumbersByInput, numbers: _NumbersByInput) -> Money:
+    """One post's money by the editions that are known, the last of them in force."""
+    edition = known[-1]
     post, row = edition.key.post, _row(edition)
-    if row is None:
-        return Money(post=post, pagu=edition.pagu, version=edition.budget_version)
-    source = numbers if row.filler is Filler.CENTRE else reports
-    physical = edition.key, row.code, Field.PHYSICAL
-    return Money(
+    valid = (in_force(known, month) or known[0] for month in range(1, 13))
+    plain = Money(
         post=post,
         pagu=edition.pagu,
         version=edition.budget_version,
-        planned=row.plan,
+        pagus=tuple(one.pagu for one in valid),
+    )
+    if row is None:
+        return plain
+    source = numbers if row.filler is Filler.CENTRE else reports
+    physical = edition.key, row.code, Field.PHYSICAL
+    return replace(
+        plain,
+        planned=tuple(None if math.isnan(t) else float(t) for t in plan_of(row, known)),
         spent=_year([source[edition.key, row.code, Field.VALUE]]),
         physical=_year([numbers[physical], reports[physical]]),
     )

@@ -1,122 +1,85 @@
 """Why a score and a rank changed since last month, in parts that add up to the cent.
 
-The parts are readings of the rolls with which scores are made (``rulebook``): a correction of last
-month's score, a change of what is judged, and the movement of the rows judged in both months.
+Each part comes from a cause of its own (``causes``); last month's score and rank are those that
+were published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kontrak_xl.core.model import Edition, Period, RowStatus
+from kontrak_xl.core.model import MONTHS, IssuedRow, Period, RankingPolicy, RowStatus
 from kontrak_xl.core.numerals import show
-from kontrak_xl.rules import evaluate
+from kontrak_xl.core.observations import ValueKey
+from kontrak_xl.ranking.causes import CENT, Cause, RowTurn, Side, Steps, walk
 from kontrak_xl.rules.rounding import rounded_one
-from kontrak_xl.rules.rulebook import GROUP_PARTS, group_roll, score_roll
 from kontrak_xl.rules.scores import Scores
 
-_PointArray = NDArray[Any]
-_RowKey = tuple[str, str]
-"""A contract and the code of one of its rows."""
-_CENT = 2
+_NAMED = 2
+"""So many owners of data are named in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The points that one cause brought, and what happened, in words without the number."""
+
+    cause: Cause
+    points: float
+    said: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """How one contract came from last month to this one, in points of score.
+    """How one contract came from the period before to this one, in points of score.
 
-    ``before`` is last month's score as it was published (as computed now where nobody kept it), so
-    that ``before + correction + indicators + real = after`` to the cent. ``correction`` is what
-    later data changed in last month; ``indicators`` what came from other rows or other weights
-    being judged; ``real`` the change of the rows judged in both months, at this month's weights.
-    ``due`` counts the rows that fell due, ``entered`` all that are newly judged, ``left`` those no
-    longer judged. A rank is None where the contract was not ranked.
+    ``before`` and ``rank_before`` are as they were published (as scored now where nobody kept
+    them), so that ``before`` and the points of all ``parts`` are ``after`` to the cent. A rank is
+    None where the contract was not ranked.
     """
 
     before: float
-    correction: float
-    indicators: float
-    real: float
     after: float
     rank_before: int | None
     rank_after: int | None
-    due: int = 0
-    entered: int = 0
-    left: int = 0
+    parts: tuple[Part, ...] = ()
 
     @property
     def change(self) -> float:
         """The whole change of the score."""
-        return rounded_one(self.after - self.before, _CENT)
+        return rounded_one(self.after - self.before, CENT)
 
     @property
     def climbed(self) -> int | None:
-        """Places won, negative where lost; None where either month has no rank."""
+        """Places won, negative where lost; None where either period has no rank."""
         if self.rank_before is None or self.rank_after is None:
             return None
         return self.rank_before - self.rank_after
 
+    def points(self, cause: Cause) -> float:
+        """What one cause brought; 0 where it brought nothing."""
+        return next((part.points for part in self.parts if part.cause is cause), 0.0)
 
-def between(
-    history: Sequence[Scores],
-    editions: Iterable[Edition],
-    published: Mapping[str, float] | None = None,
-) -> dict[str, Move]:
-    """The move of each contract that had a score in the last two months, by contract key.
 
-    ``published`` holds last month's scores as they were published, by contract key. Nothing is
-    told of a year's first month.
-    """
-    if len(history) < 2:
-        return {}
-    then, now = history[-2], history[-1]
-    decimals = {str(edition.key): edition.policy.decimals for edition in editions}
-    old, new = _judged(then), _judged(now)
-    both = old.keys() & new.keys()
-    was = _rolled(now, both, old, decimals)
-    became = _rolled(now, both, new, decimals)
-    before, after = _posts(then), _posts(now)
-    ranks = _ranks(before, published)
-    undue = _with_status(then, RowStatus.NOT_DUE)
-    found = {}
-    for contract in after.keys() & before.keys():
-        if not (before[contract]["bobot_terukur"] and after[contract]["bobot_terukur"]):
-            continue
-        entered = [row for row in new.keys() - old.keys() if row[0] == contract]
-        left = [row for row in old.keys() - new.keys() if row[0] == contract]
-        computed, score = float(before[contract]["skor"]), float(after[contract]["skor"])
-        told = (published or {}).get(contract, computed)
-        real = rounded_one(became.get(contract, 0.0) - was.get(contract, 0.0), _CENT)
-        found[contract] = Move(
-            before=told,
-            correction=rounded_one(computed - told, _CENT),
-            indicators=rounded_one(score - computed - real, _CENT),
-            real=real,
-            after=score,
-            rank_before=ranks.get(contract),
+def between(then: Side, now: Side, policy: RankingPolicy) -> dict[str, Move]:
+    """The move of each contract that has a score in both periods, by contract key."""
+    before, after = _posts(then.told), _posts(now.told)
+    return {
+        contract: Move(
+            before=float(before[contract]["skor"]),
+            after=float(after[contract]["skor"]),
+            rank_before=_rank(before[contract]),
             rank_after=_rank(after[contract]),
-            due=sum(row in undue for row in entered),
-            entered=len(entered),
-            left=len(left),
+            parts=tuple(
+                Part(cause=cause, points=points, said=_said(cause, points, steps, then.period))
+                for cause, points in steps.points.items()
+                if points
+            ),
         )
-    return found
-
-
-def _judged(scores: Scores) -> dict[_RowKey, float]:
-    """The nilai of every row that counts in a score."""
-    rows = scores.rows
-    found = zip(rows["kontrak"], rows["kode"], rows["nilai"], rows["bobot_dinilai"], strict=True)
-    return {(contract, code): float(value) for contract, code, value, weight in found if weight > 0}
-
-
-def _with_status(scores: Scores, status: RowStatus) -> set[_RowKey]:
-    rows = scores.rows[scores.rows["status"] == status]
-    return set(zip(rows["kontrak"], rows["kode"], strict=True))
+        for contract, steps in walk(then, now, policy).items()
+    }
 
 
 def _posts(scores: Scores) -> dict[str, dict[str, Any]]:
@@ -124,85 +87,30 @@ def _posts(scores: Scores) -> dict[str, dict[str, Any]]:
     return {str(post["kontrak"]): {str(k): v for k, v in post.items()} for post in records}
 
 
-def _ranks(
-    posts: Mapping[str, Mapping[str, Any]], published: Mapping[str, float] | None
-) -> dict[str, int]:
-    """Last month's ranks: by the published scores where there are any, else as scored."""
-    ranked = {contract: rank for contract, post in posts.items() if (rank := _rank(post))}
-    if not published:
-        return ranked
-    told = {contract: published[contract] for contract in ranked if contract in published}
-    return {
-        contract: 1 + sum(other > score for other in told.values())
-        for contract, score in told.items()
-    }
-
-
 def _rank(post: Mapping[str, Any]) -> int | None:
     rank = float(post["peringkat"])
-    return None if np.isnan(rank) else int(rank)
-
-
-def _rolled(
-    now: Scores,
-    kept: Iterable[_RowKey],
-    points: Mapping[_RowKey, float],
-    decimals: Mapping[str, int],
-) -> dict[str, float]:
-    """Each contract's score from some of its rows alone, with this month's weights."""
-    wanted = set(kept)
-    names = list(zip(now.rows["kontrak"], now.rows["kode"], strict=True))
-    counted = np.array([name in wanted for name in names], dtype=bool)
-    weights = now.rows["bobot_dinilai"].to_numpy(dtype=float) * counted
-    nilai = np.array([points[name] if name in wanted else 0.0 for name in names])
-    fields: dict[str, _PointArray] = {
-        "kontrak": now.rows["kontrak"].to_numpy(),
-        "kelompok": now.rows["kelompok"].to_numpy(),
-        "bobot": now.rows["bobot"].to_numpy(dtype=float),
-        "bobot_dinilai": weights,
-        "bobot_nilai": weights * nilai,
-    }
-    of_group = dict(zip(now.groups["kelompok"], now.groups["bobot_kelompok"], strict=True))
-    found: dict[str, float] = {}
-    for places in sorted(set(decimals.values())):
-        mine = np.array([decimals.get(contract) == places for contract, _ in names], dtype=bool)
-        if mine.any():
-            part = {name: column[mine] for name, column in fields.items()}
-            found |= _scored(part, of_group, places)
-    return found
-
-
-def _scored(
-    fields: dict[str, _PointArray], of_group: Mapping[str, float], decimals: int
-) -> dict[str, float]:
-    """Scores by contract: rows to groups to contracts, with the rolls of ``rulebook``."""
-    roll = group_roll(decimals)
-    steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured}
-    _, first = np.unique(fields["kelompok"].astype(str), return_index=True)
-    groups = {name: column[first] for name, column in _run(steps, fields).items()}
-    groups["bobot_kelompok"] = np.array([float(of_group[name]) for name in groups["kelompok"]])
-    total = score_roll(decimals)
-    done = _run({**GROUP_PARTS, "dinilai_kontrak": total.judged, "skor": total.value}, groups)
-    return dict(zip(done["kontrak"], map(float, done["skor"]), strict=True))
-
-
-def _run(steps: Mapping[str, Any], fields: dict[str, _PointArray]) -> dict[str, _PointArray]:
-    frame = evaluate.Frame(fields, {}, {}, Period(1, 12), {}, len(fields["kontrak"]))
-    return dict(evaluate.run(steps, frame).fields)
+    return None if math.isnan(rank) else int(rank)
 
 
 # In words ----------------------------------------------------------------------------------
 
 
 def cause(move: Move) -> str:
-    """``naik 3: nilai naik 2,10; indikator baru jatuh tempo −0,35``."""
-    said = [_real(move), _indicators(move), _correction(move), _others(move)]
+    """``naik 3: nilai naik 2,10; 1 indikator baru jatuh tempo −0,35``."""
+    said = [*map(told, move.parts), _others(move)]
     return f"{_places(move)}: {'; '.join(filter(None, said)) or 'skor tetap'}"
+
+
+def told(part: Part) -> str:
+    """``bonus berakhir −9,00``; of values that moved ``nilai naik 2,10``."""
+    if part.cause is Cause.REAL:
+        return f"{part.said} {show(abs(part.points), CENT)}"
+    return f"{part.said} {signed(part.points)}"
 
 
 def signed(value: float) -> str:
     """``+0,35`` or ``−0,35``."""
-    return f"{'+' if value > 0 else ''}{show(value, _CENT)}"
+    return f"{'+' if value > 0 else ''}{show(value, CENT)}"
 
 
 def _places(move: Move) -> str:
@@ -216,32 +124,6 @@ def _places(move: Move) -> str:
     return f"naik {climbed}" if climbed > 0 else f"turun {-climbed}"
 
 
-def _real(move: Move) -> str:
-    if not move.real:
-        return ""
-    return f"nilai {'naik' if move.real > 0 else 'turun'} {show(abs(move.real), _CENT)}"
-
-
-def _indicators(move: Move) -> str:
-    if not move.indicators:
-        return ""
-    if move.entered and move.left:
-        words = "indikator yang dinilai berganti"
-    elif move.left:
-        words = f"{move.left} indikator tidak lagi dinilai"
-    elif move.entered and move.due == move.entered:
-        words = f"{move.entered} indikator baru jatuh tempo"
-    elif move.entered:
-        words = f"{move.entered} indikator baru dinilai"
-    else:
-        words = "bobot berubah"
-    return f"{words} {signed(move.indicators)}"
-
-
-def _correction(move: Move) -> str:
-    return f"koreksi bulan lalu {signed(move.correction)}" if move.correction else ""
-
-
 def _others(move: Move) -> str:
     """What the others did, where the own score does not tell why the rank moved."""
     if not move.climbed:
@@ -252,3 +134,112 @@ def _others(move: Move) -> str:
     if up != (move.change > 0):
         return f"OPD lain {'turun' if up else 'naik'} lebih banyak"
     return ""
+
+
+def _said(cause: Cause, points: float, steps: Steps, before: Period) -> str:
+    return _WORDS[cause](points, steps, before)
+
+
+def _real(points: float, _steps: Steps, _before: Period) -> str:
+    return f"nilai {'naik' if points > 0 else 'turun'}"
+
+
+def _due(_points: float, steps: Steps, _before: Period) -> str:
+    turns = [turn for turn in steps.turns if turn.cause is Cause.DUE]
+    entered, left = (sum(getattr(turn, name) for turn in turns) for name in ("entered", "left"))
+    if entered and left:
+        return f"{entered} indikator baru dan {left} tidak lagi jatuh tempo"
+    if left:
+        return f"{left} indikator tidak lagi jatuh tempo"
+    return f"{entered} indikator baru jatuh tempo"
+
+
+def _blank(points: float, steps: Steps, _before: Period) -> str:
+    if points < 0 and steps.blank:
+        return f"{steps.blank} isian kosong dihitung 0"
+    if any(turn.cause is Cause.BLANK and turn.entered for turn in steps.turns):
+        return "indikator yang sebelumnya kosong kini dilaporkan"
+    return "pengaruh isian kosong berkurang" if points > 0 else "isian kosong dihitung 0"
+
+
+def _unread(points: float, steps: Steps, _before: Period) -> str:
+    if points < 0 and steps.unread:
+        return f"{steps.unread} isian belum terbaca"
+    return "isian yang sebelumnya tidak terbaca kini terbaca" if points > 0 else "isian tak terbaca"
+
+
+def _awaited(_points: float, steps: Steps, _before: Period) -> str:
+    turns = [turn for turn in steps.turns if turn.cause is Cause.AWAITED]
+    came = [turn.row for turn in turns if turn.before == RowStatus.WAITING]
+    gone = [turn.row for turn in turns if turn.after == RowStatus.WAITING]
+    said = []
+    if came:
+        said.append(f"nilai dari {_owners(came)} kini ada")
+    if gone:
+        said.append(f"menunggu nilai dari {_owners(gone)}")
+    return " dan ".join(said)
+
+
+def _owners(rows: Iterable[IssuedRow]) -> str:
+    """Who fills the values: the owners of the data by name, as far as the contract names them."""
+    names = list(dict.fromkeys(row.owner or f"penanggung jawab {row.text}" for row in rows))
+    more = f" dan {len(names) - _NAMED} lainnya" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+def _nothing(_points: float, steps: Steps, _before: Period) -> str:
+    turns = [turn for turn in steps.turns if turn.cause is Cause.NOTHING]
+    left = sum(turn.left for turn in turns)
+    if left == len(turns):
+        return f"{left} indikator tidak dinilai karena penyebutnya 0"
+    return f"{len(turns)} indikator yang penyebutnya pernah 0"
+
+
+def _decided(_points: float, steps: Steps, _before: Period) -> str:
+    """``bonus berakhir``, ``pengurangan berlaku``, ``pengurangan berubah``."""
+    then, now = steps.bonus
+    name = "bonus" if (now or then) > 0 else "pengurangan"
+    if then and now:
+        return f"{name if then * now > 0 else 'bonus atau pengurangan'} berubah"
+    return f"{name} {'berlaku' if now else 'berakhir'}"
+
+
+def _late(_points: float, steps: Steps, _before: Period) -> str:
+    return f"isian {_when(steps.late)} masuk atau berubah kemudian"
+
+
+def _centre(_points: float, steps: Steps, _before: Period) -> str:
+    rows = {turn.row.code: turn.row for turn in steps.turns}
+    known = [rows[code] for _, code, _, _ in steps.centre if code in rows]
+    whose = f"dari {_owners(known)} " if known else ""
+    return f"nilai {whose}{_when(steps.centre)} datang kemudian"
+
+
+def _when(places: Sequence[ValueKey]) -> str:
+    """``Mei`` or ``Maret s.d. Mei``: the months of some values."""
+    months = sorted({month for _, _, _, month in places})
+    if not months:
+        return ""
+    names = [MONTHS[month - 1] for month in (months[0], months[-1])]
+    return names[0] if len(months) == 1 else f"{names[0]} s.d. {names[1]}"
+
+
+def _edition(_points: float, steps: Steps, _before: Period) -> str:
+    return f"terbitan {steps.edition} berlaku"
+
+
+def _waiver(_points: float, _steps: Steps, _before: Period) -> str:
+    return "pengecualian indikator berubah"
+
+
+def _rules(_points: float, _steps: Steps, before: Period) -> str:
+    return f"aturan penilaian diperbarui sejak {MONTHS[before.last - 1]}"
+
+
+_WORDS: Mapping[Cause, Callable[[float, Steps, Period], str]] = {
+    Cause.REAL: _real, Cause.DUE: _due, Cause.BLANK: _blank, Cause.UNREAD: _unread,
+    Cause.AWAITED: _awaited, Cause.NOTHING: _nothing, Cause.POINTS: _decided,
+    Cause.WAIVER: _waiver, Cause.LATE: _late, Cause.CENTRE: _centre, Cause.EDITION: _edition,
+    Cause.RULES: _rules,
+}  # fmt: skip
+__all__ = ["Cause", "Move", "Part", "RowTurn", "Side", "between", "cause", "signed", "told"]

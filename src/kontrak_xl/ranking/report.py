@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kontrak_xl.contracts.changes import Change
+from kontrak_xl.core.dates import running
 from kontrak_xl.core.findings import Findings
-from kontrak_xl.core.model import Edition
+from kontrak_xl.core.model import Edition, Period
 from kontrak_xl.core.region import Region
 from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.ranking.money import Money
-from kontrak_xl.returns.counting.delivery import Delivery, Stranger
+from kontrak_xl.ranking.moves import Move
+from kontrak_xl.returns.counting.delivery import Delivery, Stranger, turnout_of
 from kontrak_xl.rules.decisions import Decision, Verification
+from kontrak_xl.rules.reporting import Turnout
 from kontrak_xl.rules.scores import Scores
 
 
@@ -21,11 +24,13 @@ from kontrak_xl.rules.scores import Scores
 class Report:
     """One month for the head of region: SEMENTARA while ``final`` is false.
 
-    ``increment`` are the scores of a triwulan or semester of its own, where the report is of one;
-    ``scores`` are to date at its last month in any case.
-    ``history`` holds the scores to date of each month of the year up to the period's last, the
-    last of them equal to ``scores``; ``published`` those of the closed months by month, as they
-    were published. ``changes`` are the later editions with what differs from the one before,
+    ``own`` is the triwulan or semester that the report is of, None for a month. ``scores`` lead:
+    those of ``own`` alone, or those to date at its last month (policy *Urutan triwulan*);
+    ``beside`` are the others, none for a month. ``moves`` tell by contract what became of each
+    score since the period before, as it was published.
+    ``history`` holds the scores to date of each month of the year up to the period's last, as
+    published where they are closed; ``published`` those of the closed months by month.
+    ``changes`` are the later editions with what differs from the one before,
     ``verified``, ``decisions`` and ``marks`` what people decided beside the numbers, ``strangers``
     the files of which nobody can tell whose they are.
     """
@@ -37,7 +42,9 @@ class Report:
     findings: Findings
     made: dt.datetime
     final: bool = False
-    increment: Scores | None = None
+    own: Period | None = None
+    beside: Scores | None = None
+    moves: Mapping[str, Move] = field(default_factory=dict)
     history: tuple[Scores, ...] = ()
     money: tuple[Money, ...] = ()
     changes: tuple[tuple[Edition, tuple[Change, ...]], ...] = ()
@@ -46,3 +53,18 @@ class Report:
     marks: tuple[PanelMarks, ...] = ()
     strangers: tuple[Stranger, ...] = ()
     published: Mapping[int, Scores] = field(default_factory=dict)
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether a triwulan or semester leads with its own score."""
+        return self.own is not None and self.scores.period == self.own
+
+    @property
+    def running(self) -> bool:
+        """Whether the month has not ended: its plans are whole only at its end (BERJALAN)."""
+        return not self.final and running(self.region.year, self.scores.period.last, self.made)
+
+    @property
+    def turnout(self) -> Turnout:
+        """How many posts have reported the month, and how."""
+        return turnout_of(self.deliveries, self.scores.period.last)

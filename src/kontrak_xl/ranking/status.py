@@ -20,9 +20,10 @@ from kontrak_xl.master.draft import Draft
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
 from kontrak_xl.returns.counting.completeness import late, strangers
-from kontrak_xl.returns.counting.delivery import Delivery
+from kontrak_xl.returns.counting.delivery import Delivery, turnout_of
 from kontrak_xl.returns.counting.returns import Returns
 from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
+from kontrak_xl.rules.reporting import Reporting
 
 _NAMED = 6
 """How many OPDs a step names before it counts the rest."""
@@ -115,7 +116,7 @@ def _month(
     now: dt.datetime,
 ) -> dict[str, object]:
     date = deadline or Deadline(month=month)
-    words = Counter(one.months[month - 1] for one in deliveries)
+    told = turnout_of(deliveries, month)
     drafted = year > 0 and folder.result(year, part(Length.MONTH, month)).exists()
     fixed = closed_months.closing_for(closed, month)
     late = date.until is not None and date.until < now
@@ -134,9 +135,11 @@ def _month(
         "tanggal_tutup": date.closes,
         "lewat": late,
         "berakhir": over,
-        "lengkap": words["lengkap"],
-        "sebagian": words["sebagian"],
-        "belum": words["belum"] if late or over else 0,
+        "lengkap": told.complete,
+        "sebagian": told.partial,
+        "belum_terbaca": told.unread,
+        "belum": told.missing if late or over else 0,
+        "belum_diminta": told.all - told.asked,
     }
 
 
@@ -150,20 +153,23 @@ def posts_of(
     findings: Iterable[Finding],
     months: pd.DataFrame,
     due: Sequence[int],
+    to_date: Mapping[str, Reporting],
 ) -> pd.DataFrame:
-    """One row a contract: what it reported in each month, what is wrong and late."""
+    """One row a contract: what it reported each month and ``to_date``, what is wrong and late."""
     names = {edition.key.post: edition.post.name for edition in editions}
     verdicts = {key.post: file.verdict for key, file in latest_by_contract(files).items()}
     wrong = Counter(finding.post for finding in blocking(findings))
     over = [bool(one) for one in months["berakhir"] | months["lewat"]]
+    idle = {Reporting.NOT_YET, Reporting.NOT_ASKED}
     rows = [
         {
             "opd": one.post,
             "nama": names[one.post],
             **{
-                f"bulan_{at}": word if over[at - 1] or word != "belum" else ""
+                f"bulan_{at}": word if over[at - 1] or word not in idle else ""
                 for at, word in enumerate(one.months, 1)
             },
+            "laporan": to_date.get(one.post, Reporting.NOT_ASKED).value,
             "galat": wrong[one.post],
             "terlambat": ", ".join(MONTHS[month - 1] for month in late(one, due)),
             "berkas": one.last_file,

@@ -12,7 +12,6 @@ import pandas as pd
 
 from kontrak_xl.core.model import MONTHS, Edition, Group, IssuedRow, RowStatus
 from kontrak_xl.core.numerals import show
-from kontrak_xl.ranking import moves
 from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.returns.counting.delivery import Delivery
@@ -135,8 +134,8 @@ class View:
 
     A view equals itself alone, so that what is laid from it is laid once.
 
-    By contract key, ``moves`` tells what became of each score since last month, and ``pasts`` what
-    each of the twelve months came to.
+    By contract key, ``moves`` tells what became of each score since the period before, and
+    ``pasts`` what each of the twelve months came to.
     """
 
     report: Report
@@ -213,7 +212,6 @@ def gather(report: Report) -> View:
         )
         line_at, part_at = line_at + len(seat.lines), part_at + len(seat.parts)
         seats.append(seat)
-    last_month = report.published.get(report.scores.period.last - 1)
     told = [report.published.get(month, made) for month, made in enumerate(report.history, 1)]
     return View(
         report=report,
@@ -221,15 +219,8 @@ def gather(report: Report) -> View:
         groups=_groups(editions.values()),
         commons=_commons(editions.values()),
         pasts=_pasts(told),
-        moves=moves.between(report.history, editions.values(), _scored(last_month)),
+        moves=report.moves,
     )
-
-
-def _scored(scores: Scores | None) -> dict[str, float] | None:
-    """Each contract's score."""
-    if scores is None:
-        return None
-    return {post["kontrak"]: float(post["skor"]) for post in _records(scores.posts)}
 
 
 def _in_force(report: Report) -> dict[str, Edition]:

@@ -64,12 +64,17 @@ class Verification:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
-    """All decisions in force, in the order of the sheet."""
+    """All decisions in force, in the order of the sheet.
+
+    ``at`` is the month of which they are asked whatever month is judged (0: that month).
+    """
 
     decisions: tuple[Decision, ...] = ()
+    at: int = 0
 
     def _of(self, sort: str, key: ContractKey, month: int) -> Iterator[Decision]:
-        return (d for d in self.decisions if d.sort == sort and d.key == key and d.holds(month))
+        asked = self.at or month
+        return (d for d in self.decisions if d.sort == sort and d.key == key and d.holds(asked))
 
     def waives(self, key: ContractKey, code: str, month: int) -> bool:
         """Whether a row is not judged in the score up to a month."""
@@ -77,7 +82,13 @@ class Decisions:
 
     def waivers(self) -> Decisions:
         """Only what takes rows out of the judgement: the rest moves ranks, not nilai."""
-        return Decisions(decisions=tuple(d for d in self.decisions if d.sort == WAIVER))
+        return self.only(WAIVER)
+
+    def only(self, *sorts: str, at: int = 0) -> Decisions:
+        """The decisions of some sorts, asked of month ``at`` where one is given."""
+        return Decisions(
+            decisions=tuple(d for d in self.decisions if d.sort in sorts), at=at or self.at
+        )
 
     def excludes(self, key: ContractKey, month: int) -> bool:
         """Whether a post is not ranked in a month."""

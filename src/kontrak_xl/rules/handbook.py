@@ -36,8 +36,10 @@ Tahapan: Jumlah bobot tahap jatuh tempo yang sudah selesai ÷ jumlah bobot tahap
 Panel: Nilai ialah rata-rata nilai para penilai; nilai tiap penilai dan rentangnya tampak.
 Kategori: Poin hasil ÷ poin target × 100, menurut skala yang dilampirkan pada kontrak.
 Opini dan OPD penyebab: {opinion}
-Realisasi anggaran: SP2D s.d. bulan terakhir ÷ jumlah RAK sampai bulan itu × 100. SP2D adalah angka
-  kumulatif bulan terakhir, tidak dijumlahkan lagi; bila diisi OPD dan kosong, capaiannya 0.
+Realisasi anggaran: SP2D s.d. bulan terakhir ÷ jumlah RAK sampai bulan itu × 100. RAK tiap bulan
+  ialah RAK versi anggaran yang berlaku pada bulan itu: versi baru tidak mengubah rencana bulan yang
+  sudah lewat. SP2D adalah angka kumulatif bulan terakhir, tidak dijumlahkan lagi; bila diisi OPD
+  dan kosong, capaiannya 0.
 Nilai: Capaian yang dibatasi paling rendah 0 dan paling tinggi {cap}; capaian asli tetap tampak.
 Nilai kelompok: Jumlah (nilai × bobot) ÷ jumlah bobot indikator yang dinilai di dalam kelompok.
 Skor: Jumlah (nilai kelompok × bobot kelompok) ÷ jumlah bobot kelompok yang dinilai.

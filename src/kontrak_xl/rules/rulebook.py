@@ -50,7 +50,17 @@ from kontrak_xl.rules.expr import (
     plus,
     times,
 )
-from kontrak_xl.rules.to_date import CAUSE, DUE, PLAN, VALUE, ZERO, pair_to_date, to_date
+from kontrak_xl.rules.to_date import (
+    CAUSE,
+    DUE,
+    PLAN,
+    VALUE,
+    ZERO,
+    PairToDate,
+    pair_to_date,
+    to_date,
+    worst,
+)
 
 MONTH = RowField("bulan")
 """The period's last month, 1–12."""
@@ -240,7 +250,6 @@ def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     )
     absent = _says(RowStatus.WAITING if row.filler is Filler.CENTRE else RowStatus.NOT_REPORTED)
     there = fold.complete if row.filler is Filler.CENTRE else fold.reported
-    share = times(over(fold.numerator, fold.denominator), HUNDRED)
     told: Expr = If(there, judged, absent)
     if row.direction is not Direction.MIN:
         told = If(equal(_T, ZERO), _says(RowStatus.NOT_DUE), told)
@@ -249,10 +258,32 @@ def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     return _Core(
         due=fold.due,
         target=Rounded(fold.target, INPUT_DECIMALS),
-        realized=If(more(fold.denominator, ZERO), Rounded(share, INPUT_DECIMALS), ZERO),
+        realized=If(more(fold.denominator, ZERO), _share(row, fold, policy), ZERO),
         status=If(equal(UpTo(Fold.COUNT, PLAN), ZERO), _says(RowStatus.NOT_DUE), told),
         achievement=If(fold.complete, achievement, ZERO),
     )
+
+
+def _share(row: IssuedRow, fold: PairToDate, policy: ScoringPolicy) -> Expr:
+    """Pembilang in percent of penyebut; with the pairs of closed cells where that is worth less."""
+
+    def percent(upper: Expr, lower: Expr) -> Expr:
+        return Rounded(times(over(upper, lower), HUNDRED), INPUT_DECIMALS)
+
+    asked = percent(fold.numerator, fold.denominator)
+    if fold.closed is None:
+        return asked
+    whole = percent(*fold.closed)
+    if not row.ranged and row.direction is not Direction.STABLE:
+        return Extreme(worst(row), (asked, whole))
+    ways = (
+        _ranged(row.direction, policy, way)
+        if row.ranged
+        else _ratio(row.direction, _T, policy, way)
+        for way in (whole, asked)
+    )
+    lower = If(less(*ways), whole, asked)
+    return lower if row.ranged else If(more(_T, ZERO), lower, asked)
 
 
 def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
@@ -303,29 +334,26 @@ def _status(
     return If(equal(UpTo(Fold.COUNT, PLAN), ZERO), undue, told)
 
 
-def _ratio(direction: Direction, target: Expr, policy: ScoringPolicy) -> Expr:
+def _ratio(direction: Direction, target: Expr, policy: ScoringPolicy, realized: Expr = _A) -> Expr:
     """Raw capaian in percent for one direction against one target."""
+    straight = times(over(realized, target), HUNDRED)
     if direction is Direction.MAX:
-        return times(over(_A, target), HUNDRED)
-    mirrored = times(over(minus(times(Const(2.0), target), _A), target), HUNDRED)
+        return straight
+    mirrored: Expr = times(over(minus(times(Const(2.0), target), realized), target), HUNDRED)
     if direction is Direction.STABLE:
-        return If(at_most(_A, target), times(over(_A, target), HUNDRED), mirrored)
+        return If(at_most(realized, target), straight, mirrored)
+    nothing = at_most(realized, ZERO)
     if policy.minimising is Minimising.INVERSE:
-        inverse = If(at_most(_A, ZERO), Setting("batas_capaian"), times(over(target, _A), HUNDRED))
-        return _zero_target(target, inverse)
-    return _zero_target(target, mirrored)
+        inverse = times(over(target, realized), HUNDRED)
+        mirrored = If(nothing, Setting("batas_capaian"), inverse)
+    return If(equal(target, ZERO), If(nothing, HUNDRED, ZERO), mirrored)
 
 
-def _zero_target(target: Expr, other: Expr) -> Expr:
-    """Min with T = 0: nothing happened → 100, anything happened → 0."""
-    return If(equal(target, ZERO), If(at_most(_A, ZERO), HUNDRED, ZERO), other)
-
-
-def _ranged(direction: Direction, policy: ScoringPolicy) -> Expr:
+def _ranged(direction: Direction, policy: ScoringPolicy, realized: Expr = _A) -> Expr:
     """A range target: inside 100, below against its lower, above against its upper bound."""
     lower, upper = RowField("batas_bawah"), RowField("batas_atas")
-    above = If(more(_A, upper), _ratio(direction, upper, policy), HUNDRED)
-    return If(less(_A, lower), _ratio(direction, lower, policy), above)
+    above = If(more(realized, upper), _ratio(direction, upper, policy, realized), HUNDRED)
+    return If(less(realized, lower), _ratio(direction, lower, policy, realized), above)
 
 
 # A group's value, a post's score ------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -21,12 +21,24 @@ from kontrak_xl.core.model import (
     ScoringPolicy,
 )
 from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.rules import evaluate, rulebook, to_date
+from kontrak_xl.rules import asking, evaluate, rulebook, to_date
 from kontrak_xl.rules import stages as staging
+from kontrak_xl.rules.books import books, in_force, lives_in, seat_of
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 from kontrak_xl.rules.ranks import rank
-from kontrak_xl.rules.series import Series, ValuesByInput, carried, done_months, index, observed
+from kontrak_xl.rules.series import (
+    Series,
+    ValuesByInput,
+    carried,
+    done_months,
+    index,
+    observed,
+    spanned,
+)
 from kontrak_xl.rules.tables import roll
+
+Spared = frozenset[tuple[ContractKey, str, int]]
+"""Cells by contract, row and month (1–12)."""
 
 
 @frames.documented(rows=frames.ROWS, groups=frames.GROUPS, posts=frames.POSTS, stages=frames.STAGES)
@@ -48,21 +60,47 @@ def score(
     period: Period,
     policy: RankingPolicy,
     rulings: Decisions = NO_DECISIONS,
+    closed: Mapping[ContractKey, int] | None = None,
+    *,
+    at: int = 0,
+    spared: Spared = frozenset(),
 ) -> Scores:
     """Score and rank every contract over a period (R-skor).
 
     Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
     one in force in the period's last month. ``central`` are the values of the bureau; they alone
     count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
-    posts and adjust scores. A post that has ended keeps the score of its last month.
+    posts and adjust scores. A post that has ended keeps the score of its last month. ``closed``
+    says of contracts that are given as one edition from which month their cells are closed where
+    nothing is due; they are scored in every month, also where their post does not exist. Of others
+    their editions tell.
+
+    What a change comes from is found by scoring again with one thing switched: ``at`` is the month
+    whose edition judges in place of the period's last (0), ``spared`` are cells that count as if
+    they had not been due.
     """
-    shelf = [book for book in books(editions) if lives_in(book, period)]
+    shelf = [book for book in books(editions) if closed is not None or lives_in(book, period)]
     seats = {book[0].key: seat_of(book) for book in shelf}
+    first = {book[0].key: asking.closed_from(book) for book in shelf} | dict(closed or {})
     reports, told = (index(_of_life(seen, seats)) for seen in (observations, central))
+    if closed is not None:
+        seats = {key: replace(seat, first=1, last=12) for key, seat in seats.items()}
     cards = [
-        _card(row, edition, book, (reports, told), period, rulings)
+        _spared(
+            _card(
+                row,
+                edition,
+                book,
+                (reports, told),
+                period,
+                rulings,
+                (first[edition.key], min(period.last, seats[edition.key].last)),
+            ),
+            spared,
+            period,
+        )
         for book in shelf
-        if (edition := in_force(book, period.last)) is not None
+        if (edition := in_force(book, at or period.last)) is not None
         for row in edition.rows
     ]
     stages = _stages(cards, reports, period)
@@ -91,38 +129,30 @@ def _card(
     told: tuple[ValuesByInput, ValuesByInput],
     period: Period,
     rulings: Decisions,
+    limits: tuple[int, int],
 ) -> _Card:
-    last = min(period.last, seat_of(editions).last)
+    """A row to judge; ``limits`` are the month from which cells are closed, and the last one."""
+    closed, last = limits
     waived = rulings.waives(edition.key, row.code, last)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
-    seen = observed(row, edition, *told, period.first)
-    return _Card(row, edition, {to_date.PLAN: plan_of(row, editions), **seen}, rule, last)
+    plan = plan_of(row, editions)
+    asked = asking.starts(row, [None if np.isnan(t) else t for t in plan], closed)
+    seen = observed(row, edition, *told, period.first, asked)
+    spans = spanned(plan, seen[to_date.VALUE], asked)
+    return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule, last)
 
 
-def books(editions: Iterable[Edition]) -> list[list[Edition]]:
-    """The editions of each contract in the order in which they came into force."""
-    books: dict[ContractKey, list[Edition]] = defaultdict(list)
-    for edition in editions:
-        books[edition.key].append(edition)
-    order = sorted(books)
-    return [sorted(books[key], key=lambda e: (e.from_month, e.number)) for key in order]
-
-
-def in_force(editions: Sequence[Edition], month: int) -> Edition | None:
-    """The edition in force in a month, or none before the first."""
-    valid = [edition for edition in editions if edition.from_month <= month]
-    return valid[-1] if valid else None
-
-
-def seat_of(editions: Sequence[Edition]) -> Post:
-    """The post of a contract as its newest edition knows it: from when to when it exists."""
-    return editions[-1].post
-
-
-def lives_in(editions: Sequence[Edition], period: Period) -> bool:
-    """Whether a post exists in any month of a period, by when it has begun."""
-    seat = seat_of(editions)
-    return seat.first <= period.last and period.first <= seat.last
+def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
+    """The card without the plan of the cells that are spared; of a budget nothing is due then."""
+    key, row = card.edition.key, card.row
+    months = [month for month in range(1, 13) if (key, row.code, month) in spared]
+    if not months:
+        return card
+    plan = card.series[to_date.PLAN].copy()
+    if row.measure is Measure.BUDGET and period.last in months:
+        months = list(range(1, 13))
+    plan[[month - 1 for month in months]] = np.nan
+    return replace(card, series={**card.series, to_date.PLAN: plan})
 
 
 def _of_life(
@@ -136,14 +166,22 @@ def _of_life(
 
 
 def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
-    """t_k from the edition in force in k; RAK and stages from the edition that judges."""
-    if row.measure in {Measure.BUDGET, Measure.STAGES}:
+    """t_k from the edition in force in k; stages from the edition that judges.
+
+    SP2D is cumulative: a RAK that an edition does not have yet is that of the first which has it.
+    """
+    if row.measure is Measure.STAGES:
         return np.array([np.nan if t is None else t for t in row.plan])
     planned = []
     for month in range(1, 13):
         edition = in_force(editions, month)
         issued = edition.row(row.code) if edition else None
-        target = issued.plan[month - 1] if issued and seat_of(editions).alive(month) else None
+        if row.measure is Measure.BUDGET and issued is None:
+            issued = next(filter(None, (one.row(row.code) for one in editions)), row)
+        valid = edition or editions[0]
+        target = None
+        if issued is not None and seat_of(editions).alive(month):
+            target = asking.plan(issued, valid.rules, valid.post.last)[month - 1]
         planned.append(np.nan if target is None else target)
     return np.array(planned)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kontrak_xl.core.model import ContractKey, Edition, EntryMode, Filler, IssuedRow, Measure
 from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.rules import to_date
+from kontrak_xl.rules import asking, to_date
 
 Series = NDArray[np.float64]
 ValuesByInput = dict[tuple[ContractKey, str, Field], dict[int, float | str]]
@@ -34,11 +34,13 @@ def observed(
     reports: ValuesByInput,
     observations: ValuesByInput,
     first: int,
+    asked: Sequence[int],
 ) -> dict[str, Series]:
     """The monthly fields of one row, NaN where blank; s.d. values count from month ``first``.
 
     The centre alone speaks for a row that it fills. A pair whose pembilang is greater than its
-    penyebut is none.
+    penyebut is none. ``asked`` says which cells are closed (:func:`asking.starts`): a position
+    there is ignored.
     """
     source, key = observations if row.filler is Filler.CENTRE else reports, edition.key
     reported = source.get((key, row.code, Field.VALUE), {})
@@ -46,6 +48,8 @@ def observed(
         value = _worth(reported, _points(row, edition))
     else:
         value = numbers(reported)
+    if not asking.spans(row):
+        value = np.where(np.array(asked) == asking.CLOSED, np.nan, value)
     if row.entry is EntryMode.TO_DATE:
         value = value - _before(value, first)
     cause = numbers(source.get((key, row.code, Field.CAUSE), {}))
@@ -60,6 +64,37 @@ def observed(
         to_date.NUMERATOR: np.where(paired, upper, np.nan),
         to_date.DENOMINATOR: np.where(paired, lower, np.nan),
     }
+
+
+def spanned(plan: Series, value: Series, asked: Sequence[int]) -> dict[str, Series]:
+    """How many months each open cell answers for, and plan and value weighed by them."""
+    months = [
+        np.nan if start == asking.CLOSED else m - start + 1.0 for m, start in enumerate(asked, 1)
+    ]
+    span = np.array(months)
+    due, open_value = (
+        np.where(np.isnan(plan), np.nan, span),
+        np.where(np.isnan(span), np.nan, value),
+    )
+    return {
+        to_date.SPAN: span,
+        to_date.PLAN_SPAN: due,
+        to_date.PLAN_WEIGHED: plan * span,
+        to_date.VALUE_SPAN: np.where(np.isnan(plan) & np.isnan(open_value), np.nan, span),
+        to_date.VALUE_WEIGHED: open_value * span,
+        to_date.VALUE_MIXED: _mixed(value, asked),
+    }
+
+
+def _mixed(value: Series, asked: Sequence[int]) -> Series:
+    """The value of each open cell for its whole span, if values in closed cells come beside it."""
+    mixed = np.full(12, np.nan)
+    for month, start in enumerate(asked, 1):
+        if start != asking.CLOSED:
+            closed = value[start - 1 : month - 1]
+            found = closed[~np.isnan(closed)]
+            mixed[month - 1] = value[month - 1] * (month - start + 1 - found.size) + found.sum()
+    return mixed
 
 
 def done_months(reported: dict[int, float | str], year: int) -> Series:

@@ -9,11 +9,13 @@ from kontrak_xl.rules.expr import (
     At,
     Const,
     Expr,
+    Extreme,
     Filled,
     Fold,
     If,
     RowField,
     UpTo,
+    Which,
     equal,
     more,
     over,
@@ -21,7 +23,11 @@ from kontrak_xl.rules.expr import (
 
 PLAN, VALUE, CAUSE = "rencana", "realisasi", "penyebab"
 NUMERATOR, DENOMINATOR, DONE = "pembilang", "penyebut", "selesai"
-"""The monthly fields that rules fold."""
+SPAN = "masa"
+"""How many months an open cell answers for; blank where the cell is closed."""
+PLAN_SPAN, PLAN_WEIGHED = "masa_rencana", "rencana_masa"
+VALUE_SPAN, VALUE_WEIGHED, VALUE_MIXED = "masa_realisasi", "realisasi_masa", "realisasi_gabung"
+"""The monthly fields that rules fold; those of a *rata-rata* weigh plan and value by the span."""
 ZERO = Const(0.0)
 DUE = RowField("jatuh_tempo")
 """The month (1–12) that judges, 0 where none is due."""
@@ -44,9 +50,9 @@ def to_date(row: IssuedRow, blank: Blank) -> ToDate:
     if row.accumulation is Accumulation.LAST:
         return _last(ignore=ignore)
     if row.accumulation is Accumulation.MEAN:
-        return _mean(ignore=ignore)
+        return _mean(row, ignore=ignore)
     if row.entry is EntryMode.TO_DATE:
-        return _running(row, ignore=ignore)
+        return _running(ignore=ignore)
     return _sum(row, ignore=ignore)
 
 
@@ -71,18 +77,29 @@ def _last(*, ignore: bool) -> ToDate:
     )
 
 
-def _mean(*, ignore: bool) -> ToDate:
-    """rata-rata: the means over the due months."""
+def _mean(row: IssuedRow, *, ignore: bool) -> ToDate:
+    """rata-rata: the means over the due cells, each weighed by the months that it answers for.
+
+    Values found in closed cells may be parts of the due one or come beside it; of the two means
+    the one with the lower nilai counts.
+    """
     both = UpTo(Fold.COUNT, PLAN, where=VALUE)
-    months = both if ignore else UpTo(Fold.COUNT, PLAN)
-    planned = UpTo(Fold.SUM, PLAN, where=VALUE) if ignore else UpTo(Fold.SUM, PLAN)
+    only = VALUE if ignore else None
+    months = UpTo(Fold.SUM, SPAN, where=VALUE) if ignore else UpTo(Fold.SUM, VALUE_SPAN)
+    planned = over(UpTo(Fold.SUM, PLAN_WEIGHED, where=only), UpTo(Fold.SUM, PLAN_SPAN, where=only))
+    means = tuple(over(UpTo(Fold.SUM, name), months) for name in (VALUE_WEIGHED, VALUE_MIXED))
     return ToDate(
         due=_latest_due(ignore=ignore),
-        target=_when_due(over(planned, months)),
-        realized=_when_due(over(UpTo(Fold.SUM, VALUE, where=PLAN), months)),
+        target=_when_due(planned),
+        realized=_when_due(Extreme(worst(row), means)),
         reported=more(both, ZERO),
-        complete=_whole_year(both, months, ignore=ignore),
+        complete=_whole_year(both, both if ignore else UpTo(Fold.COUNT, PLAN), ignore=ignore),
     )
+
+
+def worst(row: IssuedRow) -> Which:
+    """Which of two realisations has the lower nilai, where only one way is better."""
+    return Which.MAX if row.direction is Direction.MIN else Which.MIN
 
 
 def _whole_year(both: Expr, months: Expr, *, ignore: bool) -> Expr:
@@ -91,46 +108,46 @@ def _whole_year(both: Expr, months: Expr, *, ignore: bool) -> Expr:
 
 
 def _sum(row: IssuedRow, *, ignore: bool) -> ToDate:
-    """Jumlah of months; min counts only the due ones, so that no blank can help."""
+    """Jumlah of all that was asked for; min also of what stands in closed cells (R-masa)."""
     both = UpTo(Fold.COUNT, PLAN, where=VALUE)
     months = both if ignore else UpTo(Fold.COUNT, PLAN)
-    only_due = row.direction is Direction.MIN
+    minimal = row.direction is Direction.MIN
     return ToDate(
         due=_latest_due(ignore=ignore),
         target=UpTo(Fold.SUM, PLAN, where=VALUE) if ignore else UpTo(Fold.SUM, PLAN),
-        realized=UpTo(Fold.SUM, VALUE, where=PLAN if only_due else None),
-        reported=more(both if only_due else UpTo(Fold.COUNT, VALUE), ZERO),
+        realized=UpTo(Fold.SUM, VALUE, where=None if minimal else SPAN),
+        reported=more(both if minimal else UpTo(Fold.COUNT, VALUE, where=SPAN), ZERO),
         complete=_whole_year(both, months, ignore=ignore),
     )
 
 
-def _running(row: IssuedRow, *, ignore: bool) -> ToDate:
-    """Jumlah from s.d. values: maks the highest so far, min that of the latest due month."""
-    latest = UpTo(Fold.LATEST, VALUE)
+def _running(*, ignore: bool) -> ToDate:
+    """Jumlah from s.d. values: the position in the latest due month, where a blank counts 0."""
     target: Expr = UpTo(Fold.SUM, PLAN)
     if ignore:
-        reached = latest if row.direction is Direction.MAX else DUE
-        target = If(more(reached, ZERO), UpTo(Fold.SUM, PLAN, until=reached), ZERO)
-    at_due = _when_due(If(Filled(At(VALUE, DUE)), At(VALUE, DUE), ZERO))
+        target = _when_due(UpTo(Fold.SUM, PLAN, until=DUE))
     there = more(_when_due(If(Filled(At(VALUE, DUE)), Const(1.0), ZERO)), ZERO)
-    maximal = row.direction is Direction.MAX
     return ToDate(
-        due=_latest_due(ignore=ignore and not maximal),
+        due=_latest_due(ignore=ignore),
         target=target,
-        realized=UpTo(Fold.HIGHEST, VALUE) if maximal else at_due,
-        reported=more(latest, ZERO) if maximal else there,
+        realized=_when_due(If(Filled(At(VALUE, DUE)), At(VALUE, DUE), ZERO)),
+        reported=there,
         complete=there,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairToDate:
-    """How the monthly pairs of a *rasio* become its target and its two numbers."""
+    """How the monthly pairs of a *rasio* become its target and its two numbers.
+
+    ``closed`` are the two numbers with the pairs that stand in closed cells.
+    """
 
     due: Expr
     target: Expr
     numerator: Expr
     denominator: Expr
+    closed: tuple[Expr, Expr] | None = None
     reported: Expr
     complete: Expr
 
@@ -138,8 +155,8 @@ class PairToDate:
 def pair_to_date(row: IssuedRow, blank: Blank) -> PairToDate:
     """Pembilang and penyebut to date; a month counts only where both are there (R-rasio).
 
-    *jumlah* sums the due months, *terakhir* takes the pair of the latest due month. The target is
-    always that of the latest due month: percentages are never summed.
+    *jumlah* sums all that was asked for, *terakhir* takes the pair of the latest due month. The
+    target is always that of the latest due month: percentages are never summed.
     """
     ignore = blank is Blank.IGNORE
     due = UpTo(Fold.LATEST, PLAN, where=DENOMINATOR) if ignore else UpTo(Fold.LATEST, PLAN)
@@ -157,8 +174,9 @@ def pair_to_date(row: IssuedRow, blank: Blank) -> PairToDate:
     return PairToDate(
         due=due,
         target=target,
-        numerator=UpTo(Fold.SUM, NUMERATOR, where=PLAN),
-        denominator=UpTo(Fold.SUM, DENOMINATOR, where=PLAN),
+        numerator=UpTo(Fold.SUM, NUMERATOR, where=SPAN),
+        denominator=UpTo(Fold.SUM, DENOMINATOR, where=SPAN),
+        closed=(UpTo(Fold.SUM, NUMERATOR), UpTo(Fold.SUM, DENOMINATOR)),
         reported=more(both, ZERO),
         complete=_whole_year(both, months, ignore=ignore),
     )

@@ -248,19 +248,16 @@ _AGAINST = {
     model.Accumulation.MEAN: "rata-rata rencananya",
     model.Accumulation.LAST: "target bulan itu",
 }
-ALL_MONTHS, DUE_MONTH, HIGHEST_MONTH = "semua", "jatuh tempo", "tertinggi"
+ALL_MONTHS, DUE_MONTH = "semua", "jatuh tempo"
 BLANKS = {
     (ALL_MONTHS, model.Blank.ZERO): "bulan jatuh tempo yang kosong dihitung 0",
     (DUE_MONTH, model.Blank.ZERO): "bila bulan itu kosong, capaiannya 0",
-    (HIGHEST_MONTH, model.Blank.ZERO): "bulan yang kosong tidak menambah nilai",
     (ALL_MONTHS, model.Blank.IGNORE): "bulan yang kosong tidak dihitung, begitu pula rencananya",
     (DUE_MONTH, model.Blank.IGNORE): "bulan yang kosong dilewati",
-    (HIGHEST_MONTH, model.Blank.IGNORE): "rencana sesudah laporan terakhir tidak dihitung",
 }
 AWAITED = {
     ALL_MONTHS: "belum lengkap",
     DUE_MONTH: "bulan itu belum diisi",
-    HIGHEST_MONTH: "bulan jatuh tempo terakhir belum diisi",
 }
 WITHHELD = "capaiannya 0 sampai semua bulan jatuh tempo dilaporkan"
 
@@ -301,7 +298,7 @@ def _divided(row: model.IssuedRow, policy: model.ScoringPolicy) -> str:
     """A row of two numbers."""
     upper, lower = row.numerator or "pembilang", row.denominator or "penyebut"
     last = row.accumulation is model.Accumulation.LAST
-    which = "pada bulan jatuh tempo terakhir" if last else "pada bulan-bulan jatuh tempo"
+    which = "pada bulan jatuh tempo terakhir" if last else "dari jumlah semua bulan"
     against = f"rentang target {_bounds(row)}" if row.ranged else "target terakhir"
     zero = policy.blank is model.Blank.ZERO
     missing = DUE_MONTH if last else ALL_MONTHS
@@ -324,22 +321,18 @@ def _gathered(row: model.IssuedRow) -> tuple[str, str]:
     if row.accumulation is model.Accumulation.LAST:
         return "Posisi pada bulan jatuh tempo terakhir", DUE_MONTH
     if row.accumulation is model.Accumulation.MEAN:
-        return f"{what} pada bulan-bulan jatuh tempo dirata-ratakan dan", ALL_MONTHS
-    if row.entry is model.EntryMode.TO_DATE and row.direction is model.Direction.MAX:
-        return "Realisasi s.d. bulan ini yang tertinggi", HIGHEST_MONTH
+        return f"{what} semua bulan dirata-ratakan dan", ALL_MONTHS
     if row.entry is model.EntryMode.TO_DATE:
         return "Realisasi s.d. bulan jatuh tempo terakhir", DUE_MONTH
-    which = "bulan-bulan jatuh tempo" if row.direction is model.Direction.MIN else "tiap bulan"
-    return f"Realisasi {which} dijumlahkan dan", ALL_MONTHS
+    return "Realisasi semua bulan dijumlahkan dan", ALL_MONTHS
 
 
 def _blank(row: model.IssuedRow, policy: model.Blank, needs: str) -> str:
     zero, clause = policy is model.Blank.ZERO, BLANKS[needs, policy]
     if row.filler is model.Filler.CENTRE:
-        whole = zero or needs == HIGHEST_MONTH
-        until = AWAITED[needs] if whole else "belum ada"
+        until = AWAITED[needs] if zero else "belum ada"
         wait = f"nilainya diisi pusat, dan selama {until}, {SHARED}"
-        return wait if whole else f"{clause}; {wait}"
+        return wait if zero else f"{clause}; {wait}"
     if zero and needs == ALL_MONTHS and row.direction is model.Direction.MIN:
         return WITHHELD
     return clause if zero else f"{clause}; selama belum ada laporan, {SHARED}"

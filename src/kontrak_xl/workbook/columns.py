@@ -34,7 +34,9 @@ class Column:
 
     ``header`` is unique within its table; ``width`` is in characters. A column that is not
     ``required`` takes ``default`` where it is blank. ``late`` columns stand grouped to the right.
-    ``since`` is the layout version that first had it: an earlier workbook may lack it.
+    ``since`` is the layout version that first had it: an earlier workbook may lack it. ``former``
+    is the header under which earlier workbooks have it. The header of a ``named`` column is only
+    proposed: people write a name of their own over it.
     """
 
     key: str
@@ -48,6 +50,8 @@ class Column:
     late: bool = False
     unique: bool = False
     since: int = 1
+    named: bool = False
+    former: str = ""
 
     def __post_init__(self) -> None:
         if len(self.help) > 255:
@@ -56,7 +60,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One sheet of the Buku Induk, or one table of a contract or ranking workbook."""
+    """One sheet of the Buku Induk, or one table of a contract or ranking workbook.
+
+    A new one has ``room`` rows to type in, and ``spare`` ones below what it is born with.
+    """
 
     key: str
     name: str
@@ -65,6 +72,7 @@ class Sheet:
     columns: tuple[Column, ...]
     shape: Shape = Shape.TABLE
     spare: int = 20
+    room: int = 0
 
     def __post_init__(self) -> None:
         headers = [column.header for column in self.columns]
@@ -73,6 +81,10 @@ class Sheet:
             raise ValueError(f"lembar {self.name}: judul atau kunci kolom kembar")
         if len(self.name) > 31:
             raise ValueError(f"nama lembar {self.name} lebih dari 31 huruf")
+
+    def rows(self, filled: int) -> int:
+        """How many rows a new sheet has that is born with so many records."""
+        return max(filled + self.spare, self.room, 1)
 
     def column(self, key: str) -> Column:
         return next(column for column in self.columns if column.key == key)

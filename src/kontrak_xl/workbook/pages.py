@@ -28,6 +28,7 @@ class Look(StrEnum):
     CODE = "kode"
     INPUT = "isian"
     CHOICE = "pilihan"
+    CLOSED = "tertutup"
     COMPUTED = "hitungan"
     RESULT = "hasil"
     BANNER = "spanduk"
@@ -241,7 +242,11 @@ class Sparkline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Print:
-    """How a page prints: ``repeat`` are the rows on top of every sheet of paper."""
+    """How a page prints: ``repeat`` are the rows on top of every sheet of paper.
+
+    Of ``area`` only what reaches down to the last cell in column ``filled`` is printed, if one is
+    named: a table with room for more is no heap of empty paper.
+    """
 
     landscape: bool = False
     paper: str = "F4"
@@ -249,6 +254,7 @@ class Print:
     tall: int = 0
     repeat: tuple[int, int] | None = None
     area: Area | None = None
+    filled: int | None = None
     footer: str = ""
     breaks: tuple[int, ...] = ()
     centred: bool = True

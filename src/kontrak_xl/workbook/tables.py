@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.observations import Origin
@@ -56,18 +56,25 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet as read: its records, and everything that was wrong with its cells."""
+    """A sheet as read: its records, and everything that was wrong with its cells.
+
+    ``names`` are the headers that people wrote over the proposed ones, by column.
+    """
 
     records: tuple[Record, ...]
     findings: tuple[Finding, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_header(grid: Grid, columns: Iterable[Column]) -> tuple[int, dict[str, int]] | None:
     """The row that holds most of a table's headers, and each column's place in it.
 
-    At least half of the headers must stand there; the first of equals wins.
+    A former header is as good as today's. At least half of the headers must stand there, of those
+    that are not people's own to write; the first of equals wins.
     """
-    wanted = {normalised(column.header): column.key for column in columns}
+    known = tuple(column for column in columns if not column.named)
+    wanted = {normalised(column.former): column.key for column in known if column.former}
+    wanted |= {normalised(column.header): column.key for column in known}
     best: tuple[int, dict[str, int]] | None = None
     for row, line in grid.rows():
         texts = {col: normalised(str(cell.value)) for col, cell in line.items() if _is_text(cell)}
@@ -75,7 +82,7 @@ def find_header(grid: Grid, columns: Iterable[Column]) -> tuple[int, dict[str, i
         for col, text in sorted(texts.items()):
             if text in wanted:
                 found.setdefault(wanted[text], col)
-        if 2 * len(found) >= len(wanted) and (best is None or len(found) > len(best[1])):
+        if 2 * len(found) >= len(known) and (best is None or len(found) > len(best[1])):
             best = row, found
     return best
 
@@ -95,16 +102,62 @@ def read_sheet(grid: Grid, sheet: Sheet, file: str, version: int) -> Table:
     if found is None:
         expected = f"“{sheet.columns[0].header}” dan lainnya"
         return Table((), (Finding(Code.COLUMN_MISSING, Origin(file, grid.name), "", expected),))
-    head, places = found
-    missing = _missing_columns(grid, sheet, head, {*places, *_later(sheet, version)}, file)
+    head, fixed = found
+    missing = _missing_columns(grid, sheet, head, {*fixed, *_later(sheet, version)}, file)
+    taken, incomplete = set(fixed.values()), bool(missing)
+    names, unnamed = _named_columns(grid, sheet, head, taken, file, incomplete=incomplete)
+    places = fixed | {key: col for key, (col, _) in names.items()}
     records: list[Record] = []
-    findings: list[Finding] = list(missing)
+    findings: list[Finding] = [*missing, *unnamed]
     for row, line in grid.rows():
         if row > head and any(_filled(line.get(col)) for col in places.values()):
             record, problems = _record(grid, sheet.columns, row, places, file)
             records.append(record)
             findings.extend(problems)
-    return Table(tuple(records), (*findings, *_duplicates(sheet, records)))
+    told = {key: name for key, (_, name) in names.items()}
+    return Table(tuple(records), (*findings, *_duplicates(sheet, records)), told)
+
+
+def _named_columns(
+    grid: Grid, sheet: Sheet, head: int, taken: Container[int], file: str, *, incomplete: bool
+) -> tuple[dict[str, tuple[int, str]], list[Finding]]:
+    """The place and the name of each column that people name: by its proposed name, else in order.
+
+    None where other columns are missing, for one of those may be meant. What stands below no
+    name, or in more columns than there are, is told.
+    """
+    free = {normalised(column.header): column.key for column in sheet.columns if column.named}
+    if not free or incomplete:
+        return {}, []
+    lines = {row: line for row, line in grid.rows() if row >= head}
+    top = lines.pop(head)
+    heads = {col: str(top[col].value).strip() for col in sorted(top) if _filled(top[col])}
+    below = {
+        col
+        for line in lines.values()
+        for col, cell in line.items()
+        if col not in taken and _filled(cell)
+    }
+    names: dict[str, tuple[int, str]] = {}
+    for col, name in heads.items():
+        if col not in taken and normalised(name) in free:
+            names.setdefault(free[normalised(name)], (col, name))
+    placed = {col for col, _ in names.values()}
+    own = [col for col in heads if col not in taken and col not in placed]
+    left = [key for key in free.values() if key not in names]
+    names |= {key: (col, heads[col]) for key, col in zip(left, own, strict=False)}
+    beyond = [col for col in own[len(left) :] if col in below]
+    lost = [
+        Finding(Code.REQUIRED, Origin(file, grid.name, address(head, col)), "", "nama kolomnya")
+        for col in sorted(below - heads.keys())
+    ]
+    return names, lost + [
+        Finding(
+            Code.COLUMNS_BEYOND, Origin(file, grid.name, address(head, col)), f"“{heads[col]}”",
+            f"{len(free)} kolom",
+        )
+        for col in beyond
+    ]  # fmt: skip
 
 
 def _filled(cell: Cell | None) -> bool:
@@ -125,7 +178,7 @@ def _missing_columns(
     return [
         Finding(Code.COLUMN_MISSING, where, "", f"“{column.header}”")
         for column in sheet.columns
-        if column.key not in places
+        if column.key not in places and not column.named
     ]
 
 

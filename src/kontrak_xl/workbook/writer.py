@@ -19,6 +19,7 @@ from kontrak_xl.core.files import save
 from kontrak_xl.workbook import safe_text, text_width
 from kontrak_xl.workbook.pages import (
     MARGINS,
+    Area,
     Bars,
     Book,
     CellValue,
@@ -36,6 +37,8 @@ from kontrak_xl.workbook.pages import (
     Style,
     Validation,
     ValidationKind,
+    cell,
+    quoted,
 )
 from kontrak_xl.workbook.png import size_of
 
@@ -66,6 +69,7 @@ LOOKS: dict[Look, dict[str, Any]] = {
     Look.CODE: {**_FRAMED, "font_size": 8, "font_color": "#5B6770"},
     Look.INPUT: {**_FRAMED, "bg_color": "#FFF8DC", "border_color": "#C9A227"},
     Look.CHOICE: {**_FRAMED, "bg_color": "#DDEBF7", "border_color": "#5B84B1"},
+    Look.CLOSED: {**_FRAMED, "pattern": 14, "bg_color": "#FFFFFF", "fg_color": "#A6A6A6"},
     Look.COMPUTED: {**_FRAMED, "bg_color": "#F2F2F2"},
     Look.RESULT: {**_FRAMED, "bg_color": "#E3ECF7", "bold": True},
     Look.BANNER: {"bold": True, "font_color": INK, "bg_color": "#F9D9B8", "valign": "vcenter", "border": 1, "border_color": "#C77C11"},
@@ -226,14 +230,28 @@ class _Hand:
             _done(_picture(picture, sheet))
         _manners(page, sheet)
         _printing(page.printing, sheet)
+        self._print_area(page)
+
+    def _print_area(self, page: Page) -> None:
+        """Where a page grows by typing, its print area is a formula: the rows that are filled."""
+        area, col = page.printing.area, page.printing.filled
+        if area is None or col is None:
+            return
+        first = page.freeze[0] if page.freeze else area.row
+        column = Area(first, col, area.last_row, col).a1(sheet=page.name)
+        edge = Area(0, area.last_col, area.last_row, area.last_col).a1(sheet=page.name)
+        filled = f'SUMPRODUCT(MAX(({column}<>"")*ROW({column})))'
+        start = cell(area.row, area.col, absolute=True)
+        formula = f"={quoted(page.name)}!{start}:INDEX({edge},MAX({first + 1},{filled}))"
+        _done(self._workbook.define_name(f"{quoted(page.name)}!_xlnm.Print_Area", formula))
 
     def _format(self, style: Style, value: CellValue = None) -> Format:
         """A style's format; a text that editing would turn into a formula is kept a text."""
-        quoted = isinstance(value, str) and safe_text.like_formula(value)
-        if (style, quoted) not in self._formats:
-            more = {"quote_prefix": True} if quoted else {}
-            self._formats[style, quoted] = self._workbook.add_format(_properties(style) | more)
-        return self._formats[style, quoted]
+        kept = isinstance(value, str) and safe_text.like_formula(value)
+        if (style, kept) not in self._formats:
+            more = {"quote_prefix": True} if kept else {}
+            self._formats[style, kept] = self._workbook.add_format(_properties(style) | more)
+        return self._formats[style, kept]
 
     def _put(self, put: PageCell, sheet: Worksheet) -> None:
         style = self._format(put.style, None if put.formula else put.value)
@@ -425,7 +443,7 @@ def _printing(printing: Print, sheet: Worksheet) -> None:
     sheet.fit_to_pages(printing.wide, printing.tall)
     if printing.repeat:
         sheet.repeat_rows(*printing.repeat)
-    if printing.area:
+    if printing.area and printing.filled is None:
         _done(sheet.print_area(printing.area.a1(absolute=False)))
     if printing.footer:
         _done(sheet.set_footer(printing.footer))

@@ -31,7 +31,7 @@ from kontrak_xl.core.observations import Field, Origin
 from kontrak_xl.master import draft as drafting
 from kontrak_xl.master.reading import Master
 from kontrak_xl.returns.reading import submission
-from kontrak_xl.rules import scores
+from kontrak_xl.rules.books import in_force
 from kontrak_xl.rules.patterns import respread
 from kontrak_xl.workbook.columns import Shape
 from kontrak_xl.workbook.layout.master import SHEETS
@@ -111,7 +111,7 @@ class Bureau:
         return sorted(own, key=lambda e: (e.from_month, e.number))
 
     def at(self, at: int, post: str = "DINKES") -> Edition:
-        found = scores.in_force(self.book(post), at)
+        found = in_force(self.book(post), at)
         assert found is not None
         return found
 

@@ -351,7 +351,7 @@ REFERRING: dict[str, dict[str, Value]] = {
     "keuangan": {},
     "tlhp": {"bulan": 1.0, "rekomendasi": 1.0, "sesuai": 1.0},
     "pusat": {"bulan": 1.0, "indikator": "OPINI", "nilai": "WTP"},
-    "panel": {"bulan": 1.0, "indikator": "x", "penilai": "x", "nilai": 1.0},
+    "panel": {"bulan": 1.0, "indikator": "x", "p01": 1.0},
     "verifikasi": {"bulan": 1.0, "indikator": "x", "diakui": 1.0, "alasan": "x",
                    "verifikator": "x", "tanggal": dt.date(2026, 1, 1)},
     "perubahan": {"mulai": 1.0, "hal": "x", "baru": "x", "alasan": "x"},

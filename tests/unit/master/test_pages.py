@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import zipfile
 from dataclasses import replace
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, assert_never
 
 import pytest
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from kontrak_xl.workbook.pages import Page
     from kontrak_xl.workbook.tables import Table
 
 Record = dict[str, Value]
@@ -477,3 +481,61 @@ def test_a_buku_induk_of_layout_1__lacks_its_other_columns_all_the_same(sheet: S
 def test_a_new_buku_induk__says_its_layout() -> None:
     found = pages.book({}, NOW)
     assert dict(found.custom) == {"kontrak_xl": f"buku-induk-{VERSION}"}
+
+
+# Room ----------------------------------------------------------------------------------------
+
+HUNDRED = 100
+"""OPDs that every sheet must have room for."""
+ROOMY = [sheet for sheet in TABLES if any(column.key == "opd" for column in sheet.columns)]
+
+
+def _page_of(sheet: Sheet, rows: dict[str, list[Record]]) -> Page:
+    return next(page for page in pages.book(rows, NOW).pages if page.name == sheet.name)
+
+
+@pytest.mark.parametrize("sheet", ROOMY, ids=named)
+def test_every_sheet_that_names_opds__has_room_for_a_hundred(sheet: Sheet) -> None:
+    """Formatted cells, drop-downs, marks, filter and print area reach the hundredth OPD."""
+    page, last = _page_of(sheet, {}), MASTER_HEAD + HUNDRED
+    looked = {(one.row, one.col) for one in page.cells}
+    assert {(last, col) for col in range(len(sheet.columns))} <= looked
+    assert all(one.area.last_row >= last for one in page.validations)
+    assert len(page.validations) == len(sheet.columns)
+    assert all(one.area.last_row >= last for one in page.conditional_formats)
+    assert page.filter is not None
+    assert page.filter.last_row >= last
+    assert page.printing.area is not None
+    assert page.printing.area.last_row >= last
+
+
+@pytest.mark.parametrize("sheet", TABLES, ids=named)
+def test_a_sheet_born_full__still_has_spare_rows(sheet: Sheet) -> None:
+    filled = max(sheet.room, 10)
+    page = _page_of(sheet, {sheet.key: [{} for _ in range(filled)]})
+    assert max(one.row for one in page.cells) == MASTER_HEAD + filled + sheet.spare
+
+
+def test_status__counts_the_hundredth_line_of_every_sheet() -> None:
+    """The formulas of *Status* reach as far as the drop-downs."""
+    book = pages.book({}, NOW)
+    status = {one.row: one for one in book.pages[0].cells if one.col == 2 and one.formula}
+    for at, sheet in enumerate(SHEETS, 4):
+        if sheet in ROOMY:
+            (end,) = {int(n) for n in re.findall(r"\$(\d+)<>", status[at].formula)}
+            assert end - 1 == max(one.row for one in _page_of(sheet, {}).cells) >= MASTER_HEAD + 100
+
+
+def test_a_new_buku_induk__stays_light() -> None:
+    assert len(writer.render(pages.book(templates.load("bengkulu-kota"), NOW))) < 250_000
+
+
+def test_what_is_printed__are_the_rows_that_are_filled() -> None:
+    content = writer.render(pages.book({}, NOW))
+    with zipfile.ZipFile(BytesIO(content)) as parts:
+        book = parts.read("xl/workbook.xml").decode()
+    assert (
+        'OPD!$A$1:INDEX(OPD!$L$1:$L$104,MAX(5,SUMPRODUCT(MAX((OPD!$A$5:$A$104&lt;&gt;"")'
+        "*ROW(OPD!$A$5:$A$104)))))"
+    ) in book
+    assert book.count('name="_xlnm.Print_Area"') == len(TABLES)

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kontrak_xl.commands.contoh import typist
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import ContractKey, Filler, Measure, Period, RowStatus
 from kontrak_xl.core.observations import Field
 from kontrak_xl.master import centre, panel
 from kontrak_xl.rules.scores import score
 from kontrak_xl.workbook.layout.master import PANEL_MEANS
+from kontrak_xl.workbook.pages import cell
 from tests.support import samples
 from tests.support.samples import Fault, faults, master_cell, read_master, render_master
 from tests.support.scoring import JUNE, KEY, LAST, RANKING, due, edition, issued, level, of_row
@@ -204,3 +206,80 @@ def test_missing_marks_and_lines__are_asked_of_their_own_sheets() -> None:
     assert faults(found) == [
         (Code.CENTRE_MISSING.number, "TLHP", ""), (Code.CENTRE_MISSING.number, "Panel", ""),
     ]  # fmt: skip
+
+
+# The grid OPD × assessor -----------------------------------------------------------------------
+
+
+def grid(*lines: Line, named: tuple[str, ...] = ("Ani", "Budi", "Cici")) -> bytes:
+    """A Buku Induk of today whose columns of assessors bear names."""
+    rows = samples.small_rows()
+    rows["panel"] = list(lines)
+    heads = {
+        ("Panel", cell(samples.MASTER_HEAD, 3 + at)): name for at, name in enumerate(named)
+    }  # fmt: skip
+    return typist.fill(render_master(rows), heads)
+
+
+def line(at: float = 6, post: str = "DINAS", **marks: float) -> Line:
+    return {"bulan": at, "indikator": "NOVEL", "opd": post, **marks}
+
+
+def test_a_grid_of_marks__says_what_the_list_says() -> None:
+    """One line an OPD instead of one a mark: the same values, the same words."""
+    whole = read_master(
+        grid(line(p01=80.0, p02=95.0, p03=70.0), line(post="LAIN", p01=60.0), line(12, p03=50.0))
+    )
+    assert faults(whole.findings) == []
+    told = {(m.key, m.month): m.words for m in panel.panel_marks(whole, SHELF)}
+    assert told == {
+        (KEY, 6): "Ani 80; Budi 95; Cici 70; rentang 70–95",
+        (OTHER, 6): "Ani 60; rentang 60–60",
+        (KEY, 12): "Cici 50; rentang 50–50",
+    }
+    listed = book("panel", mark("Ani", 80), mark("Budi", 95), mark("Cici", 70))
+    first = next(m for m in panel.panel_marks(whole, SHELF) if (m.key, m.month) == (KEY, 6))
+    (other,) = panel.panel_marks(listed, SHELF)
+    assert (other.marks, other.value) == (first.marks, first.value)
+    assert other.value == pytest.approx(81 + 2 / 3)
+    seen = panel.panel(whole, SHELF)
+    assert faults(seen.findings) == []
+    assert {(o.origin.sheet, o.origin.cell) for o in seen.observations} == {
+        ("Panel", "D5"), ("Panel", "D6"), ("Panel", "F7"),
+    }  # fmt: skip
+
+
+def test_columns_of_assessors__may_stand_anywhere_and_keep_their_proposed_names() -> None:
+    whole = read_master(grid(line(p01=80.0, p12=90.0), named=()))
+    (found,) = panel.panel_marks(whole, SHELF)
+    assert found.marks == (("Penilai 1", 80.0), ("Penilai 12", 90.0))
+
+
+@pytest.mark.parametrize(
+    ("broken", "code", "where"),
+    [
+        ({("Panel", "D4"): None}, Code.REQUIRED, "D4"),
+        ({("Panel", "P4"): "Gunawan", ("Panel", "P5"): 70}, Code.COLUMNS_BEYOND, "P4"),
+        ({("Panel", "D5"): 101}, Code.NOT_READABLE, "D5"),
+        ({("Panel", "D5"): "delapan"}, Code.NOT_READABLE, "D5"),
+    ],
+)  # fmt: skip
+def test_a_broken_grid__is_told_at_its_cell(
+    broken: dict[tuple[str, str], typist.CellEntry], code: Code, where: str
+) -> None:
+    found = read_master(typist.fill(grid(line(p01=80.0, p02=70.0)), broken))
+    assert faults(found.findings) == [(code.number, "Panel", where)]
+
+
+def test_an_empty_column_beyond__is_nobodys_business() -> None:
+    found = read_master(typist.fill(grid(line(p01=80.0)), {("Panel", "P4"): "Gunawan"}))
+    assert faults(found.findings) == []
+
+
+def test_a_mark_in_the_grid_for_what_no_panel_judges__is_told_once() -> None:
+    wrong = line(p01=80.0, p02=70.0) | {"indikator": "NUM"}
+    found = panel.panel(read_master(grid(wrong)), [CONTRACT])
+    assert faults(found.findings) == [
+        (Code.BAD_COMBINATION.number, *place("panel", 0, "indikator"))
+    ]
+    assert found.observations == ()

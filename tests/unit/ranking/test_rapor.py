@@ -337,7 +337,7 @@ def test_the_name_says_month_and_opd() -> None:
     made = half()
     assert own.file_name(made, "DINKES") == "Rapor 2026-06 DINKES.xlsx"
     quarter = dataclasses.replace(made.scores, period=Period(4, 6))
-    told = dataclasses.replace(made, increment=quarter)
+    told = dataclasses.replace(made, own=Period(4, 6), beside=quarter)
     assert own.file_name(told, "A/B") == "Rapor 2026 Triwulan 2 A_B.xlsx"
     assert any("triwulan ini" in str(v) for v in cells(sheet(told, "OPD-000")).values())
 

@@ -6,15 +6,13 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kontrak_xl.commands.contoh import typist
 from kontrak_xl.core.model import ContractKey, Edition, Filler, Period
 from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.ranking import money, moves, tepra
+from kontrak_xl.ranking import money, tepra
+from kontrak_xl.ranking.causes import Cause
 from kontrak_xl.ranking.money import Money
-from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.sheets import attention, calc, priority
 from kontrak_xl.ranking.sheets.book import build
 from kontrak_xl.ranking.view import gather
@@ -30,11 +28,10 @@ from tests.support.rankings import (
     RANKING,
     World,
     commons,
-    due,
     edition,
     history,
-    issued,
     moneyed,
+    moved,
     report,
     world,
     year,
@@ -124,99 +121,24 @@ def _ruled(made: World) -> Scores:
 # Moves -------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
-@settings(deadline=None, max_examples=20)
-@given(st.integers(0, 300), st.integers(2, MONTH), st.floats(-20, 20))
-def test_the_parts_add_up_to_the_cent(seed: int, last: int, shift: float) -> None:
-    made = world(6, seed)
-    past = history(made, last)[-2:]
-    published = {key: rounded_one(value + shift, 2) for key, value in _scores(past[0]).items()}
-    for told in (None, published):
-        found = moves.between(past, made.editions, told)
-        assert found
-        for key, move in found.items():
-            summed = move.before + move.correction + move.indicators + move.real
-            assert rounded_one(summed, 2) == move.after == _scores(past[1])[key]
-            assert move.before == (told or _scores(past[0]))[key]
-            assert told is not None or move.correction == 0
-
-
-def small(first: float, second: float) -> tuple[Scores, ...]:
-    """One OPD: a count every month at 60 and 80 %, and from February a level at 50 %."""
-    rows = (
-        issued("K1", "Peserta", weight=30.0, target=120.0),
-        issued("K2", "Dokumen", weight=10.0, plan=due(10.0, 2), target=10.0),
-    )
-    made = edition("OPD-001", "Dinas Satu", rows)
-    seen = [
-        Observation(made.key, code, Field.VALUE, month, value, ORIGIN)
-        for code, month, value in (("K1", 1, first), ("K1", 2, second), ("K2", 2, 5.0))
-    ]
-    return tuple(score([made], seen, (), Period(1, month), RANKING) for month in (1, 2))
-
-
-def test_a_row_that_falls_due_is_told_apart_from_a_row_that_moves() -> None:
-    past = small(6.0, 10.0)
-    found = moves.between(past, [edition("OPD-001", "Dinas Satu", ())])
-    (move,) = found.values()
-    # January 60; February the count alone 80, with the level (80·30 + 50·10) ÷ 40 = 72,50.
-    assert (move.before, move.real, move.indicators, move.after) == (60.0, 20.0, -7.5, 72.5)
-    assert (move.due, move.entered, move.left, move.climbed) == (1, 1, 0, 0)
-    assert moves.cause(move) == "tetap: nilai naik 20,00; 1 indikator baru jatuh tempo −7,50"
-
-
-def test_a_correction_of_last_month_is_told_apart() -> None:
-    past = small(6.0, 6.0)
-    published = {"2026-OPD-001-1": 58.0}
-    (move,) = moves.between(past, [edition("OPD-001", "Satu", ())], published).values()
-    assert (move.before, move.correction, move.real) == (58.0, 2.0, 0.0)
-    assert "koreksi bulan lalu +2,00" in moves.cause(move)
-
-
-def test_last_months_ranks_are_those_that_were_published() -> None:
+def test_last_months_score_and_rank_stand_as_they_were_published() -> None:
     made = world(12)
-    past = history(made)[-2:]
-    ranked = past[0].posts.dropna(subset=["peringkat"])
-    upside_down = {key: 100.0 - value for key, value in _scores(past[0]).items()}
-    found = moves.between(past, made.editions, upside_down)
-    worst = ranked.sort_values("skor")["kontrak"].iloc[0]
-    assert found[worst].rank_before == 1
-    plain = moves.between(past, made.editions)
-    ranks = dict(zip(ranked["kontrak"], ranked["peringkat"], strict=True))
-    assert {k: m.rank_before for k, m in plain.items() if m.rank_before} == ranks
+    past = history(made)[-2]
+    turned = 1 + past.posts["peringkat"].max() - past.posts["peringkat"]
+    published = dataclasses.replace(
+        past, posts=past.posts.assign(skor=past.posts["skor"] - 1.5, peringkat=turned)
+    )
+    found = moved(made, MONTH, published)
+    ranks = dict(zip(past.posts["kontrak"], turned, strict=True))
+    for key, move in found.items():
+        assert move.before == rounded_one(_scores(past)[key] - 1.5, 2)
+        assert move.points(Cause.RULES) == 1.5  # the same data give another score by today's rules
+        assert move.rank_before == (None if ranks[key] != ranks[key] else ranks[key])
 
 
-def a_move(**changes: object) -> Move:
-    made = Move(before=80.0, correction=0.0, indicators=0.0, real=0.0, after=80.0,
-                rank_before=4, rank_after=4)  # fmt: skip
-    return dataclasses.replace(made, **changes)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("move", "said"),
-    [
-        (a_move(), "tetap: skor tetap"),
-        (a_move(rank_after=5), "turun 1: skor tetap; OPD lain naik"),
-        (a_move(rank_after=3), "naik 1: skor tetap; OPD lain turun"),
-        (
-            a_move(rank_after=6, real=1.5, after=81.5),
-            "turun 2: nilai naik 1,50; OPD lain naik lebih banyak",
-        ),
-        (a_move(rank_before=None, real=-1.0, after=79.0), "baru diperingkat: nilai turun 1,00"),
-        (a_move(rank_after=None), "keluar dari peringkat: skor tetap"),
-        (
-            a_move(rank_after=1, indicators=2.0, after=82.0, entered=2, due=1),
-            "naik 3: 2 indikator baru dinilai +2,00",
-        ),
-        (
-            a_move(rank_after=1, indicators=2.0, after=82.0, left=1),
-            "naik 3: 1 indikator tidak lagi dinilai +2,00",
-        ),
-        (a_move(rank_after=1, indicators=2.0, after=82.0), "naik 3: bobot berubah +2,00"),
-    ],
-)
-def test_the_cause_in_words(move: Move, said: str) -> None:
-    assert moves.cause(move) == said
+def test_the_ranking_of_a_year_has_moves_of_which_the_parts_add_up() -> None:
+    for move in year(world(12)).moves.values():
+        assert rounded_one(move.before + sum(part.points for part in move.parts), 2) == move.after
 
 
 def test_january_has_no_last_month() -> None:
@@ -337,6 +259,26 @@ def test_the_latest_contract_of_a_post_tells_its_budget_once() -> None:
     old, new = budgeted(Filler.CENTRE), budgeted(Filler.CENTRE, serial=2, pagu=240.0)
     (found,) = money.gather([old, new], [], [seen(new, Field.VALUE, 1, 5.0)], 6)
     assert (found.pagu, found.spent[0]) == (240.0, 5.0)
+
+
+def test_each_month_of_a_budget_is_shown_by_the_version_in_force_then() -> None:
+    """Pagu 2.000, from August 3.000: July's serapan of SP2D 1.050 stays 52,50, never 35,00."""
+    murni = dataclasses.replace(budgeted(Filler.CENTRE, pagu=2000.0), from_month=1)
+    rows = tuple(dataclasses.replace(row, plan=(99.0,) * 12) for row in murni.rows)
+    later = dataclasses.replace(
+        murni, number=2, from_month=8, pagu=3000.0, budget_version="perubahan", rows=rows
+    )
+    told = [seen(murni, Field.VALUE, 7, 1050.0), seen(murni, Field.VALUE, 8, 1500.0)]
+    (found,) = money.gather([murni, later], [], told, 8)
+    july, august = money.to_date(found, 7), money.to_date(found, 8)
+    assert (july.serapan, august.serapan) == (52.5, 50.0)
+    assert (july.rak, august.rak) == (70.0, 169.0)
+    assert found.version == "perubahan"
+    (earlier,) = money.gather([murni, later], [], told, 7)
+    assert (earlier.pagu, earlier.pagu_in(12), earlier.version) == (2000.0, 2000.0, "murni")
+    cells = grid(pages(dataclasses.replace(report(world(12)), money=(found,)))["Anggaran"])
+    row = next(at for at, put in cells.items() if put.value == "Juni")[0]
+    assert cells[row, 2].value == 2000.0
 
 
 def test_sums_take_only_the_opds_whose_sp2d_is_known() -> None:

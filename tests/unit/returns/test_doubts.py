@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 VALUE = Field.VALUE
 MONEY = {"unit": "Rp", "target": 1.2e9, "plan": (1e8,) * 12}
+QUARTERLY = (None, None, 300.0) * 4
 THOUSANDS = {"target": 60_000.0, "plan": (5000.0,) * 12}
 
 
@@ -56,6 +57,10 @@ DOUBTED = [
      "95000000 (95.000.000)"),
     ("physical as a part of one", {}, {1: 8.3, 2: 0.17}, Field.PHYSICAL,
      Code.PERCENT_AS_FRACTION, 2, "0,17", "17"),
+    ("the month where the sum is asked", {"entry": EntryMode.TO_DATE, "target": 120.0,
+     "plan": (10.0,) * 12}, {1: 10, 2: 10}, VALUE, Code.MONTH_FOR_SUM, 2, "10", "20"),
+    ("a gap between summed months", {"plan": QUARTERLY}, {1: 90, 3: 110}, VALUE,
+     Code.GAP_SUMMED, 3, "Februari", "Februari"),
     ("falls", {"entry": EntryMode.TO_DATE}, {1: 90, 2: 80}, VALUE, Code.VALUE_FALLS, 2, "80",
      "Januari 90"),
 ]  # fmt: skip
@@ -143,3 +148,36 @@ def test_months_that_may_well_be_alike__are_not_asked_about(
     before: tuple[float, ...], after: tuple[float, ...], changes: Mapping[str, object]
 ) -> None:
     assert copied(before, after, **changes) == []
+
+
+CLOSED = [
+    # changes of the row, the values, what is asked at which month, in which words
+    ({}, {1: 90, 2: 110, 3: 100}, (Code.CLOSED_CELLS, "1", "Januari 90; Februari 110",
+                                   "Maret (Januari s.d. Maret)")),
+    ({"accumulation": Accumulation.MEAN}, {3: 100, 5: 110},
+     (Code.CLOSED_CELLS, "5", "Mei 110", "Juni (April s.d. Juni)")),
+    ({"entry": EntryMode.TO_DATE}, {2: 110, 3: 290},
+     (Code.POSITION_UNASKED, "2", "Februari 110", "Maret")),
+    (LEVEL, {2: 110, 3: 290}, (Code.POSITION_UNASKED, "2", "Februari 110", "Maret")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "values", "expected"), CLOSED)
+def test_a_value_in_a_closed_cell__is_asked_about_once_for_its_due_cell(
+    changes: dict[str, object], values: dict[int, float], expected: tuple[Code, str, str, str]
+) -> None:
+    row = issued_row("A", "Uji", **{"plan": QUARTERLY, **changes})
+    for number, told in ((1, []), (2, [expected])):
+        issued = edition(rows=(row,), rules=number)
+        seen = [
+            Observation(
+                issued.key, "A", VALUE, month, float(value), Origin("a.xlsx", str(month), "F9")
+            )
+            for month, value in values.items()
+        ]
+        codes = {Code.CLOSED_CELLS, Code.POSITION_UNASKED}
+        assert [
+            (doubt.code, doubt.where.sheet, doubt.seen, doubt.expected)
+            for doubt in doubts(issued, seen)
+            if doubt.code in codes
+        ] == told

@@ -61,6 +61,7 @@ from kontrak_xl.rules.expr import (
     times,
 )
 from kontrak_xl.rules.scores import Scores, score
+from kontrak_xl.rules.series import spanned
 from kontrak_xl.workbook import dictionary
 from kontrak_xl.workbook.layout.master import SHEETS
 
@@ -430,6 +431,9 @@ def framed(
         to_date.DENOMINATOR: nans(value) * (1 + np.arange(12) / 5),
     }
     monthly[to_date.CAUSE] = np.full((1, 12), cause)
+    every = range(1, 13)
+    spans = spanned(monthly[to_date.PLAN][0], monthly[to_date.VALUE][0], every)
+    monthly |= {name: np.array([series]) for name, series in spans.items()}
     columns = {name: np.array([fact]) for name, fact in facts.items()}
     return evaluate.Frame(columns, monthly, {"batas_capaian": 120.0}, JUNE, {}, 1)
 
@@ -538,7 +542,7 @@ def test_a_withheld_min_says_so_exactly_where_a_month_is_missing(
 
 def test_the_sentence_of_a_sum() -> None:
     assert words.sentence(issued(), POLICY) == (
-        "Makin tinggi makin baik. Realisasi tiap bulan dijumlahkan dan dibandingkan dengan jumlah "
+        "Makin tinggi makin baik. Realisasi semua bulan dijumlahkan dan dibandingkan dengan jumlah "
         "rencana sampai bulan itu; bulan jatuh tempo yang kosong dihitung 0."
     )
 
@@ -565,7 +569,7 @@ SENTENCES = [
         issued(**MIN),
         POLICY,
         (
-            "Makin rendah makin baik. Realisasi bulan-bulan jatuh tempo dijumlahkan dan "
+            "Makin rendah makin baik. Realisasi semua bulan dijumlahkan dan "
             "dibandingkan dengan jumlah rencana sampai bulan itu; capaiannya 0 sampai semua bulan "
             "jatuh tempo dilaporkan."
         ),
@@ -574,24 +578,24 @@ SENTENCES = [
         issued(entry=EntryMode.TO_DATE),
         POLICY,
         (
-            "Makin tinggi makin baik. Realisasi s.d. bulan ini yang tertinggi dibandingkan dengan "
-            "jumlah rencana sampai bulan itu; bulan yang kosong tidak menambah nilai."
+            "Makin tinggi makin baik. Realisasi s.d. bulan jatuh tempo terakhir dibandingkan "
+            "dengan jumlah rencana sampai bulan itu; bila bulan itu kosong, capaiannya 0."
         ),
     ),
     (
         issued(entry=EntryMode.TO_DATE, filler=Filler.CENTRE),
         ScoringPolicy(blank=Blank.IGNORE),
         (
-            "Makin tinggi makin baik. Realisasi s.d. bulan ini yang tertinggi dibandingkan dengan "
-            "jumlah rencana sampai bulan itu; nilainya diisi pusat, dan selama bulan jatuh tempo "
-            f"terakhir belum diisi, {SHARED}."
+            "Makin tinggi makin baik. Realisasi s.d. bulan jatuh tempo terakhir dibandingkan "
+            "dengan jumlah rencana sampai bulan itu; bulan yang kosong dilewati; nilainya diisi "
+            f"pusat, dan selama belum ada, {SHARED}."
         ),
     ),
     (
         issued(accumulation=Accumulation.MEAN, entry=EntryMode.POSITION),
         ScoringPolicy(blank=Blank.IGNORE),
         (
-            "Makin tinggi makin baik. Posisi pada bulan-bulan jatuh tempo dirata-ratakan dan "
+            "Makin tinggi makin baik. Posisi semua bulan dirata-ratakan dan "
             "dibandingkan dengan rata-rata rencananya; bulan yang kosong tidak dihitung, begitu "
             f"pula rencananya; selama belum ada laporan, {SHARED}."
         ),
@@ -600,8 +604,8 @@ SENTENCES = [
         issued(**RATIO, numerator="rekomendasi sesuai", denominator="rekomendasi"),
         POLICY,
         (
-            "Makin tinggi makin baik. Rekomendasi sesuai ÷ rekomendasi × 100 pada bulan-bulan "
-            "jatuh tempo dibandingkan dengan target terakhir; capaiannya 0 sampai semua bulan "
+            "Makin tinggi makin baik. Rekomendasi sesuai ÷ rekomendasi × 100 dari jumlah "
+            "semua bulan dibandingkan dengan target terakhir; capaiannya 0 sampai semua bulan "
             "jatuh tempo dilaporkan. Penyebut 0 tidak dinilai."
         ),
     ),

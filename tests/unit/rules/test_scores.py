@@ -282,16 +282,17 @@ TO_DATE: list[Case] = [
     ({"plan": QUARTERS}, {4: 15, 5: 6}, NOL, (J, 30, 21, 70)),
     (MIN, dict.fromkeys(range(1, 7), 11.0), NOL, (J, 60, 66, 90)),
     (MIN, dict.fromkeys(range(1, 6), 11.0), NOL, (J, 60, 55, 0)),
-    ({**MIN, "plan": QUARTERS}, {3: 8, 5: 99, 6: 22}, NOL, (J, 30, 30, 100)),
-    ({**MIN, "plan": QUARTERS}, {5: 99}, NOL, (N, 30, 0, 0)),
-    # an s.d. value covers the months before it
-    (RUNNING, {5: 40}, NOL, (J, 60, 40, 66.67)),
-    (RUNNING, {3: 45, 5: 40}, NOL, (J, 60, 45, 75)),
+    ({**MIN, "plan": QUARTERS}, {3: 8, 5: 9, 6: 16}, NOL, (J, 30, 33, 90)),
+    ({**MIN, "plan": QUARTERS}, {5: 99}, NOL, (N, 30, 99, 0)),
+    # an s.d. value is a position: that of the latest due month, where a blank counts 0
+    (RUNNING, {5: 40}, NOL, (N, 60, 0, 0)),
+    (RUNNING, {3: 45, 6: 40}, NOL, (J, 60, 40, 66.67)),
+    ({**RUNNING, "plan": QUARTERS}, {3: 9, 4: 25, 5: 99}, NOL, (N, 30, 0, 0)),
     ({**RUNNING, **MIN}, {6: 66}, NOL, (J, 60, 66, 90)),
     ({**RUNNING, **MIN}, {5: 55}, NOL, (N, 60, 0, 0)),
     ({**RUNNING, **MIN}, {5: 70, 6: 60}, NOL, (J, 60, 60, 100)),
-    # rata-rata: over the due months
-    ({**MEAN, "plan": QUARTERS}, {3: 12, 4: 99, 6: 12}, NOL, (J, 15, 12, 80)),
+    # rata-rata: over the due months, and those that were reported beside them
+    ({**MEAN, "plan": QUARTERS}, {3: 12, 4: 9, 6: 12}, NOL, (J, 15, 11, 73.33)),
     ({**MEAN, "plan": QUARTERS}, {6: 12}, NOL, (J, 15, 6, 40)),
     ({**MEAN, **MIN, "plan": QUARTERS}, {3: 18, 6: 18}, NOL, (J, 15, 18, 80)),
     ({**MEAN, **MIN, "plan": QUARTERS}, {6: 18}, NOL, (J, 15, 9, 0)),
@@ -315,7 +316,7 @@ TO_DATE: list[Case] = [
     ({}, {}, IGNORE, (N, 0, 0, 0)),
     ({"plan": QUARTERS}, {4: 15}, IGNORE, (U, 0, 15, 0)),
     (MIN, {1: 11, 3: 11}, IGNORE, (J, 20, 22, 90)),
-    (RUNNING, {5: 40}, IGNORE, (J, 50, 40, 80)),
+    (RUNNING, {3: 20, 5: 40}, IGNORE, (J, 50, 40, 80)),
     ({**RUNNING, **MIN}, {5: 55}, IGNORE, (J, 50, 55, 90)),
     ({**RUNNING, **MIN, "plan": due((3, 10), (4, 10))}, {3: 9, 5: 30}, IGNORE, (J, 10, 9, 110)),
     ({**MEAN, "plan": QUARTERS}, {6: 12}, IGNORE, (J, 20, 12, 60)),
@@ -444,7 +445,7 @@ RATIOS: list[PairCase] = [
     # jumlah: Σ pembilang ÷ Σ penyebut of the due months against the last target
     ({**RATIO}, YEAR, NOL, (J, 80, 90, 112.5)),
     ({**RATIO}, {**YEAR, 1: (0, 250)}, NOL, (J, 80, 45, 56.25)),
-    ({**RATIO, "plan": due((3, 60), (6, 80))}, {3: (1, 10), 4: (9, 9), 6: (7, 10)}, NOL,
+    ({**RATIO, "plan": due((3, 60), (6, 80))}, {3: (1, 10), 4: (2, 5), 6: (7, 10)}, NOL,
      (J, 80, 40, 50)),
     ({**RATIO}, {at: YEAR[at] for at in range(1, 6)}, NOL, (J, 80, 90, 0)),
     ({**RATIO}, {at: YEAR[at] for at in range(1, 6)}, IGNORE, (J, 80, 90, 112.5)),
@@ -711,9 +712,41 @@ def test_a_contract_of_two_editions() -> None:
         "K": (75, 133.33, 100, 10),
     }  # fmt: skip
     assert rows(9) == {
-        "A": (120, 90, 90, 50), "B": (90, 80, 80, 50), "U": (180, 45, 45, 40),
+        "A": (120, 90, 90, 50), "B": (90, 80, 80, 50), "U": (120, 67.5, 67.5, 40),
         "K": (60, 100, 100, 10),
     }  # fmt: skip
+
+
+def test_a_later_budget_version_leaves_the_plan_of_past_months() -> None:
+    """SP2D 90 of RAK 100 by June; a version from August cuts January to June to 40: still 90."""
+    murni = edition(issued("U", **BUDGET, plan=(*[20.0] * 5, *[0.0] * 7)))
+    cut = (*[8.0] * 5, *[0.0] * 2, *[12.0] * 5)
+    perubahan = edition(issued("U", **BUDGET, plan=cut), number=2, from_month=8, parent="x")
+    values = [seen("U", at, 90.0) for at in range(5, 8)] + [seen("U", 8, 112.0)]
+
+    def july_and_august(*book: Edition) -> list[float]:
+        return [
+            float(of_row(score(book, values, [], Period(1, at), RANKING), "U")["capaian"])
+            for at in (7, 8)
+        ]
+
+    assert july_and_august(murni, perubahan) == [90.0, 100.0]  # 112 of 100 + 12
+    raised = edition(
+        issued("U", **BUDGET, plan=(*[40.0] * 5, *[0.0] * 2, *[12.0] * 5)), number=2, from_month=8
+    )
+    assert july_and_august(murni, raised) == [90.0, 100.0]
+
+
+def test_a_budget_that_is_judged_from_a_later_edition_on_has_the_plan_of_the_whole_year() -> None:
+    """SP2D is cumulative, so a RAK that begins in July alone would let anybody exceed it."""
+    first, second, third = (
+        edition(issued(), number=1),
+        edition(issued(), issued("U", **BUDGET, plan=level(10)), number=2, from_month=7),
+        edition(issued(), issued("U", **BUDGET, plan=level(5)), number=3, from_month=9),
+    )
+    values = [seen("U", 9, 60.0)]
+    found = score([first, second, third], values, [], Period(1, 9), RANKING)
+    assert of_row(found, "U")["target"] == 85.0  # eight months of 10, September 5
 
 
 def test_a_contract_that_begins_later() -> None:
@@ -737,6 +770,79 @@ def test_a_period_of_its_own_folds_its_own_months() -> None:
     assert list(found["target"]) == [60, 60, 60, 60, 10]
     assert list(found["realisasi_sd"]) == [39, 54, 66, 51, 8]
     assert list(found["capaian"]) == [65, 90, 90, 85, 80]
+
+
+# Cells that answer for several months -----------------------------------------------------------
+
+EVERY_OTHER = due((1, 1), (3, 1), (5, 1), (7, 1), (9, 1), (11, 1))
+QUARTERLY = due((3, 20), (6, 20), (9, 20), (12, 20))
+CASES_OF_95 = {1: 0, 2: 25, 3: 0, 4: 30, 5: 0, 6: 40}
+SPANS: list[tuple[dict[str, Any], dict[int, float], int, int, tuple[float, float, float]]] = [
+    # (row, values, number of the rules, last month, (target, realisation, nilai))
+    ({**MIN, "plan": EVERY_OTHER, "target": 6.0}, CASES_OF_95, 1, 6, (3, 95, 0)),
+    ({**MIN, "plan": EVERY_OTHER, "target": 6.0}, CASES_OF_95, 2, 6, (3, 95, 0)),
+    ({**MIN, "plan": EVERY_OTHER, "target": 6.0}, {1: 0, 3: 25, 5: 30, 7: 40}, 2, 7, (4, 95, 0)),
+    ({**MIN, "plan": QUARTERLY}, {1: 20, 2: 20, 3: 0}, 1, 3, (20, 40, 0)),
+    ({**MEAN, "plan": QUARTERLY}, {1: 10, 2: 10, 3: 90}, 1, 3, (20, 36.6667, 100)),
+    ({**MEAN, "plan": QUARTERLY}, {1: 10, 2: 10, 3: 90}, 2, 3, (20, 36.6667, 100)),
+    ({**MEAN, **MIN, "plan": QUARTERLY}, {1: 10, 2: 10, 3: 25}, 2, 3, (20, 25, 75)),
+    # a due cell weighs as many months as it answers for, and so does its plan
+    ({**MEAN, "plan": due((3, 20), (4, 40))}, {3: 10, 4: 30}, 2, 4, (25, 15, 60)),
+    # what stands in closed cells counts only where that is worth less
+    ({"plan": QUARTERLY}, {1: 5, 2: 5, 3: 10}, 1, 3, (20, 20, 100)),
+    ({"plan": QUARTERLY}, {1: 5, 2: 5, 3: 10}, 2, 3, (20, 10, 50)),
+    ({"plan": QUARTERLY}, {1: 5, 2: 5}, 2, 3, (20, 0, 0)),
+    # a position in a closed cell is ignored
+    ({**RUNNING, "plan": QUARTERLY}, {3: 20, 5: 90, 6: 30}, 2, 6, (40, 30, 75)),
+    ({**LAST, "plan": QUARTERLY}, {3: 20, 5: 90}, 2, 6, (20, 0, 0)),
+    # December answers for the months after the year's last due one
+    ({**MIN, "plan": due((3, 5), (9, 5))}, {3: 1, 9: 1, 12: 18}, 2, 12, (10, 20, 0)),
+    ({**MIN, "plan": due((3, 5), (9, 5))}, {3: 1, 9: 1}, 2, 12, (10, 2, 0)),
+    ({**MEAN, "plan": due((6, 10), (9, 20))}, {6: 10, 9: 20, 12: 4}, 2, 12, (15, 11, 73.33)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "values", "number", "last", "expected"), SPANS)
+def test_no_value_vanishes_between_due_months(
+    row: dict[str, Any],
+    values: dict[int, float],
+    number: int,
+    last: int,
+    expected: tuple[float, float, float],
+) -> None:
+    """By hand: (10 + 10 + 90) ÷ 3 = 36,67; (3 × 20 + 1 × 40) ÷ 4 = 25, (3 × 10 + 30) ÷ 4 = 15."""
+    contract = edition(issued(**row), rules=number)
+    told = [seen("A", at, value) for at, value in values.items()]
+    found = of_row(score([contract], told, [], Period(1, last), RANKING))
+    assert (found["target"], found["realisasi_sd"], found["nilai"]) == expected
+    compare([contract], told, Period(1, last))
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_no_pair_vanishes_between_due_months(number: int) -> None:
+    """1/100, 1/100 and 9/10 in a quarter are 11/210 = 5,24 %, whoever closes the first two."""
+    row = issued(**{**RATIO, "plan": due((3, 90), (6, 90))})
+    pairs = {1: (1.0, 100.0), 2: (1.0, 100.0), 3: (9.0, 10.0)}
+    told = [
+        seen("A", at, value, field)
+        for at, pair in pairs.items()
+        for field, value in zip((Field.NUMERATOR, Field.DENOMINATOR), pair, strict=True)
+    ]
+    contract = edition(row, rules=number)
+    found = of_row(score([contract], told, [], Period(1, 3), RANKING))
+    assert found["realisasi_sd"] == 5.2381
+    compare([contract], told, Period(1, 3))
+
+
+def test_a_contract_reissued_under_newer_rules_keeps_what_its_open_cells_held() -> None:
+    """Until June every cell was open; from July on a due cell answers for the months before it."""
+    row = issued(plan=due((2, 20), (5, 20), (9, 20)))
+    first, second = edition(row), edition(row, number=2, from_month=7, parent="x", rules=2)
+    values = [seen("A", at, 10.0) for at in (1, 2, 4, 5, 6)] + [seen("A", 9, 15.0)]
+    told = [*values, seen("A", 8, 7.0)]
+    found = of_row(score([first, second], told, [], Period(1, 9), RANKING))
+    assert (found["target"], found["realisasi_sd"]) == (60, 65)
+    compare([first, second], told, Period(1, 9))
 
 
 # Ranks and predikat ----------------------------------------------------------------------------
@@ -812,12 +918,15 @@ def books(draw: st.DrawFn, least: int = 1) -> tuple[list[Edition], list[Observat
     """A contract of one to three editions with random rows, and what was reported on it."""
     shapes = draw(st.lists(st.sampled_from(SHAPES), min_size=least, max_size=4))
     policies = st.sampled_from(oracle.POLICIES)
+    spanned_from = draw(st.integers(1, 3))
     starts = sorted(draw(st.sets(st.integers(1, 12), min_size=1, max_size=2)))
     shelf = []
     for number, start in enumerate(starts, 1):
         rows = tuple(draw(rows_of(shape, f"R{at}")) for at, shape in enumerate(shapes))
         policy = draw(policies)
-        shelf.append(edition(*rows, number=number, from_month=start, policy=policy))
+        rules = 2 if number >= spanned_from else 1
+        one = edition(*rows, number=number, from_month=start, policy=policy, rules=rules)
+        shelf.append(one)
     values = [one for at, shape in enumerate(shapes) for one in draw(values_of(shape, f"R{at}"))]
     return shelf, values
 
@@ -843,14 +952,15 @@ def test_the_library_equals_the_oracle(
 def test_every_shape_equals_the_oracle_under_every_policy(
     shape: Shape, data: st.DataObject
 ) -> None:
-    """Four rows of one shape under all eight policies at once, a contract each."""
+    """Four rows of one shape under all eight policies and both rules at once, a contract each."""
     codes = ("A", "B", "C", "D")
     rows = tuple(data.draw(rows_of(shape, code)) for code in codes)
     values = [one for code in codes for one in data.draw(values_of(shape, code))]
-    keys = [ContractKey(2026, f"D{at}") for at in range(len(oracle.POLICIES))]
+    ways = [(policy, rules) for policy in oracle.POLICIES for rules in (1, 2)]
+    keys = [ContractKey(2026, f"D{at}") for at in range(len(ways))]
     shelf = [
-        edition(*rows, key=key, policy=policy)
-        for key, policy in zip(keys, oracle.POLICIES, strict=True)
+        edition(*rows, key=key, policy=policy, rules=rules)
+        for key, (policy, rules) in zip(keys, ways, strict=True)
     ]
     spread_out = [replace(one, key=key) for key in keys for one in values]
     compare(shelf, spread_out, data.draw(PERIODS))

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kontrak_xl.commands.konsolidasi import Consolidation
 from kontrak_xl.commands.riwayat import History, months_that_count
 from kontrak_xl.commands.tutup import Closing
-from kontrak_xl.core.dates import in_words, moment_in_words
+from kontrak_xl.core.dates import in_words, moment_in_words, period_in_words
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.mail import letter_table
 from kontrak_xl.ranking.status import YearStatus
+from kontrak_xl.rules.reporting import Reporting
 
-_SIGNS = {"lengkap": "L", "sebagian": "S", "belum": "B", "": "."}
+_SIGNS: Mapping[str, str] = {
+    Reporting.COMPLETE: "L",
+    Reporting.PARTIAL: "S",
+    Reporting.UNREAD: "P",
+    Reporting.NOT_YET: "B",
+    Reporting.SILENT: "T",
+    Reporting.NOT_ASKED: ".",
+    "": ".",
+}
 _ABSENT = "-"
 _SHOWN = 6
 """How many files or findings are listed before the rest are counted."""
@@ -26,10 +35,22 @@ def summary(done: Consolidation) -> str:
     """How many reported, and who did not; of a closed month, since when it is closed."""
     if done.closed:
         return since(done.closed, restored=done.restored)
-    sent = sum(delivery.files > 0 for delivery in done.deliveries)
-    silent = [delivery.post for delivery in done.deliveries if not delivery.files]
-    words = f"{sent} dari {len(done.deliveries)} OPD sudah melapor, {len(done.findings)} temuan."
-    return words + (f" Belum melapor: {', '.join(silent)}." if silent else "")
+    month = done.scores.period.last
+    behind = {Reporting.NOT_YET, Reporting.SILENT}
+    silent = [one.post for one in done.deliveries if one.in_month(month) in behind]
+    running = f"BERJALAN: {done.running}. " if done.running else ""
+    words = f"Laporan {MONTHS[month - 1]}: {done.turnout.words}. {len(done.findings)} temuan."
+    words += f" Belum melapor: {_few(silent)}." if silent else ""
+    return running + words + (f" {ranked_by(done)}" if done.own else "")
+
+
+def ranked_by(done: Consolidation) -> str:
+    """Which months rank the book of a triwulan or semester."""
+    first, last = (
+        MONTHS[month - 1] for month in (done.scores.period.first, done.scores.period.last)
+    )
+    named = period_in_words(done.own) if done.own else last
+    return f"{named} diperingkat menurut skor {first} sampai {last}."
 
 
 def mended(done: Consolidation) -> str:
@@ -68,10 +89,22 @@ def consolidated_data(done: Consolidation) -> dict[str, Any]:
     posts = done.scores.posts.sort_values(["peringkat", "opd"])[columns]
     return {
         "berkas": str(done.path),
+        "masa": {"dari": done.scores.period.first, "sampai": done.scores.period.last},
         "berkas_baru": done.new_files,
         "perbaikan": [str(path) for path in done.mended],
         "peringkat": json.loads(posts.to_json(orient="records")),
         "temuan": [finding_data(finding) for finding in done.findings],
+        "laporan": {
+            one.post: {
+                "bulan": one.in_month(done.scores.period.last).value,
+                "sampai_bulan": one.to_date.value,
+                "diminta": one.asked,
+                "terbaca": one.given,
+                "belum_terbaca": one.unread,
+            }
+            for one in done.deliveries
+        },
+        "berjalan": done.running,
         "ditutup": done.closed.isoformat() if done.closed else None,
         "dipulihkan": done.restored,
     }
@@ -161,7 +194,7 @@ def status_lines(state: YearStatus) -> Iterator[str]:
         yield from table(_MONTH_HEAD, [_month(row) for row in state.months.to_dict("records")])
         yield ""
         yield from table(_POST_HEAD, [_post(row) for row in state.posts.to_dict("records")])
-        yield "L lengkap, S sebagian, B belum, . belum jatuh tempo"
+        yield _LEGEND
     yield ""
     for number, step in enumerate(state.steps, 1):
         yield f"{'Berikutnya:' if number == 1 else '           '} {number}. {step}"
@@ -196,7 +229,10 @@ def status_data(state: YearStatus) -> dict[str, Any]:
     }
 
 
-_MONTH_HEAD = ("Bulan", "Peringkat", "Batas lapor", "Tanggal tutup", "Lengkap", "Sebagian", "Belum")
+_LEGEND = ("L lengkap, S sebagian, P terisi tetapi belum terbaca,\n"
+           "B belum melapor, T tidak melapor, . belum diminta atau belum waktunya")  # fmt: skip
+_MONTH_HEAD = ("Bulan", "Peringkat", "Batas lapor", "Tanggal tutup", "Lengkap", "Sebagian",
+               "P", "Belum")  # fmt: skip
 _POST_HEAD = ("OPD", "".join(month[0] for month in MONTHS), "Galat", "Terlambat", "Putusan",
               "Berkas terakhir")  # fmt: skip
 
@@ -209,7 +245,7 @@ def _month(row: dict[Any, Any]) -> tuple[str, ...]:
         row["keadaan"],
         _day(until) + passed,
         _day(row["ditutup"] or row["tanggal_tutup"]),
-        *(str(row[word]) for word in ("lengkap", "sebagian", "belum")),
+        *(str(row[word]) for word in ("lengkap", "sebagian", "belum_terbaca", "belum")),
     )
 
 

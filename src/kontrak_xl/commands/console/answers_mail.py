@@ -48,6 +48,12 @@ def plan_lines(plan: LetterPlan, *, everything: bool = False) -> Iterator[str]:
             f"{plan.unread} berkas di folder masuk belum dibaca, sehingga hasil dan pengingat "
             "ditahan; jalankan “kontrak-xl konsolidasi” dahulu."
         )
+    homeless = sum(not line.item.to for line in plan.going)
+    if homeless:
+        yield (
+            f"{len(plan.going) - homeless} dari {len(plan.going)} surat mempunyai alamat; "
+            "isi kolom Surel pada lembar OPD agar yang lain dapat dikirim."
+        )
     counts = Counter(line.stand for line in plan.lines)
     words = [f"{counts[stand]} {stand.value}" for stand in Stand if counts[stand]]
     yield f"{len(plan.lines)} surat: {', '.join(words)}." if words else "Tidak ada surat."
@@ -96,6 +102,7 @@ def plan_data(plan: LetterPlan) -> dict[str, Any]:
             }
             for line in plan.lines
         ],
+        "tanpa_alamat": sum(not line.item.to for line in plan.lines),
         "belum_dibaca": plan.unread,
         "temuan": [finding_data(finding) for finding in plan.findings],
     }

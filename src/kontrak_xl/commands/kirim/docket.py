@@ -22,6 +22,7 @@ from kontrak_xl.mail.items import DueLetter, Enclosure, LetterKind, OutboxLetter
 from kontrak_xl.mail.outgoing.letter_texts import WORDS
 from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.returns.counting.basis import Basis
+from kontrak_xl.rules.reporting import Reported
 from kontrak_xl.year import Year
 
 _LEFT = frozenset((State.SENDING, State.SENT, State.UNKNOWN))
@@ -155,6 +156,11 @@ class Docket:
             for contract, text in zip(waits["kontrak"], waits["indikator"], strict=True):
                 split[str(contract)].append(str(text))
         return {key: tuple(split[str(key)]) for key in self.bases if str(key) in split}
+
+    @cached_property
+    def due_cells(self) -> Mapping[ContractKey, Reported]:
+        """What is due of each contract in the year, and what was reported of it."""
+        return self.year.reported(Period(1, 12))
 
     @cached_property
     def reported(self) -> Mapping[ContractKey, tuple[Observation, ...]]:

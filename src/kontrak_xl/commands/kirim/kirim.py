@@ -27,6 +27,7 @@ from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Finding, Findings
 from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.model import MONTHS
 from kontrak_xl.mail.items import DueLetter, LetterKind, OutboxLetter, Way
 from kontrak_xl.mail.outbox import Outbox
 from kontrak_xl.mail.outgoing import letter_texts, queueing, resolving
@@ -78,6 +79,16 @@ class NoOneNamedError(KontrakError):
     def __init__(self) -> None:
         super().__init__(
             "--ulang mengirim lagi yang sudah terkirim; sebut OPD-nya dengan --opd KODE."
+        )
+
+
+class MonthAheadError(KontrakError):
+    """Letters were asked for about a month that has not begun."""
+
+    def __init__(self, month: int, year: int) -> None:
+        super().__init__(
+            f"{MONTHS[month - 1]} {year} belum mulai, sehingga belum ada yang dapat dikirim "
+            "tentang bulan itu; periksa nama bulannya, lalu ulangi."
         )
 
 
@@ -213,12 +224,15 @@ def _wish(
     again: bool,
 ) -> _Wish:
     known = year.draft.posts
+    named = month_of(month) if month is not None else None
+    if named and year.number and year.now.date() < dt.date(year.number, named, 1):
+        raise MonthAheadError(named, year.number)
     return _Wish(
         year=year,
         way=Way(way) if way else year.mail.way,
         kinds=frozenset(LetterKind(word) for word in kinds),
         posts=frozenset(named_post(word, known).code for word in posts),
-        month=month_of(month) if month is not None else None,
+        month=named,
         again=again,
         texts=letter_texts.load(year.folder.root),
     )
@@ -228,7 +242,15 @@ def _planned(wish: _Wish, entries: tuple[OutboxLetter, ...]) -> tuple[LetterPlan
     """The plan of what was asked for, and all that is due."""
     everything = due(wish.year, wish.account, entries, month=wish.month)
     unread = wish.year.unread
-    items = [item for item in everything.items if _wanted(wish, item, unread)]
+    quiet_posts = planning.without_reminder(
+        everything.items, entries, wish.kinds, handed_out=bool(wish.year.returned)
+    )
+    items = [
+        item
+        for item in everything.items
+        if _wanted(wish, item, unread)
+        and not (item.kind is LetterKind.REMINDER and item.post in quiet_posts)
+    ]
     named = {item.post for item in items} | wish.posts
     findings = tuple(one for one in everything.findings if not wish.posts or one.post in named)
     planned = planning.plan(

@@ -20,6 +20,9 @@ _REPLACED = frozenset(
 """Letters of which only what is due now is true; *buku* and *rapor* of a month stay true."""
 
 
+_CONTRACTS = frozenset((LetterKind.CONTRACT, LetterKind.REISSUED))
+
+
 class Stand(StrEnum):
     """What a run will do with a letter that is due."""
 
@@ -97,6 +100,28 @@ def plan(
     newest = {entry.about: entry for entry in sorted(entries, key=lambda one: one.turn)}
     lines = tuple(_line(item, newest.get(item.about), way, now, again=again) for item in items)
     return LetterPlan(way=way, lines=lines, now=now, findings=findings, unread=unread)
+
+
+def without_reminder(
+    items: Iterable[DueLetter],
+    entries: Iterable[OutboxLetter],
+    kinds: frozenset[LetterKind],
+    *,
+    handed_out: bool,
+) -> frozenset[str]:
+    """The posts that no reminder goes to in a run of some ``kinds`` of letters (all, if none).
+
+    Those whose report is answered in the same run, for the answer names the cells that are blank;
+    and those whose contract has not been sent yet. ``items`` are all that are due, ``entries`` the
+    outbox. Contracts that were ``handed_out`` by other means came back from some, while none went
+    by letter.
+    """
+    left = {entry.about: entry for entry in entries if entry.state is State.SENT}
+    by_letter = any(kind in _CONTRACTS for _, kind, _ in left)
+    first = {LetterKind.RESULT} if not kinds or LetterKind.RESULT in kinds else set()
+    if by_letter or not handed_out:
+        first |= {LetterKind.CONTRACT}
+    return frozenset(item.post for item in items if item.kind in first and item.about not in left)
 
 
 def _line(

@@ -10,7 +10,7 @@ from functools import partial
 
 from kontrak_xl.commands.kirim import enclosures, wording
 from kontrak_xl.commands.kirim.docket import Docket
-from kontrak_xl.core.dates import in_words
+from kontrak_xl.core.dates import in_words, why_running
 from kontrak_xl.core.files import fingerprint
 from kontrak_xl.core.model import Edition, Period
 from kontrak_xl.mail.items import DueLetter, LetterKind
@@ -73,7 +73,11 @@ def _standing(shown: _RaporMonth) -> str:
     """Whether the numbers can still change, as a sentence."""
     if shown.final:
         return f"Angkanya sudah FINAL; bulan itu ditutup {in_words(shown.plain.made)}."
-    return "Angkanya masih SEMENTARA dan dapat berubah sampai bulan itu ditutup."
+    still = "Angkanya masih SEMENTARA dan dapat berubah sampai bulan itu ditutup."
+    if shown.plain.running:
+        why = why_running(shown.plain.region.year, shown.month)
+        return f"Bulan itu masih BERJALAN: {why}. {still}"
+    return still
 
 
 def _content(report: Callable[[], Report], post: str) -> bytes:

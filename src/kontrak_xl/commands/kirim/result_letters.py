@@ -23,6 +23,8 @@ TEMPLATES = {
     Verdict.WITH_NOTES: "hasil-catatan",
     Verdict.RESEND: "hasil-kirim-ulang",
 }
+INCOMPLETE = "hasil-belum-lengkap"
+"""The text of a file that is read without a fault, beside due cells that are blank."""
 _FOLDERS = re.compile(r"[\\/]|\s›\s")
 
 
@@ -53,15 +55,17 @@ def _answer(
         for observation in submission.observations
         if observation.field not in FORM
     ]
+    blank = tuple(_blank(docket, edition, max(months, default=0)))
+    plain = TEMPLATES[verdict]
     yield docket.item(
         post,
         kind=LetterKind.RESULT,
         matter=about[2],
         why=f"“{bare(file.name)}” {verdict}",
-        template=TEMPLATES[verdict],
+        template=INCOMPLETE if blank and verdict is Verdict.ACCEPTED else plain,
         facts=wording.LetterFacts(
             month=max(months, default=0),
-            lines=tuple(_lines(docket, edition.key, file)),
+            lines=(*blank, *_lines(docket, edition.key, file, below=bool(blank))),
             number=file.edition,
             file=bare(file.name),
         ),
@@ -85,7 +89,16 @@ def _message(docket: Docket, edition: Edition, file: ReceivedFile) -> str:
     return letter.message_id if known & sender else ""
 
 
-def _lines(docket: Docket, key: ContractKey, file: ReceivedFile) -> Iterator[str]:
+def _blank(docket: Docket, edition: Edition, month: int) -> Iterator[str]:
+    """The blank due cells of the months that are over, and of the one that was reported.
+
+    Of a month that is still to begin nothing is asked for yet.
+    """
+    begun = min(month, docket.over + 1)
+    yield from wording.blank_lines(edition, docket.due_cells[edition.key], max(docket.over, begun))
+
+
+def _lines(docket: Docket, key: ContractKey, file: ReceivedFile, *, below: bool) -> Iterator[str]:
     basis = docket.bases[key]
     own = [
         found
@@ -93,8 +106,8 @@ def _lines(docket: Docket, key: ContractKey, file: ReceivedFile) -> Iterator[str
         if found.post == key.post and found.where.file == file.name
     ]
     names = {one.name: bare(one.name) for one in docket.year.received.files if one.key == key}
-    for line in wording.finding_lines((*file.findings, *own)):
-        yield _renamed(line, names)
+    found = [_renamed(line, names) for line in wording.finding_lines((*file.findings, *own))]
+    yield from ("", *found) if below and found else found
     yield from wording.pending_lines(docket.waiting.get(key, ()))
     yield from wording.decision_lines(
         [

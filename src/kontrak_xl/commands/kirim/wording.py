@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kontrak_xl.contracts import changes
-from kontrak_xl.core.dates import moment_in_words
+from kontrak_xl.contracts.workbook.addresses import Addresses
+from kontrak_xl.core.dates import moment_in_words, months_in_words
 from kontrak_xl.core.findings import Code, Finding, Severity
 from kontrak_xl.core.grouping import FindingGroup, grouped
-from kontrak_xl.core.model import MONTHS, Edition, IssuedRow, Post
+from kontrak_xl.core.model import MONTHS, Blank, Edition, Post
 from kontrak_xl.core.region import Region
 from kontrak_xl.rules.decisions import Decision, Verification
+from kontrak_xl.rules.reporting import CellState, DueCell, Reported
 
 MOST = 15
 """Lines of one list before the rest is counted."""
@@ -100,7 +102,7 @@ def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def _line(group: FindingGroup) -> str:
-    places = f"{group.places}: " if group.places else ""
+    places = f"{group.spoken}: " if group.spoken else ""
     remedy = group.remedy.replace(_ASKED, "")
     return _short(f"{places}{group.problem}; {remedy}. [{group.code.number}]")
 
@@ -142,20 +144,47 @@ def _about(decision: Decision) -> str:
     return f" “{decision.subject}”" if decision.subject else ""
 
 
-# Reminders -----------------------------------------------------------------------------------
+# What is missing ---------------------------------------------------------------------------
 
 
-def missing_lines(
-    year: int, months: Mapping[int, str], missing: Mapping[int, Sequence[IssuedRow]]
-) -> Iterator[str]:
-    """The late months with what is missing in each; ``months`` says how far each has come."""
-    for month, state in months.items():
-        rows = missing.get(month, ())
-        name = month_words(year, month)
-        if state == "belum" or not rows:
-            yield f"- {name}: belum ada isian yang dapat dihitung"
+def blank_lines(edition: Edition, reported: Reported, until: int) -> Iterator[str]:
+    """The due cells up to a month that are blank: where each is, and what it asks for."""
+    blank = _blank(reported, range(1, until + 1))
+    if not blank:
+        return
+    counts = "dihitung 0" if edition.policy.blank is Blank.ZERO else "belum dihitung"
+    yield f"{len(blank)} isian jatuh tempo masih kosong dan {counts}:"
+    yield from cut([_short(line) for line in _by_indicator(edition, blank)])
+
+
+def missing_lines(edition: Edition, reported: Reported, months: Sequence[int]) -> Iterator[str]:
+    """The late months with what is missing in each."""
+    for month in months:
+        blank = _blank(reported, (month,))
+        name = month_words(edition.key.year, month)
+        if reported.in_month(month).silent:
+            yield f"- {name}: belum ada isian yang kami terima"
             continue
-        listed = ", ".join(f"“{row.text}”" for row in rows[:_NAMED])
-        more = f" dan {len(rows) - _NAMED} lainnya" if len(rows) > _NAMED else ""
-        told = f"{len(rows)} isian belum ada atau belum dapat dihitung"
-        yield f"- {name}: {told}, yaitu {listed}{more}"
+        listed = "; ".join(_by_indicator(edition, blank[:_NAMED]))
+        more = f"; dan {len(blank) - _NAMED} lainnya" if len(blank) > _NAMED else ""
+        yield f"- {name}: {len(blank)} isian masih kosong, yaitu {listed}{more}"
+
+
+def _blank(reported: Reported, months: Iterable[int]) -> list[DueCell]:
+    wanted = set(months)
+    return [
+        cell for cell in reported.cells if cell.state is CellState.BLANK and cell.month in wanted
+    ]
+
+
+def _by_indicator(edition: Edition, cells: Sequence[DueCell]) -> Iterator[str]:
+    """``lembar Januari dan Maret, sel F8: “Peserta pelatihan”``, one line for each input."""
+    months: dict[str, list[int]] = {}
+    for cell in cells:
+        months.setdefault(cell.code, []).append(cell.month)
+    grid = Addresses(edition)
+    stages = {stage.code: stage for stage in edition.stages}
+    for code, due in months.items():
+        stage, row = stages.get(code), edition.row(code)
+        about = f"tahap “{stage.name}”" if stage else f"“{row.text if row else code}”"
+        yield f"lembar {months_in_words(due)}, sel {grid.due_cell(code)}: {about}"

@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kontrak_xl.core.model import Edition, IssuedRow, Measure
+from kontrak_xl.core.observations import Field
 from kontrak_xl.rules import rulebook, stages, to_date
 from kontrak_xl.workbook.columns import Sheet
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import Area, cell
 
+ENTRY_PLAN = "rencana_isian"
+"""The plan of the kind that a cell asks for: of an s.d. cell the plan to date."""
 INPUT_BLOCKS = (
     to_date.PLAN, to_date.VALUE, to_date.CAUSE, to_date.NUMERATOR, to_date.DENOMINATOR,
+    to_date.SPAN, to_date.PLAN_SPAN, to_date.PLAN_WEIGHED, to_date.VALUE_SPAN,
+    to_date.VALUE_WEIGHED, to_date.VALUE_MIXED, ENTRY_PLAN,
 )  # fmt: skip
 ROW_BLOCKS = (*INPUT_BLOCKS, *stages.STAGE_PARTS, *rulebook.STEP_FIELDS.values())
 STAGE_BLOCKS = (to_date.DONE, *stages.STAGE_STEPS)
 GROUP_BLOCKS = ("dinilai", "nilai_kelompok", "terukur", *rulebook.GROUP_PARTS)
-POST_BLOCKS = ("dinilai_kontrak", "skor", "bobot_terukur", "predikat", "lengkap")
+POST_BLOCKS = ("dinilai_kontrak", "skor", "bobot_terukur", "predikat", "lengkap", "diisi")
 ROW_FACTS = ("kode", "kelompok", "bobot", "target_setahun", "batas_bawah", "batas_atas")
 GROUP_FACTS = ("kelompok", "kontrak", "bobot_kelompok")
 STAGE_FACTS = ("tahap", "kode", "bobot_tahap", "bulan_tahap")
@@ -120,6 +125,21 @@ class Addresses:
         """A column of a month's stages."""
         col = column_index(layout.STAGE_REPORT, key)
         return Area(self.stage_head + 1, col, self.stage_head + len(self.edition.stages), col)
+
+    def due_cell(self, code: str) -> str:
+        """The cell of a month sheet in which a row or a stage is answered; a pair by its first."""
+        stages = [stage.code for stage in self.edition.stages]
+        if code in stages:
+            row, sheet = self.stage_head + 1 + stages.index(code), layout.STAGE_REPORT
+            return cell(row, column_index(sheet, Field.DONE.value))
+        ratios = [row.code for row in self.ratio_rows]
+        if code in ratios:
+            row, sheet = self.ratio_head + 1 + ratios.index(code), layout.RATIO
+            return cell(row, column_index(sheet, Field.NUMERATOR.value))
+        at = [row.code for row in self.edition.rows].index(code)
+        return cell(
+            self.performance_first + at, column_index(layout.PERFORMANCE, Field.VALUE.value)
+        )
 
     # The action plan ---------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from kontrak_xl.contracts.workbook.facts import Facts
 from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.core.model import MONTHS, Accumulation, Filler, IssuedRow, RowStatus
 from kontrak_xl.core.observations import Field
+from kontrak_xl.rules import asking
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Formula
 from kontrak_xl.workbook.columns import Sheet
@@ -21,6 +22,7 @@ from kontrak_xl.workbook.pages import Align, Area, Look, PageCell, Style, Valida
 
 _TEXT = Style(Look.GIVEN, wrap=True)
 _SMALL = Style(Look.GIVEN, wrap=True, align=Align.CENTRE, size=9)
+_MODE = Style(Look.GIVEN, wrap=True, align=Align.CENTRE, size=9, bold=True)
 _WORD = Style(Look.COMPUTED, align=Align.CENTRE, wrap=True, size=9)
 
 
@@ -109,13 +111,15 @@ def _budget_row(
 def _ratios(ledger: Ledger, month: int) -> Iterator[PageCell]:
     """One row for each rasio: what is counted, the two numbers, and the rasio of the month."""
     for number, row in enumerate(ledger.grid.ratio_rows):
-        look = Look.GIVEN if row.filler is Filler.CENTRE else Look.INPUT
+        closed = ledger.facts.asked(row)[month - 1] == asking.CLOSED
+        look = Look.CLOSED if closed else Look.INPUT
+        look = Look.GIVEN if row.filler is Filler.CENTRE else look
         typed = (ledger.facts.value(row.code, field, month) for field in PAIR)
         cells: tuple[tuple[Content, Style], ...] = (
             (row.code, Style(Look.CODE)),
             (ratio_text(row), _TEXT),
             (row.unit, _SMALL),
-            (ratio_entry(row), _SMALL),
+            (ratio_entry(row, ledger.facts.asked(row)[month - 1], month), _MODE),
             *((value, Style(look, "#,##0.##")) for value in typed),
             (ratio(ledger, number, month), Style(Look.COMPUTED, "0.00")),
         )
@@ -129,12 +133,16 @@ def ratio_text(row: IssuedRow) -> str:
     return f"{row.text}: {upper} ÷ {lower}"
 
 
-def ratio_entry(row: IssuedRow) -> str:
+def ratio_entry(row: IssuedRow, asked: int, month: int) -> str:
     """Which months the two numbers speak of, or that the centre fills them."""
     if row.filler is Filler.CENTRE:
         return "diisi pusat"
-    last = row.accumulation is Accumulation.LAST
-    return "posisi akhir bulan ini" if last else "bulan ini saja"
+    if asked == asking.CLOSED:
+        return "tidak diminta"
+    if row.accumulation is Accumulation.LAST:
+        return "posisi akhir bulan ini"
+    several = f"jumlah {MONTHS[asked - 1]} s.d. {MONTHS[month - 1]}"
+    return "bulan ini saja" if asked == month else several
 
 
 # Tahapan -------------------------------------------------------------------------------------
@@ -167,7 +175,7 @@ def first_day(ledger: Ledger, done: Formula, when: Formula) -> Formula:
 # What may be typed, and how tall the rows are ------------------------------------------------
 
 
-def allows(facts: Facts, grid: Addresses) -> Iterator[Validation]:
+def allows(facts: Facts, grid: Addresses, month: int) -> Iterator[Validation]:
     """Limits and prompts of every input cell of the blocks."""
     for at in range(grid.budget_head + 1, grid.budget_head + 1 + len(grid.budget_rows)):
         for field, error, high in (
@@ -176,7 +184,8 @@ def allows(facts: Facts, grid: Addresses) -> Iterator[Validation]:
         ):
             yield _numeric(layout.BUDGET, field, at, error, high)
     for at, row in enumerate(grid.ratio_rows, grid.ratio_head + 1):
-        for field in PAIR if row.filler is Filler.OPD else ():
+        opened = facts.asked(row)[month - 1] != asking.CLOSED
+        for field in PAIR if row.filler is Filler.OPD and opened else ():
             yield _numeric(layout.RATIO, field, at, "Ketik angka 0 atau lebih.", None)
     day, year = column_index(layout.STAGE_REPORT, Field.DONE.value), facts.edition.key.year
     for at in range(grid.stage_head + 1, grid.stage_head + 1 + len(facts.edition.stages)):

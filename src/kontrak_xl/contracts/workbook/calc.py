@@ -9,6 +9,7 @@ from typing import assert_never
 
 from kontrak_xl.contracts.workbook import entries
 from kontrak_xl.contracts.workbook.addresses import (
+    ENTRY_PLAN,
     GROUP_BLOCKS,
     GROUP_FACTS,
     POST_BLOCKS,
@@ -22,9 +23,9 @@ from kontrak_xl.contracts.workbook.addresses import (
 from kontrak_xl.contracts.workbook.entries import PAIR, unsigned
 from kontrak_xl.contracts.workbook.facts import Facts, ResultRow
 from kontrak_xl.contracts.workbook.ledger import Ledger
-from kontrak_xl.core.model import MONTHS, IssuedRow, Measure
+from kontrak_xl.core.model import MONTHS, Accumulation, EntryMode, IssuedRow, Measure
 from kontrak_xl.core.observations import Field
-from kontrak_xl.rules import rulebook, to_date
+from kontrak_xl.rules import asking, rulebook, to_date
 from kontrak_xl.rules.expr import Expr
 from kontrak_xl.rules.ranks import UNRANKED
 from kontrak_xl.rules.stages import STAGE_PARTS, STAGE_STEPS
@@ -287,13 +288,87 @@ def _cause(ledger: Ledger, index: int, month: int) -> Content:
     return 1.0 if isinstance(named, float) and named > 0 else 0.0
 
 
+def _seen(ledger: Ledger, name: str, index: int, month: int) -> Formula:
+    """A monthly field of a row in one month, as its neighbours on the sheet see it."""
+    found = _INPUTS[name](ledger, index, month)
+    value = found.value if isinstance(found, Formula) else found
+    grid = ledger.grid
+    return excel.at(value, grid.calc_row(index), grid.block_col(name, month))
+
+
+def _span(ledger: Ledger, index: int, month: int) -> Content:
+    """How many months the cell answers for, "" where it is closed; issued, so a constant."""
+    start = ledger.facts.asked(ledger.rows[index])[month - 1]
+    return "" if start == asking.CLOSED else float(month - start + 1)
+
+
+def _where(tested: str, wanted: str, factor: str = "") -> Callable[[Ledger, int, int], Content]:
+    """One field where another is a number, times a third."""
+
+    def of(ledger: Ledger, index: int, month: int) -> Content:
+        kept = _seen(ledger, wanted, index, month)
+        if factor:
+            kept = kept * _seen(ledger, factor, index, month)
+        return excel.if_(excel.is_number(_seen(ledger, tested, index, month)), kept, "")
+
+    return of
+
+
+def _value_span(ledger: Ledger, index: int, month: int) -> Content:
+    """The months of an open cell that is due or filled."""
+    span = _seen(ledger, to_date.SPAN, index, month)
+    due, value = (_seen(ledger, name, index, month) for name in (to_date.PLAN, to_date.VALUE))
+    return excel.if_(excel.count(due, value) > 0, span, "")
+
+
+def _value_weighed(ledger: Ledger, index: int, month: int) -> Content:
+    """The value of an open cell, times its months."""
+    span, value = (_seen(ledger, name, index, month) for name in (to_date.SPAN, to_date.VALUE))
+    return excel.if_(excel.count(span, value).equals(2), value * span, "")
+
+
+def _value_mixed(ledger: Ledger, index: int, month: int) -> Content:
+    """The same if values found in closed cells come beside it; each stands for one month."""
+    asked = ledger.facts.asked(ledger.rows[index])
+    if asked[month - 1] in {asking.CLOSED, month}:
+        return _seen(ledger, to_date.VALUE_WEIGHED, index, month)
+    own = asking.closed_months(asked, month)
+    cells = [_seen(ledger, to_date.VALUE, index, closed) for closed in own]
+    grid, at = ledger.grid, ledger.grid.calc_row(index)
+    cols = [grid.block_col(to_date.VALUE, closed) for closed in (own[0], own[-1])]
+    found = excel.over([one.value for one in cells], Area(at, cols[0], at, cols[1]), absolute=False)
+    span, value = (_seen(ledger, name, index, month) for name in (to_date.SPAN, to_date.VALUE))
+    mixed = value * (span - excel.count(found)) + excel.total(found)
+    return excel.if_(excel.is_number(value), mixed, "")
+
+
+def _entry_plan(ledger: Ledger, index: int, month: int) -> Content:
+    """The plan to date, where the month is due."""
+    grid, at = ledger.grid, ledger.grid.calc_row(index)
+    cols = [grid.block_col(to_date.PLAN, one) for one in (1, month)]
+    planned = excel.over(
+        ledger.rows[index].plan[:month], Area(at, cols[0], at, cols[1]), absolute=False
+    )
+    due = _seen(ledger, to_date.PLAN, index, month)
+    return excel.if_(excel.is_number(due), excel.total(planned), "")
+
+
 _INPUTS: dict[str, Callable[[Ledger, int, int], Content]] = {
     to_date.PLAN: _planned,
     to_date.VALUE: _reported,
     to_date.CAUSE: _cause,
     to_date.NUMERATOR: _paired(Field.NUMERATOR),
     to_date.DENOMINATOR: _paired(Field.DENOMINATOR),
+    to_date.SPAN: _span,
+    to_date.PLAN_SPAN: _where(to_date.PLAN, to_date.SPAN),
+    to_date.PLAN_WEIGHED: _where(to_date.PLAN, to_date.PLAN, to_date.SPAN),
+    to_date.VALUE_SPAN: _value_span,
+    to_date.VALUE_WEIGHED: _value_weighed,
+    to_date.VALUE_MIXED: _value_mixed,
+    ENTRY_PLAN: _entry_plan,
 }
+_MEAN = (to_date.SPAN, to_date.PLAN_SPAN, to_date.PLAN_WEIGHED, to_date.VALUE_SPAN,
+         to_date.VALUE_WEIGHED, to_date.VALUE_MIXED)  # fmt: skip
 _RESULTS = frozenset(rulebook.STEP_FIELDS.values())
 
 
@@ -301,10 +376,18 @@ def _inputs(row: IssuedRow) -> tuple[str, ...]:
     """The months that a row's rule looks at."""
     if row.measure is Measure.STAGES:
         return (to_date.PLAN,)
+    summed = row.accumulation is Accumulation.SUM
     if row.measure is Measure.RATIO:
-        return (to_date.PLAN, to_date.NUMERATOR, to_date.DENOMINATOR)
+        pair = (to_date.PLAN, to_date.NUMERATOR, to_date.DENOMINATOR)
+        return (*pair, to_date.SPAN) if summed else pair
     values = (to_date.PLAN, to_date.VALUE)
-    return (*values, to_date.CAUSE) if rulebook.by_cause(row) else values
+    if rulebook.by_cause(row):
+        return (*values, to_date.CAUSE)
+    if row.measure is Measure.BUDGET or row.accumulation is Accumulation.LAST:
+        return values
+    if row.entry is EntryMode.TO_DATE:
+        return (*values, ENTRY_PLAN)
+    return (*values, to_date.SPAN) if summed else (*values, *_MEAN)
 
 
 def _groups(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
@@ -333,6 +416,8 @@ def _post(ledger: Ledger) -> Iterator[PageCell]:
         yield excel.put(row, grid.block_col("predikat", month), predicate, _CALC)
         whole = entries.complete(ledger, month)
         yield excel.put(row, grid.block_col("lengkap", month), whole, _CALC)
+        filled = entries.begun(ledger, month, sheet=MONTHS[month - 1])
+        yield excel.put(row, grid.block_col("diisi", month), filled, _CALC)
 
 
 def _predicate(ledger: Ledger, refs: _CalcRefs, month: int) -> Formula:

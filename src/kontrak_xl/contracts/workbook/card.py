@@ -11,7 +11,9 @@ from kontrak_xl.contracts.workbook.blocks import first_day
 from kontrak_xl.contracts.workbook.entries import (
     DUE,
     LATER,
+    NOT_BEGUN,
     OVERDUE,
+    begun_year,
     complete_year,
     done_late,
     is_complete,
@@ -43,11 +45,11 @@ ROWS = 13
 """How many rows of the sheet the curves take."""
 
 
-_NAME, _SHORT, _SCORE, PLAN, SPENT = range(10, 15)
+_NAME, _SHORT, _SCORE, PLAN, SPENT = range(11, 16)
 """The columns of the cells behind the curves, right of what is printed."""
 
 
-WIDTHS = {9: 3.0, _NAME: 12.0, _SHORT: 6.0, _SCORE: 9.0, PLAN: 18.0, SPENT: 18.0}
+WIDTHS = {10: 3.0, _NAME: 12.0, _SHORT: 6.0, _SCORE: 9.0, PLAN: 18.0, SPENT: 18.0}
 
 
 _PIXELS = 0.75
@@ -184,7 +186,7 @@ _NOTE = (
     "jatuh tempo atau menunggu pusat tidak dinilai dan bobotnya dibagikan."
 )
 _STAGE_HEADS = {0: "Kode tahap", 1: "Tahap", 2: "Bobot tahap", 3: "Jatuh tempo", 4: "Lokasi",
-                5: "Selesai", 8: "Keadaan"}  # fmt: skip
+                5: "Selesai", 9: "Keadaan"}  # fmt: skip
 """The columns of the stages; what was done is told of the chosen month."""
 
 
@@ -256,7 +258,8 @@ def _heights(facts: Facts, stages: int, widths: Mapping[int, float]) -> dict[int
     heights = {3: 20.0, 5: 28.0, 7: text_width.height(text_width.lines(_NOTE, wide, 9), 9) + 3}
     heights[_HEAD] = 24.0
     for line, row in enumerate(facts.edition.rows, _HEAD + 1):
-        heights[line] = _height(row.text, widths[1])
+        group = _height(facts.group_name(row), widths[_col("kelompok")])
+        heights[line] = max(_height(row.text, widths[1]), group)
     for line, stage in enumerate(facts.edition.stages, stages + 2):
         heights[line] = max(_height(stage.name, widths[1]), _height(stage.place, widths[4]))
     return heights
@@ -308,8 +311,10 @@ def _results(ledger: Ledger, month: int) -> Iterator[Merge]:
     )
     large = Style(Look.RESULT, parts.score_format(ledger.facts), Align.CENTRE, size=14)
     plain = Style(Look.RESULT, "0.00", Align.CENTRE)
-    yield excel.merge(Area(3, 5, 3, 7), excel.if_(measured > 0, score, "–"), large)
-    yield excel.merge(Area(4, 5, 4, 7), predicate, plain)
+    begun = excel.count_where(begun_year(ledger) > 0, ledger.months() <= _shown(month)) > 0
+    shown = excel.if_(excel.and_(begun, measured > 0), score, "–")
+    yield excel.merge(Area(3, 5, 3, 7), shown, large)
+    yield excel.merge(Area(4, 5, 4, 7), excel.if_(begun, predicate, NOT_BEGUN), plain)
     yield excel.merge(Area(5, 5, 5, 7), measured, plain)
 
 
@@ -330,6 +335,7 @@ def _rows(ledger: Ledger, month: int) -> Iterator[PageCell]:
         yield PageCell(at, _col("kode"), row.code, Style(Look.CODE, shrink=True))
         yield PageCell(at, _col("indikator"), row.text, Style(Look.GIVEN, wrap=True, size=9))
         yield PageCell(at, _col("satuan"), row.unit, small)
+        yield PageCell(at, _col("kelompok"), ledger.facts.group_name(row), small)
         yield PageCell(at, _col("bobot"), row.weight, Style(Look.GIVEN, "General", Align.CENTRE))
         yield from _row_results(ledger, index, month)
 
@@ -360,7 +366,8 @@ def _row_results(ledger: Ledger, index: int, month: int) -> Iterator[PageCell]:
 
 def _groups(ledger: Ledger, month: int, row: int) -> Iterator[PageCell]:
     style = Style(Look.RESULT, parts.score_format(ledger.facts), Align.CENTRE)
-    for col, head in ((1, "Kelompok indikator"), (2, "Bobot"), (3, "Nilai kelompok")):
+    heads = ("Kelompok indikator", "Bobot kelompok", "Nilai kelompok", "Jumlah bobot indikator")
+    for col, head in enumerate(heads, 1):
         yield PageCell(row, col, head, Style(Look.HEADER))
     for index, group in enumerate(ledger.facts.edition.groups):
         at = row + 1 + index
@@ -371,6 +378,8 @@ def _groups(ledger: Ledger, month: int, row: int) -> Iterator[PageCell]:
         yield PageCell(at, 1, group.name, Style(Look.GIVEN))
         yield PageCell(at, 2, group.weight, Style(Look.GIVEN, "General", Align.CENTRE))
         yield excel.put(at, 3, excel.if_(judged > 0, value, "–"), style)
+        total = sum(one.weight for one in ledger.rows if one.group == group.code)
+        yield PageCell(at, 4, total, Style(Look.GIVEN, "General", Align.CENTRE))
 
 
 def _stages(ledger: Ledger, month: int, row: int) -> Iterator[PageCell]:

@@ -6,8 +6,9 @@ import datetime as dt
 
 from kontrak_xl.contracts.workbook.addresses import column_index
 from kontrak_xl.contracts.workbook.ledger import Ledger
-from kontrak_xl.core.model import MONTHS, Accumulation, Filler, IssuedRow, Measure, RowStatus
+from kontrak_xl.core.model import MONTHS, Accumulation, Filler, IssuedRow, Measure
 from kontrak_xl.core.observations import Field
+from kontrak_xl.rules import asking
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Formula, Range, ResultValue
 from kontrak_xl.workbook.layout import contract as layout
@@ -16,6 +17,9 @@ from kontrak_xl.workbook.pages import CellValue
 PAIR = (Field.NUMERATOR, Field.DENOMINATOR)
 """The two numbers of a rasio."""
 COMPLETE, MISSING, CHECK = "Lengkap", "Belum", "Periksa"
+OURS, AWAITED = "pusat", "menunggu"
+NOT_BEGUN = "belum diisi"
+"""What stands for the predikat of a month of which nothing is filled in."""
 """What is said of an entry."""
 DONE, OVERDUE, DUE, LATER = "selesai", "terlambat", "jatuh tempo", "–"
 """What a stage is said to be; one that was finished late says so after DONE."""
@@ -42,27 +46,34 @@ def key(ledger: Ledger, index: int) -> Formula:
 def state(ledger: Ledger, index: int, month: int) -> Formula:
     """What is said of one row; a blank typed by the space bar is a blank.
 
-    A stage that is due and not done is no gap in the report: its row is Lengkap from the first due
-    month on.
+    A stage that is due this month asks for its date, or for words in *Kendala* or *Tindak lanjut*.
     """
     row, at = ledger.rows[index], ledger.grid.performance_first + index
     if row.measure is Measure.STAGES:
         return _state_of_stages(ledger, index, month)
     planned = row.plan[month - 1]
     is_due = excel.is_number(excel.at("" if planned is None else planned, at, _col("rencana")))
-    due = excel.if_(is_due, MISSING, "–")
+    due = excel.if_(is_due, "–" if _waived(ledger, row, month) else MISSING, "–")
+    closed = ledger.facts.asked(row)[month - 1] == asking.CLOSED
     if row.measure is Measure.RATIO:
-        return _state_of_pair(ledger, index, month, due)
+        return _state_of_pair(ledger, index, month, due, closed=closed)
     typed = ledger.typed(row, Field.VALUE, month, at, _col(Field.VALUE.value))
     blank = excel.trim(typed).equals("")
     if row.filler is Filler.CENTRE:
-        return excel.if_(blank, "menunggu", "pusat")
+        return excel.if_(blank, AWAITED, OURS)
+    if closed:
+        return excel.if_(blank, "–", CHECK)
     good = excel.is_number(typed)
     if row.measure is Measure.CATEGORY:
         good = excel.count_where(ledger.scale(row.scale)[0].equals(typed)).equals(1)
     elif unsigned(row):
         good = excel.if_(good, typed >= 0, other=False)
     return excel.if_(blank, due, excel.if_(good, COMPLETE, CHECK))
+
+
+def _waived(ledger: Ledger, row: IssuedRow, month: int) -> bool:
+    """Whether a *Keputusan* takes a row out of the month, so that it asks for nothing."""
+    return ledger.facts.decisions.waives(ledger.facts.edition.key, row.code, month)
 
 
 def states(ledger: Ledger, month: int, *, sheet: str = "") -> Range:
@@ -93,6 +104,19 @@ def values(ledger: Ledger, month: int, *, sheet: str) -> Range:
             sheet=sheet,
         ),
     )
+
+
+def begun(ledger: Ledger, month: int, *, sheet: str = "") -> Formula:
+    """How many rows of a month sheet hold anything: of the OPD, or of the centre."""
+    told = states(ledger, month, sheet=sheet)
+    one, two, three = (excel.count_if(told, word) for word in (COMPLETE, CHECK, OURS))
+    return one + two + three
+
+
+def begun_year(ledger: Ledger) -> Range:
+    """The same of all months, on ``_hitung``."""
+    values = (begun(ledger, month).value for month in range(1, 13))
+    return ledger.once(("diisi",), lambda: ledger.run("diisi", ledger.grid.post_row, values))
 
 
 def complete(ledger: Ledger, month: int) -> Formula:
@@ -143,13 +167,17 @@ def ratio_found(ledger: Ledger, index: int, month: int) -> Formula:
     return excel.if_error(found, "")
 
 
-def _state_of_pair(ledger: Ledger, index: int, month: int, due: Formula) -> Formula:
+def _state_of_pair(
+    ledger: Ledger, index: int, month: int, due: Formula, *, closed: bool
+) -> Formula:
     """The two numbers of a rasio, found by key."""
     place = excel.match(key(ledger, index), ledger.pairs("kode", month))
     upper, lower = (excel.index(ledger.pairs(field.value, month), place) for field in PAIR)
     filled = excel.trim(upper).differs("") + excel.trim(lower).differs("")
     if ledger.rows[index].filler is Filler.CENTRE:
-        return excel.if_error(excel.if_(filled.equals(2), "pusat", "menunggu"), CHECK)
+        return excel.if_error(excel.if_(filled.equals(2), OURS, AWAITED), CHECK)
+    if closed:
+        return excel.if_error(excel.if_(filled.equals(0), "–", CHECK), CHECK)
     agreed = excel.if_(upper >= 0, excel.if_(upper <= lower, COMPLETE, CHECK), CHECK)
     good = excel.if_((excel.count(upper) + excel.count(lower)).equals(2), agreed, CHECK)
     return excel.if_error(excel.if_(filled.equals(0), due, good), CHECK)
@@ -201,8 +229,17 @@ def _state_of_stages(ledger: Ledger, index: int, month: int) -> Formula:
     area = ledger.grid.stage_report_column("indikator")
     owners = excel.over((stage.indicator for stage in stages), area)
     told = ledger.once(("keadaan", month), made)
-    wrong = excel.count_where(owners.equals(key(ledger, index)), told.equals(CHECK))
-    record = ledger.facts.rows[ledger.rows[index].code, month]
-    due = "" if record["status"] == RowStatus.NOT_DUE else record["target"]
-    target = excel.as_value(excel.at(due, at, _col("rencana_sd")))
-    return excel.if_(wrong > 0, CHECK, excel.if_(target > 0, COMPLETE, "–"))
+    own = owners.equals(key(ledger, index))
+    wrong = excel.count_where(own, told.equals(CHECK))
+    open_ones = excel.count_where(own, told.equals(DUE))
+    names = (MONTHS[stage.month - 1] for stage in stages)
+    named = excel.over(names, ledger.grid.stage_report_column("jatuh_tempo"))
+    asked = excel.count_where(own, named.equals(MONTHS[month - 1]))
+    row = ledger.rows[index]
+    silent = excel.and_(*(
+        excel.trim(ledger.typed(row, field, month, at, _col(field.value))).equals("")
+        for field in (Field.OBSTACLE, Field.FOLLOW_UP)
+    ))  # fmt: skip
+    lacking = "–" if _waived(ledger, row, month) else MISSING
+    answered = excel.if_(excel.and_(open_ones > 0, silent), lacking, COMPLETE)
+    return excel.if_(wrong > 0, CHECK, excel.if_(asked > 0, answered, "–"))

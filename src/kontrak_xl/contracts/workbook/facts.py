@@ -11,10 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from kontrak_xl.core.model import ContractKey, Edition, Filler, Period
+from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Period
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.core.region import Region
-from kontrak_xl.rules import scores
+from kontrak_xl.rules import asking, scores
+from kontrak_xl.rules.books import books, seat_of
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 
 ResultRow = Mapping[str, Any]
@@ -29,7 +30,7 @@ class Facts:
     ``edition`` carries the plan of all twelve months; ``issued`` is the edition as recorded.
     ``rows`` by (code, month), ``groups`` by (group code, month), ``totals`` by month are the
     results to date, ``stages`` those of the stages by (code, month); ``values`` the inputs by
-    (code, field, month).
+    (code, field, month). From the month ``closed`` on cells are closed where nothing is due.
     """
 
     region: Region
@@ -42,6 +43,15 @@ class Facts:
     stages: Mapping[tuple[str, int], ResultRow]
     made: dt.datetime
     decisions: Decisions = NO_DECISIONS
+    closed: int = asking.NEVER
+
+    def asked(self, row: IssuedRow) -> tuple[int, ...]:
+        """For each month the first that a row's cell answers for, 0 where it is closed."""
+        return asking.starts(row, row.plan, self.closed)
+
+    def group_name(self, row: IssuedRow) -> str:
+        """The group whose weights a row's weight belongs to."""
+        return next(group.name for group in self.edition.groups if group.code == row.group)
 
     def value(self, code: str, field: Field, month: int) -> float | str | None:
         return self.values.get((code, field, month))
@@ -60,12 +70,19 @@ def gather(
     Bonus, deductions and exclusions belong to the ranking: a contract shows what its rows come to.
     """
     waivers = rulings.waivers()
-    books = scores.books(editions)
-    observations, central = (_lived(books, seen) for seen in (observations, central))
-    flat = {book[-1].key: flatten(book) for book in books}
+    contracts = books(editions)
+    observations, central = (_lived(contracts, seen) for seen in (observations, central))
+    flat = {book[-1].key: flatten(book) for book in contracts}
+    closed = {book[0].key: asking.closed_from(book) for book in contracts}
     months = [
         scores.score(
-            flat.values(), observations, central, Period(1, month), region.ranking, waivers
+            flat.values(),
+            observations,
+            central,
+            Period(1, month),
+            region.ranking,
+            waivers,
+            closed,
         )
         for month in range(1, 13)
     ]
@@ -86,17 +103,15 @@ def gather(
             stages=stages[str(book[-1].key)],
             made=made,
             decisions=waivers,
+            closed=closed[book[-1].key],
         )
-        for book in books
+        for book in contracts
         if book[-1].rows
     )
 
 
 def flatten(editions: Sequence[Edition]) -> Edition:
-    """The newest edition as if it had always been in force, with each month's own plan.
-
-    Its sheets run through the whole year, also through months in which the post does not exist.
-    """
+    """The newest edition as if it had always been in force, with each month's own plan."""
     newest = editions[-1]
     rows = tuple(
         replace(
@@ -104,13 +119,21 @@ def flatten(editions: Sequence[Edition]) -> Edition:
         )
         for row in newest.rows
     )
-    return replace(newest, from_month=1, rows=rows, post=replace(newest.post, first=1, last=12))
+    return replace(newest, from_month=1, rows=rows)
 
 
-def _lived(books: Iterable[Sequence[Edition]], seen: Iterable[Observation]) -> list[Observation]:
+def _lived(
+    contracts: Iterable[Sequence[Edition]], seen: Iterable[Observation]
+) -> list[Observation]:
     """What was reported for months in which its post exists."""
-    seats = {book[-1].key: scores.seat_of(book) for book in books}
+    seats = {book[-1].key: seat_of(book) for book in contracts}
     return [one for one in seen if one.key not in seats or seats[one.key].alive(one.month)]
+
+
+def cells_asked(editions: Sequence[Edition]) -> dict[str, tuple[int, ...]]:
+    """What the cells of each row of a contract ask for (:func:`asking.starts`), by its code."""
+    first = asking.closed_from(editions)
+    return {row.code: asking.starts(row, row.plan, first) for row in flatten(editions).rows}
 
 
 def _agency(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from kontrak_xl.contracts.workbook.addresses import STAGE_FACTS, Addresses, column_index
+from kontrak_xl.contracts.workbook.addresses import (
+    ENTRY_PLAN,
+    STAGE_FACTS,
+    Addresses,
+    column_index,
+)
 from kontrak_xl.contracts.workbook.facts import Facts
-from kontrak_xl.core.model import MONTHS, IssuedRow
+from kontrak_xl.core.model import MONTHS, EntryMode, IssuedRow, Measure
 from kontrak_xl.core.observations import Field
 from kontrak_xl.rules import to_date
 from kontrak_xl.workbook import excel
@@ -77,8 +83,17 @@ class Ledger:
         if name == to_date.PLAN:
             planned = row.plan[month - 1]
             return "" if planned is None else planned
+        if name == ENTRY_PLAN:
+            return self._to_its_date(row, month)
         value: ResultValue = self.facts.rows[row.code, month][name]
         return value
+
+    def _to_its_date(self, row: IssuedRow, month: int) -> ResultValue:
+        """The plan to date of an s.d. cell; rows that ask for something else have none."""
+        if not to_its_date(row):
+            return None
+        due = row.plan[month - 1] is not None
+        return math.fsum(part or 0.0 for part in row.plan[:month]) if due else ""
 
     def group_year(self, name: str, index: int) -> Range:
         """A result of a group over the year."""
@@ -180,6 +195,11 @@ class Ledger:
             return excel.over(values, self.grid.ratio_column(key), sheet=sheet)
 
         return self.once(("rasio", key, month, sheet), made)
+
+
+def to_its_date(row: IssuedRow) -> bool:
+    """Whether a cell asks for the sum since January, and not for money."""
+    return row.entry is EntryMode.TO_DATE and row.measure is Measure.NUMBER
 
 
 def _calc(values: Iterable[ResultValue], area: Area) -> Range:

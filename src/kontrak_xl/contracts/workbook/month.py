@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kontrak_xl.contracts.workbook import blocks, entries, parts, signing
-from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
+from kontrak_xl.contracts.workbook.addresses import ENTRY_PLAN, Addresses, column_index
 from kontrak_xl.contracts.workbook.entries import unsigned
 from kontrak_xl.contracts.workbook.facts import Facts
-from kontrak_xl.contracts.workbook.ledger import Ledger
-from kontrak_xl.core.model import APART, MONTHS, EntryMode, Filler, IssuedRow, Measure, RowStatus
+from kontrak_xl.contracts.workbook.ledger import Ledger, to_its_date
+from kontrak_xl.core.model import (
+    APART,
+    MONTHS,
+    Accumulation,
+    EntryMode,
+    Filler,
+    IssuedRow,
+    Measure,
+    RowStatus,
+)
+from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field
-from kontrak_xl.rules import to_date
+from kontrak_xl.rules import asking, to_date
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Formula
 from kontrak_xl.workbook.kinds import Choice, Date
@@ -37,11 +47,14 @@ _ONE_PAGE = 42
 """A report of so many rows still prints legibly on one sheet of paper."""
 _TEXT = Style(Look.GIVEN, wrap=True)
 _SMALL = Style(Look.GIVEN, wrap=True, align=Align.CENTRE, size=9)
+_MODE = Style(Look.GIVEN, wrap=True, align=Align.CENTRE, size=9, bold=True)
 _WORD = Style(Look.COMPUTED, align=Align.CENTRE, wrap=True, size=9)
 _STATE = Style(Look.BANNER, align=Align.LEFT, size=11)
 APPROVAL_COL = 2
 """The column of the approval's answers; their labels stand to the left."""
 REMARKS = (Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
+NOT_ASKED = "tidak diminta"
+"""Said of a cell that is closed in its month."""
 ENTRY_WORDS = {
     EntryMode.MONTH: "bulan ini saja",
     EntryMode.TO_DATE: "s.d. bulan ini",
@@ -67,6 +80,7 @@ def page(ledger: Ledger, month: int) -> Page:
         PageCell(5, 0, "A. Indikator", Style(Look.SECTION)),
         *parts.heads(_COLUMNS, grid.performance_head),
         *_indicators(ledger, month),
+        PageCell(grid.performance_last + 1, 1, weights(facts), Style(Look.NOTE)),
         *blocks.puts(ledger, month),
         *_approval(grid),
     ]
@@ -83,7 +97,7 @@ def page(ledger: Ledger, month: int) -> Page:
         widths=_WIDTHS,
         heights={**_heights(facts, grid, month), **head.heights, last: signed.height},
         freeze=(first, 2),
-        validations=tuple(_allows(facts, grid)),
+        validations=tuple(_allows(facts, grid, month)),
         conditional_formats=tuple(_whens(grid)),
         printing=parts.printing(
             facts,
@@ -122,10 +136,14 @@ def _standing(ledger: Ledger, month: int) -> Iterator[PageCell]:
     word = Style(result, align=Align.CENTRE, wrap=True)
     col = _col("rencana_sd")
     yield PageCell(2, col, "Skor s.d. bulan ini", label)
-    yield excel.put(2, col + 1, excel.if_(measured > 0, score, "–"), number)
+    begun = entries.begun(ledger, month) > 0
+    yield excel.put(2, col + 1, excel.if_(excel.and_(begun, measured > 0), score, "–"), number)
     yield PageCell(2, col + 4, "Bobot terukur (%)", label)
-    yield excel.put(2, col + 5, measured, Style(result, "0.00", Align.CENTRE))
-    yield excel.put(2, col + 6, ledger.post("predikat", month), word)
+    yield excel.put(
+        2, col + 5, excel.if_(begun, measured, "–"), Style(result, "0.00", Align.CENTRE)
+    )
+    named = excel.if_(begun, ledger.post("predikat", month), entries.NOT_BEGUN)
+    yield excel.put(2, col + 6, named, word)
     waiting = excel.count_if(ledger.steps("status", month), RowStatus.WAITING.value)
     note = excel.if_(waiting > 0, "SEMENTARA: masih ada nilai yang diisi pusat", "")
     yield excel.put(3, col + 1, note, Style(Look.NOTE))
@@ -138,7 +156,9 @@ def _indicators(ledger: Ledger, month: int) -> Iterator[PageCell]:
         yield PageCell(at, _col("kode"), row.code, Style(Look.CODE))
         yield PageCell(at, _col("indikator"), row.text, _TEXT)
         yield PageCell(at, _col("satuan"), row.unit, _SMALL)
-        yield PageCell(at, _col("isian"), entry_word(grid, row), _SMALL)
+        asked = facts.asked(row)[month - 1]
+        yield PageCell(at, _col("isian"), entry_word(grid, row, asked, month), _MODE)
+        yield PageCell(at, _col("kelompok"), facts.group_name(row), _SMALL)
         yield PageCell(at, _col("bobot"), row.weight, Style(Look.GIVEN, "General", Align.CENTRE))
         yield _value(ledger, index, month)
         for field in REMARKS:
@@ -147,17 +167,42 @@ def _indicators(ledger: Ledger, month: int) -> Iterator[PageCell]:
         yield from _computed(ledger, index, month)
 
 
-def entry_word(grid: Addresses, row: IssuedRow) -> str:
-    """What is to be typed for a row, or where, in words."""
+def weights(facts: Facts) -> str:
+    """What the weights of each group add up to."""
+    sums = (
+        (group, sum(row.weight for row in facts.edition.rows if row.group == group.code))
+        for group in facts.edition.groups
+    )
+    told = (
+        f"{group.name} {show(total)} (bobot kelompok {show(group.weight)})" for group, total in sums
+    )
+    return f"Jumlah bobot indikator: {'; '.join(told)}"
+
+
+def entry_word(grid: Addresses, row: IssuedRow, asked: int, month: int) -> str:
+    """What is to be typed for a row, or where, in words.
+
+    ``asked`` is the first month that the month's cell answers for.
+    """
     if row.filler is Filler.CENTRE:
         return "diisi pusat"
+    if asked == asking.CLOSED:
+        return NOT_ASKED
     match row.measure:
         case Measure.RATIO:
             return f"isi bagian {blocks.letter(grid, blocks.Block.RATIO)}"
         case Measure.STAGES:
             return f"isi bagian {blocks.letter(grid, blocks.Block.STAGES)}"
         case _:
-            return ENTRY_WORDS[row.entry]
+            return mode_word(row, asked, month)
+
+
+def mode_word(row: IssuedRow, asked: int, month: int) -> str:
+    """Which months a cell speaks of."""
+    if asked == month:
+        return ENTRY_WORDS[row.entry]
+    way = "rata-rata" if row.accumulation is Accumulation.MEAN else "jumlah"
+    return f"{way} {MONTHS[asked - 1]} s.d. {MONTHS[month - 1]}"
 
 
 def _value(ledger: Ledger, index: int, month: int) -> PageCell:
@@ -166,9 +211,14 @@ def _value(ledger: Ledger, index: int, month: int) -> PageCell:
         rasio = row.measure is Measure.RATIO
         found = entries.ratio_found(ledger, index, month) if rasio else None
         return excel.put(at, _col(Field.VALUE.value), found, Style(Look.GIVEN, "0.00", Align.AUTO))
-    asked = ledger.facts.issued.post.alive(month)
-    locked = row.filler is Filler.CENTRE or not asked
-    look = Look.GIVEN if locked else Look.CHOICE if row.scale else Look.INPUT
+    look = Look.CHOICE if row.scale else Look.INPUT
+    if row.filler is Filler.CENTRE:
+        look = Look.GIVEN
+    elif (
+        not ledger.facts.issued.post.alive(month)
+        or ledger.facts.asked(row)[month - 1] == asking.CLOSED
+    ):
+        look = Look.CLOSED
     number = "" if row.measure is Measure.CATEGORY else parts.number_format(row)
     align = Align.CENTRE if row.measure is Measure.CATEGORY else Align.AUTO
     value = ledger.facts.value(row.code, Field.VALUE, month)
@@ -186,6 +236,7 @@ def _computed(ledger: Ledger, index: int, month: int) -> Iterator[PageCell]:
     def when(test: Formula, name: str) -> Formula:
         return excel.if_error(excel.if_(test, found(name), ""), "")
 
+    planned = ENTRY_PLAN if to_its_date(row) else to_date.PLAN
     told = excel.if_error(found("status"), "kode tidak dikenal")
     status = excel.at(told.value, at, _col("status"))
     there = status.equals(RowStatus.JUDGED.value)
@@ -193,7 +244,7 @@ def _computed(ledger: Ledger, index: int, month: int) -> Iterator[PageCell]:
     number = Style(Look.COMPUTED, parts.number_format(row), shrink=True)
     score = Style(Look.COMPUTED, parts.score_format(ledger.facts))
     cells = (
-        ("rencana", when(excel.is_number(found(to_date.PLAN)), to_date.PLAN), number),
+        ("rencana", when(excel.is_number(found(planned)), planned), number),
         ("rencana_sd", when(status.differs(RowStatus.NOT_DUE.value), "target"), number),
         ("realisasi_sd", when(there, "realisasi_sd"), number),
         ("capaian", when(judged, "capaian"), score),
@@ -231,14 +282,15 @@ def _signature(facts: Facts, grid: Addresses) -> signing.SignatureBlock:
     return signing.alone(facts, row, _WIDTHS, _col("status"), when)
 
 
-def _allows(facts: Facts, grid: Addresses) -> Iterator[Validation]:
+def _allows(facts: Facts, grid: Addresses, month: int) -> Iterator[Validation]:
     value = _col(Field.VALUE.value)
     for index, row in enumerate(facts.edition.rows):
-        if row.filler is Filler.CENTRE or row.measure in APART:
+        asked = facts.asked(row)[month - 1]
+        if row.filler is Filler.CENTRE or row.measure in APART or asked == asking.CLOSED:
             continue
         at = grid.performance_first + index
         area = Area(at, value, at, value)
-        title, prompt = f"Isi {ENTRY_WORDS[row.entry]}"[:32], _prompt(row)
+        title, prompt = f"Isi {mode_word(row, asked, month)}"[:32], _prompt(row, asked, month)
         if row.measure is Measure.CATEGORY:
             source = "=" + grid.scale(row.scale)[0]
             yield Validation(
@@ -259,7 +311,7 @@ def _allows(facts: Facts, grid: Addresses) -> Iterator[Validation]:
                 prompt=prompt,
                 error="Ketik angka saja, misalnya 45,5. Kosong = belum ada data, 0 = nihil.",
             )
-    yield from blocks.allows(facts, grid)
+    yield from blocks.allows(facts, grid, month)
     first = grid.approval_first
     yield Validation(
         area=Area(first + 2, APPROVAL_COL, first + 2, APPROVAL_COL),
@@ -270,14 +322,18 @@ def _allows(facts: Facts, grid: Addresses) -> Iterator[Validation]:
     )
 
 
-def _prompt(row: IssuedRow) -> str:
+def _prompt(row: IssuedRow, asked: int, month: int) -> str:
     words = {
         EntryMode.MONTH: f"Realisasi bulan ini saja, dalam {row.unit}.",
         EntryMode.TO_DATE: f"Jumlah sejak Januari sampai bulan ini, dalam {row.unit}.",
         EntryMode.POSITION: f"Keadaan pada akhir bulan ini, dalam {row.unit}.",
     }
     percent = " Isi 45 untuk 45 %." if "%" in row.unit else ""
-    return f"{words[row.entry]}{percent} Kosong = belum lapor, 0 = nihil."[:255]
+    said = words[row.entry]
+    if asked != month:
+        several = mode_word(row, asked, month)
+        said = f"{several[:1].upper()}{several[1:]}, dalam {row.unit}."
+    return f"{said}{percent} Kosong = belum lapor, 0 = nihil."[:255]
 
 
 def _whens(grid: Addresses) -> Iterator[ConditionalFormat]:
@@ -303,6 +359,9 @@ def _heights(facts: Facts, grid: Addresses, month: int) -> dict[int, float]:
     heights: dict[int, float] = {2: 22, grid.performance_head: 40}
     for index, row in enumerate(facts.edition.rows):
         lines = [2, parts.lines(row.text, _WIDTHS[_col("indikator")])]
+        asked = entry_word(grid, row, facts.asked(row)[month - 1], month)
+        lines.append(parts.lines(asked, _WIDTHS[_col("isian")] * 0.9, 9))
+        lines.append(parts.lines(facts.group_name(row), _WIDTHS[_col("kelompok")], 9))
         for field in REMARKS:
             remark = str(facts.value(row.code, field, month) or "")
             lines.append(parts.lines(remark, _WIDTHS[_col(field.value)]))

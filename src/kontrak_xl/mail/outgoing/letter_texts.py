@@ -20,6 +20,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "kontrak": (*_FILE, "nomor"),
     "perubahan": (*_FILE, "nomor", "rincian"),
     "hasil-diterima": (*_FILE, "nomor", "rincian"),
+    "hasil-belum-lengkap": (*_FILE, "nomor", "rincian"),
     "hasil-catatan": (*_FILE, "nomor", "rincian"),
     "hasil-kirim-ulang": (*_FILE, "nomor", "rincian"),
     "pengingat": (*_SELF, "bulan", "batas", "rincian"),

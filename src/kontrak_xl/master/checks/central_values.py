@@ -10,6 +10,7 @@ from kontrak_xl.core.model import MONTHS, Accumulation, Filler, IssuedRow, Measu
 from kontrak_xl.core.numerals import show
 from kontrak_xl.master import handovers
 from kontrak_xl.master.checks.view import MasterView, percent
+from kontrak_xl.master.panel import PanelMark, marks
 from kontrak_xl.rules import rulebook
 from kontrak_xl.workbook.layout.master import FINANCE
 from kontrak_xl.workbook.layout.shared_columns import MONTH_KEYS
@@ -159,25 +160,25 @@ def idle_causes(view: MasterView) -> Iterator[Finding]:
 
 def assessors(view: MasterView) -> Iterator[Finding]:
     """Nobody marks the same thing twice; where one alone marks, that is no panel (once a month)."""
-    marks: dict[tuple[str, float], dict[str, dict[str, Record]]] = defaultdict(dict)
-    for record in view.master.records("panel"):
-        month, post, name = record.number("bulan"), record.text("opd"), record.text("penilai")
+    given: dict[tuple[str, float], dict[str, dict[str, PanelMark]]] = defaultdict(dict)
+    for mark in marks(view.master):
+        month, post, name = mark.line.number("bulan"), mark.line.text("opd"), mark.name
         if month is None or not name or post not in view.posts:
             continue
-        by_post = marks[record.text("indikator").casefold(), month]
+        by_post = given[mark.line.text("indikator").casefold(), month]
         own = by_post.setdefault(post, {})
-        other = own.setdefault(name.casefold(), record)
-        if other is not record:
-            seen, place = f"nilai {name} untuk {post}", other.where("penilai").cell
-            yield Finding(Code.DUPLICATE, record.where("penilai"), seen, place, post)
-    for (_, month), by_post in marks.items():
+        other = own.setdefault(name.casefold(), mark)
+        if other is not mark:
+            seen, place = f"nilai {name} untuk {post}", other.told_at.cell
+            yield Finding(Code.DUPLICATE, mark.told_at, seen, place, post)
+    for (_, month), by_post in given.items():
         single = [own for own in by_post.values() if len(own) == 1]
         if single:
-            (record,) = single[0].values()
-            word, name = record.text("indikator"), MONTHS[int(month) - 1]
+            (mark,) = single[0].values()
+            word, name = mark.line.text("indikator"), MONTHS[int(month) - 1]
             seen = f"penilai “{word}” bulan {name} untuk {len(single)} OPD"
             expected = "lazimnya panel lebih dari satu orang"
-            yield Finding(Code.ONLY_ONE, record.where("penilai"), seen, expected)
+            yield Finding(Code.ONLY_ONE, mark.told_at, seen, expected)
 
 
 CHECKS = (

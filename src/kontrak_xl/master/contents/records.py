@@ -14,6 +14,7 @@ from kontrak_xl.core.model import (
     Paper,
     Points,
     Post,
+    Quarterly,
     RankingPolicy,
     ScoringPolicy,
     Term,
@@ -51,6 +52,7 @@ def region(master: Master, bands: Mapping[str, tuple[Band, ...]]) -> Region:
         ranking=RankingPolicy(
             min_measured=given_or(form.number("min_bobot_terukur"), 50.0),
             bands=bands.get(scale, ()),
+            quarter=Quarterly(form.text("urutan_triwulan") or Quarterly.OWN),
         ),
         predicate_scale=scale,
         deadlines=tuple(_deadlines(master)),

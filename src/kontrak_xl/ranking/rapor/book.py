@@ -48,9 +48,9 @@ def posts(report: Report) -> tuple[str, ...]:
 
 def file_name(report: Report, post: str) -> str:
     """``Rapor 2026-06 DINKES.xlsx``, ``Rapor 2026 Triwulan 2 DINKES.xlsx``."""
-    year, found = report.region.year, report.increment
-    if found is None or length(found.period) is Length.MONTH:
+    year, own = report.region.year, report.own
+    if own is None or length(own) is Length.MONTH:
         when = f"{year}-{report.scores.period.last:02d}"
     else:
-        when = f"{year} {length(found.period).value.capitalize()} {number(found.period)}"
+        when = f"{year} {length(own).value.capitalize()} {number(own)}"
     return files.safe(f"Rapor {when} {post}.xlsx")

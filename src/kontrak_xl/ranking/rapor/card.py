@@ -9,7 +9,7 @@ from kontrak_xl.core.model import MONTHS, TermStatus
 from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.money import to_date
-from kontrak_xl.ranking.moves import cause, signed
+from kontrak_xl.ranking.moves import Part, cause, signed
 from kontrak_xl.ranking.rapor import sums
 from kontrak_xl.ranking.rapor.sums import LAST, WIDTHS
 from kontrak_xl.ranking.rapor.view import RaporView, high
@@ -85,12 +85,13 @@ def _opening(canvas: Canvas, own: RaporView) -> int:
     if row:
         canvas.heights[row] = 6
         row += 1
+    said = parts.banner(own.view)
     lines = (
         ("Rapor Kinerja", parts.TITLE, 24.0),
         (own.seat.name, _NAME, high(own.seat.name, WIDTHS, 12, bold=True)),
         (f"{own.report.region.name} · {parts.months(own.view)}", parts.SUBTITLE, 18.0),
         *((text, Style(), 18.0) for text in _head(own)),
-        (parts.stage(own.view), parts.BANNER, 20.0),
+        (said, replace(parts.BANNER, wrap=True), max(20.0, high(said, WIDTHS, 11, bold=True))),
     )
     for at, (text, style, tall) in enumerate(lines, row):
         canvas.span(Area(at, 0, at, LAST), text, style)
@@ -122,7 +123,7 @@ def _boxes(canvas: Canvas, own: RaporView, row: int) -> int:
         ("Predikat", str(seat.facts["predikat"]), _CENTRED),
         ("Peringkat", _place(seat.rank, own.among), _CENTRED),
         (f"Peringkat kelompok {group}".rstrip(), within, _CENTRED),
-        ("Sejak bulan lalu", _movement(own), _CENTRED),
+        (f"Sejak {increment.kind(own.report)} lalu", _movement(own), _CENTRED),
         ("Bobot terukur (%)", seat.measured, replace(_CENTRED, number="0.00")),
     )
     for (first, last), (name, value, style) in zip(_PAIRS, boxes, strict=True):
@@ -142,10 +143,11 @@ def _movement(own: RaporView) -> str:
     if move is None or move.rank_before is None:
         return DASH
     climbed, before = move.climbed, move.rank_before
+    kind = increment.kind(own.report)
     if climbed is None:
-        return f"bulan lalu {before}"
+        return f"{kind} lalu {before}"
     move_words = f"{'▲' if climbed > 0 else '▼'} {abs(climbed)}" if climbed else "tetap"
-    return f"{move_words}, bulan lalu {before}"
+    return f"{move_words}, {kind} lalu {before}"
 
 
 def _sentences(canvas: Canvas, own: RaporView, row: int) -> int:
@@ -163,15 +165,11 @@ def _said(own: RaporView) -> list[tuple[str, str]]:
     seat, move = own.seat, own.view.move(own.seat)
     said = []
     if move is not None:
-        steps = [
-            f"bulan lalu {show(move.before, 2)}",
-            *(f"{name} {signed(value)}" for name, value in (
-                ("koreksi", move.correction), ("indikator yang dinilai berganti", move.indicators),
-                ("nilai", move.real)) if value),
-        ]  # fmt: skip
+        name = increment.kind(own.report)
+        steps = [f"{name} lalu {show(move.before, 2)}", *map(_added, move.parts)]
         said.append(("Pergerakan", f"{_sentence(cause(move))}."))
         said.append(
-            ("Hitungan", f"{_sentence('; '.join(steps))}; bulan ini {show(move.after, 2)}.")
+            ("Hitungan", f"{_sentence('; '.join(steps))}; {name} ini {show(move.after, 2)}.")
         )
     alone = increment.value(own.view, seat)
     if isinstance(alone, float):
@@ -179,6 +177,11 @@ def _said(own: RaporView) -> list[tuple[str, str]]:
     if text := remark(seat, own.report.region.ranking.min_measured):
         said.append(("Keterangan", f"{text}."))
     return said
+
+
+def _added(part: Part) -> str:
+    """What one cause added, always with its sign."""
+    return f"{part.said} {signed(part.points)}"
 
 
 def _sentence(text: str) -> str:

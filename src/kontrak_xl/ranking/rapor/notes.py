@@ -8,7 +8,7 @@ from dataclasses import replace
 from kontrak_xl.core.grouping import grouped
 from kontrak_xl.core.model import MONTHS, Filler, Measure, RowStatus
 from kontrak_xl.core.numerals import show
-from kontrak_xl.ranking import decision_tables
+from kontrak_xl.ranking import decision_tables, increment
 from kontrak_xl.ranking.rapor.view import RaporView, high
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import Canvas
@@ -98,7 +98,12 @@ def _tables(own: RaporView) -> Iterator[_NoteTable]:
         yield "Tahap yang terlambat atau belum selesai", "", heads, stages
     yield _findings(own)
     lines = tuple(_worked(own, line) for line in own.seat.lines)
-    heads = ("Indikator", "Cara menilai", "Perhitungan s.d. bulan ini", "Bobot dan nilai")
+    heads = (
+        "Indikator",
+        "Cara menilai",
+        f"Perhitungan {increment.since(own.report)}",
+        "Bobot dan nilai",
+    )
     yield "Perhitungan setiap indikator", "", heads, lines
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from kontrak_xl.core.model import IssuedRow, Measure, RowStatus
 from kontrak_xl.core.numerals import show
+from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.rapor.view import RaporView, high
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.data import number_format
@@ -82,7 +83,7 @@ def tables(canvas: Canvas, own: RaporView, row: int) -> int:
     recap = _Recap(row + 2, row + 2 + len(own.seat.parts))
     head = recap.total + (3 if adjusted else 1) + 2
     runs = _runs(own, head + 1)
-    section(canvas, head - 1, f"Indikator, s.d. {own.view.month} {own.report.region.year}")
+    section(canvas, head - 1, f"Indikator, {_months(own)}")
     canvas.heights[head - 2] = 8
     _header(canvas, own, head)
     for run in runs:
@@ -183,10 +184,18 @@ def _decided(canvas: Canvas, own: RaporView, base: int) -> None:
 # From indicators to groups -------------------------------------------------------------------
 
 
+def _months(own: RaporView) -> str:
+    """``s.d. Juni 2026``, or the triwulan that is judged by itself."""
+    if own.report.by_itself:
+        return increment.title(own.view)
+    return f"s.d. {own.view.month} {own.report.region.year}"
+
+
 def _header(canvas: Canvas, own: RaporView, row: int) -> None:
     year = own.report.region.year
-    heads = ("Kode", "Indikator", "Satuan", f"Target {year}", "Rencana s.d. bulan ini",
-             "Realisasi s.d. bulan ini", "Capaian (%)", *_HEADERS)  # fmt: skip
+    since = increment.since(own.report)
+    heads = ("Kode", "Indikator", "Satuan", f"Target {year}", f"Rencana {since}",
+             f"Realisasi {since}", "Capaian (%)", *_HEADERS)  # fmt: skip
     canvas.header(row, 0, heads)
     canvas.heights[row] = 38
 

@@ -34,9 +34,10 @@ def build(report: Report) -> Book:
     """
     view = gather(report)
     pages = (*_read(view), *_looked_up(view))
+    mark = f" ({parts.RUNNING})" if report.running else ""
     return Book(
         pages=(summary.page(view, [page.name for page in pages]), *pages),
-        title=f"Peringkat {increment.title(view)}",
+        title=f"Peringkat {increment.title(view)}{mark}",
         subject=f"{report.region.name}, {parts.stage(view)}",
         created=report.made,
         custom={"kontrak_xl-lembar": "peringkat"},

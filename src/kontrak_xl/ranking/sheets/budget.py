@@ -32,8 +32,8 @@ TOP = 5
 """The first OPD's row on *Anggaran*."""
 
 
-PLAN, SPENT, DONE = 2, 14, 26
-"""The first months on the hidden sheet: RAK, SP2D to date, physical progress."""
+PLAN, SPENT, DONE, PAGUS = 2, 14, 26, 38
+"""The first months on the hidden sheet: RAK, SP2D to date, physical progress, pagu."""
 
 
 RUPIAH = Style(Look.COMPUTED, number="#,##0", align=Align.RIGHT)
@@ -84,7 +84,9 @@ def told(view: View) -> Canvas:
     """The cells of the hidden sheet, one row an OPD, on which *Anggaran* stands."""
     canvas = Canvas()
     short = [name[:3] for name in MONTHS]
-    heads = [f"{what} {name}" for what in ("RAK", "SP2D s.d.", "Fisik s.d.") for name in short]
+    heads = [
+        f"{what} {name}" for what in ("RAK", "SP2D s.d.", "Fisik s.d.", "Pagu") for name in short
+    ]
     canvas.header(0, 0, ("Kode OPD", "Pagu", *heads))
     last = view.report.scores.period.last
     for row, each in enumerate(spendings(view), 1):
@@ -95,9 +97,10 @@ def told(view: View) -> Canvas:
             (PLAN, money.planned, RUPIAH),
             (SPENT, money.spent, RUPIAH),
             (DONE, money.physical, parts.POINTS),
+            (PAGUS, [money.pagu_in(month) for month in range(1, 13)], RUPIAH),
         ):
             for month, value in enumerate(year, 1):
-                shown = value if first == PLAN or month <= last else None
+                shown = value if first in {PLAN, PAGUS} or month <= last else None
                 canvas.put(row, first + month - 1, shown, style)
     return canvas
 
@@ -107,7 +110,7 @@ def data_page(view: View) -> Page:
     return Page(
         name=parts.MONEY,
         cells=tuple(told(view).puts),
-        widths=dict.fromkeys(range(DONE + 12), 18.0),
+        widths=dict.fromkeys(range(PAGUS + 12), 18.0),
         freeze=(1, 2),
         hidden=True,
     )
@@ -320,7 +323,7 @@ def _of_month(canvas: Canvas, view: View, places: BudgetAddresses, month: int, r
         area = Area(1, col, max(1, places.count), last)
         return told(view).over(area, sheet=parts.MONEY)
 
-    spent, done, pagu = (column(col) for col in (SPENT + month - 1, DONE + month - 1, 1))
+    spent, done, pagu = (column(first + month - 1) for first in (SPENT, DONE, PAGUS))
     plans, known = column(PLAN, PLAN + month - 1), excel.count(spent)
     if not known.value:
         sums = excel.count(pagu), excel.total(pagu), excel.total(plans)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.live import DataRefs
-from kontrak_xl.ranking.moves import cause
+from kontrak_xl.ranking.moves import Cause, cause
 from kontrak_xl.ranking.sheets import data, parts
 from kontrak_xl.ranking.sheets.data import SIMULATED
 from kontrak_xl.ranking.sheets.parts import Canvas
@@ -21,17 +21,24 @@ from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Formula, Operand, Range
 from kontrak_xl.workbook.pages import Area, CellValue, Page, cell
 
-_NO_SCORE_BEFORE = "bulan lalu belum ada skor"
 _STEP = 1000
 """More than the posts of any region."""
 _RANKS = ("skor", "bobot_terukur", "skor_urut", "peringkat", "urutan")
 _ROLLED = ("bobot_kelompok", "dinilai", "nilai_kelompok", "terukur", *GROUP_PARTS)
+
+
+def part_name(cause: Cause) -> str:
+    """The column of the points that a cause brought."""
+    return f"bagian_{cause.name.lower()}"
+
+
 SEATS = (
     *("kunci", "opd", "opd_ringkas", "kelompok_peringkat", "melapor", "keterangan", *_RANKS),
     *("predikat", "peringkat_kelompok", *(name + SIMULATED for name in _RANKS)),
     increment.FIELD,
     *("penyesuaian", "dikecualikan", "keadaan", "skor_dasar", "skor_dasar" + SIMULATED),
-    *("urutan_kelompok", "peringkat_lalu", "skor_lalu", "koreksi", "indikator", "sebab"),
+    *("urutan_kelompok", "peringkat_lalu", "skor_lalu", "sebab"),
+    *map(part_name, Cause),
     *(f"skor_urut_{month}" for month in range(1, 13)),
     *("pilihan", "baris_pertama", "banyak_baris"),
 )
@@ -173,8 +180,7 @@ def _given(post: _Post) -> dict[str, Content]:
         increment.FIELD: increment.value(view, seat),
         "peringkat_lalu": _or_blank(move.rank_before if move else None),
         "skor_lalu": move.before if move else "",
-        "koreksi": move.correction if move else "",
-        "indikator": move.indicators if move else "",
+        **{part_name(cause): move.points(cause) if move else "" for cause in Cause},
         "sebab": reason(view, seat),
         "pilihan": choice(view, seat),
         "baris_pertama": seat.lines[0].at if seat.lines else 1,
@@ -279,20 +285,21 @@ def choice(view: View, seat: PostResult) -> str:
 
 
 def reason(view: View, seat: PostResult) -> str:
-    """The sentence that tells why a post moved; empty in a year's first month."""
+    """The sentence that tells why a post moved; empty in a year's first period."""
     move = view.move(seat)
     if move is None:
-        return _NO_SCORE_BEFORE if view.moves else ""
+        before = f"{increment.kind(view.report)} lalu belum ada skor"
+        return before if view.moves else ""
     return cause(move)
 
 
 def _history(view: View, seat: PostResult, score: Formula) -> dict[str, Content]:
-    """The score that ranked in each month, blank where none did; the last one is this month's."""
+    """The score that ranked in each month, blank where none did; the last is this month's."""
     found: dict[str, Content] = {
         f"skor_urut_{month}": "" if past is None or past.rank is None else past.score
         for month, past in enumerate(view.past(seat), 1)
     }
-    last = len(view.report.history)
+    last = 0 if view.report.by_itself else len(view.report.history)
     return found | {f"skor_urut_{last}": score} if last else found
 
 

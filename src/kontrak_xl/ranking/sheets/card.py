@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kontrak_xl.core.model import MONTHS, RowStatus
+from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.sheets import data, parts
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses, choice
 from kontrak_xl.ranking.sheets.parts import Canvas, or_dash
@@ -56,7 +57,11 @@ def page(view: View) -> Page:
     canvas.heights |= {_CHOICE: 24, 4: 6}
     _facts(canvas, view)
     _year(canvas, view)
-    canvas.header(_TOP - 1, 0, [header for _, header in _COLUMNS])
+    canvas.header(
+        _TOP - 1,
+        0,
+        [header.replace("s.d. bulan ini", increment.since(view.report)) for _, header in _COLUMNS],
+    )
     canvas.heights |= {_TOP - 2: 8, _TOP - 1: 30}
     for number in range(rows):
         _row(canvas, view, number)
@@ -94,11 +99,12 @@ def _of(view: View, name: str) -> Formula:
 def _facts(canvas: Canvas, view: View) -> None:
     """Rank, score, predikat, share judged, last month, and the two sentences."""
     measured = _of(view, "bobot_terukur")
+    before = f"{increment.kind(view.report)} lalu"
     boxes = (
         ("Peringkat", or_dash(_of(view, "peringkat")), _centred("0")),
         ("Skor", or_dash(_of(view, "skor"), measured > 0), _STRONG),
         ("Bobot terukur (%)", measured, _STRONG),
-        ("Peringkat bulan lalu", or_dash(_of(view, "peringkat_lalu")), _centred("0")),
+        (f"Peringkat {before}", or_dash(_of(view, "peringkat_lalu")), _centred("0")),
     )
     for at, (name, content, style) in enumerate(boxes):
         col = (0, 2, 4, 6)[at]
@@ -108,7 +114,7 @@ def _facts(canvas: Canvas, view: View) -> None:
     bold = Style(Look.RESULT, align=Align.CENTRE, wrap=True)
     canvas.put(_FACTS + 1, _LAST, _of(view, "predikat") & "", bold)
     canvas.heights |= {_FACTS + 1: 26, _FACTS + 2: 28, _FACTS + 3: 28}
-    lines = (("Sejak bulan lalu", "sebab"), ("Keterangan", "keterangan"))
+    lines = ((f"Sejak {before}", "sebab"), ("Keterangan", "keterangan"))
     for row, (name, field) in enumerate(lines, _FACTS + 2):
         canvas.put(row, 0, name, parts.TEXT)
         canvas.span(Area(row, 1, row, _LAST), _of(view, field) & "", parts.WORDS_WRAPPED)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kontrak_xl.core.model import RowStatus
+from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.live import CAUSE, COMPLETE, DataRefs, Live, live
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import Canvas
@@ -111,7 +112,14 @@ def each_judged(view: View) -> Range:
 def _laid(view: View) -> Canvas:
     """The cells of the sheet, on which those of other sheets stand."""
     canvas, weights = Canvas(), line_weights(view)
-    canvas.header(0, 0, [column.header for column in COLUMNS])
+    canvas.header(
+        0,
+        0,
+        [
+            column.header.replace("s.d. bulan ini", increment.since(view.report))
+            for column in COLUMNS
+        ],
+    )
     canvas.heights[0] = 40
     for seat in view.seats:
         for line in seat.lines:

@@ -11,31 +11,46 @@ from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas
 from kontrak_xl.ranking.view import View
 from kontrak_xl.returns.counting.delivery import Delivery
+from kontrak_xl.rules.reporting import Reporting
 from kontrak_xl.workbook import excel
-from kontrak_xl.workbook.algebra import Content
+from kontrak_xl.workbook.algebra import Content, Range
 from kontrak_xl.workbook.pages import Align, Area, ConditionalFormat, Look, Page, Style, cell
 
-SIGNS: Mapping[str, str] = {"lengkap": "✓", "sebagian": "◐", "belum": "✗", "": ""}
+SIGNS: Mapping[Reporting, str] = {
+    Reporting.COMPLETE: "✓",
+    Reporting.PARTIAL: "◐",
+    Reporting.UNREAD: "◇",
+    Reporting.NOT_YET: "○",
+    Reporting.SILENT: "✗",
+    Reporting.NOT_ASKED: "",
+}
+"""The sign of each state of reporting."""
 _TOP = 6
 _FIRST_MONTH = 2
 _AFTER = _FIRST_MONTH + 12
+_WIDTHS = (21, 9, 9, 9, 9, 9, 8, 38, 26)
+"""Of the columns after the months."""
 _SIGN = Style(Look.GIVEN, align=Align.CENTRE, size=11)
-_ORDER = {"belum": 0, "sebagian": 1, "lengkap": 2, "": 3}
+_ORDER = (Reporting.SILENT, Reporting.NOT_YET, Reporting.PARTIAL, Reporting.UNREAD,
+          Reporting.COMPLETE, Reporting.NOT_ASKED)  # fmt: skip
+"""The states from the worst on."""
 
 
 def page(view: View) -> Page:
     """The sheet *Kelengkapan*: one line a post, one column a month."""
     canvas = Canvas()
-    last_col = _AFTER + 5
+    last_col = _AFTER + len(_WIDTHS) - 1
     canvas.opening(view, "Kelengkapan Laporan", last_col)
     canvas.put(3, 0, _deadline(view), parts.SUBTITLE)
-    legend = "✓ lengkap · ◐ sebagian · ✗ belum ada isian · kosong: belum jatuh tempo"
-    canvas.put(4, 0, legend, parts.NOTE)
+    legend = " · ".join(f"{sign} {one}" for one, sign in SIGNS.items() if sign)
+    canvas.put(4, 0, f"{legend} · kosong: belum diminta", parts.NOTE)
     canvas.heights |= {3: 20, 4: 16}
     short = [month[:3] for month in MONTHS]
     canvas.header(
         _TOP - 1, 0,
-        ("OPD", f"{view.month[:3]}: keadaan", *short, "Sel diminta", "Sel terisi", "Terisi (%)",
+        ("OPD", f"{view.month[:3]}: keadaan", *short,
+         f"s.d. {view.month[:3]}: keadaan", "Isian diminta", "Terbaca", "Belum terbaca", "Kosong",
+         "Terbaca (%)",
          "Berkas", "Berkas terakhir yang dihitung", "Diterima"),
     )  # fmt: skip
     canvas.heights[_TOP - 1] = 30
@@ -50,7 +65,7 @@ def page(view: View) -> Page:
         cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
-        widths=dict(enumerate((42, 13, *[5.5] * 12, 9, 9, 9, 8, 38, 26))),
+        widths=dict(enumerate((42, 21, *[5.5] * 12, *_WIDTHS))),
         freeze=(_TOP, 1),
         conditional_formats=_whens(area),
         filter=Area(_TOP - 1, 0, max(last, _TOP), last_col),
@@ -72,9 +87,22 @@ def _deadline(view: View) -> str:
     return f"Batas lapor {view.month}: {in_words(found.due)}{hour}"
 
 
-def state(view: View, delivery: Delivery) -> str:
-    """The word for the reported month."""
-    return delivery.months[view.report.scores.period.last - 1]
+def state(view: View, delivery: Delivery) -> Reporting:
+    """The state of the reported month."""
+    return delivery.in_month(view.report.scores.period.last)
+
+
+def told(one: Reporting) -> str:
+    """A state with its sign."""
+    return f"{SIGNS[one]} {one}".strip()
+
+
+def states_area(view: View) -> Range:
+    """The states of the month on this sheet."""
+    found = _worst_first(view)
+    last = _TOP + max(1, len(found)) - 1
+    words = (told(state(view, one)) for one in found)
+    return excel.over(words, Area(_TOP, 1, last, 1), sheet=parts.DELIVERY)
 
 
 def name_of(view: View, post: str) -> str:
@@ -87,7 +115,7 @@ def _worst_first(view: View) -> list[Delivery]:
     return sorted(
         view.report.deliveries,
         key=lambda delivery: (
-            _ORDER[state(view, delivery)],
+            _ORDER.index(state(view, delivery)),
             name_of(view, delivery.post).casefold(),
         ),
     )
@@ -96,22 +124,25 @@ def _worst_first(view: View) -> list[Delivery]:
 def _row(
     canvas: Canvas, view: View, delivery: Delivery, row: int, deadline: Deadline | None
 ) -> None:
-    word = state(view, delivery)
     name = name_of(view, delivery.post)
     canvas.put(row, 0, name, parts.WRAPPED)
-    canvas.put(row, 1, f"{SIGNS[word]} {word or 'belum diminta'}".strip(), parts.TEXT)
-    for col, month in enumerate(delivery.months, _FIRST_MONTH):
-        canvas.put(row, col, SIGNS[month], _SIGN)
-    asked = canvas.put(row, _AFTER, delivery.asked, parts.CENTRED)
-    given = canvas.put(row, _AFTER + 1, delivery.given, parts.CENTRED)
+    canvas.put(row, 1, told(state(view, delivery)), parts.TEXT)
+    for month in range(1, 13):
+        canvas.put(row, _FIRST_MONTH + month - 1, SIGNS[delivery.in_month(month)], _SIGN)
+    canvas.put(row, _AFTER, told(delivery.to_date), parts.TEXT)
+    asked, given, unread = (
+        canvas.put(row, col, count, parts.CENTRED)
+        for col, count in enumerate((delivery.asked, delivery.given, delivery.unread), _AFTER + 1)
+    )
     share = excel.if_(asked.equals(0), DASH, excel.round_(given / asked * 100, 1))
     tail: tuple[tuple[Content, Style], ...] = (
+        (asked - given - unread, parts.COUNT),
         (share, Style(Look.COMPUTED, number="0.0", align=Align.RIGHT)),
         (delivery.files, parts.CENTRED),
         (delivery.last_file or DASH, parts.SMALL),
         (_received(delivery, deadline), parts.SMALL),
     )
-    canvas.line(row, _AFTER + 2, tail)
+    canvas.line(row, _AFTER + 4, tail)
     canvas.heights[row] = max(18, parts.height(name, 42), parts.height(delivery.last_file, 36, 8))
 
 
@@ -146,7 +177,12 @@ def _received(delivery: Delivery, deadline: Deadline | None) -> str:
 
 def _whens(area: Area) -> tuple[ConditionalFormat, ...]:
     first = cell(area.row, area.col)
-    fills = {"✓": parts.SHADES[1], "◐": parts.SHADES[3], "✗": parts.SHADES[4]}
+    fills = {
+        SIGNS[Reporting.COMPLETE]: parts.SHADES[1],
+        SIGNS[Reporting.UNREAD]: parts.SHADES[2],
+        SIGNS[Reporting.PARTIAL]: parts.SHADES[3],
+        SIGNS[Reporting.SILENT]: parts.SHADES[4],
+    }
     return tuple(
         ConditionalFormat(area=area, formula=f'LEFT({first},1)="{sign}"', fill=fill)
         for sign, fill in fills.items()

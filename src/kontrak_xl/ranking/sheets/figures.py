@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import add
 
 from kontrak_xl.core.findings import Severity
 from kontrak_xl.core.model import Measure, RowStatus
+from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.sheets import budget as budgets
-from kontrak_xl.ranking.sheets import data, parts, problems
+from kontrak_xl.ranking.sheets import data, delivery, parts, problems
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
 from kontrak_xl.ranking.sheets.parts import DASH, CellContent, share_of
 from kontrak_xl.ranking.tepra import COLOURS
 from kontrak_xl.ranking.view import PostResult, RowResult, View
 from kontrak_xl.rules.ranks import ENDED, SILENT, UNRANKED
+from kontrak_xl.rules.reporting import Reporting
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Formula, Operand, Range
 from kontrak_xl.workbook.pages import Align, Area, CellValue, Look, Style
@@ -58,15 +61,15 @@ def ranked_seats(view: View) -> list[PostResult]:
 def glance(view: View) -> SmallTable:
     """How many reported and were ranked, and the scores between which they lie."""
     block = ScoreAddresses(view)
-    told, scores = block.seats("melapor"), block.seats("skor_urut")
+    moved, scores = block.seats("penyesuaian"), block.seats("skor_urut")
     ranked = excel.count(scores)
 
     def known(found: Formula) -> Formula:
         return excel.if_(ranked.equals(0), DASH, found)
 
     cells: tuple[tuple[str, str, CellContent], ...] = (
-        ("OPD yang mempunyai kontrak", "OPD", (excel.count(told), _WHOLE)),
-        ("OPD yang melapor", "OPD", (excel.total(told), _WHOLE)),
+        ("OPD yang mempunyai kontrak", "OPD", (excel.count(moved), _WHOLE)),
+        *_turnout(view),
         ("OPD yang diperingkat", "OPD", (ranked, _WHOLE)),
         (
             "Rata-rata skor OPD yang diperingkat",
@@ -77,6 +80,22 @@ def glance(view: View) -> SmallTable:
         ("Skor terendah", "skor", (known(excel.smallest(scores)), _SCORE)),
     )
     return SmallTable(rows=[_row(None, *each) for each in cells])
+
+
+def _turnout(view: View) -> Iterator[tuple[str, str, CellContent]]:
+    """How many have reported the month, and how, counted from *Kelengkapan*."""
+    told = view.report.turnout
+    for name, states, count in (
+        ("lengkap", (Reporting.COMPLETE,), told.complete),
+        ("sebagian", (Reporting.PARTIAL,), told.partial),
+        ("terisi, belum terbaca", (Reporting.UNREAD,), told.unread),
+        ("belum ada", (Reporting.NOT_YET, Reporting.SILENT), told.missing),
+        ("belum diminta", (Reporting.NOT_ASKED,), told.all - told.asked),
+    ):
+        if count or Reporting.COMPLETE in states:
+            words = delivery.states_area(view)
+            cells = [excel.count_if(words, delivery.told(one)) for one in states]
+            yield f"Laporan {view.month} {name}", "OPD", (functools.reduce(add, cells), _WHOLE)
 
 
 def by_band(view: View) -> SmallTable:
@@ -208,7 +227,11 @@ def movers(view: View, *, up: bool) -> SmallTable:
             ]
         )
     headers = ("", "OPD", "Peringkat", "Perubahan") if rows else ()
-    empty = "Tidak ada." if view.moves else "Belum ada bulan lalu untuk dibandingkan."
+    empty = (
+        "Tidak ada."
+        if view.moves
+        else f"Belum ada {increment.kind(view.report)} lalu untuk dibandingkan."
+    )
     return SmallTable(rows=rows, headers=headers, empty=empty)
 
 

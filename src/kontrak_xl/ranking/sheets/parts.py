@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kontrak_xl.core.dates import moment_in_words
+from kontrak_xl.core.dates import moment_in_words, why_running
 from kontrak_xl.core.model import MONTHS, Band
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.view import View
@@ -30,6 +30,8 @@ WITHIN, MOVES, TREND, BUDGET = "Peringkat Kelompok", "Pergerakan", "Tren", "Angg
 ATTENTION, PRIORITY, CARD, MONEY = "Perhatian", "Prioritas", "Rapor", "_anggaran"
 DELIVERY, PROBLEMS, METHOD, DATA, CALC = "Kelengkapan", "Temuan", "Metode", "Data", "_skor"
 
+RUNNING = "BERJALAN"
+"""What is said of a month that has not ended."""
 DASH = "–"
 """Stands where nothing is due or ranked."""
 WAIT = "…"
@@ -146,7 +148,7 @@ class Canvas:
         """Title, government and month, and whether the numbers are final: three rows."""
         self.put(row, 0, heading, TITLE)
         self.put(row + 1, 0, f"{view.report.region.name} · {months(view)}{about}", SUBTITLE)
-        self.span(Area(row + 2, 0, row + 2, last_col), stage(view), BANNER)
+        self.span(Area(row + 2, 0, row + 2, last_col), banner(view), BANNER)
         self.heights |= {row: 24, row + 1: 18, row + 2: 20}
 
 
@@ -169,7 +171,7 @@ def height(text: str, width: float, size: float = 10) -> float:
 
 def months(view: View) -> str:
     """``Juni 2026`` with the period it stands for; ``Triwulan II 2026 (April–Juni), s.d. Juni``."""
-    if view.report.increment is not None:
+    if view.report.own is not None:
         return increment.title(view)
     period = view.report.scores.period
     name = f"{view.month} {view.report.region.year}"
@@ -179,9 +181,18 @@ def months(view: View) -> str:
 
 
 def stage(view: View) -> str:
-    """SEMENTARA or FINAL, and as of when."""
-    word = "FINAL" if view.report.final else "SEMENTARA"
+    """SEMENTARA, BERJALAN or FINAL, and as of when."""
+    plain = "FINAL" if view.report.final else "SEMENTARA"
+    word = RUNNING if view.report.running else plain
     return f"{word} per {moment_in_words(view.report.made)}"
+
+
+def banner(view: View) -> str:
+    """The same on top of a page; of a month that runs, why."""
+    if not view.report.running:
+        return stage(view)
+    why = why_running(view.report.region.year, view.report.scores.period.last)
+    return f"{stage(view)}: {why}"
 
 
 def printing(view: View, *, repeat: int | None = None, area: Area | None = None) -> Print:

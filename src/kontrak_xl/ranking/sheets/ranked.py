@@ -116,12 +116,12 @@ def _columns(view: View) -> list[_RankingColumn]:
         _RankingColumn("Kelompok peringkat", 13, _kind),
         *_groups(view),
         _RankingColumn("Skor", 12, _score),
+        *(_RankingColumn(name, 12, _beside) for name in increment.header(view)),
         _RankingColumn("Predikat", 14, _predicate),
         _RankingColumn("Peringkat dalam kelompok", 10, _rank("peringkat_kelompok")),
         _RankingColumn("Bobot terukur (%)", 9, _measured),
         *([_RankingColumn("Sebab perubahan", 38, _reason)] if moved else []),
         _RankingColumn("Keterangan", 34, _remark),
-        *(_RankingColumn(name, 14, _increment) for name in increment.header(view)),
     ]
 
 
@@ -155,7 +155,7 @@ def _rank(field: str) -> Callable[[Nth], CellContent]:
 
 
 def _climbed(nth: Nth) -> CellContent:
-    """Places won since last month; a post that had no rank then is new."""
+    """Places won since the period before; a post that had no rank then is new."""
     now, then = nth("peringkat"), nth("peringkat_lalu")
     climbed = excel.if_(excel.is_number(then), then - now, "baru")
     return or_dash(climbed, excel.is_number(now)), parts.CLIMB
@@ -189,8 +189,8 @@ def _remark(nth: Nth) -> CellContent:
     return nth("keterangan") & "", _REMARK
 
 
-def _increment(nth: Nth) -> CellContent:
-    """The score of the triwulan or semester alone, where the report is of one."""
+def _beside(nth: Nth) -> CellContent:
+    """The score beside: to date, or of the triwulan or semester alone."""
     return or_dash(nth(increment.FIELD)), parts.CENTRED_POINTS
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kontrak_xl.core.findings import Severity
 from kontrak_xl.core.model import RowStatus
 from kontrak_xl.core.numerals import show
+from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.sheets import figures, parts
 from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, problems_count, ranked_seats
 from kontrak_xl.ranking.sheets.parts import Canvas, listed
@@ -19,13 +20,14 @@ from kontrak_xl.workbook.pages import Align, Area, Chart, ChartSeries, Look, Pag
 
 def headline(view: View) -> str:
     """The month in two sentences."""
-    reported = [seat for seat in view.seats if seat.facts["melapor"]]
     ranked = ranked_seats(view)
-    said = f"{len(reported)} dari {len(view.seats)} OPD melapor dan {len(ranked)} OPD diperingkat."
+    told = view.report.turnout.words
+    said = f"Laporan {view.month}: {told}. {len(ranked)} dari {len(view.seats)} OPD diperingkat."
     if not ranked:
         return f"{said} Belum ada OPD yang dapat diperingkat."
     first = [seat.name for seat in ranked if seat.rank == 1]
-    return f"{said} Skor tertinggi {show(ranked[0].score, 2)}: {listed(first)}."
+    best = f"Skor tertinggi{increment.whose(view.report)} {show(ranked[0].score, 2)}"
+    return f"{said} {best}: {listed(first)}."
 
 
 def steps(view: View) -> list[str]:

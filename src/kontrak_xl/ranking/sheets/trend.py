@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kontrak_xl.core.model import MONTHS
+from kontrak_xl.ranking import increment
+from kontrak_xl.ranking.moves import Cause
 from kontrak_xl.ranking.sheets import parts
-from kontrak_xl.ranking.sheets.calc import ScoreAddresses, reason
+from kontrak_xl.ranking.sheets.calc import ScoreAddresses, part_name, reason
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas, listed, or_dash
 from kontrak_xl.ranking.view import PostResult, View
 from kontrak_xl.workbook import excel
@@ -118,7 +120,7 @@ def _row(canvas: Canvas, view: View, seat: PostResult, row: int) -> None:
     canvas.put(row, _LINE, None, parts.TEXT)
     for month, past in enumerate(view.past(seat), start=1):
         score, place = _SCORES + month - 1, _RANKS + month - 1
-        now = month == last and past is not None
+        now = month == last and past is not None and not view.report.by_itself
         value = past.score if past else None
         canvas.put(row, score, block.seat(seat, "skor") if now else value, _NOW if now else _SCORE)
         ranked = past.rank if past else None
@@ -178,38 +180,77 @@ def _chart() -> Chart:
 # Pergerakan --------------------------------------------------------------------------------
 
 _HEAD = 5
-_MOVE_HEADERS = (
-    "Per.", "OPD", "Per. bulan lalu", "Naik ▲\nturun ▼", "Skor bulan lalu", "Koreksi bulan lalu",
-    "Indikator baru atau berganti", "Nilai naik atau turun", "Skor bulan ini", "Perubahan skor",
-    "Sebab",
-)  # fmt: skip
-_MOVE_WIDTHS = (7, 42, 9, 9, 11, 11, 13, 12, 11, 11, 60)
-_MOVE_NOTES = (
-    "Skor bulan lalu + koreksi + indikator + nilai = skor bulan ini, sampai dua desimal.",
-    "Koreksi: data yang masuk belakangan mengubah skor bulan lalu dari yang sudah diumumkan.",
-    "Indikator: yang baru jatuh tempo, baru dinilai, tidak lagi dinilai, atau berubah bobotnya.",
-    "Nilai: pergerakan nyata pada indikator yang dinilai di kedua bulan, dengan bobot bulan ini.",
-)
+_ALWAYS = (Cause.REAL, Cause.DUE)
+"""The causes that have a column even where nothing came from them."""
+_LATE = "laporan OPD tentang {kind} lalu yang masuk atau berubah sesudah diumumkan"
+_CENTRE = "nilai {kind} lalu dari penanggung jawab data yang datang sesudah diumumkan"
+_EDITION = "target, bobot, atau indikator menurut terbitan yang mulai berlaku"
+_MOVE_HEADS: Mapping[Cause, tuple[str, str]] = {
+    Cause.REAL: ("Nilai naik atau turun", "pergerakan indikator yang dinilai di kedua {kind}"),
+    Cause.DUE: ("Baru atau tidak lagi jatuh tempo", "indikator yang jatuh tempo berganti"),
+    Cause.BLANK: ("Isian kosong", "isian jatuh tempo yang kosong dihitung 0, atau kini diisi"),
+    Cause.UNREAD: ("Belum terbaca", "isian yang diketik tetapi belum dapat dibaca dihitung 0"),
+    Cause.AWAITED: ("Menunggu atau baru ada data", "nilai yang diisi penanggung jawab data"),
+    Cause.NOTHING: ("Tidak dinilai", "penyebut 0 sehingga bobotnya dibagikan, atau tidak lagi"),
+    Cause.POINTS: ("Bonus atau pengurangan", "Keputusan yang mulai atau berakhir"),
+    Cause.WAIVER: ("Pengecualian indikator", "Keputusan yang mulai atau berakhir"),
+    Cause.LATE: ("Isian {kind} lalu yang datang kemudian", _LATE),
+    Cause.CENTRE: ("Data {kind} lalu yang datang kemudian", _CENTRE),
+    Cause.EDITION: ("Terbitan baru", _EDITION),
+    Cause.RULES: ("Aturan", "cara menghitung yang diperbarui sesudah {kind} lalu diumumkan"),
+}
+"""The head of each cause's column, and what it means."""
+
+
+def _shown(view: View) -> list[Cause]:
+    """The causes that have a column: those from which anything came."""
+    found = {part.cause for move in view.moves.values() for part in move.parts}
+    return [cause for cause in _MOVE_HEADS if cause in found or cause in _ALWAYS]
+
+
+def _move_columns(view: View) -> list[tuple[str, float]]:
+    """The heads of *Pergerakan* with their widths."""
+    kind = increment.kind(view.report)
+    causes = [(_MOVE_HEADS[cause][0].format(kind=kind), 13.0) for cause in _shown(view)]
+    return [
+        ("Per.", 7), ("OPD", 42), (f"Per. {kind} lalu", 9), ("Naik ▲\nturun ▼", 9),
+        (f"Skor {kind} lalu", 11), *causes, (f"Skor {kind} ini", 11), ("Perubahan skor", 11),
+        ("Sebab", 60),
+    ]  # fmt: skip
+
+
+def _move_notes(view: View) -> list[str]:
+    """How the parts add up, and what each of them is."""
+    kind = increment.kind(view.report)
+    heads = {cause: tuple(text.format(kind=kind) for text in _MOVE_HEADS[cause])
+             for cause in _shown(view)}  # fmt: skip
+    summed = " + ".join(head for head, _ in heads.values())
+    whole = f"Skor {kind} lalu, sebagaimana diumumkan, + {summed} = skor {kind} ini"
+    return [
+        f"{whole}, sampai dua desimal. Tiap bagian dihitung dengan mengubah satu sebab saja.",
+        *(f"{head}: {text}." for head, text in heads.values()),
+    ]
 
 
 def moves_page(view: View) -> Page:
-    """The sheet *Pergerakan*: last month's score, what was added, this month's score."""
-    canvas = Canvas()
-    last_col = len(_MOVE_HEADERS) - 1
-    canvas.opening(view, "Pergerakan sejak Bulan Lalu dan Sebabnya", last_col)
-    canvas.header(_HEAD - 1, 0, _MOVE_HEADERS)
+    """The sheet *Pergerakan*: the score before, what each cause brought, the score now."""
+    canvas, columns = Canvas(), _move_columns(view)
+    last_col = len(columns) - 1
+    heading = f"Pergerakan sejak {increment.kind(view.report).capitalize()} Lalu dan Sebabnya"
+    canvas.opening(view, heading, last_col)
+    canvas.header(_HEAD - 1, 0, [head for head, _ in columns])
     canvas.heights |= {3: 6, _HEAD - 1: 42}
     for row, seat in enumerate(view.ranked, _HEAD):
         _move(canvas, view, seat, row)
     last = _HEAD + max(1, len(view.seats)) - 1
-    for row, text in enumerate(_MOVE_NOTES, last + 2):
-        canvas.span(Area(row, 0, row, last_col), text, parts.NOTE)
+    for row, text in enumerate(_move_notes(view), last + 2):
+        canvas.prose(row, (0, last_col), text, parts.NOTE_WRAPPED, 190)
     return Page(
         name=parts.MOVES,
         cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
-        widths=dict(enumerate(_MOVE_WIDTHS)),
+        widths={col: width for col, (_, width) in enumerate(columns)},
         freeze=(_HEAD, 2),
         conditional_formats=climbs(Area(_HEAD, 3, last, 3)),
         printing=parts.printing(view, repeat=_HEAD - 1),
@@ -229,23 +270,24 @@ def climbs(area: Area) -> tuple[ConditionalFormat, ...]:
 
 
 def _move(canvas: Canvas, view: View, seat: PostResult, row: int) -> None:
-    block, move = ScoreAddresses(view), view.move(seat)
+    block, move, causes = ScoreAddresses(view), view.move(seat), _shown(view)
+    first = 5
+    after = first + len(causes)
     rank = canvas.put(row, 0, or_dash(block.seat(seat, "peringkat")), parts.RANK)
     canvas.put(row, 1, seat.name, parts.WRAPPED)
     text = reason(view, seat)
     told = block.seat(seat, "sebab") & ""
-    canvas.put(row, 10, told, Style(Look.COMPUTED, wrap=True, size=9))
+    canvas.put(row, after + 2, told, Style(Look.COMPUTED, wrap=True, size=9))
     canvas.heights[row] = max(18, parts.height(seat.name, 42), parts.height(text, 58, 9))
     if move is None:
-        for col in range(2, 10):
+        for col in range(2, after + 2):
             canvas.put(row, col, DASH, parts.CENTRED)
         return
     before = canvas.put(row, 2, or_dash(block.seat(seat, "peringkat_lalu")), parts.COUNT)
     both = excel.and_(excel.is_number(rank), excel.is_number(before))
     canvas.put(row, 3, excel.if_(both, before - rank, DASH), parts.CLIMB)
     then = canvas.put(row, 4, block.seat(seat, "skor_lalu"), parts.POINTS)
-    correction = canvas.put(row, 5, block.seat(seat, "koreksi"), parts.CHANGE)
-    indicators = canvas.put(row, 6, block.seat(seat, "indikator"), parts.CHANGE)
-    now = canvas.put(row, 8, block.seat(seat, "skor"), parts.RESULT)
-    change = canvas.put(row, 9, excel.round_(now - then, 2), parts.CHANGE)
-    canvas.put(row, 7, excel.round_(change - correction - indicators, 2), parts.CHANGE)
+    for col, cause in enumerate(causes, first):
+        canvas.put(row, col, block.seat(seat, part_name(cause)), parts.CHANGE)
+    now = canvas.put(row, after, block.seat(seat, "skor"), parts.RESULT)
+    canvas.put(row, after + 1, excel.round_(now - then, 2), parts.CHANGE)

@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kontrak_xl.core.findings import Finding
-from kontrak_xl.core.model import Edition, Period, RankingPolicy
-from kontrak_xl.core.observations import Observation
+from kontrak_xl.core.model import ContractKey, Edition, Period, RankingPolicy
+from kontrak_xl.core.observations import Field, Observation, ValueKey
 from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.rules import scores
 from kontrak_xl.rules.decisions import Decisions, Verification
-from kontrak_xl.rules.scores import Scores
+from kontrak_xl.rules.reporting import Reported, reporting, reports_of
+from kontrak_xl.rules.scores import Scores, Spared
+
+_VALUES = frozenset((Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR))
+"""The fields that hold the value of an indicator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
     """The editions and values that a period is scored from, and what is to be told of them.
 
-    ``observations`` are what OPDs claim, ``counted`` what scores of it after *Verifikasi*.
+    ``observations`` are what OPDs claim, ``counted`` what scores of it after *Verifikasi*;
+    ``unread`` is what they typed and nobody could read, ``over`` the months past their deadline.
     """
 
     shelf: tuple[Edition, ...]
@@ -28,14 +33,36 @@ class Basis:
     verified: tuple[Verification, ...] = ()
     marks: tuple[PanelMarks, ...] = ()
     findings: tuple[Finding, ...] = ()
-    _known: dict[tuple[Period, RankingPolicy], Scores] = field(
+    unread: frozenset[ValueKey] = frozenset()
+    over: frozenset[int] = frozenset()
+    _known: dict[tuple[Period, RankingPolicy, int, Spared], Scores] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def score(self, period: Period, policy: RankingPolicy) -> Scores:
-        """What a period comes to on this basis; it is computed once."""
-        if (period, policy) not in self._known:
-            self._known[period, policy] = scores.score(
-                self.shelf, self.counted, self.central, period, policy, self.decisions
-            )
-        return self._known[period, policy]
+    @property
+    def unread_cells(self) -> Spared:
+        """The cells in which something stands that has no reading, and nothing else counts."""
+        read = {(one.key, one.code, one.month) for one in self.counted if one.field in _VALUES}
+        return frozenset((key, code, month) for key, code, _, month in self.unread) - read
+
+    def reporting(self, period: Period) -> dict[ContractKey, Reported]:
+        """How each OPD has reported in a period; of its reports alone."""
+        reports = reports_of(self.observations, self.unread)
+        return reporting(self.shelf, reports, period, self.over, self.decisions)
+
+    def score(
+        self,
+        period: Period,
+        policy: RankingPolicy,
+        *,
+        at: int = 0,
+        spared: Spared = frozenset(),
+    ) -> Scores:
+        """What a period comes to on this basis, computed once; ``at`` and ``spared`` as there."""
+        key = period, policy, at, spared
+        if key not in self._known:
+            self._known[key] = scores.score(
+                self.shelf, self.counted, self.central, period, policy, self.decisions,
+                at=at, spared=spared,
+            )  # fmt: skip
+        return self._known[key]

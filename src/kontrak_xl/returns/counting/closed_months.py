@@ -24,7 +24,7 @@ from kontrak_xl.core.stored import NewerRecordError
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.delivery import Delivery
 from kontrak_xl.returns.register.register import key_of
-from kontrak_xl.rules import scores
+from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import Decision, Verification
 from kontrak_xl.rules.scores import Scores
 
@@ -174,7 +174,7 @@ class ClosedMonth:
 
 def judging_editions(shelf: Iterable[Edition], month: int) -> tuple[Edition, ...]:
     """Of each contract the edition that judges a month."""
-    found = (scores.in_force(editions, month) for editions in scores.books(shelf))
+    found = (in_force(editions, month) for editions in books(shelf))
     return tuple(edition for edition in found if edition is not None)
 
 

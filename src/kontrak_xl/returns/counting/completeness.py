@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from kontrak_xl.core import numerals
 from kontrak_xl.core.findings import Finding, Severity
-from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Measure, Period
-from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.core.model import ContractKey, Edition, Measure, Period
+from kontrak_xl.core.observations import Field, Observation, ValueKey, value_key
 from kontrak_xl.core.region import Region
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.delivery import Delivery, Stranger
+from kontrak_xl.returns.counting.merging import Tally
 from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
+from kontrak_xl.rules.reporting import Reported, Reporting, holds_number
 
-_Given = Container[tuple[ContractKey, str, int]]
-"""Contract, row and month of every value that was reported."""
+_ANSWERS = frozenset((Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR, Field.DONE))
+"""The fields that answer what is due."""
 
 
 def file_findings(
@@ -62,71 +65,72 @@ def _gravity(finding: Finding) -> int:
     return list(Severity).index(finding.severity)
 
 
+def unread_places(
+    tallies: Iterable[Tally], observations: Iterable[Observation], editions: Iterable[Edition]
+) -> frozenset[ValueKey]:
+    """The inputs that hold something of which nothing was made, and no later file a value.
+
+    It has to be a number, or a word where a word is asked for: "belum ada data" is a blank.
+    ``tallies`` are in the order in which their files count.
+    """
+    counts = {value_key(observation) for observation in observations}
+    worded = {
+        (edition.key, row.code)
+        for edition in editions
+        for row in edition.rows
+        if row.measure is Measure.CATEGORY
+    }
+    found: set[ValueKey] = set()
+    for one in tallies:
+        key = one.file.key
+        found -= counts.intersection(map(value_key, one.reported))
+        found |= {
+            (key, typed.code, typed.field, typed.month)
+            for typed in one.file.unread
+            if key is not None
+            and typed.field in _ANSWERS
+            and (holds_number(typed.text) or ((key, typed.code) in worded and _says(typed.text)))
+        }
+    return frozenset(found)
+
+
+def _says(text: str) -> bool:
+    """Whether words say anything else than that there is nothing to say."""
+    return numerals.parse(text).doubt is not numerals.Doubt.NO_DATA
+
+
 def deliveries(
-    editions: Iterable[Edition],
-    observations: Iterable[Observation],
-    files: Sequence[ReceivedFile],
-    period: Period,
+    reported: Mapping[ContractKey, Reported], files: Iterable[ReceivedFile], period: Period
 ) -> tuple[Delivery, ...]:
     """What each post has sent for a period, of the cells that its contract asks for."""
-    given = _given(observations)
     sent: dict[ContractKey, list[ReceivedFile]] = {}
     for file in files:
         if file.key is not None:
             sent.setdefault(file.key, []).append(file)
     return tuple(
-        _delivery(edition, given, sent.get(edition.key, []), period)
-        for edition in closed_months.judging_editions(editions, period.last)
+        _delivery(key, found, sent.get(key, []), period) for key, found in reported.items()
     )
 
 
-def _given(observations: Iterable[Observation]) -> set[tuple[ContractKey, str, int]]:
-    told = {Field.VALUE, Field.DENOMINATOR}
-    return {
-        (observation.key, observation.code, observation.month)
-        for observation in observations
-        if observation.field in told
-    }
-
-
-def _asked(edition: Edition, month: int) -> list[IssuedRow]:
-    """The rows that a contract asks of its OPD for a month."""
-    return [
-        row
-        for row in edition.rows
-        if row.filler is Filler.OPD
-        and row.measure is not Measure.STAGES
-        and row.plan[month - 1] is not None
-    ]
-
-
 def _delivery(
-    edition: Edition,
-    given: _Given,
-    files: Sequence[ReceivedFile],
-    period: Period,
+    key: ContractKey, reported: Reported, files: Sequence[ReceivedFile], period: Period
 ) -> Delivery:
-    asked: dict[int, list[bool]] = {month: [] for month in range(1, 13)}
-    for month in range(period.first, period.last + 1):
-        rows = _asked(edition, month)
-        asked[month] = [(edition.key, row.code, month) in given for row in rows]
-    cells = [there for month in asked.values() for there in month]
     last = files[-1] if files else None
+    within = range(period.first, period.last + 1)
     return Delivery(
-        post=edition.key.post,
-        asked=len(cells),
-        given=sum(cells),
-        months=tuple(_state(asked[month]) for month in range(1, 13)),
+        post=key.post,
+        asked=reported.asked,
+        given=reported.read,
+        unread=reported.unread,
+        state=reported.state.value,
+        months=tuple(
+            reported.in_month(month).state.value if month in within else ""
+            for month in range(1, 13)
+        ),
         files=len(files),
         last_file=last.name if last else "",
         received=last.received if last else None,
     )
-
-
-def _state(cells: Sequence[bool]) -> str:
-    if not cells:
-        return ""
-    return "lengkap" if all(cells) else "sebagian" if any(cells) else "belum"
 
 
 # Late ----------------------------------------------------------------------------------------
@@ -144,19 +148,14 @@ def overdue(
     )
 
 
+def fixed(closed: Mapping[int, closed_months.ClosedMonth]) -> frozenset[int]:
+    """The months that a closing has fixed: its own and those before it."""
+    return frozenset(range(1, max(closed, default=0) + 1))
+
+
 def late(delivery: Delivery, months: Iterable[int]) -> tuple[int, ...]:
-    """Of these months those that a post has not reported in full."""
-    return tuple(month for month in months if delivery.months[month - 1] in {"belum", "sebagian"})
+    """Of these months those of which a post has left due cells blank."""
+    return tuple(month for month in months if delivery.in_month(month) in _LATE)
 
 
-def missing(
-    edition: Edition, observations: Iterable[Observation], months: Iterable[int]
-) -> dict[int, tuple[IssuedRow, ...]]:
-    """The rows that a contract asks for in some months and that nobody has reported."""
-    given = _given(observation for observation in observations if observation.key == edition.key)
-    return {
-        month: tuple(
-            row for row in _asked(edition, month) if (edition.key, row.code, month) not in given
-        )
-        for month in months
-    }
+_LATE = frozenset((Reporting.NOT_YET, Reporting.SILENT, Reporting.PARTIAL))

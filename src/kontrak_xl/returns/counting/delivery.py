@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from kontrak_xl.rules.reporting import Reporting, Turnout, turnout
+
+_BEFORE = {"sebagian": Reporting.PARTIAL, "belum": Reporting.SILENT}
+"""What months are called that were closed before these words were six."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """What one post has sent for one period.
 
-    ``asked`` counts the OPD's cells due up to the period's last month, ``given`` those with an
-    accepted value; ``months`` has twelve words, "" before anything is due, else one of ``lengkap``,
-    ``sebagian``, ``belum``. ``received`` is when its latest file came in.
+    ``asked`` counts the OPD's cells due up to the period's last month, ``given`` those that were
+    read, ``unread`` those that were filled in but have no reading. ``months`` has twelve words:
+    the state of reporting in each month of the period, "" for the months after it; ``state`` is
+    that of the period to date. ``received`` is when its latest file came in.
     """
 
     post: str
@@ -22,6 +29,27 @@ class Delivery:
     files: int = 0
     last_file: str = ""
     received: dt.datetime | None = None
+    unread: int = 0
+    state: str = ""
+
+    def in_month(self, month: int) -> Reporting:
+        """The state of one month; of what lies after the period nothing was asked."""
+        word = self.months[month - 1]
+        return Reporting(_BEFORE.get(word, word) or Reporting.NOT_ASKED)
+
+    @property
+    def to_date(self) -> Reporting:
+        """The state of the period; a month that was closed before this was kept has its counts."""
+        if self.state or not self.asked:
+            return Reporting(self.state or Reporting.NOT_ASKED)
+        if not self.given:
+            return Reporting.SILENT
+        return Reporting.COMPLETE if self.given >= self.asked else Reporting.PARTIAL
+
+
+def turnout_of(deliveries: Iterable[Delivery], month: int) -> Turnout:
+    """How many posts have reported a month, and how."""
+    return turnout(delivery.in_month(month) for delivery in deliveries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

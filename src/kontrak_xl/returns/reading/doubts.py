@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
+from kontrak_xl.contracts.workbook.facts import cells_asked
 from kontrak_xl.core import units
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import (
@@ -20,6 +21,7 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.numerals import keyed, show
 from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.returns.reading.unasked import unasked
 from kontrak_xl.rules import patterns
 
 FAR = 5.0
@@ -39,8 +41,16 @@ _ByInput = Mapping[tuple[str, Field], _ByMonth]
 _ValueDoubt = tuple[Code, Observation, str, str]
 
 
-def doubts(edition: Edition, observations: Sequence[Observation]) -> tuple[Finding, ...]:
-    """Every doubt about the values of one workbook, at the cell that raises it."""
+def doubts(
+    edition: Edition,
+    observations: Sequence[Observation],
+    asked: Mapping[str, tuple[int, ...]] | None = None,
+) -> tuple[Finding, ...]:
+    """Every doubt about the values of one workbook, at the cell that raises it.
+
+    ``asked`` says for which months the cells of each row answer; else its edition alone does.
+    """
+    cells = cells_asked((edition,)) if asked is None else asked
     series: dict[tuple[str, Field], dict[int, Observation]] = defaultdict(dict)
     for observation in observations:
         if isinstance(observation.value, float):
@@ -50,6 +60,7 @@ def doubts(edition: Edition, observations: Sequence[Observation]) -> tuple[Findi
         for code, observation, words, expected in (
             *_values(edition, series),
             *_money(edition, series),
+            *unasked(edition, series, cells),
         )
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from kontrak_xl.contracts.workbook.addresses import Addresses
 from kontrak_xl.contracts.workbook.blocks import ratio_entry
+from kontrak_xl.contracts.workbook.facts import cells_asked
 from kontrak_xl.contracts.workbook.month import entry_word
 from kontrak_xl.contracts.workbook.parts import target_text
 from kontrak_xl.core.findings import Code
@@ -26,7 +27,7 @@ from kontrak_xl.returns.reading.locate import (
     titled_month,
 )
 from kontrak_xl.returns.reading.reader import SheetReader, WorkbookReader, typed
-from kontrak_xl.rules import patterns
+from kontrak_xl.rules import asking, patterns
 from kontrak_xl.workbook import cells, kinds
 from kontrak_xl.workbook.cells import Cell, CellKind, Grid, OpenWorkbook
 from kontrak_xl.workbook.columns import Sheet
@@ -49,9 +50,10 @@ def annex_of(row: IssuedRow) -> Locked:
     }
 
 
-def plan_of(row: IssuedRow, pagu: float) -> Locked:
+def plan_of(row: IssuedRow, edition: Edition) -> Locked:
     """What *Rencana Aksi* shows of a row."""
-    months = {f"m{month:02d}": planned for month, planned in enumerate(row.plan, 1)}
+    pagu, plan = edition.pagu, asking.plan(row, edition.rules, edition.post.last)
+    months = {f"m{month:02d}": planned for month, planned in enumerate(plan, 1)}
     if row.measure is Measure.BUDGET:
         return {"indikator": row.text, "setahun": pagu, **months}
     return {
@@ -63,16 +65,22 @@ def plan_of(row: IssuedRow, pagu: float) -> Locked:
     }
 
 
-def month_of(edition: Edition, sheet: Sheet, row: IssuedRow | Stage) -> Locked:
-    """What a table of a month sheet shows of a row beside its key and its text."""
+def month_of(
+    edition: Edition, sheet: Sheet, row: IssuedRow | Stage, asked: int, month: int
+) -> Locked:
+    """What a table of a month sheet shows of a row beside its key and its text.
+
+    ``asked`` is the first month that the month's cell answers for.
+    """
     if isinstance(row, Stage):
         due = MONTHS[row.month - 1]
         return {"indikator": row.indicator, "jatuh_tempo": due, "bobot": row.weight}
     if sheet is layout.BUDGET:
         return {"pagu": edition.pagu}
     if sheet is layout.RATIO:
-        return {"satuan": row.unit, "isian": ratio_entry(row)}
-    return {"satuan": row.unit, "isian": entry_word(Addresses(edition), row), "bobot": row.weight}
+        return {"satuan": row.unit, "isian": ratio_entry(row, asked, month)}
+    word = entry_word(Addresses(edition), row, asked, month)
+    return {"satuan": row.unit, "isian": word, "bobot": row.weight}
 
 
 def same(cell: Cell, value: str | float | None) -> bool:
@@ -113,9 +121,17 @@ _UNITS = {
 """What the inputs count in that are not in the unit of their row."""
 
 
-def read(workbook: OpenWorkbook, file: str, edition: Edition) -> WorkbookReader:
-    """All that a workbook of an edition reports, with everything that is wrong with it."""
-    tray = WorkbookReader(file, edition)
+def read(
+    workbook: OpenWorkbook, file: str, editions: Sequence[Edition], shown: Edition | None = None
+) -> WorkbookReader:
+    """All that a workbook reports, with everything that is wrong with it.
+
+    It belongs to the last of ``editions``, the contract's in the order in which they were issued.
+    ``shown`` is the edition as *Rencana Aksi* shows it, where the plan of the months before it
+    comes from earlier ones; a workbook that shows its own is right as well.
+    """
+    edition = editions[-1]
+    tray = WorkbookReader(file, edition, cells_asked(editions))
     months = _month_grids(workbook)
     for month, name in enumerate(MONTHS, 1):
         grids = months.get(month, [])
@@ -129,12 +145,14 @@ def read(workbook: OpenWorkbook, file: str, edition: Edition) -> WorkbookReader:
             tray.say(Code.MONTH_MISSING, Origin(file), name)
     issued = {
         layout.ANNEX: {row.code: annex_of(row) for row in edition.rows},
-        layout.PLAN: {row.code: plan_of(row, edition.pagu) for row in edition.rows},
+        layout.PLAN: {row.code: plan_of(row, edition) for row in edition.rows},
     }
     for sheet, rows in issued.items():
         grid = workbook.grid(sheet.name)
         if grid is not None:
-            _locked(SheetReader(tray, grid), sheet, rows)
+            leaf, plans = SheetReader(tray, grid), sheet is layout.PLAN
+            also = {row.code: plan_of(row, shown) for row in shown.rows} if shown and plans else {}
+            _locked(leaf, sheet, rows, also)
     return tray
 
 
@@ -166,7 +184,7 @@ def _month_grids(workbook: OpenWorkbook) -> dict[int, list[Grid]]:
 def _keep_copies(tray: WorkbookReader, grids: Sequence[Grid], month: int) -> None:
     """Keep the inputs of sheets that are there twice, each as if it were the only one."""
     for grid in grids:
-        apart = WorkbookReader(tray.file, tray.edition)
+        apart = WorkbookReader(tray.file, tray.edition, tray.asked)
         _month(SheetReader(apart, grid, month))
         tray.unread += apart.unread
         placed = {address(row, col): cell for (row, col), cell in grid.cells.items()}
@@ -208,7 +226,10 @@ def _row(
     lost: set[tuple[str, Field]],
 ) -> None:
     row, places, at = table.rows[code], located.columns, located.rows[code]
-    _compare(leaf, at, places, month_of(leaf.tray.edition, table.sheet, row))
+    cells = leaf.tray.asked.get(code)
+    first = cells[leaf.month - 1] if cells else leaf.month
+    shown = month_of(leaf.tray.edition, table.sheet, row, first, leaf.month)
+    _compare(leaf, at, places, shown, {})
     fields = [
         field
         for field in table.inputs
@@ -303,15 +324,22 @@ def _approval(leaf: SheetReader) -> None:
                 _take(leaf, kind, given, "", Field(column.key))
 
 
-def _compare(leaf: SheetReader, at: int, places: Mapping[str, int], issued: Locked) -> None:
+def _compare(
+    leaf: SheetReader, at: int, places: Mapping[str, int], issued: Locked, also: Locked
+) -> None:
     """Locked inputs against the edition; the issued value is used in any case."""
     for key, value in issued.items():
-        if key in places and not same(cell := leaf.grid.cell(at, places[key]), value):
+        if key not in places:
+            continue
+        cell = leaf.grid.cell(at, places[key])
+        if not (same(cell, value) or (key in also and same(cell, also[key]))):
             leaf.say(Code.LOCKED_CHANGED, at, places[key], cells.quoted(cell), in_words(value))
 
 
-def _locked(leaf: SheetReader, sheet: Sheet, issued: Mapping[str, Locked]) -> None:
-    """Compare a sheet of the contract proper, row by row by key."""
+def _locked(
+    leaf: SheetReader, sheet: Sheet, issued: Mapping[str, Locked], also: Mapping[str, Locked]
+) -> None:
+    """Compare a sheet of the contract proper, row by row by key; ``also`` may stand there too."""
     head = find_header(leaf.grid, sheet.columns)
     if head is None or "kode" not in head[1]:
         return
@@ -319,4 +347,4 @@ def _locked(leaf: SheetReader, sheet: Sheet, issued: Mapping[str, Locked]) -> No
         key = line.get(head[1]["kode"])
         code = str(key.value).strip().upper() if key is not None else ""
         if row > head[0] and code in issued:
-            _compare(leaf, row, head[1], issued[code])
+            _compare(leaf, row, head[1], issued[code], also.get(code, {}))

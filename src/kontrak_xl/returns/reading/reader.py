@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kontrak_xl.core.findings import Code, Finding
@@ -33,10 +34,14 @@ class UnreadInput:
 
 @dataclass(slots=True)
 class WorkbookReader:
-    """Where the reading of one file against one edition puts what it finds."""
+    """Where the reading of one file against one edition puts what it finds.
+
+    ``asked`` says by row and month for which months a cell answers (:func:`asking.starts`).
+    """
 
     file: str
     edition: Edition
+    asked: Mapping[str, tuple[int, ...]]
     observations: list[Observation] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unread: list[UnreadInput] = field(default_factory=list)

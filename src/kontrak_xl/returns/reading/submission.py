@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from kontrak_xl.contracts.workbook.facts import flatten
 from kontrak_xl.core.findings import Code, Finding, Severity
 from kontrak_xl.core.model import ContractKey
 from kontrak_xl.core.observations import Observation, Origin
@@ -94,7 +95,8 @@ def submission(
     if isinstance(identity, Finding):
         return Submission(file=file, key=None, findings=(identity,))
     edition, newest = identity
-    tray = month_sheets.read(opened, file, edition)
+    before = [one for one in by_contract[edition.key] if one.number <= edition.number]
+    tray = month_sheets.read(opened, file, before, flatten(before))
     if edition.number < newest.number:
         tray.say(Code.OLD_EDITION, Origin(file), str(edition.number), str(newest.number))
         month_sheets.report_gone_rows(tray, newest)
@@ -104,6 +106,6 @@ def submission(
         number=edition.number,
         modified=opened.modified.isoformat() if opened.modified else "",
         observations=tuple(tray.observations),
-        findings=(*tray.findings, *doubts(edition, tray.observations)),
+        findings=(*tray.findings, *doubts(edition, tray.observations, tray.asked)),
         unread=tuple(tray.unread),
     )

@@ -11,6 +11,7 @@ from kontrak_xl.core.model import (
     Measure,
     Minimising,
     Paper,
+    Quarterly,
     Scope,
     TermStatus,
 )
@@ -29,6 +30,10 @@ from kontrak_xl.workbook.layout.shared_columns import ALL, MONEY, POINTS, months
 
 PANEL_MEANS = ("rata-rata", "tanpa tertinggi dan terendah")
 """How the marks of a panel become one value."""
+OFFICES = 100
+"""Every sheet of a new Buku Induk has room for so many OPDs."""
+ASSESSORS = 12
+"""A panel has a column for each of so many."""
 
 REGION = Sheet(
     key="pemda",
@@ -56,6 +61,7 @@ REGION = Sheet(
         Column(key="min_bobot_terukur", header="Bobot terukur terendah (%)", kind=Number(low=0, high=100), help="OPD dengan bobot terukur di bawah ini belum diperingkat.", default=50.0),
         Column(key="telat_tahapan", header="Potongan tahap terlambat", kind=Number(low=0, high=100), help="Poin (dari 100) yang hilang dari tahap untuk tiap bulan keterlambatannya; 0 berarti tanpa potongan.", default=0.0, since=2),
         Column(key="panel", header="Nilai panel", kind=Choice(PANEL_MEANS), help="rata-rata semua penilai, atau tanpa nilai tertinggi dan terendah (bila penilainya tiga atau lebih).", default=PANEL_MEANS[0], since=2),
+        Column(key="urutan_triwulan", header="Urutan triwulan", kind=Choice(tuple(Quarterly)), help="Buku triwulan dan semester diurutkan menurut skor masa itu sendiri, atau menurut skor sejak Januari; yang lain tampak di sampingnya.", default=Quarterly.OWN.value, since=3),
         Column(key="skala_predikat", header="Skala predikat", kind=Text(), help="Nama skala predikat pada lembar Skala.", default="Permendagri 86/2017"),
     ),
 )  # fmt: skip
@@ -64,7 +70,7 @@ SCHEDULE = Sheet(
     key="jadwal",
     name="Jadwal",
     title="Jadwal pelaporan",
-    help="Satu baris per bulan. Kosongkan bila mengikuti kebiasaan.",
+    help="Satu baris per bulan. Tanpa batas lapor tidak ada laporan yang terlambat sampai bulan itu ditutup.",
     spare=0,
     columns=(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan yang dilaporkan.", required=True, unique=True),
@@ -80,6 +86,7 @@ POSTS = Sheet(
     name="OPD",
     title="Perangkat daerah dan subjek kontrak lain",
     help="Satu baris per penanda tangan kontrak. Kode dipakai di semua lembar lain.",
+    room=OFFICES,
     columns=(
         Column(key="kode", header="Kode", kind=Key(), help="Kode pendek yang tidak berubah sepanjang tahun, misalnya DINKES.", required=True, unique=True, width=18),
         Column(key="nama", header="Nama", kind=Text(), help="Nama resmi perangkat daerah.", required=True, width=58),
@@ -105,6 +112,7 @@ TERMS = Sheet(
     name="Pejabat",
     title="Pejabat dan masa jabatannya",
     help="Siapa menjabat apa, dari bulan berapa sampai bulan berapa.",
+    room=2 * OFFICES,
     columns=(
         post(),
         Column(key="nama", header="Nama pejabat", kind=Text(), help="Dengan gelar.", required=True, width=40),
@@ -123,6 +131,7 @@ UNITS = Sheet(
     name="Unit",
     title="Bidang dan seksi di bawah OPD",
     help="Untuk kontrak kepala dinas dengan kepala bidang. Boleh kosong.",
+    room=3 * OFFICES,
     columns=(
         post(),
         Column(key="kode", header="Kode unit", kind=Key(), help="Kode unit, misalnya DINKES-YANKES.", required=True, unique=True, width=20),
@@ -152,7 +161,7 @@ INDICATORS = Sheet(
     name="Indikator",
     title="Indikator kinerja",
     help="Lima kolom pertama wajib; lainnya mempunyai isian bawaan.",
-    spare=60,
+    room=6 * OFFICES,
     columns=(
         Column(key="opd", header="OPD", kind=Reference("OPD", (ALL,), many=True), help="Kode OPD, SEMUA, atau kode kelompok peringkat; beberapa dipisah koma.", required=True, width=18),
         Column(key="indikator", header="Indikator", kind=Text(), help="Bunyi indikator seperti tercetak pada kontrak.", required=True, width=54),
@@ -189,7 +198,7 @@ PLANS = Sheet(
     name="Rencana",
     title="Rencana bulanan",
     help="Pola mengisi bulan-bulannya; angka yang diketik menang.",
-    spare=60,
+    room=6 * OFFICES,
     columns=(
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode indikator, atau bunyinya persis seperti pada lembar Indikator.", required=True, width=54),
         Column(key="opd", header="OPD", kind=Reference("OPD", (ALL,)), help="Kode OPD; kosong berarti semua OPD yang memakai indikator itu.", width=16),
@@ -204,6 +213,7 @@ STAGES = Sheet(
     name="Tahapan",
     title="Tahapan bertanggal",
     help="Pekerjaan yang diukur dari tahapnya, dengan bulan selesai.",
+    room=2 * OFFICES,
     columns=(
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
         post(ALL, required=False),
@@ -220,6 +230,7 @@ PACKAGES = Sheet(
     name="Paket",
     title="Paket: tempat di balik satu angka",
     help="Boleh kosong. Ruas jalan, angkatan pelatihan, dan sejenisnya.",
+    room=2 * OFFICES,
     columns=(
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
         post(required=False),
@@ -236,7 +247,7 @@ BUDGETS = Sheet(
     name="Anggaran",
     title="Pagu dan rencana anggaran kas (RAK)",
     help="Satu baris per OPD dengan pagu dan RAK sudah cukup; baris program mengisi Lampiran B.",
-    spare=60,
+    room=3 * OFFICES,
     columns=(
         post(),
         Column(key="versi", header="Versi", kind=Choice(("murni", "pergeseran", "perubahan")), help="Versi anggaran.", default="murni", width=13),
@@ -257,6 +268,7 @@ FINANCE = Sheet(
     name="Keuangan",
     title="SP2D dan fisik sampai dengan bulan",
     help="Tempelkan dari BKAD: SP2D s.d. bulan dalam rupiah, fisik dalam persen.",
+    room=OFFICES,
     columns=(
         Column(key="opd", header="OPD", kind=Reference("OPD"), help="Kode OPD.", required=True, unique=True, width=18),
         *months(MONEY, "SP2D sampai dengan", "SP2D", 18),
@@ -270,6 +282,7 @@ FOLLOW_UPS = Sheet(
     name="TLHP",
     title="Tindak lanjut LHP BPK",
     help="Tempelkan dari Inspektorat: jumlah rekomendasi menurut statusnya sampai dengan bulan.",
+    room=4 * OFFICES,
     columns=(
         Column(key="bulan", header="Bulan", kind=Month(), help="Posisi sampai dengan bulan.", required=True),
         post(),
@@ -286,7 +299,7 @@ CENTRAL = Sheet(
     name="Nilai Pusat",
     title="Nilai yang diisi pusat",
     help="Opini BPK, MCP KPK, RB, dan nilai lain yang tidak dilaporkan OPD.",
-    spare=40,
+    room=4 * OFFICES,
     columns=(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan nilai itu diketahui atau berlaku.", required=True),
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
@@ -301,6 +314,23 @@ PANEL = Sheet(
     key="panel",
     name="Panel",
     title="Nilai tim penilai",
+    help="Satu baris per OPD, satu kolom per penilai. Ganti judul “Penilai 1” dan seterusnya dengan nama penilainya.",
+    room=2 * OFFICES,
+    columns=(
+        Column(key="bulan", header="Bulan", kind=Month(), help="Bulan penilaian.", required=True),
+        Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
+        post(),
+        *(
+            Column(key=f"p{number:02d}", header=f"Penilai {number}", kind=POINTS, help="0 sampai 100; kosongkan bila penilai ini tidak menilai. Judul kolomnya nama penilai.", width=12, named=True)
+            for number in range(1, ASSESSORS + 1)
+        ),
+    ),
+)  # fmt: skip
+
+PANEL_LIST = Sheet(
+    key="panel",
+    name="Panel",
+    title="Nilai tim penilai",
     help="Satu baris per penilai, OPD, dan indikator.",
     columns=(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan penilaian.", required=True),
@@ -310,12 +340,14 @@ PANEL = Sheet(
         Column(key="nilai", header="Nilai", kind=POINTS, help="0 sampai 100.", required=True),
     ),
 )  # fmt: skip
+"""The sheet *Panel* up to layout 2, one mark a line; it is still read."""
 
 VERIFICATIONS = Sheet(
     key="verifikasi",
     name="Verifikasi",
     title="Verifikasi nilai",
     help="Nilai yang diakui menggantikan laporan OPD; laporannya tetap tampak.",
+    room=2 * OFFICES,
     columns=(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan yang dilaporkan.", required=True),
         post(),
@@ -332,6 +364,7 @@ CHANGES = Sheet(
     name="Perubahan",
     title="Perubahan atas kontrak yang sudah terbit",
     help="Ubah dahulu lembar aslinya, lalu tulis satu baris per perubahan di sini; tanpa baris ini kontrak terbitan tidak berubah.",
+    room=2 * OFFICES,
     columns=(
         post(ALL),
         Column(key="mulai", header="Mulai bulan", kind=Month(), help="Bulan perubahan mulai berlaku.", required=True),
@@ -348,6 +381,7 @@ DECISIONS = Sheet(
     name="Keputusan",
     title="Keputusan pimpinan",
     help="Pengecualian, berkas yang diterima, bonus, dan pengurangan.",
+    room=OFFICES,
     columns=(
         Column(key="jenis", header="Jenis", kind=Choice(("kecualikan indikator", "kecualikan OPD", "terima berkas", "tolak berkas", "ubah bulan tertutup", "bonus", "pengurangan")), help="Jenis keputusan. terima berkas: isiannya menang atas semua berkas lain kontrak itu, kapan pun diterima; tolak berkas: tidak satu pun isiannya dihitung.", required=True, width=22),
         post(),
@@ -396,6 +430,8 @@ WORDING = Sheet(
 
 PER_POST = (FINANCE,)
 """Matrices to paste into: a new Buku Induk has a row for every OPD there."""
+EARLIER: dict[str, Sheet] = {PANEL_LIST.key: PANEL_LIST}
+"""What a sheet of an earlier layout asked for, where its columns say that it is one."""
 SHEETS = (
     REGION, SCHEDULE, POSTS, TERMS, UNITS, GROUPS, INDICATORS, PLANS, STAGES, PACKAGES, BUDGETS,
     FINANCE, FOLLOW_UPS, CENTRAL, PANEL, VERIFICATIONS, CHANGES, DECISIONS, SCALES, WORDING,
