@@ -125,10 +125,20 @@ def judge(
     with localcontext() as context:
         context.prec = DIGITS
         return {
-            key: _card(book, said, period)
+            key: _card(book, _lived(said, book[-1]), period)
             for key, book in books.items()
-            if book[0].from_month <= period.last
+            if max(book[0].from_month, book[-1].post.first) <= period.last
+            and period.first <= book[-1].post.last
         }
+
+
+def _lived(
+    said: dict[Filler, list[Observation]], newest: Edition
+) -> dict[Filler, list[Observation]]:
+    """What was said of months in which the OPD exists."""
+    first, last = newest.post.first, newest.post.last
+    return {filler: [one for one in seen if first <= one.month <= last]
+            for filler, seen in said.items()}  # fmt: skip
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:
@@ -144,6 +154,7 @@ def exact(value: float) -> Decimal:
 
 def _card(book: list[Edition], said: dict[Filler, list[Observation]], period: Period) -> Card:
     edition = [one for one in book if one.from_month <= period.last][-1]
+    period = Period(period.first, min(period.last, book[-1].post.last))
     rows = {
         row.code: _row(
             row, edition, _plan(row, book, period), said[row.filler], period, _asks(row, book)
@@ -200,7 +211,8 @@ def _planned(row: IssuedRow, book: list[Edition]) -> Months:
         if due:
             summed = row.measure is Measure.NUMBER and row.accumulation is Accumulation.SUM
             plan[12] = ZERO if summed else exact(due[-1])
-    return plan
+    post = book[-1].post
+    return {month: part for month, part in plan.items() if post.first <= month <= post.last}
 
 
 def _spanned(row: IssuedRow) -> bool:
