@@ -37,7 +37,6 @@ from kontrak_xl.core.model import (
     Post,
     Quarterly,
     RankingPolicy,
-    RowStatus,
 )
 from kontrak_xl.core.months import month_number
 from kontrak_xl.core.observations import Observation, Origin, ValueKey, value_key
@@ -51,15 +50,18 @@ from kontrak_xl.mail.servers import account as mail_accounts
 from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.master import centre, decisions, logo, panel, verification
 from kontrak_xl.master import draft as drafting
+from kontrak_xl.master.checks.plans import HALF_YEAR
+from kontrak_xl.master.contents import records
 from kontrak_xl.master.decisions import DecisionReading
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.master.reading import Master, master_of
-from kontrak_xl.ranking import money, moves, status
+from kontrak_xl.ranking import money, moves, status, tepra
+from kontrak_xl.ranking.eased import Eased, eased
 from kontrak_xl.ranking.moves import Side
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.status import YearStatus
 from kontrak_xl.returns.collect import Collection, collect, unread
-from kontrak_xl.returns.counting import closed_months, late_reports
+from kontrak_xl.returns.counting import closed_months, late_reports, zero_pairs
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
 from kontrak_xl.returns.counting.completeness import (
@@ -74,10 +76,11 @@ from kontrak_xl.returns.counting.merging import MergedReports, VerifiedValues
 from kontrak_xl.returns.counting.returns import Returns, account_of
 from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
+from kontrak_xl.rules import asking, owners, scores
 from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Decision, Decisions
 from kontrak_xl.rules.reporting import Reported, months_over, reporting, reports_of
-from kontrak_xl.rules.scores import Scores
+from kontrak_xl.rules.scores import Outlook, Scores
 from kontrak_xl.workbook.layout.master import POSTS, SCHEDULE
 from kontrak_xl.workbook.tables import Record
 
@@ -266,6 +269,11 @@ class Year:
             DamagedArchiveError: a record was changed or is gone.
         """
         return closed_months.load_closed(self.folder, self.number)
+
+    @cached_property
+    def published(self) -> Mapping[int, Scores]:
+        """The scores of the closed months by their number, as they were published."""
+        return {month: closed.scores() for month, closed in self.closed.items()}
 
     @cached_property
     def decision_rows(self) -> tuple[Record, ...]:
@@ -618,7 +626,8 @@ class Year:
 
 
 _APART_FROM_REGISTER = frozenset((
-    "now", "master", "draft", "number", "shelf", "editions", "closed", "decision_rows", "rulings",
+    "now", "master", "draft", "number", "shelf", "editions", "closed", "published", "decision_rows",
+    "rulings",
     "verified_values", "_central", "_logo", "mail", "own_addresses",
 ))  # fmt: skip
 """What of a year stays true whatever comes in; all else is asked anew by the next state."""
@@ -628,14 +637,20 @@ _APART_FROM_REGISTER = frozenset((
 class Level:
     """The heads of OPDs, or the units below them, which are ranked by themselves.
 
-    What was computed for a period is kept.
+    What was computed for a period is kept. ``closing`` is the month that is being closed, 0 for
+    none: its deadline ends with that.
     """
 
     year: Year
     units: bool
     closed: Mapping[int, ClosedMonth]
+    closing: int = 0
     _bases: dict[object, Basis] = field(default_factory=dict, repr=False)
     _reports: dict[Period, Report] = field(default_factory=dict, repr=False)
+
+    def at_closing(self, month: int) -> Level:
+        """The same while a month is being closed."""
+        return Level(year=self.year, units=self.units, closed=self.closed, closing=month)
 
     @cached_property
     def editions(self) -> tuple[Edition, ...]:
@@ -673,7 +688,7 @@ class Level:
             verified=verified.verified,
             marks=panel.panel_marks(year.master, self.editions),
             unread=year.unread_places,
-            over=year.over,
+            over=self._over(),
             findings=(
                 *merged.findings,
                 *centre.faults(year.master, self.editions),
@@ -682,6 +697,11 @@ class Level:
                 *(one for one in year.rulings.findings if one.post in posts),
             ),
         )
+
+    def _over(self) -> frozenset[int]:
+        """The months that nobody can report in time any more."""
+        shut = {*range(1, max((*self.closed, self.closing), default=0) + 1)}
+        return months_over(self.year.draft.region.deadlines, shut, self.year.now)
 
     def report(self, own: Period) -> Report:
         """The report of a month, triwulan or semester of its own, to date at its last month.
@@ -700,7 +720,8 @@ class Level:
         )
         report, policy = self._with_the_year(basis, plain), plain.region.ranking
         if length(own) is not Length.MONTH:
-            alone, to_date = basis.score(own, policy), report.scores
+            to_date = report.scores
+            alone = to_date if to_date.period == own else basis.score(own, policy)
             own_leads = policy.quarter is Quarterly.OWN
             first, beside = (alone, to_date) if own_leads else (to_date, alone)
             report = replace(report, own=own, scores=first, beside=beside)
@@ -716,10 +737,10 @@ class Level:
         told = self.published.get(period.last) if period.first == 1 else None
         return Side(basis=basis, period=period, told=told or basis.score(period, policy))
 
-    @cached_property
+    @property
     def published(self) -> Mapping[int, Scores]:
         """The scores of the closed months by their number, as they were published."""
-        return {month: closed.scores() for month, closed in self.closed.items()}
+        return self.year.published if self.closed else {}
 
     def _with_the_year(self, basis: Basis, report: Report) -> Report:
         """Add the months before, as published where they are closed, and the money."""
@@ -733,6 +754,7 @@ class Level:
             report,
             history=(*earlier, report.scores),
             money=money.gather(basis.shelf, basis.counted, basis.central, last),
+            colours=tepra.colours_of(records.budget_colours(self.year.master)),
             published=published,
             changes=tuple(
                 step for editions in books(basis.shelf) for step in changes.steps(editions)
@@ -740,23 +762,31 @@ class Level:
             verified=basis.verified,
             decisions=tuple(one for one in basis.decisions.decisions if one.shown(last)),
             marks=basis.marks,
+            eased=_eased(basis, report, (*earlier, report.scores)),
+            by_last=_by_last(basis, report.scores.period, policy),
         )
 
     def _draft_report(self, basis: Basis, month: int) -> Report:
         year, period = self.year, Period(1, month)
         live, file = year.received.live, year.folder.master.name
-        judged = basis.score(period, year.draft.region.ranking)
+        policy = year.draft.region.ranking
+        judged = basis.score(period, policy)
         found = Findings((
-            *file_findings(live, basis.observations),
+            *zero_pairs.still_told(file_findings(live, basis.observations), ()),
+            *zero_pairs.findings(basis, judged, policy),
             *year.received.notes,
             *year.taken.findings,
             *senders.findings(live, year.draft.posts, year.own_addresses),
             *_gone(self.issued, basis.shelf, file),
             *basis.findings,
             *centre.differences(basis.observations, basis.central),
-            *centre.missing(_waiting(judged), basis.shelf, file),
-            *_own_findings(year.draft),
+            *centre.missing(owners.answers(judged.rows), basis.shelf, file),
+            *own_findings(year.draft, month),
         ))  # fmt: skip
+        told = [self.published.get(at) or basis.score(Period(1, at), year.draft.region.ranking)
+                for at in range(1, month)]  # fmt: skip
+        easier = eased((*basis.shelf,), (*basis.counted, *basis.central), told, month)
+        found = Findings((*found, *(one.finding(file) for one in easier)))
         return Report(
             region=year.draft.region,
             scores=judged,
@@ -765,7 +795,26 @@ class Level:
             findings=found,
             made=year.now,
             strangers=strangers(live),
+            over=month in basis.over,
         )
+
+
+def _eased(basis: Basis, report: Report, history: Sequence[Scores]) -> tuple[Eased, ...]:
+    """The promises that were made easier up to the last month of a report."""
+    values = (*basis.counted, *basis.central)
+    return eased(basis.shelf, values, history, report.scores.period.last)
+
+
+def _by_last(basis: Basis, period: Period, policy: RankingPolicy) -> Scores | None:
+    """What contracts that were issued again come to by the edition in force alone."""
+    judging = closed_months.judging_editions(basis.shelf, period.last)
+    again = tuple(replace(one, from_month=1) for one in judging if one.from_month > 1)
+    if not again:
+        return None
+    closed = {book[0].key: asking.closed_from(book) for book in books(basis.shelf)}
+    values = basis.counted, basis.central
+    view = Outlook(claims=basis.claims, over=basis.over, closed=closed)
+    return scores.score(again, *values, period, policy, basis.decisions, view)
 
 
 def _before(report: Report) -> Period | None:
@@ -807,6 +856,7 @@ def published_report(closed: ClosedMonth, editions: Iterable[Edition]) -> Report
         findings=Findings(closed.findings),
         made=closed.moment,
         final=True,
+        over=True,
     )
 
 
@@ -829,12 +879,6 @@ def _verified_values(
     return VerifiedValues(frozen, frozenset(without_claim))
 
 
-def _waiting(scores: Scores) -> dict[str, int]:
-    """How many posts wait for the centre, by row."""
-    waits = scores.rows[scores.rows["status"] == RowStatus.WAITING]
-    return {str(code): int(count) for code, count in waits["kode"].value_counts().items()}
-
-
 def _gone(everything: Iterable[Edition], editions: Iterable[Edition], file: str) -> list[Finding]:
     """Contracts whose OPD no longer stands in the Buku Induk."""
     gone = dict.fromkeys(e.key for e in everything) | {}
@@ -844,6 +888,14 @@ def _gone(everything: Iterable[Edition], editions: Iterable[Edition], file: str)
     return [Finding(Code.POST_GONE, where, str(key), POSTS.name, key.post) for key in gone]
 
 
-def _own_findings(draft: Draft) -> list[Finding]:
-    """What is wrong in the Buku Induk itself; reminders of placeholders stay there."""
-    return [finding for finding in draft.findings if finding.severity is not Severity.INFO]
+def own_findings(draft: Draft, month: int) -> list[Finding]:
+    """What is wrong in the Buku Induk itself; reminders of placeholders stay there.
+
+    What warns of the first half of a year is no news once that is over.
+    """
+    return [
+        finding
+        for finding in draft.findings
+        if finding.severity is not Severity.INFO
+        and not (finding.code is Code.LATE_DUE and month >= HALF_YEAR)
+    ]

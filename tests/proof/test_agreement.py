@@ -44,7 +44,7 @@ from kontrak_xl.core.model import (
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules.decisions import NO_DECISIONS, WAIVER, Decision, Decisions
 from kontrak_xl.workbook.layout import contract as layout
-from tests.support import office, oracle
+from tests.support import office, oracle, second_engine
 from tests.support.agreeing import (
     EVERY,
     Case,
@@ -59,13 +59,16 @@ from tests.support.agreeing import (
     facts_of,
     filled_in,
     keyed,
+    whole,
 )
 from tests.support.oracle import SHAPES, Shape
 from tests.support.scoring import WORTH, edition, issued, seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    from kontrak_xl.workbook.pages import Book
 
 
 pytestmark = pytest.mark.slow
@@ -140,6 +143,10 @@ STAGE_EDGES = {
 
 
 # Rows that stand on an edge ---------------------------------------------------------------------
+
+
+OUTSIDE = (Edge.BELOW, Edge.INSIDE, Edge.ABOVE)
+"""Where a value may lie to a range."""
 
 
 class Made(NamedTuple):
@@ -240,7 +247,16 @@ class Maker:
         values = [round(self._share(edge, bounds) * target, 3) for _ in EVERY]
         if edge is Edge.COMPLETE:
             plan = [target, *(target if self.random.random() < 0.7 else None for _ in range(11))]
+        if bounds and not ratio and edge in OUTSIDE and self.random.random() < 0.5:
+            return self._around_zero(bounds, values)
         return Made(tuple(plan), dict(zip(EVERY, values, strict=True)), bounds)
+
+    def _around_zero(self, bounds: tuple[float, float], values: list[float]) -> Made:
+        """The same range and values, moved so that the range begins at 0 or below."""
+        down = bounds[0] + self.random.choice((0.0, 0.5, 2.0)) * (bounds[1] - bounds[0])
+        lower, upper = (round(bound - down, 4) for bound in bounds)
+        moved = [round(value - down, 4) for value in values]
+        return Made((lower,) * 12, dict(zip(EVERY, moved, strict=True)), (lower, upper))
 
     def _share(self, edge: Edge, bounds: tuple[float, float] | None) -> float:
         """A realisation as a share of the target."""
@@ -813,8 +829,10 @@ def _shape(row: IssuedRow) -> Shape:
 # The test ----------------------------------------------------------------------------------------
 
 
-def compared(cases: list[Case], folder: Path) -> Iterator[tuple[Case, Facts, Wanted, Found]]:
-    """Fill every workbook, recalculate all in one run, and lay both sides' values out."""
+def compared(
+    cases: list[Case], folder: Path
+) -> Iterator[tuple[Case, Facts, Wanted, tuple[Found, Found]]]:
+    """Fill every workbook, recalculate all in both engines, and lay all sides' values out."""
     paths = [folder / f"{number:03d}.xlsx" for number in range(len(cases))]
     blanks = facts_of(cases, filled=False)
     for case, blank, path in zip(cases, blanks, paths, strict=True):
@@ -824,7 +842,8 @@ def compared(cases: list[Case], folder: Path) -> Iterator[tuple[Case, Facts, Wan
         done = facts_of(cases, filled=True)
         wanted = [expected(case, facts) for case, facts in zip(cases, done, strict=True)]
         for case, facts, want, path in zip(cases, done, wanted, job.result(), strict=True):
-            yield case, facts, want, cached(path)
+            source = folder / path.name
+            yield case, facts, want, (cached(path), second_engine.recalculated(source))
 
 
 def cases_to_compare() -> list[Case]:
@@ -840,12 +859,49 @@ def test_every_formula_agrees_in_every_box(tmp_path: Path) -> None:
     cases = cases_to_compare()
     matrix, faults = Matrix(), []
     for case, facts, wanted, found in compared(cases, tmp_path):
-        faults += disagreements(wanted, found)
+        for engine in found:
+            faults += disagreements(wanted, engine)
         matrix.add(case, facts, wanted)
     lacking = matrix.lacking()
     print("\n".join(matrix.lines()))  # noqa: T201 -- the matrix, under -s or on failure
     assert not faults, f"{len(faults)} disagree:\n" + "\n".join(faults[:40])
     assert not lacking, f"{len(lacking)} boxes lack comparisons:\n" + "\n".join(lacking[:60])
+
+
+def second_opinion(tmp_path: Path, kept: Callable[[Book], Book] = whole) -> list[str]:
+    """What IronCalc computes otherwise than Python in a few small workbooks."""
+    random, folder = Random(20260124), tmp_path  # noqa: S311 -- the same workbooks every time
+    cases = keyed([small(random) for _ in range(3)])
+    blanks, done = facts_of(cases, filled=False), facts_of(cases, filled=True)
+    faults = []
+    for case, blank, facts in zip(cases, blanks, done, strict=True):
+        path = folder / f"{case.edition.key}.xlsx"
+        path.write_bytes(filled_in(case, blank, kept))
+        faults += disagreements(expected(case, facts), second_engine.recalculated(path))
+    return faults
+
+
+def test_a_second_engine_agrees_without_an_office(tmp_path: Path) -> None:
+    assert second_opinion(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("ours", "other"), [(">=0", ">0"), ("ROUND(", "TRUNC("), ('"Periksa"', '"Lengkap"')]
+)
+def test_the_second_engine_sees_a_formula_that_is_wrong(
+    tmp_path: Path, ours: str, other: str
+) -> None:
+    """A mutant of one form in every formula: engines that compute nothing would see none."""
+
+    def mutated(pages: Book) -> Book:
+        changed = tuple(
+            replace(page, cells=tuple(replace(put, formula=put.formula.replace(ours, other))
+                                      if put.formula else put for put in page.cells))
+            for page in pages.pages
+        )  # fmt: skip
+        return replace(pages, pages=changed)
+
+    assert second_opinion(tmp_path, mutated)
 
 
 def test_what_is_typed_makes_the_cached_values_stale() -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kontrak_xl.workbook.pages import CellValue
 
 MADE = dt.datetime(2026, 7, 10, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=7)))
-WORDS = ("dinilai", "Dinilai", "menunggu pusat", "–", "12", " a  b ", 'kata "kutip"')
+WORDS = ("dinilai", "Dinilai", "menunggu data", "–", "12", " a  b ", 'kata "kutip"')
 NUMBERS = (0.0, 1.0, -1.0, 2.5, 2.5, 0.125, 66.665, 33.335, -0.005, 1e5, 97.0 / 3)
 OPERATORS: tuple[Callable[[Formula, Formula], Formula], ...] = (
     operator.add, operator.sub, operator.mul, operator.truediv,

@@ -1,8 +1,9 @@
-"""No blank helps, and nobody gains by being named: the two properties that every rule keeps."""
+"""No blank helps, no doubt helps, and nobody gains by being named: what every rule keeps."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from kontrak_xl.core.model import (
     Blank,
     ContractKey,
     Filler,
+    Measure,
     Minimising,
     Period,
     Scope,
@@ -116,6 +118,68 @@ def test_to_be_named_never_helps(
     named = [seen("OPINI", at, 1.0, Field.CAUSE) for at in months]
     before, after = told(contract, [values, [*values, *named]], period)
     assert not gained(after, before)
+
+
+NUMBERS = [shape for shape in OWN if shape.measure in {Measure.NUMBER, Measure.RATIO}]
+SLIPS = st.sampled_from((0.001, 0.01, 0.5, 10.0, 100.0, 1000.0))
+
+
+def read_as(
+    values: list[Observation], readings: list[tuple[float, ...]]
+) -> list[list[Observation]]:
+    """The values as each combination of readings has them, as if it were certain."""
+    chosen = product(*(few or (one.value,) for one, few in zip(values, readings, strict=True)))
+    sure = [
+        [replace(one, value=value) for one, value in zip(values, told, strict=True)]
+        for told in chosen
+    ]
+    whole = [one for one in sure if not reversed_pairs(one)]
+    return whole or sure
+
+
+def reversed_pairs(values: list[Observation]) -> set[int]:
+    """The months of which the part is greater than its whole."""
+    parts, wholes = (
+        {one.month: float(one.value) for one in values if one.field is field}
+        for field in (Field.NUMERATOR, Field.DENOMINATOR)
+    )
+    return {month for month in parts.keys() & wholes if parts[month] > wholes[month]}
+
+
+@pytest.mark.parametrize("shape", NUMBERS, ids=lambda shape: "-".join(map(str, shape)))
+@settings(max_examples=30, deadline=None)
+@given(data=st.data(), last=st.integers(1, 12), policy=POLICIES, first=st.sampled_from((1, 1, 4)))
+def test_no_doubt_ever_raises_a_nilai(
+    shape: Shape, data: st.DataObject, last: int, policy: ScoringPolicy, first: int
+) -> None:
+    """A doubted nilai is the lowest of its readings, and at most that of the plan.
+
+    In a pair one part is doubted, and none of its readings makes it greater than its whole. A
+    reading under which its row would not be judged (0 to divide by) is never chosen.
+    """
+    period = Period(min(first, last), last)
+    contract = edition(data.draw(rows_of(shape, "A")), policy=policy)
+    values = data.draw(values_of(shape, "A"))
+    broken = reversed_pairs(values)
+    values = [one for one in values if one.month not in broken]
+    wholes = [one for one in values if one.field is not Field.NUMERATOR]
+    unsure = data.draw(st.lists(st.sampled_from(wholes), max_size=3, unique_by=id)
+                       if wholes else st.just([]))  # fmt: skip
+    readings = [
+        tuple(dict.fromkeys((float(one.value), float(one.value) * data.draw(SLIPS))))
+        if any(one is other for other in unsure) else ()
+        for one in values
+    ]  # fmt: skip
+    doubted = [replace(one, readings=few) for one, few in zip(values, readings, strict=True)]
+    variants = [doubted, *read_as(values, readings)]
+    keys = [ContractKey(2026, f"D{at:02d}") for at in range(len(variants))]
+    shelf = [replace(contract, key=key) for key in keys]
+    given = [replace(one, key=key) for key, few in zip(keys, variants, strict=True) for one in few]
+    rows = score(shelf, given, (), period, RANKING).rows
+    found, sure = rows.iloc[0], rows.iloc[1:]
+    judged = sure[sure["bobot_dinilai"] == sure["bobot_dinilai"].max()]["nilai"]
+    assert found["nilai"] == (min(100.0, judged.min()) if found["ragu"] else judged.iloc[0])
+    assert found["ragu"] or judged.nunique() == 1
 
 
 def test_the_check_itself_sees_a_gain() -> None:

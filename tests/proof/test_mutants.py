@@ -106,6 +106,8 @@ ROWS: list[tuple[IssuedRow, dict[int, float | str]]] = [
      dict(zip(EVERY, (6.5, 7.0, 7.5, 8.0, 9.0, 30.0), strict=False))),
     (issued("RANGE", plan=level(80), lower=80.0, upper=90.0, **LAST),
      dict(zip(EVERY, (70.0, 80.0, 85.0, 90.0, 92.0, 300.0), strict=False))),
+    (issued("AROUND", plan=level(-5), lower=-5.0, upper=5.0, direction=Direction.STABLE, **LAST),
+     dict(zip(EVERY, (-9.0, -5.0, 0.0, 5.0, 7.0, 30.0), strict=False))),
     (issued("FINE", plan=level(0.0125), **LAST), {m: 0.01 + m / 17000 for m in EVERY}),
     (issued("MONEY", plan=level(1e9), measure=Measure.BUDGET, unit="Rp", **RUNNING),
      {m: m * 0.9e9 for m in EVERY[::2]}),

@@ -495,7 +495,10 @@ def test_result__what_waits_and_what_was_decided(folder: Folder) -> None:
     put(folder, verifikasi=[VERIFIED], keputusan=[bonus, other], keuangan=[])
     read(folder)
     told = lines(of(plan(folder, 2), LetterKind.RESULT))
-    assert told[told.index("Nilai yang masih ditunggu dari pusat:") + 1] == "- Realisasi anggaran"
+    assert (
+        told[told.index("Nilai yang masih ditunggu dari penanggung jawab datanya:") + 1]
+        == "- Realisasi anggaran"
+    )
     assert told[told.index("Keputusan dan verifikasi yang berlaku:") :] == [
         "Keputusan dan verifikasi yang berlaku:",
         "- bonus “inovasi”: juara provinsi",

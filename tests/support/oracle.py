@@ -109,6 +109,7 @@ class Card:
     groups: dict[str, tuple[Decimal, Decimal]]
     score: Decimal
     measured: Decimal
+    due: Decimal
 
 
 def judge(
@@ -152,6 +153,10 @@ def exact(value: float) -> Decimal:
     return Decimal(repr(float(value)))
 
 
+_UNDUE = {RowStatus.NOT_DUE, RowStatus.NOT_JUDGED}
+"""What is asked of nobody by now."""
+
+
 def _card(book: list[Edition], said: dict[Filler, list[Observation]], period: Period) -> Card:
     edition = [one for one in book if one.from_month <= period.last][-1]
     period = Period(period.first, min(period.last, book[-1].post.last))
@@ -163,7 +168,7 @@ def _card(book: list[Edition], said: dict[Filler, list[Observation]], period: Pe
     }
     digits = edition.policy.decimals
     groups: dict[str, tuple[Decimal, Decimal]] = {}
-    total = weighed = measured = all_groups = ZERO
+    total = weighed = measured = asked = all_groups = ZERO
     for group in edition.groups:
         inside = [row for row in edition.rows if row.group == group.code]
         whole = sum((exact(row.weight) for row in inside), ZERO)
@@ -176,9 +181,14 @@ def _card(book: list[Edition], said: dict[Filler, list[Observation]], period: Pe
             total += exact(group.weight) * value
         groups[group.code] = value, weight
         measured += exact(group.weight) * (weight / whole if whole else ZERO)
+        fallen = sum(
+            (exact(row.weight) for row in inside if rows[row.code].status not in _UNDUE), ZERO
+        )
+        asked += exact(group.weight) * (fallen / whole if whole else ZERO)
         all_groups += exact(group.weight)
     score = rounded(total / weighed, digits) if weighed else ZERO
-    return Card(rows, groups, score, rounded(measured / all_groups * HUNDRED, 2))
+    share = rounded(measured / asked * HUNDRED, 2) if asked else ZERO
+    return Card(rows, groups, score, share, rounded(asked / all_groups * HUNDRED, 2))
 
 
 def _plan(row: IssuedRow, book: list[Edition], period: Period) -> Months:
@@ -281,8 +291,14 @@ def _row(
         upper, lower = (
             _reported(row, edition, field, seen) for field in (Field.NUMERATOR, Field.DENOMINATOR)
         )
-        return _ratio(row, edition.policy, plan, _pairs(upper, lower, period), asked)
+        pairs = _pairs(upper, lower, period)
+        if row.filler is Filler.OPD:
+            nihil = _reported(row, edition, Field.NIHIL, seen)
+            pairs = {month: pair for month, pair in pairs.items() if pair[1] or month in nihil}
+        return _ratio(row, edition.policy, plan, pairs, asked)
     values = _reported(row, edition, Field.VALUE, seen)
+    if row.measure is not Measure.CATEGORY and not _signed(row, edition):
+        values = {month: value for month, value in values.items() if value >= 0}
     if not _spanned(row):
         values = {month: value for month, value in values.items() if month in asked.spans}
     if row.entry is EntryMode.TO_DATE:
@@ -297,6 +313,13 @@ def _row(
         return _budget(row, edition.policy, plan, inside, period)
     closed = {month: value for month, value in values.items() if month not in asked.spans}
     return _number(row, edition.policy, plan, inside, asked, closed)
+
+
+def _signed(row: IssuedRow, edition: Edition) -> bool:
+    """Levels alone may be negative: where the row says so, in old editions unless in pieces."""
+    if row.measure is not Measure.NUMBER or row.accumulation is not Accumulation.LAST:
+        return False
+    return row.negative if edition.rules >= 2 else row.unit not in {"orang", "kasus"}
 
 
 # The kinds -----------------------------------------------------------------------------------
@@ -507,14 +530,17 @@ def _lower(
 def _staged(
     row: IssuedRow, edition: Edition, seen: Iterable[Observation], period: Period
 ) -> Judged:
-    """What was done of the stages that fell due, less what a month late costs."""
+    """What was done of the stages that fell due, less what a month late costs.
+
+    A stage is done in the month whose report first says so, whatever the day.
+    """
     dates: dict[str, list[int]] = defaultdict(list)
     for one in seen:
         if one.field is Field.DONE and one.key == edition.key and one.month <= period.last:
             day = dt.date.fromisoformat(str(one.value))
             month = (day.year - edition.key.year) * 12 + day.month
             if -12 < month <= one.month:
-                dates[one.code].append(month)
+                dates[one.code].append(one.month)
     due = done = ZERO
     for stage in edition.stages:
         if stage.indicator == row.code and period.first <= stage.month <= period.last:
@@ -540,6 +566,11 @@ def achieved_by(
         lower, upper = exact(row.lower), exact(row.upper)
         if lower <= realized <= upper:
             return HUNDRED
+        if lower <= 0:
+            away = lower - realized if realized < lower else realized - upper
+            better = Direction.MIN if realized < lower else Direction.MAX
+            away = away if row.direction is better else -away
+            return HUNDRED + away * HUNDRED / (upper - lower)
         target = lower if realized < lower else upper
     mirrored = (2 * target - realized) * HUNDRED
     match row.direction:

@@ -193,14 +193,14 @@ def reports(shape: Shape) -> st.SearchStrategy[float | str]:
 @st.composite
 def rows_of(draw: st.DrawFn, shape: Shape, code: str) -> IssuedRow:
     """A row of a shape with a random plan."""
-    lower = draw(st.sampled_from(POSITIVE)) if shape.ranged else None
-    upper = lower + draw(st.sampled_from((0.5, 1.0, 10.0))) if lower else None
+    lower = draw(st.sampled_from((*POSITIVE, 0.0, -5.0, -12.5))) if shape.ranged else None
+    upper = None if lower is None else lower + draw(st.sampled_from((0.5, 1.0, 10.0)))
     if shape.measure is Measure.CATEGORY:
         level = draw(st.sampled_from((100.0, 75.0)))
     else:
         level = lower or 0.0
     amounts = money(AMOUNTS) if shape.measure is Measure.BUDGET else AMOUNTS
-    planned = st.just(level) if level else amounts
+    planned = st.just(level) if level or shape.ranged else amounts
     plan = draw(st.lists(st.none() | planned, min_size=12, max_size=12))
     unit = "Rp" if shape.measure is Measure.BUDGET else draw(st.sampled_from(("km", "km", "Rp")))
     return issued(
@@ -284,3 +284,4 @@ def compare(shelf: list[Edition], values: list[Observation], period: Period) -> 
         card = cards[record["kontrak"]]
         assert record["skor"] == float(card.score), record
         assert record["bobot_terukur"] == float(card.measured), record
+        assert record["bobot_jatuh_tempo"] == float(card.due), record

@@ -22,7 +22,11 @@ def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.
     found = year.draft.findings
     if blocking(found):
         return Issuance(written=(), unchanged=0, findings=Findings(found))
-    reported = ReturnsSoFar(contracts=year.returned, observations=year.received.merged.observations)
+    reported = ReturnsSoFar(
+        contracts=year.returned,
+        observations=year.received.merged.observations,
+        published=year.published,
+    )
     issued = issuing.issue(
         year.folder, year.draft, year.plan, year.shelf, reported, year.now,
         everything=semua, logo=year.logo,

@@ -11,13 +11,15 @@ from kontrak_xl.commands.konsolidasi import closed_month_again
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, in_words, month_end, part
 from kontrak_xl.core.errors import KontrakError
-from kontrak_xl.core.findings import NO_FINDINGS, Findings, Severity
+from kontrak_xl.core.findings import NO_FINDINGS, Code, Findings, Severity
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, RowStatus
+from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.region import Deadline
+from kontrak_xl.master.centre import lacking
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
+from kontrak_xl.rules.owners import answers
 from kontrak_xl.rules.reporting import Reporting
 from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook import writer
@@ -99,11 +101,12 @@ def tutup(
     if year.now.date() < ends:
         raise MonthNotOverError(month, year.number, ends)
     own = part(Length.MONTH, month)
-    report = replace(year.ranked_level.report(own), final=True)
+    level = year.ranked_level.at_closing(month)
+    report = replace(level.report(own), final=True)
     matters = tuple(_open(year, report))
     before(matters)
     workbook = writer.render(ranking.build(report))
-    closed_months.freeze(year.folder, report, year.ranked_level.basis(own), workbook)
+    closed_months.freeze(year.folder, report, level.basis(own), workbook)
     return Closing(
         month=month,
         path=year.folder.result(year.number, own),
@@ -136,6 +139,9 @@ def _open(year: Year, report: Report) -> Iterator[str]:
     errors = sum(finding.severity is Severity.ERROR for finding in report.findings)
     if errors:
         yield f"{errors} galat belum diperbaiki; isian yang bersangkutan tidak dihitung."
+    for finding in report.findings:
+        if finding.code is Code.ZERO_UNDECIDED:
+            yield f"{finding.post}: {finding.problem}; {finding.remedy}."
     for states, told in _BEHIND.items():
         posts = [
             delivery.post for delivery in report.deliveries if delivery.in_month(month) in states
@@ -144,9 +150,11 @@ def _open(year: Year, report: Report) -> Iterator[str]:
             more = f" dan {len(posts) - _NAMED} lainnya" if len(posts) > _NAMED else ""
             named = ", ".join(posts[:_NAMED])
             yield f"{len(posts)} OPD {told} {name}: {named}{more}."
-    waiting = int((report.scores.rows["status"] == RowStatus.WAITING).sum())
-    if waiting:
-        yield f"{waiting} nilai pusat belum diisi; bobotnya dibagi kepada indikator lain."
+    for found in answers(report.scores.rows):
+        yield (
+            f"“{found.text}” belum ada untuk {lacking(found)}; masing-masing memerlukan nilai atau "
+            "Keputusan. Selama itu indikatornya belum dinilai bagi OPD mana pun."
+        )
     for deadline in report.region.deadlines:
         if deadline.month == month:
             yield from _early(deadline, year.now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -44,6 +44,7 @@ ROW_COLUMNS: dict[str, tuple[str, ...]] = {
     "pengisi": ("filler",),
     "cakupan": ("scope",),
     "skala": ("scale",),
+    "boleh negatif": ("negative",),
     "sasaran": ("aim",),
     "prioritas RPJMD": ("priority",),
     "penanggung jawab data": ("owner",),
@@ -59,7 +60,7 @@ _POST = {"nama OPD": "name", "singkatan": "short", "jenis OPD": "sort",
          "kelompok peringkat": "group"}  # fmt: skip
 _POLICY = {"kosong": "blank", "rumus min": "minimising", "batas capaian": "cap",
            "desimal": "decimals",
-           "potongan tahap terlambat": "late"}  # fmt: skip
+           "potongan tahap terlambat": "late", "nilai panel": "panel"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,11 +166,16 @@ def _life_changes(old: Edition, new: Edition) -> Iterator[Change]:
 
 
 def region_changes(old: Edition, new: Edition) -> tuple[Change, ...]:
-    """Policies, and the weights and scales that both editions use."""
-    changes = list(_named(Matter.REGION, _POLICY, old.policy, new.policy))
+    """Policies, and the weights and scales that both editions use.
+
+    An edition that was issued without a rule for panels has never said another.
+    """
+    policies = [replace(edition.policy, panel=old.policy.panel and edition.policy.panel)
+                for edition in (old, new)]  # fmt: skip
+    changes = list(_named(Matter.REGION, _POLICY, *policies))
     known = set(_POLICY.values())
     others = {f.name.replace("_", " "): f.name for f in fields(old.policy) if f.name not in known}
-    changes += _named(Matter.REGION, others, old.policy, new.policy)
+    changes += _named(Matter.REGION, others, *policies)
     after = {group.code: group for group in new.groups}
     for group in old.groups:
         now = after.get(group.code, group)
@@ -315,7 +321,15 @@ def _common(row: IssuedRow) -> ChangeValue:
     return "SEMUA" if row.common else "OPD tertentu"
 
 
-_READ: dict[str, Callable[[IssuedRow], ChangeValue]] = {TARGET: _target, "berlaku untuk": _common}
+def _negative(row: IssuedRow) -> ChangeValue:
+    return "ya" if row.negative else "tidak"
+
+
+_READ: dict[str, Callable[[IssuedRow], ChangeValue]] = {
+    TARGET: _target,
+    "berlaku untuk": _common,
+    "boleh negatif": _negative,
+}
 
 
 def _plain(name: str) -> Callable[[IssuedRow], ChangeValue]:

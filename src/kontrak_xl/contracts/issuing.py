@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kontrak_xl.contracts import shelf as editions
@@ -23,6 +23,7 @@ from kontrak_xl.core.region import Region
 from kontrak_xl.core.text import normalised
 from kontrak_xl.master import centre
 from kontrak_xl.master.draft import Draft
+from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook import writer
 from kontrak_xl.workbook.layout.shared_columns import ALL
 
@@ -146,10 +147,11 @@ def _unused(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnsSoFar:
-    """What has come back so far: the contracts, and the values that count."""
+    """What has come back so far: the contracts, the values that count, and closed months."""
 
     contracts: frozenset[ContractKey] = frozenset()
     observations: tuple[Observation, ...] = ()
+    published: Mapping[int, Scores] = field(default_factory=dict)
 
 
 def issue(folder: Folder, draft: Draft, planned: IssuePlan, shelf: Sequence[Edition],
@@ -196,7 +198,8 @@ def _write(
         if observation.field in OPD_FIELDS
     ]
     written = []
-    for facts in gather(draft.region, books, reported.observations, told, now):
+    for facts in gather(draft.region, books, reported.observations, told, now,
+                        published=reported.published):  # fmt: skip
         path = path_of(folder, facts.edition)
         writer.write(book.build(facts, logo), path)
         stamp = _stamp(draft.region, facts.issued, logo)

@@ -178,11 +178,18 @@ ROWS = FrameDeclaration("Scores.rows", "satu baris untuk setiap kontrak dan indi
     _number("jatuh_tempo", "bulan 1–12", "bulan yang menentukan; 0 bila belum jatuh tempo"),
     _number("target", _OWN_UNIT, "target sampai dengan bulan terakhir masa", blank=True),
     _number("realisasi_sd", _OWN_UNIT, "realisasi sampai dengan bulan terakhir masa", blank=True),
-    _text("status", "dinilai, belum lapor, belum jatuh tempo, menunggu pusat, dan seterusnya"),
+    _text("status", "dinilai, belum lapor, belum jatuh tempo, menunggu data, dan seterusnya"),
     _number("capaian", _PERCENT, "capaian terhadap target sebelum dibatasi"),
     _number("nilai", _POINTS, "capaian yang sudah dibatasi dan dibulatkan"),
     _number("bobot_dinilai", _PERCENT, "bobot bila indikator dinilai, selain itu 0"),
     _number("bobot_nilai", "poin × persen", "bobot_dinilai dikalikan nilai"),
+    _number("bobot_jatuh", _PERCENT, "bobot bila sudah jatuh tempo, selain itu 0"),
+    _number("terjawab", "0 atau 1", "0 selama nilai dari penanggung jawab data belum ada"),
+    _count("ragu", "isian", "berapa isian yang diragukan ikut menentukan nilai"),
+    _count("tak_terbaca", "isian", "berapa isian yang belum terbaca, dihitung kosong"),
+    _text("bacaan", "bacaan isian diragukan yang dihitung, misalnya Februari 39,2"),
+    _number("nilai_dibenarkan", _POINTS, "nilai bila isian diragukan dibenarkan menurut bacaan "
+            "yang paling mungkin, dan yang belum terbaca sesuai rencana"),
 ))  # fmt: skip
 GROUPS = FrameDeclaration("Scores.groups", "satu baris untuk setiap kontrak dan kelompok", (
     _CONTRACT,
@@ -192,19 +199,22 @@ GROUPS = FrameDeclaration("Scores.groups", "satu baris untuk setiap kontrak dan 
     _number("dinilai", _PERCENT, "jumlah bobot indikator yang dinilai"),
     _number("nilai_kelompok", _POINTS, "rata-rata tertimbang nilai indikatornya"),
     _number("terukur", "bagian 0–1", "bagian bobot kelompok yang dinilai"),
+    _number("bagian_jatuh", "bagian 0–1", "bagian bobot kelompok yang sudah jatuh tempo"),
     _number("bobot_kelompok", _PERCENT, "bobot kelompok di dalam kontrak"),
     _number("bobot_kelompok_dinilai", _PERCENT,
             "bobot kelompok bila ada yang dinilai, selain itu 0"),
     _number("bobot_kelompok_nilai", "poin × persen",
             "bobot_kelompok_dinilai dikalikan nilai_kelompok"),
     _number("bobot_kelompok_terukur", _PERCENT, "bobot_kelompok dikalikan terukur"),
+    _number("bobot_kelompok_jatuh", _PERCENT, "bobot_kelompok dikalikan bagian_jatuh"),
 ))  # fmt: skip
 POSTS = FrameDeclaration("Scores.posts", "satu baris untuk setiap kontrak", (
     _CONTRACT,
     _POST,
     _number("dinilai_kontrak", _PERCENT, "jumlah bobot kelompok yang dinilai"),
     _number("skor", _POINTS, "skor sesudah penyesuaian"),
-    _number("bobot_terukur", _PERCENT, "bagian bobot kontrak yang dinilai"),
+    _number("bobot_terukur", _PERCENT, "bagian bobot jatuh tempo yang sudah bernilai"),
+    _number("bobot_jatuh_tempo", _PERCENT, "bagian bobot kontrak yang sudah jatuh tempo"),
     _number("skor_dasar", _POINTS, "skor sebelum penyesuaian"),
     _number("penyesuaian", "poin", "tambahan dan pengurangan menurut Keputusan"),
     _flag("dikecualikan", "dikeluarkan dari peringkat menurut Keputusan"),
@@ -213,6 +223,11 @@ POSTS = FrameDeclaration("Scores.posts", "satu baris untuk setiap kontrak", (
     _text("predikat", "predikat; “Tidak melapor” bila tidak ada isian sama sekali"),
     _flag("melapor", "ada isian dari OPD di dalam masa"),
     _text("keadaan", "“berakhir” atau “baru” bila karena itu tidak diperingkat; selain itu kosong"),
+    _flag("diminta", "ada isian OPD sendiri yang jatuh tempo di dalam masa"),
+    _count("ragu", "isian", "berapa isian yang diragukan ikut menentukan skor"),
+    _count("tak_terbaca", "isian", "berapa isian yang belum terbaca, dihitung kosong"),
+    _number("skor_dibenarkan", _POINTS, "skor bila isian diragukan dibenarkan menurut bacaan yang "
+            "paling mungkin, dan yang belum terbaca sesuai rencana"),
 ))  # fmt: skip
 STAGES = FrameDeclaration("Scores.stages", "satu baris untuk setiap kontrak dan tahap", (
     _CONTRACT,

@@ -107,6 +107,13 @@ class Minimising(StrEnum):
     INVERSE = "T/A"
 
 
+class PanelMean(StrEnum):
+    """Policy ``panel``: how the marks of a panel become one value."""
+
+    ALL = "rata-rata"
+    TRIMMED = "tanpa tertinggi dan terendah"
+
+
 class Quarterly(StrEnum):
     """Policy ``urutan_triwulan``: by which score a triwulan's or semester's book ranks."""
 
@@ -121,7 +128,7 @@ class RowStatus(StrEnum):
     NOT_REPORTED = "belum lapor"
     JUDGED = "dinilai"
     NOT_JUDGED = "tidak dinilai"
-    WAITING = "menunggu pusat"
+    WAITING = "menunggu data"
 
 
 class Paper(StrEnum):
@@ -243,11 +250,26 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetColour:
+    """A colour of spending that lags by ``share`` percent of the RAK and ``points`` of the pagu.
+
+    ``paint`` and ``words`` are "" where the usual ones of that name are meant.
+    """
+
+    name: str
+    share: float = 0.0
+    points: float = 0.0
+    paint: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScoringPolicy:
     """The choices that an edition freezes (R-pilihan).
 
     ``cap`` is *batas_capaian* in percent; ``decimals`` is *desimal*; ``late`` is *telat_tahapan*,
-    the points of 100 that a stage loses for each month that it came late.
+    the points of 100 that a stage loses for each month that it came late; ``panel`` is None in
+    editions that were issued without it, of which the Buku Induk says it.
     """
 
     blank: Blank = Blank.ZERO
@@ -255,19 +277,23 @@ class ScoringPolicy:
     cap: float = 100.0
     decimals: int = 2
     late: float = field(default=0.0, metadata=LATER)
+    panel: PanelMean | None = field(default=None, metadata=THIRD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingPolicy:
     """The choices that order the posts and that no edition freezes.
 
-    ``min_measured`` is *min_bobot_terukur* in percent; ``bands`` run from the best down;
-    ``quarter`` says by which score a triwulan or semester is ranked.
+    ``min_measured`` is *min_bobot_terukur* in percent of the weight that is due, ``min_due`` is
+    *min_bobot_jatuh_tempo* in percent of the whole weight (months that were closed before there
+    was one have none); ``bands`` run from the best down; ``quarter`` says by which score a
+    triwulan or semester is ranked.
     """
 
     min_measured: float = 50.0
     bands: tuple[Band, ...] = ()
-    quarter: Quarterly = Quarterly.OWN
+    min_due: float = 0.0
+    quarter: Quarterly = field(default=Quarterly.OWN, metadata=THIRD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,7 +336,7 @@ class IssuedRow:
     otherwise, rupiah of the RAK for *anggaran*, points for *kategori*, weights of the stages due
     for *tahapan*. ``lower``/``upper`` make the target a range; ``numerator``/``denominator`` say
     in words what the two numbers of a *rasio* count. ``common`` marks a row that every post of the
-    region carries (SEMUA).
+    region carries (SEMUA); ``negative`` says *boleh negatif*.
     """
 
     code: str
@@ -338,10 +364,16 @@ class IssuedRow:
     common: bool = False
     numerator: str = field(default="", metadata=LATER)
     denominator: str = field(default="", metadata=LATER)
+    negative: bool = field(default=False, metadata=THIRD)
 
     def __post_init__(self) -> None:
         if len(self.plan) != 12:
             raise ValueError(f"rencana {self.code} harus dua belas bulan")
+
+    @property
+    def teller(self) -> str:
+        """Who tells a value that the OPD does not fill in itself, as people call them."""
+        return self.owner or "unit pengelola"
 
     @property
     def ranged(self) -> bool:

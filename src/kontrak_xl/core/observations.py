@@ -16,6 +16,7 @@ class Field(StrEnum):
     NUMERATOR = "pembilang"
     DENOMINATOR = "penyebut"
     DONE = "selesai"
+    NIHIL = "nihil"
     OWN_SP2D = "sp2d_opd"
     PHYSICAL = "fisik"
     OBSTACLE = "kendala"
@@ -44,7 +45,12 @@ class Observation:
     """One reported value: a number, or a text for categories and remarks.
 
     Months are 1–12; ``key`` is the contract, ``code`` the row or stage ("" for a sheet's own
-    form). DONE is the day on which a stage was finished, as ISO text (2026-03-20).
+    form). DONE is the day on which a stage was finished, as ISO text (2026-03-20). NIHIL is the
+    bureau's word that a rasio of 0/0 had indeed nothing to divide in that month.
+
+    A number of which nobody is sure carries what it may mean: ``readings``, the most plausible
+    first, empty where there is no doubt (R-ragu). ``typed`` is what stands in its cell where that
+    is a text and not ``value``.
     """
 
     key: ContractKey
@@ -53,6 +59,8 @@ class Observation:
     month: int
     value: float | str
     origin: Origin
+    readings: tuple[float, ...] = ()
+    typed: str = ""
 
 
 ValueKey = tuple[ContractKey, str, Field, int]

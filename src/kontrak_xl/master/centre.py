@@ -13,12 +13,22 @@ from kontrak_xl.master import handovers
 from kontrak_xl.master import panel as boards
 from kontrak_xl.master.handovers import Handover
 from kontrak_xl.master.reading import Master
+from kontrak_xl.rules.owners import Answers, awaits, none_here
+from kontrak_xl.rules.patterns import may_be_negative
 from kontrak_xl.workbook.layout.master import CENTRAL, FINANCE, FOLLOW_UPS, PANEL
 from kontrak_xl.workbook.layout.shared_columns import ALL, MONTH_KEYS
 from kontrak_xl.workbook.tables import Record
 
 SOURCES = {Measure.BUDGET: FINANCE, Measure.RATIO: FOLLOW_UPS, Measure.PANEL: PANEL}
 """Where the centre tells the values of a jenis ukuran that has a sheet of its own."""
+MAY_BE_NEGATIVE = "bila indikator ini memang boleh negatif, isi kolom Boleh negatif pada Indikator"
+
+
+def sheet_of(row: IssuedRow) -> str:
+    """The sheet of the Buku Induk where the centre tells the values of a row."""
+    return SOURCES.get(row.measure, CENTRAL).name
+
+
 RUPIAH = 0.5
 """Two sums of money are equal within this."""
 
@@ -47,6 +57,7 @@ def faults(master: Master, editions: Iterable[Edition]) -> tuple[Finding, ...]:
         *_acquitted(master, known),
         *_falling(master),
         *_categories(master, known),
+        *_negative(master, known),
         *boards.follow_ups(master, known).findings,
         *boards.panel(master, known).findings,
     )
@@ -104,7 +115,7 @@ def _values(master: Master, editions: Iterable[Edition]) -> Iterator[Observation
             continue
         for edition in editions:
             row = row_named(edition, record.text("indikator"))
-            if row is None or not _told_here(row):
+            if row is None or not _told_here(row) or _below(value, row, edition):
                 continue
             if post in {"", ALL, edition.key.post}:
                 where = record.where("nilai")
@@ -112,6 +123,23 @@ def _values(master: Master, editions: Iterable[Edition]) -> Iterator[Observation
                 if edition.key.post in record.codes("penyebab"):
                     where = record.where("penyebab")
                     yield Observation(edition.key, row.code, Field.CAUSE, int(month), 1.0, where)
+
+
+def _below(value: float | str, row: IssuedRow, edition: Edition) -> bool:
+    """Whether a number lies below zero where none may (R-negatif)."""
+    low = isinstance(value, float) and value < 0
+    return low and not may_be_negative(row, edition.rules)
+
+
+def _negative(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
+    """A number below zero that is passed over, once a line."""
+    for record in master.records("pusat"):
+        value = record.values["nilai"]
+        found = ((edition, row_named(edition, record.text("indikator"))) for edition in editions)
+        told = [(edition, row) for edition, row in found if row is not None and _told_here(row)]
+        if isinstance(value, float) and any(_below(value, row, one) for one, row in told):
+            where = record.where("nilai")
+            yield Finding(Code.NEGATIVE, where, show(value), MAY_BE_NEGATIVE, record.text("opd"))
 
 
 def _unknown(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
@@ -144,9 +172,9 @@ def _not_ours(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding
             row for edition in editions if (row := row_named(edition, record.text("indikator")))
         ]
         if found and not any(_told_here(row) for row in found):
-            seen = f"nilai pusat untuk “{found[0].text}”"
+            seen = f"nilai untuk “{found[0].text}”"
             by_agency = found[0].filler is Filler.OPD
-            source = SOURCES.get(found[0].measure, CENTRAL).name
+            source = sheet_of(found[0])
             expected = "pengisi pusat pada lembar Indikator" if by_agency else f"lembar {source}"
             yield Finding(Code.BAD_COMBINATION, record.where("indikator"), seen, expected)
 
@@ -186,6 +214,14 @@ def _falling(master: Master) -> Iterator[Finding]:
             before = before if value is None else value
 
 
+def lacking(found: Answers) -> str:
+    """Whose value an owner's list lacks: ``1 OPD (DINKES); terjawab 42 dari 43``."""
+    more = len(found.lacking) - _NAMED
+    named = ", ".join(found.lacking[:_NAMED]) + (f" dan {more} lainnya" if more > 0 else "")
+    told = f"; terjawab {found.answered} dari {found.asked}" if found.answered else ""
+    return f"{len(found.lacking)} OPD ({named}){told}"
+
+
 def _categories(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding]:
     """A category that its scale does not have would silently count as nothing."""
     for record in master.records("pusat"):
@@ -193,6 +229,8 @@ def _categories(master: Master, editions: tuple[Edition, ...]) -> Iterator[Findi
         found = ((edition, row_named(edition, record.text("indikator"))) for edition in editions)
         edition, row = next(((e, r) for e, r in found if r is not None), (None, None))
         if edition is None or row is None or not _told_here(row):
+            continue
+        if awaits(row) and none_here(value):
             continue
         known = [step.category for step in dict(edition.scales).get(row.scale, ())]
         if row.measure is Measure.CATEGORY and str(value).casefold() not in map(
@@ -223,13 +261,17 @@ def differences(
             )
 
 
+_NAMED = 5
+"""How many posts are named before the rest are counted."""
+
+
 def missing(
-    waiting: Mapping[str, int], editions: Iterable[Edition], file: str
+    waiting: Iterable[Answers], editions: Iterable[Edition], file: str
 ) -> Iterator[Finding]:
-    """Values of the centre that are due and not there: code → number of OPDs that wait for it."""
+    """The lists of owners that do not answer for every post yet."""
     rows = {row.code: row for edition in editions for row in edition.rows}
-    for code, count in waiting.items():
-        row = rows[code]
-        sheet = SOURCES.get(row.measure, CENTRAL).name
-        seen = f"“{row.text}” untuk {count} OPD"
+    for found in waiting:
+        row = rows[found.code]
+        sheet = sheet_of(row)
+        seen = f"“{row.text}” untuk {lacking(found)}"
         yield Finding(Code.CENTRE_MISSING, Origin(file, sheet), seen, sheet)

@@ -78,6 +78,7 @@ def draft(master: Master, lived: Callable[[Post], Post] = lambda post: post) -> 
         *cross_sheet.not_yet(master),
         *cross_sheet.references(master, posts),
         *cross_sheet.weights(desk.shares, posts, groups),
+        *cross_sheet.unused_groups(master, desk.shares, posts, groups),
         *cross_sheet.posts_without(master, posts, rows),
         *survey(view),
     )

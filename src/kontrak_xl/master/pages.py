@@ -17,6 +17,7 @@ from kontrak_xl.workbook.kinds import (
     Month,
     Number,
     NumberOrWord,
+    Recognised,
     Reference,
     Text,
     Value,
@@ -180,7 +181,7 @@ def input_style(column: Column) -> Style:
             return Style(Look.INPUT, "@", wrap=column.kind.lines > 1 or column.width > 30)
         case Key():
             return Style(Look.INPUT, "@")
-        case Number() | NumberOrWord():
+        case Number() | NumberOrWord() | Recognised():
             return Style(Look.INPUT)
 
 
@@ -190,6 +191,8 @@ def cell_value(kind: ColumnKind, value: Value) -> CellValue:
         return ", ".join(value)
     if isinstance(kind, Month) and isinstance(value, float):
         return MONTHS[int(value) - 1]
+    if isinstance(kind, Recognised) and isinstance(value, dt.date):
+        return f"{value:%d/%m/%Y}"
     return value
 
 
@@ -222,7 +225,7 @@ def _allow(column: Column, area: Area, rows: SheetRecords) -> Validation:
             return replace(
                 bare, check=ValidationKind.DATE, low=first, high=last, error="Ketik tanggal."
             )
-        case Text() | Key() | NumberOrWord():
+        case Text() | Key() | NumberOrWord() | Recognised():
             return bare
 
 

@@ -14,12 +14,13 @@ from kontrak_xl.core.model import (
     Filler,
     IssuedRow,
     Measure,
+    PanelMean,
     row_named,
 )
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.master.reading import Master
-from kontrak_xl.workbook.layout.master import PANEL_MEANS
+from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.workbook.tables import Record, Table
 
 ENOUGH = 3
@@ -142,8 +143,13 @@ def panel(master: Master, editions: Sequence[Edition]) -> CentreValues:
 
 
 def panel_marks(master: Master, editions: Sequence[Edition]) -> tuple[PanelMarks, ...]:
-    """Every panel's marks by contract, row and month; a mark of one assessor counts once."""
-    means = master.form("pemda").text("panel") or PANEL_MEANS[0]
+    """Every panel's marks by contract, row and month; a mark of one assessor counts once.
+
+    What they come to is said by the edition in force in the month (R-panel); of editions that do
+    not say it, by the Buku Induk.
+    """
+    usual = PanelMean(master.form("pemda").text("panel") or PanelMean.ALL)
+    how = {book[0].key: book for book in books(editions)}
     given: dict[tuple[ContractKey, int], dict[str, dict[str, float]]] = defaultdict(dict)
     rows: dict[tuple[ContractKey, str], IssuedRow] = {}
     for edition, row, mark in _counted(master, editions):
@@ -151,16 +157,28 @@ def panel_marks(master: Master, editions: Sequence[Edition]) -> tuple[PanelMarks
         own = given[edition.key, int(mark.line.number("bulan") or 0)].setdefault(row.code, {})
         own.setdefault(mark.name, mark.value or 0.0)
     return tuple(
-        PanelMarks(key, rows[key, code], month, tuple(own.items()), mean(list(own.values()), means))
+        PanelMarks(
+            key,
+            rows[key, code],
+            month,
+            tuple(own.items()),
+            mean(list(own.values()), _means(how[key], month) or usual),
+        )
         for (key, month), by_row in given.items()
         for code, own in by_row.items()
     )
 
 
-def mean(values: Sequence[float], how: str) -> float:
+def _means(book: Sequence[Edition], month: int) -> PanelMean | None:
+    """How the edition in force in a month says that marks become a value."""
+    edition = in_force(book, month)
+    return edition.policy.panel if edition else None
+
+
+def mean(values: Sequence[float], how: PanelMean) -> float:
     """The mean of marks, of three or more without the highest and the lowest where so chosen."""
     counted = sorted(values)
-    if how == PANEL_MEANS[1] and len(counted) >= ENOUGH:
+    if how is PanelMean.TRIMMED and len(counted) >= ENOUGH:
         counted = counted[1:-1]
     return sum(counted) / len(counted)
 

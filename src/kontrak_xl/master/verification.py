@@ -6,13 +6,19 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from kontrak_xl.core.dates import EPOCH
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import Edition, Filler, IssuedRow, Measure, row_named
+from kontrak_xl.core.model import MONTHS, Edition, Filler, IssuedRow, Measure, Stage, row_named
 from kontrak_xl.core.numerals import show
-from kontrak_xl.core.observations import Field, Observation, ValueKey
+from kontrak_xl.core.observations import Field, Observation, ValueKey, value_key
+from kontrak_xl.master.centre import MAY_BE_NEGATIVE
 from kontrak_xl.master.reading import Master
 from kontrak_xl.rules.decisions import Verification
+from kontrak_xl.rules.patterns import may_be_negative
+from kontrak_xl.workbook.kinds import NIHIL
 from kontrak_xl.workbook.tables import Record
+
+_PAIR = (Field.NUMERATOR, Field.DENOMINATOR)
 
 # Verifikasi ----------------------------------------------------------------------------------
 
@@ -30,20 +36,19 @@ def apply_verifications(
 ) -> VerificationReading:
     """Put the recognised value in place of what an OPD reported (sheet *Verifikasi*).
 
-    A *rasio* takes its percentage only where one pair decides (terakhir), a *kategori* the points
-    of one of its categories, a stage only 0: not recognised as done.
+    A *rasio* takes its percentage only where one pair decides (terakhir), or the word nihil; a
+    *kategori* the points of one of its categories; a stage 0 (not recognised as done) or the day
+    on which it was done.
     """
-    counted = {
-        (observation.key, observation.code, observation.field, observation.month): observation
-        for observation in observations
-    }
+    counted = {value_key(observation): observation for observation in observations}
     verified: list[Verification] = []
     findings: list[Finding] = []
-    for record, edition, month, put in _lines(master, editions):
+    for line in _lines(master, editions):
+        put = line.put
         if isinstance(put, Finding):
             findings.append(put)
             continue
-        verified.append(_verification(record, edition, put, counted, month))
+        verified.append(_verification(line, put, counted))
         for place, observation in put.items():
             if observation is None:
                 counted.pop(place, None)
@@ -54,66 +59,112 @@ def apply_verifications(
 
 def verification_values(master: Master, editions: Sequence[Edition]) -> tuple[Observation, ...]:
     """The values that *Verifikasi* puts in place of claims, whatever was claimed."""
-    puts = (put for *_, put in _lines(master, editions) if not isinstance(put, Finding))
+    puts = (line.put for line in _lines(master, editions) if not isinstance(line.put, Finding))
     return tuple(
         observation for put in puts for observation in put.values() if observation is not None
     )
 
 
 _Replacement = dict[ValueKey, Observation | None]
+"""What is put in place of which observations; ``None`` takes one away."""
+_Put = _Replacement | Finding
+_ON_RATIO = "nihil, atau perbaikan pembilang dan penyebut dari OPD"
 
 
-def _lines(
-    master: Master, editions: Sequence[Edition]
-) -> Iterator[tuple[Record, Edition, int, _Replacement | Finding]]:
-    """The whole lines of *Verifikasi*, each with a contract that it concerns and its month."""
+class _Line(NamedTuple):
+    """One line of *Verifikasi* with a contract that it concerns; month 0 stands for the year."""
+
+    record: Record
+    edition: Edition
+    month: int
+    put: _Put
+
+
+def _lines(master: Master, editions: Sequence[Edition]) -> Iterator[_Line]:
+    """The whole lines of *Verifikasi*; a blank month is the whole year, for nihil alone."""
     newest = {edition.key: edition for edition in editions}
     for record in master.records("verifikasi"):
-        month, value = record.number("bulan"), record.number("diakui")
-        if month is None or value is None or not record.text("alasan"):
+        value, month = record.values["diakui"], int(record.number("bulan") or 0)
+        if value is None or not record.text("alasan"):
             continue
         for edition in newest.values():
             if edition.key.post == record.text("opd"):
-                put = _replacement(record, edition, int(month), value)
-                yield record, edition, int(month), put
+                put = _replacement(record, edition, month, value)
+                yield _Line(record, edition, month, put)
 
 
-def _replacement(
-    record: Record, edition: Edition, month: int, value: float
-) -> _Replacement | Finding:
-    """What a line puts in place of which observations; ``None`` takes one away."""
+def _replacement(record: Record, edition: Edition, month: int, value: object) -> _Put:
     word, key = record.text("indikator"), edition.key
     stage = next((s for s in edition.stages if s.code == word.strip().upper()), None)
     row = row_named(edition, word)
+    if month == 0 and (value != NIHIL or row is None or row.measure is not Measure.RATIO):
+        where, wanted = record.where("bulan"), "bulan yang dilaporkan"
+        return Finding(Code.REQUIRED, where, "", wanted, key.post)
     if stage is not None:
-        if value != 0:
-            return _refused(record, "diakui", show(value), "0 untuk tahap yang tidak diakui")
-        return {(key, stage.code, Field.DONE, month): None}
+        return _of_stage(record, edition, stage, month, value)
     if row is None:
         expected = f"Indikator untuk {key.post}"
         where = record.where("indikator")
         return Finding(Code.UNKNOWN_REFERENCE, where, f"“{word}”", expected, key.post)
     if row.filler is Filler.CENTRE:
-        seen = f"verifikasi atas “{row.text}”, yang diisi pusat"
+        seen = f"verifikasi atas “{row.text}”, yang tidak diisi OPD"
         return _refused(record, "indikator", seen, "perbaikan pada lembar sumbernya")
-    return _row_value(record, edition, row, month, value)
+    if isinstance(value, dt.date):
+        seen = f"tanggal untuk “{row.text}”"
+        return _refused(record, "diakui", seen, "angka; tanggal hanya untuk kode tahap")
+    if value == NIHIL and row.measure is Measure.RATIO:
+        return _nihil(record, edition, row, month)
+    return _row_value(record, edition, row, month, 0.0 if value == NIHIL else float(str(value)))
 
 
-def _row_value(
-    record: Record, edition: Edition, row: IssuedRow, month: int, value: float
-) -> _Replacement | Finding:
+def _of_stage(record: Record, edition: Edition, stage: Stage, month: int, value: object) -> _Put:
+    """A day stands in the sheet of its own month, from which the stage then counts.
+
+    Excel shows a day that was pasted into a plain cell as its number.
+    """
+    key, where = edition.key, record.where("diakui")
+    if isinstance(value, float) and 366 < value < 10**5:
+        value = EPOCH + dt.timedelta(days=int(value))
+    if value == 0:
+        return {(key, stage.code, Field.DONE, month): None}
+    if not isinstance(value, dt.date):
+        wanted = "0 untuk tahap yang tidak diakui, atau tanggal selesainya"
+        return _refused(record, "diakui", _words(value), wanted)
+    done = 12 * (value.year - key.year) + value.month
+    if not -12 < done <= month:
+        wanted = f"tanggal paling lambat bulan {MONTHS[month - 1]}"
+        return _refused(record, "diakui", _words(value), wanted)
+    at = max(done, 1)
+    seen = Observation(key, stage.code, Field.DONE, at, value.isoformat(), where)
+    return {value_key(seen): seen}
+
+
+def _nihil(record: Record, edition: Edition, row: IssuedRow, month: int) -> _Replacement:
+    """0/0 is confirmed: of one month whatever was claimed, of the year where it was claimed."""
+    key, where = edition.key, record.where("diakui")
+    months = [month] if month else range(1, 13)
+    fields = {Field.NIHIL: 1.0}
+    if month:
+        fields |= {Field.NUMERATOR: 0.0, Field.DENOMINATOR: 0.0}
+    seen = [Observation(key, row.code, f, m, value, where)
+            for m in months for f, value in fields.items()]  # fmt: skip
+    return {value_key(one): one for one in seen}
+
+
+def _row_value(record: Record, edition: Edition, row: IssuedRow, month: int, value: float) -> _Put:
     key, where = edition.key, record.where("diakui")
 
     def put(field: Field, content: float | str) -> tuple[ValueKey, Observation]:
         seen = Observation(key, row.code, field, month, content, where)
-        return (key, row.code, field, month), seen
+        return value_key(seen), seen
 
     match row.measure:
         case Measure.STAGES:
-            return _refused(record, "indikator", f"“{row.text}”", "kode tahapnya, dengan nilai 0")
+            wanted = "kode tahapnya, dengan nilai 0 atau tanggal selesainya"
+            return _refused(record, "indikator", f"“{row.text}”", wanted)
         case Measure.RATIO if row.accumulation.value == "jumlah" or not 0 <= value <= 100:
             seen = f"satu nilai untuk rasio “{row.text}”"
-            return _refused(record, "indikator", seen, "perbaikan pembilang dan penyebut dari OPD")
+            return _refused(record, "indikator", seen, _ON_RATIO)
         case Measure.RATIO:
             return dict((put(Field.NUMERATOR, value), put(Field.DENOMINATOR, 100.0)))
         case Measure.CATEGORY:
@@ -123,6 +174,8 @@ def _row_value(
                 points = ", ".join(f"{show(step.points)} ({step.category})" for step in scale)
                 return Finding(Code.NOT_ALLOWED, where, show(value), points, key.post)
             return dict((put(Field.VALUE, name),))
+        case _ if value < 0 and not may_be_negative(row, edition.rules):
+            return Finding(Code.NEGATIVE, where, show(value), MAY_BE_NEGATIVE, key.post)
         case _:
             return dict((put(Field.VALUE, value),))
 
@@ -133,31 +186,36 @@ def _refused(record: Record, column: str, seen: str, expected: str) -> Finding:
 
 
 def _verification(
-    record: Record,
-    edition: Edition,
-    put: _Replacement,
-    counted: dict[ValueKey, Observation],
-    month: int,
+    line: _Line, put: _Replacement, counted: dict[ValueKey, Observation]
 ) -> Verification:
     """The line for *Metode*, with the claim as it stood before."""
-    place = next(iter(put))
-    before = [counted[own].value for own in put if own in counted]
-    code = place[1]
+    edition, record = line.edition, line.record
+    key, code, field, _ = next(iter(put))
+    told = _PAIR if field in {*_PAIR, Field.NIHIL} else (field,)
+    places = [(key, code, one, line.month) for one in told]
+    before = [_words(counted[own].value, field) for own in places if own in counted]
     row, on = edition.row(code), record.values["tanggal"]
     stage = next((stage.name for stage in edition.stages if stage.code == code), code)
-    given = put[place]
+    given = next(iter(put.values()))
+    recognised = "tidak diakui" if given is None else _words(given.value, field)
+    if field is Field.NIHIL:
+        recognised = NIHIL
     return Verification(
         key=edition.key,
         code=code,
         subject=row.text if row else stage,
-        month=month,
-        claimed=" / ".join(map(_words, before)) or "–",
-        recognised="tidak diakui" if given is None else _words(given.value),
+        month=line.month,
+        claimed=" / ".join(before) or ("–" if line.month else "0 / 0"),
+        recognised=recognised,
         reason=record.text("alasan"),
         by=record.text("verifikator"),
         on=on if isinstance(on, dt.date) else None,
     )
 
 
-def _words(value: float | str) -> str:
-    return show(value) if isinstance(value, float) else value
+def _words(value: object, field: Field = Field.VALUE) -> str:
+    if field is Field.DONE and isinstance(value, str):
+        value = dt.date.fromisoformat(value)
+    if isinstance(value, dt.date):
+        return f"{value:%d/%m/%Y}"
+    return show(value) if isinstance(value, float) else str(value)

@@ -50,6 +50,11 @@ def tables(report: Report, names: Mapping[str, str]) -> tuple[MethodTable, ...]:
             lines=tuple(_changed(report, names, period)),
         ),
         MethodTable(
+            title="Janji yang diperingan sesudah realisasinya diketahui",
+            heads=("OPD", "Yang diperingan", "Yang sudah diketahui", "Alasan dan dasar", "Mulai"),
+            lines=tuple(_eased(report, names)),
+        ),
+        MethodTable(
             title="Verifikasi: nilai yang diakui menggantikan laporan OPD",
             heads=("OPD", "Indikator", "Dilaporkan → diakui", "Alasan dan verifikator", "Bulan"),
             lines=tuple(_verified(report, names, period)),
@@ -80,6 +85,12 @@ def _changed(report: Report, names: Mapping[str, str], period: Period) -> Iterat
             yield names.get(post, post), about, pair, reason, _month(edition.from_month)
 
 
+def _eased(report: Report, names: Mapping[str, str]) -> Iterator[MethodRow]:
+    for one in report.eased:
+        post, about = one.key.post, f"{one.name}: {one.change}"
+        yield names.get(post, post), about, one.known, one.reason, _month(one.month)
+
+
 def _verified(report: Report, names: Mapping[str, str], period: Period) -> Iterator[MethodRow]:
     for one in report.verified:
         if one.month <= period.last:
@@ -87,7 +98,7 @@ def _verified(report: Report, names: Mapping[str, str], period: Period) -> Itera
             reason = f"{one.reason} ({one.by}{on})"
             pair = f"{one.claimed} → {one.recognised}"
             post = names.get(one.key.post, one.key.post)
-            yield post, one.subject, pair, reason, _month(one.month)
+            yield post, one.subject, pair, reason, one.when
 
 
 def _decision(one: Decision, names: Mapping[str, str]) -> MethodRow:

@@ -13,7 +13,7 @@ import numpy as np
 from kontrak_xl.core.model import Direction, IssuedRow, Measure, Period, ScoringPolicy
 from kontrak_xl.rules import evaluate
 from kontrak_xl.rules.expr import At, Const, Expr, If, RowField, UpTo, more
-from kontrak_xl.rules.rulebook import Rule, by_cause, rule_for
+from kontrak_xl.rules.rulebook import Rule, by_cause, doubtful, rule_for
 
 COMPLETE, CAUSE = "lengkap", "penyebab"
 """Marks, 1 or 0: every due month is filled; the OPD answers for the result."""
@@ -41,8 +41,8 @@ class DataRefs:
     def year(self, name: str) -> str:
         return _no_months(name)
 
-    def months(self) -> str:
-        return _no_months("bulan")
+    def cells(self, name: str) -> tuple[str, ...]:
+        return _no_months(name)
 
     def table(self, name: str) -> tuple[str, str]:
         return _no_months(name)
@@ -68,6 +68,8 @@ def live(row: IssuedRow, policy: ScoringPolicy, facts: Mapping[str, Any]) -> Liv
     The mark is the one with which the tree gives the capaian that was scored.
     """
     rule = rule_for(row, policy)
+    if facts.get("ragu"):
+        rule = doubtful(rule)
     mark = _mark(row)
     tree = _without_months(rule.achievement, mark)
     if _monthly(tree):

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from kontrak_xl.contracts.changes import Change
 from kontrak_xl.core.dates import running
 from kontrak_xl.core.findings import Findings
-from kontrak_xl.core.model import Edition, Period
+from kontrak_xl.core.model import BudgetColour, Edition, Period
 from kontrak_xl.core.region import Region
 from kontrak_xl.master.panel import PanelMarks
+from kontrak_xl.ranking.eased import Eased
 from kontrak_xl.ranking.money import Money
 from kontrak_xl.ranking.moves import Move
+from kontrak_xl.ranking.tepra import COLOURS
 from kontrak_xl.returns.counting.delivery import Delivery, Stranger, turnout_of
 from kontrak_xl.rules.decisions import Decision, Verification
 from kontrak_xl.rules.reporting import Turnout
@@ -31,8 +33,11 @@ class Report:
     ``history`` holds the scores to date of each month of the year up to the period's last, as
     published where they are closed; ``published`` those of the closed months by month.
     ``changes`` are the later editions with what differs from the one before,
+    ``eased`` the promises that were made easier once their realisation was known, ``by_last`` what
+    contracts that were issued again come to by their last edition alone;
     ``verified``, ``decisions`` and ``marks`` what people decided beside the numbers, ``strangers``
-    the files of which nobody can tell whose they are.
+    the files of which nobody can tell whose they are, ``colours`` those of spending, from the best.
+    ``over`` tells that the deadline of the period's last month is over.
     """
 
     region: Region
@@ -52,7 +57,11 @@ class Report:
     decisions: tuple[Decision, ...] = ()
     marks: tuple[PanelMarks, ...] = ()
     strangers: tuple[Stranger, ...] = ()
+    eased: tuple[Eased, ...] = ()
+    by_last: Scores | None = None
+    colours: tuple[BudgetColour, ...] = COLOURS
     published: Mapping[int, Scores] = field(default_factory=dict)
+    over: bool = False
 
     @property
     def by_itself(self) -> bool:

@@ -10,12 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from kontrak_xl.core.model import MONTHS, Edition, Group, IssuedRow, RowStatus
+from kontrak_xl.core.model import MONTHS, Edition, Group, IssuedRow, RankingPolicy, RowStatus
 from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.returns.counting.delivery import Delivery
-from kontrak_xl.rules.ranks import ENDED
+from kontrak_xl.rules.owners import Answers, answers
+from kontrak_xl.rules.ranks import Standing, silent, standing
 from kontrak_xl.rules.scores import Scores
 
 LINE, SLIM = 46, 34
@@ -98,9 +99,21 @@ class PostResult:
         return float(self.facts["bobot_terukur"])
 
     @property
+    def due(self) -> float:
+        return float(self.facts["bobot_jatuh_tempo"])
+
+    @property
+    def silent(self) -> bool:
+        return silent(self.facts)
+
+    @property
     def life(self) -> str:
         """Why a post that begins or ends within the year is not ranked; "" for any other."""
         return str(self.facts.get("keadaan", ""))
+
+    def standing(self, policy: RankingPolicy) -> Standing:
+        """Whether it has a place, and if not the first reason why."""
+        return Standing.RANKED if self.rank else standing(self.facts, policy)
 
     def part(self, code: str) -> GroupResult | None:
         return next((part for part in self.parts if part.group.code == code), None)
@@ -150,6 +163,18 @@ class View:
         return tuple(sorted(self.seats, key=lambda seat: seat.place))
 
     @cached_property
+    def awaited(self) -> Mapping[str, Answers]:
+        """By the code of its indicator, how far each list is that lacks a post."""
+        return {found.code: found for found in answers(self.report.scores.rows)}
+
+    @cached_property
+    def too_few(self) -> bool:
+        """Whether after the deadline fewer than half of those who reported have a place."""
+        reported = [seat for seat in self.seats if seat.facts["melapor"]]
+        placed = sum(seat.rank is not None for seat in reported)
+        return self.report.over and 2 * placed < len(reported)
+
+    @cached_property
     def lines(self) -> tuple[RowResult, ...]:
         return tuple(line for seat in self.seats for line in seat.lines)
 
@@ -163,6 +188,26 @@ class View:
 
     def past(self, seat: PostResult) -> Pasts:
         return self.pasts.get(seat.contract, (None,) * 12)
+
+    @cached_property
+    def _last(self) -> Mapping[tuple[str, str], float]:
+        """The capaian by the last edition of contracts that were issued again."""
+        found = self.report.by_last
+        rows = [] if found is None else _records(found.rows)
+        return {(one["kontrak"], one["kode"]): float(one["capaian"])
+                for one in rows if one["bobot_dinilai"] > 0}  # fmt: skip
+
+    def by_last(self, seat: PostResult, code: str) -> float | None:
+        """A row's capaian by the last edition alone, where its contract was issued again."""
+        return self._last.get((seat.contract, code))
+
+    def score_by_last(self, seat: PostResult) -> float | None:
+        """The score by the last edition alone, where the contract was issued again."""
+        found = self.report.by_last
+        if found is None:
+            return None
+        own = found.posts[found.posts["kontrak"] == seat.contract]
+        return float(own["skor"].iloc[0]) if len(own) else None
 
     def move(self, seat: PostResult) -> Move | None:
         return self.moves.get(seat.contract)
@@ -275,9 +320,9 @@ def _rank_within(
 
 
 def _places(posts: list[dict[str, Any]]) -> list[int]:
-    """1 for the best; ties by name, the unranked last by name."""
-    ranks = [_rank(post) for post in posts]
-    order = sorted(range(len(posts)), key=lambda at: (ranks[at] or len(posts) + 1, at))
+    """1 for the best; ties by name, then the unranked, last who was silent, each by name."""
+    ranks, last = [_rank(post) for post in posts], len(posts) + 1
+    order = sorted(range(len(posts)), key=lambda at: (ranks[at] or last + silent(posts[at]), at))
     places = [0] * len(posts)
     for place, at in enumerate(order, start=1):
         places[at] = place
@@ -328,33 +373,45 @@ def _commons(editions: Iterable[Edition]) -> tuple[Common, ...]:
     return tuple(Counter(commons).most_common(1)[0][0] for commons in found.values())
 
 
-def life_words(seat: PostResult) -> str:
-    """Why a post that has ended or has only begun is not ranked, in a few words."""
-    post = seat.edition.post
-    if seat.life == ENDED:
-        return f"berakhir {MONTHS[post.last - 1]}, ini skor terakhirnya"
-    return f"mulai {MONTHS[post.first - 1]}, belum mempunyai tiga bulan sendiri"
+def why_unranked(seat: PostResult, policy: RankingPolicy) -> str:
+    """Why a post has no place, in a few words; "" where it has one."""
+    match seat.standing(policy):
+        case Standing.RANKED:
+            return ""
+        case Standing.EXCLUDED:
+            return "dikecualikan dengan Keputusan"
+        case Standing.ENDED:
+            return f"berakhir {MONTHS[seat.edition.post.last - 1]}, ini skor terakhirnya"
+        case Standing.NEW:
+            begins = MONTHS[seat.edition.post.first - 1]
+            return f"mulai {begins}, belum mempunyai tiga bulan sendiri"
+        case Standing.SILENT:
+            return "tidak melapor"
+        case Standing.UNDUE:
+            return "belum ada yang diminta"
+        case Standing.EARLY:
+            share = f"{show(seat.due, 2)} % dari paling sedikit {show(policy.min_due)} %"
+            return f"belum cukup jatuh tempo ({share} bobot)"
+        case Standing.UNMEASURED:
+            share = f"{show(seat.measured, 2)} % dari paling sedikit {show(policy.min_measured)} %"
+            return f"belum cukup bernilai ({share} bobot jatuh tempo)"
 
 
-def remark(seat: PostResult, minimum: float) -> str:
+def remark(view: View, seat: PostResult) -> str:
     """What a reader must know beside the score, in a few words."""
-    said = [] if seat.facts["melapor"] else ["tidak melapor"]
-    if seat.facts["dikecualikan"]:
-        said.append("dikecualikan dengan Keputusan")
-    elif seat.life:
-        said.append(life_words(seat))
-    elif seat.rank is None:
-        said.append(
-            f"bobot terukur di bawah {show(minimum)} %"
-            if seat.measured
-            else "belum ada yang dinilai"
-        )
-    waiting = [line.row.text for line in seat.lines if line.status == RowStatus.WAITING]
+    policy = view.report.region.ranking
+    said = ["tidak melapor"] if seat.silent and seat.rank is not None else []
+    said += [why] if (why := why_unranked(seat, policy)) else []
+    waiting = [
+        f"menunggu {line.row.teller} ({view.awaited[line.row.code].words})"
+        for line in seat.lines
+        if line.status == RowStatus.WAITING and line.row.code in view.awaited
+    ]
     if waiting:
         more = f" dan {len(waiting) - 2} lainnya" if len(waiting) > 2 else ""
-        said.append(f"menunggu pusat: {', '.join(waiting[:2])}{more}")
+        said.append(f"{', '.join(waiting[:2])}{more}")
     blank = sum(line.status == RowStatus.NOT_REPORTED for line in seat.lines)
-    if blank and seat.facts["melapor"]:
+    if blank and not seat.silent:
         said.append(f"{blank} indikator belum dilaporkan")
     later = sum(line.status == RowStatus.NOT_DUE for line in seat.lines)
     if later:

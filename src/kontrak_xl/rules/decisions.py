@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kontrak_xl.core.dates import month_end
-from kontrak_xl.core.model import ContractKey
+from kontrak_xl.core.model import MONTHS, ContractKey
 
 WAIVER, EXCLUSION = "kecualikan indikator", "kecualikan OPD"
 
@@ -48,7 +48,7 @@ class Decision:
 class Verification:
     """One line of *Verifikasi*: what an OPD claimed and what was recognised, in words.
 
-    ``month`` is 1–12; ``claimed`` is "–" where nothing was reported.
+    ``month`` is 1–12, or 0 for the whole year; ``claimed`` is "–" where nothing was reported.
     """
 
     key: ContractKey
@@ -60,6 +60,11 @@ class Verification:
     reason: str
     by: str
     on: dt.date | None
+
+    @property
+    def when(self) -> str:
+        """The month in words."""
+        return MONTHS[self.month - 1] if self.month else "sepanjang tahun"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

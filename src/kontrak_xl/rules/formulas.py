@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol, assert_never
 
 from kontrak_xl.rules.expr import (
@@ -46,8 +47,8 @@ class Refs(Protocol):
     def year(self, name: str) -> str:
         """A monthly field of all twelve months."""
 
-    def months(self) -> str:
-        """The month numbers above the first month to the judged one."""
+    def cells(self, name: str) -> tuple[str, ...]:
+        """The cells of a monthly field from the first month to the judged one."""
 
     def column(self, name: str) -> str:
         """A field over all rows, absolute."""
@@ -89,7 +90,7 @@ def _text(expr: Expr, refs: Refs) -> str:
         case UpTo():
             return _fold(expr, refs)
         case At(field, month):
-            return f"INDEX({refs.year(field)},{_text(month, refs)})"
+            return f"INDEX({refs.year(field)},1,{_text(month, refs)})"
         case Total(field, over):
             return f"SUMIF({refs.column(over)},{refs.field(over)},{refs.column(field)})"
         case Lookup(table, key):
@@ -123,10 +124,20 @@ def _fold(fold: UpTo, refs: Refs) -> str:
         case Fold.LOWEST:
             return f"MIN({span})"
         case Fold.LATEST:
-            also = f"*ISNUMBER({where})" if where else ""
-            return f"SUMPRODUCT(MAX(ISNUMBER({span}){also}*{refs.months()}))"
+            return f"MAX({','.join(_filled(fold, refs))})"
         case _:
             assert_never(fold.fold)
+
+
+def _filled(fold: UpTo, refs: Refs) -> Iterator[str]:
+    """Each month's number where it is filled, else 0.
+
+    Written out month by month: not every engine takes ``MAX`` inside ``SUMPRODUCT`` for an array.
+    """
+    others = refs.cells(fold.where) if fold.where else ()
+    for month, one in enumerate(refs.cells(fold.field), 1):
+        also = f"*ISNUMBER({others[month - 1]})" if others else ""
+        yield f"ISNUMBER({one}){also}*{month}"
 
 
 def _until(fold: UpTo, refs: Refs) -> str:
@@ -134,4 +145,4 @@ def _until(fold: UpTo, refs: Refs) -> str:
     if fold.until is None:
         return span
     first = span.split(":")[0]
-    return f"{first}:INDEX({refs.year(fold.field)},{_text(fold.until, refs)})"
+    return f"{first}:INDEX({refs.year(fold.field)},1,{_text(fold.until, refs)})"

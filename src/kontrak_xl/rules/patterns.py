@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from kontrak_xl.core.model import Accumulation
+from kontrak_xl.core.model import Accumulation, IssuedRow, Measure
 
 DUE_MONTHS: dict[str, tuple[int, ...]] = {
     "bulanan": tuple(range(1, 13)),
@@ -34,6 +34,18 @@ MonthlyPlan = tuple[float | None, ...]
 def whole(unit: str) -> bool:
     """Whether a unit is counted in whole pieces."""
     return unit.strip().casefold() in WHOLE_UNITS
+
+
+def may_be_negative(row: IssuedRow, rules: int) -> bool:
+    """Whether a number below zero is taken for a row, whoever gives it (R-negatif).
+
+    Only a latest level may be negative, and only where *Boleh negatif* says so: in a sum a blank
+    would beat it. ``rules`` is the number of the rules of the row's edition; editions of the first
+    could not say it and take what their sheets took.
+    """
+    if row.measure is not Measure.NUMBER or row.accumulation is not Accumulation.LAST:
+        return False
+    return row.negative if rules > 1 else not whole(row.unit)
 
 
 def due_months(pattern: str, frequency: str) -> tuple[int, ...]:

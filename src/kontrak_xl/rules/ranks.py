@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from kontrak_xl.core.model import ContractKey, Period, Post, RankingPolicy
-from kontrak_xl.core.observations import Field
+from kontrak_xl.core.model import Period, Post, RankingPolicy
 from kontrak_xl.rules import rulebook
-from kontrak_xl.rules.series import ValuesByInput
 from kontrak_xl.rules.tables import roll
 
 UNRANKED = "belum diperingkat"
@@ -21,48 +23,60 @@ NEW = "baru"
 """The post began after January and has too few months of its own: no place yet."""
 OWN_MONTHS = 3
 """From its how many-th own month on a new post is ranked; so many months its period must have."""
-_SPOKEN = {Field.VALUE, Field.NUMERATOR, Field.DONE, Field.OWN_SP2D, Field.PHYSICAL}
-"""The fields with which an OPD is heard."""
 
 
-def rank(
-    posts: pd.DataFrame,
-    reports: ValuesByInput,
-    period: Period,
-    policy: RankingPolicy,
-    seats: Mapping[ContractKey, Post],
-) -> pd.DataFrame:
-    """Ranks on the score as shown, ties share a rank (1, 2, 2, 4); too little judged, no rank.
+class Standing(StrEnum):
+    """Whether a post has a place, and if not the first reason why."""
 
-    Who has ended or has only begun has no rank either (``keadaan``, R-mulai-sampai).
+    RANKED = "diperingkat"
+    ENDED = "berakhir"
+    EXCLUDED = "dikecualikan"
+    NEW = "baru"
+    SILENT = "tidak melapor"
+    UNDUE = "belum ada yang jatuh tempo"
+    EARLY = "belum cukup jatuh tempo"
+    UNMEASURED = "belum cukup bernilai"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Of which contracts something was asked in the period, and whose OPD answered anything."""
+
+    asked: frozenset[str]
+    spoken: frozenset[str]
+
+
+def standing(post: Mapping[str, Any], policy: RankingPolicy) -> Standing:
+    """Why a post of ``Scores.posts`` has a place, or has none (R-terukur)."""
+    measured, due = float(post["bobot_terukur"]), float(post["bobot_jatuh_tempo"])
+    if post.get("keadaan") == ENDED:
+        return Standing.ENDED
+    if post["dikecualikan"]:
+        return Standing.EXCLUDED
+    if post.get("keadaan") == NEW:
+        return Standing.NEW
+    if silent(post):
+        return Standing.SILENT
+    if not due:
+        return Standing.UNDUE
+    if due < policy.min_due:
+        return Standing.EARLY
+    return Standing.RANKED if measured and measured >= policy.min_measured else Standing.UNMEASURED
+
+
+def silent(post: Mapping[str, Any]) -> bool:
+    """Whether something was asked of a post of ``Scores.posts``, and nothing came.
+
+    Who has ended or has only begun stands apart from those.
     """
-    lives = {str(key): life(seat, period) for key, seat in seats.items()}
-    words = [lives[contract] for contract in posts["kontrak"]]
-    standing = pd.Series(words, index=posts.index, dtype=str)
-    enough = (posts["bobot_terukur"] >= policy.min_measured) & (posts["bobot_terukur"] > 0)
-    enough &= ~posts["dikecualikan"].astype(bool) & (standing == "")
-    ranks = posts["skor"].where(enough).rank(method="min", ascending=False)
-    named = roll(posts, {"predikat": rulebook.band_of(policy.bands)}) if len(posts) else posts
-    voices = _voices(reports, period)
-    silent = ~posts["kontrak"].isin(voices)
-    names = named["predikat"] if len(posts) else pd.Series(dtype=str)
-    by_score = names.where(enough, UNRANKED).where(~posts["dikecualikan"].astype(bool), EXCLUDED)
-    by_score = by_score.where(standing != ENDED, ENDED)
-    named_otherwise = posts["dikecualikan"].astype(bool) | (standing == ENDED)
-    return posts.assign(
-        peringkat=ranks,
-        predikat_skor=by_score,
-        predikat=by_score.where(~silent | named_otherwise, SILENT),
-        melapor=~silent,
-        keadaan=standing,
-    )
+    return bool(post["diminta"]) and not post["melapor"] and not post.get("keadaan")
 
 
 def life(seat: Post, period: Period) -> str:
     """Whether a post has ended or has only begun; "" where it is ranked as any other.
 
     To date a new post is ranked from its third own month on; in a period of three months or more
-    it needs three own months of that period.
+    it needs three own months of that period (R-mulai-sampai).
     """
     if seat.last < period.last:
         return ENDED
@@ -74,10 +88,37 @@ def life(seat: Post, period: Period) -> str:
     return NEW if (within if longer else own) < OWN_MONTHS else ""
 
 
-def _voices(reports: ValuesByInput, period: Period) -> set[str]:
-    """The contracts whose OPD reported any value in the period."""
-    return {
-        str(key)
-        for (key, _, field), months in reports.items()
-        if field in _SPOKEN and any(period.first <= month <= period.last for month in months)
-    }
+def rank(posts: pd.DataFrame, heard: Heard, policy: RankingPolicy) -> pd.DataFrame:
+    """Ranks on the score as shown, ties share a rank (1, 2, 2, 4); who was silent has none."""
+    if posts.empty:
+        return posts.assign(peringkat=np.nan, predikat_skor="", predikat="", melapor=False,
+                            diminta=False)  # fmt: skip
+    told = posts.assign(
+        melapor=_among(posts["kontrak"], heard.spoken),
+        diminta=_among(posts["kontrak"], heard.asked),
+    )
+    records = told.to_dict("records")
+    stands = [standing({str(k): v for k, v in one.items()}, policy) for one in records]
+    enough = _are(posts, (s is Standing.RANKED for s in stands))
+    judged = (posts["bobot_terukur"] >= policy.min_measured) & (posts["bobot_terukur"] > 0)
+    judged &= posts["bobot_jatuh_tempo"] >= policy.min_due
+    named = roll(posts, {"predikat": rulebook.band_of(policy.bands)})["predikat"]
+    out = posts["dikecualikan"].astype(bool)
+    apart = posts["keadaan"] if "keadaan" in posts else pd.Series("", index=posts.index, dtype=str)
+    judged &= apart == ""
+    by_score = named.where(judged, UNRANKED).where(~out, EXCLUDED).where(apart != ENDED, ENDED)
+    return posts.assign(
+        peringkat=posts["skor"].where(enough).rank(method="min", ascending=False),
+        predikat_skor=by_score,
+        predikat=by_score.where(_are(posts, (s is not Standing.SILENT for s in stands)), SILENT),
+        melapor=told["melapor"],
+        diminta=told["diminta"],
+    )
+
+
+def _among(contracts: pd.Series[str], known: frozenset[str]) -> pd.Series[bool]:
+    return contracts.isin(known)
+
+
+def _are(posts: pd.DataFrame, tests: Iterable[bool]) -> pd.Series[bool]:
+    return pd.Series(list(tests), index=posts.index, dtype=bool)

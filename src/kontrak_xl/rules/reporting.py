@@ -59,7 +59,7 @@ class Reports:
     """
 
     values: Mapping[ValueKey, float | str]
-    unread: Container[ValueKey] = frozenset()
+    unread: frozenset[ValueKey] = frozenset()
 
 
 def reports_of(observations: Iterable[Observation], unread: Iterable[ValueKey] = ()) -> Reports:

@@ -10,7 +10,7 @@ cell ever decides between kinds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import assert_never
 
 from kontrak_xl.core.model import (
@@ -77,7 +77,8 @@ class Rule:
 
     ``due`` is the month (1–12) that judges, 0 where none is due; ``target`` is T, ``realized`` A;
     ``achievement`` is the raw capaian in percent, ``value`` the nilai after its limits; ``weight``
-    is the row's weight where it is judged, else 0; ``weighted`` is weight × nilai.
+    is the row's weight where it is judged, else 0; ``weighted`` is weight × nilai; ``due_weight``
+    is its weight where a value is asked for by now, whether or not it is there.
     """
 
     due: Expr
@@ -88,6 +89,7 @@ class Rule:
     value: Expr
     weight: Expr
     weighted: Expr
+    due_weight: Expr
 
 
 STEPS = tuple(field.name for field in fields(Rule))
@@ -95,7 +97,7 @@ STEP_FIELDS = dict(
     zip(
         STEPS,
         ("jatuh_tempo", "target", "realisasi_sd", "status", "capaian", "nilai", "bobot_dinilai",
-         "bobot_nilai"),
+         "bobot_nilai", "bobot_jatuh"),
         strict=True,
     )
 )  # fmt: skip
@@ -133,6 +135,11 @@ def by_cause(row: IssuedRow) -> bool:
     return row.measure is Measure.CATEGORY and row.scope is Scope.REGION
 
 
+def around_zero(row: IssuedRow) -> bool:
+    """Whether a range reaches down to 0 or below, where no bound can be divided by (R-rentang)."""
+    return row.lower is not None and row.upper is not None and row.lower <= 0
+
+
 def rule_for(row: IssuedRow, policy: ScoringPolicy) -> Rule:
     """The rule that judges a row under a policy."""
     ignore = policy.blank is Blank.IGNORE
@@ -157,6 +164,21 @@ def waived(policy: ScoringPolicy) -> Rule:
         due=ZERO, target=ZERO, realized=ZERO, status=_says(RowStatus.NOT_JUDGED), achievement=ZERO
     )
     return _finish(core, policy)
+
+
+def held(rule: Rule) -> Rule:
+    """The rule of a row that is judged of nobody until its owner has answered for all."""
+    return replace(rule, status=_says(RowStatus.WAITING))
+
+
+def owed(rule: Rule) -> Rule:
+    """The rule of a row whose owner left the own value out: a blank like any other."""
+    return replace(rule, status=_says(RowStatus.NOT_REPORTED), weight=RowField("bobot"))
+
+
+def doubtful(rule: Rule) -> Rule:
+    """The rule of a row of which a value is doubted: its nilai is never above plan (R-ragu)."""
+    return replace(rule, value=Extreme(Which.MIN, (rule.value, HUNDRED)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +209,16 @@ def _finish(core: _Core, policy: ScoringPolicy, *, drops_unreported: bool = Fals
         value=Extreme(Which.MAX, (capped, ZERO)),
         weight=weight,
         weighted=times(RowField("bobot_dinilai"), RowField("nilai")),
+        due_weight=_due_weight(),
     )
+
+
+def _due_weight() -> Expr:
+    """The row's weight, unless nothing is due of it or it is not judged at all."""
+    asked: Expr = RowField("bobot")
+    for status in (RowStatus.NOT_JUDGED, RowStatus.NOT_DUE):
+        asked = If(equal(_STATUS, _says(status)), ZERO, asked)
+    return asked
 
 
 def _opinion() -> _Core:
@@ -241,8 +272,7 @@ def _staged() -> _Core:
 def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     """Rasio in percent: Σ pembilang ÷ Σ penyebut; nothing to divide by is not judged."""
     fold = pair_to_date(row, policy.blank)
-    bare = row.ranged
-    achievement = _ranged(row.direction, policy) if bare else _ratio(row.direction, _T, policy)
+    achievement = _ranged(row, policy) if row.ranged else _ratio(row.direction, _T, policy)
     judged: Expr = If(
         fold.complete,
         If(more(fold.denominator, ZERO), _says(RowStatus.JUDGED), _says(RowStatus.NOT_JUDGED)),
@@ -251,7 +281,7 @@ def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     absent = _says(RowStatus.WAITING if row.filler is Filler.CENTRE else RowStatus.NOT_REPORTED)
     there = fold.complete if row.filler is Filler.CENTRE else fold.reported
     told: Expr = If(there, judged, absent)
-    if row.direction is not Direction.MIN:
+    if row.direction is not Direction.MIN and not around_zero(row):
         told = If(equal(_T, ZERO), _says(RowStatus.NOT_DUE), told)
     if policy.blank is Blank.IGNORE:
         told = If(there, told, absent)
@@ -277,9 +307,7 @@ def _share(row: IssuedRow, fold: PairToDate, policy: ScoringPolicy) -> Expr:
     if not row.ranged and row.direction is not Direction.STABLE:
         return Extreme(worst(row), (asked, whole))
     ways = (
-        _ranged(row.direction, policy, way)
-        if row.ranged
-        else _ratio(row.direction, _T, policy, way)
+        _ranged(row, policy, way) if row.ranged else _ratio(row.direction, _T, policy, way)
         for way in (whole, asked)
     )
     lower = If(less(*ways), whole, asked)
@@ -289,9 +317,7 @@ def _share(row: IssuedRow, fold: PairToDate, policy: ScoringPolicy) -> Expr:
 def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     """Angka and panel, and kategori of an OPD's own (its plan and values are points)."""
     fold = to_date(row, policy.blank)
-    achievement = (
-        _ranged(row.direction, policy) if row.ranged else _ratio(row.direction, _T, policy)
-    )
+    achievement = _ranged(row, policy) if row.ranged else _ratio(row.direction, _T, policy)
     if row.direction is Direction.MIN:
         achievement = If(fold.complete, achievement, ZERO)
     exact = money(row)
@@ -303,7 +329,7 @@ def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
             row.filler,
             reported=fold.reported,
             complete=fold.complete,
-            zero_is_undue=row.direction is not Direction.MIN,
+            zero_is_undue=row.direction is not Direction.MIN and not around_zero(row),
             ignore=policy.blank is Blank.IGNORE,
         ),
         achievement=achievement,
@@ -349,11 +375,24 @@ def _ratio(direction: Direction, target: Expr, policy: ScoringPolicy, realized: 
     return If(equal(target, ZERO), If(nothing, HUNDRED, ZERO), mirrored)
 
 
-def _ranged(direction: Direction, policy: ScoringPolicy, realized: Expr = _A) -> Expr:
-    """A range target: inside 100, below against its lower, above against its upper bound."""
+def _ranged(row: IssuedRow, policy: ScoringPolicy, realized: Expr = _A) -> Expr:
+    """A range target: inside 100, below against its lower, above against its upper bound.
+
+    A range around 0 is left by its own width: what lies outside is 100 less (or, on the better
+    side, and more) for each whole width that it lies away from the nearer bound.
+    """
     lower, upper = RowField("batas_bawah"), RowField("batas_atas")
-    above = If(more(realized, upper), _ratio(direction, upper, policy, realized), HUNDRED)
-    return If(less(realized, lower), _ratio(direction, lower, policy, realized), above)
+    if around_zero(row):
+        width = minus(upper, lower)
+        short = times(over(minus(lower, realized), width), HUNDRED)
+        far = times(over(minus(realized, upper), width), HUNDRED)
+        better_below, better_above = row.direction is Direction.MIN, row.direction is Direction.MAX
+        below = plus(HUNDRED, short) if better_below else minus(HUNDRED, short)
+        above = plus(HUNDRED, far) if better_above else minus(HUNDRED, far)
+    else:
+        below = _ratio(row.direction, lower, policy, realized)
+        above = _ratio(row.direction, upper, policy, realized)
+    return If(less(realized, lower), below, If(more(realized, upper), above, HUNDRED))
 
 
 # A group's value, a post's score ------------------------------------------------------------
@@ -361,34 +400,55 @@ def _ranged(direction: Direction, policy: ScoringPolicy, realized: Expr = _A) ->
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roll:
-    """How parts become a whole: their weighted mean, and how much of the weight was judged."""
+    """How parts become a whole: their weighted mean, and how much of the weight was judged.
+
+    ``due`` is the share of the weight that is due.
+    """
 
     judged: Expr
     value: Expr
     measured: Expr
+    due: Expr
+
+    def steps(self, names: tuple[str, str, str, str]) -> dict[str, Expr]:
+        """The four expressions under the names of a table: judged, value, measured, due."""
+        return dict(zip(names, (self.judged, self.value, self.measured, self.due), strict=True))
+
+
+GROUP_ROLL = ("dinilai", "nilai_kelompok", "terukur", "bagian_jatuh")
+SCORE_ROLL = ("dinilai_kontrak", "skor", "bobot_terukur", "bobot_jatuh_tempo")
+"""The names under which tables hold what a group and a score are rolled to."""
 
 
 def group_roll(decimals: int) -> Roll:
     """Group value = Σ w·nilai ÷ Σ w over judged rows; ``measured``: judged share of its weight."""
     judged, weight = Total("bobot_dinilai", "kelompok"), Total("bobot", "kelompok")
+    due = Total("bobot_jatuh", "kelompok")
     mean = Rounded(over(Total("bobot_nilai", "kelompok"), judged), decimals)
     return Roll(
         judged=judged,
         value=If(equal(judged, ZERO), ZERO, mean),
         measured=If(equal(weight, ZERO), ZERO, over(judged, weight)),
+        due=If(equal(weight, ZERO), ZERO, over(due, weight)),
     )
 
 
 def score_roll(decimals: int) -> Roll:
-    """Skor = Σ W·group ÷ Σ W over judged groups; ``measured`` is *bobot terukur* in percent."""
+    """Skor = Σ W·group ÷ Σ W over judged groups (R-skor).
+
+    ``measured`` is *bobot terukur*: what has a nilai, in percent of what is due; ``due`` what is
+    due, in percent of the whole weight (R-terukur).
+    """
     judged = Total("bobot_kelompok_dinilai", "kontrak")
     mean = Rounded(over(Total("bobot_kelompok_nilai", "kontrak"), judged), decimals)
     weight = Total("bobot_kelompok", "kontrak")
-    share = over(Total("bobot_kelompok_terukur", "kontrak"), weight)
+    due = Total("bobot_kelompok_jatuh", "kontrak")
+    valued = Total("bobot_kelompok_terukur", "kontrak")
     return Roll(
         judged=judged,
         value=If(equal(judged, ZERO), ZERO, mean),
-        measured=If(equal(weight, ZERO), ZERO, Rounded(times(share, HUNDRED), 2)),
+        measured=If(equal(due, ZERO), ZERO, Rounded(times(over(valued, due), HUNDRED), 2)),
+        due=If(equal(weight, ZERO), ZERO, Rounded(times(over(due, weight), HUNDRED), 2)),
     )
 
 
@@ -403,6 +463,7 @@ GROUP_PARTS: dict[str, Expr] = {
     "bobot_kelompok_dinilai": If(more(RowField("dinilai"), ZERO), RowField("bobot_kelompok"), ZERO),
     "bobot_kelompok_nilai": times(RowField("bobot_kelompok_dinilai"), RowField("nilai_kelompok")),
     "bobot_kelompok_terukur": times(RowField("bobot_kelompok"), RowField("terukur")),
+    "bobot_kelompok_jatuh": times(RowField("bobot_kelompok"), RowField("bagian_jatuh")),
 }
 """What a group adds to its contract's score."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -13,19 +14,25 @@ from kontrak_xl.core import frames
 from kontrak_xl.core.model import (
     ContractKey,
     Edition,
+    Filler,
     IssuedRow,
     Measure,
     Period,
     Post,
     RankingPolicy,
+    RowStatus,
     ScoringPolicy,
 )
-from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.rules import asking, evaluate, rulebook, to_date
+from kontrak_xl.core.observations import Field, Observation, ValueKey
+from kontrak_xl.rules import asking, doubtful, evaluate, lowest, rulebook, series, to_date
 from kontrak_xl.rules import stages as staging
 from kontrak_xl.rules.books import books, in_force, lives_in, seat_of
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
-from kontrak_xl.rules.ranks import rank
+from kontrak_xl.rules.doubtful import Question
+from kontrak_xl.rules.lowest import Settled, Trial
+from kontrak_xl.rules.owners import awaits, months_without, owners, set_aside
+from kontrak_xl.rules.ranks import Heard, life, rank
+from kontrak_xl.rules.reporting import Reports, reporting, reports_of
 from kontrak_xl.rules.series import (
     Series,
     ValuesByInput,
@@ -39,6 +46,44 @@ from kontrak_xl.rules.tables import roll
 
 Spared = frozenset[tuple[ContractKey, str, int]]
 """Cells by contract, row and month (1–12)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """What is taken otherwise than it is, to see what it brings.
+
+    ``at`` is the month whose edition judges in place of the period's last (0: that one);
+    ``spared`` are cells that count as if they had not been due.
+    """
+
+    at: int = 0
+    spared: Spared = frozenset()
+
+
+UNSWITCHED = Switched()
+_PLANNED = (to_date.PLAN, to_date.PLAN_SPAN, to_date.PLAN_WEIGHED, to_date.VALUE_SPAN)
+"""The fields by which a blank cell counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """From where a period is looked at.
+
+    ``claims`` are what the OPDs themselves reported, where the observations hold what *Verifikasi*
+    made of it: a post that is asked for something and claims nothing has no place. ``over`` are the
+    months whose deadline is over. ``together`` holds the data of an owner back until it is there
+    for all; a contract workbook knows its own alone.
+
+    ``closed`` says of contracts that are given as one edition from which month their cells are
+    closed where nothing is due; else their editions tell. What a change comes from is found by
+    scoring again with one thing ``switched``.
+    """
+
+    claims: Reports | None = None
+    over: frozenset[int] = frozenset()
+    together: bool = True
+    closed: Mapping[ContractKey, int] = field(default_factory=dict)
+    switched: Switched = UNSWITCHED
 
 
 @frames.documented(rows=frames.ROWS, groups=frames.GROUPS, posts=frames.POSTS, stages=frames.STAGES)
@@ -60,30 +105,29 @@ def score(
     period: Period,
     policy: RankingPolicy,
     rulings: Decisions = NO_DECISIONS,
-    closed: Mapping[ContractKey, int] | None = None,
-    *,
-    at: int = 0,
-    spared: Spared = frozenset(),
+    view: Outlook | None = None,
 ) -> Scores:
     """Score and rank every contract over a period (R-skor).
 
     Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
     one in force in the period's last month. ``central`` are the values of the bureau; they alone
     count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
-    posts and adjust scores. A post that has ended keeps the score of its last month. ``closed``
-    says of contracts that are given as one edition from which month their cells are closed where
-    nothing is due; they are scored in every month, also where their post does not exist. Of others
-    their editions tell.
+    posts and adjust scores; ``view`` says what else of the moment decides. A post that has ended
+    keeps the score of its last month.
 
-    What a change comes from is found by scoring again with one thing switched: ``at`` is the month
-    whose edition judges in place of the period's last (0), ``spared`` are cells that count as if
-    they had not been due.
+    A doubted value counts by whichever of its readings gives the lowest nilai, never above plan;
+    an unread one counts nothing (R-ragu).
     """
-    shelf = [book for book in books(editions) if closed is not None or lives_in(book, period)]
+    seen_from = view or Outlook()
+    at, spared = seen_from.switched.at, seen_from.switched.spared
+    alone = not seen_from.together
+    shelf = [book for book in books(editions) if alone or lives_in(book, period)]
     seats = {book[0].key: seat_of(book) for book in shelf}
-    first = {book[0].key: asking.closed_from(book) for book in shelf} | dict(closed or {})
-    reports, told = (index(_of_life(seen, seats)) for seen in (observations, central))
-    if closed is not None:
+    seen = tuple(_of_life(observations, seats))
+    claims = seen_from.claims or reports_of(seen)
+    first = {book[0].key: asking.closed_from(book) for book in shelf} | dict(seen_from.closed)
+    reports, told = index(seen), index(_of_life(central, seats))
+    if alone:
         seats = {key: replace(seat, first=1, last=12) for key, seat in seats.items()}
     cards = [
         _spared(
@@ -104,11 +148,46 @@ def score(
         for row in edition.rows
     ]
     stages = _stages(cards, reports, period)
-    rows = _judge(cards, stages, period)
+    asked = _questions(cards, seen, claims.unread, period.last)
+    judged = _settled(cards, asked, (reports, told), stages, period)
+
+    def whole(rows: pd.DataFrame) -> pd.DataFrame:
+        told_all = rows.assign(terjawab=(rows["status"] != RowStatus.WAITING).astype(float))
+        if not seen_from.together:
+            return told_all
+        return _together(told_all, cards, stages, period, seen_from.over)
+
+    rows = whole(judged.rows)
     groups = _roll_groups(rows, cards)
+    lives = {str(key): life(seat, period) for key, seat in seats.items()}
     posts = _adjusted(_roll_posts(groups, cards), cards, rulings)
-    ranked = rank(posts, reports, period, policy, seats)
-    return Scores(rows, groups, ranked, period, stages)
+    if judged.answered is judged.rows:
+        posts = posts.assign(ragu=0, tak_terbaca=0, skor_dibenarkan=posts["skor"])
+    else:
+        answered = _roll_posts(_roll_groups(whole(judged.answered), cards), cards)
+        posts = _confirmed(posts, rows, _adjusted(answered, cards, rulings))
+    words = [lives[contract] for contract in posts["kontrak"]]
+    posts = posts.assign(keadaan=pd.Series(words, index=posts.index, dtype=str))
+    ranked = rank(posts, _heard(shelf, claims, period, rulings), policy)
+    return Scores(rows, groups, ranked[list(frames.POSTS.names)], period, stages)
+
+
+def without_doubts(rows: pd.DataFrame, posts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tables that were kept before a value could be doubted, with the columns of today."""
+    if "ragu" in posts:
+        return rows, posts
+    told = rows.assign(ragu=0, tak_terbaca=0, bacaan="", nilai_dibenarkan=rows["nilai"])
+    return told, posts.assign(ragu=0, tak_terbaca=0, skor_dibenarkan=posts["skor"])
+
+
+def _confirmed(posts: pd.DataFrame, rows: pd.DataFrame, answered: pd.DataFrame) -> pd.DataFrame:
+    """Contracts with what of theirs is doubted, and their scores once that is answered."""
+    open_still = rows.groupby("kontrak")[["ragu", "tak_terbaca"]].sum()
+    counted = open_still.reindex(posts["kontrak"]).reset_index(drop=True)
+    known = answered.set_index("kontrak")["skor"].reindex(posts["kontrak"])
+    return posts.assign(
+        ragu=counted["ragu"], tak_terbaca=counted["tak_terbaca"], skor_dibenarkan=known.to_numpy()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +198,7 @@ class _Card:
     edition: Edition
     series: dict[str, Series]
     rule: rulebook.Rule
+    asked: tuple[int, ...]
     last: int
 
 
@@ -133,13 +213,26 @@ def _card(
 ) -> _Card:
     """A row to judge; ``limits`` are the month from which cells are closed, and the last one."""
     closed, last = limits
-    waived = rulings.waives(edition.key, row.code, last)
+    plan, answered = plan_of(row, editions), told[1].get((edition.key, row.code, Field.VALUE), {})
+    for month in months_without(row, answered):
+        plan[month - 1] = np.nan
+    due = [at for at in range(period.first, period.last + 1) if not np.isnan(plan[at - 1])]
+    waived = rulings.waives(edition.key, row.code, last) or set_aside(row, due, answered)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
-    plan = plan_of(row, editions)
     asked = asking.starts(row, [None if np.isnan(t) else t for t in plan], closed)
     seen = observed(row, edition, *told, period.first, asked)
     spans = spanned(plan, seen[to_date.VALUE], asked)
-    return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule, last)
+    return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule, asked, last)
+
+
+def _heard(
+    books: Iterable[Sequence[Edition]], claims: Reports, period: Period, rulings: Decisions
+) -> Heard:
+    """Of whom something is asked in the period, and who answered any of it."""
+    found = reporting(chain.from_iterable(books), claims, period, decisions=rulings)
+    asked = {str(key) for key, one in found.items() if one.asked}
+    spoken = {str(key) for key, one in found.items() if one.asked and not one.silent}
+    return Heard(frozenset(asked), frozenset(spoken))
 
 
 def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
@@ -148,11 +241,11 @@ def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
     months = [month for month in range(1, 13) if (key, row.code, month) in spared]
     if not months:
         return card
-    plan = card.series[to_date.PLAN].copy()
     if row.measure is Measure.BUDGET and period.last in months:
         months = list(range(1, 13))
-    plan[[month - 1 for month in months]] = np.nan
-    return replace(card, series={**card.series, to_date.PLAN: plan})
+    blank = np.isin(np.arange(1, 13), months)
+    planned = {name: np.where(blank, np.nan, card.series[name]) for name in _PLANNED}
+    return replace(card, series={**card.series, **planned})
 
 
 def _of_life(
@@ -236,6 +329,108 @@ def _judge(cards: Sequence[_Card], stages: pd.DataFrame, period: Period) -> pd.D
     return pd.concat(parts).sort_index()
 
 
+def _settled(
+    cards: Sequence[_Card],
+    questions: Mapping[int, Sequence[Question]],
+    told: tuple[ValuesByInput, ValuesByInput],
+    stages: pd.DataFrame,
+    period: Period,
+) -> Settled:
+    """All rows judged, of those that are asked about the lowest of their readings."""
+
+    def judge(trials: Sequence[Trial]) -> pd.DataFrame:
+        tried = [_tried(cards[one.at], one, told, period) for one in trials]
+        return _judge(tried, stages, period)
+
+    return lowest.settle(_judge(cards, stages, period), questions, period.first, judge)
+
+
+def _tried(
+    card: _Card, trial: Trial, told: tuple[ValuesByInput, ValuesByInput], period: Period
+) -> _Card:
+    """A row with its cells under one reading."""
+    row, edition = card.row, card.edition
+    reports = doubtful.patched(told[0], (edition.key, row.code), trial.reading)
+    seen = observed(row, edition, reports, told[1], period.first, card.asked)
+    spans = spanned(card.series[to_date.PLAN], seen[to_date.VALUE], card.asked)
+    rule = rulebook.doubtful(card.rule) if trial.held else card.rule
+    return replace(card, series={**card.series, **seen, **spans}, rule=rule)
+
+
+def _questions(
+    cards: Sequence[_Card],
+    observations: Sequence[Observation],
+    unread: Iterable[ValueKey],
+    last: int,
+) -> dict[int, tuple[Question, ...]]:
+    """What is asked about each row, by its place: doubted values, and what could not be read."""
+    doubted = doubtful.questions(observations, last)
+    closed: dict[doubtful.RowKey, set[int]] = defaultdict(set)
+    for key, code, told, month in unread:
+        if told in doubtful.SCORED and month <= last:
+            closed[key, code].add(month)
+    if not doubted and not closed:
+        return {}
+    asked = {}
+    for at, card in enumerate(cards):
+        row = card.edition.key, card.row.code
+        own = (_unread(card, month) for month in sorted(closed.get(row, ())))
+        if few := (*doubted.get(row, ()), *(one for one in own if one)):
+            asked[at] = few
+    return asked
+
+
+def _unread(card: _Card, month: int) -> Question | None:
+    """What is asked about a due month that holds no number."""
+    plan, whole = card.series[to_date.PLAN], card.series[to_date.DENOMINATOR][month - 1]
+    if np.isnan(plan[month - 1]) or card.row.filler is Filler.CENTRE:
+        return None
+    words = {points: word for word, points in series.points(card.row, card.edition).items()}
+    return doubtful.unread_question(
+        card.row, plan, month, 100.0 if np.isnan(whole) else float(whole), words
+    )
+
+
+def _together(
+    rows: pd.DataFrame,
+    cards: Sequence[_Card],
+    stages: pd.DataFrame,
+    period: Period,
+    over: frozenset[int],
+) -> pd.DataFrame:
+    """Judge what the centre tells for all or for none (R-pusat).
+
+    An indicator waits for every post while its owner's list lacks one; an owner's own value that is
+    missing after the deadline counts 0 for the owner, and is awaited no more.
+    """
+    states = rows["status"].tolist()
+    told = [at for at, card in enumerate(cards) if awaits(card.row)]
+    waiting = [at for at in told if states[at] == RowStatus.WAITING]
+    owns = owners(card.edition for card in cards)
+    owing = {
+        at
+        for at in waiting
+        if cards[at].edition.key in owns(cards[at].row)
+        and _asked_in(cards[at].row, rows["jatuh_tempo"].iloc[at], period) in over
+    }
+    lacking = {cards[at].row.code for at in waiting if at not in owing}
+    held = {at for at in told if cards[at].row.code in lacking and states[at] == RowStatus.JUDGED}
+    changed = {at: replace(cards[at], rule=rulebook.owed(cards[at].rule)) for at in owing}
+    changed |= {at: replace(cards[at], rule=rulebook.held(cards[at].rule)) for at in held}
+    if not changed:
+        return rows
+    order = sorted(changed)
+    again = _judge([changed[at] for at in order], stages, period)
+    told_again = {name: rows.loc[order, name] for name in rows.columns if name not in again}
+    again = again.set_axis(order).assign(**{**told_again, "terjawab": 1.0})
+    return pd.concat([rows.drop(index=order), again]).sort_index()
+
+
+def _asked_in(row: IssuedRow, due: float, period: Period) -> int:
+    """The month whose value a row lacks."""
+    return period.last if row.measure is Measure.BUDGET else int(due)
+
+
 def _facts(card: _Card) -> dict[str, str | float | None]:
     row, key = card.row, str(card.edition.key)
     return {
@@ -288,17 +483,8 @@ def _roll_groups(rows: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
     parts = []
     for decimals, part in rows.groupby(rows["kontrak"].map(_decimals(cards))):
         of = rulebook.group_roll(int(str(decimals)))
-        steps = {"dinilai": of.judged, "nilai_kelompok": of.value, "terukur": of.measured}
-        parts.append(roll(part, steps))
-    columns = [
-        "kontrak",
-        "opd",
-        "kelompok",
-        "kelompok_kode",
-        "dinilai",
-        "nilai_kelompok",
-        "terukur",
-    ]
+        parts.append(roll(part, of.steps(rulebook.GROUP_ROLL)))
+    columns = ["kontrak", "opd", "kelompok", "kelompok_kode", *rulebook.GROUP_ROLL]
     if not parts:
         return pd.DataFrame(columns=list(frames.GROUPS.names))
     groups = pd.concat(parts)[columns].drop_duplicates("kelompok").reset_index(drop=True)
@@ -310,9 +496,8 @@ def _roll_posts(groups: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
     parts = []
     for decimals, part in groups.groupby(groups["kontrak"].map(_decimals(cards))):
         of = rulebook.score_roll(int(str(decimals)))
-        steps = {"dinilai_kontrak": of.judged, "skor": of.value, "bobot_terukur": of.measured}
-        parts.append(roll(part, steps))
-    columns = ["kontrak", "opd", "dinilai_kontrak", "skor", "bobot_terukur"]
+        parts.append(roll(part, of.steps(rulebook.SCORE_ROLL)))
+    columns = ["kontrak", "opd", *rulebook.SCORE_ROLL]
     if not parts:
         return pd.DataFrame(columns=columns)
     return (

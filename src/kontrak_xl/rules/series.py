@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kontrak_xl.core.model import ContractKey, Edition, EntryMode, Filler, IssuedRow, Measure
 from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.rules import asking, to_date
+from kontrak_xl.rules import asking, patterns, to_date
 
 Series = NDArray[np.float64]
 ValuesByInput = dict[tuple[ContractKey, str, Field], dict[int, float | str]]
@@ -39,15 +39,18 @@ def observed(
     """The monthly fields of one row, NaN where blank; s.d. values count from month ``first``.
 
     The centre alone speaks for a row that it fills. A pair whose pembilang is greater than its
-    penyebut is none. ``asked`` says which cells are closed (:func:`asking.starts`): a position
-    there is ignored.
+    penyebut is none, and so is 0/0 of an OPD until the bureau has confirmed it (R-nihil); a number
+    below zero counts only where it may stand (R-negatif). ``asked`` says which cells are closed
+    (:func:`asking.starts`): a position there is ignored.
     """
     source, key = observations if row.filler is Filler.CENTRE else reports, edition.key
     reported = source.get((key, row.code, Field.VALUE), {})
     if row.measure is Measure.CATEGORY:
-        value = _worth(reported, _points(row, edition))
+        value = _worth(reported, points(row, edition))
     else:
         value = numbers(reported)
+        if not patterns.may_be_negative(row, edition.rules):
+            value = np.where(value < 0, np.nan, value)
     if not asking.spans(row):
         value = np.where(np.array(asked) == asking.CLOSED, np.nan, value)
     if row.entry is EntryMode.TO_DATE:
@@ -58,6 +61,9 @@ def observed(
         for field in (Field.NUMERATOR, Field.DENOMINATOR)
     )
     paired = (upper >= 0) & (upper <= lower)
+    if row.filler is Filler.OPD:
+        nihil = ~np.isnan(numbers(source.get((key, row.code, Field.NIHIL), {})))
+        paired &= (lower > 0) | nihil
     return {
         to_date.VALUE: value,
         to_date.CAUSE: cause,
@@ -98,20 +104,20 @@ def _mixed(value: Series, asked: Sequence[int]) -> Series:
 
 
 def done_months(reported: dict[int, float | str], year: int) -> Series:
-    """The month in which a stage was finished, by the month of the report.
+    """The month from which a stage counts as finished, by the month of the report (R-tahapan).
 
-    Months count from January of the contract's year: 13 is the next January, 0 the December
-    before. A day that lies after the month of the report is no report.
+    It is the month whose report names the day, however early the day may be: an earlier month
+    needs *Verifikasi*, which names the day in that month. A day that lies after the month of the
+    report, or before last year, is no report.
     """
     days = {
         month: dt.date.fromisoformat(day) for month, day in reported.items() if isinstance(day, str)
     }
     counted = {month: 12 * (day.year - year) + day.month for month, day in days.items()}
-    late = {month: float(done) for month, done in counted.items() if -12 < done <= month}
-    return _year(late)
+    return _year({month: float(month) for month, done in counted.items() if -12 < done <= month})
 
 
-def _points(row: IssuedRow, edition: Edition) -> dict[str, float]:
+def points(row: IssuedRow, edition: Edition) -> dict[str, float]:
     """Category → points of the row's scale, by folded name."""
     scales = dict(edition.scales)
     return {step.category.casefold(): step.points for step in scales.get(row.scale, ())}
@@ -122,10 +128,10 @@ def numbers(reported: dict[int, float | str]) -> Series:
     return _year({m: value for m, value in reported.items() if not isinstance(value, str)})
 
 
-def _worth(reported: dict[int, float | str], points: dict[str, float]) -> Series:
+def _worth(reported: dict[int, float | str], worth: dict[str, float]) -> Series:
     """What the reported categories are worth; only a word of the scale is worth anything."""
     words = {m: str(value).casefold() for m, value in reported.items() if isinstance(value, str)}
-    return _year({m: points[word] for m, word in words.items() if word in points})
+    return _year({m: worth[word] for m, word in words.items() if word in worth})
 
 
 def _year(values: dict[int, float]) -> Series:

@@ -150,7 +150,7 @@ def worked_row(row: model.IssuedRow, policy: model.ScoringPolicy, facts: RowFact
     """
     rule, status = rulebook.rule_for(row, policy), model.RowStatus(str(facts["status"]))
     if status is not model.RowStatus.JUDGED:
-        return _unjudged(rule, status, facts)
+        return _unjudged(row, rule, status, facts)
     known = {name: facts[name] for name in FACT_NAMES if name in facts}
     capaian, nilai = _figure("capaian", facts), _figure("nilai", facts)
     if rulebook.by_cause(row):
@@ -164,13 +164,15 @@ def worked_row(row: model.IssuedRow, policy: model.ScoringPolicy, facts: RowFact
     return line if final == raw else f"{line}, dibatasi {final}"
 
 
-def _unjudged(rule: rulebook.Rule, status: model.RowStatus, facts: RowFacts) -> str:
+def _unjudged(
+    row: model.IssuedRow, rule: rulebook.Rule, status: model.RowStatus, facts: RowFacts
+) -> str:
     match status:
         case model.RowStatus.NOT_DUE:
             why = "target s.d. bulan ini masih 0, " if _figure("jatuh_tempo", facts) > 0 else ""
             return f"belum jatuh tempo: {why}{SHARED}"
         case model.RowStatus.WAITING:
-            return f"menunggu data pusat: sampai nilainya diisi, {SHARED}"
+            return f"menunggu {row.teller}: sampai nilainya diisi, {SHARED}"
         case model.RowStatus.NOT_REPORTED:
             one = _piece(rule.weight, {"status": status.value, "bobot": 1.0})
             return f"belum lapor: {'dihitung 0' if one.value else SHARED}"
@@ -304,15 +306,22 @@ def _divided(row: model.IssuedRow, policy: model.ScoringPolicy) -> str:
     missing = DUE_MONTH if last else ALL_MONTHS
     if row.filler is model.Filler.CENTRE:
         until = AWAITED[missing] if zero else "belum ada"
-        blank = f"nilainya diisi pusat, dan selama {until}, {SHARED}"
+        blank = f"nilainya diisi {row.teller}, dan selama {until}, {SHARED}"
     elif zero:
         blank = "bila bulan itu kosong, capaiannya 0" if last else WITHHELD
     else:
         blank = f"{BLANKS[missing, policy.blank]}; selama belum ada laporan, {SHARED}"
     return (
         f"{_BETTER[row.direction]} {upper[:1].upper()}{upper[1:]} ÷ {lower} × 100 {which} "
-        f"dibandingkan dengan {against}; {blank}. Penyebut 0 tidak dinilai."
+        f"dibandingkan dengan {against}; {blank}. {_NOTHING[row.filler]}"
     )
+
+
+_NOTHING = {
+    model.Filler.CENTRE: "Penyebut 0 tidak dinilai.",
+    model.Filler.OPD: "0 dari 0 sama dengan belum diisi, sampai biro membenarkan nihil.",
+}
+"""What is said of a rasio that has nothing to divide (R-nihil)."""
 
 
 def _gathered(row: model.IssuedRow) -> tuple[str, str]:
@@ -331,7 +340,7 @@ def _blank(row: model.IssuedRow, policy: model.Blank, needs: str) -> str:
     zero, clause = policy is model.Blank.ZERO, BLANKS[needs, policy]
     if row.filler is model.Filler.CENTRE:
         until = AWAITED[needs] if zero else "belum ada"
-        wait = f"nilainya diisi pusat, dan selama {until}, {SHARED}"
+        wait = f"nilainya diisi {row.teller}, dan selama {until}, {SHARED}"
         return wait if zero else f"{clause}; {wait}"
     if zero and needs == ALL_MONTHS and row.direction is model.Direction.MIN:
         return WITHHELD

@@ -20,8 +20,8 @@ import statistics
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from kontrak_xl.rules.expr import Expr, Sign
-from kontrak_xl.rules.formulas import STRENGTH, Refs, formula
+from kontrak_xl.rules.expr import Expr
+from kontrak_xl.rules.formulas import Refs, formula
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.workbook.algebra import (
     COMPARE,
@@ -278,13 +278,15 @@ def _place(key: ResultValue, among: tuple[ResultValue, ...]) -> ResultValue:
 
 
 def index(cells: Range, place: Operand) -> Formula:
-    """``INDEX``: the n-th of a column or a row, from 1."""
+    """``INDEX``: the n-th of a column or a row, from 1; of a row by its column, for any engine."""
     wanted = constant(place)
     n = as_number(wanted.value)
     if isinstance(n, Fault):
         value: ResultValue = n
     else:
         value = cells.values[int(n) - 1] if 1 <= n <= len(cells.values) else Fault.VALUE
+    if 1 < cells.width == len(cells.values):
+        return _call("INDEX", value, cells, 1, wanted)
     return _call("INDEX", value, cells, wanted)
 
 
@@ -380,19 +382,3 @@ def date(year: int, month: Operand, day: int) -> Formula:
     months = year * 12 + int(found) - 1
     value = dt.date(months // 12, months % 12 + 1, 1) + dt.timedelta(days=day - 1)
     return _call("DATE", value, year, wanted, day)
-
-
-def month_of(day: Formula, year: int) -> Formula:
-    """The month of a day, counted from January of a year: 13 is the next January."""
-    count = f"(YEAR({day.text})-{year})*12+MONTH({day.text})"
-    value: ResultValue = Fault.VALUE
-    if isinstance(day.value, dt.date):
-        value = (day.value.year - year) * 12 + day.value.month
-    return Formula(value, count, STRENGTH[Sign.PLUS])
-
-
-def largest_product(one: Range, other: Range) -> Formula:
-    """The largest of what stands side by side, multiplied."""
-    products = one * other
-    most = max(map(as_number, products.values), default=0)
-    return Formula(most, f"SUMPRODUCT(MAX({products.text}))")

@@ -18,6 +18,8 @@ CODE_PATTERN = re.compile(r"[A-Z][A-Z0-9-]*")
 """Lookup keys: SUMIF and MATCH must never see a wildcard, a dot or a number (X-lookup-keys)."""
 
 
+NIHIL = "nihil"
+"""The word by which the bureau confirms that there was nothing to count."""
 LONGEST_CODE = 24
 """Letters of a code; it stands in file names and narrow columns."""
 DUST = 1e-9
@@ -54,6 +56,11 @@ class NumberOrWord:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """What is recognised: a number, the word nihil, or the day on which a stage was finished."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One of a few fixed words."""
 
@@ -82,7 +89,7 @@ class Date:
     """A date."""
 
 
-ColumnKind = Text | Key | Number | NumberOrWord | Choice | Reference | Month | Date
+ColumnKind = Text | Key | Number | NumberOrWord | Recognised | Choice | Reference | Month | Date
 Value = float | str | dt.date | tuple[str, ...] | None
 """What a kind reads: months are floats 1–12, references with ``many`` are tuples."""
 
@@ -147,6 +154,8 @@ def read(kind: ColumnKind, cell: Cell, unit: str = "") -> CellReading:
             return _read_number(kind, cell, unit)
         case NumberOrWord():
             return _read_figure(cell, unit)
+        case Recognised():
+            return _read_recognised(cell, unit)
         case Choice(options):
             return _read_choice(options, cell)
         case Reference():
@@ -170,6 +179,8 @@ def describe(kind: ColumnKind) -> str:
             return _describe_number(low, high, whole=whole, money=money)
         case NumberOrWord():
             return "angka, atau kategori seperti WTP"
+        case Recognised():
+            return "angka, nihil, atau tanggal selesai sebuah tahap"
         case Choice(options):
             return ", ".join(options)
         case Reference():
@@ -273,6 +284,19 @@ def _read_figure(cell: Cell, unit: str) -> CellReading:
     if taken.trouble and taken.trouble.what in _WORDS_TOO and cell.kind is CellKind.TEXT:
         return CellReading(as_text(cell))
     return taken
+
+
+def _read_recognised(cell: Cell, unit: str) -> CellReading:
+    """A number before a day: 20/03/2026 is no number, 45,5 is no day."""
+    if cell.kind is CellKind.TEXT and as_text(cell).casefold().strip(_QUOTES) == NIHIL:
+        return CellReading(NIHIL)
+    day = _read_date(cell)
+    if day.value is not None:
+        return day
+    taken = _raw_number(Number(), cell, unit)
+    if taken.trouble is None or taken.trouble.what is What.AMBIGUOUS:
+        return taken
+    return _refuse(taken.trouble.what, cell, describe(Recognised()))
 
 
 # Words and days ----------------------------------------------------------------------------

@@ -61,6 +61,8 @@ def founded(mulai: float | None = 3.0, at: int = 3, closed: int = 0, **more: flo
     office.add("indikator", opd=("DISPAR",), indikator=VILLAGES, satuan="desa", target=10.0,
                bobot=30.0)  # fmt: skip
     office.add("anggaran", opd="DISPAR", pagu=1e9, pola="merata", **more)
+    for row in office.rows["keuangan"]:  # SP2D is judged for all or for none
+        row |= {f"sm{month:02d}": 1e8 * month for month in range(1, 13)}
     office.add("keuangan", opd="DISPAR", sm03=1e8, sm04=2e8, sm05=3e8, sm06=4e8)
     told = office.issue(at)
     assert [f.code for f in told if f.code is not Code.BEGIN_CLOSED] == []

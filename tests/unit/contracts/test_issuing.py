@@ -26,7 +26,7 @@ from kontrak_xl.contracts.succession.case import Situation
 from kontrak_xl.core import callbacks, files
 from kontrak_xl.core.findings import Code, Severity, blocking
 from kontrak_xl.core.folder import FILE_NAME, Folder
-from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Period, Term
+from kontrak_xl.core.model import MONTHS, ContractKey, Edition, PanelMean, Period, Term
 from kontrak_xl.core.observations import Field, Origin
 from kontrak_xl.master import draft as drafting
 from kontrak_xl.master.reading import Master
@@ -349,6 +349,8 @@ WRONG: list[tuple[str, Callable[[Bureau], None], list[Fault], tuple[str, ...]]] 
      ("nama OPD Dinas Kesehatan → Dinas Kesehatan dan KB", "Yang berubah OPD")),
     ("policy", lambda b: b.change("pemda", 0, batas_capaian=120.0),
      [fault(Code.REGION_CHANGED, "pemda", 0, "batas_capaian")], ("kembalikan menjadi 100",)),
+    ("panel", lambda b: b.change("pemda", 0, panel="tanpa tertinggi dan terendah"),
+     [fault(Code.REGION_CHANGED, "pemda", 0, "panel")], ("kembalikan menjadi rata-rata",)),
     ("group weights", _group_weights,
      [fault(Code.REGION_CHANGED, "kelompok", 0, "kode"),
       fault(Code.REGION_CHANGED, "kelompok", 1, "kode")], ("bobot kelompok OPD", "menjadi 60")),
@@ -976,3 +978,28 @@ def test_unit__whose_official_changes_after_a_report() -> None:
     (finding,) = bureau.issue(3)
     assert (finding.code, finding.where.sheet) == (Code.CHANGED_AFTER_RETURN, "Unit")
     assert finding.where.cell == master_cell("unit", 0, "pejabat")
+
+
+def _without_panel(bureau: Bureau) -> None:
+    """The editions as they were issued before they said how a panel's marks become a value."""
+    bureau.shelf = tuple(
+        replace(one, rules=1, policy=replace(one.policy, panel=None)) for one in bureau.shelf
+    )
+
+
+@pytest.mark.parametrize("returned", [(), ("DINKES", "DPUPR")])
+def test_an_edition_without_a_rule_for_panels__takes_that_of_the_buku_induk(
+    returned: tuple[str, ...],
+) -> None:
+    """It becomes no new edition; the next edition that something else makes says it."""
+    bureau = begun(*returned)
+    _without_panel(bureau)
+    bureau.change("pemda", 0, panel="tanpa tertinggi dan terendah")
+    before = bureau.shelf
+    assert bureau.issue(4) == ()
+    assert bureau.shelf == before
+    bureau.change("pejabat", 0, nama="drg. Baru", mulai=5.0)
+    bureau.issue(5)
+    newest = bureau.at(5)
+    assert newest.number > 1
+    assert newest.policy.panel is PanelMean.TRIMMED

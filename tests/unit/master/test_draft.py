@@ -18,6 +18,7 @@ from kontrak_xl.contracts.succession import draft_edition
 from kontrak_xl.core import files
 from kontrak_xl.core.findings import Code, Severity
 from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.grouping import grouped
 from kontrak_xl.core.model import Accumulation, Edition, EntryMode, Measure
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.intake.open import open_workbook
@@ -325,7 +326,7 @@ WRONG: list[tuple[str, list[Change], list[tuple[Code, str, int, str]]]] = [
      one("indikator", 5, "atas", Code.RANGE_ORDER)),
     ("bounds turned round", [("indikator", 5, {"bawah": 8.0, "atas": 7.0})],
      one("indikator", 5, "bawah", Code.RANGE_ORDER)),
-    ("lower bound zero", [("indikator", 5, {"bawah": 0.0})],
+    ("bounds alike", [("indikator", 5, {"bawah": -7.0, "atas": -7.0})],
      one("indikator", 5, "bawah", Code.RANGE_ORDER)),
 ]  # fmt: skip
 
@@ -819,3 +820,76 @@ def test_parties__who_holds_the_post_in_that_month(
     draft = drafted(rows)
     first, second = draft_edition.parties(draft, draft.posts["DINKES"], at)
     assert (first.name, second.name) == (name, "Nama Bupati")
+
+
+@pytest.mark.parametrize(("lower", "upper"), [(-5.0, 5.0), (0.0, 5.0), (-8.0, -7.0)])
+def test_a_range_with_a_bound_of_0_or_below__is_issued_and_due(lower: float, upper: float) -> None:
+    found = drafted(changed(("indikator", 5, {"bawah": lower, "atas": upper})))
+    assert weighty(found) == []
+    (row,) = {row.code: row for own in found.rows.values() for row in own if row.ranged}.values()
+    assert (row.lower, row.upper, row.target) == (lower, upper, lower)
+    assert {part for part in row.plan if part is not None} == {lower}
+
+
+# Groups ----------------------------------------------------------------------------------------
+
+THIRD = [
+    ("kelompok", 0, {"bobot": 45.0}),
+    ("kelompok", 2, {"kode": "PRIO", "nama": "Prioritas", "bobot": 15.0}),
+]
+
+
+def test_a_group_that_only_some_opds_have__is_said_and_stops_nothing() -> None:
+    own = {"opd": "DINKES", "indikator": "Rumah layak", "kode": "RUMAH", "satuan": "unit",
+           "target": 12.0, "bobot": 100.0, "kelompok": "PRIO"}  # fmt: skip
+    found = drafted(changed(*THIRD, ("indikator", 6, own)))
+    assert weighty(found) == [(Code.GROUP_UNUSED.number, *place("kelompok", 2, "kode"))]
+    (told,) = [f for f in found.findings if f.code is Code.GROUP_UNUSED]
+    assert (told.post, told.severity) == ("DPUPR", Severity.INFO)
+    assert told.problem == "Dinas Pekerjaan Umum belum mempunyai indikator pada kelompok Prioritas"
+
+
+def test_a_group_that_nobody_has__is_one_line_and_no_sum_of_weights() -> None:
+    found = drafted(changed(*THIRD))
+    assert weighty(found) == [(Code.GROUP_EMPTY.number, *place("kelompok", 2, "kode"))]
+    (told,) = [f for f in found.findings if f.code is Code.GROUP_EMPTY]
+    assert told.problem == "kelompok “Prioritas” belum mempunyai indikator"
+
+
+def test_wrong_weights_of_many__are_one_line() -> None:
+    """A row of SEMUA that weighs too little makes every OPD's sum wrong, from one cause."""
+    found = drafted(changed(("indikator", 0, {"bobot": 55.0})))
+    (line,) = grouped(f for f in found.findings if f.code is Code.WEIGHTS_NOT_100)
+    assert len(line.findings) == 2
+    assert line.problem == "jumlah bobot 85 (Dinas Kesehatan), 85 (Dinas Pekerjaan Umum), bukan 100"
+
+
+def test_an_unknown_exception__is_one_finding_and_nothing_that_follows() -> None:
+    """Whoever was meant keeps the row, and its weights are no fault of theirs."""
+    rows = changed(("indikator", 0, {"kecuali": ("DINKEZ",)}), ("indikator", 2, {"bobot": 61.0}))
+    assert weighty(drafted(rows)) == [
+        (Code.UNKNOWN_REFERENCE.number, *place("indikator", 0, "kecuali"))
+    ]
+
+
+def test_kecuali__takes_a_group_of_opds_as_the_column_opd_does() -> None:
+    camats = [
+        ("opd", 2, {"kode": "KEC-A", "nama": "Kecamatan A", "kelompok": "KECAMATAN"}),
+        ("opd", 3, {"kode": "KEC-B", "nama": "Kecamatan B", "kelompok": "KECAMATAN"}),
+    ]
+    rows = changed(*camats, *(("indikator", at, {"kecuali": ("KECAMATAN",)}) for at in (0, 1)))
+    found = drafted(rows)
+    assert {code: len(own) for code, own in found.rows.items()} == {
+        "DINKES": 4, "DPUPR": 4, "KEC-A": 0, "KEC-B": 0,
+    }  # fmt: skip
+    assert {f.code for f in found.findings} == {Code.NO_INDICATOR}
+
+
+def test_an_excepted_group_that_carries_nothing__is_told() -> None:
+    camat = ("opd", 2, {"kode": "KEC-A", "nama": "Kecamatan A", "kelompok": "KECAMATAN"})
+    rows = changed(camat, ("indikator", 2, {"kecuali": ("KECAMATAN",)}),
+                   *(("indikator", at, {"kecuali": ("KEC-A",)}) for at in (0, 1)))  # fmt: skip
+    told = [f for f in drafted(rows).findings if f.code is Code.EXCEPTION_IDLE]
+    assert [(f.where.cell, f.seen) for f in told] == [
+        (master_cell("indikator", 2, "kecuali"), "KECAMATAN")
+    ]

@@ -31,6 +31,7 @@ from kontrak_xl.workbook.kinds import (
     Month,
     Number,
     NumberOrWord,
+    Recognised,
     Reference,
     Text,
     Value,
@@ -121,6 +122,8 @@ def values(kind: ColumnKind) -> st.SearchStrategy[Any]:
             )  # fmt: skip
         case NumberOrWord():
             return WORDS | decimals(-1e6, 1e6)
+        case Recognised():
+            return st.just("nihil") | decimals(-1e6, 1e6) | st.dates(FIRST, LAST)
         case Choice(options):
             return st.sampled_from([str(option) for option in options])
         case Reference(_, extra, many):
@@ -186,7 +189,7 @@ def plain(column: Column, row: int) -> Value:
         case Number(low, high, _, _):
             least, most = low or 0, float("inf") if high is None else high
             return float(min(least + row, most))
-        case NumberOrWord():
+        case NumberOrWord() | Recognised():
             return 10.0 + row
         case Choice(options):
             return str(options[0])
@@ -246,6 +249,8 @@ def typed_breakages(column: Column) -> list[tuple[typist.CellEntry, Code]]:
             broken += [((low or 0) + 0.5, Code.NOT_READABLE)] if whole else []
         case NumberOrWord():
             broken.append(("1.234", Code.AMBIGUOUS))
+        case Recognised():
+            broken += [("1.234", Code.AMBIGUOUS), ("dua belas", Code.NOT_READABLE)]
         case Choice():
             broken.append(("tidak ada dalam pilihan", Code.NOT_ALLOWED))
         case Reference(_, _, many):

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from kontrak_xl.commands.contoh import typist
 from kontrak_xl.core.findings import Code
-from kontrak_xl.core.model import ContractKey, Filler, Measure, Period, RowStatus
+from kontrak_xl.core.model import ContractKey, Filler, Measure, PanelMean, Period, RowStatus
 from kontrak_xl.core.observations import Field
 from kontrak_xl.master import centre, panel
 from kontrak_xl.rules.scores import score
-from kontrak_xl.workbook.layout.master import PANEL_MEANS
 from kontrak_xl.workbook.pages import cell
 from tests.support import samples
 from tests.support.samples import Fault, faults, master_cell, read_master, render_master
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from kontrak_xl.workbook.kinds import Value
 
 Line = dict[str, "Value"]
-MEAN, TRIMMED = PANEL_MEANS
+MEAN, TRIMMED = PanelMean.ALL, PanelMean.TRIMMED
 PAIRED: dict[str, Any] = {"measure": Measure.RATIO, "unit": "%"}
 OTHER = ContractKey(2026, "LAIN")
 CONTRACT = edition(
@@ -143,6 +142,18 @@ def test_marks__stay_visible_with_their_spread() -> None:
     assert (given.row.code, given.month, given.value) == ("NOVEL", 6, 84.0)
 
 
+def test_the_edition_in_force__says_how_marks_become_a_value() -> None:
+    """70, 80, 91, 95: all 84,00, trimmed 85,50; what the Buku Induk says later changes nothing."""
+    said = replace(CONTRACT, policy=replace(CONTRACT.policy, panel=TRIMMED))
+    later = replace(CONTRACT, number=2, from_month=7, policy=replace(CONTRACT.policy, panel=MEAN))
+    master = book("panel", *MARKS, *(mark(name, 70 + at, 12) for at, name in enumerate("EFGH")),
+                  panel=MEAN)  # fmt: skip
+    june, december = panel.panel_marks(master, [said, later])
+    assert (june.value, december.value) == (85.5, 71.5)
+    (old,) = panel.panel_marks(book("panel", *MARKS, panel=TRIMMED), [CONTRACT])
+    assert old.value == 85.5
+
+
 def test_a_mark_of_one_assessor__counts_once() -> None:
     (given,) = panel.panel_marks(book("panel", mark("A", 80), mark("A", 10), mark("B", 90)), SHELF)
     assert given.marks == (("A", 80.0), ("B", 90.0))
@@ -184,7 +195,7 @@ def test_a_wrong_mark__is_told_at_its_cell(line: Line, code: Code, column: str) 
 
 @given(st.lists(st.integers(0, 10000).map(lambda n: n / 100), min_size=1, max_size=9))
 def test_a_mean__lies_between_its_marks_in_any_order(values: list[float]) -> None:
-    for how in PANEL_MEANS:
+    for how in PanelMean:
         found = panel.mean(values, how)
         assert min(values) - 1e-9 <= found <= max(values) + 1e-9
         assert found == panel.mean(values[::-1], how)

@@ -8,18 +8,27 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kontrak_xl.commands.contoh import typist
-from kontrak_xl.core.model import ContractKey, Edition, Filler, Period
+from kontrak_xl.core.model import (
+    Band,
+    BudgetColour,
+    ContractKey,
+    Edition,
+    Filler,
+    PanelMean,
+    Period,
+)
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.ranking import money, tepra
 from kontrak_xl.ranking.causes import Cause
 from kontrak_xl.ranking.money import Money
-from kontrak_xl.ranking.sheets import attention, calc, priority
+from kontrak_xl.ranking.sheets import attention, calc, figures, priority, summary
 from kontrak_xl.ranking.sheets.book import build
 from kontrak_xl.ranking.view import gather
 from kontrak_xl.rules.decisions import BONUS, DEDUCTION, EXCLUSION, WAIVER, Decision, Decisions
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.rules.scores import Scores, score
 from kontrak_xl.workbook import writer
+from kontrak_xl.workbook.algebra import value_of
 from tests.support import office
 from tests.support.rankings import (
     LETTERHEAD,
@@ -212,12 +221,54 @@ def test_the_regions_mean_is_that_of_the_summary() -> None:
 
 
 @pytest.mark.parametrize(
-    ("deviation", "name"),
-    [(5.0, "Biru"), (-10.0, "Biru"), (-10.01, "Hijau"), (-20.0, "Hijau"), (-20.01, "Kuning"),
-     (-30.0, "Kuning"), (-30.01, "Merah")],
+    ("deviation", "target", "month", "name"),
+    [
+        (5.0, 40.0, 6, "Biru"), (0.0, 0.0, 1, "Biru"), (-0.01, 40.0, 6, "Biru"),
+        (-1.99, 8.0, 1, "Biru"),  # 25 % of the plan, under 2 points
+        (-2.0, 8.0, 1, "Hijau"), (-4.99, 8.0, 1, "Hijau"), (-5.0, 8.0, 1, "Kuning"),
+        (-9.32, 34.5, 1, "Kuning"),  # 27 % behind and blue before
+        (-40.0, 50.0, 2, "Kuning"), (-40.0, 50.0, 3, "Merah"),
+        (-9.99, 100.0, 12, "Biru"), (-10.0, 100.0, 12, "Hijau"), (-20.0, 100.0, 12, "Kuning"),
+        (-29.99, 100.0, 12, "Kuning"), (-30.0, 100.0, 12, "Merah"),
+    ],
 )  # fmt: skip
-def test_a_bound_belongs_to_the_better_colour(deviation: float, name: str) -> None:
-    assert tepra.colour_of(deviation).name == name
+def test_a_colour_needs_both_the_share_of_the_plan_and_the_points(
+    deviation: float, target: float, month: int, name: str
+) -> None:
+    assert tepra.colour_of(deviation, target, month, tepra.COLOURS).name == name
+
+
+def test_a_lag__in_words() -> None:
+    assert tepra.words(-9.32, 34.5) == "tertinggal 9,32 poin, 27 % dari rencana"
+    assert tepra.words(0.0, 34.5) == "sesuai rencana"
+    assert tepra.words(1.5, 34.5) == "mendahului 1,50 poin"
+
+
+@pytest.mark.parametrize("month", [1, 2, 3, 6])
+def test_the_sheet_and_the_rule_give_one_colour(month: int) -> None:
+    """The formula of every OPD at the end of a month, against the rule."""
+    paid = [
+        Money(post=f"P{at}", pagu=120.0, planned=(10.0,) * 12, spent=(each * month,) * 12)
+        for at, each in enumerate((12.0, 10.0, 9.0, 8.9, 8.0, 7.0, 6.9, 5.0, 0.0))
+    ]
+    made = dataclasses.replace(year(world(3), month), money=tuple(paid))
+    assert made.scores.period.last == month
+    found = [money.to_date(each, month) for each in paid]
+    wanted = [
+        tepra.colour_of(each.deviation or 0.0, each.target or 0.0, month, tepra.COLOURS).name
+        for each in found
+    ]
+    assert column(pages(made)["Anggaran"], "Warna serapan")[: len(paid)] == wanted
+    assert len(set(wanted)) == (3 if month < 3 else 4)
+
+
+def test_colours_of_skala__in_any_order_and_without_paint() -> None:
+    told = [BudgetColour(name="Gawat", share=40.0, points=8.0, paint="#FF0000"),
+            BudgetColour(name="hijau", share=15.0, points=3.0)]  # fmt: skip
+    found = tepra.colours_of(told)
+    assert [c.name for c in found] == ["Biru", "hijau", "Gawat"]
+    assert (found[1].paint, found[1].words) == ("#BFE3C0", "sedikit tertinggal")
+    assert tepra.colours_of([]) == tepra.COLOURS
 
 
 def test_the_shares_as_shown_subtract_exactly() -> None:
@@ -288,14 +339,14 @@ def test_sums_take_only_the_opds_whose_sp2d_is_known() -> None:
     made = dataclasses.replace(report(world(12)), money=(paid, unpaid))
     cells = grid(pages(made)["Anggaran"])
     row = next(at for at, put in cells.items() if put.value == "Jumlah 1 OPD yang SP2D-nya ada")[0]
-    sums = [cells[row, col].value for col in range(2, 10)]
-    assert sums == [120.0, 60.0, 12.0, 50.0, 10.0, -40.0, "Merah", 10.0]
+    sums = [cells[row, col].value for col in range(2, 11)]
+    assert sums == [120.0, 60.0, 12.0, 50.0, 10.0, -40.0, 80.0, "Merah", 10.0]
 
 
 def test_colours_are_words_with_their_table() -> None:
     found = pages(year(world(12)))["Anggaran"]
     names = {colour.name for colour in tepra.COLOURS}
-    shown = set(column(found, "Warna TEPRA")) - {None}
+    shown = set(column(found, "Warna serapan")) - {None}
     assert shown & names
     assert shown <= {*names, "–"}
     assert names <= set(column(found, "Warna"))
@@ -346,7 +397,8 @@ def test_who_is_silent_and_who_is_not_ranked_is_named() -> None:
     (silent,) = [text for text in said if text.startswith("Tidak melapor (")]
     (unranked,) = [text for text in said if text.startswith("Belum diperingkat (")]
     assert silent == "Tidak melapor (1 OPD): Dinas Pekerjaan Umum dan Penataan Ruang"
-    assert "Dinas Sosial (terukur 0,00 %)" in unranked
+    valued = "belum cukup bernilai ({} % dari paling sedikit 50 % bobot jatuh tempo)"
+    assert f"Dinas Sosial ({valued.format('0,00')})" in unranked
 
 
 # Perhatian, Prioritas, Rapor ---------------------------------------------------------------
@@ -437,3 +489,87 @@ def test_two_contracts_of_one_name_are_chosen_apart() -> None:
     choices = [calc.choice(view, seat) for seat in view.seats]
     assert len(set(choices)) == len(choices) == 13
     assert f"{first.post.name} (OPD-000-2)" in choices
+
+
+def test_metode_states_the_rule_for_panels_that_is_in_force() -> None:
+    """By the editions; by the Buku Induk where editions say nothing of it."""
+    made = world(12)
+    plain = report(made)
+    scoring = dataclasses.replace(plain.region.scoring, panel=PanelMean.TRIMMED)
+    told = dataclasses.replace(plain, region=dataclasses.replace(plain.region, scoring=scoring))
+    trimmed = "tanpa yang tertinggi dan yang terendah"
+    assert any(trimmed in str(text) for text in texts(pages(told)["Metode"]))
+    assert not any(trimmed in str(text) for text in texts(pages(plain)["Metode"]))
+    said = tuple(
+        dataclasses.replace(one, policy=dataclasses.replace(one.policy, panel=PanelMean.ALL))
+        for one in made.editions
+    )
+    issued_so = dataclasses.replace(told, editions=said)
+    assert not any(trimmed in str(text) for text in texts(pages(issued_so)["Metode"]))
+
+
+# Whole lists -------------------------------------------------------------------------------
+
+
+def _with_bands(made: Report, *bands: Band) -> Report:
+    ranking = dataclasses.replace(made.region.ranking, bands=bands)
+    return dataclasses.replace(made, region=dataclasses.replace(made.region, ranking=ranking))
+
+
+def test_all_who_share_the_last_place_are_named() -> None:
+    seats = gather(report(world(20))).ranked[:18]
+    ranks = [*range(1, 15), 15, 15, 15, 18]
+    ranked = [dataclasses.replace(s, rank=r) for s, r in zip(seats, ranks, strict=True)]
+    assert [seat.rank for seat in attention.with_ties(ranked)] == ranks[:17]
+    assert attention.with_ties(ranked[:3]) == ranked[:3]
+    assert attention.with_ties([]) == []
+
+
+def test_all_who_fail_are_named_not_twelve() -> None:
+    """With a scale of which nearly everybody reaches the lowest band alone."""
+    top, low = Band(name="Baik", bound=99.9), Band(name="Buruk", bound=0.0, from_bound=True)
+    made = _with_bands(report(world(30)), top, low)
+    told, ranking = world(30), made.region.ranking
+    scores = score(told.editions, told.observations, told.central, Period(1, MONTH), ranking)
+    made = dataclasses.replace(made, scores=scores)
+    view, found = gather(made), pages(made)["Perhatian"]
+    failing = [s for s in view.seats if s.silent or (s.rank and s.facts["predikat"] == "Buruk")]
+    assert len(failing) > 15
+    cells = grid(found)
+    row, col = headed(found, "Calon pembinaan atau sanksi")
+    names = []
+    while (row + 2 + len(names), col + 1) in cells:
+        value = cells[row + 2 + len(names), col + 1].value
+        if (row + 2 + len(names), col) not in cells or value is None:
+            break
+        names.append(value)
+    assert {seat.slim for seat in failing} <= set(names)
+    assert not any("lainnya" in str(text) and "OPD" in str(text) for text in texts(found))
+
+
+def test_groups_and_priorities_stand_by_their_value_without_a_number() -> None:
+    view = gather(report(world(25)))
+    for table in (figures.by_group(view), figures.by_priority(view)):
+        assert len(table.rows) > 2
+        assert {row[0][0] for row in table.rows} == {None}
+        values = [value_of(row[3][0]) for row in table.rows]
+        known = [value for value in values if isinstance(value, float)]
+        assert known == sorted(known, reverse=True)
+        assert values[: len(known)] == known
+
+
+def test_a_final_month_has_no_list_of_things_to_do() -> None:
+    made = report(world(12))
+    assert "Langkah berikutnya" in texts(pages(made)["Ringkasan"])
+    final = pages(dataclasses.replace(made, final=True))
+    assert "Langkah berikutnya" not in texts(final["Ringkasan"])
+    assert "Menunggu data pusat" not in texts(final["Perhatian"])
+
+
+def test_the_next_step_names_what_is_to_be_pasted_and_where() -> None:
+    view = gather(report(world(12)))
+    (said,) = [step for step in summary.steps(view) if step.startswith("Isi di Buku Induk")]
+    for answers in view.awaited.values():
+        lacking = answers.asked - answers.answered
+        assert f"{answers.text} belum ada untuk {lacking} OPD" in said
+    assert "(lembar " in said

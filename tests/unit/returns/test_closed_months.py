@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -19,7 +21,7 @@ from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.files import CannotWriteError
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.folder import Folder, UnknownPeriodError
-from kontrak_xl.core.model import MONTHS, ContractKey, Period, RankingPolicy
+from kontrak_xl.core.model import MONTHS, ContractKey, Period, RankingPolicy, RowStatus
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.returns.counting import closed_months, late_reports
 from kontrak_xl.returns.counting.merging import MergedReports
@@ -534,27 +536,29 @@ def test_increment__subtracts_what_was_before() -> None:
         assert (row["target"], row["realisasi_sd"], row["nilai"]) == (target, realized, value)
 
 
-def test_triwulan__shows_its_increment_beside_the_score_to_date(tmp_path: Path) -> None:
+def test_triwulan__shows_the_score_to_date_beside_its_own(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "a.xlsx", dict.fromkeys(range(1, 7), 100) | {1: 0, 2: 0, 3: 0})
     send(folder, "c.xlsx", {5: 10}, "DPUPR")
     done = konsolidasi.konsolidasi(tmp_path, triwulan=2, clock=clock(7))
     plain = konsolidasi.konsolidasi(tmp_path, "juni", clock=clock(7))
-    pd.testing.assert_frame_equal(done.scores.posts, plain.scores.posts)
     assert done.path.name == "Peringkat 2026 Triwulan 2.xlsx"
     (page,) = (g for g in samples.opened(done.path.read_bytes()).grids if g.name == "Peringkat")
     texts = {cell.value: at for at, cell in page.cells.items()}
-    assert any("Triwulan II 2026 (April–Juni), s.d. Juni" in str(text) for text in texts)
-    row, col = texts["Skor triwulan ini"]
+    assert any("Triwulan II 2026 (April–Juni)" in str(text) for text in texts)
+    assert not any("(April–Juni), s.d." in str(text) for text in texts)
+    row, col = texts["Skor s.d. Juni"]
     name, office = texts["Skor"][1], texts["OPD"][1]
     shown = {
         page.cells[at, office].value: (page.cells[at, name].value, page.cells[at, col].value)
         for at in (row + 1, row + 2)
     }
-    whole, own = shown["Dinas Kesehatan"]
+    own, whole = shown["Dinas Kesehatan"]
     assert isinstance(own, float)
     assert isinstance(whole, float)
     assert own > whole, "three good months after three bad ones"
+    june_score = plain.scores.posts.set_index("opd").loc["DINKES", "skor"]
+    assert whole == june_score
     (june,) = (g for g in samples.opened(plain.path.read_bytes()).grids if g.name == "Peringkat")
     assert not any("triwulan" in str(cell.value) for cell in june.cells.values())
 
@@ -585,3 +589,17 @@ def test_period__exactly_one_is_named() -> None:
     ):  # fmt: skip
         with pytest.raises(UnknownPeriodError):
             year.period_of(*wrong)
+
+
+def test_a_month_closed_in_an_earlier_word__waits_in_that_of_today(tmp_path: Path) -> None:
+    """Until 2026 a row waited for *pusat*; the archive keeps the word, pages say that of today."""
+    found = closed_with(tmp_path, {})
+    rows = found.scores().rows
+    status = next(one for one in found.rows if one.name == "status")
+    older = msgspec.structs.replace(status, values=("menunggu pusat",) * len(status.values))
+    old = dataclasses.replace(
+        found, rows=tuple(older if one is status else one for one in found.rows)
+    )
+    assert set(old.scores().rows["status"]) == {RowStatus.WAITING.value}
+    assert list(old.scores().rows.columns) == list(rows.columns)
+    assert old.scores().rows["status"].dtype == rows["status"].dtype

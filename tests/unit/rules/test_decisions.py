@@ -124,7 +124,7 @@ RECOGNISED: list[tuple[Line, dict[str, Any], tuple[str, str, str]]] = [
      ("Indikator RATIO", "61 / 80", "40")),
     (verified("WORD", 75.0), {"capaian": 75}, ("Indikator WORD", "WTP", "WDP")),
     (verified("STEPS-3", 0.0, 3.0), {"realisasi_sd": 40, "capaian": 40},
-     ("Tahap STEPS-3", "2026-03-20", "tidak diakui")),
+     ("Tahap STEPS-3", "20/03/2026", "tidak diakui")),
     (verified("steps-3", 0.0, 4.0), {"capaian": 100}, ("Tahap STEPS-3", "–", "tidak diakui")),
 ]  # fmt: skip
 

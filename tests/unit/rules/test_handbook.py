@@ -28,6 +28,7 @@ from kontrak_xl.core.model import (
     IssuedRow,
     Measure,
     Minimising,
+    PanelMean,
     Period,
     Points,
     Post,
@@ -162,7 +163,7 @@ def test_the_rows_of_the_worked_example() -> None:
         "STUNTING": "(2 × 16 − 18) ÷ 16 × 100 = 87,50",
         "ANGGARAN": "33.000.000.000 ÷ 40.000.000.000 × 100 = 82,50",
         "MCP": "76,15 ÷ 80 × 100 = 95,19",
-        "OPINI": f"menunggu data pusat: sampai nilainya diisi, {SHARED}",
+        "OPINI": f"menunggu unit pengelola: sampai nilainya diisi, {SHARED}",
     }
 
 
@@ -170,7 +171,7 @@ OWN_LINE = "(88,00×40 + 100,00×35 + 87,50×25) ÷ 100 = 92,08"
 CASES = [
     (
         (),
-        f"menunggu data pusat: sampai nilainya diisi, {SHARED}",
+        f"menunggu unit pengelola: sampai nilainya diisi, {SHARED}",
         "(82,50×50 + 95,19×30) ÷ 80 = 87,26",
         "(92,08×60 + 87,26×40) ÷ 100 = 90,15",
     ),
@@ -207,6 +208,10 @@ def test_the_opinion_and_the_score_of_the_worked_example(
 
 RANGE = {**LAST, "lower": 80.0, "upper": 90.0}
 BOUNDS = {"batas_bawah": 80.0, "batas_atas": 90.0}
+AROUND = {**LAST, "lower": -5.0, "upper": 5.0, "direction": Direction.STABLE}
+NEAR = {"batas_bawah": -5.0, "batas_atas": 5.0}
+LOSS = {**LAST, "lower": 0.0, "upper": 5.0}
+LEAK = {"batas_bawah": 0.0, "batas_atas": 5.0}
 MIN = {"direction": Direction.MIN}
 RATIO = {"measure": Measure.RATIO, "unit": "%"}
 STAGED = {"measure": Measure.STAGES, "unit": "%"}
@@ -218,6 +223,15 @@ ROW_LINES = [
     (RANGE, judged(80, 92, 102.22, **BOUNDS), "92 ÷ 90 × 100 = 102,22, dibatasi 100,00"),
     (RANGE, judged(80, 70, 87.5, **BOUNDS), "70 ÷ 80 × 100 = 87,50"),
     ({**RANGE, **MIN}, judged(80, 99, 90, **BOUNDS), "(2 × 90 − 99) ÷ 90 × 100 = 90,00"),
+    (AROUND, judged(-5, 3, 100, **NEAR), "3 di dalam rentang −5–5: 100,00"),
+    (AROUND, judged(-5, 7, 80, **NEAR), "100 − (7 − 5) ÷ (5 − (−5)) × 100 = 80,00"),
+    (AROUND, judged(-5, -7.5, 75, **NEAR), "100 − (−5 − (−7,5)) ÷ (5 − (−5)) × 100 = 75,00"),
+    (
+        {**LOSS, **MIN},
+        judged(0, -1, 120, **LEAK),
+        "100 + (0 − (−1)) ÷ (5 − 0) × 100 = 120,00, dibatasi 100,00",
+    ),
+    ({**LOSS, **MIN}, judged(0, 0, 100, **LEAK), "0 di dalam rentang 0–5: 100,00"),
     (MIN, judged(60, 20, 0), "belum semua bulan jatuh tempo dilaporkan: 0,00"),
     (MIN, judged(60, 118.5, 0), "belum semua bulan jatuh tempo dilaporkan: 0,00"),
     (MIN, judged(60, 119.998, 0), "(2 × 60 − 119,998) ÷ 60 × 100 = 0,00"),
@@ -281,7 +295,7 @@ def test_an_opinion_above_the_target_and_without_its_name() -> None:
 
 UNJUDGED = [
     (RowStatus.NOT_DUE, POLICY, f"belum jatuh tempo: {SHARED}"),
-    (RowStatus.WAITING, POLICY, f"menunggu data pusat: sampai nilainya diisi, {SHARED}"),
+    (RowStatus.WAITING, POLICY, f"menunggu unit pengelola: sampai nilainya diisi, {SHARED}"),
     (RowStatus.NOT_REPORTED, POLICY, "belum lapor: dihitung 0"),
     (RowStatus.NOT_REPORTED, ScoringPolicy(blank=Blank.IGNORE), f"belum lapor: {SHARED}"),
     (RowStatus.NOT_JUDGED, POLICY, f"tidak dinilai: {SHARED}"),
@@ -507,7 +521,9 @@ def test_the_line_of_a_row_ends_in_its_numbers(
     line = words.worked_row(row, policy, {**facts, **known})
     assert line == words.worked_row(row, policy, {**facts_of(frame, rule.achievement), **known})
     if frame.fields["status"][0] != RowStatus.JUDGED:
-        assert line.startswith(str(facts["status"]).replace("menunggu", "menunggu data"))
+        assert line.startswith(
+            str(facts["status"]).replace("menunggu data", f"menunggu {row.teller}")
+        )
         assert (SHARED in line) == (facts["bobot_dinilai"] == 0)
         return
     shown = re.findall(r"(?:= |: |dibatasi )(−?[\d.]+,\d\d)(?=$|, dibatasi)", line)
@@ -561,8 +577,8 @@ SENTENCES = [
         POLICY,
         (
             "Makin tinggi makin baik. Posisi pada bulan jatuh tempo terakhir dibandingkan dengan "
-            "rentang target 80–90; nilainya diisi pusat, dan selama bulan itu belum diisi, "
-            f"{SHARED}."
+            "rentang target 80–90; nilainya diisi unit pengelola, dan selama bulan itu belum "
+            f"diisi, {SHARED}."
         ),
     ),
     (
@@ -588,7 +604,7 @@ SENTENCES = [
         (
             "Makin tinggi makin baik. Realisasi s.d. bulan jatuh tempo terakhir dibandingkan "
             "dengan jumlah rencana sampai bulan itu; bulan yang kosong dilewati; nilainya diisi "
-            f"pusat, dan selama belum ada, {SHARED}."
+            f"unit pengelola, dan selama belum ada, {SHARED}."
         ),
     ),
     (
@@ -614,8 +630,8 @@ SENTENCES = [
         POLICY,
         (
             "Makin tinggi makin baik. Pembilang ÷ penyebut × 100 pada bulan jatuh tempo terakhir "
-            "dibandingkan dengan target terakhir; nilainya diisi pusat, dan selama bulan itu belum "
-            f"diisi, {SHARED}. Penyebut 0 tidak dinilai."
+            "dibandingkan dengan target terakhir; nilainya diisi unit pengelola, dan "
+            f"selama bulan itu belum diisi, {SHARED}. Penyebut 0 tidak dinilai."
         ),
     ),
     (
@@ -632,7 +648,7 @@ SENTENCES = [
         POLICY,
         (
             "Makin tinggi makin baik. SP2D s.d. bulan terakhir dibandingkan dengan jumlah RAK "
-            "sampai bulan itu; nilainya diisi pusat, dan selama bulan itu belum diisi, "
+            "sampai bulan itu; nilainya diisi unit pengelola, dan selama bulan itu belum diisi, "
             f"{SHARED}."
         ),
     ),
@@ -720,7 +736,7 @@ def test_every_rule_is_a_sentence() -> None:
     assert {
         "Capaian maks", "Capaian min", "Capaian stabil", "Capaian rentang", "Nilai",
         "Nilai kelompok", "Skor", "Bobot terukur", "Bobot terukur terendah", "Peringkat",
-        "Predikat", "Tidak melapor", "Belum jatuh tempo", "Menunggu pusat", "Bulan kosong",
+        "Predikat", "Tidak melapor", "Belum jatuh tempo", "Menunggu data", "Bulan kosong",
         "Opini dan OPD penyebab", "Realisasi anggaran", "Rasio", "Tahapan", "Panel", "Pembulatan",
         "SEMENTARA dan FINAL",
     } <= set(told())  # fmt: skip
@@ -728,11 +744,15 @@ def test_every_rule_is_a_sentence() -> None:
 
 def test_only_the_policies_in_force_are_told() -> None:
     other = ScoringPolicy(
-        blank=Blank.IGNORE, minimising=Minimising.INVERSE, cap=120, decimals=3, late=7.5
-    )
+        blank=Blank.IGNORE, minimising=Minimising.INVERSE, cap=120, decimals=3, late=7.5,
+        panel=PanelMean.TRIMMED,
+    )  # fmt: skip
     usual, changed = told(), told(other)
     differ = {name for name in usual if usual[name] != changed[name]}
-    assert differ == {"Capaian min", "Nilai", "Bulan kosong", "Pembulatan", "Tahapan"}
+    assert differ == {
+        "Capaian min", "Nilai", "Bulan kosong", "Singkatnya", "Pembulatan", "Tahapan", "Panel"
+    }  # fmt: skip
+    assert "tanpa yang tertinggi dan yang terendah" in changed["Panel"]
     assert "7,5" in changed["Tahapan"]
     assert "(2 × target − realisasi) ÷ target × 100" in usual["Capaian min"]
     assert (
@@ -749,7 +769,10 @@ def test_the_ranking_policy_is_told() -> None:
     assert (
         rules["Predikat"] == "Sangat Tinggi di atas 90; Tinggi mulai 76; Sangat Rendah selebihnya."
     )
-    bare = told(ranking=RankingPolicy(min_measured=0))
+    assert rules["Bobot jatuh tempo terendah"].startswith("OPD dengan bobot jatuh tempo 0 % ")
+    bare = told(ranking=RankingPolicy(min_measured=0, min_due=12.5))
+    assert bare["Bobot jatuh tempo terendah"].startswith("OPD dengan bobot jatuh tempo di bawah ")
+    assert "12,5 %" in bare["Bobot jatuh tempo terendah"]
     assert "Predikat" not in bare
     assert bare["Bobot terukur terendah"].startswith("OPD dengan bobot terukur 0 % ")
     open_ended = told(ranking=RankingPolicy(bands=BANDS[:2]))["Predikat"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -638,8 +639,15 @@ def told_kinds() -> dict[str, Any]:
     rows["rencana"] = rows["pusat"] = []
     rows["tlhp"] = [{"bulan": 6.0, "opd": "DINAS", "rekomendasi": 8144.0, "sesuai": 4976.0}]
     rows["panel"] = [
-        {"bulan": 6.0, "indikator": "Inovasi", "opd": "DINAS", "penilai": name, "nilai": mark}
-        for name, mark in (("A", 70.0), ("B", 81.0), ("C", 96.0), ("D", 84.0))
+        {
+            "bulan": 6.0,
+            "indikator": "Inovasi",
+            "opd": "DINAS",
+            "p01": 70.0,
+            "p02": 81.0,
+            "p03": 96.0,
+            "p04": 84.0,
+        }
     ]
     return rows
 
@@ -874,8 +882,11 @@ def test_ties_share_a_rank() -> None:
     }  # fmt: skip
 
 
-def test_who_reported_nothing_is_silent_but_ranked() -> None:
-    assert ranked({"A": 0.0, "B": None}) == {"A": [1, "Sangat Rendah"], "B": [1, SILENT]}
+def test_who_reported_nothing_of_what_was_asked_is_not_ranked() -> None:
+    found = ranked({"A": 0.0, "B": None})
+    assert found["A"] == [1, "Sangat Rendah"]
+    assert math.isnan(found["B"][0])
+    assert found["B"][1] == SILENT
 
 
 def test_too_little_measured_is_not_ranked() -> None:
@@ -972,3 +983,46 @@ def test_several_contracts_are_scored_as_if_each_were_alone() -> None:
     together = score(shelf, values, [], JUNE, RANKING).posts.set_index("opd")["skor"]
     cards = oracle.judge(shelf, values, [], JUNE)
     assert {key.post: float(card.score) for key, card in cards.items()} == together.to_dict()
+
+
+# Ranges around 0 -------------------------------------------------------------------------------
+
+CASH = {**LAST, "lower": -5.0, "upper": 5.0, "plan": level(-5)}
+LEAK = {**LAST, "lower": 0.0, "upper": 5.0, "plan": level(0)}
+
+
+@pytest.mark.parametrize(
+    ("row", "value", "capaian", "nilai"),
+    [
+        ({**CASH, "direction": Direction.STABLE}, 3.0, 100, 100),
+        ({**CASH, "direction": Direction.STABLE}, 7.0, 80, 80),
+        ({**CASH, "direction": Direction.STABLE}, -7.5, 75, 75),
+        ({**CASH, "direction": Direction.STABLE}, -20.0, -50, 0),
+        ({**CASH, "direction": Direction.MAX}, 7.0, 120, 100),
+        ({**CASH, "direction": Direction.MAX}, -7.0, 80, 80),
+        ({**LEAK, "direction": Direction.MIN}, 0.0, 100, 100),
+        ({**LEAK, "direction": Direction.MIN}, 6.0, 80, 80),
+        ({**LEAK, "direction": Direction.MIN}, -1.0, 120, 100),
+        ({**LEAK, "direction": Direction.MAX}, 0.0, 100, 100),
+        ({**LEAK, "direction": Direction.STABLE}, 10.0, 0, 0),
+        ({**CASH, "lower": -5.0, "upper": 0.0, "direction": Direction.STABLE}, 1.0, 80, 80),
+        ({**CASH, "lower": -9.0, "upper": -4.0, "plan": level(-9)}, -10.0, 80, 80),
+    ],
+)  # fmt: skip
+def test_a_range_around_0__is_left_by_its_own_width(
+    row: dict[str, Any], value: float, capaian: float, nilai: float
+) -> None:
+    """Worked by hand: 100 ± distance to the nearer bound ÷ width × 100 (R-rentang)."""
+    contract = edition(issued("A", **row))
+    found = of_row(score([contract], [seen("A", 6, value)], [], JUNE, RANKING), "A")
+    assert (found["status"], found["capaian"], found["nilai"]) == (
+        RowStatus.JUDGED, capaian, nilai,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_a_range_around_0__left_blank_counts_0_and_is_due(direction: Direction) -> None:
+    contract = edition(issued("A", **{**LEAK, "direction": direction}))
+    found = of_row(score([contract], [], [], JUNE, RANKING), "A")
+    assert (found["status"], found["nilai"]) == (RowStatus.NOT_REPORTED, 0)
+    assert found["bobot_dinilai"] > 0

@@ -94,10 +94,12 @@ def _of_level(docket: Docket, level: Level, month: int) -> Iterable[Facts]:
         return [
             observation
             for observation in values
-            if observation.key in keys and observation.month <= month
+            if observation.key in keys
+            and (observation.month <= month or observation.field is Field.NIHIL)
         ]
 
     told = [observation for observation in until(basis.central) if observation.field in OPD_FIELDS]
     return gather(
-        docket.region, level.editions, until(basis.counted), told, docket.now, basis.decisions
-    )
+        docket.region, level.editions, until(basis.counted), told, docket.now, basis.decisions,
+        level.published,
+    )  # fmt: skip

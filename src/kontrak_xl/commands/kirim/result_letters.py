@@ -13,6 +13,7 @@ from kontrak_xl.core.model import ContractKey, Edition
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.mail.incoming.senders import addresses
 from kontrak_xl.mail.items import LetterKind
+from kontrak_xl.returns.counting import zero_pairs
 from kontrak_xl.returns.counting.merging import FORM
 from kontrak_xl.returns.mending import mend
 from kontrak_xl.returns.reading.submission import Submission, Verdict
@@ -106,7 +107,9 @@ def _lines(docket: Docket, key: ContractKey, file: ReceivedFile, *, below: bool)
         if found.post == key.post and found.where.file == file.name
     ]
     names = {one.name: bare(one.name) for one in docket.year.received.files if one.key == key}
-    found = [_renamed(line, names) for line in wording.finding_lines((*file.findings, *own))]
+    waiting = zero_pairs.undecided(basis.shelf, basis.counted, 12)
+    told = zero_pairs.still_told((*file.findings, *own), waiting)
+    found = [_renamed(line, names) for line in wording.finding_lines(told)]
     yield from ("", *found) if below and found else found
     yield from wording.pending_lines(docket.waiting.get(key, ()))
     yield from wording.decision_lines(

@@ -113,10 +113,10 @@ def _short(text: str) -> str:
 
 
 def pending_lines(names: Sequence[str]) -> Iterator[str]:
-    """Which values the centre has not told yet."""
+    """Which values their owners have not told yet."""
     if names:
         yield ""
-        yield "Nilai yang masih ditunggu dari pusat:"
+        yield "Nilai yang masih ditunggu dari penanggung jawab datanya:"
         yield from cut(names)
 
 
@@ -128,7 +128,7 @@ def decision_lines(
         *(_short(f"{one.sort}{_about(one)}: {one.reason}") for one in decisions),
         *(
             _short(
-                f"{one.subject}, {MONTHS[one.month - 1]}: dilaporkan {one.claimed}, "
+                f"{one.subject}, {one.when}: dilaporkan {one.claimed}, "
                 f"diakui {one.recognised} ({one.reason})"
             )
             for one in verified

@@ -12,7 +12,8 @@ from kontrak_xl.core.observations import Origin
 from kontrak_xl.workbook.layout.master import GROUPS, POSTS, REGION, SCALES
 
 _FORM = {"kosong": "kosong", "rumus min": "rumus_min", "batas capaian": "batas_capaian",
-         "desimal": "desimal"}  # fmt: skip
+         "desimal": "desimal", "nilai panel": "panel",
+         "potongan tahap terlambat": "telat_tahapan"}  # fmt: skip
 
 
 def region(case: Case) -> None:
@@ -21,7 +22,9 @@ def region(case: Case) -> None:
     changed = changes.region_changes(case.issued, want)
     if not case.situation.region_frozen:
         for month in range(1, 13):
-            case.contents[month] = replace(case.contents[month], policy=want.policy)
+            said = case.contents[month].policy.panel and want.policy.panel
+            policy = replace(want.policy, panel=said)
+            case.contents[month] = replace(case.contents[month], policy=policy)
         return
     for change in changed:
         where = _place(case, change)

@@ -192,12 +192,14 @@ def _editions(case: Case, first: int, editions: Sequence[Edition]) -> tuple[Edit
             continue
         last = made[-1] if made else editions[-1] if editions else None
         reasons = case.reasons.get(month) or [again.get(month, CORRECTED)]
+        panel = content.policy.panel or case.draft.region.scoring.panel
         made.append(
             replace(
                 content,
                 number=last.number + 1 if last else 1,
                 from_month=month,
                 reason="; ".join(reasons),
+                policy=replace(content.policy, panel=panel),
                 parent=shelf.identify(last) if last else "",
             )
         )

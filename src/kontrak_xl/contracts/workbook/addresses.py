@@ -21,12 +21,12 @@ INPUT_BLOCKS = (
 )  # fmt: skip
 ROW_BLOCKS = (*INPUT_BLOCKS, *stages.STAGE_PARTS, *rulebook.STEP_FIELDS.values())
 STAGE_BLOCKS = (to_date.DONE, *stages.STAGE_STEPS)
-GROUP_BLOCKS = ("dinilai", "nilai_kelompok", "terukur", *rulebook.GROUP_PARTS)
-POST_BLOCKS = ("dinilai_kontrak", "skor", "bobot_terukur", "predikat", "lengkap", "diisi")
+GROUP_BLOCKS = (*rulebook.GROUP_ROLL, *rulebook.GROUP_PARTS)
+POST_BLOCKS = (*rulebook.SCORE_ROLL, "predikat", "lengkap", "diisi")
 ROW_FACTS = ("kode", "kelompok", "bobot", "target_setahun", "batas_bawah", "batas_atas")
 GROUP_FACTS = ("kelompok", "kontrak", "bobot_kelompok")
 STAGE_FACTS = ("tahap", "kode", "bobot_tahap", "bulan_tahap")
-SETTINGS = ("batas_capaian", "min_bobot_terukur", "telat_tahapan")
+SETTINGS = ("batas_capaian", "min_bobot_terukur", "telat_tahapan", "min_bobot_jatuh_tempo")
 
 _FIRST_BLOCK = len(ROW_FACTS)
 _HEAD = 4
@@ -70,9 +70,6 @@ class Addresses:
 
     def setting(self, name: str) -> str:
         return cell(1, 1 + 2 * SETTINGS.index(name), absolute=True)
-
-    def month_numbers(self, first: int, last: int) -> Area:
-        return Area(2, _FIRST_BLOCK + first - 1, 2, _FIRST_BLOCK + last - 1)
 
     # The month sheets ------------------------------------------------------------------------
 

@@ -22,6 +22,8 @@ _WIDTHS = {col: column.width for col, column in enumerate(layout.ANNEX.columns)}
 _MONEY_WIDTHS = {col: column.width for col, column in enumerate(layout.PROGRAMMES.columns)}
 _TEXT = Style(Look.GIVEN, wrap=True)
 _MIDDLE = Style(Look.GIVEN, "General", Align.CENTRE, wrap=True)
+CENTS = 0.005
+"""Two sums of percent are equal within this."""
 _SIGN = 3
 """The column at which the right signature begins."""
 
@@ -99,7 +101,8 @@ def _signed(facts: Facts, above: tuple[_PagePart, ...], widths: Mapping[int, flo
 def _promised(facts: Facts) -> _PagePart:
     """Lampiran A: one row an indicator, then the sum of the weights of each group."""
     edition, columns = facts.edition, layout.ANNEX.columns
-    names = {group.code: _named(group) for group in edition.groups}
+    whole = sum(group.weight for group in edition.groups)
+    names = {group.code: _named(group, whole) for group in edition.groups}
     puts = [
         PageCell(_HEAD - 1, 0, "A. Sasaran, indikator, dan target", Style(Look.SECTION)),
         *parts.heads(columns, _HEAD),
@@ -114,13 +117,17 @@ def _promised(facts: Facts) -> _PagePart:
         ]
         heights[at] = _height(cells, _WIDTHS)
     for at, group in enumerate(edition.groups, _HEAD + 1 + len(edition.rows)):
-        puts += _sum(facts, group, at)
-        heights[at] = _height(("", _named(group)), _WIDTHS)
+        puts += _sum(facts, names, group, at)
+        heights[at] = _height(("", names[group.code]), _WIDTHS)
     return _PagePart(tuple(puts), (), heights, _HEAD + len(edition.rows) + len(edition.groups))
 
 
-def _named(group: Group) -> str:
-    return f"{group.name} ({show(group.weight)}\u00a0%)"
+def _named(group: Group, whole: float) -> str:
+    """A group with its weight; where the OPD does not use them all, what it becomes (R-bobot)."""
+    if abs(whole - 100) < CENTS or not whole:
+        return f"{group.name} ({show(group.weight)}\u00a0%)"
+    scaled = show(group.weight * 100 / whole, 2)
+    return f"{group.name} ({scaled}\u00a0%: {show(group.weight)} dari {show(whole)})"
 
 
 def _cells(row: IssuedRow, group: str) -> tuple[CellValue, ...]:
@@ -134,22 +141,22 @@ def _height(cells: tuple[CellValue, ...], widths: Mapping[int, float]) -> float:
     return text_width.height(max(2, count)) + 2
 
 
-def _sum(facts: Facts, group: Group, at: int) -> list[PageCell]:
+def _sum(facts: Facts, named: Mapping[str, str], group: Group, at: int) -> list[PageCell]:
     """The weights of one group: 100 together."""
     first, last = _HEAD + 1, _HEAD + len(facts.edition.rows)
-    rows, groups = facts.edition.rows, {one.code: one for one in facts.edition.groups}
+    rows = facts.edition.rows
     names, weights = (
         excel.over(values, Area(first, col, last, col))
         for col, values in (
-            (_col("kelompok"), [_named(groups[row.group]) for row in rows]),
+            (_col("kelompok"), [named[row.group] for row in rows]),
             (_col("bobot"), [row.weight for row in rows]),
         )
     )
-    here = excel.at(_named(group), at, _col("kelompok"), absolute=True)
+    here = excel.at(named[group.code], at, _col("kelompok"), absolute=True)
     total = excel.round_(excel.sum_where(weights, names.equals(here)), 2)
     bold = Style(Look.RESULT, wrap=True)
     words: dict[int, CellValue] = {
-        _col("kelompok"): _named(group),
+        _col("kelompok"): named[group.code],
         _col("indikator"): "Jumlah bobot kelompok ini",
     }
     puts = [PageCell(at, col, words.get(col), bold) for col in range(len(_WIDTHS) - 1)]

@@ -136,7 +136,7 @@ def ratio_text(row: IssuedRow) -> str:
 def ratio_entry(row: IssuedRow, asked: int, month: int) -> str:
     """Which months the two numbers speak of, or that the centre fills them."""
     if row.filler is Filler.CENTRE:
-        return "diisi pusat"
+        return f"diisi {row.teller}"
     if asked == asking.CLOSED:
         return "tidak diminta"
     if row.accumulation is Accumulation.LAST:

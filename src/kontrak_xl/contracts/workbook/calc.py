@@ -20,17 +20,18 @@ from kontrak_xl.contracts.workbook.addresses import (
     STAGE_FACTS,
     Addresses,
 )
-from kontrak_xl.contracts.workbook.entries import PAIR, unsigned
+from kontrak_xl.contracts.workbook.entries import PAIR
 from kontrak_xl.contracts.workbook.facts import Facts, ResultRow
 from kontrak_xl.contracts.workbook.ledger import Ledger
 from kontrak_xl.core.model import MONTHS, Accumulation, EntryMode, IssuedRow, Measure
 from kontrak_xl.core.observations import Field
-from kontrak_xl.rules import asking, rulebook, to_date
+from kontrak_xl.rules import asking, patterns, rulebook, to_date
 from kontrak_xl.rules.expr import Expr
+from kontrak_xl.rules.owners import months_without, set_aside
 from kontrak_xl.rules.ranks import UNRANKED
 from kontrak_xl.rules.stages import STAGE_PARTS, STAGE_STEPS
 from kontrak_xl.workbook import excel
-from kontrak_xl.workbook.algebra import Content, Formula, Range
+from kontrak_xl.workbook.algebra import Content, Formula, Operand, Range
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import Area, CellValue, Look, Page, PageCell, Style, cell
 
@@ -87,8 +88,9 @@ class _CalcRefs:
     def year(self, name: str) -> str:
         return self._run(name, 12)
 
-    def months(self) -> str:
-        return self.grid.month_numbers(1, self.month).a1()
+    def cells(self, name: str) -> tuple[str, ...]:
+        months = range(1, self.month + 1)
+        return tuple(cell(self._row, self.grid.block_col(name, month)) for month in months)
 
     def column(self, name: str) -> str:
         rows = self._below
@@ -165,6 +167,7 @@ def _heading(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
         "batas_capaian": facts.edition.policy.cap,
         "min_bobot_terukur": facts.region.ranking.min_measured,
         "telat_tahapan": facts.edition.policy.late,
+        "min_bobot_jatuh_tempo": facts.region.ranking.min_due,
     }
     for at, name in enumerate(SETTINGS):
         yield PageCell(1, 2 * at, name, _NOTE)
@@ -203,17 +206,27 @@ def _rows(ledger: Ledger) -> Iterator[PageCell]:
             refs = _CalcRefs(grid, CalcLevel.ROW, index, month)
             parts = STAGE_PARTS if row.measure is Measure.STAGES else {}
             sums = _stage_sums(facts, row, month) if parts else {}
-            yield from _steps(parts, refs, at, sums)
+            over = month in facts.past
+            yield from _steps(parts, refs, at, sums, over=over)
             record = facts.rows[row.code, month]
-            yield from _steps(rulebook.steps_of(rule_of(facts, row, month)), refs, at, record)
+            steps = rulebook.steps_of(rule_of(facts, row, month))
+            yield from _steps(steps, refs, at, record, over=over)
 
 
 def rule_of(facts: Facts, row: IssuedRow, month: int) -> rulebook.Rule:
     """The rule that judges a row in a month: its own, or that of a row which is waived."""
     policy = facts.edition.policy
-    if facts.decisions.waives(facts.edition.key, row.code, month):
+    due = [at for at in range(1, month + 1) if row.plan[at - 1] is not None]
+    waived = facts.decisions.waives(facts.edition.key, row.code, month)
+    if waived or set_aside(row, due, _told(facts, row)):
         return rulebook.waived(policy)
     return rulebook.rule_for(row, policy)
+
+
+def _told(facts: Facts, row: IssuedRow) -> dict[int, float | str]:
+    """What is known of a row by month."""
+    values = ((month, facts.value(row.code, Field.VALUE, month)) for month in MONTH_RANGE)
+    return {month: value for month, value in values if value is not None}
 
 
 def _stage_sums(facts: Facts, row: IssuedRow, month: int) -> ResultRow:
@@ -226,11 +239,16 @@ def _stage_sums(facts: Facts, row: IssuedRow, month: int) -> ResultRow:
 
 
 def _steps(
-    steps: dict[str, Expr], refs: _CalcRefs, row: int, record: ResultRow
+    steps: dict[str, Expr], refs: _CalcRefs, row: int, record: ResultRow, *, over: bool = False
 ) -> Iterator[PageCell]:
+    """The steps as formulas; those of a month that is ``over`` stand as values."""
     for name, expr in steps.items():
         col = refs.grid.block_col(name, refs.month)
-        yield excel.put(row, col, excel.by_rule(expr, refs, record[name]), _CALC)
+        value = record[name]
+        if over:
+            yield PageCell(row, col, value if isinstance(value, str) else float(value), _CALC)
+        else:
+            yield excel.put(row, col, excel.by_rule(expr, refs, value), _CALC)
 
 
 def _key(ledger: Ledger, index: int) -> Formula:
@@ -243,6 +261,9 @@ def _number(found: Formula, kept: Formula) -> Formula:
 
 
 def _planned(ledger: Ledger, index: int, month: int) -> Content:
+    row = ledger.rows[index]
+    if month in months_without(row, _told(ledger.facts, row)):
+        return ""
     found = excel.lookup(ledger.plan(month), ledger.plan_keys, _key(ledger, index))
     return _number(found, found)
 
@@ -254,7 +275,9 @@ def _reported(ledger: Ledger, index: int, month: int) -> Content:
     found = excel.lookup(typed, ledger.codes(month), _key(ledger, index))
     if row.measure is Measure.CATEGORY:
         return excel.if_error(worth(found, ledger.scale(row.scale)), "")
-    return _number(found, excel.if_(found >= 0, found, "") if unsigned(row) else found)
+    if patterns.may_be_negative(row, ledger.facts.edition.rules):
+        return _number(found, found)
+    return _number(found, excel.if_(found >= 0, found, ""))
 
 
 def worth(found: Formula, scale: tuple[Range, Range]) -> Formula:
@@ -274,7 +297,9 @@ def _paired(field: Field) -> Callable[[Ledger, int, int], Content]:
         upper, lower = (
             excel.index(ledger.pairs(part.value, month, sheet=sheet), place) for part in PAIR
         )
-        wanted = upper if field is Field.NUMERATOR else lower
+        wanted: Operand = upper if field is Field.NUMERATOR else lower
+        if not entries.nihil(ledger, index, month):
+            wanted = excel.if_(lower > 0, wanted, "")
         agreed = excel.if_(upper >= 0, excel.if_(upper <= lower, wanted, ""), "")
         both = (excel.count(upper) + excel.count(lower)).equals(2)
         return excel.if_(both, agreed, "")
@@ -392,7 +417,7 @@ def _inputs(row: IssuedRow) -> tuple[str, ...]:
 
 def _groups(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
     roll = rulebook.group_roll(facts.edition.policy.decimals)
-    steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured}
+    steps = roll.steps(rulebook.GROUP_ROLL)
     for index, group in enumerate(facts.edition.groups):
         at = grid.group_row(index)
         given: tuple[CellValue, ...] = (group.code, str(facts.edition.key), group.weight)
@@ -401,18 +426,21 @@ def _groups(facts: Facts, grid: Addresses) -> Iterator[PageCell]:
         for month in MONTH_RANGE:
             record = facts.groups[group.code, month]
             refs = _CalcRefs(grid, CalcLevel.GROUP, index, month)
-            yield from _steps({**steps, **rulebook.GROUP_PARTS}, refs, at, record)
+            parts = {**steps, **rulebook.GROUP_PARTS}
+            yield from _steps(parts, refs, at, record, over=month in facts.past)
 
 
 def _post(ledger: Ledger) -> Iterator[PageCell]:
     facts, grid, row = ledger.facts, ledger.grid, ledger.grid.post_row
     roll = rulebook.score_roll(facts.edition.policy.decimals)
-    steps = {"dinilai_kontrak": roll.judged, "skor": roll.value, "bobot_terukur": roll.measured}
+    steps = roll.steps(rulebook.SCORE_ROLL)
     yield PageCell(row, 1, str(facts.edition.key), _CODE)
     for month in MONTH_RANGE:
         refs = _CalcRefs(grid, CalcLevel.POST, 0, month)
-        yield from _steps(steps, refs, row, facts.totals[month])
-        predicate = _predicate(ledger, refs, month)
+        over = month in facts.past
+        yield from _steps(steps, refs, row, facts.totals[month], over=over)
+        named = str(facts.totals[month]["predikat_skor"])
+        predicate = named if over else _predicate(ledger, refs, month)
         yield excel.put(row, grid.block_col("predikat", month), predicate, _CALC)
         whole = entries.complete(ledger, month)
         yield excel.put(row, grid.block_col("lengkap", month), whole, _CALC)
@@ -424,7 +452,9 @@ def _predicate(ledger: Ledger, refs: _CalcRefs, month: int) -> Formula:
     region, total = ledger.facts.region, ledger.facts.totals[month]
     measured = Formula(total["bobot_terukur"], refs.field("bobot_terukur"))
     least = Formula(region.ranking.min_measured, refs.setting("min_bobot_terukur"))
-    enough = excel.and_(measured >= least, measured > 0)
+    due = Formula(total["bobot_jatuh_tempo"], refs.field("bobot_jatuh_tempo"))
+    asked = Formula(region.ranking.min_due, refs.setting("min_bobot_jatuh_tempo"))
+    enough = excel.and_(measured >= least, measured > 0, due >= asked)
     band = excel.by_rule(rulebook.band_of(region.ranking.bands), refs, str(total["predikat_skor"]))
     return excel.if_(enough, band, UNRANKED)
 
@@ -457,11 +487,12 @@ def _stages(ledger: Ledger) -> Iterator[PageCell]:
             done = _done(ledger, index, month)
             yield excel.put(at, grid.block_col(to_date.DONE, month), done, _CALC)
             refs = _CalcRefs(grid, CalcLevel.STAGE, index, month)
-            yield from _steps(STAGE_STEPS, refs, at, facts.stages[stage.code, month])
+            record, over = facts.stages[stage.code, month], month in facts.past
+            yield from _steps(STAGE_STEPS, refs, at, record, over=over)
 
 
 def _done(ledger: Ledger, index: int, month: int) -> Formula:
-    """The month of the date that the month's sheet gives, "" where none is given or it is later."""
+    """The month where its sheet gives a day, "" where none is given or it is later (R-tahapan)."""
     stages, year = ledger.facts.edition.stages, ledger.facts.edition.key.year
     keys, days = (
         excel.over(values, ledger.grid.stage_report_column(name), sheet=MONTHS[month - 1])
@@ -472,5 +503,5 @@ def _done(ledger: Ledger, index: int, month: int) -> Formula:
     )
     key = Formula(stages[index].code, f"$A{ledger.grid.stage_row(index) + 1}")
     day = excel.lookup(days, keys, key)
-    in_time = excel.if_(day < excel.date(year, month + 1, 1), excel.month_of(day, year), "")
+    in_time = excel.if_(day < excel.date(year, month + 1, 1), month, "")
     return _number(day, excel.if_(day >= excel.date(year - 1, 1, 1), in_time, ""))

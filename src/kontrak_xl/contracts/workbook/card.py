@@ -176,14 +176,14 @@ def _unit(pagu: float) -> tuple[str, str]:
 
 
 _HEAD = 9
-_SETTLED = "Nilai pusat yang jatuh tempo lengkap"
+_SETTLED = "Nilai yang jatuh tempo lengkap"
 _WIDTHS = {col: column.width for col, column in enumerate(layout.CARD.columns)}
 _LAST = max(_WIDTHS)
 _TEXT_WIDTHS = (_WIDTHS[1], 48.0, 60.0, 72.0)
 """Widths of the indicator's text: long texts in many rows print larger in a wider column."""
 _NOTE = (
     "Skor = jumlah nilai kelompok × bobot kelompok, dibagi bobot yang dinilai. Yang belum "
-    "jatuh tempo atau menunggu pusat tidak dinilai dan bobotnya dibagikan."
+    "jatuh tempo atau masih menunggu data tidak dinilai dan bobotnya dibagikan."
 )
 _STAGE_HEADS = {0: "Kode tahap", 1: "Tahap", 2: "Bobot tahap", 3: "Jatuh tempo", 4: "Lokasi",
                 5: "Selesai", 9: "Keadaan"}  # fmt: skip
@@ -293,8 +293,8 @@ def _choice(ledger: Ledger, month: int) -> Iterator[PageCell]:
 def _chosen(ledger: Ledger, names: Range, month: int) -> Formula:
     """The number of the month that is chosen, or of the latest complete one."""
     known = excel.match(excel.at(None, 3, 2, absolute=True), names)
-    last = excel.largest_product(complete_year(ledger), ledger.months())
-    found = excel.if_(excel.is_number(known), known, excel.largest(1, last))
+    complete = (is_complete(ledger, at) * at for at in range(1, 13))
+    found = excel.if_(excel.is_number(known), known, excel.largest(1, *complete))
     return replace(found, value=month)
 
 
@@ -311,7 +311,9 @@ def _results(ledger: Ledger, month: int) -> Iterator[Merge]:
     )
     large = Style(Look.RESULT, parts.score_format(ledger.facts), Align.CENTRE, size=14)
     plain = Style(Look.RESULT, "0.00", Align.CENTRE)
-    begun = excel.count_where(begun_year(ledger) > 0, ledger.months() <= _shown(month)) > 0
+    filled = ((at, excel.index(begun_year(ledger), at)) for at in range(1, 13))
+    first = excel.smallest(*(excel.if_(held > 0, at, 13) for at, held in filled))
+    begun = first <= _shown(month)
     shown = excel.if_(excel.and_(begun, measured > 0), score, "–")
     yield excel.merge(Area(3, 5, 3, 7), shown, large)
     yield excel.merge(Area(4, 5, 4, 7), excel.if_(begun, predicate, NOT_BEGUN), plain)
@@ -324,7 +326,7 @@ def _pending(ledger: Ledger, month: int) -> Formula:
     told = (ledger.facts.rows[row.code, month]["status"] for row in rows)
     statuses = excel.over(told, Area(_HEAD + 1, col, _HEAD + len(rows), col))
     waiting = excel.count_if(statuses, RowStatus.WAITING.value)
-    pending = "SEMENTARA: " & waiting & " nilai menunggu pusat"
+    pending = "SEMENTARA: " & waiting & " nilai masih ditunggu"
     return excel.if_(waiting > 0, pending, _SETTLED)
 
 

@@ -6,18 +6,18 @@ import datetime as dt
 
 from kontrak_xl.contracts.workbook.addresses import column_index
 from kontrak_xl.contracts.workbook.ledger import Ledger
-from kontrak_xl.core.model import MONTHS, Accumulation, Filler, IssuedRow, Measure
+from kontrak_xl.core.model import MONTHS, Filler, IssuedRow, Measure
 from kontrak_xl.core.observations import Field
-from kontrak_xl.rules import asking
+from kontrak_xl.rules import asking, patterns
 from kontrak_xl.workbook import excel
-from kontrak_xl.workbook.algebra import Formula, Range, ResultValue
+from kontrak_xl.workbook.algebra import Formula, Operand, Range, ResultValue
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import CellValue
 
 PAIR = (Field.NUMERATOR, Field.DENOMINATOR)
 """The two numbers of a rasio."""
 COMPLETE, MISSING, CHECK = "Lengkap", "Belum", "Periksa"
-OURS, AWAITED = "pusat", "menunggu"
+OURS, AWAITED = "sudah ada", "menunggu"
 NOT_BEGUN = "belum diisi"
 """What stands for the predikat of a month of which nothing is filled in."""
 """What is said of an entry."""
@@ -27,11 +27,6 @@ DONE, OVERDUE, DUE, LATER = "selesai", "terlambat", "jatuh tempo", "–"
 
 def _col(key: str) -> int:
     return column_index(layout.PERFORMANCE, key)
-
-
-def unsigned(row: IssuedRow) -> bool:
-    """Whether a value below zero is refused; only a latest level may be negative (R-pasangan)."""
-    return row.accumulation is not Accumulation.LAST
 
 
 # Indicators ------------------------------------------------------------------------------------
@@ -66,7 +61,7 @@ def state(ledger: Ledger, index: int, month: int) -> Formula:
     good = excel.is_number(typed)
     if row.measure is Measure.CATEGORY:
         good = excel.count_where(ledger.scale(row.scale)[0].equals(typed)).equals(1)
-    elif unsigned(row):
+    elif not patterns.may_be_negative(row, ledger.facts.edition.rules):
         good = excel.if_(good, typed >= 0, other=False)
     return excel.if_(blank, due, excel.if_(good, COMPLETE, CHECK))
 
@@ -167,6 +162,13 @@ def ratio_found(ledger: Ledger, index: int, month: int) -> Formula:
     return excel.if_error(found, "")
 
 
+def nihil(ledger: Ledger, index: int, month: int) -> bool:
+    """Whether 0/0 counts as it stands: the centre's own, or confirmed by the bureau (R-nihil)."""
+    row = ledger.rows[index]
+    confirmed = ledger.facts.value(row.code, Field.NIHIL, month) is not None
+    return confirmed or row.filler is Filler.CENTRE
+
+
 def _state_of_pair(
     ledger: Ledger, index: int, month: int, due: Formula, *, closed: bool
 ) -> Formula:
@@ -178,7 +180,10 @@ def _state_of_pair(
         return excel.if_error(excel.if_(filled.equals(2), OURS, AWAITED), CHECK)
     if closed:
         return excel.if_error(excel.if_(filled.equals(0), "–", CHECK), CHECK)
-    agreed = excel.if_(upper >= 0, excel.if_(upper <= lower, COMPLETE, CHECK), CHECK)
+    told: Operand = COMPLETE
+    if not nihil(ledger, index, month):
+        told = excel.if_(lower > 0, COMPLETE, CHECK)
+    agreed = excel.if_(upper >= 0, excel.if_(upper <= lower, told, CHECK), CHECK)
     good = excel.if_((excel.count(upper) + excel.count(lower)).equals(2), agreed, CHECK)
     return excel.if_error(excel.if_(filled.equals(0), due, good), CHECK)
 

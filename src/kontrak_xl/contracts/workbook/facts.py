@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import isnan
 from typing import Any
 
 import pandas as pd
 
+from kontrak_xl.contracts.workbook.past import PastMonth, results
 from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Period
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.core.region import Region
 from kontrak_xl.rules import asking, scores
 from kontrak_xl.rules.books import books, seat_of
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
+from kontrak_xl.rules.scores import Scores
 
 ResultRow = Mapping[str, Any]
 _CENTRAL = {Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR}
@@ -30,7 +32,9 @@ class Facts:
     ``edition`` carries the plan of all twelve months; ``issued`` is the edition as recorded.
     ``rows`` by (code, month), ``groups`` by (group code, month), ``totals`` by month are the
     results to date, ``stages`` those of the stages by (code, month); ``values`` the inputs by
-    (code, field, month). From the month ``closed`` on cells are closed where nothing is due.
+    (code, field, month). From the month ``closed`` on cells are closed where nothing is due;
+    ``past`` are the months whose results stand as values, each with the sentence that says why:
+    they were published, or judged by the edition in force then.
     """
 
     region: Region
@@ -44,6 +48,7 @@ class Facts:
     made: dt.datetime
     decisions: Decisions = NO_DECISIONS
     closed: int = asking.NEVER
+    past: Mapping[int, str] = field(default_factory=dict)
 
     def asked(self, row: IssuedRow) -> tuple[int, ...]:
         """For each month the first that a row's cell answers for, 0 where it is closed."""
@@ -64,25 +69,31 @@ def gather(
     central: Sequence[Observation],
     made: dt.datetime,
     rulings: Decisions = NO_DECISIONS,
+    published: Mapping[int, Scores] | None = None,
 ) -> tuple[Facts, ...]:
     """The facts of every contract, scored for each month of the year in twelve passes.
 
     Bonus, deductions and exclusions belong to the ranking: a contract shows what its rows come to.
+    A doubted value stands in it as it was typed, for its author to answer: a number counts as
+    itself, a text not at all, as in the formulas of the workbook. The months before its edition
+    show what the editions in force then came to, the ``published`` ones what was published
+    (R-terbitan).
     """
     waivers = rulings.waivers()
     contracts = books(editions)
     observations, central = (_lived(contracts, seen) for seen in (observations, central))
+    stated = [replace(one, readings=()) for one in observations if not one.typed]
     flat = {book[-1].key: flatten(book) for book in contracts}
     closed = {book[0].key: asking.closed_from(book) for book in contracts}
     months = [
         scores.score(
             flat.values(),
-            observations,
+            stated,
             central,
             Period(1, month),
             region.ranking,
             waivers,
-            closed,
+            scores.Outlook(together=False, closed=closed),
         )
         for month in range(1, 13)
     ]
@@ -91,22 +102,50 @@ def gather(
     groups = _split([scores.groups for scores in months], "kelompok_kode")
     stages = _split([scores.stages for scores in months], "tahap")
     totals = _split([scores.posts for scores in months], "opd")
+    earlier = results(contracts, observations, central, region.ranking, waivers, published or {})
     return tuple(
-        Facts(
-            region=region,
-            issued=book[-1],
-            edition=flat[book[-1].key],
-            values=values.get(book[-1].key, {}),
-            rows=rows[str(book[-1].key)],
-            groups=groups[str(book[-1].key)],
-            totals={month: record for (_, month), record in totals[str(book[-1].key)].items()},
-            stages=stages[str(book[-1].key)],
-            made=made,
-            decisions=waivers,
-            closed=closed[book[-1].key],
+        _with_past(
+            Facts(
+                region=region,
+                issued=book[-1],
+                edition=flat[book[-1].key],
+                values=values.get(book[-1].key, {}),
+                rows=rows[str(book[-1].key)],
+                groups=groups[str(book[-1].key)],
+                totals={month: record for (_, month), record in totals[str(book[-1].key)].items()},
+                stages=stages[str(book[-1].key)],
+                made=made,
+                decisions=waivers,
+                closed=closed[book[-1].key],
+            ),
+            earlier.get(str(book[-1].key), {}),
         )
         for book in contracts
         if book[-1].rows
+    )
+
+
+def _with_past(facts: Facts, months: Mapping[int, PastMonth]) -> Facts:
+    """The facts with the months that are over as they were."""
+
+    def kept(
+        found: Mapping[tuple[str, int], ResultRow], was: Callable[..., ResultRow]
+    ) -> Mapping[tuple[str, int], ResultRow]:
+        return {
+            (code, month): was(months[month], code, now) if month in months else now
+            for (code, month), now in found.items()
+        }
+
+    return replace(
+        facts,
+        rows=kept(facts.rows, PastMonth.row),
+        groups=kept(facts.groups, PastMonth.group),
+        stages=kept(facts.stages, PastMonth.stage),
+        totals={
+            month: {**now, **months[month].total} if month in months else now
+            for month, now in facts.totals.items()
+        },
+        past={month: one.why for month, one in months.items()},
     )
 
 
@@ -165,7 +204,7 @@ def _by_contract(
     values: dict[ContractKey, dict[tuple[str, Field, int], float | str]] = defaultdict(dict)
     for observation in observations:
         values[observation.key][observation.code, observation.field, observation.month] = (
-            observation.value
+            observation.typed or observation.value
         )
     return values
 

@@ -136,11 +136,6 @@ class Ledger:
         value: ResultValue = self.facts.stages[self.facts.edition.stages[index].code, month][name]
         return value
 
-    def months(self) -> Range:
-        """The numbers of the months above the steps."""
-        area = self.grid.month_numbers(1, 12)
-        return excel.over(range(1, 13), area, sheet=layout.CALC_NAME)
-
     def scale(self, name: str) -> tuple[Range, Range]:
         """The words and the points of a category scale."""
         steps = dict(self.facts.edition.scales)[name]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from kontrak_xl.contracts.workbook import blocks, entries, parts, signing
 from kontrak_xl.contracts.workbook.addresses import ENTRY_PLAN, Addresses, column_index
-from kontrak_xl.contracts.workbook.entries import unsigned
 from kontrak_xl.contracts.workbook.facts import Facts
 from kontrak_xl.contracts.workbook.ledger import Ledger, to_its_date
 from kontrak_xl.core.model import (
@@ -21,7 +20,7 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field
-from kontrak_xl.rules import asking, to_date
+from kontrak_xl.rules import asking, patterns, to_date
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Formula
 from kontrak_xl.workbook.kinds import Choice, Date
@@ -76,7 +75,7 @@ def page(ledger: Ledger, month: int) -> Page:
     puts = [
         *head.puts,
         *_standing(ledger, month),
-        PageCell(4, 0, layout.PERFORMANCE.help, Style(Look.NOTE)),
+        PageCell(4, 0, facts.past.get(month, layout.PERFORMANCE.help), Style(Look.NOTE)),
         PageCell(5, 0, "A. Indikator", Style(Look.SECTION)),
         *parts.heads(_COLUMNS, grid.performance_head),
         *_indicators(ledger, month),
@@ -145,7 +144,9 @@ def _standing(ledger: Ledger, month: int) -> Iterator[PageCell]:
     named = excel.if_(begun, ledger.post("predikat", month), entries.NOT_BEGUN)
     yield excel.put(2, col + 6, named, word)
     waiting = excel.count_if(ledger.steps("status", month), RowStatus.WAITING.value)
-    note = excel.if_(waiting > 0, "SEMENTARA: masih ada nilai yang diisi pusat", "")
+    note = excel.if_(
+        waiting > 0, "SEMENTARA: masih ada nilai yang ditunggu dari penanggung jawab data", ""
+    )
     yield excel.put(3, col + 1, note, Style(Look.NOTE))
 
 
@@ -185,7 +186,7 @@ def entry_word(grid: Addresses, row: IssuedRow, asked: int, month: int) -> str:
     ``asked`` is the first month that the month's cell answers for.
     """
     if row.filler is Filler.CENTRE:
-        return "diisi pusat"
+        return f"diisi {row.teller}"
     if asked == asking.CLOSED:
         return NOT_ASKED
     match row.measure:
@@ -302,11 +303,11 @@ def _allows(facts: Facts, grid: Addresses, month: int) -> Iterator[Validation]:
                 error="Pilih dari daftar.",
             )
         else:
-            low = 0.0 if unsigned(row) else None
+            signed = patterns.may_be_negative(row, facts.edition.rules)
             yield Validation(
                 area=area,
                 check=ValidationKind.DECIMAL,
-                low=low,
+                low=None if signed else 0.0,
                 title=title,
                 prompt=prompt,
                 error="Ketik angka saja, misalnya 45,5. Kosong = belum ada data, 0 = nihil.",

@@ -57,29 +57,55 @@ def weights(
 ) -> list[Finding]:
     """Within one post and group the weights sum to 100 (R-bobot); at the last of its rows.
 
-    A post with a row in an unknown group is left out: its sums follow from that fault. A unit
-    below an OPD need not have rows in every group; of one that ends indicators may have gone to
-    another.
+    A post with a row in an unknown group, or with one whose OPDs are not all known, is left out:
+    its sums follow from that fault. Not every post has rows in every group; of one that ends
+    indicators may have gone to another.
     """
-    findings = []
+    words = {*posts, *(post.group for post in posts.values()), ALL}
     known = {group.code for group in groups}
-    carried = {code for code, _ in shares} - {code for code, group in shares if group not in known}
-    for code in (code for code, post in posts.items() if code in carried and post.last == 12):
+    doubtful = {
+        code
+        for (code, group), part in shares.items()
+        if group not in known or any(not _sure(record, words) for _, record in part)
+    }
+    doubtful |= {code for code, post in posts.items() if post.last < 12}
+    findings = []
+    for code in (code for code in posts if code not in doubtful):
         for group in groups:
             inside = shares.get((code, group.code), ())
-            if posts[code].parent and not inside:
-                continue
             total = sum(weight for weight, _ in inside)
-            if abs(total - 100) > CENTS:
-                own = [
-                    record
-                    for (post, _), part in shares.items()
-                    if post == code
-                    for _, record in part
-                ]
-                where = inside[-1][1].where("bobot") if inside else own[-1].where("kelompok")
-                expected = f"{posts[code].short}, kelompok {group.name}"
-                findings.append(Finding(Code.WEIGHTS_NOT_100, where, show(total), expected, code))
+            if inside and abs(total - 100) > CENTS:
+                seen, expected = f"{show(total)} ({posts[code].short})", f"kelompok {group.name}"
+                where = inside[-1][1].where("bobot")
+                findings.append(Finding(Code.WEIGHTS_NOT_100, where, seen, expected, code))
+    return findings
+
+
+def _sure(record: Record, words: Container[str]) -> bool:
+    """Whether a row of *Indikator* names only OPDs and groups of OPDs that exist."""
+    return all(word in words for word in (*record.codes("opd"), *record.codes("kecuali")))
+
+
+def unused_groups(
+    master: Master,
+    shares: Mapping[tuple[str, str], Sequence[tuple[float, Record]]],
+    posts: Mapping[str, Post],
+    groups: Sequence[Group],
+) -> list[Finding]:
+    """A kelompok that some OPDs do not use, or nobody does: said, for it changes the weights."""
+    cells = {record.text("kode"): record for record in master.records("kelompok")}
+    having = {code for code, _ in shares}
+    offices = [post for post in posts.values() if not post.parent and post.code in having]
+    findings = []
+    for group in groups:
+        where = cells[group.code].where("kode")
+        without = [post for post in offices if not shares.get((post.code, group.code))]
+        if len(without) == len(offices):
+            findings.append(Finding(Code.GROUP_EMPTY, where, f"“{group.name}”", "Indikator"))
+            continue
+        for post in without:
+            expected = f"kelompok {group.name}"
+            findings.append(Finding(Code.GROUP_UNUSED, where, post.short, expected, post.code))
     return findings
 
 

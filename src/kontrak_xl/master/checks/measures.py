@@ -30,7 +30,7 @@ def percent_targets(view: MasterView) -> Iterator[Finding]:
         if row.measure is not Measure.NUMBER or row.direction is not Direction.MAX:
             continue
         key, target = ("atas", row.upper) if row.upper is not None else ("target", row.target)
-        if not percent(row.unit) or target is None or 1 <= target <= 100:
+        if not percent(row.unit) or target is None or target <= 0 or 1 <= target <= 100:
             continue
         if target > 100:
             expected = "paling banyak 100, kecuali memang dapat lebih"
@@ -79,10 +79,11 @@ def exceptions(view: MasterView) -> Iterator[Finding]:
         covered = set().union(*(known[word] for word in words))
         where = record.where("kecuali")
         for word in dict.fromkeys(without):
-            if word in view.posts and word not in covered:
+            if word in known and not known[word] & covered:
                 expected = "hapus; OPD itu memang tidak memakai indikator ini"
-                yield Finding(Code.EXCEPTION_IDLE, where, word, expected, word)
-        if covered <= set(without):
+                post = word if word in view.posts else ""
+                yield Finding(Code.EXCEPTION_IDLE, where, word, expected, post)
+        if covered <= set().union(*(known.get(word, {word}) for word in without)):
             expected = "sisakan OPD; tidak satu pun memakai indikator ini"
             yield Finding(Code.EXCEPTION_IDLE, where, "semuanya", expected)
 

@@ -17,7 +17,7 @@ from kontrak_xl.rules.patterns import DUE_MONTHS, TYPED_ONLY, due_months, whole
 from kontrak_xl.workbook.layout.shared_columns import MONTH_KEYS
 from kontrak_xl.workbook.tables import Record
 
-_HALF_YEAR = 6
+HALF_YEAR = 6
 """The month by which an OPD should be ranked: the first judgement of weight is the semester's."""
 _CENTS = 0.005
 _USUAL = "bulanan"
@@ -161,9 +161,9 @@ def late(view: MasterView) -> Iterator[Finding]:
             continue
         shares = [measured(view.groups, rows, month) for month in range(1, 13)]
         enough = [month for month, share in enumerate(shares, 1) if share and share >= least]
-        if (enough and enough[0] <= _HALF_YEAR) or view.posts[code].first > 1:
+        if (enough and enough[0] <= HALF_YEAR) or view.posts[code].first > 1:
             continue
-        share = f"terukur {show(shares[_HALF_YEAR - 1], 2)} % dari paling sedikit {show(least)} %"
+        share = f"terukur {show(shares[HALF_YEAR - 1], 2)} % dari paling sedikit {show(least)} %"
         since = f"mulai {MONTHS[enough[0] - 1]}" if enough else "tidak pernah"
         where, seen = seats[code].where("kode"), f"{view.posts[code].short} ({share})"
         yield Finding(Code.LATE_DUE, where, seen, f"dapat diperingkat {since}", code)

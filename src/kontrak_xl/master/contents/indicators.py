@@ -110,9 +110,11 @@ class IndicatorDrafter:
                 chosen += [word] if word in self._posts else by_group[word]
             else:
                 self._say(Code.UNKNOWN_REFERENCE, record, "opd", f"“{word}”", "OPD")
-        without = set(record.codes("kecuali"))
-        for word in sorted(without - set(self._posts)):
-            self._say(Code.UNKNOWN_REFERENCE, record, "kecuali", f"“{word}”", "OPD")
+        without: set[str] = set()
+        for word in dict.fromkeys(record.codes("kecuali")):
+            if word not in self._posts and word not in by_group:
+                self._say(Code.UNKNOWN_REFERENCE, record, "kecuali", f"“{word}”", "OPD")
+            without |= {word} if word in self._posts else {*by_group.get(word, ())}
         return [code for code in dict.fromkeys(chosen) if code not in without]
 
     def _template(self, record: Record) -> IssuedRow | None:
@@ -159,6 +161,8 @@ class IndicatorDrafter:
             self._say(Code.UNKNOWN_REFERENCE, record, "kelompok", f"“{row.group}”", expected)
         self._check_entry(row, record)
         self._check_measure(row, record)
+        if row.negative:
+            self._check_negative(row, record)
 
     def _check_measure(self, row: IssuedRow, record: Record) -> None:
         """What each jenis ukuran fixes: arah, pengisi and unit that its rule does not know."""
@@ -207,6 +211,13 @@ class IndicatorDrafter:
             seen = f"arah stabil atau rentang dengan akumulasi {row.accumulation}"
             self._say(Code.BAD_COMBINATION, record, "akumulasi", seen, "akumulasi terakhir")
 
+    def _check_negative(self, row: IssuedRow, record: Record) -> None:
+        """Only a latest level may be negative: in a sum a blank would beat −5 (R-negatif)."""
+        if row.measure is not Measure.NUMBER or row.accumulation is not Accumulation.LAST:
+            words = f"boleh negatif dengan jenis ukuran {row.measure}, akumulasi {row.accumulation}"
+            wanted = "boleh negatif tidak, atau jenis ukuran angka dengan akumulasi terakhir"
+            self._say(Code.BAD_COMBINATION, record, "boleh_negatif", words, wanted)
+
     def _with_range(self, row: IssuedRow, record: Record) -> IssuedRow | None:
         lower, upper = row.lower, row.upper
         if lower is None or upper is None:
@@ -217,11 +228,11 @@ class IndicatorDrafter:
             seen = "target bersama batas bawah dan batas atas"
             self._say(Code.BAD_COMBINATION, record, "target", seen, "salah satu; kosongkan target")
             return None
-        if not 0 < lower < upper:
+        if not lower < upper:
             seen = f"{show(lower)}–{show(upper)}"
-            self._say(Code.RANGE_ORDER, record, "bawah", seen, "0 < batas bawah < batas atas")
+            self._say(Code.RANGE_ORDER, record, "bawah", seen, "batas bawah < batas atas")
             return None
-        return replace(row, target=lower)
+        return replace(row, target=lower, negative=row.negative or lower < 0)
 
     def _with_category(self, row: IssuedRow, record: Record) -> IssuedRow | None:
         points = self._scales.get(row.scale, ())
@@ -293,7 +304,7 @@ class IndicatorDrafter:
         due = [part for part in plan if part is not None]
         if not due:
             self._say(Code.NO_PLAN, record, "indikator", row.text, "Rencana")
-        elif min(due) < 0 and line:
+        elif min(due) < 0 and line and not row.ranged:
             key = next(k for k, v in zip(MONTH_KEYS, plan, strict=True) if v is not None and v < 0)
             self._say(Code.BAD_TARGET, line, key, show(min(due)), "ketik rencana 0 atau lebih")
         elif _adds_up(row) and abs(sum(due) - row.target) > CENTS:
@@ -377,6 +388,7 @@ def _bare(record: Record, weight: float) -> IssuedRow:
         common=ALL in record.codes("opd"),
         numerator=record.text("pembilang"),
         denominator=record.text("penyebut"),
+        negative=record.text("boleh_negatif") == "ya",
     )
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping
 from kontrak_xl.core.model import (
     Band,
     Blank,
+    BudgetColour,
     Group,
     Minimising,
+    PanelMean,
     Paper,
     Points,
     Post,
@@ -22,6 +24,7 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.region import Deadline, Region, Wording
 from kontrak_xl.master.reading import Master
+from kontrak_xl.workbook.layout.master import MIN_DUE
 
 
 def region(master: Master, bands: Mapping[str, tuple[Band, ...]]) -> Region:
@@ -48,9 +51,11 @@ def region(master: Master, bands: Mapping[str, tuple[Band, ...]]) -> Region:
             cap=given_or(form.number("batas_capaian"), 100.0),
             decimals=int(given_or(form.number("desimal"), 2.0)),
             late=given_or(form.number("telat_tahapan"), 0.0),
+            panel=PanelMean(form.text("panel") or PanelMean.ALL),
         ),
         ranking=RankingPolicy(
             min_measured=given_or(form.number("min_bobot_terukur"), 50.0),
+            min_due=given_or(form.number("min_bobot_jatuh_tempo"), MIN_DUE),
             bands=bands.get(scale, ()),
             quarter=Quarterly(form.text("urutan_triwulan") or Quarterly.OWN),
         ),
@@ -168,6 +173,20 @@ def groups(master: Master) -> Iterator[Group]:
             yield Group(code=record.text("kode"), name=record.text("nama"), weight=weight)
 
 
+def budget_colours(master: Master) -> tuple[BudgetColour, ...]:
+    """The colours of spending on *Skala*, in their order."""
+    return tuple(
+        BudgetColour(
+            name=record.text("sebutan"),
+            share=record.number("angka") or 0.0,
+            points=record.number("poin") or 0.0,
+            paint=record.text("warna"),
+        )
+        for record in master.records("skala")
+        if record.text("jenis") == "anggaran" and record.text("sebutan")
+    )
+
+
 def scales(
     master: Master,
 ) -> tuple[dict[str, tuple[Band, ...]], dict[str, tuple[Points, ...]]]:
@@ -183,7 +202,7 @@ def scales(
                                     from_bound=record.text("tanda").startswith("≥"),
                     whole=record.text("tanda") == "≥ dibulatkan",
                                     colour=record.text("warna")))  # fmt: skip
-        else:
+        elif record.text("jenis") != "anggaran":
             points[name].append(Points(category=record.text("sebutan"), points=number))
     ordered = {name: tuple(sorted(part, key=lambda b: -b.bound)) for name, part in bands.items()}
     return ordered, {name: tuple(part) for name, part in points.items()}

@@ -7,15 +7,14 @@ from dataclasses import replace
 
 from kontrak_xl.core.model import MONTHS, TermStatus
 from kontrak_xl.core.numerals import show
-from kontrak_xl.ranking import increment
-from kontrak_xl.ranking.money import to_date
+from kontrak_xl.ranking import increment, tepra
+from kontrak_xl.ranking.money import Spending, to_date
 from kontrak_xl.ranking.moves import Part, cause, signed
 from kontrak_xl.ranking.rapor import sums
 from kontrak_xl.ranking.rapor.sums import LAST, WIDTHS
 from kontrak_xl.ranking.rapor.view import RaporView, high
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas
-from kontrak_xl.ranking.tepra import colour_of
 from kontrak_xl.ranking.view import remark
 from kontrak_xl.workbook import text_width
 from kontrak_xl.workbook.pages import (
@@ -37,6 +36,7 @@ _BIG = Style(Look.RESULT, number="0.00", align=Align.CENTRE, size=16)
 _NAME = Style(Look.PLAIN, bold=True, size=12, wrap=True)
 _RUPIAH = Style(Look.GIVEN, number="#,##0", align=Align.CENTRE, shrink=True)
 _SHARE = Style(Look.GIVEN, number="0.00", align=Align.CENTRE)
+_WORDS = Style(Look.GIVEN, align=Align.CENTRE, wrap=True)
 _PAIRS = tuple((col, col + 1) for col in range(0, LAST, 2))
 _MONTH, _SCORE, _RANK = LAST - 2, LAST - 1, LAST
 """Where the months stand, beside the chart."""
@@ -174,7 +174,7 @@ def _said(own: RaporView) -> list[tuple[str, str]]:
     alone = increment.value(own.view, seat)
     if isinstance(alone, float):
         said.append((increment.header(own.view)[0], show(alone, 2)))
-    if text := remark(seat, own.report.region.ranking.min_measured):
+    if text := remark(own.view, seat):
         said.append(("Keterangan", f"{text}."))
     return said
 
@@ -235,8 +235,7 @@ def _budget(canvas: Canvas, own: RaporView, row: int) -> int:
         return row
     found = to_date(own.report.money[0], own.report.scores.period.last)
     version = f" ({found.money.version})" if found.money.version else ""
-    behind = found.deviation
-    word = DASH if behind is None else f"{signed(behind)} ({colour_of(behind).name})"
+    word = _behind(own, found)
     row = sums.section(canvas, row, "Realisasi anggaran")
     boxes: tuple[tuple[str, CellValue, Style], ...] = (
         (f"Pagu{version} (Rp)", found.money.pagu, _RUPIAH),
@@ -244,10 +243,19 @@ def _budget(canvas: Canvas, own: RaporView, row: int) -> int:
         ("SP2D s.d. bulan ini (Rp)", found.spent, _RUPIAH),
         ("RAK (% pagu)", found.target, _SHARE),
         ("Serapan (% pagu)", found.serapan, _SHARE),
-        ("Deviasi (poin)", word, _SHARE),
+        ("Terhadap rencana (RAK)", word, _WORDS),
     )
     for (first, last), (name, value, style) in zip(_PAIRS, boxes, strict=True):
         canvas.span(Area(row, first, row, last), name, parts.HEADER)
         canvas.span(Area(row + 1, first, row + 1, last), DASH if value is None else value, style)
-    canvas.heights |= {row: 28, row + 1: 20}
+    canvas.heights |= {row: 28, row + 1: 30}
     return row + 2
+
+
+def _behind(own: RaporView, found: Spending) -> str:
+    """How far spending lags behind its plan, and the colour of that."""
+    if found.deviation is None or found.target is None:
+        return DASH
+    month, colours = own.report.scores.period.last, own.report.colours
+    colour = tepra.colour_of(found.deviation, found.target, month, colours)
+    return f"{tepra.words(found.deviation, found.target)} ({colour.name})"

@@ -87,9 +87,9 @@ def _tables(own: RaporView) -> Iterator[_NoteTable]:
     yield from _closed(own)
     central = tuple(_central(own))
     if central:
-        about = "Nilai ini tidak diisi OPD; selama belum diisi, bobotnya dibagikan."
+        about = "Nilai ini diisi penanggung jawab datanya; selama belum diisi, bobotnya dibagikan."
         heads = ("Indikator", "Keadaan", "Realisasi yang dipakai", "Akibat pada skor")
-        yield "Nilai yang diisi pusat", about, heads, central
+        yield "Nilai yang tidak diisi OPD", about, heads, central
     for table in decision_tables.tables(own.report, {}):
         yield table.title, "", _last_four(table.heads), tuple(map(_last_four, table.lines))
     stages = tuple(_stages(own))

@@ -88,6 +88,8 @@ def _of(report: Report, seat: PostResult) -> Report:
         decisions=tuple(_bare(one) for one in report.decisions if one.key == key),
         marks=tuple(one for one in report.marks if one.key == key),
         strangers=(),
+        eased=tuple(one for one in report.eased if one.key == key),
+        by_last=_scores(report.by_last, contract) if report.by_last else None,
         published={month: _scores(one, contract) for month, one in report.published.items()},
     )
 

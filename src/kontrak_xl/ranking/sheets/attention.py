@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kontrak_xl.core.model import MONTHS
+from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking.moves import signed
-from kontrak_xl.ranking.sheets import data, figures, parts
+from kontrak_xl.ranking.sheets import data, parts
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
-from kontrak_xl.ranking.sheets.figures import SmallTable, ranked_seats
+from kontrak_xl.ranking.sheets.figures import LEFT, SmallTable, ranked_seats
 from kontrak_xl.ranking.sheets.parts import Canvas, CellContent, or_dash
-from kontrak_xl.ranking.sheets.tables import LAST, WIDTHS, pair
+from kontrak_xl.ranking.sheets.tables import LAST, WIDTHS, pair, table
 from kontrak_xl.ranking.view import PostResult, View
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.workbook.algebra import Content
@@ -22,6 +23,9 @@ REWARDED = 15
 WEAK = 50.0
 """A nilai below this needs attention."""
 _MOST = 12
+"""How many indicators are named; their whole list is the sheet *Data*."""
+_PAGE = 70
+"""Rows that one page of paper takes."""
 _SCORE = parts.RESULT
 _INFO = Style(Look.COMPUTED, align=Align.CENTRE, size=8, wrap=True)
 _NOTE = (
@@ -31,7 +35,7 @@ _NOTE = (
 
 
 def page(view: View) -> Page:
-    """The sheet *Perhatian*: six short lists, and two more where there are dated stages."""
+    """The sheet *Perhatian*: whole lists of OPDs, and two of stages where there are dated ones."""
     canvas = Canvas()
     canvas.opening(view, "Perlu Perhatian", LAST)
     canvas.prose(3, (0, LAST), _NOTE, parts.NOTE_WRAPPED, 130)
@@ -39,11 +43,15 @@ def page(view: View) -> Page:
                ("Calon pembinaan atau sanksi", _failing(view)))  # fmt: skip
     row = pair(canvas, row, ("Berisiko: dua predikat terendah", _at_risk(view)),
                ("Turun dua bulan berturut-turut", _falling(view)))  # fmt: skip
-    weak = f"Nilai di bawah {WEAK:g}, termasuk yang belum dilaporkan"
-    row = pair(canvas, row, (weak, _weak(view)), ("Menunggu data pusat", figures.waiting(view)))
+    weak = f"Nilai di bawah {WEAK:g}, termasuk yang belum dilaporkan", _weak(view)
     if len(view.report.scores.stages):
-        row = pair(canvas, row, ("Tahapan yang terlambat", _overdue(view)),
-                   ("Ketepatan waktu tahapan", _on_time(view)))  # fmt: skip
+        row = pair(canvas, row, weak, ("Tahapan yang terlambat", _overdue(view)))
+        row = table(canvas, row, LEFT, "Ketepatan waktu tahapan", _on_time(view)) + 1
+    else:
+        row = table(canvas, row, LEFT, *weak) + 1
+    if view.report.eased or view.report.by_last is not None:
+        row = pair(canvas, row, ("Janji diperingan sesudah realisasinya diketahui", _eased(view)),
+                   ("Skor menurut terbitan terakhir saja", _by_last(view)))  # fmt: skip
     return Page(
         name=parts.ATTENTION,
         cells=tuple(canvas.puts),
@@ -51,7 +59,9 @@ def page(view: View) -> Page:
         heights=canvas.heights,
         widths=dict(enumerate(WIDTHS)),
         printing=replace(
-            parts.printing(view, area=Area(0, 0, row - 2, LAST)), landscape=False, tall=1
+            parts.printing(view, area=Area(0, 0, row - 2, LAST)),
+            landscape=False,
+            tall=1 if row < _PAGE else 0,
         ),
         tab=parts.ORANGE,
     )
@@ -64,9 +74,9 @@ def _listed(
     heads: tuple[str, str],
     empty: str,
 ) -> SmallTable:
-    """Seats with their rank, a word about each, and their score; what is too long is counted."""
+    """Seats with their rank, a word about each, and their score: all of them."""
     block, rows = ScoreAddresses(view), []
-    for seat in seats[:_MOST] if len(seats) > REWARDED else seats:
+    for seat in seats:
         score = or_dash(block.seat(seat, "skor"), block.seat(seat, "bobot_terukur") > 0)
         cells: list[CellContent] = [
             (or_dash(block.seat(seat, "peringkat")), parts.RANK),
@@ -75,10 +85,45 @@ def _listed(
             (score, _SCORE),
         ]
         rows.append(cells)
-    headers = ("Per.", "OPD", *heads) if rows else ()
-    more = len(seats) - len(rows)
-    foot = f"dan {more} OPD lainnya" if more else None
-    return SmallTable(rows=rows, headers=headers, empty=empty, foot=foot)
+    return SmallTable(rows=rows, headers=("Per.", "OPD", *heads) if rows else (), empty=empty)
+
+
+def _eased(view: View) -> SmallTable:
+    """Every promise that was made easier, with what was known of it; its table is on *Metode*."""
+    names = {seat.edition.key: seat.edition.post.short or seat.name for seat in view.seats}
+    rows: list[list[CellContent]] = [
+        [
+            (number, parts.CENTRED),
+            (f"{one.name}: {one.change} ({one.known})", Style(Look.GIVEN, wrap=True, size=9)),
+            (names.get(one.key, one.key.post), _INFO),
+            (MONTHS[one.month - 1], _INFO),
+        ]
+        for number, one in enumerate(view.report.eased, start=1)
+    ]
+    return SmallTable(
+        rows=rows, headers=("", "Yang diperingan", "OPD", "Mulai") if rows else (),
+        empty="Tidak ada.",
+    )  # fmt: skip
+
+
+def _by_last(view: View) -> SmallTable:
+    """The official score of contracts that were issued again beside that of the last edition."""
+    block, rows = ScoreAddresses(view), []
+    for seat in view.ranked:
+        alone = view.score_by_last(seat)
+        if alone is not None:
+            official = or_dash(block.seat(seat, "skor"), block.seat(seat, "bobot_terukur") > 0)
+            cells: list[CellContent] = [
+                (or_dash(block.seat(seat, "peringkat")), parts.RANK),
+                (seat.slim, parts.TEXT),
+                (show(alone, 2), _INFO),
+                (official, _SCORE),
+            ]
+            rows.append(cells)
+    heads = ("Per.", "OPD", "Terbitan terakhir", "Skor resmi") if rows else ()
+    foot = "Penghargaan mengikuti skor resmi." if rows else None
+    return SmallTable(rows=rows, headers=heads, empty="Tidak ada kontrak yang terbit lagi.",
+                      foot=foot)  # fmt: skip
 
 
 def _overdue(view: View) -> SmallTable:
@@ -87,49 +132,40 @@ def _overdue(view: View) -> SmallTable:
     stages = view.report.scores.stages
     late = stages[(stages["jatuh"] > 0) & (stages["tercatat"] == 0)]
     rows: list[list[CellContent]] = []
-    for record in late.sort_values(["bulan_tahap", "kontrak"]).to_dict("records")[:_MOST]:
+    for record in late.sort_values(["bulan_tahap", "kontrak"]).to_dict("records"):
         seat = names.get(record["kontrak"])
         own = seat.edition.stages if seat else ()
         stage = next((one for one in own if one.code == record["tahap"]), None)
         if seat is None or stage is None:
             continue
         rows.append([
-            (len(rows) + 1, parts.RANK),
+            (None, parts.TEXT),
             (f"{stage.name} ({seat.edition.post.short})", parts.WORDS_WRAPPED),
             (MONTHS[stage.month - 1], _INFO),
             (stage.weight, _SCORE),
         ])  # fmt: skip
     headers = ("", "Tahap", "Jatuh tempo", "Bobot") if rows else ()
-    more = len(late) - len(rows)
-    foot = f"dan {more} tahap lainnya" if more > 0 else None
-    return SmallTable(
-        rows=rows, headers=headers, empty="Tidak ada tahap yang terlambat.", foot=foot
-    )
+    return SmallTable(rows=rows, headers=headers, empty="Tidak ada tahap yang terlambat.")
 
 
 def _on_time(view: View) -> SmallTable:
-    """Of the weight that is due in each OPD, what came on time, in percent."""
+    """Of the weight that is due in each OPD, what came on time, in percent; the best first."""
     stages = view.report.scores.stages
     sums = {name: stages.groupby("kontrak")[name].sum().to_dict() for name in ("jatuh", "tepat")}
-    rows: list[list[CellContent]] = []
+    found: list[tuple[float, str]] = []
     for seat in view.ranked:
         key = str(seat.edition.key)
         due, kept = (float(sums[name].get(key, 0.0)) for name in ("jatuh", "tepat"))
         if not due:
             continue
-        share = rounded_one(kept / due * 100, 2)
-        rows.append([
-            (len(rows) + 1, parts.RANK),
-            (seat.slim, parts.TEXT),
-            ("tepat waktu (%)", _INFO),
-            (share, _SCORE),
-        ])  # fmt: skip
-    kept_rows = rows[:_MOST]
+        found.append((rounded_one(kept / due * 100, 2), seat.slim))
+    found.sort(key=lambda each: (-each[0], each[1].casefold()))
+    rows: list[list[CellContent]] = [
+        [(None, parts.TEXT), (name, parts.TEXT), ("tepat waktu (%)", _INFO), (share, _SCORE)]
+        for share, name in found
+    ]
     headers = ("", "OPD", "Ukuran", "Nilai") if rows else ()
-    more = len(rows) - len(kept_rows)
-    foot = f"dan {more} OPD lainnya" if more else None
-    empty = "Belum ada tahap yang jatuh tempo."
-    return SmallTable(rows=kept_rows, headers=headers, empty=empty, foot=foot)
+    return SmallTable(rows=rows, headers=headers, empty="Belum ada tahap yang jatuh tempo.")
 
 
 def _predicate(view: View) -> Callable[[PostResult], Content]:
@@ -137,15 +173,19 @@ def _predicate(view: View) -> Callable[[PostResult], Content]:
 
 
 def _rewarded(view: View) -> SmallTable:
-    """The best, none of whom has one of the two lowest predikat or is silent."""
+    """The best, none of whom has one of the two lowest predikat."""
     low = set(lowest_bands(view, 2))
-    best = [
-        seat
-        for seat in ranked_seats(view)
-        if seat.facts["melapor"] and seat.facts["predikat_skor"] not in low
-    ]
+    best = [seat for seat in ranked_seats(view) if seat.facts["predikat_skor"] not in low]
     empty = "Belum ada OPD yang memenuhi."
-    return _listed(view, best[:REWARDED], _predicate(view), ("Predikat", "Skor"), empty)
+    if view.too_few:
+        best, empty = [], "Kurang dari separuh OPD yang melapor sudah dapat diperingkat."
+    return _listed(view, with_ties(best), _predicate(view), ("Predikat", "Skor"), empty)
+
+
+def with_ties(best: Sequence[PostResult]) -> Sequence[PostResult]:
+    """The first of a list by rank, and all who share the last place among them."""
+    last = best[:REWARDED][-1].rank if best else None
+    return [seat for at, seat in enumerate(best) if at < REWARDED or seat.rank == last]
 
 
 def _failing(view: View) -> SmallTable:
@@ -155,7 +195,7 @@ def _failing(view: View) -> SmallTable:
         seat
         for seat in view.ranked
         if not seat.life
-        and (not seat.facts["melapor"] or (seat.rank is not None and seat.facts["predikat"] in low))
+        and (seat.silent or (seat.rank is not None and seat.facts["predikat"] in low))
     ]
     empty = "Tidak ada: semua OPD melapor, dan tidak ada yang berpredikat terendah."
     return _listed(view, found[::-1], _predicate(view), ("Predikat", "Skor"), empty)
@@ -209,10 +249,10 @@ def _weak(view: View) -> SmallTable:
     ]
     found.sort(key=lambda each: (each[0], -each[2].row.weight, each[1].name.casefold()))
     rows: list[list[CellContent]] = []
-    for number, (_, seat, line) in enumerate(found[:_MOST], start=1):
+    for _, seat, line in found[:_MOST]:
         rows.append(
             [
-                (number, parts.CENTRED),
+                (None, parts.TEXT),
                 (parts.shortened(line.row.text, 60), Style(Look.GIVEN, wrap=True, size=9)),
                 (seat.edition.post.short or seat.key, _INFO),
                 (data.place(view, line, "nilai"), _SCORE),

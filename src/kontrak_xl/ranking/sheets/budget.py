@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kontrak_xl.core.model import MONTHS
-from kontrak_xl.core.numerals import show
+from kontrak_xl.core.model import MONTHS, BudgetColour
 from kontrak_xl.ranking.money import Spending, to_date
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.delivery import name_of
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas, or_dash
-from kontrak_xl.ranking.tepra import COLOURS, SOURCE
+from kontrak_xl.ranking.tepra import SOURCE, in_force
 from kontrak_xl.ranking.view import View
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Formula, Range
@@ -45,6 +44,7 @@ class BudgetAddresses:
 
     month: int
     count: int
+    colours: tuple[BudgetColour, ...]
 
     @property
     def last(self) -> int:
@@ -59,12 +59,13 @@ class BudgetAddresses:
     @property
     def monthly(self) -> int:
         """January's row."""
-        return self.legend + len(COLOURS) + 2
+        return self.legend + len(self.colours) + 2
 
 
 def places_of(view: View) -> BudgetAddresses:
     """Where things stand in this report."""
-    return BudgetAddresses(view.report.scores.period.last, len(view.report.money))
+    report = view.report
+    return BudgetAddresses(report.scores.period.last, len(report.money), report.colours)
 
 
 def spendings(view: View) -> tuple[Spending, ...]:
@@ -116,23 +117,45 @@ def data_page(view: View) -> Page:
     )
 
 
-_NAME, _VERSION, _PAGU, _RAK, _SP2D, _TARGET, _SERAPAN, _DEVIATION, _COLOUR, _PHYSICAL = range(10)
+(
+    _NAME,
+    _VERSION,
+    _PAGU,
+    _RAK,
+    _SP2D,
+    _TARGET,
+    _SERAPAN,
+    _DEVIATION,
+    _MISSED,
+    _COLOUR,
+    _PHYSICAL,
+) = range(11)
 _HEADERS = (
     "OPD", "Versi anggaran", "Pagu (Rp)", "RAK s.d. bulan ini (Rp)", "SP2D s.d. bulan ini (Rp)",
-    "RAK (% pagu)", "Serapan (%)", "Deviasi (poin)", "Warna TEPRA", "Fisik (%)",
+    "RAK (% pagu)", "Serapan (%)", "Deviasi (poin)", "Tertinggal (% RAK)", "Warna serapan",
+    "Fisik (%)",
 )  # fmt: skip
-_WIDTHS = (42, 11, 20, 20, 20, 10, 10, 11, 12, 10)
+_WIDTHS = (40, 11, 19, 19, 19, 9, 9, 20, 17, 11, 10)
+_BEHIND = '"mendahului "0.00" poin";"tertinggal "0.00" poin";"sesuai rencana"'
+_OF_PLAN = '0" % dari rencana";;"–"'
 _LAST = _PHYSICAL
 _MONEY_SUM = Style(Look.RESULT, number="#,##0", align=Align.RIGHT)
 _COUNT = Style(Look.COMPUTED, number='0" OPD"', align=Align.CENTRE)
 _CHART_ROWS = 16
 _NAMED = Style(Look.COMPUTED, align=Align.CENTRE)
-_BOUND = Style(Look.GIVEN, number=parts.CHANGE.number, align=Align.CENTRE)
-_SMALL_LOOKS = (parts.POINTS, parts.RESULT, parts.CHANGE, _NAMED)
+_BOUND = Style(Look.GIVEN, number="0.##", align=Align.CENTRE)
+_SMALL_LOOKS = (
+    parts.POINTS,
+    parts.RESULT,
+    Style(Look.COMPUTED, number=_BEHIND, align=Align.RIGHT),
+    Style(Look.COMPUTED, number=_OF_PLAN, align=Align.RIGHT),
+    _NAMED,
+)
 _SUM_LOOKS = (
     parts.RESULT,
     parts.RESULT,
-    Style(Look.RESULT, number=parts.CHANGE.number, align=Align.RIGHT),
+    Style(Look.RESULT, number=_BEHIND, align=Align.RIGHT),
+    Style(Look.RESULT, number=_OF_PLAN, align=Align.RIGHT),
     Style(Look.RESULT, align=Align.CENTRE),
 )
 
@@ -178,7 +201,10 @@ def _laid(view: View) -> Canvas:
     """The cells of the sheet; the colours are laid before what is called by them."""
     canvas, found, places = Canvas(), spendings(view), places_of(view)
     canvas.opening(view, "Realisasi Anggaran", _LAST)
-    about = "Serapan = SP2D ÷ pagu. Deviasi = serapan − RAK, dalam poin; minus: tertinggal."
+    about = (
+        "Serapan = SP2D ÷ pagu. Deviasi = serapan − RAK, dalam poin pagu. Tertinggal: bagian "
+        "RAK yang belum dibelanjakan."
+    )
     canvas.span(Area(3, 0, 3, _LAST), about, parts.NOTE)
     canvas.header(TOP - 1, 0, _HEADERS)
     canvas.heights |= {3: 16, TOP - 1: 42}
@@ -208,12 +234,14 @@ def _row(canvas: Canvas, view: View, places: BudgetAddresses, each: Spending, ro
     rak = excel.if_(excel.count(year).equals(0), DASH, excel.total(plan))
     canvas.put(row, _RAK, rak, RUPIAH)
     canvas.put(row, _SP2D, or_dash(spent), RUPIAH)
-    _compared(canvas, places, row, _SMALL_LOOKS)
+    _compared(canvas, places, row, _SMALL_LOOKS, month)
     canvas.put(row, _PHYSICAL, or_dash(done), parts.POINTS)
     canvas.heights[row] = max(18, parts.height(name, 42))
 
 
-def _compared(canvas: Canvas, places: BudgetAddresses, row: int, looks: Sequence[Style]) -> None:
+def _compared(
+    canvas: Canvas, places: BudgetAddresses, row: int, looks: Sequence[Style], month: int
+) -> None:
     """Plan and SP2D in percent of the pagu, what lies between them, and its colour."""
     pagu, rak, sp2d = (canvas.at(row, col) for col in (_PAGU, _RAK, _SP2D))
     target = canvas.put(row, _TARGET, _percent(rak, pagu), looks[0])
@@ -221,7 +249,11 @@ def _compared(canvas: Canvas, places: BudgetAddresses, row: int, looks: Sequence
     both = excel.and_(excel.is_number(target), excel.is_number(serapan))
     gap = or_dash(excel.round_(serapan - target, 2), both)
     deviation = canvas.put(row, _DEVIATION, gap, looks[2])
-    canvas.put(row, _COLOUR, _named(canvas, places, deviation), looks[3])
+    lags = excel.and_(excel.is_number(deviation), target > 0)
+    part = excel.if_(deviation < 0, excel.rounded(deviation / target * -100, 2), 0)
+    share = canvas.put(row, _MISSED, or_dash(part, lags), looks[3])
+    name = _named(canvas, places, deviation, share, month)
+    canvas.put(row, _COLOUR, name, looks[4])
 
 
 def _percent(part: Formula, whole: Formula) -> Formula:
@@ -230,14 +262,20 @@ def _percent(part: Formula, whole: Formula) -> Formula:
     return or_dash(excel.rounded(part / whole * 100, 2), known)
 
 
-def _named(canvas: Canvas, places: BudgetAddresses, deviation: Formula) -> Formula:
-    """The colour's name, from the table of colours on the same sheet."""
-    *rows, last = range(places.legend, places.legend + len(COLOURS))
-    name = canvas.at(last, 0, absolute=True)
-    for row in reversed(rows):
-        bound, better = (canvas.at(row, col, absolute=True) for col in (1, 0))
-        name = excel.if_(deviation >= bound, better, name)
-    return or_dash(name, excel.is_number(deviation))
+def _named(
+    canvas: Canvas, places: BudgetAddresses, deviation: Formula, share: Formula, month: int
+) -> Formula:
+    """The colour's name at the end of a month, from the table of colours on the same sheet."""
+    name = canvas.at(places.legend, 0, absolute=True)
+    given = len(in_force(places.colours, month))
+    for row in range(places.legend + 1, places.legend + given):
+        own, least, points = (canvas.at(row, col, absolute=True) for col in (0, 1, 2))
+        lags = excel.and_(share >= least, deviation + points <= 0)
+        name = excel.if_(lags, own, name)
+    known = excel.and_(excel.is_number(deviation), excel.is_number(share))
+    on_plan = excel.and_(excel.is_number(deviation), deviation >= 0)
+    best = canvas.at(places.legend, 0, absolute=True)
+    return excel.if_(on_plan, best, or_dash(name, known))
 
 
 def _progress(pagu: Range, done: Range) -> Formula:
@@ -257,7 +295,7 @@ def _sums(canvas: Canvas, places: BudgetAddresses, found: Sequence[Spending]) ->
     paid = [excel.sum_if(sp2d, ">=0", column) for column in (pagu, rak)]
     _sum(canvas, row, f"Jumlah {len(found)} OPD", [excel.total(pagu), excel.total(rak)])
     _sum(canvas, row + 1, f"Jumlah {count} OPD yang SP2D-nya ada", [*paid, excel.total(sp2d)])
-    _compared(canvas, places, row + 1, _SUM_LOOKS)
+    _compared(canvas, places, row + 1, _SUM_LOOKS, places.month)
     canvas.put(row + 1, _PHYSICAL, _progress(pagu, done), parts.RESULT)
 
 
@@ -273,16 +311,16 @@ def _legend(canvas: Canvas, places: BudgetAddresses) -> None:
     """The colours with their bounds; the table above reads them from here."""
     row = places.legend
     for col in range(_LAST + 1):
-        title = "Warna TEPRA menurut deviasi" if col == 0 else None
+        title = "Warna menurut tertinggalnya serapan" if col == 0 else None
         canvas.put(row - 2, col, title, parts.SECTION)
-    canvas.header(row - 1, 0, ("Warna", "Mulai (poin)", "Arti"))
-    words = ["", *(f"di bawah {show(colour.bound or 0.0)}" for colour in COLOURS[:-1])]
-    for at_row, (colour, below) in enumerate(zip(COLOURS, words, strict=True), row):
+    canvas.header(row - 1, 0, ("Warna", "Mulai (% RAK)", "Mulai (poin pagu)", "Arti"))
+    for at_row, colour in enumerate(places.colours, row):
         fill = Style(Look.GIVEN, align=Align.CENTRE, fill=colour.paint, bold=True)
         canvas.put(at_row, 0, colour.name, fill)
-        canvas.put(at_row, 1, below if colour.bound is None else colour.bound, _BOUND)
-        canvas.put(at_row, 2, colour.words, parts.TEXT)
-    canvas.span(Area(row, 3, row + len(COLOURS) - 1, _LAST), SOURCE, parts.NOTE_WRAPPED)
+        canvas.put(at_row, 1, colour.share, _BOUND)
+        canvas.put(at_row, 2, colour.points, _BOUND)
+        canvas.put(at_row, 3, colour.words, parts.TEXT)
+    canvas.span(Area(row, 4, row + len(places.colours) - 1, _LAST), SOURCE, parts.NOTE_WRAPPED)
 
 
 def _colours(places: BudgetAddresses) -> tuple[ConditionalFormat, ...]:
@@ -296,7 +334,7 @@ def _colours(places: BudgetAddresses) -> tuple[ConditionalFormat, ...]:
             ink=parts.INK,
         )
         for first, last in spans
-        for colour in COLOURS
+        for colour in places.colours
     )
 
 
@@ -333,7 +371,7 @@ def _of_month(canvas: Canvas, view: View, places: BudgetAddresses, month: int, r
     canvas.line(row, 1, zip(sums, (_COUNT, RUPIAH, RUPIAH), strict=True))
     if known.value:
         canvas.put(row, _SP2D, excel.total(spent), RUPIAH)
-        _compared(canvas, places, row, _SMALL_LOOKS)
+        _compared(canvas, places, row, _SMALL_LOOKS, month)
         canvas.put(row, _PHYSICAL, _progress(pagu, done), parts.POINTS)
         return
     share = _percent(canvas.at(row, _RAK), canvas.at(row, _PAGU))

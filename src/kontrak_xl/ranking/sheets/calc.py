@@ -16,15 +16,22 @@ from kontrak_xl.ranking.sheets.slots import Chosen, group_weights
 from kontrak_xl.ranking.view import GroupResult, PostResult, View, remark
 from kontrak_xl.rules.formulas import literal
 from kontrak_xl.rules.ranks import ENDED, EXCLUDED, SILENT, UNRANKED
-from kontrak_xl.rules.rulebook import GROUP_PARTS, adjusted, band_of, group_roll, score_roll
+from kontrak_xl.rules.rulebook import (
+    GROUP_PARTS,
+    GROUP_ROLL,
+    adjusted,
+    band_of,
+    group_roll,
+    score_roll,
+)
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Formula, Operand, Range
 from kontrak_xl.workbook.pages import Area, CellValue, Page, cell
 
 _STEP = 1000
 """More than the posts of any region."""
-_RANKS = ("skor", "bobot_terukur", "skor_urut", "peringkat", "urutan")
-_ROLLED = ("bobot_kelompok", "dinilai", "nilai_kelompok", "terukur", *GROUP_PARTS)
+_RANKS = ("skor", "bobot_terukur", "bobot_jatuh_tempo", "skor_urut", "peringkat", "urutan")
+_ROLLED = ("bobot_kelompok", *GROUP_ROLL, *GROUP_PARTS)
 
 
 def part_name(cause: Cause) -> str:
@@ -36,7 +43,8 @@ SEATS = (
     *("kunci", "opd", "opd_ringkas", "kelompok_peringkat", "melapor", "keterangan", *_RANKS),
     *("predikat", "peringkat_kelompok", *(name + SIMULATED for name in _RANKS)),
     increment.FIELD,
-    *("penyesuaian", "dikecualikan", "keadaan", "skor_dasar", "skor_dasar" + SIMULATED),
+    *("diminta", "diam", "penyesuaian", "dikecualikan", "keadaan"),
+    *("skor_dasar", "skor_dasar" + SIMULATED),
     *("urutan_kelompok", "peringkat_lalu", "skor_lalu", "sebab"),
     *map(part_name, Cause),
     *(f"skor_urut_{month}" for month in range(1, 13)),
@@ -127,9 +135,7 @@ def _part(canvas: Canvas, view: View, part: GroupResult, weight: Chosen) -> None
         "bobot_kelompok": part.group.weight,
         "bobot_kelompok" + SIMULATED: weight(own),
     }
-    roll = group_roll(decimals)
-    steps = {"dinilai": roll.judged, "nilai_kelompok": roll.value, "terukur": roll.measured,
-             **GROUP_PARTS}  # fmt: skip
+    steps = {**group_roll(decimals).steps(GROUP_ROLL), **GROUP_PARTS}
     for suffix in ("", SIMULATED):
         cells = _part_cells(view, here, suffix)
         for name, tree in steps.items():
@@ -143,7 +149,7 @@ def _part_cells(view: View, here: Mapping[str, str], suffix: str) -> DataRefs:
         name: here[name + suffix if name in _ROLLED else name] for name in (*_ROLLED, "kelompok")
     }
     columns = {name: data.column(view, name + suffix).text
-               for name in ("bobot", "bobot_dinilai", "bobot_nilai")}  # fmt: skip
+               for name in data.WEIGHTS}  # fmt: skip
     return DataRefs(fields, {**columns, "kelompok": data.column(view, "kelompok").text})
 
 
@@ -176,7 +182,9 @@ def _given(post: _Post) -> dict[str, Content]:
         "dikecualikan": int(bool(seat.facts["dikecualikan"])),
         "keadaan": seat.life,
         "melapor": int(bool(seat.facts["melapor"])),
-        "keterangan": remark(seat, view.report.region.ranking.min_measured),
+        "diminta": int(bool(seat.facts["diminta"])),
+        "diam": int(seat.silent and seat.rank is None),
+        "keterangan": remark(view, seat),
         increment.FIELD: increment.value(view, seat),
         "peringkat_lalu": _or_blank(move.rank_before if move else None),
         "skor_lalu": move.before if move else "",
@@ -206,15 +214,22 @@ def _scored(post: _Post) -> dict[str, Content]:
         "skor_dasar" + suffix: excel.by_rule(roll.value, cells, base),
         "skor" + suffix: excel.by_rule(adjusted(policy.decimals), moved, seat.score),
         "bobot_terukur" + suffix: excel.by_rule(roll.measured, cells, seat.measured),
+        "bobot_jatuh_tempo" + suffix: excel.by_rule(roll.due, cells, seat.due),
     }
 
 
 def _keyed(post: _Post) -> dict[str, Content]:
-    """The score that ranks: none where too little was judged or the post is left out."""
+    """The score that ranks: none where too little is due or judged, or the post has no place."""
     measured = post.at("bobot_terukur" + post.suffix)
-    least = post.view.report.region.ranking.min_measured
-    standing = excel.and_(post.at("dikecualikan").equals(0), post.at("keadaan").equals(""))
-    enough = excel.and_(measured >= least, measured > 0, standing)
+    due, policy = post.at("bobot_jatuh_tempo" + post.suffix), post.view.report.region.ranking
+    enough = excel.and_(
+        measured >= policy.min_measured,
+        measured > 0,
+        due >= policy.min_due,
+        post.at("dikecualikan").equals(0),
+        post.at("diam").equals(0),
+        post.at("keadaan").equals(""),
+    )
     return {"skor_urut" + post.suffix: excel.if_(enough, post.at("skor" + post.suffix), "")}
 
 
@@ -227,12 +242,16 @@ def _ranked(post: _Post) -> dict[str, Content]:
 
 
 def _placed(post: _Post) -> dict[str, Content]:
-    """The place of each post, every number once: ties by name, the unranked last."""
+    """The place of each post, every number once: ties by name; the unranked, then the silent."""
     name, row = "peringkat" + post.suffix, post.seat.at
     rank, ranks = post.at(name), post.column(name)
-    so_far = ranks.up_to(rank, row)
+    mute, mutes = post.at("diam"), post.column("diam")
+    so_far, quiet = ranks.up_to(rank, row), excel.total(mutes.up_to(mute, row))
     shared = rank + excel.count_if(so_far, rank) - 1
-    last = excel.count(ranks) + excel.nth_row(1, row, SEAT_COL[name]) - excel.count(so_far)
+    nth = excel.nth_row(1, row, SEAT_COL[name])
+    unranked = excel.count(ranks) + nth - excel.count(so_far) - quiet
+    unheard = excel.count(mutes) - excel.total(mutes) + quiet
+    last = excel.if_(mute.equals(1), unheard, unranked)
     return {"urutan" + post.suffix: excel.if_(excel.is_number(rank), shared, last)}
 
 
@@ -259,7 +278,8 @@ def _predicate(post: _Post) -> Formula:
     tree = band_of(post.view.report.region.ranking.bands)
     named = excel.by_rule(tree, refs, str(post.seat.facts["predikat_skor"]))
     ranked = excel.if_(excel.is_number(post.at("peringkat")), named, UNRANKED)
-    spoken = excel.if_(post.at("melapor").equals(0), SILENT, ranked)
+    unheard = excel.and_(post.at("melapor").equals(0), post.at("diminta").equals(1))
+    spoken = excel.if_(excel.and_(unheard, post.at("keadaan").equals("")), SILENT, ranked)
     ended = excel.if_(post.at("keadaan").equals(ENDED), ENDED, spoken)
     excluded = excel.and_(post.at("dikecualikan").equals(1), post.at("keadaan").differs(ENDED))
     return excel.if_(excluded, EXCLUDED, ended)

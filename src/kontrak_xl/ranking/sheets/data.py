@@ -12,7 +12,7 @@ from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import Canvas
 from kontrak_xl.ranking.sheets.slots import Chosen, line_weights
 from kontrak_xl.ranking.view import PostResult, RowResult, View
-from kontrak_xl.rules.expr import Expr
+from kontrak_xl.rules.expr import Expr, RowField
 from kontrak_xl.rules.rulebook import money
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Formula, Range
@@ -64,23 +64,29 @@ COLUMNS = (
     _DataColumn("akumulasi", "Akumulasi", 12),
     _DataColumn("pengisi", "Pengisi", 9),
     _DataColumn("berlaku", "Berlaku bagi", 11),
+    _DataColumn("capaian_terakhir", "Capaian terhadap terbitan terakhir (%)", 13),
     _DataColumn("batas_bawah", "Batas bawah", 12),
     _DataColumn("batas_atas", "Batas atas", 12),
     _DataColumn("batas_capaian", "Batas capaian (%)", 10),
     _DataColumn(COMPLETE, "Bulan lengkap (1 ya, 0 tidak)", 12, centred=True),
     _DataColumn(CAUSE, "Penyebab opini (1 ya, 0 tidak)", 12, centred=True),
+    _DataColumn("bobot_jatuh", "Bobot jatuh tempo", 9),
     _DataColumn("kontrak", "Kunci OPD", 15),
     _DataColumn("kelompok", "Kunci OPD|kelompok", 24),
     _DataColumn("bobot" + SIMULATED, "Bobot simulasi", 10),
     _DataColumn("bobot_dinilai" + SIMULATED, "Bobot dinilai simulasi", 10),
     _DataColumn("bobot_nilai" + SIMULATED, "Bobot × nilai simulasi", 12),
+    _DataColumn("bobot_jatuh" + SIMULATED, "Bobot jatuh tempo simulasi", 10),
 )
+WEIGHTS = ("bobot", "bobot_dinilai", "bobot_nilai", "bobot_jatuh")
+"""What of a row is summed into its group."""
 COL = {column.key: number for number, column in enumerate(COLUMNS)}
 _NUMBERS = {
     "capaian": parts.POINTS, "nilai": parts.RESULT, "bobot_dinilai": parts.POINTS,
-    "bobot_nilai": Style(Look.COMPUTED, number="0.0000"),
+    "bobot_nilai": Style(Look.COMPUTED, number="0.0000"), "bobot_jatuh": parts.POINTS,
     "bobot_simulasi": parts.POINTS, "bobot_dinilai_simulasi": parts.POINTS,
     "bobot_nilai_simulasi": Style(Look.COMPUTED, number="0.0000"),
+    "bobot_jatuh_simulasi": parts.POINTS,
 }  # fmt: skip
 _SMALL = {"opd", "kode", "kontrak", "kelompok"}
 
@@ -211,6 +217,7 @@ def _given(view: View, seat: PostResult, line: RowResult, how: Live) -> dict[str
         "realisasi_sd": float(facts["realisasi_sd"]) if judged else None,
         "status": line.status,
         "bobot": row.weight,
+        "capaian_terakhir": view.by_last(seat, row.code),
         "batas_bawah": row.lower,
         "batas_atas": row.upper,
         "batas_capaian": seat.edition.policy.cap,
@@ -233,11 +240,17 @@ def _computed(line: RowResult, how: Live, weight: Chosen | None) -> dict[str, Co
         "nilai": (rule.value, cells),
         "bobot_dinilai": (rule.weight, cells),
         "bobot_nilai": (rule.weighted, cells),
+        "bobot_jatuh": (rule.due_weight, cells),
         "bobot_dinilai" + SIMULATED: (rule.weight, simulated),
+        "bobot_jatuh" + SIMULATED: (rule.due_weight, simulated),
         "bobot_nilai" + SIMULATED: (rule.weighted, simulated),
     }
     if how.tree is not None:
         trees["capaian"] = how.tree, cells
+    undue = line.status in {RowStatus.NOT_DUE, RowStatus.NOT_JUDGED}
+    if undue and line.facts["bobot_jatuh"] > 0:
+        for suffix in ("", SIMULATED):
+            trees["bobot_jatuh" + suffix] = RowField("bobot"), simulated if suffix else cells
     return {
         "capaian": float(line.facts["capaian"]),
         "bobot" + SIMULATED: weight(own) if weight else own,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add
 
@@ -15,7 +15,6 @@ from kontrak_xl.ranking.sheets import budget as budgets
 from kontrak_xl.ranking.sheets import data, delivery, parts, problems
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
 from kontrak_xl.ranking.sheets.parts import DASH, CellContent, share_of
-from kontrak_xl.ranking.tepra import COLOURS
 from kontrak_xl.ranking.view import PostResult, RowResult, View
 from kontrak_xl.rules.ranks import ENDED, SILENT, UNRANKED
 from kontrak_xl.rules.reporting import Reporting
@@ -147,12 +146,24 @@ def by_group(view: View) -> SmallTable:
     block = ScoreAddresses(view)
     groups, scores, ranks = (block.seats(n) for n in ("kelompok_peringkat", "skor", "peringkat"))
     members = Counter(seat.edition.post.group for seat in view.seats)
-    rows = []
-    for number, name in enumerate(sorted(members), start=1):
-        ranked = excel.each_number(ranks)
-        cell = mean_where(scores, groups.equals(name), ranked), _SCORE
-        rows.append(_row(number, name or DASH, f"{members[name]} OPD", cell))
-    return SmallTable(rows=rows)
+    ranked = excel.each_number(ranks)
+    means = {name: mean_where(scores, groups.equals(name), ranked) for name in sorted(members)}
+    return SmallTable(
+        rows=[
+            _row(None, name or DASH, f"{members[name]} OPD", (means[name], _SCORE))
+            for name in _best_first(means)
+        ]
+    )
+
+
+def _best_first(means: Mapping[str, Formula]) -> list[str]:
+    """Names by the value beside them, the highest first, those without one last."""
+
+    def order(name: str) -> tuple[bool, float]:
+        value = means[name].value
+        return not isinstance(value, float | int), -value if isinstance(value, float | int) else 0
+
+    return sorted(means, key=order)
 
 
 def mean_where(values: Range, *tests: Range) -> Formula:
@@ -164,10 +175,14 @@ def by_priority(view: View) -> SmallTable:
     """The mean nilai of the indicators that serve each priority."""
     column, points = data.column(view, "prioritas"), data.column(view, "nilai")
     served = Counter(ln.row.priority for ln in view.lines if ln.row.priority and ln.counts)
-    rows = []
-    for number, name in enumerate(sorted({ln.row.priority for ln in view.lines} - {""}), start=1):
-        cell = mean_where(points, _is(column, name), data.each_judged(view)), _SCORE
-        rows.append(_row(number, name, f"{served[name]} indikator", cell))
+    means = {
+        name: mean_where(points, _is(column, name), data.each_judged(view))
+        for name in sorted({ln.row.priority for ln in view.lines} - {""})
+    }
+    rows = [
+        _row(None, name, f"{served[name]} indikator", (means[name], _SCORE))
+        for name in _best_first(means)
+    ]
     return SmallTable(rows=rows, empty="Indikator belum dihubungkan dengan prioritas RPJMD.")
 
 
@@ -191,7 +206,7 @@ def _money(view: View) -> SmallTable:
     """Pagu, SP2D, serapan and deviation of the OPDs whose SP2D is known, and all colours."""
     known = sum(each.spent is not None for each in budgets.spendings(view))
     whole = budgets.whole(view)
-    names = {colour.name: colour.name for colour in COLOURS} | {DASH: "tanpa data"}
+    names = {colour.name: colour.name for colour in view.report.colours} | {DASH: "tanpa data"}
     area, unit = budgets.colours_area(view), "miliar rupiah"
     counts = [f"{word} " & excel.count_if(area, name) for name, word in names.items()]
     rows = [
@@ -200,7 +215,7 @@ def _money(view: View) -> SmallTable:
         _row(None, f"SP2D s.d. {view.month}", unit, (_billions(whole["sp2d"]), _MONEY)),
         _row(None, "Serapan", "% pagu", (whole["serapan"], _SCORE)),
         _row(None, "Deviasi dari rencana kas (RAK)", "poin", (whole["deviasi"], _POINTS)),
-        _row(None, "Warna TEPRA seluruh OPD", "", (whole["warna"], _NAMED)),
+        _row(None, "Warna seluruh OPD", "", (whole["warna"], _NAMED)),
     ]  # fmt: skip
     return SmallTable(
         rows=rows, foot=functools.reduce(lambda said, each: said & " · " & each, counts)
@@ -269,11 +284,13 @@ def waiting(view: View) -> SmallTable:
             found.setdefault(line.row.code, []).append(line)
     codes, status = (data.column(view, name) for name in ("kode", "status"))
     rows = []
-    for number, (code, lines) in enumerate(found.items(), start=1):
+    for code, lines in found.items():
         awaited = excel.count_where(codes.equals(code), status.equals(RowStatus.WAITING.value))
         name = lines[0].row.text + (f" ({lines[0].row.owner})" if lines[0].row.owner else "")
-        rows.append(_row(number, name, "OPD", (awaited, _WHOLE)))
-    return SmallTable(rows=rows[:6], empty="Semua nilai pusat sudah diisi.")
+        found_so_far = view.awaited[code]
+        unit = f"OPD; terjawab {found_so_far.answered} dari {found_so_far.asked}"
+        rows.append(_row(None, name, unit, (awaited, _WHOLE)))
+    return SmallTable(rows=rows, empty="Semua nilai sudah diisi penanggung jawab datanya.")
 
 
 def problems_area(view: View) -> Range:

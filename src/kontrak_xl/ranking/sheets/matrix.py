@@ -86,7 +86,7 @@ def _legend(canvas: Canvas, view: View, last_col: int) -> None:
         canvas.put(3, _LEAD + at, text, style)
     canvas.heights[3] = 27
     signs = (
-        f"{DASH} belum jatuh tempo atau tidak dinilai · {WAIT} menunggu data pusat · "
+        f"{DASH} belum jatuh tempo atau tidak dinilai · {WAIT} menunggu penanggung jawab data · "
         "sel kosong: tidak termasuk kontrak OPD itu · belum dilaporkan bernilai 0,00"
     )
     canvas.span(Area(4, 0, 4, last_col), signs, parts.NOTE)

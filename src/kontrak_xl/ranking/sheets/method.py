@@ -9,7 +9,7 @@ from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking import decision_tables
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import Canvas
-from kontrak_xl.ranking.view import PostResult, RowResult, View
+from kontrak_xl.ranking.view import PostResult, RowResult, View, why_unranked
 from kontrak_xl.rules import handbook, words
 from kontrak_xl.workbook.pages import Align, Area, Look, Page, Style
 
@@ -62,7 +62,10 @@ def _line(canvas: Canvas, row: int, name: str, text: str, style: Style = _PROSE)
 def _rules(canvas: Canvas, view: View, row: int) -> int:
     row = _section(canvas, row, "Aturan")
     region = view.report.region
-    policies = {seat.edition.policy for seat in view.seats} or {region.scoring}
+    said = region.scoring.panel
+    policies = {
+        replace(seat.edition.policy, panel=seat.edition.policy.panel or said) for seat in view.seats
+    } or {region.scoring}
     scoring = region.scoring if region.scoring in policies else next(iter(policies))
     for name, text in handbook.rules(scoring, region.ranking):
         row = _line(canvas, row, name, text)
@@ -97,10 +100,12 @@ def _example(canvas: Canvas, view: View, row: int) -> int:
     means = [(float(part.facts["nilai_kelompok"]), part.group.weight) for part in judged]
     row = _line(canvas, row, "Skor", words.worked_mean(means, seat.score), _STRONG)
     row = _line(
-        canvas, row, "Bobot terukur", f"{show(seat.measured, 2)} % dari seluruh bobot kontrak"
-    )
+        canvas, row, "Bobot terukur",
+        f"{show(seat.measured, 2)} % dari bobot yang sudah jatuh tempo; yang sudah jatuh tempo "
+        f"{show(seat.due, 2)} % dari seluruh bobot kontrak",
+    )  # fmt: skip
     place = (
-        "belum diperingkat"
+        f"belum diperingkat: {why_unranked(seat, view.report.region.ranking)}"
         if seat.rank is None
         else f"peringkat {seat.rank}, {seat.facts['predikat']}"
     )

@@ -69,7 +69,7 @@ def ordered(view: View) -> list[Finding]:
 
 def _row(canvas: Canvas, view: View, finding: Finding, row: int) -> None:
     where = finding.where
-    owner = name_of(view, finding.post) if finding.post else "Buku Induk dan data pusat"
+    owner = name_of(view, finding.post) if finding.post else "Buku Induk dan data bersama"
     texts = (
         finding.severity.value, owner, where.file, where.sheet, where.cell,
         _sentence(finding.problem), _sentence(finding.remedy), finding.code.number,

@@ -12,7 +12,7 @@ from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.calc import Nth, ScoreAddresses, first_within, peers
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas, CellContent, or_dash
 from kontrak_xl.ranking.sheets.trend import climbs
-from kontrak_xl.ranking.view import View, life_words
+from kontrak_xl.ranking.view import View, why_unranked
 from kontrak_xl.rules.ranks import ENDED, SILENT
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.pages import Align, Area, Bars, ConditionalFormat, Look, Page, Style, cell
@@ -251,14 +251,19 @@ def _whens(view: View, heads: list[str], area: Area) -> tuple[ConditionalFormat,
 
 def _notes(canvas: Canvas, view: View, row: int, last_col: int) -> None:
     """Who is not ranked and who is silent, by name; then how to read the sheet."""
+    if view.too_few:
+        text = "Kurang dari separuh OPD yang melapor sudah dapat diperingkat."
+        canvas.prose(row, (0, last_col), text, Style(Look.BODY, bold=True), 190)
+        row += 1
     for name, text in _left_out(view):
         canvas.prose(row, (0, last_col), f"{name}: {text}", Style(Look.BODY, size=10), 190)
         row += 1
-    minimum = show(view.report.region.ranking.min_measured)
-    least = f"di bawah {minimum} % belum diperingkat, dan skornya ditulis dalam kurung"
+    policy = view.report.region.ranking
+    least = f"di bawah {show(policy.min_measured)} % belum diperingkat"
     notes = (
         "Skor sama berbagi peringkat yang sama (1, 2, 2, 4).",
-        f"Bobot terukur: bagian bobot yang sudah dinilai; {least}.",
+        f"Bobot terukur: dari bobot yang sudah jatuh tempo, bagian yang sudah bernilai; {least}.",
+        "Skor yang belum diperingkat ditulis dalam kurung; sesudahnya yang tidak melapor.",
         "Setiap angka dihitung dengan rumus dari lembar Data; aturannya ada pada lembar Metode.",
         *increment.notes(view),
     )
@@ -267,12 +272,12 @@ def _notes(canvas: Canvas, view: View, row: int, last_col: int) -> None:
 
 
 def _left_out(view: View) -> list[tuple[str, str]]:
-    there = [seat for seat in view.ranked if seat.life != ENDED]
-    silent = [seat.name for seat in view.seats if seat in there and not seat.facts["melapor"]]
+    policy = view.report.region.ranking
+    silent = [seat.name for seat in view.seats if seat.silent]
     unranked = [
-        f"{seat.name} ({life_words(seat) if seat.life else f'terukur {show(seat.measured, 2)} %'})"
-        for seat in there
-        if seat.rank is None
+        f"{seat.name} ({why_unranked(seat, policy)})"
+        for seat in view.ranked
+        if seat.rank is None and not seat.silent and seat.life != ENDED
     ]
     ended = [
         f"{seat.name} (sejak {MONTHS[seat.edition.post.last - 1]}, "

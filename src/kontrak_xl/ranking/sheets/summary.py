@@ -6,45 +6,51 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from kontrak_xl.core.findings import Severity
-from kontrak_xl.core.model import RowStatus
 from kontrak_xl.core.numerals import show
+from kontrak_xl.master.centre import sheet_of
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.sheets import figures, parts
 from kontrak_xl.ranking.sheets.figures import LEFT, RIGHT, problems_count, ranked_seats
 from kontrak_xl.ranking.sheets.parts import Canvas, listed
 from kontrak_xl.ranking.sheets.tables import LAST, WIDTHS, pair, table
 from kontrak_xl.ranking.view import PostResult, View
-from kontrak_xl.rules.ranks import ENDED
+from kontrak_xl.rules.ranks import Standing
 from kontrak_xl.workbook.pages import Align, Area, Chart, ChartSeries, Look, Page, Style
 
 
 def headline(view: View) -> str:
-    """The month in two sentences."""
+    """The month in two sentences; nobody is crowned while most who reported have no place."""
     ranked = ranked_seats(view)
     told = view.report.turnout.words
     said = f"Laporan {view.month}: {told}. {len(ranked)} dari {len(view.seats)} OPD diperingkat."
+    if not ranked and not any(seat.facts["diminta"] for seat in view.seats):
+        return "Belum ada yang diminta sampai bulan ini, dan belum ada OPD yang diperingkat."
     if not ranked:
         return f"{said} Belum ada OPD yang dapat diperingkat."
+    if view.too_few:
+        return (
+            f"{said} Kurang dari separuh OPD yang melapor sudah dapat diperingkat; urutannya belum "
+            "menunjukkan siapa yang terbaik."
+        )
     first = [seat.name for seat in ranked if seat.rank == 1]
     best = f"Skor tertinggi{increment.whose(view.report)} {show(ranked[0].score, 2)}"
     return f"{said} {best}: {listed(first)}."
 
 
 def steps(view: View) -> list[str]:
-    """What the bureau must do, the most pressing first."""
+    """What the bureau must do, the most pressing first; nothing in a month that is final."""
+    if view.report.final:
+        return []
     said = [*_silent(view), *_errors(view), *_waiting(view), *_unranked(view), *_examples(view)]
-    if not view.report.final:
-        said.append(
-            "Selama SEMENTARA, konsolidasi boleh diulang kapan saja: laporan dan nilai yang baru "
-            "masuk langsung terhitung."
-        )
-    return said or ["Tidak ada; bulan ini sudah final."]
+    said.append(
+        "Selama SEMENTARA, konsolidasi boleh diulang kapan saja: laporan dan nilai yang baru "
+        "masuk langsung terhitung."
+    )
+    return said
 
 
 def _silent(view: View) -> list[str]:
-    names = [
-        _short(seat) for seat in view.seats if not seat.facts["melapor"] and seat.life != ENDED
-    ]
+    names = [_short(seat) for seat in view.seats if seat.silent]
     if not names:
         return []
     return [f"Minta laporan dari {len(names)} OPD yang tidak melapor: {listed(names, 6)}."]
@@ -58,22 +64,44 @@ def _errors(view: View) -> list[str]:
 
 
 def _waiting(view: View) -> list[str]:
-    names = {line.row.text: None for line in view.lines if line.status == RowStatus.WAITING}
+    rows = {line.row.code: line.row for line in view.lines}
+    found: dict[str, list[str]] = {}
+    for answers in view.awaited.values():
+        sheet = sheet_of(rows[answers.code])
+        lacking = answers.asked - answers.answered
+        found.setdefault(sheet, []).append(f"{answers.text} belum ada untuk {lacking} OPD")
+    names = [f"{listed(said)} (lembar {sheet})" for sheet, said in found.items()]
     if not names:
         return []
-    return [
-        f"Lengkapi nilai pusat: {listed(names)}. Sebelum diisi, bobotnya dibagi ke indikator lain."
-    ]
+    until = (
+        "Sebelum terjawab bagi semua OPD, indikatornya belum dinilai bagi OPD mana pun dan "
+        "bobotnya dibagi ke indikator lain."
+    )
+    return [f"Isi di Buku Induk: {'; '.join(names)}. {until}"]
 
 
 def _unranked(view: View) -> list[str]:
-    names = [_short(seat) for seat in view.seats if seat.rank is None and not seat.life]
-    if not names:
-        return []
-    minimum = show(view.report.region.ranking.min_measured)
-    why = f"karena bobot terukurnya di bawah {minimum} %"
-    check = "Periksa rencana bulanan dan nilai pusatnya."
-    return [f"{len(names)} OPD belum diperingkat {why}: {listed(names, 6)}. {check}"]
+    """Who has no place though nobody is silent, by the true reason."""
+    policy = view.report.region.ranking
+    found: dict[Standing, list[str]] = {}
+    for seat in view.seats:
+        found.setdefault(seat.standing(policy), []).append(_short(seat))
+    said = {
+        Standing.UNDUE: ("belum ada yang diminta dari", "Tidak perlu berbuat apa-apa."),
+        Standing.EARLY: (
+            f"kurang dari {show(policy.min_due)} % bobot sudah jatuh tempo pada",
+            "Peringkatnya menyusul; bila terlalu lama, periksa rencana bulanannya.",
+        ),
+        Standing.UNMEASURED: (
+            f"kurang dari {show(policy.min_measured)} % bobot jatuh tempo sudah bernilai pada",
+            "Isi nilai yang masih ditunggu di Buku Induk.",
+        ),
+    }
+    return [
+        f"Belum diperingkat, karena {why} {len(names)} OPD: {listed(names, 6)}. {check}"
+        for stand, (why, check) in said.items()
+        if (names := found.get(stand, []))
+    ]
 
 
 def _examples(view: View) -> list[str]:
@@ -131,11 +159,12 @@ def page(view: View, others: Collection[str]) -> Page:
                 ("Rata-rata nilai menurut prioritas RPJMD", figures.by_priority(view)))  # fmt: skip
     known = [name for name in _LINKS if name in others]
     more = max(0, (len(known) - len(figures.waiting(view).rows) - 2) // 2)
-    below = table(canvas, row, LEFT, "Menunggu data pusat", figures.waiting(view))
+    below = table(canvas, row, LEFT, "Menunggu penanggung jawab data", figures.waiting(view))
     if more:
         below = _links(canvas, below + 1, LEFT, known[-more:])
     row = max(below, _links(canvas, row, RIGHT, known[: len(known) - more])) + 1
-    last = _steps(canvas, row, steps(view)) - 1
+    todo = steps(view)
+    last = (_steps(canvas, row, todo) if todo else row) - 1
     return Page(
         name=parts.SUMMARY,
         cells=tuple(canvas.puts),

@@ -10,8 +10,8 @@ from kontrak_xl.core.observations import Field, Observation, ValueKey
 from kontrak_xl.master.panel import PanelMarks
 from kontrak_xl.rules import scores
 from kontrak_xl.rules.decisions import Decisions, Verification
-from kontrak_xl.rules.reporting import Reported, reporting, reports_of
-from kontrak_xl.rules.scores import Scores, Spared
+from kontrak_xl.rules.reporting import Reported, Reports, reporting, reports_of
+from kontrak_xl.rules.scores import UNSWITCHED, Outlook, Scores, Spared, Switched
 
 _VALUES = frozenset((Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR))
 """The fields that hold the value of an indicator."""
@@ -35,7 +35,7 @@ class Basis:
     findings: tuple[Finding, ...] = ()
     unread: frozenset[ValueKey] = frozenset()
     over: frozenset[int] = frozenset()
-    _known: dict[tuple[Period, RankingPolicy, int, Spared], Scores] = field(
+    _known: dict[tuple[Period, RankingPolicy, Switched], Scores] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -45,24 +45,26 @@ class Basis:
         read = {(one.key, one.code, one.month) for one in self.counted if one.field in _VALUES}
         return frozenset((key, code, month) for key, code, _, month in self.unread) - read
 
+    @property
+    def claims(self) -> Reports:
+        """What the OPDs themselves reported."""
+        return reports_of(self.observations, self.unread)
+
     def reporting(self, period: Period) -> dict[ContractKey, Reported]:
         """How each OPD has reported in a period; of its reports alone."""
-        reports = reports_of(self.observations, self.unread)
-        return reporting(self.shelf, reports, period, self.over, self.decisions)
+        return reporting(self.shelf, self.claims, period, self.over, self.decisions)
 
     def score(
         self,
         period: Period,
         policy: RankingPolicy,
-        *,
-        at: int = 0,
-        spared: Spared = frozenset(),
+        switched: Switched = UNSWITCHED,
     ) -> Scores:
-        """What a period comes to on this basis, computed once; ``at`` and ``spared`` as there."""
-        key = period, policy, at, spared
+        """What a period comes to on this basis, computed once."""
+        key = period, policy, switched
         if key not in self._known:
             self._known[key] = scores.score(
                 self.shelf, self.counted, self.central, period, policy, self.decisions,
-                at=at, spared=spared,
+                Outlook(claims=self.claims, over=self.over, switched=switched),
             )  # fmt: skip
         return self._known[key]

@@ -17,7 +17,7 @@ from kontrak_xl.core import files, stored
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, Edition, Period
+from kontrak_xl.core.model import MONTHS, Edition, Period, RowStatus
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.region import Region
 from kontrak_xl.core.stored import NewerRecordError
@@ -26,7 +26,7 @@ from kontrak_xl.returns.counting.delivery import Delivery
 from kontrak_xl.returns.register.register import key_of
 from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import Decision, Verification
-from kontrak_xl.rules.scores import Scores
+from kontrak_xl.rules.scores import Scores, without_doubts
 
 LAYOUT = 2
 """Version of the record; a later programme reads every earlier one."""
@@ -59,6 +59,8 @@ class _ObservationLine(msgspec.Struct, frozen=True, array_like=True):
     file: str
     sheet: str
     cell: str
+    readings: tuple[float, ...] = ()
+    typed: str = ""
 
     @property
     def value_key(self) -> tuple[str, str, Field, int]:
@@ -146,7 +148,11 @@ class ClosedMonth:
 
     def scores(self) -> Scores:
         """The tables as they were published, with the same columns and types."""
-        rows, groups, posts = _table(self.rows), _table(self.groups), _table(self.posts)
+        rows, posts = without_doubts(_table(self.rows), _table(self.posts))
+        groups = _table(self.groups)
+        rows = rows.assign(status=rows["status"].replace(_STATUSES))
+        if "bobot_jatuh_tempo" not in posts:
+            rows, groups, posts = _whole_weight(rows, groups, posts)
         return Scores(rows, groups, posts, Period(1, self.month), _table(self.stages))
 
     @property
@@ -333,7 +339,8 @@ def closing_for(closed: Mapping[int, ClosedMonth], month: int) -> ClosedMonth | 
 def _lines(observations: Iterable[Observation]) -> tuple[_ObservationLine, ...]:
     lines = [
         _ObservationLine(str(one.key), one.code, one.field, one.month, one.value,
-                         one.origin.file, one.origin.sheet, one.origin.cell)
+                         one.origin.file, one.origin.sheet, one.origin.cell, one.readings,
+                         one.typed)
         for one in observations
     ]  # fmt: skip
     return tuple(sorted(lines, key=lambda line: (line.contract, line.code, line.field, line.month)))
@@ -342,7 +349,10 @@ def _lines(observations: Iterable[Observation]) -> tuple[_ObservationLine, ...]:
 def _observation(line: _ObservationLine) -> Observation:
     value = line.value if isinstance(line.value, str) else float(line.value)
     origin = Origin(line.file, line.sheet, line.cell)
-    return Observation(key_of(line.contract), line.code, line.field, line.month, value, origin)
+    return Observation(
+        key_of(line.contract), line.code, line.field, line.month, value, origin,
+        tuple(map(float, line.readings)), line.typed,
+    )  # fmt: skip
 
 
 def _line(finding: Finding) -> _FindingLine:
@@ -364,6 +374,24 @@ def _columns(table: pd.DataFrame) -> tuple[_ColumnRecord, ...]:
             tuple(None if pd.isna(value) else value for value in table[name].tolist()),
         )
         for name in table.columns
+    )
+
+
+_STATUSES = {"menunggu pusat": RowStatus.WAITING.value}
+"""What months that were closed earlier say, in the word of today."""
+
+
+def _whole_weight(
+    rows: pd.DataFrame, groups: pd.DataFrame, posts: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Tables of months that were closed while all weight counted in *bobot terukur*."""
+    return (
+        rows.assign(
+            bobot_jatuh=rows["bobot"],
+            terjawab=(rows["status"] != RowStatus.WAITING).astype(float),
+        ),
+        groups.assign(bagian_jatuh=1.0, bobot_kelompok_jatuh=groups["bobot_kelompok"]),
+        posts.assign(bobot_jatuh_tempo=100.0, diminta=True),
     )
 
 

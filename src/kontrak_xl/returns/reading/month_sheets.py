@@ -11,7 +11,7 @@ from kontrak_xl.contracts.workbook.facts import cells_asked
 from kontrak_xl.contracts.workbook.month import entry_word
 from kontrak_xl.contracts.workbook.parts import target_text
 from kontrak_xl.core.findings import Code
-from kontrak_xl.core.model import MONTHS, Accumulation, Edition, IssuedRow, Measure, Stage
+from kontrak_xl.core.model import MONTHS, Edition, IssuedRow, Measure, Stage
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.text import normalised
@@ -241,12 +241,13 @@ def _row(
     taken, told = len(leaf.tray.observations), len(leaf.tray.findings)
     for field, cell in inputs.items():
         if field is Field.DONE:
-            _done(leaf, cell, code)
+            _done(leaf, cell, code, row)
         else:
             kind, unit = _kind(leaf.tray.edition, table, row, field)
             _take(leaf, kind, cell, code, field, unit)
     if set(fields) == set(PAIR) and len(leaf.tray.findings) == told:
-        _pair(leaf, leaf.tray.observations[taken:], at, places)
+        due = isinstance(row, IssuedRow) and row.plan[leaf.month - 1] is not None
+        _pair(leaf, leaf.tray.observations[taken:], at, places, due=due)
 
 
 def _kind(
@@ -260,7 +261,7 @@ def _kind(
     if row.measure is Measure.CATEGORY:
         scale = dict(edition.scales).get(row.scale, ())
         return Choice(tuple(step.category for step in scale)), row.unit
-    signed = row.accumulation is Accumulation.LAST and not patterns.whole(row.unit)
+    signed = patterns.may_be_negative(row, edition.rules)
     unit = "Rp" if row.measure is Measure.BUDGET else row.unit
     return Number(low=None if signed else 0), unit
 
@@ -282,9 +283,14 @@ def _take(
 
 
 def _pair(
-    leaf: SheetReader, taken: Sequence[Observation], at: int, places: Mapping[str, int]
+    leaf: SheetReader,
+    taken: Sequence[Observation],
+    at: int,
+    places: Mapping[str, int],
+    *,
+    due: bool,
 ) -> None:
-    """A pembilang without its penyebut, or greater than it, is a finding at its cell."""
+    """A pembilang without its penyebut or greater than it, or a due 0/0, is told at its cell."""
     if len(taken) == 1:
         other = next(field.value for field in PAIR if field is not taken[0].field)
         leaf.say(Code.PAIR_HALF, at, places[other], taken[0].field.value, other)
@@ -292,10 +298,15 @@ def _pair(
         upper, lower = (float(observation.value) for observation in taken)
         if upper > lower:
             leaf.tray.say(Code.PAIR_REVERSED, taken[0].origin, show(upper), show(lower))
+        elif lower == 0 and due:
+            leaf.tray.say(Code.ZERO_PAIR, taken[1].origin, MONTHS[leaf.month - 1])
 
 
-def _done(leaf: SheetReader, cell: Cell, code: str) -> None:
-    """The day on which a stage was finished; one after the month's end is none."""
+def _done(leaf: SheetReader, cell: Cell, code: str, row: IssuedRow | Stage) -> None:
+    """The day on which a stage was finished; one after the month's end is none.
+
+    A late stage whose day lies before the month that first names it is asked about (R-tahapan).
+    """
     tray, key = leaf.tray, leaf.tray.edition.key
     where = leaf.origin(cell.row, cell.col)
     value, trouble = kinds.read(Date(), cells.as_date(cell))
@@ -306,6 +317,10 @@ def _done(leaf: SheetReader, cell: Cell, code: str) -> None:
         months = 12 * (value.year - key.year) + value.month
         if -12 < months <= leaf.month:
             done = value.isoformat()
+            named = any(o.code == code and o.field is Field.DONE for o in tray.observations)
+            overdue = isinstance(row, Stage) and row.month < leaf.month
+            if months < leaf.month and overdue and not named:
+                tray.say(Code.DONE_EARLIER, where, f"{value:%d/%m/%Y}", MONTHS[leaf.month - 1])
             tray.observations.append(Observation(key, code, Field.DONE, leaf.month, done, where))
             return
         right = MONTHS[months - 1] if 0 < months <= 12 else "yang benar"

@@ -182,6 +182,8 @@ class Database:
                 _run(database, schema.ONE, schema.FROM_1, schema.TWO, schema.INTO_2)
             if version < 3:
                 _run(database, schema.THREE)
+            if version < 5:
+                _run(database, schema.FIVE)
             _run(database, schema.MARK)
 
 

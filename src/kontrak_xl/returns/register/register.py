@@ -166,7 +166,8 @@ class Register:
     def observations(self, file: ReceivedFile) -> Iterator[Observation]:
         """What a workbook of ours reports."""
         query = (
-            "SELECT code, field, month, number, words, sheet, cell FROM observations "
+            "SELECT code, field, month, number, words, sheet, cell, readings, typed "
+            "FROM observations "
             "WHERE sha = ? ORDER BY month, code, field"
         )
         if file.key is None:
@@ -181,6 +182,8 @@ class Register:
                 row["month"],
                 value,
                 where,
+                _readings(row["readings"]),
+                row["typed"],
             )
 
     # Registering -----------------------------------------------------------------------------
@@ -219,7 +222,7 @@ class Register:
         ))  # fmt: skip
         run("DELETE FROM observations WHERE sha = ?", (one.sha,))
         self._database.execute_all(
-            "INSERT OR REPLACE INTO observations VALUES (?,?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO observations VALUES (?,?,?,?,?,?,?,?,?,?)",
             [_row(one.sha, observation) for observation in submission.observations],
         )
         run("INSERT INTO submissions VALUES (?,?,?)", (arrival, one.inside, one.sha))
@@ -296,7 +299,17 @@ def _row(sha: str, observation: Observation) -> tuple[object, ...]:
     number = observation.value if isinstance(observation.value, float) else None
     words = observation.value if isinstance(observation.value, str) else None
     return (sha, observation.code, observation.field.value, observation.month, number, words,
-            observation.origin.sheet, observation.origin.cell)  # fmt: skip
+            observation.origin.sheet, observation.origin.cell,
+            _of_readings(observation.readings), observation.typed)  # fmt: skip
+
+
+def _of_readings(readings: Sequence[float]) -> str:
+    """What a value may mean as one text, empty where it is sure."""
+    return msgspec.json.encode(readings).decode() if readings else ""
+
+
+def _readings(text: str) -> tuple[float, ...]:
+    return tuple(map(float, msgspec.json.decode(text, type=list[float]))) if text else ()
 
 
 def key_of(contract: str) -> ContractKey:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-VERSION = 4
-"""Of version 4 nothing is new but the codes of findings: numbers, where names stood."""
+VERSION = 5
+"""Of version 4 nothing was new but the codes of findings: numbers, where names stood."""
 
 TWO = """
 CREATE TABLE arrivals (
@@ -82,6 +82,12 @@ CREATE TABLE mails (
 );
 """
 """Version 3 knows what was sent, what came back undelivered, and what the mailbox held."""
+
+FIVE = """
+ALTER TABLE observations ADD COLUMN readings TEXT NOT NULL DEFAULT '';
+ALTER TABLE observations ADD COLUMN typed TEXT NOT NULL DEFAULT '';
+"""
+"""Version 5 knows what a doubted value may mean; what is older holds only values that are sure."""
 
 FORGET = """
 DELETE FROM observations WHERE sha NOT IN (SELECT workbook FROM submissions);

@@ -43,7 +43,7 @@ PERFORMANCE = Sheet(
         Column(key="nilai", header="Nilai", kind=Number(), help="Capaian sesudah dibatasi.", filled_by=FORMULA, width=9),
         Column(key="kelompok", header="Kelompok", kind=Text(), help="Kelompok yang memuat bobot itu.", filled_by=US, width=12),
         Column(key="bobot", header="Bobot", kind=Number(), help="Bobot di dalam kelompoknya.", filled_by=US, width=7.5),
-        Column(key="status", header="Status", kind=Text(), help="Dinilai, belum lapor, belum jatuh tempo, atau menunggu pusat.", filled_by=FORMULA, width=11),
+        Column(key="status", header="Status", kind=Text(), help="Dinilai, belum lapor, belum jatuh tempo, atau menunggu data.", filled_by=FORMULA, width=11),
         Column(key=Field.OBSTACLE.value, header="Kendala", kind=Text(lines=2), help="Kendala bulan ini, bila ada.", filled_by=AGENCY, width=20),
         Column(key=Field.FOLLOW_UP.value, header="Tindak lanjut", kind=Text(lines=2), help="Yang dilakukan untuk mengatasinya.", filled_by=AGENCY, width=20),
         Column(key=Field.EVIDENCE.value, header="Bukti", kind=Text(lines=2), help="Nama dokumen atau tautan bukti.", filled_by=AGENCY, width=15),

@@ -10,6 +10,7 @@ from kontrak_xl.core.model import (
     Filler,
     Measure,
     Minimising,
+    PanelMean,
     Paper,
     Quarterly,
     Scope,
@@ -23,13 +24,14 @@ from kontrak_xl.workbook.kinds import (
     Month,
     Number,
     NumberOrWord,
+    Recognised,
     Reference,
     Text,
 )
 from kontrak_xl.workbook.layout.shared_columns import ALL, MONEY, POINTS, months, note, post
 
-PANEL_MEANS = ("rata-rata", "tanpa tertinggi dan terendah")
-"""How the marks of a panel become one value."""
+MIN_DUE = 20.0
+"""*min_bobot_jatuh_tempo* where nobody set another."""
 OFFICES = 100
 """Every sheet of a new Buku Induk has room for so many OPDs."""
 ASSESSORS = 12
@@ -58,9 +60,10 @@ REGION = Sheet(
         Column(key="rumus_min", header="Rumus minimasi", kind=Choice(tuple(Minimising)), help="(2T-A)/T adalah rumus LAN; T/A variannya.", default=Minimising.LAN.value),
         Column(key="batas_capaian", header="Batas capaian (%)", kind=Number(low=100, high=120), help="Capaian di atas batas ini dihitung sebesar batas; capaian asli tetap tampak.", default=100.0),
         Column(key="desimal", header="Desimal", kind=Number(low=2, high=2, whole=True), help="Banyak desimal capaian dan skor; yang tercetak itulah yang dijumlahkan.", default=2.0),
-        Column(key="min_bobot_terukur", header="Bobot terukur terendah (%)", kind=Number(low=0, high=100), help="OPD dengan bobot terukur di bawah ini belum diperingkat.", default=50.0),
+        Column(key="min_bobot_terukur", header="Bobot terukur terendah (%)", kind=Number(low=0, high=100), help="Dari bobot yang sudah jatuh tempo, bagian yang sudah bernilai; di bawah ini OPD belum diperingkat.", default=50.0),
+        Column(key="min_bobot_jatuh_tempo", header="Bobot jatuh tempo terendah (%)", kind=Number(low=0, high=100), help="Dari seluruh bobot, bagian yang sudah jatuh tempo; di bawah ini OPD belum diperingkat.", default=MIN_DUE, since=3),
         Column(key="telat_tahapan", header="Potongan tahap terlambat", kind=Number(low=0, high=100), help="Poin (dari 100) yang hilang dari tahap untuk tiap bulan keterlambatannya; 0 berarti tanpa potongan.", default=0.0, since=2),
-        Column(key="panel", header="Nilai panel", kind=Choice(PANEL_MEANS), help="rata-rata semua penilai, atau tanpa nilai tertinggi dan terendah (bila penilainya tiga atau lebih).", default=PANEL_MEANS[0], since=2),
+        Column(key="panel", header="Nilai panel", kind=Choice(tuple(PanelMean)), help="rata-rata semua penilai, atau tanpa nilai tertinggi dan terendah (bila penilainya tiga atau lebih).", default=PanelMean.ALL.value, since=2),
         Column(key="urutan_triwulan", header="Urutan triwulan", kind=Choice(tuple(Quarterly)), help="Buku triwulan dan semester diurutkan menurut skor masa itu sendiri, atau menurut skor sejak Januari; yang lain tampak di sampingnya.", default=Quarterly.OWN.value, since=3),
         Column(key="skala_predikat", header="Skala predikat", kind=Text(), help="Nama skala predikat pada lembar Skala.", default="Permendagri 86/2017"),
     ),
@@ -169,7 +172,7 @@ INDICATORS = Sheet(
         Column(key="target", header="Target", kind=NumberOrWord(), help="Angka target setahun, kategori (WTP), atau kosong bila memakai batas bawah dan batas atas.", width=12),
         Column(key="bobot", header="Bobot (%)", kind=POINTS, help="Bobot di dalam kelompoknya; per OPD dan kelompok berjumlah 100.", required=True, width=10),
         Column(key="kelompok", header="Kelompok", kind=Reference("Kelompok Indikator"), help="Kode kelompok indikator.", default="OPD", width=12),
-        Column(key="kecuali", header="Kecuali", kind=Reference("OPD", many=True), help="Kode OPD yang tidak memakai indikator SEMUA ini.", width=14),
+        Column(key="kecuali", header="Kecuali", kind=Reference("OPD", many=True), help="Kode OPD atau kode kelompok peringkat yang tidak memakai indikator ini; beberapa dipisah koma.", width=14),
         Column(key="ukuran", header="Jenis ukuran", kind=Choice(tuple(Measure)), help="angka, anggaran, kategori, rasio, tahapan, atau panel.", default=Measure.NUMBER.value, width=13),
         Column(key="arah", header="Arah", kind=Choice(tuple(Direction)), help="maks: makin tinggi makin baik. min: makin rendah makin baik. stabil: mendekati target.", default=Direction.MAX.value, width=9),
         Column(key="akumulasi", header="Akumulasi", kind=Choice(tuple(Accumulation)), help="jumlah, rata-rata, atau nilai terakhir. Kosong: jumlah; untuk kategori, rasio, dan panel: terakhir.", width=12),
@@ -183,6 +186,7 @@ INDICATORS = Sheet(
         Column(key="skala", header="Skala", kind=Text(), help="Nama skala kategori pada lembar Skala.", width=16, late=True),
         Column(key="pembilang", header="Pembilang", kind=Text(), help="Untuk jenis rasio: yang dihitung, misalnya rekomendasi yang sesuai.", width=30, late=True, since=2),
         Column(key="penyebut", header="Penyebut", kind=Text(), help="Untuk jenis rasio: seluruhnya, misalnya semua rekomendasi.", width=30, late=True, since=2),
+        Column(key="boleh_negatif", header="Boleh negatif", kind=Choice(("ya", "tidak")), help="ya: angka di bawah 0 dibaca dan dihitung, misalnya inflasi; hanya untuk jenis angka dengan akumulasi terakhir.", default="tidak", width=12, late=True, since=3),
         Column(key="sasaran", header="Sasaran", kind=Text(), help="Sasaran strategis.", width=40, late=True),
         Column(key="prioritas", header="Prioritas RPJMD", kind=Text(), help="Program prioritas RPJMD.", width=22, late=True),
         Column(key="penanggung", header="Penanggung jawab data", kind=Text(), help="Siapa menyediakan datanya.", width=26, late=True),
@@ -304,7 +308,7 @@ CENTRAL = Sheet(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan nilai itu diketahui atau berlaku.", required=True),
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
         post(ALL, required=False),
-        Column(key="nilai", header="Nilai", kind=NumberOrWord(), help="Angka, atau kategori seperti WTP.", required=True, width=14),
+        Column(key="nilai", header="Nilai", kind=NumberOrWord(), help="Angka, kategori seperti WTP, atau “tidak ada” bila OPD itu tidak mempunyai yang diukur pada bulan itu.", required=True, width=14),
         Column(key="penyebab", header="OPD penyebab", kind=Reference("OPD", many=True), help="Kode OPD penyebab opini di bawah target, dipisah koma.", width=30),
         Column(key="sumber", header="Sumber", kind=Text(), help="Surat atau laporan yang memuatnya.", width=36),
     ),
@@ -349,10 +353,10 @@ VERIFICATIONS = Sheet(
     help="Nilai yang diakui menggantikan laporan OPD; laporannya tetap tampak.",
     room=2 * OFFICES,
     columns=(
-        Column(key="bulan", header="Bulan", kind=Month(), help="Bulan yang dilaporkan.", required=True),
+        Column(key="bulan", header="Bulan", kind=Month(), help="Bulan yang dilaporkan. Hanya untuk nihil boleh kosong: berlaku bagi setiap 0 dari 0 sepanjang tahun."),
         post(),
-        Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
-        Column(key="diakui", header="Nilai diakui", kind=Number(), help="Nilai yang dihitung.", required=True),
+        Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator, atau kode tahap.", required=True, width=54),
+        Column(key="diakui", header="Nilai diakui", kind=Recognised(), help="Nilai yang dihitung. nihil: rasio 0 dari 0 memang tidak ada datanya. Untuk tahap: 0 (tidak diakui) atau tanggal selesainya.", required=True),
         Column(key="alasan", header="Alasan", kind=Text(), help="Mengapa berbeda.", required=True, width=40),
         Column(key="verifikator", header="Verifikator", kind=Text(), help="Nama verifikator.", required=True, width=26),
         Column(key="tanggal", header="Tanggal", kind=Date(), help="Tanggal verifikasi.", required=True),
@@ -396,14 +400,15 @@ DECISIONS = Sheet(
 SCALES = Sheet(
     key="skala",
     name="Skala",
-    title="Skala predikat dan skala kategori",
-    help="Predikat: batas dan tanda > atau ≥. Kategori: poinnya.",
+    title="Skala predikat, skala kategori, dan warna anggaran",
+    help="Predikat: batas dan tanda > atau ≥. Kategori: poinnya. Anggaran: % RAK dan poin pagu yang tertinggal.",
     columns=(
         Column(key="skala", header="Skala", kind=Text(), help="Nama skala.", required=True, width=26),
-        Column(key="jenis", header="Jenis", kind=Choice(("predikat", "kategori")), help="predikat untuk skor, kategori untuk nilai seperti WTP.", required=True),
+        Column(key="jenis", header="Jenis", kind=Choice(("predikat", "kategori", "anggaran")), help="predikat untuk skor, kategori untuk nilai seperti WTP, anggaran untuk warna serapan.", required=True),
         Column(key="sebutan", header="Sebutan", kind=Text(), help="Predikat atau kategori.", required=True, width=22),
         Column(key="tanda", header="Tanda", kind=Choice((">", "≥", "≥ dibulatkan")), help="> di atas batas; ≥ mulai dari batas; ≥ dibulatkan: skor dibulatkan ke bilangan bulat dahulu.", default=">", width=14),
-        Column(key="angka", header="Batas atau poin", kind=Number(), help="Batas bawah predikat, atau poin kategori.", required=True),
+        Column(key="angka", header="Batas atau poin", kind=Number(), help="Batas bawah predikat, poin kategori, atau % RAK yang tertinggal.", required=True),
+        Column(key="poin", header="Poin pagu", kind=Number(low=0, high=100), help="Hanya untuk jenis anggaran: poin pagu yang tertinggal; warna berlaku bila keduanya tercapai.", default=0.0, since=3),
         Column(key="warna", header="Warna", kind=Text(), help="Kode warna, misalnya #DDEBF7.", width=12),
         note(),
     ),

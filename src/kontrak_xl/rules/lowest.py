@@ -1,0 +1,119 @@
+"""Rows of which values are doubted: judged under each reading; the lowest counts (R-ragu)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kontrak_xl.rules import doubtful, rulebook
+from kontrak_xl.rules.doubtful import Question, Reading
+
+_STEPS = list(rulebook.STEP_FIELDS.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One row to judge by its place, with its cells under a reading; ``held`` at plan at most."""
+
+    at: int
+    reading: Reading
+    held: bool = False
+
+
+Judge = Callable[[Sequence[Trial]], pd.DataFrame]
+"""What judges trials: a line of steps for each, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The rows as they count, and as they would count once every question is answered."""
+
+    rows: pd.DataFrame
+    answered: pd.DataFrame
+
+
+def settle(
+    plain: pd.DataFrame, asked: Mapping[int, Sequence[Question]], first: int, judge: Judge
+) -> Settled:
+    """Put what counts in place of rows, by their place, that are asked about.
+
+    ``plain`` are all rows as their values were typed; a question whose cells decide nothing up to
+    now (those of a month that no longer judges) leaves its row as it is.
+    """
+    rows = plain.assign(ragu=0, tak_terbaca=0, bacaan="", nilai_dibenarkan=plain["nilai"])
+    if not asked:
+        return Settled(rows, rows)
+    lowest = _lowest(asked, first, judge)
+    likeliest = {at: _joined(few) for at, few in asked.items()}
+    answers = judge([Trial(at=at, reading=reading) for at, reading in likeliest.items()])
+    bases = [
+        {at: reading for at, (reading, _) in lowest.items()},
+        likeliest,
+        dict.fromkeys(asked, doubtful.AS_TYPED),
+    ]
+    deciding = _deciding(asked, bases, judge)
+    answered = rows.copy()
+    for number, (at, few) in enumerate(asked.items()):
+        open_still = [one for one in few if one in deciding[at]]
+        doubted = [one for one in open_still if not one.open]
+        if not open_still:
+            continue
+        reading, result = lowest[at]
+        answer = answers.iloc[number][_STEPS]
+        if doubted:
+            rows.loc[at, _STEPS] = result[_STEPS]
+        cells = [cell for one in doubted for cell in one.cells]
+        told = ["ragu", "tak_terbaca", "bacaan", "nilai_dibenarkan"]
+        rows.loc[at, told] = [
+            len(doubted),
+            len(open_still) - len(doubted),
+            doubtful.in_words(reading, cells),
+            answer["nilai"],
+        ]
+        answered.loc[at, _STEPS] = answer
+    return Settled(rows, answered)
+
+
+def _joined(asked: Sequence[Question]) -> Reading:
+    """The likeliest reading of all questions about a row."""
+    return {cell: value for one in asked for cell, value in one.readings[0].items()}
+
+
+def _lowest(
+    asked: Mapping[int, Sequence[Question]], first: int, judge: Judge
+) -> dict[int, tuple[Reading, pd.Series]]:
+    """Of each row the combination of readings with the lowest nilai, and what it comes to.
+
+    One under which the row would leave the judgement, so that others share its weight, is taken
+    only where there is no other; of equals the likeliest.
+    """
+    trials = [
+        Trial(at=at, reading=reading, held=True)
+        for at, few in asked.items()
+        for reading in doubtful.combinations(few, first)
+    ]
+    done = judge(trials)
+    order = pd.DataFrame({
+        "at": [one.at for one in trials], "shared": -done["bobot_dinilai"].to_numpy(),
+        "nilai": done["nilai"].to_numpy(), "number": range(len(trials)),
+    })  # fmt: skip
+    best = order.sort_values(["at", "shared", "nilai", "number"]).drop_duplicates("at")
+    chosen = dict(zip(best["at"], best["number"], strict=True))
+    return {at: (trials[chosen[at]].reading, done.iloc[chosen[at]]) for at in asked}
+
+
+def _deciding(
+    asked: Mapping[int, Sequence[Question]], bases: Sequence[Mapping[int, Reading]], judge: Judge
+) -> dict[int, list[Question]]:
+    """The questions without whose cells some result would be another."""
+    pairs = [(at, one, base[at]) for at, few in asked.items() for one in few for base in bases]
+    there = judge([Trial(at=at, reading=reading) for at, _, reading in pairs])
+    gone = judge([Trial(at=at, reading={**reading, **one.blank}) for at, one, reading in pairs])
+    changed = (there[_STEPS].to_numpy() != gone[_STEPS].to_numpy()).any(axis=1)
+    found: dict[int, list[Question]] = {at: [] for at in asked}
+    for (at, one, _), differs in zip(pairs, changed, strict=True):
+        if differs and one not in found[at]:
+            found[at].append(one)
+    return found

@@ -1,0 +1,181 @@
+"""What one OPD tells of all is judged for all or for none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kontrak_xl.core.model import (
+    ContractKey,
+    Edition,
+    Filler,
+    Measure,
+    Post,
+    RankingPolicy,
+    RowStatus,
+    Scope,
+)
+from kontrak_xl.rules.decisions import WAIVER, Decision, Decisions
+from kontrak_xl.rules.owners import answers, owners
+from kontrak_xl.rules.scores import Outlook, Scores, score
+from tests.support.scoring import BANDS, JUNE, LAST, due, edition, issued, level, seen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kontrak_xl.core.observations import Observation
+
+POLICY = RankingPolicy(bands=BANDS, min_due=20.0)
+CENTRAL: dict[str, Any] = {**LAST, "filler": Filler.CENTRE, "plan": level(100), "owner": "Bapenda"}
+KEYS = {name: ContractKey(2026, name) for name in ("BPKAD", "DINKES", "DISDIK", "DPUPR")}
+OVER = Outlook(over=frozenset({6}))
+
+
+def shelf(owner: str = "Badan Pengelola Keuangan", weight: float = 60.0) -> list[Edition]:
+    """Four OPDs that report one row and of whom one row is told by the first of them."""
+    rows = (issued("A", weight=40.0), issued("SP2D", weight=weight, **{**CENTRAL, "owner": owner}))
+    return [
+        edition(*rows, key=key, post=Post(
+            code=name, name="Badan Pengelola Keuangan" if name == "BPKAD" else f"Dinas {name}",
+            short=f"S-{name}", sort="dinas", group="UMUM", aliases=(f"Alias {name}",)))
+        for name, key in KEYS.items()
+    ]  # fmt: skip
+
+
+def work() -> list[Observation]:
+    return [seen("A", month, 9.0, key=key) for key in KEYS.values() for month in range(1, 7)]
+
+
+def told(**values: float | str) -> list[Observation]:
+    return [seen("SP2D", 6, value, key=KEYS[name]) for name, value in values.items()]
+
+
+def scored(values: Iterable[Observation], view: Outlook | None = None, **more: Any) -> Scores:
+    made = more.pop("shelf", None) or shelf()
+    return score(made, work(), values, JUNE, POLICY, view=view, **more)
+
+
+def statuses(found: Scores, code: str = "SP2D") -> dict[str, str]:
+    rows = found.rows[found.rows["kode"] == code]
+    return dict(zip(rows["opd"], rows["status"], strict=True))
+
+
+def nilai(found: Scores) -> Mapping[str, float]:
+    return dict(zip(found.posts["opd"], found.posts["skor"], strict=True))
+
+
+ALL = {"BPKAD": 50.0, "DINKES": 90.0, "DISDIK": 100.0, "DPUPR": 70.0}
+
+
+def test_it_waits_for_all_while_one_is_lacking() -> None:
+    found = scored(told(BPKAD=50.0, DINKES=90.0, DISDIK=100.0))
+    assert set(statuses(found).values()) == {RowStatus.WAITING}
+    assert set(nilai(found).values()) == {90.0}
+    (lack,) = answers(found.rows)
+    assert lack.words == "Indikator SP2D: 3 dari 4"
+    assert lack.lacking == ("DPUPR",)
+    assert list(found.posts["bobot_terukur"]) == [40.0] * 4
+
+
+def test_it_is_judged_for_all_once_all_are_answered() -> None:
+    found = scored(told(**ALL))
+    assert set(statuses(found).values()) == {RowStatus.JUDGED}
+    assert answers(found.rows) == ()
+    assert nilai(found)["BPKAD"] == 66.0
+
+
+def test_there_is_nothing_to_measure_is_an_answer() -> None:
+    found = scored(told(**{**ALL, "DPUPR": "Tidak Ada"}))
+    assert statuses(found)["DPUPR"] == RowStatus.NOT_JUDGED
+    assert statuses(found)["DINKES"] == RowStatus.JUDGED
+    posts = found.posts.set_index("opd")
+    assert (posts.loc["DPUPR", "bobot_terukur"], posts.loc["DPUPR", "skor"]) == (100.0, 90.0)
+
+
+def test_a_month_without_anything_to_measure_is_left_out_of_a_sum() -> None:
+    """Nothing in May: five months of ten are planned, and all five are there."""
+    row = issued("SP2D", filler=Filler.CENTRE, weight=60.0)
+    made = [edition(issued("A", weight=40.0), row, key=KEYS["DINKES"])]
+    key = KEYS["DINKES"]
+    values = [seen("SP2D", month, 8.0, key=key) for month in (1, 2, 3, 4, 6)]
+    waits = scored(values, shelf=made)
+    assert statuses(waits)["DINKES"] == RowStatus.WAITING
+    found = scored([*values, seen("SP2D", 5, "tidak ada", key=key)], shelf=made)
+    (line,) = found.rows[found.rows["kode"] == "SP2D"].to_dict("records")
+    assert (line["target"], line["realisasi_sd"], line["nilai"]) == (50.0, 40.0, 80.0)
+
+
+def test_whom_a_decision_waives_is_not_waited_for() -> None:
+    waiver = Decision(sort=WAIVER, key=KEYS["DPUPR"], subject="SP2D", reason="uji", by="Sekda",
+                      code="SP2D")  # fmt: skip
+    found = scored(told(BPKAD=50.0, DINKES=90.0, DISDIK=100.0),
+                   rulings=Decisions(decisions=(waiver,)))  # fmt: skip
+    assert statuses(found)["DINKES"] == RowStatus.JUDGED
+
+
+def test_for_whom_it_is_not_due_is_not_waited_for() -> None:
+    made = shelf()
+    later = (made[3].rows[0], replace(made[3].rows[1], plan=due((12, 100.0))))
+    made[3] = replace(made[3], rows=later)
+    found = scored(told(BPKAD=50.0, DINKES=90.0, DISDIK=100.0), shelf=made)
+    assert statuses(found) == {
+        "BPKAD": RowStatus.JUDGED, "DINKES": RowStatus.JUDGED, "DISDIK": RowStatus.JUDGED,
+        "DPUPR": RowStatus.NOT_DUE,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "owner", ["Badan Pengelola Keuangan", "bpkad", "S-BPKAD", " alias  BPKAD "]
+)
+def test_an_owner_s_own_missing_value_counts_0_for_the_owner_after_the_deadline(owner: str) -> None:
+    others = told(DINKES=90.0, DISDIK=100.0, DPUPR=70.0)
+    before = scored(others, shelf=shelf(owner))
+    assert set(statuses(before).values()) == {RowStatus.WAITING}
+    after = scored(others, OVER, shelf=shelf(owner))
+    assert statuses(after)["BPKAD"] == RowStatus.NOT_REPORTED
+    assert statuses(after)["DINKES"] == RowStatus.JUDGED
+    assert nilai(after)["BPKAD"] == 36.0
+    assert after.posts.set_index("opd").loc["BPKAD", "bobot_terukur"] == 100.0
+
+
+def test_others_whom_the_owner_leaves_out_are_waited_for_after_the_deadline_too() -> None:
+    found = scored(told(BPKAD=50.0, DISDIK=100.0, DPUPR=70.0), OVER)
+    assert set(statuses(found).values()) == {RowStatus.WAITING}
+    assert answers(found.rows)[0].lacking == ("DINKES",)
+
+
+def test_an_owner_who_is_no_opd_owes_nothing() -> None:
+    found = scored(told(DINKES=90.0), OVER, shelf=shelf("BPK"))
+    assert set(statuses(found).values()) == {RowStatus.WAITING}
+
+
+def test_a_contract_workbook_knows_its_own_value_alone() -> None:
+    found = scored(told(DINKES=90.0), Outlook(together=False))
+    assert statuses(found)["DINKES"] == RowStatus.JUDGED
+    assert statuses(found)["BPKAD"] == RowStatus.WAITING
+
+
+def test_the_kategori_of_the_whole_pemda_stays_as_it_is() -> None:
+    """Who is told one is judged by it; nobody is held back."""
+    opinion = issued("OPINI", measure=Measure.CATEGORY, scope=Scope.REGION, scale="BPK",
+                     target=100.0, **CENTRAL)  # fmt: skip
+    made = [edition(issued("A", weight=40.0), opinion, key=key) for key in KEYS.values()]
+    found = scored([seen("OPINI", 6, "WTP", key=KEYS["DINKES"])], shelf=made)
+    assert statuses(found, "OPINI")["DINKES"] == RowStatus.JUDGED
+    assert statuses(found, "OPINI")["DISDIK"] == RowStatus.WAITING
+
+
+def test_withholding_another_s_value_does_not_move_that_one_alone() -> None:
+    """Nobody falls behind another because an owner pasted only some."""
+    for left in KEYS:
+        some = {name: value for name, value in ALL.items() if name != left}
+        assert len(set(nilai(scored(told(**some))).values())) == 1
+
+
+def test_an_owner_is_found_by_each_of_its_names() -> None:
+    whose = owners(shelf())
+    row = shelf()[0].rows[1]
+    assert whose(row) == {KEYS["BPKAD"]}
+    assert whose(replace(row, owner="")) == frozenset()
