@@ -401,10 +401,11 @@ def _together(
     """Judge what the centre tells for all or for none (R-pusat).
 
     An indicator waits for every post while its owner's list lacks one; an owner's own value that is
-    missing after the deadline counts 0 for the owner, and is awaited no more.
+    missing after the deadline counts 0 for the owner, and is awaited no more. Who has ended waits
+    for its own last values alone.
     """
     states = rows["status"].tolist()
-    told = [at for at, card in enumerate(cards) if awaits(card.row)]
+    told = [at for at, card in enumerate(cards) if awaits(card.row) and card.last == period.last]
     waiting = [at for at in told if states[at] == RowStatus.WAITING]
     owns = owners(card.edition for card in cards)
     owing = {
