@@ -422,8 +422,9 @@ def _together(
         return rows
     order = sorted(changed)
     again = _judge([changed[at] for at in order], stages, period)
-    told_again = {name: rows.loc[order, name] for name in rows.columns if name not in again}
-    again = again.set_axis(order).assign(**{**told_again, "terjawab": 1.0})
+    kept = [name for name in rows.columns if name not in again and name != "terjawab"]
+    told_again = {name: rows.loc[order, name] for name in kept}
+    again = again.set_axis(order).assign(**told_again, terjawab=1.0)
     return pd.concat([rows.drop(index=order), again]).sort_index()
 
 
