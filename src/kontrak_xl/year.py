@@ -17,6 +17,7 @@ import pandas as pd
 
 from kontrak_xl.contracts import changes, issuing
 from kontrak_xl.contracts import shelf as edition_shelf
+from kontrak_xl.contracts.succession.life import lived
 from kontrak_xl.core import text
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
 from kontrak_xl.core.dates import Length, length, month_end, months_in_words, part
@@ -217,7 +218,8 @@ class Year:
     @cached_property
     def draft(self) -> Draft:
         """What the Buku Induk says now: the next edition of every contract."""
-        return drafting.draft(self.master)
+        last = max(self.closed, default=0)
+        return drafting.draft(self.master, lived(self.shelf, last, self.number))
 
     @cached_property
     def number(self) -> int:
@@ -541,8 +543,10 @@ class Year:
             NoMasterError, MasterUnreadableError, DamagedShelfError, RegisterError: one sentence.
         """
         changed = () if blocking(self.draft.findings) else self.plan.findings
+        gone = _gone(self.issued, self._known_contracts, self.folder.master.name)
         return Findings((
             *self.draft.findings,
+            *gone,
             *self.logo_findings,
             *self.central_findings,
             *verification.apply_verifications(self.master, self.issued, ()).findings,
@@ -579,7 +583,8 @@ class Year:
         known = {key.post: found.state for key, found in self._to_date.items()}
         posts = status.posts_of(shelf, sent, live, open_findings, months, due, known)
         newest = edition_shelf.latest(shelf)
-        told = (*self.draft.findings, *self.central_findings, *self.plan.findings)
+        gone = _gone(self.issued, shelf, self.folder.master.name)
+        told = (*self.draft.findings, *gone, *self.central_findings, *self.plan.findings)
         counts = Counter(finding.severity for finding in told)
         wrong, ask = counts[Severity.ERROR], tuple(letter_table.steps(self.letters))
         steps = [*status.first_steps(wrong, len(newest), len(self.outdated)), *ask]
@@ -621,7 +626,8 @@ class Year:
         newest = edition_shelf.latest(self._known_contracts).values()
         fresh = {edition.key.post for edition in self.plan.fresh}
         region, logo = self.draft.region, self.logo
-        old = (e for e in newest if not issuing.up_to_date(self.folder, region, e, logo))
+        asked = (e for e in newest if e.post.alive(e.from_month))
+        old = (e for e in asked if not issuing.up_to_date(self.folder, region, e, logo))
         return tuple(sorted(fresh | {edition.key.post for edition in old}))
 
     def post(self, word: str) -> Post:

@@ -129,23 +129,34 @@ def judge(
     said = {Filler.OPD: list(observations), Filler.CENTRE: list(central)}
     with localcontext() as context:
         context.prec = DIGITS
-        known = {key: book for key, book in books.items() if book[0].from_month <= period.last}
+        known = {
+            key: book
+            for key, book in books.items()
+            if max(book[0].from_month, book[-1].post.first) <= period.last
+            and period.first <= book[-1].post.last
+        }
         judging = {
             key: [one for one in book if one.from_month <= period.last][-1]
             for key, book in known.items()
         }
+        within = {
+            key: Period(period.first, min(period.last, book[-1].post.last))
+            for key, book in known.items()
+        }
         plans = {
-            (key, row.code): _plan(row, known[key], period)
+            (key, row.code): _plan(row, known[key], within[key])
             for key, edition in judging.items()
             for row in edition.rows
         }
+        lived = {key: _lived(said, book[-1]) for key, book in known.items()}
         rows = {
             (key, row.code): _row(
-                row, edition, plans[key, row.code], said[row.filler], period, _asks(row, known[key])
+                row, edition, plans[key, row.code], lived[key][row.filler], within[key],
+                _asks(row, known[key]),
             )
             for key, edition in judging.items()
             for row in edition.rows
-        }
+        }  # fmt: skip
         for code in {code for _, code in rows}:
             _all_or_none(code, judging, plans, rows, (period, over))
         return {
@@ -189,6 +200,15 @@ def _all_or_none(
     for key, _ in told if lacking else ():
         if rows[key, code].status is RowStatus.JUDGED:
             rows[key, code] = _held(RowStatus.WAITING, judging[key].policy, ZERO, ZERO)
+
+
+def _lived(
+    said: dict[Filler, list[Observation]], newest: Edition
+) -> dict[Filler, list[Observation]]:
+    """What was said of months in which the OPD exists."""
+    first, last = newest.post.first, newest.post.last
+    return {filler: [one for one in seen if first <= one.month <= last]
+            for filler, seen in said.items()}  # fmt: skip
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:
@@ -262,7 +282,8 @@ def _planned(row: IssuedRow, book: list[Edition]) -> Months:
         if due:
             summed = row.measure is Measure.NUMBER and row.accumulation is Accumulation.SUM
             plan[12] = ZERO if summed else exact(due[-1])
-    return plan
+    post = book[-1].post
+    return {month: part for month, part in plan.items() if post.first <= month <= post.last}
 
 
 def _spanned(row: IssuedRow) -> bool:

@@ -138,6 +138,7 @@ def between(old: Edition, new: Edition) -> tuple[Change, ...]:
     return (
         *region_changes(old, new),
         *_named(Matter.POST, _POST, old.post, new.post),
+        *_life_changes(old, new),
         *official_changes(old, new),
         *budget_changes(old, new),
         *all_row_changes(old, new),
@@ -154,6 +155,14 @@ def _named(matter: Matter, names: dict[str, str], old: object, new: object) -> I
 def post_changes(old: Edition, new: Edition) -> tuple[Change, ...]:
     """The names of the OPD and where it is ranked; its contacts are no part of the contract."""
     return tuple(_named(Matter.POST, _POST, old.post, new.post))
+
+
+def _life_changes(old: Edition, new: Edition) -> Iterator[Change]:
+    """From and to which month the OPD exists, by their names."""
+    for column, name in (("mulai", "first"), ("sampai", "last")):
+        before, after = (MONTHS[getattr(edition.post, name) - 1] for edition in (old, new))
+        if before != after:
+            yield Change(matter=Matter.POST, column=column, before=before, after=after)
 
 
 def region_changes(old: Edition, new: Edition) -> tuple[Change, ...]:

@@ -65,17 +65,18 @@ def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> IssuePlan:
     row that lost its issued code by a changed text (R-kode). The choices of the whole region change
     for all contracts or for none.
     """
-    books, rows = by_contract(shelf), amendments.read(draft.source)
+    books, gifts = by_contract(shelf), {one.record for one in draft.handovers}
+    rows = [row for row in amendments.read(draft.source) if row.record not in gifts]
     findings: list[Finding] = []
     fresh: list[Edition] = []
     missing: list[Missing] = []
     used: set[Amendment] = set()
     for post in draft.posts.values():
-        if not draft.rows.get(post.code):
-            continue
         editions = books.get(ContractKey(draft.region.year, post.code), ())
+        if not draft.rows.get(post.code) and not (editions and post.last < 12):
+            continue
         offers = [row for row in rows if row.concerns(post.code)]
-        lost = _lost_codes(draft, post, editions, offers)
+        lost = _lost_codes(draft, post, editions, offers) if post.last == 12 else []
         if lost:
             findings += lost
             continue
@@ -187,7 +188,8 @@ def _write(
     stale = {
         key
         for key, edition in newest.items()
-        if everything or not up_to_date(folder, draft.region, edition, logo)
+        if edition.post.alive(edition.from_month)
+        and (everything or not up_to_date(folder, draft.region, edition, logo))
     }
     books = [edition for edition in in_use if edition.key in stale]
     told = [

@@ -223,6 +223,7 @@ POSTS = FrameDeclaration("Scores.posts", "satu baris untuk setiap kontrak", (
     _text("predikat", "predikat; “Tidak melapor” bila tidak ada isian sama sekali, “Belum melapor” "
           "bila batas lapornya belum lewat"),
     _flag("melapor", "ada isian dari OPD di dalam masa"),
+    _text("keadaan", "“berakhir” atau “baru” bila karena itu tidak diperingkat; selain itu kosong"),
     _flag("diminta", "ada isian OPD sendiri yang jatuh tempo di dalam masa"),
     _count("ragu", "isian", "berapa isian yang diragukan ikut menentukan skor"),
     _count("tak_terbaca", "isian", "berapa isian yang belum terbaca, dihitung kosong"),

@@ -176,6 +176,8 @@ class Post:
     """A seat that can sign a contract: the head of an OPD, a bidang, an asisten.
 
     ``parent`` is the code of the OPD above a bidang or seksi; its head is their second party.
+    It exists from month ``first`` to ``last`` (1–12); ``origins`` are the codes of those that it
+    came from, ``merged_into`` of those that go on for it.
     """
 
     code: str
@@ -190,6 +192,14 @@ class Post:
     phone: str = ""
     note: str = ""
     parent: str = field(default="", metadata=LATER)
+    first: int = field(default=1, metadata=THIRD)
+    last: int = field(default=12, metadata=THIRD)
+    origins: tuple[str, ...] = field(default=(), metadata=THIRD)
+    merged_into: tuple[str, ...] = field(default=(), metadata=THIRD)
+
+    def alive(self, month: int) -> bool:
+        """Whether it exists in a month of the contract's year (R-mulai-sampai)."""
+        return self.first <= month <= self.last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, Edition, Filler, IssuedRow, Measure, row_named
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.text import normalised
+from kontrak_xl.master import handovers
 from kontrak_xl.master import panel as boards
+from kontrak_xl.master.handovers import Handover
 from kontrak_xl.master.reading import Master
 from kontrak_xl.rules.owners import Answers, awaits, none_here
 from kontrak_xl.rules.patterns import may_be_negative
@@ -64,13 +66,36 @@ def faults(master: Master, editions: Iterable[Edition]) -> tuple[Finding, ...]:
 def _finance(master: Master, editions: Iterable[Edition]) -> Iterator[Observation]:
     """SP2D and physical progress to date, from the sheet *Keuangan*."""
     records = {record.text("opd"): record for record in master.records("keuangan")}
+    gifts = handovers.read(master)
     for edition in editions:
+        given = [one for one in gifts if one.heir == edition.key.post]
         record = records.get(edition.key.post)
+        if given:
+            yield from _handed_over(master, edition, given, records)
         budgets = [row for row in edition.rows if row.measure is Measure.BUDGET]
         for row in budgets if record else ():
             for month, key in enumerate(MONTH_KEYS, 1):
                 for field, prefix in ((Field.VALUE, "s"), (Field.PHYSICAL, "f")):
+                    if field is Field.VALUE and given:
+                        continue
                     yield from _typed_values(edition, row, field, month, record, prefix + key)
+
+
+def _handed_over(
+    master: Master, edition: Edition, given: Sequence[Handover], records: Mapping[str, Record]
+) -> Iterator[Observation]:
+    """SP2D of a successor: its own, and from its month on that of the old code."""
+    post = edition.key.post
+    places = [records[name] for name in (post, *(one.old for one in given)) if name in records]
+    for row in edition.rows:
+        if row.measure is not Measure.BUDGET or not places:
+            continue
+        for month, key in enumerate(MONTH_KEYS, 1):
+            own = records[post].number("s" + key) if post in records else None
+            value = handovers.spent(master, post, given, month, own)
+            if value is not None:
+                where = places[0].where("s" + key)
+                yield Observation(edition.key, row.code, Field.VALUE, month, value, where)
 
 
 def _typed_values(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import Group, IssuedRow, Points, Post, Stage, Term
 from kontrak_xl.core.region import Region
+from kontrak_xl.master import handovers
 from kontrak_xl.master.checks import cross_sheet
 from kontrak_xl.master.checks.survey import survey
 from kontrak_xl.master.checks.view import MasterView
@@ -15,6 +16,7 @@ from kontrak_xl.master.contents import records
 from kontrak_xl.master.contents.budgets import Budget, Lines, budgets, programmes
 from kontrak_xl.master.contents.indicators import IndicatorDrafter
 from kontrak_xl.master.contents.stages import StageBook
+from kontrak_xl.master.handovers import Handover
 from kontrak_xl.master.reading import Master
 from kontrak_xl.workbook.tables import Record
 
@@ -43,14 +45,20 @@ class Draft:
     file: str = ""
     records: Mapping[str, Record] = field(default_factory=dict)
     lines: Mapping[tuple[str, str], Record] = field(default_factory=dict)
+    handovers: tuple[Handover, ...] = ()
 
 
-def draft(master: Master) -> Draft:
-    """Everything that can be issued, and everything that stands in its way."""
+def draft(master: Master, lived: Callable[[Post], Post] = lambda post: post) -> Draft:
+    """Everything that can be issued, and everything that stands in its way.
+
+    ``lived`` tells from when to when each post counts, beside what is issued and closed already.
+    """
     bands, scales = records.scales(master)
-    posts = records.posts(master)
+    posts = {code: lived(post) for code, post in records.posts(master).items()}
     groups = tuple(records.groups(master))
     money, problems = budgets(master, posts)
+    gifts = handovers.read(master)
+    money = handovers.handed_over(money, gifts)
     book = StageBook(master)
     desk = IndicatorDrafter(master, posts, groups, scales, money, book)
     rows = desk.rows()
@@ -59,6 +67,7 @@ def draft(master: Master) -> Draft:
     findings = (
         *master.findings,
         *problems,
+        *handovers.faults(gifts, posts),
         *desk.findings,
         *book.findings,
         *cross_sheet.groups(master),
@@ -87,5 +96,6 @@ def draft(master: Master) -> Draft:
         source=master,
         lines=desk.lines,
         records=desk.places,
+        handovers=gifts,
         file=master.form("pemda").where("nama").file,
     )

@@ -13,10 +13,12 @@ from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.intake.open import open_workbook
+from kontrak_xl.master import renames
+from kontrak_xl.master.renames import Rename
 from kontrak_xl.workbook.cells import Grid, OpenWorkbook
 from kontrak_xl.workbook.columns import Shape, Sheet
 from kontrak_xl.workbook.layout import VERSION
-from kontrak_xl.workbook.layout.master import EARLIER, SHEETS
+from kontrak_xl.workbook.layout.master import EARLIER, POSTS, SHEETS
 from kontrak_xl.workbook.tables import Record, Table, find_header, read_sheet
 
 
@@ -53,10 +55,14 @@ LAST_ROW = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Master:
-    """A Buku Induk as read: the records of each sheet by its key."""
+    """A Buku Induk as read: the records of each sheet by its key.
+
+    An OPD that changes its name is read under its old code; ``renames`` tell since when.
+    """
 
     tables: Mapping[str, Table]
     findings: tuple[Finding, ...]
+    renames: tuple[Rename, ...] = ()
 
     def records(self, key: str) -> tuple[Record, ...]:
         return self.tables[key].records
@@ -103,7 +109,8 @@ def read(workbook: OpenWorkbook, file: str) -> Master:
         for name in workbook.cut
     ]
     problems = [finding for table in tables.values() for finding in table.findings]
-    return Master(tables, (*missing, *problems))
+    renamed = renames.renames(tables[POSTS.key].records)
+    return Master(renames.applied(tables, renamed), (*missing, *problems), renamed)
 
 
 def _shape_of(grid: Grid, sheet: Sheet) -> Sheet:

@@ -105,7 +105,27 @@ def gather(
         known = [edition for edition in book if edition.from_month <= month]
         if known and (known[-1].pagu or _row(known[-1])):
             latest[known[-1].key.post] = known
-    return tuple(_money(known, reports, told) for known in latest.values())
+    found = ((_money(known, reports, told), known[-1].post) for known in latest.values())
+    return tuple(_left(money, post.last) if post.last < month else money for money, post in found)
+
+
+def _left(money: Money, last: int) -> Money:
+    """What a post that ended with month ``last`` was given and has spent; the rest is another's."""
+    planned = (*money.planned[:last], *(None,) * (12 - last))
+
+    def kept(values: MonthlyAmounts) -> MonthlyAmounts:
+        return (*values[:last], *(values[last - 1],) * (12 - last))
+
+    known = any(part is not None for part in planned)
+    pagu = math.fsum(part or 0.0 for part in planned) if known else money.pagu
+    return replace(
+        money,
+        pagu=pagu,
+        planned=planned,
+        spent=kept(money.spent),
+        physical=kept(money.physical),
+        pagus=(*money.pagus[:last], *(pagu,) * (12 - last)),
+    )
 
 
 def _row(edition: Edition) -> IssuedRow | None:

@@ -111,6 +111,11 @@ class PostResult:
         """What a silent post is called: Tidak melapor, or Belum melapor before its deadline."""
         return NOT_YET if self.facts["predikat"] == NOT_YET else SILENT
 
+    @property
+    def life(self) -> str:
+        """Why a post that begins or ends within the year is not ranked; "" for any other."""
+        return str(self.facts.get("keadaan", ""))
+
     def standing(self, policy: RankingPolicy) -> Standing:
         """Whether it has a place, and if not the first reason why."""
         return Standing.RANKED if self.rank else standing(self.facts, policy)
@@ -394,6 +399,11 @@ def why_unranked(seat: PostResult, policy: RankingPolicy) -> str:
             return ""
         case Standing.EXCLUDED:
             return "dikecualikan dengan Keputusan"
+        case Standing.ENDED:
+            return f"berakhir {MONTHS[seat.edition.post.last - 1]}, ini skor terakhirnya"
+        case Standing.NEW:
+            begins = MONTHS[seat.edition.post.first - 1]
+            return f"mulai {begins}, belum mempunyai tiga bulan sendiri"
         case Standing.SILENT:
             return seat.silence.lower()
         case Standing.UNDUE:

@@ -37,14 +37,15 @@ def closed_from(editions: Sequence[Edition]) -> int:
     return next(spanned, NEVER)
 
 
-def plan(row: IssuedRow, rules: int) -> Plan:
-    """The plan by which a row's cells are asked for.
+def plan(row: IssuedRow, rules: int, last: int) -> Plan:
+    """The plan by which a row's cells are asked for, of a post that exists until month ``last``.
 
     Months after the year's last due one are answered in December's cell: nothing more is planned
-    there for a *jumlah*, the last plan goes on for a *rata-rata* and a *rasio*.
+    there for a *jumlah*, the last plan goes on for a *rata-rata* and a *rasio*. A post that ends
+    before answers for its months in its own last one.
     """
     due = [planned for planned in row.plan if planned is not None]
-    if rules < WITH_SPANS or not spans(row) or not due or row.plan[-1] is not None:
+    if last < 12 or rules < WITH_SPANS or not spans(row) or not due or row.plan[-1] is not None:
         return row.plan
     summed = row.measure is Measure.NUMBER and row.accumulation is Accumulation.SUM
     return (*row.plan[:-1], 0.0 if summed else due[-1])

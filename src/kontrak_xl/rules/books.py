@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from kontrak_xl.core.model import ContractKey, Edition
+from kontrak_xl.core.model import ContractKey, Edition, Period, Post
 
 
 def books(editions: Iterable[Edition]) -> list[list[Edition]]:
@@ -21,3 +21,14 @@ def in_force(editions: Sequence[Edition], month: int) -> Edition | None:
     """The edition in force in a month, or none before the first."""
     valid = [edition for edition in editions if edition.from_month <= month]
     return valid[-1] if valid else None
+
+
+def seat_of(editions: Sequence[Edition]) -> Post:
+    """The post of a contract as its newest edition knows it: from when to when it exists."""
+    return editions[-1].post
+
+
+def lives_in(editions: Sequence[Edition], period: Period) -> bool:
+    """Whether a post exists in any month of a period, by when it has begun."""
+    seat = seat_of(editions)
+    return seat.first <= period.last and period.first <= seat.last

@@ -82,6 +82,12 @@ Tidak melapor: OPD yang diminta mengisi dan tidak mengisi apa pun dalam masa pen
   diperingkat, disebut Tidak melapor, dan berdiri paling bawah. OPD yang tidak diminta apa pun
   tidak termasuk.
 Urutan: Yang diperingkat, lalu yang belum diperingkat, lalu yang tidak melapor.
+OPD baru: OPD yang mulai sesudah Januari diminta dan dinilai sejak bulan mulainya, dengan rencana
+  untuk bulan yang tersisa. Ia diperingkat mulai bulan ketiganya; pada masa tiga bulan atau lebih,
+  bila tiga bulan masa itu bulannya sendiri.
+OPD berakhir: Pada bulan terakhirnya rencana sejak jatuh tempo terakhir ikut jatuh tempo: jumlah
+  menurut banyak bulannya, posisi di antara kedua rencananya. Sesudahnya tercatat skor terakhirnya,
+  tanpa peringkat.
 Belum jatuh tempo: Selama belum ada rencana yang jatuh tempo, atau target maks dan stabil masih 0,
   indikator belum dinilai dan {shared}.
 Menunggu data: Nilai dari penanggung jawab data yang belum diisi tidak dihitung 0: {shared}. Satu

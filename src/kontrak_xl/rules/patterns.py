@@ -63,22 +63,49 @@ def spread(
     *,
     counted: bool,
     typed: Sequence[float | None],
+    first: int = 1,
 ) -> MonthlyPlan:
     """The twelve planned values of a row; typed cells win over the pattern.
 
     For *jumlah* t_k = R(T·k/n) − R(T·(k−1)/n) over the n due months, R rounding to whole units
     where ``counted``; other accumulations carry T. A typed 0 is due, a generated 0 is blank
-    unless T = 0.
+    unless T = 0. Nothing is due before month ``first``.
     """
     generated: list[float | None] = [None] * 12
-    months = due_months(pattern, frequency)
+    months = [month for month in due_months(pattern, frequency) if month >= first]
     for at, month in enumerate(months, 1):
         part = target
         if accumulation is Accumulation.SUM:
             part = _share(target, at, len(months), counted=counted)
         generated[month - 1] = part if part or not target else None
-    pairs = zip(typed, generated, strict=True)
-    return tuple(own if own is not None else made for own, made in pairs)
+    cells = enumerate(zip(typed, generated, strict=True), 1)
+    chosen = (made if own is None or month < first else own for month, (own, made) in cells)
+    return tuple(chosen)
+
+
+def ended(
+    plan: MonthlyPlan, last: int, *, summed: bool, steady: bool = False, counted: bool = False
+) -> MonthlyPlan:
+    """The plan of a row whose post ends with month ``last`` (R-mulai-sampai).
+
+    Nothing is due afterwards. What is planned since the last due month is due in the last one, in
+    proportion: of a sum the part of the months that were lived, of a level that which lies as far
+    between the two due ones. A ``steady`` level, or one without any before, stands as it is.
+    """
+    cut = (*plan[:last], *(None,) * (12 - last))
+    later = next((m for m in range(last + 1, 13) if plan[m - 1] is not None), None)
+    if later is None or plan[last - 1] is not None:
+        return cut
+    before = next((m for m in range(last - 1, 0, -1) if plan[m - 1] is not None), 0)
+    target = plan[later - 1] or 0.0
+    start = plan[before - 1] if before and not summed and not steady else None
+    share = (last - before) / (later - before)
+    if summed:
+        part = target * share
+    else:
+        part = target if start is None else start + (target - start) * share
+    due = float(math.floor(part + 0.5)) if counted else round(part, 4)
+    return (*cut[: last - 1], due if due or not target else None, *cut[last:])
 
 
 def respread(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kontrak_xl.core.model import RankingPolicy
+from kontrak_xl.core.model import Period, Post, RankingPolicy
 from kontrak_xl.rules import rulebook
 from kontrak_xl.rules.tables import roll
 
@@ -19,13 +19,21 @@ EXCLUDED = "dikecualikan"
 SILENT, NOT_YET = "Tidak melapor", "Belum melapor"
 """What stands for the predikat of who was asked and filled in nothing, after and before its
 deadline."""
+ENDED = "berakhir"
+"""The post has ended: its last score stands, and takes no place."""
+NEW = "baru"
+"""The post began after January and has too few months of its own: no place yet."""
+OWN_MONTHS = 3
+"""From its how many-th own month on a new post is ranked; so many months its period must have."""
 
 
 class Standing(StrEnum):
     """Whether a post has a place, and if not the first reason why."""
 
     RANKED = "diperingkat"
+    ENDED = "berakhir"
     EXCLUDED = "dikecualikan"
+    NEW = "baru"
     SILENT = "tidak melapor"
     UNDUE = "belum ada yang jatuh tempo"
     EARLY = "belum cukup jatuh tempo"
@@ -47,8 +55,12 @@ class Heard:
 def standing(post: Mapping[str, Any], policy: RankingPolicy) -> Standing:
     """Why a post of ``Scores.posts`` has a place, or has none (R-terukur)."""
     measured, due = float(post["bobot_terukur"]), float(post["bobot_jatuh_tempo"])
+    if post.get("keadaan") == ENDED:
+        return Standing.ENDED
     if post["dikecualikan"]:
         return Standing.EXCLUDED
+    if post.get("keadaan") == NEW:
+        return Standing.NEW
     if silent(post):
         return Standing.SILENT
     if not due:
@@ -59,8 +71,27 @@ def standing(post: Mapping[str, Any], policy: RankingPolicy) -> Standing:
 
 
 def silent(post: Mapping[str, Any]) -> bool:
-    """Whether something was asked of a post of ``Scores.posts``, and nothing came."""
-    return bool(post["diminta"]) and not post["melapor"]
+    """Whether something was asked of a post of ``Scores.posts``, and nothing came.
+
+    Who has ended or has only begun stands apart from those.
+    """
+    return bool(post["diminta"]) and not post["melapor"] and not post.get("keadaan")
+
+
+def life(seat: Post, period: Period) -> str:
+    """Whether a post has ended or has only begun; "" where it is ranked as any other.
+
+    To date a new post is ranked from its third own month on; in a period of three months or more
+    it needs three own months of that period (R-mulai-sampai).
+    """
+    if seat.last < period.last:
+        return ENDED
+    if seat.first == 1:
+        return ""
+    within = period.last - max(seat.first, period.first) + 1
+    own = period.last - seat.first + 1
+    longer = period.last - period.first + 1 >= OWN_MONTHS
+    return NEW if (within if longer else own) < OWN_MONTHS else ""
 
 
 def rank(posts: pd.DataFrame, heard: Heard, policy: RankingPolicy) -> pd.DataFrame:
@@ -81,7 +112,9 @@ def rank(posts: pd.DataFrame, heard: Heard, policy: RankingPolicy) -> pd.DataFra
     out = posts["dikecualikan"].astype(bool)
     mute = pd.Series(SILENT, index=posts.index)
     mute = mute.where(~_among(posts["kontrak"], heard.in_time), NOT_YET)
-    by_score = named.where(judged, UNRANKED).where(~out, EXCLUDED)
+    apart = posts["keadaan"] if "keadaan" in posts else pd.Series("", index=posts.index, dtype=str)
+    judged &= apart == ""
+    by_score = named.where(judged, UNRANKED).where(~out, EXCLUDED).where(apart != ENDED, ENDED)
     return posts.assign(
         peringkat=posts["skor"].where(enough).rank(method="min", ascending=False),
         predikat_skor=by_score,

@@ -14,7 +14,7 @@ from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Measu
 from kontrak_xl.core.observations import Field, Observation, ValueKey, value_key
 from kontrak_xl.core.region import Deadline
 from kontrak_xl.rules import asking
-from kontrak_xl.rules.books import books, in_force
+from kontrak_xl.rules.books import books, in_force, lives_in, seat_of
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 
 
@@ -149,7 +149,7 @@ def reporting(
     return {
         book[0].key: Reported(due_cells(book, reports, period, decisions), late)
         for book in books(editions)
-        if in_force(book, period.last) is not None
+        if in_force(book, period.last) is not None and lives_in(book, period)
     }
 
 
@@ -254,7 +254,7 @@ def due_cells(
     return tuple(
         cell
         for month in range(period.first, period.last + 1)
-        if (then := in_force(book, month)) is not None
+        if (then := in_force(book, month)) is not None and seat_of(book).alive(month)
         for row in judging.rows
         if row.filler is Filler.OPD
         and not any(decisions.waives(judging.key, row.code, at) for at in (month, period.last))
@@ -273,7 +273,10 @@ def _cells_of(
                 yield DueCell(stage.code, row.code, month, found)
         return
     issued = row if row.measure is Measure.BUDGET else then.row(row.code)
-    if issued is not None and asking.plan(issued, then.rules)[month - 1] is not None:
+    if (
+        issued is not None
+        and asking.plan(issued, then.rules, then.post.last)[month - 1] is not None
+    ):
         found = _row_state(judging.key, row, month, reports)
         yield DueCell(row.code, row.code, month, found)
 

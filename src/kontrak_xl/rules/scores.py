@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -18,6 +18,7 @@ from kontrak_xl.core.model import (
     IssuedRow,
     Measure,
     Period,
+    Post,
     RankingPolicy,
     RowStatus,
     ScoringPolicy,
@@ -25,12 +26,12 @@ from kontrak_xl.core.model import (
 from kontrak_xl.core.observations import Field, Observation, ValueKey, value_key
 from kontrak_xl.rules import asking, doubtful, evaluate, lowest, rulebook, series, to_date
 from kontrak_xl.rules import stages as staging
-from kontrak_xl.rules.books import books, in_force
+from kontrak_xl.rules.books import books, in_force, lives_in, seat_of
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 from kontrak_xl.rules.doubtful import Question
 from kontrak_xl.rules.lowest import Settled, Trial
 from kontrak_xl.rules.owners import awaits, months_without, owners, set_aside
-from kontrak_xl.rules.ranks import Heard, rank
+from kontrak_xl.rules.ranks import Heard, life, rank
 from kontrak_xl.rules.reporting import Reporting, Reports, reporting, reports_of
 from kontrak_xl.rules.series import (
     Series,
@@ -111,20 +112,34 @@ def score(
     Plan t_k comes from the edition in force in month k; rows, weights and scoring policy from the
     one in force in the period's last month. ``central`` are the values of the bureau; they alone
     count for rows that the centre fills, and never for others. ``rulings`` waive rows, exclude
-    posts and adjust scores; ``view`` says what else of the moment decides.
+    posts and adjust scores; ``view`` says what else of the moment decides. A post that has ended
+    keeps the score of its last month.
 
     A doubted value counts by whichever of its readings gives the lowest nilai, never above plan;
     an unread one counts nothing (R-ragu).
     """
     seen_from = view or Outlook()
     at, spared = seen_from.switched.at, seen_from.switched.spared
-    shelf, seen = books(editions), tuple(observations)
+    alone = not seen_from.together
+    shelf = [book for book in books(editions) if alone or lives_in(book, period)]
+    seats = {book[0].key: seat_of(book) for book in shelf}
+    seen = tuple(_of_life(observations, seats))
     claims = seen_from.claims or reports_of(seen)
     first = {book[0].key: asking.closed_from(book) for book in shelf} | dict(seen_from.closed)
-    reports, told = index(seen), index(central)
+    reports, told = index(seen), index(_of_life(central, seats))
+    if alone:
+        seats = {key: replace(seat, first=1, last=12) for key, seat in seats.items()}
     cards = [
         _spared(
-            _card(row, edition, book, (reports, told), period, rulings, first[edition.key]),
+            _card(
+                row,
+                edition,
+                book,
+                (reports, told),
+                period,
+                rulings,
+                (first[edition.key], min(period.last, seats[edition.key].last)),
+            ),
             spared,
             period,
         )
@@ -144,12 +159,15 @@ def score(
 
     rows = whole(judged.rows)
     groups = _roll_groups(rows, cards)
-    posts = _adjusted(_roll_posts(groups, cards), cards, period, rulings)
+    lives = {str(key): life(seat, period) for key, seat in seats.items()}
+    posts = _adjusted(_roll_posts(groups, cards), cards, rulings)
     if judged.answered is judged.rows:
         posts = posts.assign(ragu=0, tak_terbaca=0, skor_dibenarkan=posts["skor"])
     else:
         answered = _roll_posts(_roll_groups(whole(judged.answered), cards), cards)
-        posts = _confirmed(posts, rows, _adjusted(answered, cards, period, rulings))
+        posts = _confirmed(posts, rows, _adjusted(answered, cards, rulings))
+    words = [lives[contract] for contract in posts["kontrak"]]
+    posts = posts.assign(keadaan=pd.Series(words, index=posts.index, dtype=str))
     over = None if seen_from.claims is None else seen_from.over
     ranked = rank(posts, _heard(shelf, claims, period, rulings, over), policy)
     return Scores(rows, groups, ranked[list(frames.POSTS.names)], period, stages)
@@ -182,6 +200,7 @@ class _Card:
     series: dict[str, Series]
     rule: rulebook.Rule
     asked: tuple[int, ...]
+    last: int
 
 
 def _card(
@@ -191,18 +210,20 @@ def _card(
     told: tuple[ValuesByInput, ValuesByInput],
     period: Period,
     rulings: Decisions,
-    closed: int,
+    limits: tuple[int, int],
 ) -> _Card:
+    """A row to judge; ``limits`` are the month from which cells are closed, and the last one."""
+    closed, last = limits
     plan, answered = plan_of(row, editions), told[1].get((edition.key, row.code, Field.VALUE), {})
     for month in months_without(row, answered):
         plan[month - 1] = np.nan
     due = [at for at in range(period.first, period.last + 1) if not np.isnan(plan[at - 1])]
-    waived = rulings.waives(edition.key, row.code, period.last) or set_aside(row, due, answered)
+    waived = rulings.waives(edition.key, row.code, last) or set_aside(row, due, answered)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
     asked = _asked(row, plan, closed)
     seen = observed(row, edition, *told, period.first, asked)
     spans = spanned(plan, seen[to_date.VALUE], asked)
-    return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule, asked)
+    return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule, asked, last)
 
 
 def _heard(
@@ -237,6 +258,16 @@ def _spared(card: _Card, spared: Spared, period: Period) -> _Card:
     return replace(card, series={**card.series, **planned})
 
 
+def _of_life(
+    observations: Iterable[Observation], seats: Mapping[ContractKey, Post]
+) -> Iterator[Observation]:
+    """What was reported for months in which the post exists; of others everything."""
+    for one in observations:
+        seat = seats.get(one.key)
+        if seat is None or seat.alive(one.month):
+            yield one
+
+
 def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
     """t_k from the edition in force in k; stages from the edition that judges.
 
@@ -250,7 +281,10 @@ def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
         issued = edition.row(row.code) if edition else None
         if row.measure is Measure.BUDGET and issued is None:
             issued = next(filter(None, (one.row(row.code) for one in editions)), row)
-        target = asking.plan(issued, (edition or editions[0]).rules)[month - 1] if issued else None
+        valid = edition or editions[0]
+        target = None
+        if issued is not None and seat_of(editions).alive(month):
+            target = asking.plan(issued, valid.rules, valid.post.last)[month - 1]
         planned.append(np.nan if target is None else target)
     return np.array(planned)
 
@@ -268,6 +302,7 @@ def _stages(cards: Sequence[_Card], reports: ValuesByInput, period: Period) -> p
     """The stages of the judged rows, each with its steps; those due before the period are over."""
     facts: list[tuple[str, str, str, str, float, float, float]] = []
     done: list[Series] = []
+    until: list[int] = []
     for card in cards:
         key = card.edition.key
         for stage in card.edition.stages:
@@ -277,12 +312,13 @@ def _stages(cards: Sequence[_Card], reports: ValuesByInput, period: Period) -> p
                               stage.weight, float(stage.month), lost))  # fmt: skip
                 told = done_months(reports.get((key, stage.code, Field.DONE), {}), key.year)
                 done.append(carried(told, period.first))
+                until.append(card.last)
     columns = ["kontrak", "opd", "tahap", "kode", "bobot_tahap", "bulan_tahap", "telat_tahapan"]
     table = pd.DataFrame(facts, columns=columns)
     if not facts:
         return table.assign(**dict.fromkeys(staging.STAGE_STEPS, 0.0))
     fields = {name: table[name].to_numpy() for name in columns}
-    fields["bulan"] = np.full(len(facts), float(period.last))
+    fields["bulan"] = np.array([float(last) for last in until])
     parts = []
     for late, at in table.groupby("telat_tahapan").indices.items():
         own = {name: values_of[at] for name, values_of in fields.items()}
@@ -386,10 +422,11 @@ def _together(
     """Judge what the centre tells for all or for none (R-pusat).
 
     An indicator waits for every post while its owner's list lacks one; an owner's own value that is
-    missing after the deadline counts 0 for the owner, and is awaited no more.
+    missing after the deadline counts 0 for the owner, and is awaited no more. Who has ended waits
+    for its own last values alone.
     """
     states = rows["status"].tolist()
-    told = [at for at, card in enumerate(cards) if awaits(card.row)]
+    told = [at for at, card in enumerate(cards) if awaits(card.row) and card.last == period.last]
     waiting = [at for at in told if states[at] == RowStatus.WAITING]
     owns = owners(card.edition for card in cards)
     owing = {
@@ -444,7 +481,7 @@ def _apply(
     facts = pd.DataFrame([_facts(card) for card in cards], index=list(at))
     monthly = {name: np.stack([card.series[name] for card in cards]) for name in cards[0].series}
     fields = {name: facts[name].to_numpy() for name in facts.columns}
-    fields["bulan"] = np.full(len(cards), float(period.last))
+    fields["bulan"] = np.array([float(card.last) for card in cards])
     keys = [f"{card.edition.key}|{card.row.code}" for card in cards]
     for name in staging.STAGE_PARTS:
         known = stages[name] if name in stages else pd.Series(dtype=float)
@@ -492,19 +529,18 @@ def _roll_posts(groups: pd.DataFrame, cards: Sequence[_Card]) -> pd.DataFrame:
     )
 
 
-def _adjusted(
-    posts: pd.DataFrame, cards: Sequence[_Card], period: Period, rulings: Decisions
-) -> pd.DataFrame:
+def _adjusted(posts: pd.DataFrame, cards: Sequence[_Card], rulings: Decisions) -> pd.DataFrame:
     """Bonus and deductions of a *Keputusan*, held within 0 and batas_capaian; who is excluded."""
     if posts.empty:
         return posts.assign(skor_dasar=posts["skor"], penyesuaian=0.0, dikecualikan=False)
-    keys = {str(card.edition.key): card.edition for card in cards}
-    editions = [keys[contract] for contract in posts["kontrak"]]
+    keys = {str(card.edition.key): (card.edition, card.last) for card in cards}
+    judged = [keys[contract] for contract in posts["kontrak"]]
+    editions = [edition for edition, _ in judged]
     given = posts.assign(
         skor_dasar=posts["skor"],
-        penyesuaian=[rulings.points(edition.key, period.last) for edition in editions],
+        penyesuaian=[rulings.points(edition.key, last) for edition, last in judged],
         batas_capaian=[edition.policy.cap for edition in editions],
-        dikecualikan=[rulings.excludes(edition.key, period.last) for edition in editions],
+        dikecualikan=[rulings.excludes(edition.key, last) for edition, last in judged],
     )
     decimals = editions[0].policy.decimals
     return roll(given, {"skor": rulebook.adjusted(decimals)}).drop(columns="batas_capaian")

@@ -130,6 +130,10 @@ def step(row: int, name: str, points: float, scale: str = "Akreditasi", **more: 
 
 # What is told ----------------------------------------------------------------------------------
 
+BY_POLA: dict[str, Value] = {f"m{month:02d}": None for month in range(1, 13)}
+BY_POLA |= {"pola": "merata"}
+BEGINS_IN_MARCH: list[Change] = [("anggaran", 1, BY_POLA)]
+"""The budget of DPUPR falls on the months that remain."""
 PEOPLE: list[Case] = [
     ("NIP too short", [("pejabat", 0, {"nip": "19680101 199003 1"})],
      [(Code.NIP_FORM, "pejabat", 0, "nip")]),
@@ -193,6 +197,33 @@ PEOPLE: list[Case] = [
 ]  # fmt: skip
 
 PLACES: list[Case] = [
+    ("ends before it begins",
+     [("opd", 1, {"mulai": 5.0, "sampai": 3.0}), *BEGINS_IN_MARCH],
+     [(Code.DATE_ORDER, "opd", 1, "sampai")]),
+    ("from an unknown OPD", [("opd", 1, {"mulai": 3.0, "asal": ("DINKOS",)}), *BEGINS_IN_MARCH],
+     [(Code.UNKNOWN_REFERENCE, "opd", 1, "asal")]),
+    ("into an unknown OPD", [("opd", 1, {"sampai": 7.0, "tujuan": ("DINKOS",)})],
+     [(Code.UNKNOWN_REFERENCE, "opd", 1, "tujuan")]),
+    ("into itself", [("opd", 1, {"sampai": 7.0, "tujuan": ("DPUPR",)})],
+     [(Code.BAD_COMBINATION, "opd", 1, "tujuan")]),
+    ("into another without an end", [("opd", 1, {"tujuan": ("DINKES",)})],
+     [(Code.SUCCESSION_GAP, "opd", 1, "sampai")]),
+    ("from another without a begin", [("opd", 1, {"asal": ("DINKES",)})],
+     [(Code.SUCCESSION_GAP, "opd", 1, "mulai")]),
+    ("a successor that begins later",
+     [("opd", 0, {"sampai": 1.0, "tujuan": ("DPUPR",)}), ("opd", 1, {"mulai": 3.0}),
+      *BEGINS_IN_MARCH], [(Code.SUCCESSION_GAP, "opd", 0, "tujuan")]),
+    ("an origin that ended long before",
+     [("opd", 0, {"sampai": 1.0}), ("opd", 1, {"mulai": 3.0, "asal": ("DINKES",)}),
+      *BEGINS_IN_MARCH], [(Code.SUCCESSION_GAP, "opd", 1, "asal")]),
+    ("a plan before the begin", [("opd", 1, {"mulai": 6.0}), ("anggaran", 1, BY_POLA)],
+     [(Code.BEFORE_BEGIN, "rencana", 0, "m05")]),
+    ("RAK before the begin", [("opd", 1, {"mulai": 3.0})],
+     [(Code.BEFORE_BEGIN, "anggaran", 1, "m01")]),
+    ("a begin in words", [("opd", 1, {"mulai": "besok"})],
+     [(Code.NOT_READABLE, "opd", 1, "mulai")]),
+    ("an end in words", [("opd", 1, {"sampai": "nanti"})],
+     [(Code.NOT_READABLE, "opd", 1, "sampai")]),
     ("mail without a domain", [("opd", 0, {"surel": "dinkes@pamekasan"})],
      [(Code.CONTACT, "opd", 0, "surel")]),
     ("mail with a blank", [("opd", 0, {"surel": "dinkes @contoh.go.id"})],

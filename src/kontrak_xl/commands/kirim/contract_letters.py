@@ -16,7 +16,7 @@ from kontrak_xl.mail.items import DueLetter, LetterKind
 def due(docket: Docket) -> Iterator[LetterOrFinding]:
     """The newest edition of each contract, where its workbook lies ready."""
     for edition in docket.newest:
-        if _returned(docket, edition):
+        if _returned(docket, edition) or not edition.post.alive(edition.from_month):
             continue
         kind = _kind(docket, edition)
         item = _item(docket, edition, kind)

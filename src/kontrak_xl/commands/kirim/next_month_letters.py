@@ -31,7 +31,12 @@ def due(docket: Docket) -> Iterator[DueLetter]:
         return
     facts = cache(partial(_facts, docket, month))
     for edition in docket.newest:
-        if edition.rows and not (docket.month is None and _reported(docket, edition, month)):
+        alive = docket.post(edition).alive(month) and edition.post.alive(month)
+        if (
+            alive
+            and edition.rows
+            and not (docket.month is None and _reported(docket, edition, month))
+        ):
             yield _item(docket, edition, month, partial(_content, docket, facts, edition.key))
 
 

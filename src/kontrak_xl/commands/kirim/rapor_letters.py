@@ -38,7 +38,8 @@ def due(docket: Docket) -> Iterator[DueLetter]:
         return
     known = docket.year.draft.posts.keys() & set(book.posts(shown.plain))
     for edition in shown.plain.editions:
-        if edition.key.post in known and not edition.post.parent:
+        ended = edition.post.last < shown.month
+        if edition.key.post in known and not edition.post.parent and not ended:
             yield _item(docket, edition, shown)
 
 

@@ -54,7 +54,7 @@ class Case:
 
     ``offers`` are the rows of *Perubahan* about its post, ``done`` those that were carried out,
     ``owned`` the changes that each of the others stands behind; ``reasons`` say why a month brings
-    something new.
+    something new. ``base`` is the newest edition as it would read if its post never ended.
     """
 
     draft: Draft
@@ -69,10 +69,26 @@ class Case:
     refused: set[Amendment] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
+    base: Edition | None = None
 
     @property
     def newest(self) -> Edition:
         return self.book[-1]
+
+    @property
+    def issued(self) -> Edition:
+        """The newest edition as it is compared with, before its post's end cuts it off."""
+        return self.base or self.newest
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the post ends within the year."""
+        return self.post.last < 12
+
+    @property
+    def over(self) -> bool:
+        """Whether the post has ended: what the Buku Induk still says of it changes nothing."""
+        return self.post.last < self.situation.month
 
     @property
     def frozen(self) -> bool:
@@ -81,7 +97,7 @@ class Case:
     @property
     def horizon(self) -> int:
         """The last month of which people and budget are written down."""
-        return max(self.situation.month, self.newest.from_month if self.book else 1)
+        return max(self.situation.month, self.newest.from_month if self.book else self.post.first)
 
     @property
     def start(self) -> int:
@@ -89,8 +105,9 @@ class Case:
         return max(self.newest.from_month, self.situation.closed + 1)
 
     def want(self, month: int) -> Edition:
-        """What the Buku Induk wants in a month."""
-        return bare(draft_edition.draft_edition(self.draft, self.post, month))
+        """What the Buku Induk wants in a month, as if the post never ended."""
+        post = replace(self.post, last=12, merged_into=())
+        return bare(draft_edition.draft_edition(self.draft, post, month))
 
     def say(self, code: Code, where: Origin, seen: str, expected: str) -> None:
         self.findings.append(Finding(code, where, seen, expected, self.post.code))

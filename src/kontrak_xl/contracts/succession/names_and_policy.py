@@ -19,7 +19,7 @@ _FORM = {"kosong": "kosong", "rumus min": "rumus_min", "batas capaian": "batas_c
 def region(case: Case) -> None:
     """Policies, group weights and scales change for all contracts, or for none."""
     want = case.want(case.horizon)
-    changed = changes.region_changes(case.newest, want)
+    changed = changes.region_changes(case.issued, want)
     if not case.situation.region_frozen:
         for month in range(1, 13):
             said = case.contents[month].policy.panel and want.policy.panel
@@ -48,15 +48,21 @@ def _place(case: Case, change: Change) -> Origin:
 def names(case: Case) -> None:
     """What the OPD is called and where it is ranked."""
     want = case.want(case.horizon).post
-    changed = changes.post_changes(case.newest, case.want(case.horizon))
+    changed = changes.post_changes(case.issued, case.want(case.horizon))
     first: int | None = case.amended(Matter.POST)
-    if changed and case.offered_any(changed):
+    rename = next((r for r in case.draft.source.renames if r.old == case.post.code), None)
+    if rename is not None:
+        first = max(rename.month, case.start)
+        if not changed or first > case.horizon:
+            return
+        case.because(first, f"ganti nama menjadi {want.name}")
+    elif changed and case.offered_any(changed):
         amendment = next(iter(case.authority(changed).values()))
         first = case.due(amendment)
         if first is not None:
             case.because(first, amendment.reason)
     elif case.frozen:
-        if changed:
+        if changed and not case.over:
             where = _post_cell(case)
             case.missing.append(Missing(where, case.post.code, common=False, changes=changed))
         return

@@ -80,12 +80,12 @@ def officials(case: Case) -> None:
 
 def _official(case: Case, month: int) -> Statement:
     draft, post = case.draft, case.contents[month].post
-    issued = replace(bare(case.newest), post=post)
+    issued = replace(bare(case.issued), post=post)
     term = draft_edition.latest_holder(draft.terms, post.code, month)
     signed = draft_edition.parties(draft, post, month)
     nowhere = Origin(draft.file, TERMS.name)
     if term is None:
-        own = case.newest.parties[0] if case.frozen else signed[0]
+        own = case.issued.parties[0] if case.frozen else signed[0]
         return Statement(content=replace(issued, parties=(own, signed[1])), begins=nowhere,
                     where=nowhere)  # fmt: skip
     begins, where = _typed(case, term)
@@ -139,7 +139,7 @@ def budget(case: Case) -> None:
 
 
 def _budget(case: Case, month: int) -> Statement:
-    draft, post, issued = case.draft, case.post.code, bare(case.newest)
+    draft, post, issued = case.draft, case.post.code, bare(case.issued)
     found = draft_edition.budget_at(draft, post, month)
     nowhere = Origin(draft.file, BUDGETS.name)
     if found is None or (case.frozen and found.since > month):
@@ -183,7 +183,7 @@ def _planned(content: Edition, plan: MonthlyPlan) -> tuple[IssuedRow, ...]:
 def _carry(case: Case, thing: DatedMatter) -> None:
     """Carry what is said of a thing into the months from which it may count."""
     now = thing.statement(min(case.start, case.horizon) if case.frozen else case.horizon)
-    changed = thing.differ(case.newest, now.content)
+    changed = thing.differ(case.issued, now.content)
     if not case.frozen:
         free = case.amended(thing.matter)
         first = _named(case, changed) if case.offered_any(changed) else free

@@ -47,7 +47,7 @@ _KEYS = {
 
 def rows(case: Case) -> None:
     """Carry every difference of the indicators into the contents of the months it counts for."""
-    issued, want = case.newest, case.want(case.horizon)
+    issued, want = case.issued, case.want(case.horizon)
     for code in dict.fromkeys(row.code for row in (*want.rows, *issued.rows)):
         thing = tuple(_differences(case, want, code))
         if not thing:
@@ -61,7 +61,7 @@ def rows(case: Case) -> None:
 
 
 def _differences(case: Case, want: Edition, code: str) -> Iterator[Change]:
-    issued = case.newest
+    issued = case.issued
     old, new = issued.row(code), want.row(code)
     stages = [changes.stages_of(edition, code) for edition in (issued, want)]
     for change in changes.row_changes(old, new, *stages):
@@ -99,11 +99,16 @@ def _months(case: Case, thing: Sequence[Change]) -> dict[Change, int]:
             lost.append(change)
         else:
             months[change] = case.since(change)
-    if lost:
+    if lost and not _left(case, lost):
         row = case.newest.row(lost[0].code) or case.want(case.horizon).row(lost[0].code)
         common = row is not None and row.common
         case.missing.append(Missing(_place(case, lost[0]), case.post.code, common, tuple(lost)))
     return months
+
+
+def _left(case: Case, lost: Sequence[Change]) -> bool:
+    """Whether a post that ends may lose this without a word: its indicators go to another."""
+    return case.over or (case.leaving and all(change.column == REMOVED for change in lost))
 
 
 def _place(case: Case, change: Change) -> Origin:

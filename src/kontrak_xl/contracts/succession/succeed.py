@@ -9,6 +9,7 @@ from kontrak_xl.contracts import changes, shelf
 from kontrak_xl.contracts.succession import (
     amendments,
     draft_edition,
+    life,
     names_and_policy,
     officials_and_budgets,
     rows,
@@ -62,19 +63,27 @@ def succeed(
         offers=rows_of_post,
         done=amendments.carried_out(rows_of_post, ordered),
     )
+    life.tell(case)
     if not ordered:
-        return Outcome(editions=_first(case), findings=())
+        return Outcome(editions=_first(case), findings=tuple(case.findings))
     counting = changes.chain(ordered)
     for month in range(1, 13):
         there = [edition for edition in counting if edition.from_month <= month]
         case.contents[month] = bare(there[-1] if there else counting[0])
     before = dict(case.contents)
+    case.base = life.whole_again(case, case.newest)
+    life.begin(case)
+    open_contents = dict(case.contents)
     names_and_policy.region(case)
     names_and_policy.names(case)
-    officials_and_budgets.officials(case)
+    if not case.over:
+        officials_and_budgets.officials(case)
     rows.rows(case)
-    officials_and_budgets.budget(case)
-    _arrange(case, before)
+    if not case.over:
+        officials_and_budgets.budget(case)
+    _arrange(case, open_contents)
+    life.end(case)
+    case.contents |= {month: before[month] for month in range(1, situation.closed + 1)}
     if not case.missing and not blocking(case.findings):
         _check_weights(case, before)
     for amendment, owned in case.owned.items():
@@ -93,18 +102,23 @@ def _outcome(case: Case, before: _Contents) -> Outcome:
 
 
 def _first(case: Case) -> tuple[Edition, ...]:
-    """The editions of a contract that was never issued: from January, and for each new month."""
-    for month in range(1, 13):
-        case.contents[month] = case.want(min(month, case.horizon))
-    case.because(1, draft_edition.FIRST_REASON)
-    for month in range(2, case.horizon + 1):
+    """The editions of a contract that was never issued: from its begin, and for each new month."""
+    first = case.post.first
+    if not case.leaving or first <= case.post.last:
+        for month in range(1, 13):
+            case.contents[month] = case.want(max(first, min(month, case.horizon)))
+    if first not in case.contents:
+        return ()
+    life.end(case)
+    case.because(first, draft_edition.FIRST_REASON)
+    for month in range(first + 1, case.horizon + 1):
         old, new = case.contents[month - 1], case.contents[month]
         if changes.official_changes(old, new):
             case.because(month, officials_and_budgets.NEW_OFFICIAL)
         budget = draft_edition.budget_at(case.draft, case.post.code, month)
         if budget and changes.budget_changes(old, new):
             case.because(month, budget.reason)
-    return _editions(case, 1, ())
+    return _editions(case, first, ())
 
 
 def _arrange(case: Case, before: _Contents) -> None:

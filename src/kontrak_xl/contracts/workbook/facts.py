@@ -15,7 +15,7 @@ from kontrak_xl.core.model import ContractKey, Edition, Filler, IssuedRow, Perio
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.core.region import Region
 from kontrak_xl.rules import asking, scores
-from kontrak_xl.rules.books import books
+from kontrak_xl.rules.books import books, seat_of
 from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
 from kontrak_xl.rules.scores import Scores
 
@@ -77,9 +77,10 @@ def gather(
     show what the editions in force then came to, the ``published`` ones what was published
     (R-terbitan).
     """
-    stated = [replace(one, readings=()) for one in observations if not one.typed]
     waivers = rulings.waivers()
     contracts = books(editions)
+    observations, central = (_lived(contracts, seen) for seen in (observations, central))
+    stated = [replace(one, readings=()) for one in observations if not one.typed]
     flat = {book[-1].key: flatten(book) for book in contracts}
     closed = {book[0].key: asking.closed_from(book) for book in contracts}
     months = [
@@ -156,6 +157,14 @@ def flatten(editions: Sequence[Edition]) -> Edition:
         for row in newest.rows
     )
     return replace(newest, from_month=1, rows=rows)
+
+
+def _lived(
+    contracts: Iterable[Sequence[Edition]], seen: Iterable[Observation]
+) -> list[Observation]:
+    """What was reported for months in which its post exists."""
+    seats = {book[-1].key: seat_of(book) for book in contracts}
+    return [one for one in seen if one.key not in seats or seats[one.key].alive(one.month)]
 
 
 def cells_asked(editions: Sequence[Edition]) -> dict[str, tuple[int, ...]]:

@@ -118,7 +118,8 @@ def _board(ledger: Ledger, row: int) -> Iterator[PageCell]:
         yield PageCell(row, col, head, Style(Look.HEADER))
     for month, name in enumerate(MONTHS, 1):
         at = row + month
-        told = excel.at(state(ledger, month).value, 2, 0, sheet=name)
+        said = state(ledger, month)
+        told = excel.at(said if isinstance(said, str) else said.value, 2, 0, sheet=name)
         measured, score = ledger.post("bobot_terukur", month), ledger.post("skor", month)
         begun = excel.count(entries.values(ledger, month, sheet=name)) > 0
         shown = excel.if_(excel.and_(measured > 0, begun), score, "–")

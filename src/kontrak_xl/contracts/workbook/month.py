@@ -111,8 +111,13 @@ def page(ledger: Ledger, month: int) -> Page:
     )
 
 
-def state(ledger: Ledger, month: int) -> Formula:
-    """The one line that says whether a month is complete."""
+def state(ledger: Ledger, month: int) -> Formula | str:
+    """The one line that says whether a month is complete, or why nothing is asked for."""
+    post = ledger.facts.issued.post
+    if not post.alive(month):
+        begins = month < post.first
+        at = MONTHS[(post.first if begins else post.last) - 1]
+        return f"TIDAK DIMINTA: OPD ini {'mulai' if begins else 'berakhir'} {at}"
     states = entries.states(ledger, month)
     wrong, missing, done = (
         excel.count_if(states, word) for word in (entries.CHECK, entries.MISSING, entries.COMPLETE)
@@ -210,7 +215,10 @@ def _value(ledger: Ledger, index: int, month: int) -> PageCell:
     look = Look.CHOICE if row.scale else Look.INPUT
     if row.filler is Filler.CENTRE:
         look = Look.GIVEN
-    elif ledger.facts.asked(row)[month - 1] == asking.CLOSED:
+    elif (
+        not ledger.facts.issued.post.alive(month)
+        or ledger.facts.asked(row)[month - 1] == asking.CLOSED
+    ):
         look = Look.CLOSED
     number = "" if row.measure is Measure.CATEGORY else parts.number_format(row)
     align = Align.CENTRE if row.measure is Measure.CATEGORY else Align.AUTO

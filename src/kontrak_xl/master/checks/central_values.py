@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, Accumulation, Filler, IssuedRow, Measure
 from kontrak_xl.core.numerals import show
+from kontrak_xl.master import handovers
 from kontrak_xl.master.checks.view import MasterView, percent
 from kontrak_xl.master.panel import PanelMark, marks
 from kontrak_xl.rules import rulebook
@@ -24,12 +25,14 @@ RUPIAH = 0.5
 def unpaid(view: MasterView) -> Iterator[Finding]:
     """An OPD that the matrix of BKAD leaves out waits for its SP2D all year."""
     told = {record.text("opd") for record in view.master.records("keuangan")}
+    gifts = handovers.read(view.master)
     for code, record in view.post_records().items():
         waits = any(
             row.measure is Measure.BUDGET and row.filler is Filler.CENTRE
             for row in view.rows.get(code, ())
         )
-        if told and waits and code not in told:
+        heir = any(one.heir == code and one.old in told for one in gifts)
+        if told and waits and code not in told and not heir:
             seen, where = f"SP2D {view.posts[code].short}", record.where("kode")
             yield Finding(Code.CENTRE_MISSING, where, seen, FINANCE.name, code)
 

@@ -58,7 +58,8 @@ def weights(
     """Within one post and group the weights sum to 100 (R-bobot); at the last of its rows.
 
     A post with a row in an unknown group, or with one whose OPDs are not all known, is left out:
-    its sums follow from that fault. Not every post has rows in every group.
+    its sums follow from that fault. Not every post has rows in every group; of one that ends
+    indicators may have gone to another.
     """
     words = {*posts, *(post.group for post in posts.values()), ALL}
     known = {group.code for group in groups}
@@ -67,6 +68,7 @@ def weights(
         for (code, group), part in shares.items()
         if group not in known or any(not _sure(record, words) for _, record in part)
     }
+    doubtful |= {code for code, post in posts.items() if post.last < 12}
     findings = []
     for code in (code for code in posts if code not in doubtful):
         for group in groups:
@@ -115,7 +117,7 @@ def posts_without(
     findings = []
     for record in master.records("opd"):
         code = record.text("kode")
-        if code in posts and not rows.get(code):
+        if code in posts and not rows.get(code) and posts[code].last == 12:
             findings.append(
                 Finding(
                     Code.NO_INDICATOR, record.where("kode"), posts[code].name, "Indikator", code

@@ -159,6 +159,7 @@ def vacancies(view: MasterView) -> Iterator[Finding]:
     for post, own in by_post.items():
         held = {month for seat in own for month in range(seat.first, seat.last + 1)}
         free = [month for month in range(1, 13) if month not in held]
+        free = [month for month in free if view.posts[post].alive(month)]
         for _, run in groupby(enumerate(free), key=lambda pair: pair[1] - pair[0]):
             months = [month for _, month in run]
             after = [seat for seat in own if seat.first > months[-1]]

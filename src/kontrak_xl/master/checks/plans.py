@@ -162,7 +162,7 @@ def late(view: MasterView) -> Iterator[Finding]:
             continue
         shares = [due_share(view.groups, rows, month) for month in range(1, 13)]
         enough = [month for month, share in enumerate(shares, 1) if share and share >= least]
-        if enough and enough[0] <= HALF_YEAR:
+        if (enough and enough[0] <= HALF_YEAR) or view.posts[code].first > 1:
             continue
         due = show(shares[HALF_YEAR - 1], 2)
         share = f"jatuh tempo {due} % dari paling sedikit {show(least)} %"

@@ -8,6 +8,7 @@ from kontrak_xl.core.findings import Finding
 from kontrak_xl.master.checks import (
     calendar,
     central_values,
+    lives,
     measures,
     papers,
     people,
@@ -21,6 +22,7 @@ from kontrak_xl.master.checks.view import MasterView
 Check = Callable[[MasterView], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     *places.CHECKS,
+    *lives.CHECKS,
     *people.CHECKS,
     *calendar.CHECKS,
     *scales.CHECKS,

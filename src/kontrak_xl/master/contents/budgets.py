@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import MONTHS, Accumulation, Programme
+from kontrak_xl.core.model import MONTHS, Accumulation, Post, Programme
 from kontrak_xl.core.numerals import show
 from kontrak_xl.master.contents.records import given_or
 from kontrak_xl.master.reading import Master
@@ -21,17 +21,23 @@ RUPIAH = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """One OPD's pagu and RAK of one version, in rupiah, from month ``since`` on."""
+    """One OPD's pagu and RAK of one version, in rupiah, from month ``since`` on.
+
+    ``handed`` says why where the rest of another OPD's budget has come to it.
+    """
 
     pagu: float
     plan: tuple[float | None, ...]
     version: str
     since: int
     record: Record
+    handed: str = ""
 
     @property
     def reason(self) -> str:
         """Why an edition with this version was issued, with the document where it is named."""
+        if self.handed:
+            return self.handed
         document = self.record.text("dokumen")
         return f"anggaran versi {self.version}" + (f" ({document})" if document else "")
 
@@ -47,16 +53,37 @@ def typed_plan(record: Record | None) -> tuple[float | None, ...]:
     return tuple(record.number(key) for key in MONTH_KEYS)
 
 
-def cash_plan(record: Record, pagu: float) -> MonthlyPlan:
-    """The RAK of a line: as typed, or by its *pola* in whole rupiah where no month is typed."""
+def cash_plan(record: Record, pagu: float, first: int = 1) -> MonthlyPlan:
+    """The RAK of a line: as typed, or by its *pola* in whole rupiah where no month is typed.
+
+    A pola spreads over the months from ``first`` on, in which the OPD exists.
+    """
     typed, pattern = typed_plan(record), record.text("pola")
     if not pattern or any(part is not None for part in typed):
         return typed
-    return spread(pagu, pattern, "bulanan", Accumulation.SUM, counted=True, typed=typed)
+    return spread(
+        pagu, pattern, "bulanan", Accumulation.SUM, counted=True, typed=typed, first=first
+    )
+
+
+def early(record: Record, post: Post) -> tuple[int, ...]:
+    """The typed months before a post begins; a typed 0 asks for nothing."""
+    typed = enumerate(typed_plan(record), 1)
+    return tuple(month for month, part in typed if part and month < post.first)
+
+
+def before_begin(record: Record, post: Post) -> list[Finding]:
+    """What is planned for months in which a post does not exist yet, at the first of them."""
+    months = early(record, post)
+    if not months:
+        return []
+    where = record.where(MONTH_KEYS[months[0] - 1])
+    seen = f"rencana {MONTHS[months[0] - 1]} untuk {post.code}"
+    return [Finding(Code.BEFORE_BEGIN, where, seen, MONTHS[post.first - 1], post.code)]
 
 
 def budgets(
-    master: Master, posts: Container[str]
+    master: Master, posts: Mapping[str, Post]
 ) -> tuple[dict[str, tuple[Budget, ...]], list[Finding]]:
     """The budgets of each post by the month from which they count; Σ RAK = pagu is checked."""
     found: dict[str, list[Budget]] = defaultdict(list)
@@ -65,14 +92,16 @@ def budgets(
         pagu, code = record.number("pagu"), record.text("opd")
         if record.text("kode") or pagu is None or code not in posts:
             continue
-        plan = cash_plan(record, pagu)
+        post = posts[code]
+        findings += before_begin(record, post)
+        plan = cash_plan(record, pagu, post.first)
         planned = sum(part for part in plan if part is not None)
         if abs(planned - pagu) > RUPIAH:
             seen, expected = f"Rp{show(planned, 0)}", f"Rp{show(pagu, 0)}"
             findings.append(
                 Finding(Code.BUDGET_MISMATCH, record.where("pagu"), seen, expected, code)
             )
-        since, version = counts_from(record), record.text("versi")
+        since, version = max(counts_from(record), post.first), record.text("versi")
         budget = Budget(pagu=pagu, plan=plan, version=version, since=since, record=record)
         again = _again(budget, found[code], code)
         if again:

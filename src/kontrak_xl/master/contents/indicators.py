@@ -25,7 +25,7 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.text import normalised, tidy
-from kontrak_xl.master.contents.budgets import Budget, typed_plan
+from kontrak_xl.master.contents.budgets import Budget, before_begin, early, typed_plan
 from kontrak_xl.master.contents.stages import StageBook, planned
 from kontrak_xl.master.reading import Master
 from kontrak_xl.rules import rulebook
@@ -267,12 +267,24 @@ class IndicatorDrafter:
             Accumulation.LAST if marks or levels else row.accumulation,
             counted=whole(row.unit),
             typed=tuple(row.target if t is not None else None for t in typed) if marks else typed,
+            first=self._posts[post].first,
         )
-        self._check_plan(row, plan, record, line)
+        if not (line and self._early(line, post)):
+            self._check_plan(row, plan, record, line)
         return replace(row, plan=plan)
 
+    def _early(self, line: Record, post: str) -> bool:
+        """Whether a line plans months before the post begins; its own line is told of that.
+
+        A line for all stands for those that were there: a younger post takes its later months.
+        """
+        seat = self._posts[post]
+        if line.text("opd") == post:
+            self._findings.update(dict.fromkeys(before_begin(line, seat)))
+        return bool(early(line, seat))
+
     def _with_stages(self, row: IssuedRow, record: Record, post: str) -> IssuedRow | None:
-        stages = self._stages.of(row, post)
+        stages = self._stages.of(row, self._posts[post])
         if not stages:
             self._say(Code.NO_PLAN, record, "indikator", f"{row.text} ({post})", "Tahapan")
             return None

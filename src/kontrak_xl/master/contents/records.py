@@ -101,13 +101,16 @@ def posts(master: Master) -> dict[str, Post]:
     for record in master.records("unit"):
         code, name = record.text("kode"), record.text("nama")
         if code and name and record.text("opd") in found and code not in found:
+            above = found[record.text("opd")]
             found[code] = Post(
                 code=code,
                 name=name,
                 short=name,
                 sort="unit",
                 group=f"ESELON-{record.text('eselon')}",
-                parent=record.text("opd"),
+                parent=above.code,
+                first=above.first,
+                last=above.last,
             )
     return found
 
@@ -131,6 +134,10 @@ def _offices(master: Master) -> dict[str, Post]:
                 email=record.text("surel"),
                 phone=record.text("wa"),
                 note=record.text("catatan"),
+                first=int(given_or(record.number("mulai"), 1)),
+                last=int(given_or(record.number("sampai"), 12)),
+                origins=record.codes("asal"),
+                merged_into=record.codes("tujuan"),
             )
     return found
 

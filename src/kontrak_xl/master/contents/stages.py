@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import IssuedRow, Measure, Post, Stage, means
+from kontrak_xl.core.model import MONTHS, IssuedRow, Measure, Post, Stage, means
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.text import tidy
 from kontrak_xl.master.reading import Master
@@ -33,14 +33,22 @@ class StageBook:
         """Every finding once, in the order in which it was met."""
         return tuple(self._findings)
 
-    def of(self, row: IssuedRow, post: str) -> tuple[Stage, ...]:
-        """The stages of one row of one post; its own lines stand before those of all (SEMUA)."""
+    def of(self, row: IssuedRow, post: Post) -> tuple[Stage, ...]:
+        """The stages of one row of one post; its own lines stand before those of all (SEMUA).
+
+        A stage of its own before the post begins is a fault; of those of all it takes the later.
+        """
         lines = [line for line in self._lines if means(line.text("indikator"), row)]
-        own = [line for line in lines if line.text("opd") == post]
+        own = [line for line in lines if line.text("opd") == post.code]
         chosen = own or [line for line in lines if line.text("opd") in {"", ALL}]
+        early = [line for line in chosen if int(line.number("bulan") or 1) < post.first]
+        for line in early if own else ():
+            seen = f"tahap “{line.text('tahap')}” untuk {post.code}"
+            self._say(Code.BEFORE_BEGIN, line, "bulan", seen, MONTHS[post.first - 1])
+        chosen = [line for line in chosen if own or line not in early]
         if not chosen:
             return ()
-        weights = self._weights(chosen, row, post)
+        weights = self._weights(chosen, row, post.code, whole=bool(own) or not early)
         stages: dict[str, Stage] = {}
         first: dict[str, Record] = {}
         for line, weight in zip(chosen, weights, strict=True):
@@ -52,13 +60,26 @@ class StageBook:
             stages.setdefault(stage.code, stage)
         return tuple(sorted(stages.values(), key=lambda stage: stage.month))
 
-    def _weights(self, lines: Sequence[Record], row: IssuedRow, post: str) -> list[float]:
-        """The typed weights, or equal ones where none is typed; they sum to 100."""
+    def _weights(
+        self, lines: Sequence[Record], row: IssuedRow, post: str, *, whole: bool
+    ) -> list[float]:
+        """The typed weights, or equal ones where none is typed; they sum to 100.
+
+        What remains of the stages of all (not ``whole``) is weighed anew in the same proportion.
+        """
         typed = [line.number("bobot") for line in lines]
-        if all(weight is None for weight in typed):
-            share = round(100 / len(lines), 2)
-            return [*[share] * (len(lines) - 1), round(100 - share * (len(lines) - 1), 2)]
-        weights = [weight or 0.0 for weight in typed]
+        if all(weight is None for weight in typed) or not (whole or any(typed)):
+            typed = [1.0] * len(lines)
+        elif whole:
+            return self._typed_weights(lines, row, post, [weight or 0.0 for weight in typed])
+        total = sum(weight or 0.0 for weight in typed)
+        shares = [round(100 * (weight or 0.0) / total, 2) for weight in typed[:-1]]
+        return [*shares, round(100 - sum(shares), 2)]
+
+    def _typed_weights(
+        self, lines: Sequence[Record], row: IssuedRow, post: str, weights: list[float]
+    ) -> list[float]:
+        """Typed weights as they are; a sum other than 100 is a fault."""
         if abs(sum(weights) - 100) > CENTS:
             expected = f"tahapan “{row.text}” ({post})"
             self._say(Code.WEIGHTS_NOT_100, lines[-1], "bobot", show(sum(weights)), expected)

@@ -195,8 +195,11 @@ def _failing(view: View) -> SmallTable:
     found = [
         seat
         for seat in view.ranked
-        if seat.facts["predikat"] == SILENT
-        or (seat.rank is not None and seat.facts["predikat"] in low)
+        if not seat.life
+        and (
+            seat.facts["predikat"] == SILENT
+            or (seat.rank is not None and seat.facts["predikat"] in low)
+        )
     ]
     empty = "Tidak ada: tidak ada yang lalai melapor, dan tidak ada yang berpredikat terendah."
     return _listed(view, found[::-1], _predicate(view), ("Predikat", "Skor"), empty)

@@ -15,7 +15,7 @@ from kontrak_xl.ranking.sheets.parts import Canvas
 from kontrak_xl.ranking.sheets.slots import Chosen, group_weights
 from kontrak_xl.ranking.view import GroupResult, PostResult, View, remark
 from kontrak_xl.rules.formulas import literal
-from kontrak_xl.rules.ranks import EXCLUDED, UNRANKED
+from kontrak_xl.rules.ranks import ENDED, EXCLUDED, UNRANKED
 from kontrak_xl.rules.rulebook import (
     GROUP_PARTS,
     GROUP_ROLL,
@@ -43,7 +43,8 @@ SEATS = (
     *("kunci", "opd", "opd_ringkas", "kelompok_peringkat", "melapor", "keterangan", *_RANKS),
     *("predikat", "peringkat_kelompok", *(name + SIMULATED for name in _RANKS)),
     increment.FIELD,
-    *("diminta", "diam", "penyesuaian", "dikecualikan", "skor_dasar", "skor_dasar" + SIMULATED),
+    *("diminta", "diam", "penyesuaian", "dikecualikan", "keadaan"),
+    *("skor_dasar", "skor_dasar" + SIMULATED),
     *("urutan_kelompok", "peringkat_lalu", "skor_lalu", "sebab"),
     *map(part_name, Cause),
     *(f"skor_urut_{month}" for month in range(1, 13)),
@@ -179,6 +180,7 @@ def _given(post: _Post) -> dict[str, Content]:
         "kelompok_peringkat": seat.edition.post.group,
         "penyesuaian": float(seat.facts["penyesuaian"]),
         "dikecualikan": int(bool(seat.facts["dikecualikan"])),
+        "keadaan": seat.life,
         "melapor": int(bool(seat.facts["melapor"])),
         "diminta": int(bool(seat.facts["diminta"])),
         "diam": int(seat.silent and seat.rank is None),
@@ -226,6 +228,7 @@ def _keyed(post: _Post) -> dict[str, Content]:
         due >= policy.min_due,
         post.at("dikecualikan").equals(0),
         post.at("diam").equals(0),
+        post.at("keadaan").equals(""),
     )
     return {"skor_urut" + post.suffix: excel.if_(enough, post.at("skor" + post.suffix), "")}
 
@@ -276,8 +279,12 @@ def _predicate(post: _Post) -> Formula:
     named = excel.by_rule(tree, refs, str(post.seat.facts["predikat_skor"]))
     ranked = excel.if_(excel.is_number(post.at("peringkat")), named, UNRANKED)
     unheard = excel.and_(post.at("melapor").equals(0), post.at("diminta").equals(1))
-    spoken = excel.if_(unheard, post.seat.silence, ranked)
-    return excel.if_(post.at("dikecualikan").equals(1), EXCLUDED, spoken)
+    spoken = excel.if_(
+        excel.and_(unheard, post.at("keadaan").equals("")), post.seat.silence, ranked
+    )
+    ended = excel.if_(post.at("keadaan").equals(ENDED), ENDED, spoken)
+    excluded = excel.and_(post.at("dikecualikan").equals(1), post.at("keadaan").differs(ENDED))
+    return excel.if_(excluded, EXCLUDED, ended)
 
 
 def peers(view: View) -> dict[str, list[PostResult]]:

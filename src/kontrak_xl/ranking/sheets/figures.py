@@ -16,7 +16,7 @@ from kontrak_xl.ranking.sheets import data, delivery, parts, problems
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
 from kontrak_xl.ranking.sheets.parts import DASH, CellContent, share_of
 from kontrak_xl.ranking.view import PostResult, RowResult, View
-from kontrak_xl.rules.ranks import NOT_YET, SILENT, UNRANKED
+from kontrak_xl.rules.ranks import ENDED, NOT_YET, SILENT, UNRANKED
 from kontrak_xl.rules.reporting import Reporting
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Formula, Operand, Range
@@ -100,7 +100,8 @@ def _turnout(view: View) -> Iterator[tuple[str, str, CellContent]]:
 def by_band(view: View) -> SmallTable:
     """How many posts have each predikat, the unranked and the silent last."""
     waits = any(seat.facts["predikat"] == NOT_YET for seat in view.seats)
-    beside = (UNRANKED, *((NOT_YET,) if waits else ()), SILENT)
+    ended = any(seat.life == ENDED for seat in view.seats)
+    beside = (UNRANKED, *((NOT_YET,) if waits else ()), SILENT, *((ENDED,) if ended else ()))
     names = [*(band.name for band in view.report.region.ranking.bands), *beside]
     scale = view.report.region.ranking.bands
     bounds = [*(parts.bound_words(scale, at) for at in range(len(scale))), *[DASH] * len(beside)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kontrak_xl.core.model import Group
+from kontrak_xl.core.model import MONTHS, Group
 from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.sheets import parts
@@ -13,7 +13,7 @@ from kontrak_xl.ranking.sheets.calc import Nth, ScoreAddresses, first_within, pe
 from kontrak_xl.ranking.sheets.parts import DASH, Canvas, CellContent, or_dash
 from kontrak_xl.ranking.sheets.trend import climbs
 from kontrak_xl.ranking.view import View, why_unranked
-from kontrak_xl.rules.ranks import NOT_YET, SILENT
+from kontrak_xl.rules.ranks import ENDED, NOT_YET, SILENT
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.pages import Align, Area, Bars, ConditionalFormat, Look, Page, Style, cell
 
@@ -281,13 +281,16 @@ def _left_out(view: View) -> list[tuple[str, str]]:
     unranked = [
         f"{seat.name} ({why_unranked(seat, policy)})"
         for seat in view.ranked
-        if seat.rank is None and not seat.silent
+        if seat.rank is None and not seat.silent and seat.life != ENDED
     ]
+    ended = [
+        f"{seat.name} (sejak {MONTHS[seat.edition.post.last - 1]}, "
+        f"skor terakhir {show(seat.score, 2)})"
+        for seat in view.ranked
+        if seat.life == ENDED
+    ]
+    lists = [(SILENT, silent), *([(NOT_YET, waiting)] if waiting else [])]
+    lists += [("Belum diperingkat", unranked), *([("Berakhir", ended)] if ended else [])]
     return [
-        (f"{name} ({len(found)} OPD)", "; ".join(found) or "tidak ada")
-        for name, found in (
-            (SILENT, silent),
-            *(((NOT_YET, waiting),) if waiting else ()),
-            ("Belum diperingkat", unranked),
-        )
+        (f"{name} ({len(found)} OPD)", "; ".join(found) or "tidak ada") for name, found in lists
     ]

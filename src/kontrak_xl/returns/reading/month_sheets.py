@@ -53,7 +53,7 @@ def annex_of(row: IssuedRow) -> Locked:
 
 def plan_of(row: IssuedRow, edition: Edition) -> Locked:
     """What *Rencana Aksi* shows of a row."""
-    pagu, plan = edition.pagu, asking.plan(row, edition.rules)
+    pagu, plan = edition.pagu, asking.plan(row, edition.rules, edition.post.last)
     months = {f"m{month:02d}": planned for month, planned in enumerate(plan, 1)}
     if row.measure is Measure.BUDGET:
         return {"indikator": row.text, "setahun": pagu, **months}

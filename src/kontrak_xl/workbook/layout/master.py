@@ -102,6 +102,10 @@ POSTS = Sheet(
         Column(key="nomor", header="Kode SKPD", kind=Text(), help="Kode resmi SKPD sebagai teks.", width=24, late=True),
         Column(key="alias", header="Nama lain", kind=Text(), help="Nama lain atau nama lama, dipisah titik koma.", width=24, late=True),
         Column(key="mcp", header="Area MCP", kind=Text(), help="Area MCP KPK yang diampu OPD ini.", width=18, late=True),
+        Column(key="mulai", header="Mulai", kind=Month(), help="Bulan pertama OPD ini. OPD baru: tambahkan barisnya, pejabatnya, dan anggarannya. Bulan sebelumnya tidak diminta; pola membagi target ke bulan yang tersisa.", default=1.0, late=True, since=3),
+        Column(key="sampai", header="Sampai", kind=Month(), help="Bulan terakhir OPD ini, masih dilaporkan. OPD yang dilebur atau dibubarkan: jangan hapus barisnya; isi kolom ini dan Digabung ke. Sesudahnya ia berstatus berakhir.", default=12.0, late=True, since=3),
+        Column(key="asal", header="Berasal dari", kind=Reference("OPD", many=True), help="Kode OPD asal bila OPD ini hasil pemecahan, peleburan, atau ganti nama. Ganti nama: satu asal yang Sampai-nya sebulan sebelum Mulai ini.", width=24, late=True, since=3),
+        Column(key="tujuan", header="Digabung ke", kind=Reference("OPD", many=True), help="Kode OPD penerus. Indikatornya dipindah dengan baris Perubahan; RAK dan SP2D-nya dengan baris Perubahan penerus: hal anggaran, baru kode OPD lama, mulai bulan sesudah Sampai.", width=24, late=True, since=3),
         note(),
     ),
 )  # fmt: skip
