@@ -368,7 +368,8 @@ def test_closed_month__keeps_what_was_doubted() -> None:
     )  # fmt: skip
     rows = closed.scores().rows.set_index(["opd", "kode"])
     told = ["nilai", "ragu", "tak_terbaca", "bacaan", "nilai_dibenarkan"]
-    assert rows.loc[("DPUPR", "JALAN"), told].tolist() == [25.0, 1, 0, "Januari 1,25", 25.0]
+    of_road = rows[told].T.to_dict("list")["DPUPR", "JALAN"]
+    assert of_road == [25.0, 1, 0, "Januari 1,25", 25.0]
     posts = closed.scores().posts.set_index("opd")
     assert posts["ragu"].to_dict() == {"DINKES": 0, "DPUPR": 1}
     older = closed_of(Folder(GOLDEN / "register-4"))

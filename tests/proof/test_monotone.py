@@ -69,7 +69,7 @@ def told(
 def demanded(contract: Edition, values: list[Observation]) -> list[Observation]:
     """Of these values those that stand where something is due, or where any month may tell it."""
     plans = {
-        row.code: asking.plan(row, contract.rules)
+        row.code: asking.plan(row, contract.rules, contract.post.last)
         for row in contract.rows
         if row.measure not in {Measure.STAGES, Measure.BUDGET}
     }

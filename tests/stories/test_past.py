@@ -56,7 +56,7 @@ def test_a_value_that_came_after_closing_moves_this_month_and_not_the_published_
     found = report(closed, 2)
     move = found.moves[contract(found)]
     assert move.before == published.loc["DINKES", "skor"]
-    then = published.loc["DINKES", "peringkat"]
+    then = float(published["peringkat"].to_dict()["DINKES"])
     assert move.rank_before == (int(then) if then > 0 else None)
     assert {part.cause for part in move.parts} == {Cause.CENTRE}
     assert "Januari datang kemudian" in cause(move)

@@ -57,7 +57,7 @@ def laid(
         VerifiedValues(
             {place: frozenset((value,)) for place, value in recognised.items()}, unclaimed
         ),
-        closed.__contains__,
+        closed=closed.__contains__,
     )
 
 

@@ -18,7 +18,7 @@ from tests.support.scoring import due, edition, issued
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kontrak_xl.rules.scores import Edition
+    from kontrak_xl.core.model import Edition
 
 CONTRACT = edition(issued("A"), issued("B", plan=due((2, 20.0), (4, 20.0))))
 KEY = CONTRACT.key
@@ -65,7 +65,7 @@ def told(found: MergedReports) -> list[tuple[Code, str, str, str]]:
 
 
 ASKED = (Code.WRONG_SHEET, "2-9.xlsx", "Februari", "Januari")
-WRONG = (received((9, 2)), {FEB: 7.0, FORM: "Ani"})
+WRONG: tuple[ReceivedFile, dict[Cell, float | str]] = received((9, 2)), {FEB: 7.0, FORM: "Ani"}
 
 
 def test_a_sheet_beside_an_empty_due_one__is_asked_about() -> None:
