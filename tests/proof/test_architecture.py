@@ -84,6 +84,7 @@ HOMES = {
         "mail.letter_table",
         "ranking.view",
         "rules.lowest",
+        "rules.owners",
         "rules.scores",
     },
     "sqlite3": {"returns.register.database"},

@@ -36,13 +36,15 @@ from tests.unit.master import test_draft as test_drafting
 from tests.unit.returns import test_closed_months as test_closing
 from tests.unit.returns import test_doubts as test_plausibility
 from tests.unit.returns import test_reading, test_register, test_wrong_sheets
+from tests.unit.rules import test_gates
 
 pytestmark = pytest.mark.slow
 
 MODULES = (
     "intake", "returns.reading", "returns.collect", "returns.register.register",
     "returns.counting.merging", "returns.counting.file_decisions",
-    "returns.counting.late_reports", "master.centre", "mail.incoming.senders",
+    "returns.counting.late_reports", "returns.counting.wrong_sheets",
+    "returns.counting.zero_pairs", "master.centre", "mail.incoming.senders",
 )  # fmt: skip
 """The rooms that read what comes back and keep it."""
 NO_TELLERS = frozenset(("returns.collect.(table)", "returns.counting.late_reports.(table)"))
@@ -263,6 +265,7 @@ WITNESSES: dict[Code, tuple[Witness, ...]] = {
     Code.GAP_SUMMED: tuple(doubted(Code.GAP_SUMMED)),
     Code.CLOSED_CELLS: tuple(unasked_doubt(Code.CLOSED_CELLS)),
     Code.POSITION_UNASKED: tuple(unasked_doubt(Code.POSITION_UNASKED)),
+    Code.ZERO_UNDECIDED: (test_gates.test_the_bureau_sees_the_score_as_it_would_be,),
     Code.MONTH_COPIED: (test_plausibility.test_copy_of_last_month__is_asked_about_once,),
     Code.OTHER_FORMAT: (
         test_intake.test_an_old_workbook_is_unlocked_as_well,
@@ -361,7 +364,7 @@ def test_the_places_are_seen() -> None:
     found = {str(place) for place in all_places()}
     assert len(found) > 85
     assert {
-        "returns.reading.month_sheets.(table) VALUE_NOT_NUMBER #1",
+        "returns.reading.unsure.(table) VALUE_NOT_NUMBER #1",
         "returns.counting.merging._Board._change SAME_TIME #1",
     } <= found
 

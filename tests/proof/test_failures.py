@@ -104,7 +104,14 @@ def test_file(case: Case) -> None:
 
 def test_the_undamaged_file__is_read_whole_and_clean() -> None:
     found = read(corpus.filled(), NAME, SHELF)
-    assert (values(found), found.findings, found.verdict) == (READ, (), Verdict.ACCEPTED)
+    assert (values(found), faults(found.findings), found.verdict) == (READ, [], Verdict.ACCEPTED)
+    notes = {(one.where.sheet, one.where.cell) for one in found.findings}
+    assert notes == {
+        (MONTHS[month - 1], at(code, field))
+        for (code, field, month), said in corpus.FILLED.items()
+        if field is VALUE and isinstance(said, str)
+        if isinstance(READ[code, field, month], float)
+    }, "each number that was typed as a text is told, and nothing else"
 
 
 CONVERTED = {"xls": "xls:MS Excel 97", "ods": "ods"}
@@ -170,7 +177,7 @@ def test_52_an_empty_workbook_is_no_report(tmp_path: Path) -> None:
     send(folder, "a.xlsx", {})
     done = day(folder, 10)
     assert codes(done) == ["K610"]
-    assert next(d for d in done.deliveries if d.post == "DINKES").months[0] == "belum"
+    assert next(d for d in done.deliveries if d.post == "DINKES").months[0] == "tidak melapor"
 
 
 @proves(Sort.PROCESS, 63, "two files for one unit and month (FAC 3768, 5088, 4543, 1922)")
@@ -251,7 +258,7 @@ def test_66_a_refused_file_is_kept_and_counts_for_nothing(tmp_path: Path) -> Non
     assert codes(done) == ["K201"]
     assert received(folder) == {"a.xlsx": "kirim ulang"}
     assert broken in {kept.read_bytes() for kept in folder.originals.rglob("*.xlsx")}
-    assert next(d for d in done.deliveries if d.post == "DINKES").months[0] == "belum"
+    assert next(d for d in done.deliveries if d.post == "DINKES").months[0] == "tidak melapor"
     files.save(whole, path)
     assert reported(day(folder, 11)) == 90.0
 
@@ -288,7 +295,7 @@ def test_69_three_verdicts_and_no_fourth(tmp_path: Path) -> None:
     folder = begun(tmp_path)
     send(folder, "baik.xlsx", {1: 90})
     send(folder, "catatan.xlsx", {2: 90_000})
-    send(folder, "ulang.xlsx", {3: "belum"}, "DPUPR")
+    send(folder, "ulang.xlsx", {3: "sembilan"}, "DPUPR")
     day(folder, 10)
     assert received(folder) == {
         "baik.xlsx": "diterima",
@@ -313,8 +320,8 @@ def test_70_an_error_of_our_own_is_a_finding_and_takes_down_one_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = begun(tmp_path)
-    send(folder, "a.xlsx", {1: 90})
-    send(folder, "b.xlsx", {1: 3}, "DPUPR")
+    send(folder, "a.xlsx", {1: 3}, "DPUPR")
+    send(folder, "b.xlsx", {1: 90})
     real = month_sheets.read
 
     def fails(opened: Any, file: str, *editions: Any) -> Any:
@@ -325,7 +332,7 @@ def test_70_an_error_of_our_own_is_a_finding_and_takes_down_one_file(
     monkeypatch.setattr(month_sheets, "read", fails)
     done = day(folder, 10)
     assert codes(done) == ["K208"]
-    assert reported(done, "DPUPR") == 3.0
+    assert reported(done) == 90.0
 
 
 @proves(

@@ -105,6 +105,20 @@ def leaves(value: object) -> Iterator[object]:
         yield value
 
 
+def told_by(file: object, value: object) -> Iterator[object]:
+    """Every single value within data, less the defaults of fields that its file does not name."""
+    if dataclasses.is_dataclass(value) and isinstance(file, dict):
+        value = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)
+                 if field.name in file or getattr(value, field.name) != field.default}  # fmt: skip
+    if isinstance(value, dict) and isinstance(file, dict):
+        yield from (leaf for name, part in value.items() for leaf in told_by(file.get(name), part))
+    elif isinstance(value, list | tuple) and isinstance(file, list) and len(file) == len(value):
+        pairs = zip(file, value, strict=True)
+        yield from (leaf for there, part in pairs for leaf in told_by(there, part))
+    else:
+        yield from leaves(value)
+
+
 def test_every_folder_is_told_and_none_is_missing() -> None:
     text = (GOLDEN / "README.md").read_text("utf-8")
     assert FOLDERS == ["closed-by-id", "closed-by-id-decided", "editions-wide", "layout-1",
@@ -233,6 +247,8 @@ SECOND: Seen = {
     "2026-DPUPR-1 T-EFGWS4 selesai 1": ("2026-01-20", "Laporan DPUPR.xlsx › Januari!E25"),
 }
 """What only the second layout can measure."""
+DOUBTED: Seen = {"2026-DPUPR-1 JALAN realisasi 1": (1.25, "Laporan DPUPR.xlsx › Januari!F8")}
+"""“1.250”: not read by the programme that closed these months, read and asked about today."""
 
 
 def closed_of(place: Folder) -> ClosedMonth:
@@ -351,12 +367,15 @@ def test_closed_month__holds_every_value_of_its_file(name: str) -> None:
     """What no other test names: each single value of the file is in what is read."""
     (path,) = (GOLDEN / name).glob("arsip/tutup/*/*.json")
     closed = closed_of(Folder(GOLDEN / name))
+    file = json.loads(path.read_bytes())
     plain = {field.name: getattr(closed, field.name) for field in dataclasses.fields(closed)}
+    assert file.get("rules", 1) == plain.pop("rules")
+    file.pop("rules", None)
     for key in ("rows", "groups", "posts", "stages"):
         plain[key] = [(one.name, one.kind, one.values) for one in plain[key]]
     for key in ("seen", "told", "recognised", "withheld", "remarks"):
         plain[key] = [[getattr(one, own) for own in one.__struct_fields__] for one in plain[key]]
-    assert Counter(leaves(json.loads(path.read_bytes()))) == Counter(leaves(plain))
+    assert Counter(leaves(file)) == Counter(told_by(file, plain))
 
 
 def test_closed_month__keeps_what_was_doubted() -> None:
@@ -572,6 +591,7 @@ def test_texts_of_letters__are_read(tmp_path: Path) -> None:
         "kontrak": "Kontrak Kinerja Tahun {tahun} – {opd}",
         "perubahan": "Perubahan Kontrak Kinerja Tahun {tahun} – {opd}",
         "hasil-diterima": "Laporan {bulan} diterima – {opd}",
+        "hasil-belum-lengkap": "Laporan {bulan} belum lengkap – {opd}",
         "hasil-catatan": "Laporan {bulan} diterima dengan catatan – {opd}",
         "hasil-kirim-ulang": "Laporan {bulan} mohon diperbaiki – {opd}",
         "pengingat": "Pengingat laporan {bulan} – {opd}",
@@ -659,30 +679,37 @@ def read_back(name: str, file: str) -> submission.Submission:
     return submission.read(path.read_bytes(), path.name, shelf)
 
 
+def readings(found: submission.Submission) -> dict[str, tuple[tuple[float, ...], str]]:
+    """What the doubted values of a workbook may mean, and how they were typed."""
+    return {one.code: (one.readings, one.typed) for one in found.observations if one.readings}
+
+
 def test_contract_of_layout_1__is_read() -> None:
     found = read_back("layout-1", "masuk/Laporan DPUPR.xlsx")
     assert (found.key, found.number, found.verdict.value) == (
-        ContractKey(2026, "DPUPR", 1), 1, "kirim ulang",
+        ContractKey(2026, "DPUPR", 1), 1, "diterima dengan catatan",
     )  # fmt: skip
     assert seen(found.observations) == {
-        key: value for key, value in JANUARY.items() if "DPUPR" in key
+        key: value for key, value in (JANUARY | DOUBTED).items() if "DPUPR" in key
     }
     (locked, doubtful) = faults("layout-1")
     assert told(found.findings) == [locked, (*doubtful[:3], "1250 atau 1,25", "DPUPR")]
-    assert [(one.text, one.code, one.month) for one in found.unread] == [("1.250", "JALAN", 1)]
+    assert found.unread == ()
+    assert readings(found) == {"JALAN": ((1.25, 1250.0), "1.250")}
 
 
 def test_mended_workbook_of_layout_2__is_read_and_known(tmp_path: Path) -> None:
     file = "Perbaikan Kontrak 2026 DPUPR.xlsx"
     found = read_back("register-3", f"perbaikan/{file}")
     assert (found.key, found.number, found.verdict.value) == (
-        ContractKey(2026, "DPUPR", 1), 1, "kirim ulang",
+        ContractKey(2026, "DPUPR", 1), 1, "diterima dengan catatan",
     )  # fmt: skip
-    works = {key: value for key, value in (JANUARY | SECOND).items() if "DPUPR" in key}
+    works = {key: value for key, value in (JANUARY | DOUBTED | SECOND).items() if "DPUPR" in key}
     assert {key: value for key, (value, _) in seen(found.observations).items()} == {
         key: value for key, (value, _) in works.items()
     }
     assert [one.code.number for one in found.findings] == ["K402"]
+    assert readings(found) == {"JALAN": ((1.25, 1250.0), "1.250")}
     place = lived("register-3", tmp_path)
     with Register(place.register) as register:
         sha = next(one.sha for one in register.files() if one.name == "Laporan DPUPR.xlsx")

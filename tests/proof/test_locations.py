@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 EDITION = samples.edition()
 SHELF = samples.shelf(EDITION)
 WRONG: dict[Typed, typist.CellEntry] = {
-    ("WUB", Field.VALUE, 1): "salah satu",
-    ("JALAN", Field.VALUE, 1): "salah dua",
+    ("WUB", Field.VALUE, 1): "salah 1;9",
+    ("JALAN", Field.VALUE, 1): "salah 2;9",
     ("AKRED", Field.VALUE, 1): "salah tiga",
-    ("ANGGARAN", Field.PHYSICAL, 1): "salah empat",
-    ("STUNTING", Field.VALUE, 2): "salah lima",
-    ("ANGGARAN", Field.OWN_SP2D, 2): "salah enam",
+    ("ANGGARAN", Field.PHYSICAL, 1): "salah 4;9",
+    ("STUNTING", Field.VALUE, 2): "salah 5;9",
+    ("ANGGARAN", Field.OWN_SP2D, 2): "salah 6;9",
 }
 RIGHT: dict[Typed, typist.CellEntry] = {
     ("SPM", Field.VALUE, 1): 2.5,

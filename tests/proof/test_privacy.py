@@ -270,7 +270,7 @@ def play(root: Path, world: World) -> Year:
     year.collect(moment(1, 5))
     one, two, three = WORDS
     year.mail(one, "Laporan Zulmaran", year.fill(one, 1), moment(2, 3))
-    year.put("dari Quorvex.xlsx", year.fill(two, 1, first=world.word(two, "belum ada")))
+    year.put("dari Quorvex.xlsx", year.fill(two, 1, first=world.word(two, "satu") + " 1;9"))
     year.put("bidang Yubrith.xlsx", year.fill(UNIT, 1))
     konsolidasi.konsolidasi(root, 1, clock=clock(2, 9))
     year.collect(moment(2, 9))
@@ -298,6 +298,7 @@ def _march(year: Year) -> None:
     }
     for post in (one, two):
         year.put(f"{post} Februari.xlsx", year.fill(post, 2, sent[post]))
+    year.put("bidang lagi.xlsx", year.fill(UNIT, 2, first=""))
     others = [row for row in year.rows["indikator"] if row["opd"] != (two,)]
     year.rows["indikator"] = [*others, *world.indicators(two, 13)]
     year.rows["perubahan"] = [

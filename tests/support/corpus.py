@@ -772,7 +772,7 @@ _TYPED: tuple[Typing, ...] = (
     (32, "a NIP whose last digits Excel has lost (usdr-gost 543)",
      ("", Field.FILLED_BY, 1), 196801011990031001, Code.VALUE_NOT_NUMBER, GONE),
     (33, "trailing zeros are no three digits of thousands (FAC 4697, 5531)",
-     ("JALAN", VALUE, 1), "97.100", Code.VALUE_AMBIGUOUS, 97.1),
+     ("JALAN", VALUE, 1), "7.100", Code.VALUE_AMBIGUOUS, 7.1),
     (33, "trailing zeros after a comma (FAC 5908)", ("JALAN", VALUE, 1), "7,10", None, 7.1),
     (36, "two choices in one cell (FAC 2545)",
      ("AKRED", VALUE, 1), "Utama DAN Paripurna", Code.CATEGORY_UNKNOWN, GONE),
@@ -874,6 +874,20 @@ def _values() -> Iterator[Case]:
         damage=typed(JANUARY, {at("LAYANAN", UPPER): 11}),
         faults=(own(Code.PAIR_REVERSED, at("LAYANAN", UPPER)),),
         accepted={**READ, ("LAYANAN", UPPER, 1): 11.0},
+    )
+    yield Case(
+        number=50,
+        title="nothing of nothing is asked about (HOPE)",
+        damage=typed(JANUARY, {at("LAYANAN", UPPER): 0, at("LAYANAN", LOWER): 0}),
+        faults=(own(Code.ZERO_PAIR, at("LAYANAN", LOWER)),),
+        accepted={**READ, ("LAYANAN", UPPER, 1): 0.0, ("LAYANAN", LOWER, 1): 0.0},
+    )
+    yield Case(
+        number=44,
+        title="a late stage dated before the month that first names it (usdr-gost 1050)",
+        damage=typed("Juli", {at("T-BANGUN", DONE): "10/06/2026"}),
+        faults=(own(Code.DONE_EARLIER, at("T-BANGUN", DONE), "Juli"),),
+        accepted={**READ, ("T-BANGUN", DONE, 7): "2026-06-10"},
     )
     running = {("WUB", VALUE, 1): 100.0, ("WUB", VALUE, 2): 200.0, ("WUB", VALUE, 3): 300.0}
     yield Case(

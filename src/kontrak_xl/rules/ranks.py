@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from kontrak_xl.core.model import Period, Post, RankingPolicy
@@ -97,7 +97,7 @@ def life(seat: Post, period: Period) -> str:
 def rank(posts: pd.DataFrame, heard: Heard, policy: RankingPolicy) -> pd.DataFrame:
     """Ranks on the score as shown, ties share a rank (1, 2, 2, 4); who was silent has none."""
     if posts.empty:
-        return posts.assign(peringkat=np.nan, predikat_skor="", predikat="", melapor=False,
+        return posts.assign(peringkat=math.nan, predikat_skor="", predikat="", melapor=False,
                             diminta=False)  # fmt: skip
     told = posts.assign(
         melapor=_among(posts["kontrak"], heard.spoken),

@@ -246,6 +246,16 @@ def test_words_in_place_of_a_value__are_a_blank_and_a_remark(
     assert found.verdict is Verdict.WITH_NOTES
 
 
+def test_words_beside_a_unit_with_digits__are_a_blank_too() -> None:
+    row = samples.issued_row("MATI", "Kematian ibu", unit="per 1000 kelahiran")
+    issued = samples.edition(rows=(row, *ROWS))
+    said = {("Januari", entry_cell(issued, "MATI")): "belum ada per 1000 kelahiran"}
+    content = typist.fill(samples.contract(issued), said)
+    found = read(content, "a.xlsx", samples.shelf(issued))
+    assert found.unread == ()
+    assert [one.code for one in found.findings] == [Code.VALUE_NO_DATA]
+
+
 @pytest.mark.parametrize("text", ["12-15", "70-71", ">90", "dua puluh lima", "lihat BA 12"])
 def test_a_number_without_a_reading__stays_unread(text: str) -> None:
     found = reading(samples.typed_in(EDITION, {("WUB", VALUE, 1): text}))

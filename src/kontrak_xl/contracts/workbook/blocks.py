@@ -135,6 +135,10 @@ def ratio_text(row: IssuedRow) -> str:
     return f"{row.text}: {upper} ÷ {lower}"
 
 
+CENTRE_BEFORE = "diisi pusat"
+"""What earlier workbooks say of a row that others fill in, whoever that is."""
+
+
 def ratio_entry(row: IssuedRow, asked: int, month: int) -> str:
     """Which months the two numbers speak of, or that the centre fills them."""
     if row.filler is Filler.CENTRE:

@@ -23,7 +23,7 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.numerals import keyed, show
 from kontrak_xl.core.observations import Field, Observation
-from kontrak_xl.returns.reading.unasked import unasked
+from kontrak_xl.returns.reading.unasked import ByInput, ByMonth, unasked
 from kontrak_xl.rules import patterns
 
 FAR = 5.0
@@ -38,8 +38,6 @@ _TINY = 1e-4
 """A share of the pagu that no OPD reports in rupiah."""
 _COPIED = 4
 """From so many rows on, a month that repeats the one before it is asked about."""
-_ByMonth = Mapping[int, Observation]
-_ByInput = Mapping[tuple[str, Field], _ByMonth]
 
 
 class ValueDoubt(NamedTuple):
@@ -97,7 +95,7 @@ def doubts(
     )
 
 
-def _values(edition: Edition, series: _ByInput) -> Iterator[ValueDoubt]:
+def _values(edition: Edition, series: ByInput) -> Iterator[ValueDoubt]:
     plain = [
         row for row in edition.rows if row.filler is Filler.OPD and row.measure is Measure.NUMBER
     ]
@@ -107,7 +105,7 @@ def _values(edition: Edition, series: _ByInput) -> Iterator[ValueDoubt]:
     yield from _copied(plain, series)
 
 
-def _of_row(row: IssuedRow, year: _ByMonth) -> Iterator[ValueDoubt]:
+def _of_row(row: IssuedRow, year: ByMonth) -> Iterator[ValueDoubt]:
     yield from _falls(row, year)
     yield from _cumulative(row, year)
     yield from _in_pieces(row, year)
@@ -122,7 +120,7 @@ def _of_row(row: IssuedRow, year: _ByMonth) -> Iterator[ValueDoubt]:
             yield ValueDoubt(Code.VALUE_SCALE, observation, show(value), keyed(meant), readings)
 
 
-def _falls(row: IssuedRow, year: _ByMonth) -> Iterator[ValueDoubt]:
+def _falls(row: IssuedRow, year: ByMonth) -> Iterator[ValueDoubt]:
     """An s.d. value below an earlier one, at the later cell."""
     if row.entry is not EntryMode.TO_DATE:
         return
@@ -136,7 +134,7 @@ def _falls(row: IssuedRow, year: _ByMonth) -> Iterator[ValueDoubt]:
         before = observation
 
 
-def _cumulative(row: IssuedRow, year: _ByMonth) -> Iterator[ValueDoubt]:
+def _cumulative(row: IssuedRow, year: ByMonth) -> Iterator[ValueDoubt]:
     """Monthly values that only rise and end near the plan to date look like running totals."""
     if (
         row.entry is not EntryMode.MONTH
@@ -158,7 +156,7 @@ def _cumulative(row: IssuedRow, year: _ByMonth) -> Iterator[ValueDoubt]:
         )
 
 
-def _in_pieces(row: IssuedRow, year: _ByMonth) -> Iterator[ValueDoubt]:
+def _in_pieces(row: IssuedRow, year: ByMonth) -> Iterator[ValueDoubt]:
     """Half an orang; an average may have fractions, and so may a target that has them itself."""
     if row.accumulation is Accumulation.MEAN or not patterns.whole(row.unit):
         return
@@ -191,7 +189,7 @@ def _far(row: IssuedRow, observation: Observation) -> ValueDoubt:
     return ValueDoubt(Code.VALUE_FAR, observation, show(value), expected, readings)
 
 
-def _left_out(row: IssuedRow, year: _ByMonth, month: int) -> float | None:
+def _left_out(row: IssuedRow, year: ByMonth, month: int) -> float | None:
     """The value in whole units, where a month was typed in thousands or millions.
 
     It is asked where the other months agree with one another and it is of their size only then;
@@ -218,7 +216,7 @@ def _to_date(row: IssuedRow, month: int) -> float:
     return sum(part or 0.0 for part in row.plan[:month])
 
 
-def _copied(rows: Sequence[IssuedRow], series: _ByInput) -> Iterator[ValueDoubt]:
+def _copied(rows: Sequence[IssuedRow], series: ByInput) -> Iterator[ValueDoubt]:
     """A month whose numbers are all those of the month before, and not those of the plan."""
     monthly = [row for row in rows if row.entry is EntryMode.MONTH]
     years = {row.code: series.get((row.code, Field.VALUE), {}) for row in monthly}
@@ -237,7 +235,7 @@ def _copied(rows: Sequence[IssuedRow], series: _ByInput) -> Iterator[ValueDoubt]
             yield ValueDoubt(Code.MONTH_COPIED, telling[0], MONTHS[month - 2], words)
 
 
-def _money(edition: Edition, series: _ByInput) -> Iterator[ValueDoubt]:
+def _money(edition: Edition, series: ByInput) -> Iterator[ValueDoubt]:
     """SP2D counted in thousands or millions of rupiah, physical progress in parts of one."""
     for (_, field), year in series.items():
         for month, observation in year.items():

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from kontrak_xl.contracts.workbook.addresses import Addresses
-from kontrak_xl.contracts.workbook.blocks import ratio_entry
+from kontrak_xl.contracts.workbook.blocks import CENTRE_BEFORE, ratio_entry
 from kontrak_xl.contracts.workbook.facts import cells_asked, flatten
 from kontrak_xl.contracts.workbook.month import entry_word
 from kontrak_xl.contracts.workbook.parts import target_text
 from kontrak_xl.core.findings import Code, Severity
-from kontrak_xl.core.model import MONTHS, Edition, IssuedRow, Measure, Stage
+from kontrak_xl.core.model import MONTHS, Edition, Filler, IssuedRow, Measure, Stage
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.text import normalised
@@ -218,7 +218,8 @@ def _row(
     cells = leaf.tray.asked.get(code)
     first = cells[leaf.month - 1] if cells else leaf.month
     issued = month_of(leaf.tray.edition, table.sheet, row, first, leaf.month)
-    _compare(leaf, at, places, issued, {})
+    others = isinstance(row, IssuedRow) and row.filler is Filler.CENTRE
+    _compare(leaf, at, places, issued, {"isian": CENTRE_BEFORE} if others else {})
     fields = [
         field
         for field in table.inputs

@@ -13,13 +13,15 @@ from kontrak_xl.rules import asking
 FAR_BELOW = 0.6
 """Up to this share of the plan to date a value that equals the month's plan is asked about."""
 _DUST = 1e-9
-_ByMonth = Mapping[int, Observation]
-_ByInput = Mapping[tuple[str, Field], _ByMonth]
+ByMonth = Mapping[int, Observation]
+"""The numbers of one input over the year."""
+ByInput = Mapping[tuple[str, Field], ByMonth]
+"""The numbers of one workbook by the code of their row and what is asked of it."""
 UnaskedDoubt = tuple[Code, Observation, str, str]
 
 
 def unasked(
-    edition: Edition, series: _ByInput, asked: Mapping[str, tuple[int, ...]]
+    edition: Edition, series: ByInput, asked: Mapping[str, tuple[int, ...]]
 ) -> Iterator[UnaskedDoubt]:
     """Every question that the months of a row raise: closed cells, gaps, the plan of a month."""
     for row in edition.rows:
@@ -32,7 +34,7 @@ def unasked(
             yield from _month_for_sum(row, year)
 
 
-def _closed(row: IssuedRow, year: _ByMonth, asked: tuple[int, ...]) -> Iterator[UnaskedDoubt]:
+def _closed(row: IssuedRow, year: ByMonth, asked: tuple[int, ...]) -> Iterator[UnaskedDoubt]:
     """One question for each due cell whose closed months hold values; a position is ignored."""
     found: dict[int, list[int]] = {}
     for month in sorted(year):
@@ -52,7 +54,7 @@ def span_word(first: int, due: int) -> str:
     return f"{MONTHS[due - 1]} ({MONTHS[first - 1]} s.d. {MONTHS[due - 1]})"
 
 
-def _gaps(row: IssuedRow, year: _ByMonth, asked: tuple[int, ...]) -> Iterator[UnaskedDoubt]:
+def _gaps(row: IssuedRow, year: ByMonth, asked: tuple[int, ...]) -> Iterator[UnaskedDoubt]:
     """Blank months among those that an OPD reports though none is due: all of them are summed."""
     if not asking.spans(row):
         return
@@ -69,7 +71,7 @@ def _gaps(row: IssuedRow, year: _ByMonth, asked: tuple[int, ...]) -> Iterator[Un
         yield Code.GAP_SUMMED, year[later], words, MONTHS[gaps[0] - 1]
 
 
-def _month_for_sum(row: IssuedRow, year: _ByMonth) -> Iterator[UnaskedDoubt]:
+def _month_for_sum(row: IssuedRow, year: ByMonth) -> Iterator[UnaskedDoubt]:
     """The plan of the month alone, where the sum since January is asked for."""
     if row.entry is not EntryMode.TO_DATE or row.measure is not Measure.NUMBER:
         return

@@ -28,7 +28,6 @@ AGENCY_CODES: Mapping[What, Code] = {
     What.PENDING: Code.FORMULA_OPD,
     What.NOT_CHOICE: Code.CATEGORY_UNKNOWN,
     What.NOT_READABLE: Code.VALUE_NOT_NUMBER,
-    What.NO_DATA: Code.VALUE_NO_DATA,
     What.INEXACT: Code.VALUE_INEXACT,
     What.OTHER_UNIT: Code.VALUE_OTHER_UNIT,
     What.NOT_DATE: Code.DATE_NOT_READ,
@@ -114,6 +113,8 @@ def _wordy(cell: Cell, trouble: kinds.Trouble) -> bool:
         return False
     if trouble.what in {What.NOT_CHOICE, What.NOT_DATE}:
         return numerals.parse(text).doubt is numerals.Doubt.NO_DATA
+    if trouble.what is What.NO_DATA:  # beside a unit that has digits itself
+        return True
     return not any(sign.isnumeric() for sign in text) and not _spelled_out(text)
 
 
