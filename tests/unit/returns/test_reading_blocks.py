@@ -35,7 +35,7 @@ MARCH_20 = 46101.0
 FILLED: dict[Typed, typist.CellEntry] = {
     ("LAYANAN", UPPER, 1): 9, ("LAYANAN", LOWER, 1): 10,
     ("LAYANAN", UPPER, 2): "9,5", ("LAYANAN", LOWER, 2): "10 orang",
-    ("LAYANAN", UPPER, 3): "nihil", ("LAYANAN", LOWER, 3): 0,
+    ("LAYANAN", UPPER, 3): "nihil", ("LAYANAN", LOWER, 3): 12,
     ("HADIR", UPPER, 1): 40, ("HADIR", LOWER, 1): 40,
     ("T-DOK", DONE, 3): MARCH_20,
     ("T-BANGUN", DONE, 5): "12/05/2026",
