@@ -87,6 +87,21 @@ def test_a_blank_cell_that_is_filled__counts_and_is_told(tmp_path: Path) -> None
     assert [(f.code, f.expected) for f in found.findings] == [(Code.CLOSED_FILLED, "Juli")]
 
 
+@pytest.mark.parametrize(("rules", "told"), [(1, {"Mei", "Juni"}), (2, {"Juni"})])
+def test_a_cell_that_is_not_asked_for__is_not_said_to_count(
+    rules: int, told: set[str], tmp_path: Path
+) -> None:
+    """Due each quarter: May is closed by the rules of 2 and has its own question (K431)."""
+    row = samples.issued_row("WUB", "Peserta", plan=(None, None, 300.0) * 4)
+    issued = samples.edition(rows=(row,), rules=rules)
+    closed = closed_with(tmp_path, {})
+    found = late_reports.apply_closings(standing({MAY: 90.0, JUNE: 70.0}), (closed,), (), (issued,))
+    assert values_of(found) == {MAY: 90.0, JUNE: 70.0}
+    assert {(f.code, f.where.sheet) for f in found.findings} == {
+        (Code.CLOSED_FILLED, month) for month in told
+    }
+
+
 def test_open_months_and_remarks__are_free(tmp_path: Path) -> None:
     remark: Place = (KEY, "WUB", Field.OBSTACLE, 5)
     closed = closed_with(tmp_path, {MAY: 90.0, remark: "hujan"})
