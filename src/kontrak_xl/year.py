@@ -324,7 +324,7 @@ class Year:
     def merged(self) -> MergedReports:
         """What counts now of all that was received, beside what closings have fixed."""
         return late_reports.apply_closings(
-            self.received.merged, tuple(self.closed.values()), self.decision_rows
+            self.received.merged, tuple(self.closed.values()), self.decision_rows, self.issued
         )
 
     @cached_property

@@ -87,6 +87,21 @@ def test_a_blank_cell_that_is_filled__counts_and_is_told(tmp_path: Path) -> None
     assert [(f.code, f.expected) for f in found.findings] == [(Code.CLOSED_FILLED, "Juli")]
 
 
+@pytest.mark.parametrize(("rules", "told"), [(1, {"Mei", "Juni"}), (2, {"Juni"})])
+def test_a_cell_that_is_not_asked_for__is_not_said_to_count(
+    rules: int, told: set[str], tmp_path: Path
+) -> None:
+    """Due each quarter: May is closed by the rules of 2 and has its own question (K431)."""
+    row = samples.issued_row("WUB", "Peserta", plan=(None, None, 300.0) * 4)
+    issued = samples.edition(rows=(row,), rules=rules)
+    closed = closed_with(tmp_path, {})
+    found = late_reports.apply_closings(standing({MAY: 90.0, JUNE: 70.0}), (closed,), (), (issued,))
+    assert values_of(found) == {MAY: 90.0, JUNE: 70.0}
+    assert {(f.code, f.where.sheet) for f in found.findings} == {
+        (Code.CLOSED_FILLED, month) for month in told
+    }
+
+
 def test_open_months_and_remarks__are_free(tmp_path: Path) -> None:
     remark: Place = (KEY, "WUB", Field.OBSTACLE, 5)
     closed = closed_with(tmp_path, {MAY: 90.0, remark: "hujan"})
@@ -332,17 +347,27 @@ def test_closed_month__is_not_computed_anew(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_later_files__count_only_where_the_month_was_blank(tmp_path: Path) -> None:
+    """January was told (90) and stays; February was blank: 3 count, and March's 7 as ever.
+
+    DPUPR is asked in May first: what it types into January's closed cell is asked about (K431)
+    and does not count there, so nothing says that it counts from April on.
+    """
     folder = begun(tmp_path)
     send(folder, "a.xlsx", {1: 90})
     send(folder, "c.xlsx", {}, "DPUPR")
-    tutup.tutup(tmp_path, "januari", clock=clock(2))
-    send(folder, "b.xlsx", {1: 55, 2: 7})
+    tutup.tutup(tmp_path, "februari", clock=clock(3))
+    send(folder, "b.xlsx", {1: 55, 2: 3, 3: 7})
     send(folder, "d.xlsx", {1: 3}, "DPUPR")
-    done = konsolidasi.konsolidasi(tmp_path, "februari", clock=clock(3))
-    assert reported(done) == 97.0
-    assert reported(done, "DPUPR") == 3.0
+    done = konsolidasi.konsolidasi(tmp_path, "maret", clock=clock(4))
+    assert reported(done) == 100.0
+    assert reported(done, "DPUPR") == 0.0
+    told = [(f.code, f.post) for f in done.findings if f.where.file in {"b.xlsx", "d.xlsx"}]
+    assert set(told) >= {
+        (Code.CLOSED_CHANGED, "DINKES"), (Code.CLOSED_FILLED, "DINKES"),
+        (Code.CLOSED_CELLS, "DPUPR"),
+    }  # fmt: skip
     assert codes(done.findings) == ["K603", "K604"]
-    again = konsolidasi.konsolidasi(tmp_path, "februari", clock=clock(3))
+    again = konsolidasi.konsolidasi(tmp_path, "maret", clock=clock(4))
     assert again.path.read_bytes() == done.path.read_bytes()
 
 
@@ -387,12 +412,23 @@ def test_earlier_months__are_fixed_by_a_later_closing(tmp_path: Path) -> None:
     assert reported(march) == 100.0
 
 
-def test_tutup__asks_before_and_a_refusal_leaves_the_month_open(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("entry", "opens"),
+    [
+        ("belum", ["1 OPD belum mengisi Januari: DINKES"]),
+        ("12-15", ["1 galat", "1 OPD baru mengisi sebagian Januari: DINKES",
+                   "“Balita ditimbang”: 1 isian belum terbaca, dihitung kosong"]),
+    ],
+    ids=["words alone are a blank", "a number that cannot be read"],
+)  # fmt: skip
+def test_tutup__asks_before_and_a_refusal_leaves_the_month_open(
+    entry: str, opens: list[str], tmp_path: Path
+) -> None:
     folder = begun(tmp_path)
     rows = [{"bulan": 1.0, "batas": dt.date(2026, 2, 5), "keberatan": dt.date(2026, 2, 12),
              "tutup": dt.date(2026, 2, 15)}]  # fmt: skip
     put(folder, jadwal=rows)
-    send(folder, "a.xlsx", {1: "belum"})
+    send(folder, "a.xlsx", {1: entry})
     asked: list[tuple[str, ...]] = []
 
     def refuse(matters: tuple[str, ...]) -> None:
@@ -403,9 +439,10 @@ def test_tutup__asks_before_and_a_refusal_leaves_the_month_open(tmp_path: Path) 
         tutup.tutup(tmp_path, 1, clock=clock(2), before=refuse)
     ((*matters,),) = asked
     text = "\n".join(matters)
-    for words in ("1 galat", "belum mengisi Januari: DINKES", "pusat belum diisi",
+    for words in (*opens, "“Realisasi anggaran” belum ada untuk 1 OPD (DPUPR); terjawab 1 dari 2",
                   "Masa keberatan Januari", "baru ditutup 15 Februari 2026"):  # fmt: skip
         assert words in text
+    assert ("galat" in text) == (entry != "belum")
     assert "Batas lapor" not in text
     assert not folder.closings.exists()
     assert not folder.results.exists() or not any(folder.results.iterdir())

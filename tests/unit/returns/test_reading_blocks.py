@@ -35,7 +35,7 @@ MARCH_20 = 46101.0
 FILLED: dict[Typed, typist.CellEntry] = {
     ("LAYANAN", UPPER, 1): 9, ("LAYANAN", LOWER, 1): 10,
     ("LAYANAN", UPPER, 2): "9,5", ("LAYANAN", LOWER, 2): "10 orang",
-    ("LAYANAN", UPPER, 3): "nihil", ("LAYANAN", LOWER, 3): 0,
+    ("LAYANAN", UPPER, 3): "nihil", ("LAYANAN", LOWER, 3): 12,
     ("HADIR", UPPER, 1): 40, ("HADIR", LOWER, 1): 40,
     ("T-DOK", DONE, 3): MARCH_20,
     ("T-BANGUN", DONE, 5): "12/05/2026",
@@ -156,6 +156,7 @@ WRONG: list[tuple[str, dict[Typed, typist.CellEntry], Typed, Code]] = [
     ("only a nihil", {PAIR[0]: "nihil"}, PAIR[1], Code.PAIR_HALF),
     ("turned round", {PAIR[0]: 10, PAIR[1]: 9}, PAIR[0], Code.PAIR_REVERSED),
     ("over nothing", {PAIR[0]: 1, PAIR[1]: 0}, PAIR[0], Code.PAIR_REVERSED),
+    ("nothing of nothing", {PAIR[0]: 0, PAIR[1]: 0}, PAIR[1], Code.ZERO_PAIR),
     ("words", {PAIR[0]: "banyak", PAIR[1]: 9}, PAIR[0], Code.VALUE_NO_DATA),
     ("words below", {PAIR[0]: 9, PAIR[1]: "semua"}, PAIR[1], Code.VALUE_NO_DATA),
     ("two readings", {PAIR[0]: 9, PAIR[1]: "1.250"}, PAIR[1], Code.VALUE_AMBIGUOUS),
@@ -184,7 +185,7 @@ def test_a_wrong_entry__one_finding_at_its_cell(
         found = reading(content)
         assert faults(found.findings) == expected
         assert not any(one.field is DONE for one in found.observations)
-        noted = code in {Code.VALUE_NO_DATA, Code.VALUE_AMBIGUOUS}
+        noted = code in {Code.VALUE_NO_DATA, Code.VALUE_AMBIGUOUS, Code.ZERO_PAIR}
         assert found.verdict is (Verdict.WITH_NOTES if noted else Verdict.RESEND)
 
 

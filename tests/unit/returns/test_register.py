@@ -784,10 +784,16 @@ def test_a_mail_with_two_workbooks_one_of_another_opd(tmp_path: Path, reads: lis
 
 
 def test_what_a_workbook_says_of_itself__is_kept(tmp_path: Path, reads: list[str]) -> None:
-    """Who saved it last, with what; what was read of the newest is whole again (G-68)."""
+    """Who saved it last, with what; what was read of the newest is whole again (G-68).
+
+    Be it a number without a plausible reading, words that become a remark, or two readings.
+    """
     folder, issued = Folder(tmp_path), samples.edition()
     shelf = issuing.by_contract([issued])
-    content = samples.typed_in(issued, {JANUARY: 90, FEBRUARY: "belum"})
+    march, april = (("WUB", Field.VALUE, month) for month in (3, 4))
+    content = samples.typed_in(
+        issued, {JANUARY: 90, FEBRUARY: "12-15", march: "belum", april: "1.250"}
+    )
     files_.save(content, folder.inbox / "a.xlsx")
     with Register(folder.register) as register:
         collect(folder, register, shelf, at(5))
@@ -795,7 +801,10 @@ def test_what_a_workbook_says_of_itself__is_kept(tmp_path: Path, reads: list[str
     ((file, again),) = account.newest()
     assert file.saved.application == "Microsoft Excel", "what xlsxwriter writes"
     whole = collecting.readings(unpack(content, "a.xlsx"), "a.xlsx", shelf)[0].submission
-    assert again.unread
+    assert [(one.text, one.month) for one in again.unread] == [("12-15", 2)]
+    assert {(one.field, one.month, bool(one.readings)) for one in again.observations} == {
+        (Field.VALUE, 1, False), (Field.OBSTACLE, 3, False), (Field.VALUE, 4, True),
+    }  # fmt: skip
     assert set(again.observations) == set(whole.observations)
     assert (again.findings, again.unread, again.verdict, again.modified, again.number) == (
         whole.findings, whole.unread, whole.verdict, whole.modified, whole.number,

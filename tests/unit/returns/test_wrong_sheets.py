@@ -100,7 +100,9 @@ def test_a_later_file_whose_sheet_is_blank__takes_the_values_back() -> None:
     assert standing(found) == {JAN: 7.0}
     assert told(found) == [(Code.SHEET_WITHDRAWN, "2-12.xlsx", "Februari", "")]
     first, second = found.tallies
-    assert (first.counting, first.replaced_by, second.counting) == (0, (), 1)
+    assert (first.counting, first.replaced_by, second.counting) == (
+        0, ("“2-12.xlsx” (2-12.xls)",), 1,
+    )  # fmt: skip
 
 
 def test_who_filled_a_blank_sheet__does_not_keep_it() -> None:

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from kontrak_xl.core.dates import in_words
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import MONTHS
+from kontrak_xl.core.model import MONTHS, Edition
 from kontrak_xl.core.months import month_number
 from kontrak_xl.core.observations import Field, Observation, value_key
 from kontrak_xl.core.text import normalised
 from kontrak_xl.master.checks.cross_sheet import REOPEN
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
 from kontrak_xl.returns.counting.merging import REMARKS, MergedReports, worded
+from kontrak_xl.rules import asking, scores
+from kontrak_xl.rules.books import books
+from kontrak_xl.rules.doubtful import SCORED
 from kontrak_xl.workbook.tables import Record
 
 _CellAddress = tuple[str, str, str]
@@ -27,14 +30,18 @@ _MonthOf = Callable[[str], int | None]
 
 
 def apply_closings(
-    standing: MergedReports, closed: Sequence[ClosedMonth], decisions: Iterable[Record]
+    standing: MergedReports,
+    closed: Sequence[ClosedMonth],
+    decisions: Iterable[Record],
+    issued: Iterable[Edition] = (),
 ) -> MergedReports:
     """What counts in the months still open, given what was closed (R-tutup).
 
     The frozen value of a closed month wins over whatever a later file says, unless a row of
     *Keputusan* names its month or indicator: then the later value counts from here on. A cell that
-    was blank at the closing counts as it is filled. ``decisions`` are those in force; rows of
-    another jenis are passed over. Published rankings are not computed anew by anybody.
+    was blank at the closing counts as it is filled; one that none of the ``issued`` contracts asks
+    for has its own question (R-masa), and is not said to count. ``decisions`` are those in force;
+    rows of another jenis are passed over. Published rankings are not computed anew by anybody.
     """
     last = max(closed, key=lambda one: one.month, default=None)
     if last is None:
@@ -45,13 +52,18 @@ def apply_closings(
         for observation in last.observations
         if observation.field not in REMARKS
     }
+    contracts = {book[0].key: book for book in books(issued)}
     kept: list[Observation] = []
     findings: list[Finding] = []
     for observation in standing.observations:
         before = frozen.pop(value_key(observation), None)
         value, finding = _compare_with_closing(observation, before, closed, permits)
         kept.append(value)
-        findings += [finding] if finding else []
+        if finding and not (
+            finding.code is Code.CLOSED_FILLED
+            and _unasked(observation, contracts.get(observation.key, ()))
+        ):
+            findings.append(finding)
     fixed = {
         _cell_address(observation)
         for observation in last.observations
@@ -120,6 +132,14 @@ def _compare_with_closing(
     )
     older = f"{worded(before.value)} (ditutup {in_words(since.moment)})"
     return before, Finding(Code.CLOSED_CHANGED, observation.origin, words, older, post)
+
+
+def _unasked(observation: Observation, editions: Sequence[Edition]) -> bool:
+    """Whether a contract closes the cell of a value, as nothing is due of its row that month."""
+    row = editions[-1].row(observation.code) if editions else None
+    if row is None or observation.field not in SCORED:
+        return False
+    return scores.cells_asked(row, editions)[observation.month - 1] == asking.CLOSED
 
 
 def _cell_address(observation: Observation) -> _CellAddress:

@@ -29,8 +29,8 @@ IsClosed = Callable[[ValueKey], bool]
 class Tally:
     """What part one file has: its values as it came, and how many of them count now.
 
-    ``replaced_by`` are the files whose values stand in place of its own, ``reported`` its values,
-    each with its place and cell.
+    ``replaced_by`` are the files whose values stand in place of its own or whose blanks took them
+    back, ``reported`` its values, each with its place and cell.
     """
 
     file: ReceivedFile
