@@ -376,6 +376,11 @@ def _row(
     return _number(row, edition.policy, plan, inside, asked, closed)
 
 
+def _around_zero(row: IssuedRow) -> bool:
+    """Whether a range reaches down to 0 or below: no bound of it is divided by, 0 is a target."""
+    return row.lower is not None and row.upper is not None and row.lower <= 0
+
+
 def _signed(row: IssuedRow, edition: Edition) -> bool:
     """Levels alone may be negative: where the row says so, in old editions unless in pieces."""
     if row.measure is not Measure.NUMBER or row.accumulation is not Accumulation.LAST:
@@ -447,7 +452,7 @@ def _number(
         target, realized = rounded(target, 4), rounded(realized, 4)
     central = row.filler is Filler.CENTRE
     there = seen.complete if central else seen.reported
-    empty = target == 0 and row.direction is not Direction.MIN
+    empty = target == 0 and row.direction is not Direction.MIN and not _around_zero(row)
     if empty and (there or not ignoring):
         return _held(RowStatus.NOT_DUE, policy, target, realized)
     if not there:
@@ -558,7 +563,7 @@ def _ratio(
         ways = (realized, _share(list(pairs.values()))[0])
         realized = _lower(row, policy, target, ways)
     there = complete if central else bool(known)
-    empty = target == 0 and row.direction is not Direction.MIN
+    empty = target == 0 and row.direction is not Direction.MIN and not _around_zero(row)
     if empty and (there or not ignoring):
         return _held(RowStatus.NOT_DUE, policy, target, realized)
     if not there:
@@ -627,7 +632,7 @@ def achieved_by(
         lower, upper = exact(row.lower), exact(row.upper)
         if lower <= realized <= upper:
             return HUNDRED
-        if lower <= 0:
+        if _around_zero(row):
             away = lower - realized if realized < lower else realized - upper
             better = Direction.MIN if realized < lower else Direction.MAX
             away = away if row.direction is better else -away

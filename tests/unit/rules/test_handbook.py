@@ -527,7 +527,7 @@ def test_the_line_of_a_row_ends_in_its_numbers(
         )
         assert (SHARED in line) == (facts["bobot_dinilai"] == 0)
         return
-    shown = re.findall(r"(?:= |: |dibatasi )(−?[\d.]+,\d\d)(?=$|, dibatasi)", line)
+    shown = re.findall(r"(?:= |: |nilai |dibatasi )(−?[\d.]+,\d\d)(?=$|, dibatasi)", line)
     assert [computed(number) for number in shown] in (
         [facts["capaian"], facts["nilai"]],
         [facts["capaian"]] * int(facts["capaian"] == facts["nilai"]),
@@ -623,7 +623,8 @@ SENTENCES = [
         (
             "Makin tinggi makin baik. Rekomendasi sesuai ÷ rekomendasi × 100 dari jumlah "
             "semua bulan dibandingkan dengan target terakhir; capaiannya 0 sampai semua bulan "
-            "jatuh tempo dilaporkan. Penyebut 0 tidak dinilai."
+            "jatuh tempo dilaporkan. 0 dari 0 sama dengan belum diisi, sampai biro membenarkan "
+            "nihil."
         ),
     ),
     (

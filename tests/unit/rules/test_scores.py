@@ -453,11 +453,17 @@ RATIOS: list[PairCase] = [
     ({**RATIO, "plan": due((3, 60), (6, 80))}, {3: (1, 10)}, IGNORE, (J, 60, 10, 16.67)),
     ({**RATIO}, {}, NOL, (N, 80, 0, 0)),
     ({**RATIO}, {}, IGNORE, (N, 0, 0, 0)),
-    # a penyebut of 0, pairs that are none
-    ({**LATEST}, {6: (0, 0)}, NOL, (NJ, 80, 0, 0)),
-    ({**RATIO}, dict.fromkeys(range(1, 7), (0, 0)), NOL, (NJ, 80, 0, 0)),
-    ({**RATIO}, {**dict.fromkeys(range(1, 6), (0, 0)), 6: (4, 5)}, NOL, (J, 80, 80, 100)),
-    ({**RATIO}, dict.fromkeys(range(1, 6), (0, 0)), NOL, (J, 80, 0, 0)),
+    # 0 of 0 by an OPD is a blank until nihil is confirmed; of the centre it is an answer
+    ({**LATEST}, {6: (0, 0)}, NOL, (N, 80, 0, 0)),
+    ({**RATIO}, dict.fromkeys(range(1, 7), (0, 0)), NOL, (N, 80, 0, 0)),
+    ({**RATIO}, {**dict.fromkeys(range(1, 6), (0, 0)), 6: (4, 5)}, NOL, (J, 80, 80, 0)),
+    ({**RATIO}, dict.fromkeys(range(1, 6), (0, 0)), NOL, (N, 80, 0, 0)),
+    ({**LATEST, **BY_CENTRE}, {6: (0, 0)}, NOL, (NJ, 80, 0, 0)),
+    ({**RATIO, **BY_CENTRE}, dict.fromkeys(range(1, 7), (0, 0)), NOL, (NJ, 80, 0, 0)),
+    ({**RATIO, **BY_CENTRE}, {**dict.fromkeys(range(1, 6), (0, 0)), 6: (4, 5)}, NOL,
+     (J, 80, 80, 100)),
+    ({**RATIO, **BY_CENTRE}, dict.fromkeys(range(1, 6), (0, 0)), NOL, (W, 80, 0, 0)),
+    # pairs that are none
     ({**LATEST}, {6: (11, 10)}, NOL, (N, 80, 0, 0)),
     ({**LATEST}, {6: (5, None)}, NOL, (N, 80, 0, 0)),
     ({**LATEST}, {6: (None, 5)}, NOL, (N, 80, 0, 0)),
@@ -540,10 +546,10 @@ STEPPED: list[tuple[Days, float, dict[int, tuple[float, float]]]] = [
     ({"DOKUMEN": {5: "2026-05-02"}}, 5, {4: (30, 0), 5: (30, 90), 6: (70, 38.57)}),
     ({"DOKUMEN": {5: "2026-05-02"}}, 50, {5: (30, 0)}),
     ({"DOKUMEN": {5: "2026-05-02"}}, 100, {5: (30, 0), 6: (70, 0)}),
-    # told late, done on time: counts from the report, its day measures the delay
-    ({"DOKUMEN": {5: "2026-03-20"}}, 5, {3: (30, 0), 4: (30, 0), 5: (30, 100)}),
-    # told twice: the earliest day
-    ({"DOKUMEN": {4: "2026-04-20", 5: "2026-03-31"}}, 5, {4: (30, 95), 5: (30, 100)}),
+    # told late, done on time: the report that first names it counts, an earlier day is not believed
+    ({"DOKUMEN": {5: "2026-03-20"}}, 5, {3: (30, 0), 4: (30, 0), 5: (30, 90)}),
+    # told twice: the earliest report, whatever the days
+    ({"DOKUMEN": {4: "2026-04-20", 5: "2026-03-31"}}, 5, {4: (30, 95), 5: (30, 95)}),
     ({"DOKUMEN": {3: "2026-03-31", 5: "2026-05-31"}}, 5, {5: (30, 100)}),
     # a day after its sheet's month is none
     ({"DOKUMEN": {3: "2026-04-01"}}, 5, {3: (30, 0), 12: (100, 0)}),
