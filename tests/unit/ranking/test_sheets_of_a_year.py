@@ -455,9 +455,10 @@ def test_each_priority_has_its_mean_and_its_indicators() -> None:
     made = report(world(12))
     view, found = gather(made), pages(made)["Prioritas"]
     cells = grid(found)
-    for merge in found.merges:
-        if merge.value not in priority.priorities(view):
-            continue
+    blocks = [merge for merge in found.merges if merge.value in priority.priorities(view)]
+    assert len(blocks) == len(priority.priorities(view)) > 1
+    assert [one.value for one in blocks] == list(figures.priority_means(view))
+    for merge in blocks:
         lines = [line for line in view.lines if line.row.priority == merge.value]
         judged = [float(line.facts["nilai"]) for line in lines if line.counts]
         mean = rounded_one(sum(judged) / len(judged), 2)

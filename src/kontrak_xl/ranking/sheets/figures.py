@@ -172,17 +172,22 @@ def mean_where(values: Range, *tests: Range) -> Formula:
     return share_of(excel.sum_where(values, *tests), excel.count_where(*tests))
 
 
-def by_priority(view: View) -> SmallTable:
-    """The mean nilai of the indicators that serve each priority."""
+def priority_means(view: View) -> dict[str, Formula]:
+    """The mean nilai of the indicators that serve each priority, the highest first."""
     column, points = data.column(view, "prioritas"), data.column(view, "nilai")
-    served = Counter(ln.row.priority for ln in view.lines if ln.row.priority and ln.counts)
     means = {
         name: mean_where(points, _is(column, name), data.each_judged(view))
         for name in sorted({ln.row.priority for ln in view.lines} - {""})
     }
+    return {name: means[name] for name in _best_first(means)}
+
+
+def by_priority(view: View) -> SmallTable:
+    """Each priority with the mean nilai of the indicators that serve it."""
+    served = Counter(ln.row.priority for ln in view.lines if ln.row.priority and ln.counts)
     rows = [
-        _row(None, name, f"{served[name]} indikator", (means[name], _SCORE))
-        for name in _best_first(means)
+        _row(None, name, f"{served[name]} indikator", (mean, _SCORE))
+        for name, mean in priority_means(view).items()
     ]
     return SmallTable(rows=rows, empty="Indikator belum dihubungkan dengan prioritas RPJMD.")
 

@@ -25,7 +25,7 @@ def priorities(view: View) -> list[str]:
 
 
 def page(view: View) -> Page:
-    """The sheet *Prioritas*: a block for each priority, its lowest nilai first."""
+    """The sheet *Prioritas*: a block for each priority, in the order of *Ringkasan*."""
     canvas = Canvas()
     canvas.opening(view, "Prioritas RPJMD", _LAST)
     about = "Rata-rata nilai seluruh indikator yang dinilai; indikator semua OPD satu baris."
@@ -33,9 +33,9 @@ def page(view: View) -> Page:
     canvas.header(_TOP - 1, 0, _HEADERS)
     canvas.heights |= {3: 18, _TOP - 1: 22}
     row = _TOP
-    for name, mean in zip(priorities(view), figures.by_priority(view).rows, strict=True):
+    for name, mean in figures.priority_means(view).items():
         owned = [(s, ln) for s in view.seats for ln in s.lines if ln.row.priority == name]
-        row = _block(canvas, view, row, name, owned, mean[-1]) + 1
+        row = _block(canvas, view, row, name, owned, mean) + 1
     last = max(_TOP, row - 2)
     return Page(
         name=parts.PRIORITY,
@@ -57,11 +57,11 @@ def _block(
     row: int,
     name: str,
     owned: Sequence[_Owned],
-    mean: parts.CellContent,
+    mean: algebra.Formula,
 ) -> int:
     """A priority with its mean, then its indicators; gives the row after them."""
     canvas.span(Area(row, 0, row, _LAST - 1), name, Style(Look.RESULT, size=11))
-    canvas.put(row, _LAST, mean[0], _MEAN)
+    canvas.put(row, _LAST, mean, _MEAN)
     canvas.heights[row] = 22
     lines = [_shared(view, code, owned) for code in _commons(owned)]
     lines += [_own(view, seat, line) for seat, line in owned if not line.row.common]
