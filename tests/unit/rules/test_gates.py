@@ -211,12 +211,12 @@ def test_one_gate_says_where_numbers_may_be_negative(
     assert may_be_negative(row, rules) is wanted
 
 
-def _folds(node: object) -> Iterator[UpTo]:
+def _folds(node: Any) -> Iterator[UpTo]:
     """Every fold over two fields in a tree or a record of trees."""
     if isinstance(node, UpTo) and node.where:
         yield node
     if isinstance(node, tuple):
-        parts: Iterable[object] = node
+        parts: Iterable[Any] = node
     else:
         known = is_dataclass(node) and not isinstance(node, type)
         parts = [getattr(node, part.name) for part in fields(node)] if known else ()
