@@ -32,7 +32,7 @@ CODES = [row.code for row in EDITION.rows]
 FIRST, LAST = row_at(EDITION, CODES[0]), row_at(EDITION, CODES[-1])
 """The rows of the table of indicators, from 0."""
 END = column_of(layout.PERFORMANCE.columns[-1].key)
-VALUES = column_of(Field.VALUE.value)
+VALUES, WEIGHT = column_of(Field.VALUE.value), column_of("bobot")
 FIVE = CODES[:5]
 """The indicators of which the OPD types one value."""
 ASIDE = [layout.GUIDE_NAME, layout.AGREEMENT_NAME, layout.ANNEX_NAME, layout.PLAN_NAME,
@@ -144,7 +144,8 @@ EDITS: Mapping[str, Edit] = {
         inputs(*FIVE[:4], fields=(Field.VALUE,)),
     ),
     "weight typed over": Edit(
-        [("enter", SHEET, f"L{FIRST + 1}", "99")], [(Code.LOCKED_CHANGED, f"L{FIRST + 1}")]
+        [("enter", SHEET, f"{WEIGHT}{FIRST + 1}", "99")],
+        [(Code.LOCKED_CHANGED, f"{WEIGHT}{FIRST + 1}")],
     ),
 }  # fmt: skip
 PARTS = ("xl/workbook.xml", "xl/worksheets/sheet")
@@ -181,9 +182,12 @@ def content(path: Path) -> dict[str, bytes]:
 
 
 def test_the_contract_has_all_kinds_of_inputs() -> None:
-    """A canary: every kind of measure and every field, no two numbers of a month the same."""
+    """A canary: every kind of measure and every field, no two numbers of a month the same.
+
+    Causes and nihil are told by the bureau, in no cell of a contract.
+    """
     assert {row.measure for row in EDITION.rows} == set(Measure) - {Measure.PANEL}
-    assert {field for _, field, _ in TRUTH} == set(Field) - {Field.CAUSE}
+    assert {field for _, field, _ in TRUTH} == set(Field) - {Field.CAUSE, Field.NIHIL}
     for month in range(1, 13):
         numbers = [value for place, value in TRUTH.items()
                    if place[2] == month and isinstance(value, float)]  # fmt: skip

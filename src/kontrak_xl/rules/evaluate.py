@@ -142,9 +142,6 @@ def _fold(fold: UpTo, frame: Frame) -> Array:
             return np.asarray(np.where(inside, values, 0.0).sum(axis=1))
         case Fold.COUNT:
             return np.asarray(inside.sum(axis=1).astype(np.float64))
-        case Fold.HIGHEST:
-            highest = np.where(inside, values, -np.inf).max(axis=1)
-            return np.where(inside.any(axis=1), highest, 0.0)
         case Fold.LOWEST:
             lowest = np.where(inside, values, np.inf).min(axis=1)
             return np.where(inside.any(axis=1), lowest, 0.0)

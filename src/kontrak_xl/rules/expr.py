@@ -32,8 +32,6 @@ class Fold(StrEnum):
     """Their sum; 0 where none is filled."""
     COUNT = "count"
     """How many are filled."""
-    HIGHEST = "highest"
-    """The highest; 0 where none is filled."""
     LOWEST = "lowest"
     """The lowest; 0 where none is filled."""
     LATEST = "latest"

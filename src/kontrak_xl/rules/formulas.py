@@ -119,8 +119,6 @@ def _fold(fold: UpTo, refs: Refs) -> str:
         case Fold.COUNT:
             both = f'COUNTIFS({span},">=0",{where},">=0")'
             return both if where else f"COUNT({span})"
-        case Fold.HIGHEST:
-            return f"MAX({span})"
         case Fold.LOWEST:
             return f"MIN({span})"
         case Fold.LATEST:

@@ -39,7 +39,7 @@ _WHOLE = 4
 """Stronger than any sign: never between parentheses."""
 _FOLDS = {
     Fold.SUM: "jumlah {}", Fold.COUNT: "banyak bulan dengan {}",
-    Fold.HIGHEST: "{} tertinggi", Fold.LOWEST: "{} paling awal",
+    Fold.LOWEST: "{} paling awal",
     Fold.LATEST: "bulan terakhir dengan {}",
 }  # fmt: skip
 SHARED = "bobotnya dibagikan kepada indikator lain"

@@ -329,6 +329,8 @@ WRONG: list[tuple[str, list[Change], list[tuple[Code, str, int, str]]]] = [
      one("indikator", 5, "bawah", Code.RANGE_ORDER)),
     ("bounds alike", [("indikator", 5, {"bawah": -7.0, "atas": -7.0})],
      one("indikator", 5, "bawah", Code.RANGE_ORDER)),
+    ("a ratio from below 0", [spare(**RATIO | {"target": None, "bawah": -5.0, "atas": 5.0})],
+     one("indikator", 6, "bawah", Code.BAD_COMBINATION)),
 ]  # fmt: skip
 
 

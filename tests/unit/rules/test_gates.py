@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -32,11 +32,14 @@ from kontrak_xl.master import centre, decisions, verification
 from kontrak_xl.ranking import money
 from kontrak_xl.returns.counting import zero_pairs
 from kontrak_xl.returns.counting.basis import Basis
+from kontrak_xl.rules import to_date
 from kontrak_xl.rules.decisions import NO_DECISIONS
+from kontrak_xl.rules.expr import Fold, UpTo
 from kontrak_xl.rules.patterns import may_be_negative
+from kontrak_xl.rules.rulebook import rule_for
 from kontrak_xl.rules.scores import Scores, score
 from kontrak_xl.workbook.layout import contract as layout
-from tests.support import samples
+from tests.support import oracle, samples
 from tests.support.samples import read_master, render_master
 from tests.support.scoring import (
     JUNE,
@@ -55,7 +58,7 @@ from tests.support.scoring import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kontrak_xl.core.model import Edition
     from kontrak_xl.master.reading import Master
@@ -206,6 +209,35 @@ def test_one_gate_says_where_numbers_may_be_negative(
     last = accumulation is Accumulation.LAST
     wanted = last and (negative if rules >= 2 else unit == "%")
     assert may_be_negative(row, rules) is wanted
+
+
+def _folds(node: Any) -> Iterator[UpTo]:
+    """Every fold over two fields in a tree or a record of trees."""
+    if isinstance(node, UpTo) and node.where:
+        yield node
+    if isinstance(node, tuple):
+        parts: Iterable[Any] = node
+    else:
+        known = is_dataclass(node) and not isinstance(node, type)
+        parts = [getattr(node, part.name) for part in fields(node)] if known else ()
+    for part in parts:
+        yield from _folds(part)
+
+
+@pytest.mark.parametrize("policy", oracle.POLICIES, ids=str)
+def test_what_is_counted_by_two_fields_is_never_negative(policy: ScoringPolicy) -> None:
+    """Formulas take ``>=0`` for "is there": a number below 0 there would go uncounted."""
+    held = set()
+    for shape in oracle.SHAPES:
+        row = issued(measure=shape.measure, direction=shape.direction, entry=shape.entry,
+                     accumulation=shape.accumulation, filler=shape.filler, scope=shape.scope,
+                     negative=True)  # fmt: skip
+        pairs = {
+            fold for fold in _folds(rule_for(row, policy)) if fold.fold in {Fold.SUM, Fold.COUNT}
+        }
+        held |= {fold.where for fold in pairs}
+        assert not pairs or not any(may_be_negative(row, rules) for rules in (1, RULES)), shape
+    assert held >= {to_date.VALUE, to_date.DENOMINATOR, to_date.SPAN}
 
 
 @cache

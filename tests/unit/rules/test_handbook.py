@@ -375,7 +375,6 @@ TREES: list[tuple[Expr, str]] = [
     (Lookup("opini", A), "opini"),
     (UpTo(Fold.SUM, "rencana"), "jumlah rencana s.d. bulan ini"),
     (UpTo(Fold.COUNT, "rencana"), "banyak bulan dengan rencana s.d. bulan ini"),
-    (UpTo(Fold.HIGHEST, "realisasi"), "realisasi tertinggi s.d. bulan ini"),
     (UpTo(Fold.LATEST, "rencana"), "bulan terakhir dengan rencana s.d. bulan ini"),
     (
         UpTo(Fold.SUM, "rencana", where="realisasi", until=A),

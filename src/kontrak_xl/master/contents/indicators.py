@@ -232,6 +232,10 @@ class IndicatorDrafter:
             seen = f"{show(lower)}–{show(upper)}"
             self._say(Code.RANGE_ORDER, record, "bawah", seen, "batas bawah < batas atas")
             return None
+        if lower < 0 and row.measure is not Measure.NUMBER:
+            seen = f"jenis ukuran {row.measure} dengan batas bawah {show(lower)}"
+            self._say(Code.BAD_COMBINATION, record, "bawah", seen, "batas bawah 0 atau lebih")
+            return None
         return replace(row, target=lower, negative=row.negative or lower < 0)
 
     def _with_category(self, row: IssuedRow, record: Record) -> IssuedRow | None:
