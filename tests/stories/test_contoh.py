@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 SEED = 2026
 LARGEST_CONTRACT = 150_000
-RESULT = ["peringkat", "opd", "skor", "predikat", "bobot_terukur", "melapor"]
+RESULT = ["peringkat", "opd", "skor", "predikat", "bobot_terukur", "melapor",
+          "ragu", "tak_terbaca", "skor_dibenarkan"]  # fmt: skip
 # Reading in several processes forks, which Python calls unsafe beside the threads of a test runner.
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")]
 
