@@ -153,12 +153,11 @@ def _typed(line: Line, told: Mapping[str, float]) -> tuple[str, float] | None:
     if "Tahap pekerjaan" in line:
         day = told.get(line["Tahap pekerjaan"].value)
         return None if day is None else (line["Tanggal selesai"].coordinate, day)
-    if "Cara isi" not in line or line["Cara isi"].value in {"diisi pusat", "isi bagian C"}:
+    if "Cara isi" not in line or line["Cara isi"].value.startswith(("diisi ", "isi bagian ")):
         return None
-    if line["Rencana bulan ini"].value is None:
+    plan = line["Rencana isian ini"].value
+    if plan is None:
         return None
-    to_date = line["Cara isi"].value == "s.d. bulan ini"
-    plan = line["Rencana s.d. bulan ini" if to_date else "Rencana bulan ini"].value
     return line["Realisasi"].coordinate, told.get(line["Indikator"].value, plan)
 
 
@@ -214,6 +213,7 @@ class Cerita:
         self.biro.saves()
         print(f"5 Januari: kontrak terbit untuk {', '.join(self.biro.issues())}")
         self.clerks = {opd: Petugas(self.biro, opd) for opd in OPD}
+        self.told: set[str] = set()
 
     def reports(self, month: int) -> Scores:
         """The OPDs fill in a month and send; on the 11th the bureau ranks it."""
@@ -227,10 +227,12 @@ class Cerita:
         return self.ranks(month)
 
     def ranks(self, month: int) -> Scores:
+        """Rank a month, and print what is new about an OPD."""
         done = kontrak_xl.konsolidasi(self.biro.folder, month, clock=self.biro.clock)
-        told = [finding for finding in done.findings if finding.post]
-        for finding in told:
-            print(f"  {finding}")
+        for said in (str(finding) for finding in done.findings if finding.post):
+            if said not in self.told:
+                print(f"  {said}")
+            self.told.add(said)
         return done.scores
 
     def closes(self, month: int) -> Scores:

@@ -47,7 +47,6 @@ TLHP = {
     "PUPR": {3: (40, 24), 6: (40, 30)},
 }
 """Inspektorat's matrix: by month, how many rekomendasi, and how many of them are sesuai."""
-PENILAI = ("Akademisi", "Bapperida", "Biro Organisasi", "Inspektorat")
 PANEL = {
     "BIRO-ORGANISASI": (80, 84, 88, 92),
     "BIRO-PBJ-AP": (76, 78, 82, 90),
@@ -55,7 +54,7 @@ PANEL = {
     "DISKOMINFOTIK": (50, 60, 68, 95),
     "PUPR": (90, 74, 55, 70),
 }
-"""The marks of the four assessors for INOVASI, in June."""
+"""The marks of the four assessors for INOVASI, in June; each has a column of its own."""
 PUSAT: dict[int, dict[str, dict[str, float | str]]] = {
     3: {"MCP": {"SEMUA": 18}},
     6: {
@@ -109,9 +108,13 @@ class Biro:
         ]
         if month == 6:
             self.rows["panel"] += [
-                {"bulan": 6.0, "indikator": "INOVASI", "opd": opd, "penilai": name, "nilai": mark}
+                {
+                    "bulan": 6.0,
+                    "indikator": "INOVASI",
+                    "opd": opd,
+                    **{f"p{at:02d}": float(mark) for at, mark in enumerate(marks, 1)},
+                }
                 for opd, marks in PANEL.items()
-                for name, mark in zip(PENILAI, map(float, marks), strict=True)
             ]
         self.saves()
 
@@ -155,12 +158,11 @@ def _reports(folder: Path, quarter: int) -> None:
 
 def _typed(line: Line, told: Mapping[str, float]) -> tuple[str, float] | None:
     """The yellow cell of a line and what goes into it, if anything."""
-    if "Cara isi" not in line or line["Cara isi"].value in {"diisi pusat", "isi bagian C"}:
+    if "Cara isi" not in line or line["Cara isi"].value.startswith(("diisi ", "isi bagian ")):
         return None
-    if line["Rencana bulan ini"].value is None:
+    plan = line["Rencana isian ini"].value
+    if plan is None:
         return None
-    to_date = line["Cara isi"].value == "s.d. bulan ini"
-    plan = line["Rencana s.d. bulan ini" if to_date else "Rencana bulan ini"].value
     return line["Realisasi"].coordinate, told.get(line["Indikator"].value, plan)
 
 
@@ -194,18 +196,18 @@ def _post(scores: Scores, opd: str) -> str:
     return f"{parts}, skor {show(score, 2)}"
 
 
-def _ranked(path: Path) -> Iterator[str]:
-    """The sheet *Peringkat* as it stands: the rank, the score to date, the quarter's own score."""
+def _ranked(path: Path, until: str) -> Iterator[str]:
+    """The sheet *Peringkat* as it stands: the rank, the quarter's own score, the one to date."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl does not know the colour scales
         sheet = openpyxl.load_workbook(path, read_only=True, data_only=True)["Peringkat"]
         lines: list[tuple[Any, ...]] = list(sheet.iter_rows(values_only=True))
     head = next(line for line in lines if line[0] == "Peringkat")
-    name, score, own = (head.index(word) for word in ("OPD", "Skor", "Skor triwulan ini"))
+    name, own, whole = (head.index(word) for word in ("OPD", "Skor", f"Skor s.d. {until}"))
     for line in lines[lines.index(head) + 1 :]:
         if line[0] is None:
             return
-        shown = f"skor {show(float(line[score]), 2)}, triwulan ini {show(float(line[own]), 2)}"
+        shown = f"triwulan ini {show(float(line[own]), 2)}, s.d. {until} {show(line[whole], 2)}"
         yield f"  {line[0]}. {line[name]}: {shown}"
 
 
@@ -219,13 +221,14 @@ def main(folder: Path) -> None:
     for quarter in (1, 2):
         _reports(folder, quarter)
         done = biro.ranks(quarter)
-        print(f"Triwulan {quarter}, s.d. {MONTHS[3 * quarter - 1]}")
+        until = MONTHS[3 * quarter - 1]
+        print(f"Triwulan {quarter}, s.d. {until}")
         for word in TOLD[quarter]:
             print(f"  PUPR: {word}: {_row(done.scores, 'PUPR', word)}")
         print(f"  DINKES: {AKI}: {_row(done.scores, 'DINKES', AKI)}")
         for opd in OPD:
             print(f"  {opd}: {_post(done.scores, opd)}")
-        print(*_ranked(done.path), sep="\n")
+        print(*_ranked(done.path, until), sep="\n")
 
 
 if __name__ == "__main__":

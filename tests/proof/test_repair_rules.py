@@ -101,6 +101,16 @@ MUTATIONS: tuple[tuple[str, Mutation], ...] = (
     ("name-scope", define("Setempat", more=' localSheetId="9"')),
     ("name-built-in", define("_xlnm.Print_Area", "Ref!$A$1", ' localSheetId="0"')),
     ("name-built-in", define("_xlnm.Print_Area", "Petunjuk!A1", ' localSheetId="0"')),
+    (
+        "name-built-in",
+        define(
+            "_xlnm.Print_Area", "Petunjuk!$A$1:INDEX(Ref!$B$1:$B$9,MAX(2,3))", ' localSheetId="0"'
+        ),
+    ),
+    (
+        "name-built-in",
+        define("_xlnm.Print_Area", "Petunjuk!$A$1:OFFSET(Petunjuk!$A$1,1,1)", ' localSheetId="0"'),
+    ),
     ("name-built-in", define("_xlnm.Print_Titles", "Petunjuk!$A$1:$B$2", ' localSheetId="0"')),
     ("name-built-in", define("_xlnm.Print_Titles", "Petunjuk!$1:$2")),
     ("name-built-in", define("_xlnm.Cetak", "Petunjuk!$1:$2", ' localSheetId="0"')),

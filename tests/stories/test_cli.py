@@ -25,6 +25,7 @@ from kontrak_xl.commands.contoh import typist
 from kontrak_xl.core import files
 from kontrak_xl.core.findings import Code
 from kontrak_xl.returns.reading import submission
+from kontrak_xl.rules.reporting import Reporting
 from tests.support.ole import ole
 from tests.support.samples import FEW
 from tests.support.words import ENGLISH
@@ -628,6 +629,8 @@ def test_the_month_is_asked_for(
                 "masa",
                 "peringkat",
                 "perbaikan",
+                "laporan",
+                "berjalan",
                 "ditutup",
                 "dipulihkan",
             },
@@ -646,6 +649,9 @@ def test_json_is_one_object_with_its_schema(
         assert told["berkas_baru"] == 3
         assert any(finding["kode"] == "K201" for finding in told["temuan"])
         assert len(told["peringkat"]) == FEW
+        assert set(told["laporan"]) == {one["opd"] for one in told["peringkat"]}
+        states = {state.value for state in Reporting}
+        assert {one["sampai_bulan"] for one in told["laporan"].values()} <= states
 
 
 def test_errors_with_json_are_still_a_sentence(run: Callable[..., Outcome], tmp_path: Path) -> None:

@@ -198,7 +198,7 @@ def test_due__writes_nothing(folder: Folder) -> None:
 def test_a_letter_that_waits__stays_due(folder: Folder) -> None:
     """What the outbox has queued or deferred is dropped once it is not due any more."""
     put(folder, verifikasi=[VERIFIED])
-    send(folder, "a.xlsx", {1: 90, 2: "belum"})
+    send(folder, "a.xlsx", {1: 90, 2: "12-15"})
     konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
     tutup.tutup(folder.root, 1, clock=clock(2))
     found = plan(folder, 3, kinds=ALL_BUT_CARDS)
@@ -364,7 +364,7 @@ def read(folder: Folder, at: int = 2) -> None:
 @pytest.mark.parametrize(
     ("value", "template", "verdict"),
     [(90, "hasil-diterima", "diterima"), (99999, "hasil-catatan", "diterima dengan catatan"),
-     ("belum", "hasil-kirim-ulang", "kirim ulang")],
+     ("12-15", "hasil-kirim-ulang", "kirim ulang")],
 )  # fmt: skip
 def test_result__by_verdict(
     value: typist.CellEntry, template: str, verdict: str, folder: Folder
@@ -382,7 +382,7 @@ def test_result__by_verdict(
     place = f"- lembar Januari, sel {cell}: "
     assert any(line.startswith(place) for line in lines(item)) == (value != 90)
     assert [e.name for e in item.enclosures] == (
-        ["Perbaikan Kontrak 2026 DINKES.xlsx"] if value == "belum" else []
+        ["Perbaikan Kontrak 2026 DINKES.xlsx"] if value == "12-15" else []
     )
     assert "minta OPD" not in item.words["rincian"]
 
@@ -420,7 +420,7 @@ def test_result__a_waived_cell_is_asked_for_nowhere(folder: Folder) -> None:
 
 
 def test_result__with_the_workbook_that_mends_that_very_file(folder: Folder) -> None:
-    send(folder, "a.xlsx", {1: "belum"})
+    send(folder, "a.xlsx", {1: "12-15"})
     read(folder)
     first = of(plan(folder, 2), LetterKind.RESULT)
     (path,) = folder.mended.iterdir()
@@ -438,9 +438,9 @@ def test_result__with_the_workbook_that_mends_that_very_file(folder: Folder) -> 
 @pytest.mark.slow
 def test_result__a_mended_workbook_of_an_older_file_is_none(folder: Folder) -> None:
     """The newer file is registered; its mended workbook is not written yet."""
-    send(folder, "a.xlsx", {1: "belum"})
+    send(folder, "a.xlsx", {1: "12-15"})
     read(folder)
-    send(folder, "b.xlsx", {1: "tidak ada"})
+    send(folder, "b.xlsx", {1: "12-16"})
     year_at(folder, moment(2, 12)).take_in()
     found = plan(folder, 2, 12, kinds=frozenset((LetterKind.RESULT,)))
     assert (found.items, codes(found)) == ((), [(Code.MENDED_MISSING, "DINKES")])
@@ -450,7 +450,7 @@ def test_result__a_mended_workbook_of_an_older_file_is_none(folder: Folder) -> N
 
 @pytest.mark.slow
 def test_result__a_mended_workbook_that_came_back_as_it_was(folder: Folder) -> None:
-    send(folder, "a.xlsx", {1: "belum"})
+    send(folder, "a.xlsx", {1: "12-15"})
     read(folder)
     (path,) = folder.mended.iterdir()
     files.save(path.read_bytes(), folder.inbox / "kembali.xlsx")

@@ -14,7 +14,7 @@ from tests.support.repair_sheets import SHEET_RULES
 from tests.support.repair_tables import TABLE_RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from xml.etree.ElementTree import Element
 
@@ -39,6 +39,8 @@ BUILT_IN = {
     "_xlnm.Print_Titles": re.compile(_LINES),
     "_xlnm._FilterDatabase": re.compile(_CELLS),
 }
+_GROWING = re.compile(rf"\$A\$1:INDEX\((?:{_CELLS}),MAX\(.*\)\)")
+"""A print area to the last filled row, which Excel computes anew whenever it prints."""
 _NAME = re.compile(r"(?:[^\W\d]|\\)[\w.?\\]*")
 _QUOTED_IN_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\[\]]*\]')
 
@@ -227,9 +229,18 @@ def built_in_names_are_right(book: Book) -> Iterator[Spot]:
             if pattern is None or tab is None:
                 yield Spot("workbook", name.name, "is unknown or belongs to no sheet")
                 continue
+            if name.name == "_xlnm.Print_Area" and _grows(name.tokens, book.sheets[tab].name):
+                continue
             for sheet, cells in _pieces(name.tokens):
                 if sheet != [book.sheets[tab].name] or not pattern.fullmatch(cells):
                     yield Spot("workbook", name.name, f"{cells} of {sheet} cannot stand here")
+
+
+def _grows(tokens: Sequence[Token], own: str) -> bool:
+    """Whether it is an area that grows with what is filled in on its own sheet alone."""
+    named = [sheet_names(token.text) for token in tokens if token.kind == "sheet"]
+    text = "".join(token.text for token in tokens if token.kind != "sheet")
+    return all(one == [own] for one in named) and bool(_GROWING.fullmatch(text))
 
 
 def _pieces(words: Iterable[Token]) -> Iterator[tuple[list[str], str]]:
