@@ -104,7 +104,7 @@ def _lines(master: Master, editions: Sequence[Edition]) -> Iterator[_Line]:
     newest = {edition.key: edition for edition in editions}
     for record in master.records("verifikasi"):
         value, month = record.values["diakui"], int(record.number("bulan") or 0)
-        if value is None or not record.text("alasan"):
+        if value is None or not record.text("alasan") or (month == 0 and value != NIHIL):
             continue
         for edition in newest.values():
             if edition.key.post == record.text("opd"):
@@ -116,7 +116,7 @@ def _replacement(record: Record, edition: Edition, month: int, value: object) ->
     word, key = record.text("indikator"), edition.key
     stage = next((s for s in edition.stages if s.code == word.strip().upper()), None)
     row = row_named(edition, word)
-    if month == 0 and (value != NIHIL or row is None or row.measure is not Measure.RATIO):
+    if month == 0 and (row is None or row.measure is not Measure.RATIO):
         where, wanted = record.where("bulan"), "bulan yang dilaporkan"
         return Finding(Code.REQUIRED, where, "", wanted, key.post)
     if stage is not None:

@@ -484,6 +484,8 @@ ELSEWHERE_TOLD: list[Case] = [
      [(Code.REQUIRED, "jadwal", 0, "bulan")]),
     ("no month verified", [("verifikasi", 0, VERIFIED | {"bulan": None})],
      [(Code.REQUIRED, "verifikasi", 0, "bulan")]),
+    ("month verified that is none", [("verifikasi", 0, VERIFIED | {"bulan": "Jumi"})],
+     [(Code.NOT_READABLE, "verifikasi", 0, "bulan")]),
     ("no date verified", [("verifikasi", 0, VERIFIED | {"tanggal": None})],
      [(Code.REQUIRED, "verifikasi", 0, "tanggal")]),
     ("band without a bound", [("skala", 5, {"skala": "Dua", "jenis": "predikat", "sebutan": "X"})],
@@ -547,6 +549,7 @@ CASES = (
 # What is not told ------------------------------------------------------------------------------
 
 GOOD: list[tuple[str, list[Change]]] = [
+    ("nihil of the whole year", [("verifikasi", 0, VERIFIED | {"bulan": None, "diakui": "nihil"})]),
     ("NIP with blanks", [("pejabat", 0, {"nip": "19680101 199003 1 001"})]),
     ("NIP of a woman", [("pejabat", 0, {"nip": "196801011990032001"})]),
     ("NIP of a December", [("pejabat", 0, {"nip": "196801011990121001"})]),

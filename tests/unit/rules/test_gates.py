@@ -142,9 +142,11 @@ def test_nihil_of_the_year_fills_no_blank_and_hides_no_number() -> None:
 def test_only_a_rasio_may_be_nihil_for_a_whole_year() -> None:
     lines: tuple[dict[str, Value], ...] = ({"bulan": None, "indikator": "FULL", "diakui": "nihil"},
              {"bulan": None, "indikator": "R", "diakui": 80.0})  # fmt: skip
-    read = verification.apply_verifications(verifying(*lines), [BOTH], ())
-    assert [one.code for one in read.findings] == [Code.REQUIRED] * 2
-    assert read.observations == ()
+    master = verifying(*lines)
+    read = verification.apply_verifications(master, [BOTH], ())
+    place = master.records("verifikasi")[0].where("bulan")
+    assert [(one.code, one.where) for one in read.findings] == [(Code.REQUIRED, place)]
+    assert read.observations == read.verified == ()  # a number without a month: told by the survey
 
 
 def test_nihil_is_zero_for_a_number() -> None:

@@ -1,4 +1,4 @@
-"""The contract's wording, and the form of the decisions."""
+"""The contract's wording, and the form of decisions and verified values."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.region import PLACEHOLDERS
 from kontrak_xl.master.checks.view import MasterView
+from kontrak_xl.workbook.kinds import NIHIL
 from kontrak_xl.workbook.layout.master import WORDING
 
 _BRACED = re.compile(r"\{[^{}\n]*\}?")
@@ -55,5 +56,16 @@ def decisions(view: MasterView) -> Iterator[Finding]:
             yield Finding(Code.REQUIRED, record.where("hal"), "", expected, post)
 
 
-CHECKS = (placeholders, witness, decisions)
+def months_verified(view: MasterView) -> Iterator[Finding]:
+    """A value is recognised of a month; nihil alone may stand for the year."""
+    unread = {finding.where for finding in view.master.findings}
+    for record in view.master.records("verifikasi"):
+        value, where = record.values["diakui"], record.where("bulan")
+        if value in {None, NIHIL} or record.values["bulan"] is not None or where in unread:
+            continue
+        post = record.text("opd")
+        yield Finding(Code.REQUIRED, where, "", "bulan yang dilaporkan", post)
+
+
+CHECKS = (placeholders, witness, decisions, months_verified)
 """Every check of this module."""
