@@ -276,10 +276,6 @@ def later_steps(
     wrong = posts[posts["galat"] > 0]
     if len(wrong):
         yield f"Minta perbaikan kepada {_listed(wrong['opd'])}."
-    doubted = posts[posts["diragukan"] > 0]
-    if len(doubted):
-        count = int(doubted["diragukan"].sum())
-        yield f"Tanyakan {count} isian yang meragukan kepada {_listed(doubted['opd'])}."
     unknown = sum(file.key is None for file in account.live)
     if unknown:
         yield f"Periksa {unknown} berkas yang belum dapat dihitung; lihat lembar Kelengkapan."

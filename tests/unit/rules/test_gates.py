@@ -146,7 +146,9 @@ def test_only_a_rasio_may_be_nihil_for_a_whole_year() -> None:
     read = verification.apply_verifications(master, [BOTH], ())
     place = master.records("verifikasi")[0].where("bulan")
     assert [(one.code, one.where) for one in read.findings] == [(Code.REQUIRED, place)]
-    assert read.observations == read.verified == ()  # a number without a month: told by the survey
+    # a number without a month: told by the survey
+    assert not read.observations
+    assert not read.verified
 
 
 def test_nihil_is_zero_for_a_number() -> None:
