@@ -44,6 +44,7 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules.decisions import NO_DECISIONS, WAIVER, Decision, Decisions
+from kontrak_xl.rules.rulebook import around_zero
 from kontrak_xl.workbook.layout import contract as layout
 from tests.support import office, oracle, second_engine
 from tests.support.agreeing import (
@@ -146,8 +147,8 @@ STAGE_EDGES = {
 # Rows that stand on an edge ---------------------------------------------------------------------
 
 
-OUTSIDE = (Edge.BELOW, Edge.INSIDE, Edge.ABOVE)
-"""Where a value may lie to a range."""
+BY_SIZE = {Edge.FAR, Edge.ZERO_REALIZED, Edge.NEGATIVE, Edge.ABOVE_CAP}
+"""The edges that a range around 0 has no word for: nothing is divided by its bounds."""
 
 
 class Made(NamedTuple):
@@ -173,6 +174,7 @@ class Maker:
     shape: Shape
     policy: ScoringPolicy
     random: Random
+    around: bool = False
 
     def row(self, edge: Edge) -> Made:
         if self.shape.measure is Measure.CATEGORY:
@@ -248,16 +250,17 @@ class Maker:
         values = [round(self._share(edge, bounds) * target, 3) for _ in EVERY]
         if edge is Edge.COMPLETE:
             plan = [target, *(target if self.random.random() < 0.7 else None for _ in range(11))]
-        if bounds and not ratio and edge in OUTSIDE and self.random.random() < 0.5:
-            return self._around_zero(bounds, values)
-        return Made(tuple(plan), dict(zip(EVERY, values, strict=True)), bounds)
+        made = Made(tuple(plan), dict(zip(EVERY, values, strict=True)), bounds)
+        return self._around_zero(made) if self.around else made
 
-    def _around_zero(self, bounds: tuple[float, float], values: list[float]) -> Made:
-        """The same range and values, moved so that the range begins at 0 or below."""
-        down = bounds[0] + self.random.choice((0.0, 0.5, 2.0)) * (bounds[1] - bounds[0])
-        lower, upper = (round(bound - down, 4) for bound in bounds)
-        moved = [round(value - down, 4) for value in values]
-        return Made((lower,) * 12, dict(zip(EVERY, moved, strict=True)), (lower, upper))
+    def _around_zero(self, made: Made) -> Made:
+        """The same range and values, moved so that the range begins below 0."""
+        lower, upper = made.bounds or (0.0, 0.0)
+        down = lower + self.random.choice((0.5, 2.0)) * (upper - lower)
+        bounds = round(lower - down, 4), round(upper - down, 4)
+        moved = {month: round(float(value) - down, 4) for month, value in made.cells.items()}
+        plan = tuple(t if t is None else bounds[0] for t in made.plan)
+        return Made(plan, moved, bounds)
 
     def _share(self, edge: Edge, bounds: tuple[float, float] | None) -> float:
         """A realisation as a share of the target."""
@@ -287,7 +290,7 @@ class Maker:
             self.shape.direction is Direction.MIN and self.policy.minimising is Minimising.INVERSE
         )
         if self.shape.ranged:
-            return self._ranged_tie(base, parts, inverse=inverse)
+            return self._ranged_tie(base, parts, inverse=inverse and not self.around)
         if inverse:
             plan, values = tuple(parts), [float(base)] * 12
         else:
@@ -301,7 +304,8 @@ class Maker:
             return Made((lower,) * 12, dict.fromkeys(EVERY, base * 1.0), (lower, upper))
         inside = [part if part < base else part - base for part in parts]
         values = [round(part, 4) for part in inside]
-        return Made((float(base),) * 12, dict(zip(EVERY, values, strict=True)), (base, base * 2.0))
+        made = Made((float(base),) * 12, dict(zip(EVERY, values, strict=True)), (base, base * 2.0))
+        return self._around_zero(made) if self.around else made
 
     def _category(self, edge: Edge) -> Made:
         words: dict[Edge, tuple[str, ...]] = {
@@ -355,6 +359,13 @@ def _to_make(shape: Shape) -> bool:
     return shape.measure is not Measure.STAGES
 
 
+def _around(shape: Shape) -> list[Edge]:
+    """The edges on which rows of a range around 0 are made."""
+    if not shape.ranged or shape.measure is not Measure.NUMBER:
+        return []
+    return [edge for edge in Edge if edge in required(shape) - BY_SIZE]
+
+
 MADE_SHAPES = [shape for shape in SHAPES if _to_make(shape)]
 
 
@@ -375,8 +386,10 @@ def large(policy: ScoringPolicy, shown: int, random: Random) -> Case:
     rows: list[IssuedRow] = []
     values: list[Observation] = []
     for shape in MADE_SHAPES:
-        for edge in _edges_to_make(shape):
-            row, own = _one(f"R{len(rows):03d}", shape, edge, policy, random)
+        made = [(edge, False) for edge in _edges_to_make(shape)]
+        for edge, around in (*made, *((edge, True) for edge in 2 * _around(shape))):
+            code = f"R{len(rows):03d}"
+            row, own = _one(code, shape, edge, policy, random, around=around)
             rows.append(row)
             values += own
     staged = [_staged_row(f"T{at:02d}", plan, at, random) for at, plan in enumerate(STAGE_PLANS)]
@@ -402,10 +415,16 @@ def large(policy: ScoringPolicy, shown: int, random: Random) -> Case:
 
 
 def _one(
-    code: str, shape: Shape, edge: Edge, policy: ScoringPolicy, random: Random
+    code: str,
+    shape: Shape,
+    edge: Edge,
+    policy: ScoringPolicy,
+    random: Random,
+    *,
+    around: bool = False,
 ) -> tuple[IssuedRow, list[Observation]]:
-    """A row of a shape on an edge, and what is typed for it."""
-    made = Maker(shape, policy, random).row(edge)
+    """A row of a shape on an edge, its range ``around`` 0 or not, and what is typed for it."""
+    made = Maker(shape, policy, random, around).row(edge)
     field = Field.DENOMINATOR if shape.measure is Measure.RATIO else Field.VALUE
     values = [seen(code, month, value, field) for month, value in made.cells.items()]
     values += [seen(code, month, value, Field.NUMERATOR) for month, value in made.uppers.items()]
@@ -554,7 +573,12 @@ Wanted = dict[Place, Formula]
 _ADDRESS = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _MONTH = re.compile("|".join(MONTHS))
 _LITERAL_MONTHS = (
-    (re.compile(r"(INDEX\(@:@,)[0-9]+\)"), r"\1bulan)"),
+    (re.compile(r"(INDEX\(@:@,1,)[0-9]+\)"), r"\1bulan)"),
+    (
+        re.compile(r"MAX\((ISNUMBER\(@\)(?:\*ISNUMBER\(@\))?)\*[0-9]+(?:,\1\*[0-9]+)*\)"),
+        r"MAX(\1*bulan, ...)",
+    ),
+    (re.compile(r"(<DATE\(2026,)[0-9]+,1\),[0-9]+,"), r"\1bulan,1),bulan,"),
     (re.compile(r"^(=IF\(@<=)[0-9]+(,@,0\))$"), r"\1bulan\2"),
     (re.compile(r"(DATE\(2026,)[0-9]+(,1\))"), r"\1bulan\2"),
     (re.compile(r"IF\(@([>=])[0-9]+,\"(terlambat|jatuh tempo)\""), r'IF(@\1bulan,"\2"'),
@@ -738,7 +762,10 @@ def kind_of(case: Case, code: str, month: int, edges: frozenset[Edge]) -> Kind |
         return None
     row = case.rows[code]
     names = row.measure.value, row.direction.value, row.accumulation.value
-    return Kind(*names, frozenset(required(_shape(row))))
+    edges_there = required(_shape(row))
+    if around_zero(row):
+        edges_there -= BY_SIZE
+    return Kind(*names, frozenset(edges_there))
 
 
 class Matrix:
