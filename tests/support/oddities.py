@@ -32,8 +32,8 @@ def percent(text: str) -> Odd:
 
 
 ODDITIES: dict[Typed, Put] = {
-    ("WUB", VALUE, 1): Put("110 orang", 110.0),
-    ("JALAN", VALUE, 1): Put("10,25", 10.25),
+    ("WUB", VALUE, 1): Put("110 orang", 110.0, Code.TEXT_NUMBER),
+    ("JALAN", VALUE, 1): Put("10,25", 10.25, Code.TEXT_NUMBER),
     ("STUNTING", VALUE, 1): Put(percent("0.175"), 17.5, Code.PERCENT_FORMAT),
     ("SPM", VALUE, 1): Put(Odd("0.53472222222222221", shown="hh:mm"), None, Code.VALUE_TIME),
     ("AKRED", VALUE, 1): Put("paripurna", "Paripurna"),
@@ -49,7 +49,7 @@ ODDITIES: dict[Typed, Put] = {
     ("", Field.APPROVED, 1): Put("ya", "Ya"),
     ("WUB", VALUE, 2): Put(Odd("#DIV/0!", kind="e"), None, Code.VALUE_ERROR),
     ("JALAN", VALUE, 2): Put(Odd("46145", shown="dd/mm/yyyy"), None, Code.VALUE_TIME),
-    ("STUNTING", VALUE, 2): Put("17,25\u00a0%", 17.25),
+    ("STUNTING", VALUE, 2): Put("17,25\u00a0%", 17.25, Code.TEXT_NUMBER),
     ("SPM", VALUE, 2): Put("1.250", 1.25, Code.VALUE_AMBIGUOUS),
     ("AKRED", VALUE, 2): Put("Madya", None, Code.CATEGORY_UNKNOWN),
     ("ANGGARAN", Field.PHYSICAL, 2): Put(Odd("0.125", shown="0%"), 12.5, Code.PERCENT_FORMAT),
@@ -57,7 +57,7 @@ ODDITIES: dict[Typed, Put] = {
     ("T-BANGUN", DONE, 2): Put("12 Februari 2026", "2026-02-12"),
     ("WUB", VALUE, 4): Put(Odd("1", kind="b"), None, Code.VALUE_NOT_NUMBER),
     ("STUNTING", VALUE, 4): Put(Odd("17.75", shown='0.00"%"'), 17.75),
-    ("SPM", VALUE, 4): Put("nihil", 0.0),
+    ("SPM", VALUE, 4): Put("nihil", 0.0, Code.TEXT_NUMBER),
     ("AKRED", VALUE, 4): Put(Odd("Utama", kind="str", formula='"Uta"&"ma"'), "Utama"),
     ("WUB", VALUE, 5): Put(Odd("#N/A", kind="e", formula="NA()"), None, Code.VALUE_ERROR),
     ("JALAN", VALUE, 5): Put(Odd("12.333333333333334", formula="37/3"), 37 / 3),
@@ -65,7 +65,7 @@ ODDITIES: dict[Typed, Put] = {
                                 Code.PERCENT_FORMAT),
     ("SPM", VALUE, 5): Put(Odd(kind="str", formula='""')),
     ("AKRED", VALUE, 5): Put("   "),
-    ("WUB", VALUE, 6): Put("sudah baik", None, Code.VALUE_NOT_NUMBER),
+    ("WUB", VALUE, 6): Put("sudah baik", None, Code.VALUE_NO_DATA),
     ("JALAN", VALUE, 6): Put(0.1 + 0.2 + 20, 20.3),
     ("STUNTING", VALUE, 6): Put(17.125, 17.125),
     ("SPM", VALUE, 6): Put(0, 0.0),

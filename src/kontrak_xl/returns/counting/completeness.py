@@ -25,12 +25,14 @@ def file_findings(
 ) -> list[Finding]:
     """What is wrong now: of each contract the latest file, of unknown files all.
 
-    A cell that was unreadable in an earlier file stays told until some file has a value there.
+    A cell that was unreadable or doubted in an earlier file stays told until some file has a value
+    there of which there is no doubt.
     """
     latest = latest_by_contract(files)
     cells = {
         (observation.key, observation.origin.sheet, observation.origin.cell)
         for observation in observations
+        if not observation.readings
     }
     told: dict[tuple[object, ...], Finding] = {}
     for file in files:
