@@ -111,9 +111,11 @@ def _operation(op: Op, refs: Refs) -> str:
 
 
 def _fold(fold: UpTo, refs: Refs) -> str:
-    span = _until(fold, refs)
+    span = refs.span(fold.field)
     where = refs.span(fold.where) if fold.where else ""
     match fold.fold:
+        case Fold.SUM if fold.until is not None:
+            return _sum_until(refs, fold.field, _text(fold.until, refs))
         case Fold.SUM:
             return f'SUMIF({where},">=0",{span})' if where else f"SUM({span})"
         case Fold.COUNT:
@@ -138,9 +140,8 @@ def _filled(fold: UpTo, refs: Refs) -> Iterator[str]:
         yield f"ISNUMBER({one})" + (f"*ISNUMBER({others[at]})" if others else "")
 
 
-def _until(fold: UpTo, refs: Refs) -> str:
-    span = refs.span(fold.field)
-    if fold.until is None:
-        return span
-    first = span.split(":")[0]
-    return f"{first}:INDEX({refs.year(fold.field)},1,{_text(fold.until, refs)})"
+def _sum_until(refs: Refs, name: str, last: str) -> str:
+    """The sum up to a month that is itself computed, without a range that ends in INDEX."""
+    year = refs.year(name)
+    first = year.split(":")[0]
+    return f"SUMPRODUCT((COLUMN({year})-COLUMN({first})<{last})*1,{year})"
