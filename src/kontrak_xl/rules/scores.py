@@ -170,7 +170,8 @@ def score(
     posts = posts.assign(keadaan=pd.Series(words, index=posts.index, dtype=str))
     over = None if seen_from.claims is None else seen_from.over
     ranked = rank(posts, _heard(shelf, claims, period, rulings, over), policy)
-    return Scores(rows, groups, ranked[list(frames.POSTS.names)], period, stages)
+    listed = rows[list(frames.ROWS.names)]
+    return Scores(listed, groups, ranked[list(frames.POSTS.names)], period, stages)
 
 
 def without_doubts(rows: pd.DataFrame, posts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
