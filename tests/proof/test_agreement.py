@@ -258,7 +258,7 @@ class Maker:
         lower, upper = made.bounds or (0.0, 0.0)
         down = lower + self.random.choice((0.5, 2.0)) * (upper - lower)
         bounds = round(lower - down, 4), round(upper - down, 4)
-        moved = {month: round(float(value) - down, 4) for month, value in made.cells.items()}
+        moved: Cells = {month: round(float(v) - down, 4) for month, v in made.cells.items()}
         plan = tuple(t if t is None else bounds[0] for t in made.plan)
         return Made(plan, moved, bounds)
 
