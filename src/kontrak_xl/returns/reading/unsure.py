@@ -11,7 +11,7 @@ from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import Edition, EntryMode
 from kontrak_xl.core.observations import Field, Observation, value_key
 from kontrak_xl.returns.reading.locate import TableLocation
-from kontrak_xl.returns.reading.reader import SheetReader, WordsInput, original
+from kontrak_xl.returns.reading.reader import NO_RESULT, SheetReader, WordsInput, original
 from kontrak_xl.workbook import cells, kinds
 from kontrak_xl.workbook.cells import Cell, CellKind
 from kontrak_xl.workbook.columns import FilledBy
@@ -109,7 +109,7 @@ def _wordy(cell: Cell, trouble: kinds.Trouble) -> bool:
     if cell.kind is not CellKind.TEXT:
         return False
     text = cells.as_text(cell)
-    if text.startswith("#"):  # an error of Excel, carried into a mended workbook as its text
+    if text.startswith("#") or text == NO_RESULT:  # carried into a mended workbook as its text
         return False
     if trouble.what in {What.NOT_CHOICE, What.NOT_DATE}:
         return numerals.parse(text).doubt is numerals.Doubt.NO_DATA
