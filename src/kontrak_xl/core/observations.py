@@ -29,6 +29,10 @@ class Field(StrEnum):
 
 FORM = frozenset((Field.FILLED_BY, Field.FILLED_ON, Field.APPROVED))
 """Who filled a sheet and when: it differs with every sending, and nobody needs to be told."""
+REMARKS = (Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
+"""The texts that stand beside an answer, in the order of a month's sheet."""
+ASIDE = frozenset((*FORM, *REMARKS))
+"""What an OPD says beside its numbers; it may be added to at any time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,12 @@ from kontrak_xl.core.callbacks import Progress
 from kontrak_xl.core.files import fingerprint
 from kontrak_xl.core.findings import Code, Finding, Severity
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.observations import Origin
+from kontrak_xl.core.observations import ASIDE, Origin
 from kontrak_xl.intake.parcels.parcel import Parcel, ParcelWorkbook, path_in_words
 from kontrak_xl.intake.worker.wire import Job
 from kontrak_xl.intake.worker.worker import unpack_all
 from kontrak_xl.master.decisions import FileDecision
 from kontrak_xl.returns.counting.file_decisions import assigned_posts
-from kontrak_xl.returns.counting.merging import REMARKS
 from kontrak_xl.returns.reading import identify, submission
 from kontrak_xl.returns.reading.identify import EditionsByContract
 from kontrak_xl.returns.reading.submission import Submission
@@ -261,7 +260,7 @@ def _read(opened: OpenWorkbook | Finding, name: str, by_contract: EditionsByCont
 
 def _blank(submission: Submission) -> Iterator[Finding]:
     """A workbook in which nothing was filled in at all, not even wrongly."""
-    filled = any(observation.field not in REMARKS for observation in submission.observations)
+    filled = any(observation.field not in ASIDE for observation in submission.observations)
     faulty = any(finding.severity is Severity.ERROR for finding in submission.findings)
     if submission.key is not None and not (filled or faulty or submission.unread):
         yield Finding(Code.ALL_BLANK, Origin(submission.file), post=submission.key.post)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from kontrak_xl.contracts.workbook.addresses import Addresses, column_index
 from kontrak_xl.contracts.workbook.entries import PAIR
-from kontrak_xl.contracts.workbook.month import APPROVAL_COL, REMARKS
+from kontrak_xl.contracts.workbook.month import APPROVAL_COL
 from kontrak_xl.core.model import APART, Edition, Filler
-from kontrak_xl.core.observations import Field
+from kontrak_xl.core.observations import REMARKS, Field
 from kontrak_xl.workbook.columns import Sheet
 from kontrak_xl.workbook.layout import contract as layout
 

@@ -19,7 +19,7 @@ from kontrak_xl.core.model import (
     RowStatus,
 )
 from kontrak_xl.core.numerals import show
-from kontrak_xl.core.observations import Field
+from kontrak_xl.core.observations import REMARKS, Field
 from kontrak_xl.rules import asking, patterns, to_date
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Formula
@@ -51,7 +51,6 @@ _WORD = Style(Look.COMPUTED, align=Align.CENTRE, wrap=True, size=9)
 _STATE = Style(Look.BANNER, align=Align.LEFT, size=11)
 APPROVAL_COL = 2
 """The column of the approval's answers; their labels stand to the left."""
-REMARKS = (Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
 NOT_ASKED = "tidak diminta"
 """Said of a cell that is closed in its month."""
 ENTRY_WORDS = {

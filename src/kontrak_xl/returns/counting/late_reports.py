@@ -9,11 +9,11 @@ from kontrak_xl.core.dates import in_words
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, Edition
 from kontrak_xl.core.months import month_number
-from kontrak_xl.core.observations import Field, Observation, value_key
+from kontrak_xl.core.observations import ASIDE, Field, Observation, value_key
 from kontrak_xl.core.text import normalised
 from kontrak_xl.master.checks.cross_sheet import REOPEN
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
-from kontrak_xl.returns.counting.merging import REMARKS, MergedReports, worded
+from kontrak_xl.returns.counting.merging import MergedReports, worded
 from kontrak_xl.rules import asking, scores
 from kontrak_xl.rules.books import books
 from kontrak_xl.rules.doubtful import SCORED
@@ -50,7 +50,7 @@ def apply_closings(
     frozen = {
         value_key(observation): observation
         for observation in last.observations
-        if observation.field not in REMARKS
+        if observation.field not in ASIDE
     }
     contracts = {book[0].key: book for book in books(issued)}
     kept: list[Observation] = []
@@ -67,7 +67,7 @@ def apply_closings(
     fixed = {
         _cell_address(observation)
         for observation in last.observations
-        if observation.field not in REMARKS
+        if observation.field not in ASIDE
     }
     open_still = [told for told in standing.findings if not _moot(told, fixed)]
     return MergedReports((*kept, *frozen.values()), (*open_still, *findings, *vague))
@@ -115,7 +115,7 @@ def _compare_with_closing(
     untouched = (
         observation.key.year != last.year
         or observation.month > last.month
-        or observation.field in REMARKS
+        or observation.field in ASIDE
     )
     if untouched or (before is not None and before.value == observation.value):
         return observation, None

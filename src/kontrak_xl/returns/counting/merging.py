@@ -10,13 +10,19 @@ from math import isclose
 from kontrak_xl.core.findings import Code, Finding, Severity
 from kontrak_xl.core.model import ContractKey
 from kontrak_xl.core.numerals import show
-from kontrak_xl.core.observations import FORM, Field, Observation, Origin, ValueKey, value_key
+from kontrak_xl.core.observations import (
+    FORM,
+    REMARKS,
+    Field,
+    Observation,
+    Origin,
+    ValueKey,
+    value_key,
+)
 from kontrak_xl.returns.counting.wrong_sheets import NOTHING_DUE, DueMonths, SheetWatch
 from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
 
-REMARKS = frozenset((*FORM, Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE))
-"""What an OPD says beside its numbers; it may be added to at any time."""
-WORDS = frozenset((Field.CAUSE, Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE))
+WORDS = frozenset((Field.CAUSE, *REMARKS))
 """Texts whose change moves no score."""
 _PAIR = frozenset((Field.NUMERATOR, Field.DENOMINATOR))
 """Two numbers that are recognised, and come back, together."""

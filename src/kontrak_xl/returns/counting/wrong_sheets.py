@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from kontrak_xl.core.dates import month_end
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Period
-from kontrak_xl.core.observations import FORM, Field, Observation, Origin, ValueKey
+from kontrak_xl.core.observations import ASIDE, FORM, Observation, Origin, ValueKey
 from kontrak_xl.returns.register.receipts import ReceivedFile
 from kontrak_xl.rules.books import books
 from kontrak_xl.rules.reporting import Reports, due_cells
-
-_REMARKS = frozenset((*FORM, Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE))
 
 DueMonths = Mapping[ContractKey, Mapping[int, frozenset[str]]]
 """Of each contract the rows and stages that each month asks for."""
@@ -81,7 +79,7 @@ class SheetWatch:
         if key is None or key not in self._due:
             return
         given = {(code, month) for at, code, field, month in current if at == key
-                 if field not in _REMARKS}  # fmt: skip
+                 if field not in ASIDE}  # fmt: skip
         given |= {(one.code, one.month) for one in file.unread}
         asked = self._due[key]
         empty = [
@@ -89,7 +87,7 @@ class SheetWatch:
             for month, codes in sorted(asked.items())
             if _over(file, key.year, month) and not any((code, month) in given for code in codes)
         ]
-        values = [one for one in own if one.field not in _REMARKS]
+        values = [one for one in own if one.field not in ASIDE]
         for month in sorted({one.month for one in values}):
             before = [one for one in empty if one < month]
             if _over(file, key.year, month) or not before:

@@ -10,7 +10,7 @@ from kontrak_xl.core import numerals
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import APART, Edition, Filler, IssuedRow, Measure, Stage
 from kontrak_xl.core.months import month_number
-from kontrak_xl.core.observations import Field
+from kontrak_xl.core.observations import REMARKS, Field
 from kontrak_xl.core.text import normalised
 from kontrak_xl.returns.reading.reader import SheetReader, typed
 from kontrak_xl.workbook import cells, kinds
@@ -95,7 +95,6 @@ def find_layout(grid: Grid, measures: Container[Measure]) -> MonthSheetLayout:
 
 PAIR = (Field.NUMERATOR, Field.DENOMINATOR)
 MONEY = (Field.PHYSICAL, Field.OWN_SP2D)
-REMARKS = (Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
 
 
 class MonthTable(NamedTuple):

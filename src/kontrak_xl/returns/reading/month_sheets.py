@@ -13,12 +13,11 @@ from kontrak_xl.contracts.workbook.parts import target_text
 from kontrak_xl.core.findings import Code, Severity
 from kontrak_xl.core.model import MONTHS, Edition, Filler, IssuedRow, Measure, Stage
 from kontrak_xl.core.numerals import show
-from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.core.observations import REMARKS, Field, Observation, Origin
 from kontrak_xl.core.text import normalised
 from kontrak_xl.returns.reading import locate, unsure
 from kontrak_xl.returns.reading.locate import (
     PAIR,
-    REMARKS,
     MonthTable,
     TableLocation,
     answer,
