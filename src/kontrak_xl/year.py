@@ -68,7 +68,6 @@ from kontrak_xl.returns.counting.completeness import (
     deliveries,
     file_findings,
     fixed,
-    overdue,
     strangers,
     unread_places,
 )
@@ -77,7 +76,7 @@ from kontrak_xl.returns.counting.returns import Returns, account_of
 from kontrak_xl.returns.register.receipts import latest_by_contract
 from kontrak_xl.returns.register.register import Register
 from kontrak_xl.rules import asking, doubtful, owners, scores
-from kontrak_xl.rules.books import books
+from kontrak_xl.rules.books import books, judging_editions
 from kontrak_xl.rules.decisions import Decision, Decisions
 from kontrak_xl.rules.reporting import Reported, months_over, reporting, reports_of
 from kontrak_xl.rules.scores import Outlook, Scores
@@ -338,6 +337,11 @@ class Year:
         """The months that can no longer be reported in time."""
         return months_over(self.draft.region.deadlines, fixed(self.closed), self.now)
 
+    @property
+    def overdue(self) -> tuple[int, ...]:
+        """The months whose deadline has passed and that a report can still change."""
+        return tuple(sorted(self.over - fixed(self.closed)))
+
     def reported(self, period: Period) -> dict[ContractKey, Reported]:
         """How each OPD and unit has reported in a period, as it stands now."""
         reports = reports_of(self.merged.observations, self.unread_places)
@@ -578,10 +582,13 @@ class Year:
         shelf, live, counted = self._known_contracts, self.received.live, self.merged
         sent = deliveries(self.reported(Period(1, 12)), live, Period(1, 12))
         months = status.months_of(self.folder, self.draft, self.closed, sent, self.now)
-        due = overdue(self.draft.region, self.closed, self.now)
+        due = self.overdue
         open_findings = (*file_findings(live, counted.observations), *counted.findings)
         known = {key.post: found.state for key, found in self._to_date.items()}
-        posts = status.posts_of(shelf, sent, live, open_findings, months, due, known)
+        asked, doubted = status.asked_about(open_findings), self._doubted
+        posts = status.posts_of(
+            shelf, sent, live, open_findings, months, due, known, doubted=asked + doubted
+        )
         newest = edition_shelf.latest(shelf)
         gone = _gone(self.issued, shelf, self.folder.master.name)
         told = (*self.draft.findings, *gone, *self.central_findings, *self.plan.findings)
@@ -591,7 +598,7 @@ class Year:
         if newest:
             steps += status.centre_steps(months, newest.values(), self.central)
             steps += status.later_steps(self.received, self.unread, months, posts, self.now)
-            steps[-1:-1] = status.doubts_step(self._doubted)
+            steps[-1:-1] = (*status.doubts_step(doubted), *status.asking_step(asked))
         return YearStatus(
             region=self.draft.region.name,
             year=self.draft.region.year,
@@ -611,7 +618,7 @@ class Year:
         )
 
     @property
-    def _doubted(self) -> Mapping[str, int]:
+    def _doubted(self) -> Counter[str]:
         """How many values of each post are doubted and not decided about by *Verifikasi*."""
         found = verification.apply_verifications(self.master, self.issued, self.merged.observations)
         return Counter(
@@ -758,26 +765,28 @@ class Level:
     def _with_the_year(self, basis: Basis, report: Report) -> Report:
         """Add the months before, as published where they are closed, and the money."""
         last, policy = report.scores.period.last, report.region.ranking
-        published = self.published
-        before = (published.get(month) for month in range(1, last))
-        earlier = [
-            told or basis.score(Period(1, month), policy) for month, told in enumerate(before, 1)
-        ]
+        earlier = self._earlier(basis, last, policy)
         return replace(
             report,
             history=(*earlier, report.scores),
             money=money.gather(basis.shelf, basis.counted, basis.central, last),
             colours=tepra.colours_of(records.budget_colours(self.year.master)),
-            published=published,
+            published=self.published,
             changes=tuple(
                 step for editions in books(basis.shelf) for step in changes.steps(editions)
             ),
             verified=basis.verified,
             decisions=tuple(one for one in basis.decisions.decisions if one.shown(last)),
             marks=basis.marks,
-            eased=_eased(basis, report, (*earlier, report.scores)),
+            eased=_eased(basis, earlier, last),
             by_last=_by_last(basis, report.scores.period, policy),
         )
+
+    def _earlier(self, basis: Basis, month: int, policy: RankingPolicy) -> list[Scores]:
+        """The scores to date of the months before one, as published where they are closed."""
+        return [
+            self.published.get(at) or basis.score(Period(1, at), policy) for at in range(1, month)
+        ]
 
     def _draft_report(self, basis: Basis, month: int) -> Report:
         year, period = self.year, Period(1, month)
@@ -796,14 +805,12 @@ class Level:
             *centre.missing(owners.answers(judged.rows), basis.shelf, file),
             *own_findings(year.draft, month),
         ))  # fmt: skip
-        told = [self.published.get(at) or basis.score(Period(1, at), year.draft.region.ranking)
-                for at in range(1, month)]  # fmt: skip
-        easier = eased((*basis.shelf,), (*basis.counted, *basis.central), told, month)
+        easier = _eased(basis, self._earlier(basis, month, policy), month)
         found = Findings((*found, *(one.finding(file) for one in easier)))
         return Report(
             region=year.draft.region,
             scores=judged,
-            editions=closed_months.judging_editions(basis.shelf, month),
+            editions=judging_editions(basis.shelf, month),
             deliveries=deliveries(basis.reporting(period), live, period),
             findings=found,
             made=year.now,
@@ -812,15 +819,14 @@ class Level:
         )
 
 
-def _eased(basis: Basis, report: Report, history: Sequence[Scores]) -> tuple[Eased, ...]:
-    """The promises that were made easier up to the last month of a report."""
-    values = (*basis.counted, *basis.central)
-    return eased(basis.shelf, values, history, report.scores.period.last)
+def _eased(basis: Basis, earlier: Sequence[Scores], last: int) -> tuple[Eased, ...]:
+    """The promises that were made easier up to a month, by the scores of those before it."""
+    return eased(basis.shelf, (*basis.counted, *basis.central), earlier, last)
 
 
 def _by_last(basis: Basis, period: Period, policy: RankingPolicy) -> Scores | None:
     """What contracts that were issued again come to by the edition in force alone."""
-    judging = closed_months.judging_editions(basis.shelf, period.last)
+    judging = judging_editions(basis.shelf, period.last)
     again = tuple(replace(one, from_month=1) for one in judging if one.from_month > 1)
     if not again:
         return None
@@ -864,7 +870,7 @@ def published_report(closed: ClosedMonth, editions: Iterable[Edition]) -> Report
     return Report(
         region=closed.region,
         scores=closed.scores(),
-        editions=closed_months.judging_editions(closed.judged_editions(editions), closed.month),
+        editions=judging_editions(closed.judged_editions(editions), closed.month),
         deliveries=closed.deliveries,
         findings=Findings(closed.findings),
         made=closed.moment,

@@ -20,7 +20,7 @@ from kontrak_xl.core.grouping import grouped
 from kontrak_xl.core.model import MONTHS, Period, Post
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.intake.open import open_workbook
-from kontrak_xl.returns.counting.completeness import file_findings, fixed, overdue
+from kontrak_xl.returns.counting.completeness import file_findings, fixed
 from kontrak_xl.rules.reporting import Reported, turnout
 from kontrak_xl.workbook import writer
 from kontrak_xl.workbook.cells import OpenWorkbook
@@ -68,7 +68,7 @@ class Message:
 
 def messages(year: Year) -> tuple[Message, ...]:
     """A message for each OPD of which a month is late or an entry cannot be used."""
-    late = overdue(year.draft.region, year.closed, year.now)
+    late = year.overdue
     values, files = year.received.merged.observations, year.received.live
     faults: dict[str, list[Finding]] = defaultdict(list)
     for finding in file_findings(files, values):

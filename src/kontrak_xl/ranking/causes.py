@@ -39,11 +39,11 @@ from kontrak_xl.core.model import (
 from kontrak_xl.core.observations import Observation, ValueKey, value_key
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.rules import asking, evaluate, to_date
-from kontrak_xl.rules.books import books, in_force
+from kontrak_xl.rules.books import books, in_force, judging_editions
 from kontrak_xl.rules.decisions import WAIVER
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.rules.rulebook import GROUP_PARTS, GROUP_ROLL, group_roll, score_roll
-from kontrak_xl.rules.scores import Scores, Spared, Switched, plan_of
+from kontrak_xl.rules.scores import Scores, Spared, Switched, cells_of, plan_of
 from kontrak_xl.rules.series import index, observed
 
 CENT = 2
@@ -281,8 +281,7 @@ def missing(basis: Basis, period: Period, at: int) -> Spared:
             if row.filler is Filler.CENTRE or row.measure is Measure.STAGES:
                 continue
             plan = plan_of(row, book)
-            planned = [None if np.isnan(t) else float(t) for t in plan]
-            asked = asking.starts(row, planned, asking.closed_from(book))
+            asked = cells_of(row, plan, asking.closed_from(book))
             series = observed(row, edition, reports, nobody, period.first, asked)
             field = to_date.DENOMINATOR if row.measure is Measure.RATIO else to_date.VALUE
             filled = ~np.isnan(series[field])
@@ -416,8 +415,7 @@ def _until(observations: Iterable[Observation], month: int) -> tuple[Observation
 
 
 def _judging(shelf: Iterable[Edition], month: int) -> dict[ContractKey, Edition]:
-    found = (in_force(book, month) for book in books(shelf))
-    return {edition.key: edition for edition in found if edition is not None}
+    return {edition.key: edition for edition in judging_editions(shelf, month)}
 
 
 def _decimals(shelf: Iterable[Edition], month: int) -> dict[str, int]:

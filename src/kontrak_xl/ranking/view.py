@@ -114,7 +114,7 @@ class PostResult:
     @property
     def life(self) -> str:
         """Why a post that begins or ends within the year is not ranked; "" for any other."""
-        return str(self.facts.get("keadaan", ""))
+        return str(self.facts["keadaan"])
 
     def standing(self, policy: RankingPolicy) -> Standing:
         """Whether it has a place, and if not the first reason why."""

@@ -23,6 +23,12 @@ def in_force(editions: Sequence[Edition], month: int) -> Edition | None:
     return valid[-1] if valid else None
 
 
+def judging_editions(shelf: Iterable[Edition], month: int) -> tuple[Edition, ...]:
+    """Of each contract the edition that judges a month."""
+    found = (in_force(book, month) for book in books(shelf))
+    return tuple(edition for edition in found if edition is not None)
+
+
 def seat_of(editions: Sequence[Edition]) -> Post:
     """The post of a contract as its newest edition knows it: from when to when it exists."""
     return editions[-1].post

@@ -111,14 +111,15 @@ def combinations(asked: Sequence[Question], first: int) -> tuple[Assumed, ...]:
     """
     choices = [one.choices for one in asked]
     if prod(map(len, choices)) <= MOST:
-        return tuple(_joined(chosen) for chosen in product(*choices))
-    likeliest = _joined([one[0] for one in choices])
+        return tuple(joined(chosen) for chosen in product(*choices))
+    likeliest = joined([one[0] for one in choices])
     bounds = [_bound(choices, first, up=up, before=before) for up in (False, True)
               for before in (False, True)]  # fmt: skip
     return (likeliest, *bounds)
 
 
-def _joined(chosen: Iterable[Assumed]) -> Assumed:
+def joined(chosen: Iterable[Assumed]) -> Assumed:
+    """What the cells of several questions hold together."""
     return {cell: value for one in chosen for cell, value in one.items()}
 
 

@@ -46,7 +46,7 @@ def settle(
     if not asked:
         return Settled(rows, rows)
     lowest = _lowest(asked, first, judge)
-    likeliest = {at: _joined(few) for at, few in asked.items()}
+    likeliest = {at: doubtful.joined(one.readings[0] for one in few) for at, few in asked.items()}
     answers = judge([Trial(at=at, reading=reading) for at, reading in likeliest.items()])
     bases = [
         {at: reading for at, (reading, _) in lowest.items()},
@@ -74,11 +74,6 @@ def settle(
         ]
         answered.loc[at, _STEPS] = answer
     return Settled(rows, answered)
-
-
-def _joined(asked: Sequence[Question]) -> Assumed:
-    """The likeliest reading of all questions about a row."""
-    return {cell: value for one in asked for cell, value in one.readings[0].items()}
 
 
 def _lowest(

@@ -55,11 +55,11 @@ class Heard:
 def standing(post: Mapping[str, Any], policy: RankingPolicy) -> Standing:
     """Why a post of ``Scores.posts`` has a place, or has none (R-terukur)."""
     measured, due = float(post["bobot_terukur"]), float(post["bobot_jatuh_tempo"])
-    if post.get("keadaan") == ENDED:
+    if post["keadaan"] == ENDED:
         return Standing.ENDED
     if post["dikecualikan"]:
         return Standing.EXCLUDED
-    if post.get("keadaan") == NEW:
+    if post["keadaan"] == NEW:
         return Standing.NEW
     if silent(post):
         return Standing.SILENT
@@ -75,7 +75,7 @@ def silent(post: Mapping[str, Any]) -> bool:
 
     Who has ended or has only begun stands apart from those.
     """
-    return bool(post["diminta"]) and not post["melapor"] and not post.get("keadaan")
+    return bool(post["diminta"]) and not post["melapor"] and not post["keadaan"]
 
 
 def life(seat: Post, period: Period) -> str:
@@ -112,7 +112,7 @@ def rank(posts: pd.DataFrame, heard: Heard, policy: RankingPolicy) -> pd.DataFra
     out = posts["dikecualikan"].astype(bool)
     mute = pd.Series(SILENT, index=posts.index)
     mute = mute.where(~_among(posts["kontrak"], heard.in_time), NOT_YET)
-    apart = posts["keadaan"] if "keadaan" in posts else pd.Series("", index=posts.index, dtype=str)
+    apart = posts["keadaan"]
     judged &= apart == ""
     by_score = named.where(judged, UNRANKED).where(~out, EXCLUDED).where(apart != ENDED, ENDED)
     return posts.assign(

@@ -153,33 +153,23 @@ def score(
 
     def whole(rows: pd.DataFrame) -> pd.DataFrame:
         told_all = rows.assign(terjawab=(rows["status"] != RowStatus.WAITING).astype(float))
-        if not seen_from.together:
-            return told_all
-        return _together(told_all, cards, stages, period, seen_from.over)
+        return told_all if alone else _together(told_all, cards, stages, period, seen_from.over)
 
     rows = whole(judged.rows)
     groups = _roll_groups(rows, cards)
-    lives = {str(key): life(seat, period) for key, seat in seats.items()}
     posts = _adjusted(_roll_posts(groups, cards), cards, rulings)
     if judged.answered is judged.rows:
         posts = posts.assign(ragu=0, tak_terbaca=0, skor_dibenarkan=posts["skor"])
     else:
         answered = _roll_posts(_roll_groups(whole(judged.answered), cards), cards)
         posts = _confirmed(posts, rows, _adjusted(answered, cards, rulings))
+    lives = {str(key): life(seat, period) for key, seat in seats.items()}
     words = [lives[contract] for contract in posts["kontrak"]]
     posts = posts.assign(keadaan=pd.Series(words, index=posts.index, dtype=str))
     over = None if seen_from.claims is None else seen_from.over
     ranked = rank(posts, _heard(shelf, claims, period, rulings, over), policy)
     listed = rows[list(frames.ROWS.names)]
     return Scores(listed, groups, ranked[list(frames.POSTS.names)], period, stages)
-
-
-def without_doubts(rows: pd.DataFrame, posts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Tables that were kept before a value could be doubted, with the columns of today."""
-    if "ragu" in posts:
-        return rows, posts
-    told = rows.assign(ragu=0, tak_terbaca=0, bacaan="", nilai_dibenarkan=rows["nilai"])
-    return told, posts.assign(ragu=0, tak_terbaca=0, skor_dibenarkan=posts["skor"])
 
 
 def _confirmed(posts: pd.DataFrame, rows: pd.DataFrame, answered: pd.DataFrame) -> pd.DataFrame:
@@ -221,7 +211,7 @@ def _card(
     due = [at for at in range(period.first, period.last + 1) if not np.isnan(plan[at - 1])]
     waived = rulings.waives(edition.key, row.code, last) or set_aside(row, due, answered)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
-    asked = _asked(row, plan, closed)
+    asked = cells_of(row, plan, closed)
     seen = observed(row, edition, *told, period.first, asked)
     spans = spanned(plan, seen[to_date.VALUE], asked)
     return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule, asked, last)
@@ -292,10 +282,11 @@ def plan_of(row: IssuedRow, editions: Sequence[Edition]) -> Series:
 
 def cells_asked(row: IssuedRow, editions: Sequence[Edition]) -> tuple[int, ...]:
     """What the cells of a row of a contract ask for (:func:`asking.starts`)."""
-    return _asked(row, plan_of(row, editions), asking.closed_from(editions))
+    return cells_of(row, plan_of(row, editions), asking.closed_from(editions))
 
 
-def _asked(row: IssuedRow, plan: Series, closed: int) -> tuple[int, ...]:
+def cells_of(row: IssuedRow, plan: Series, closed: int) -> tuple[int, ...]:
+    """The same by its plan, of a contract whose cells are closed from a month on."""
     return asking.starts(row, [None if np.isnan(t) else float(t) for t in plan], closed)
 
 

@@ -8,7 +8,6 @@ from kontrak_xl.commands.kirim import wording
 from kontrak_xl.commands.kirim.docket import Docket
 from kontrak_xl.core.model import MONTHS, Edition
 from kontrak_xl.mail.items import DueLetter, LetterKind
-from kontrak_xl.returns.counting.completeness import overdue
 from kontrak_xl.rules.reporting import CellState, DueCell
 
 _TELLS = frozenset((LetterKind.REMINDER, LetterKind.RESULT))
@@ -17,7 +16,7 @@ _TELLS = frozenset((LetterKind.REMINDER, LetterKind.RESULT))
 
 def due(docket: Docket) -> Iterator[DueLetter]:
     """A reminder to each OPD of which a month is late and open."""
-    months = overdue(docket.region, docket.year.closed, docket.now)
+    months = docket.year.overdue
     for edition in docket.newest if months else ():
         blank = tuple(
             cell

@@ -35,9 +35,7 @@ _UNDUE: ResultRow = {
     rulebook.STEP_FIELDS["status"]: RowStatus.NOT_DUE.value,
 }
 _NO_STAGE: ResultRow = dict.fromkeys(STAGE_STEPS, 0.0)
-_NO_GROUP: ResultRow = dict.fromkeys(
-    ("dinilai", "nilai_kelompok", "terukur", *rulebook.GROUP_PARTS), 0.0
-)
+_NO_GROUP: ResultRow = dict.fromkeys((*rulebook.GROUP_ROLL, *rulebook.GROUP_PARTS), 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.model import ContractKey, Edition, Period, RankingPolicy
@@ -17,7 +18,7 @@ _VALUES = frozenset((Field.VALUE, Field.NUMERATOR, Field.DENOMINATOR))
 """The fields that hold the value of an indicator."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Basis:
     """The editions and values that a period is scored from, and what is to be told of them.
 
@@ -45,7 +46,7 @@ class Basis:
         read = {(one.key, one.code, one.month) for one in self.counted if one.field in _VALUES}
         return frozenset((key, code, month) for key, code, _, month in self.unread) - read
 
-    @property
+    @cached_property
     def claims(self) -> Reports:
         """What the OPDs themselves reported."""
         return reports_of(self.observations, self.unread)

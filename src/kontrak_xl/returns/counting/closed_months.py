@@ -13,7 +13,7 @@ import msgspec
 import pandas as pd
 
 from kontrak_xl.contracts import shelf as editions
-from kontrak_xl.core import files, stored
+from kontrak_xl.core import files, frames, stored
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.folder import Folder
@@ -24,10 +24,11 @@ from kontrak_xl.core.stored import NewerRecordError
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.delivery import Delivery
 from kontrak_xl.returns.register.register import key_of
-from kontrak_xl.rules.books import books, in_force
 from kontrak_xl.rules.decisions import Decision, Verification
-from kontrak_xl.rules.scores import Scores, without_doubts
+from kontrak_xl.rules.scores import Scores
 
+_Said = pd.Series | float | str
+"""What a column says of every row of a table: a column, or one value."""
 LAYOUT = 2
 """Version of the record; a later programme reads every earlier one."""
 
@@ -150,12 +151,24 @@ class ClosedMonth:
 
     def scores(self) -> Scores:
         """The tables as they were published, with the same columns and types."""
-        rows, posts = without_doubts(_table(self.rows), _table(self.posts))
-        groups = _table(self.groups)
+        rows, groups, posts = _table(self.rows), _table(self.groups), _table(self.posts)
         rows = rows.assign(status=rows["status"].replace(_STATUSES))
-        if "bobot_jatuh_tempo" not in posts:
-            rows, groups, posts = _whole_weight(rows, groups, posts)
-        return Scores(rows, groups, posts, Period(1, self.month), _table(self.stages))
+        return Scores(
+            _widened(rows, frames.ROWS, {
+                "bobot_jatuh": rows["bobot"],
+                "terjawab": (rows["status"] != RowStatus.WAITING).astype(float),
+                "ragu": 0, "tak_terbaca": 0, "bacaan": "", "nilai_dibenarkan": rows["nilai"],
+            }),
+            _widened(groups, frames.GROUPS, {
+                "bagian_jatuh": 1.0, "bobot_kelompok_jatuh": groups["bobot_kelompok"],
+            }),
+            _widened(posts, frames.POSTS, {
+                "bobot_jatuh_tempo": 100.0, "diminta": True, "keadaan": "",
+                "ragu": 0, "tak_terbaca": 0, "skor_dibenarkan": posts["skor"],
+            }),
+            Period(1, self.month),
+            _table(self.stages),
+        )  # fmt: skip
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -178,12 +191,6 @@ class ClosedMonth:
                 "terbitan; pulihkan dari cadangan."
             )
         return tuple(known[one] for one in self.editions)
-
-
-def judging_editions(shelf: Iterable[Edition], month: int) -> tuple[Edition, ...]:
-    """Of each contract the edition that judges a month."""
-    found = (in_force(editions, month) for editions in books(shelf))
-    return tuple(edition for edition in found if edition is not None)
 
 
 def _issue(edition: Edition) -> str:
@@ -384,18 +391,16 @@ _STATUSES = {"menunggu pusat": RowStatus.WAITING.value}
 """What months that were closed earlier say, in the word of today."""
 
 
-def _whole_weight(
-    rows: pd.DataFrame, groups: pd.DataFrame, posts: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Tables of months that were closed while all weight counted in *bobot terukur*."""
-    return (
-        rows.assign(
-            bobot_jatuh=rows["bobot"],
-            terjawab=(rows["status"] != RowStatus.WAITING).astype(float),
-        ),
-        groups.assign(bagian_jatuh=1.0, bobot_kelompok_jatuh=groups["bobot_kelompok"]),
-        posts.assign(bobot_jatuh_tempo=100.0, diminta=True),
-    )
+def _widened(
+    table: pd.DataFrame, declared: frames.FrameDeclaration, said: Mapping[str, _Said]
+) -> pd.DataFrame:
+    """A table that was kept before it had all of today's columns, which then say what was so.
+
+    Until then all weight counted in *bobot terukur*, and no value could be doubted.
+    """
+    lacking = {name: value for name, value in said.items() if name not in table}
+    whole = table.assign(**lacking)
+    return whole[[name for name in declared.names if name in whole]]
 
 
 def _table(columns: Iterable[_ColumnRecord]) -> pd.DataFrame:

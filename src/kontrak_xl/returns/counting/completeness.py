@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from kontrak_xl.core import numerals
 from kontrak_xl.core.findings import Finding, Severity
 from kontrak_xl.core.model import ContractKey, Edition, Measure, Period
 from kontrak_xl.core.observations import Field, Observation, ValueKey, value_key
-from kontrak_xl.core.region import Region
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.delivery import Delivery, Stranger
 from kontrak_xl.returns.counting.merging import Tally
@@ -136,18 +134,6 @@ def _delivery(
 
 
 # Late ----------------------------------------------------------------------------------------
-
-
-def overdue(
-    region: Region, closed: Mapping[int, closed_months.ClosedMonth], now: dt.datetime
-) -> tuple[int, ...]:
-    """The months whose deadline has passed and that a report can still change."""
-    dates = {deadline.month: deadline.until for deadline in region.deadlines}
-    return tuple(
-        month
-        for month, until in sorted(dates.items())
-        if until is not None and until < now and closed_months.closing_for(closed, month) is None
-    )
 
 
 def fixed(closed: Mapping[int, closed_months.ClosedMonth]) -> frozenset[int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kontrak_xl.core.findings import Code, Finding
@@ -11,7 +12,7 @@ from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation, value_key
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.rules.books import books, in_force
-from kontrak_xl.rules.scores import Scores
+from kontrak_xl.rules.scores import Scores, plan_of
 
 
 def undecided(
@@ -33,11 +34,13 @@ def undecided(
     )
 
 
-def _due(editions: list[Edition], code: str, month: int) -> bool:
-    """Whether the OPD owed the value of a row in a month."""
+def _due(editions: Sequence[Edition], code: str, month: int) -> bool:
+    """Whether the OPD owed the value of a row in a month; December answers for what comes last."""
     edition = in_force(editions, month)
     row = edition.row(code) if edition else None
-    return row is not None and row.filler is Filler.OPD and row.plan[month - 1] is not None
+    if row is None or row.filler is not Filler.OPD:
+        return False
+    return not math.isnan(plan_of(row, editions)[month - 1])
 
 
 def findings(basis: Basis, scores: Scores, policy: RankingPolicy) -> Iterator[Finding]:

@@ -25,11 +25,10 @@ from kontrak_xl.core.numerals import keyed, show
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.returns.reading.unasked import ByInput, ByMonth, unasked
 from kontrak_xl.rules import patterns
+from kontrak_xl.workbook.kinds import DUST
 
 FAR = 5.0
 """A value beyond this many times the year's target is asked about."""
-DUST = 1e-9
-"""What a sum of binary fractions may be off by, in parts of the number."""
 _SLIPS = (1_000.0, 1_000_000.0, 1_000_000_000.0)
 """What people leave out, or put in, when they count in thousands, millions, milliards."""
 _ALIKE = (0.5, 2.0)

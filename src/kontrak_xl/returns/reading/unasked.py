@@ -9,10 +9,10 @@ from kontrak_xl.core.model import MONTHS, Edition, EntryMode, Filler, IssuedRow,
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules import asking
+from kontrak_xl.workbook.kinds import DUST
 
 FAR_BELOW = 0.6
 """Up to this share of the plan to date a value that equals the month's plan is asked about."""
-_DUST = 1e-9
 ByMonth = Mapping[int, Observation]
 """The numbers of one input over the year."""
 ByInput = Mapping[tuple[str, Field], ByMonth]
@@ -78,7 +78,7 @@ def _month_for_sum(row: IssuedRow, year: ByMonth) -> Iterator[UnaskedDoubt]:
     for month, observation in year.items():
         planned, value = row.plan[month - 1], float(observation.value)
         to_date = sum(part or 0.0 for part in row.plan[:month])
-        alone = planned and abs(value - planned) <= _DUST * planned
+        alone = planned and abs(value - planned) <= DUST * planned
         if alone and value <= FAR_BELOW * to_date:
             yield Code.MONTH_FOR_SUM, observation, show(value), show(to_date)
 
