@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from kontrak_xl.commands.kirim import wording
 from kontrak_xl.commands.tutup import unsure as before_closing
+from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import Direction, Period
-from kontrak_xl.core.observations import Field, Observation
+from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.ranking import status
 from kontrak_xl.ranking.view import unsure
 from kontrak_xl.rules.reporting import reports_of
@@ -71,4 +72,17 @@ def test_a_next_step_names_who_has_doubts() -> None:
             "Putuskan 3 isian yang diragukan (lembar Verifikasi, atau minta dikirim ulang): "
             "2 OPD: DINKES, DPUPR."
         )
+    ]
+
+
+def test_what_has_one_reading_and_looks_wrong_is_to_be_asked_about() -> None:
+    """A fall, a running total or a copied month has no other reading to decide between."""
+    origin = Origin("a.xlsx", "Maret", "F8")
+    codes = (Code.VALUE_FALLS, Code.MONTH_COPIED, Code.LOOKS_CUMULATIVE, Code.VALUE_FAR)
+    told = [Finding(code, origin, "10", "20", "DPUPR") for code in codes]
+    asked = status.asked_about([*told, Finding(Code.VALUE_FALLS, origin, "1", "2", "DINKES")])
+    assert asked == {"DPUPR": 3, "DINKES": 1}
+    assert list(status.asking_step({})) == []
+    assert list(status.asking_step(asked)) == [
+        "Tanyakan 4 isian yang meragukan kepada 2 OPD: DINKES, DPUPR."
     ]

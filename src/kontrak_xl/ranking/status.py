@@ -33,11 +33,8 @@ STEPS = 5
 """How many steps are told."""
 
 
-DOUBTS = frozenset((
-    Code.VALUE_FALLS, Code.LOOKS_CUMULATIVE, Code.VALUE_FAR, Code.PERCENT_AS_FRACTION,
-    Code.VALUE_SCALE, Code.MONTH_COPIED,
-))  # fmt: skip
-"""Findings about a value that is read, and that its OPD is to be asked about."""
+ASKED = frozenset((Code.VALUE_FALLS, Code.LOOKS_CUMULATIVE, Code.MONTH_COPIED))
+"""Findings about values that have one reading, which their OPD is to be asked about."""
 
 
 class Phase(StrEnum):
@@ -163,13 +160,16 @@ def posts_of(
     months: pd.DataFrame,
     due: Sequence[int],
     to_date: Mapping[str, Reporting],
+    *,
+    doubted: Mapping[str, int],
 ) -> pd.DataFrame:
-    """One row a contract: what it reported each month and ``to_date``, what is wrong and late."""
+    """One row a contract: what it reported each month and ``to_date``, what is wrong and late.
+
+    ``doubted`` counts the values of each post that somebody has to ask about or decide.
+    """
     names = {edition.key.post: edition.post.name for edition in editions}
     verdicts = {key.post: file.verdict for key, file in latest_by_contract(files).items()}
-    findings = tuple(findings)
     wrong = Counter(finding.post for finding in blocking(findings))
-    doubted = Counter(finding.post for finding in findings if finding.code in DOUBTS)
     over = [bool(one) for one in months["berakhir"] | months["lewat"]]
     idle = {Reporting.NOT_YET, Reporting.NOT_ASKED}
     rows = [
@@ -182,7 +182,7 @@ def posts_of(
             },
             "laporan": to_date.get(one.post, Reporting.NOT_ASKED).value,
             "galat": wrong[one.post],
-            "diragukan": doubted[one.post],
+            "diragukan": doubted.get(one.post, 0),
             "terlambat": ", ".join(MONTHS[month - 1] for month in late(one, due)),
             "berkas": one.last_file,
             "diterima": one.received,
@@ -295,6 +295,18 @@ def doubts_step(doubted: Mapping[str, int]) -> Iterator[str]:
             f"Putuskan {total} isian yang diragukan (lembar Verifikasi, atau minta dikirim ulang): "
             f"{_listed(sorted(doubted))}."
         )
+
+
+def asked_about(findings: Iterable[Finding]) -> Counter[str]:
+    """How many values of each post its OPD is to be asked about."""
+    return Counter(finding.post for finding in findings if finding.code in ASKED)
+
+
+def asking_step(asked: Mapping[str, int]) -> Iterator[str]:
+    """The values that have one reading and look wrong."""
+    if asked:
+        total = sum(asked.values())
+        yield f"Tanyakan {total} isian yang meragukan kepada {_listed(sorted(asked))}."
 
 
 def centre_steps(
