@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
+from itertools import cycle, pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -982,12 +982,12 @@ def spanned_case(policy: ScoringPolicy, random: Random) -> Case:
     rows: list[IssuedRow] = []
     values: list[Observation] = []
     for shape in SPAN_SHAPES:
-        for months in SPAN_PLANS:
+        for months, way in zip(SPAN_PLANS, cycle(FILLED_WAYS), strict=False):
             code = f"S{len(rows):03d}"
             plan = tuple(random.choice((5.0, 20.0)) if m in months else None for m in EVERY)
             made = Made(plan, {}, (5.0, 20.0) if shape.ranged else None)
             rows.append(made_row(code, shape, made, random))
-            values += spanned_values(code, shape, months, random.choice(FILLED_WAYS), random)
+            values += spanned_values(code, shape, months, way, random)
     issued_as = replace(contract_of(rows, policy, random), rules=2)
     return Case(issued_as, tuple(values), random.randint(4, 12))
 
