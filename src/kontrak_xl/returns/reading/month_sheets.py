@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kontrak_xl.contracts.workbook.addresses import Addresses
 from kontrak_xl.contracts.workbook.blocks import CENTRE_BEFORE, ratio_entry
@@ -123,7 +124,9 @@ def read(workbook: OpenWorkbook, file: str, editions: Sequence[Edition]) -> Work
             leaves[0].tell(Code.SHEET_TWICE, name, grids[1].name)
             _keep_copies(tray, grids, month)
         elif leaves:
-            _month(leaves[0])
+            remarks = _month(leaves[0])
+            if remarks:
+                unsure.add_obstacles(leaves[0], *remarks)
         else:
             tray.say(Code.MONTH_MISSING, Origin(file), name)
     issued = {
@@ -167,17 +170,19 @@ def _month_grids(workbook: OpenWorkbook) -> dict[int, list[Grid]]:
 def _keep_copies(tray: WorkbookReader, grids: Sequence[Grid], month: int) -> None:
     """Keep the inputs of sheets that are there twice, each as if it were the only one."""
     for grid in grids:
+        leaf = SheetReader(tray, grid, month)
         apart = WorkbookReader(tray.file, tray.edition, tray.asked)
-        _month(SheetReader(apart, grid, month))
+        _month(replace(leaf, tray=apart))
         tray.unread += apart.unread
         placed = {address(row, col): cell for (row, col), cell in grid.cells.items()}
-        for observation in apart.observations:
-            SheetReader(tray, grid, month).keep(
-                placed[observation.origin.cell], observation.code, observation.field
-            )
+        for one in apart.observations:
+            leaf.keep(placed[one.origin.cell], one.code, one.field)
+        for word in apart.words:
+            leaf.keep(word.at, word.code, word.field)
 
 
-def _month(leaf: SheetReader) -> None:
+def _month(leaf: SheetReader) -> tuple[TableLocation, set[tuple[str, Field]]] | None:
+    """Read a month's sheet; where its remarks stand, with those that lie in merged cells."""
     tray = leaf.tray
     laid = find_layout(leaf.grid, {row.measure for row in tray.edition.rows})
     there = locate.tables(tray.edition)
@@ -195,12 +200,11 @@ def _month(leaf: SheetReader) -> None:
             _row(leaf, table, code, located, lost)
         if table.sheet is layout.PERFORMANCE:
             remarks = located, lost
-    if remarks:
-        unsure.add_obstacles(leaf, *remarks)
     locate.outside(leaf, laid, known)
     if typed_over:
         leaf.tell(Code.FORMULA_REPLACED, str(typed_over))
     _approval(leaf)
+    return remarks
 
 
 # Rows and cells ----------------------------------------------------------------------------

@@ -36,7 +36,7 @@ class UnreadInput:
 class WordsInput:
     """Words that an OPD typed where a value is asked for: a blank, and a remark of its row."""
 
-    text: str
+    at: Cell
     code: str
     field: Field
     month: int

@@ -58,8 +58,7 @@ def troubled(
     tray, where, key = leaf.tray, leaf.origin(cell.row, cell.col), leaf.tray.edition.key
     if code and _wordy(cell, trouble):
         tray.say(Code.VALUE_NO_DATA, where, trouble.seen)
-        text = cells.as_text(cell)
-        tray.words.append(WordsInput(text=text, code=code, field=field, month=leaf.month))
+        tray.words.append(WordsInput(at=cell, code=code, field=field, month=leaf.month))
         return
     if cell.kind is CellKind.TEXT and cells.as_text(cell).startswith("#"):
         trouble = trouble._replace(what=What.ERROR)
@@ -84,8 +83,9 @@ def add_obstacles(leaf: SheetReader, located: TableLocation, lost: set[tuple[str
     owners = {stage.code: stage.indicator for stage in tray.edition.stages}
     added: dict[str, list[str]] = defaultdict(list)
     for one in tray.words:
-        if one.month == leaf.month and any(sign.isalpha() for sign in one.text):
-            added[owners.get(one.code, one.code)].append(f"{_HEADERS[one.field]}: “{one.text}”")
+        text = cells.as_text(one.at)
+        if one.month == leaf.month and any(sign.isalpha() for sign in text):
+            added[owners.get(one.code, one.code)].append(f"{_HEADERS[one.field]}: “{text}”")
     for code, texts in added.items():
         if col is None or code not in located.rows or (code, Field.OBSTACLE) in lost:
             continue
