@@ -261,7 +261,7 @@ def unfair(found: Said, cast: Mapping[str, str], month: int) -> Counter[str]:
             count["diam yang tidak disebut"] += 1
         if state == "lengkap" and to_date == "tidak melapor":
             count["hitungan berbeda"] += 1
-    told = r"(\d+) (?:lengkap|sebagian|terisi|belum|tidak)"
+    told = r"(\d+) (?:lengkap|sebagian|terisi|belum(?! diminta)|tidak)"
     numbers = [int(n) for n in re.findall(told, found.headline.partition(".")[0])]
     states = Counter(found.states.values())
     asked = sum(n for word, n in states.items() if word != "belum diminta")
