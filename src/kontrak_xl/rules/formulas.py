@@ -92,7 +92,8 @@ def _text(expr: Expr, refs: Refs) -> str:
         case At(field, month):
             return f"INDEX({refs.year(field)},1,{_text(month, refs)})"
         case Total(field, over):
-            return f"SUMIF({refs.column(over)},{refs.field(over)},{refs.column(field)})"
+            here = f"({refs.column(over)}={refs.field(over)})*1"  # SUMIF takes MAR-1 for a date
+            return f"SUMPRODUCT({here},{refs.column(field)})"
         case Lookup(table, key):
             keys, values = refs.table(table)
             return f"INDEX({values},MATCH({_text(key, refs)},{keys},0))"

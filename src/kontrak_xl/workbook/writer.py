@@ -240,7 +240,7 @@ class _Hand:
         first = page.freeze[0] if page.freeze else area.row
         column = Area(first, col, area.last_row, col).a1(sheet=page.name)
         edge = Area(0, area.last_col, area.last_row, area.last_col).a1(sheet=page.name)
-        filled = f'SUMPRODUCT(MAX(({column}<>"")*ROW({column})))'
+        filled = f'IFERROR(LOOKUP(2,1/({column}<>""),ROW({column})),0)'
         start = cell(area.row, area.col, absolute=True)
         formula = f"={quoted(page.name)}!{start}:INDEX({edge},MAX({first + 1},{filled}))"
         _done(self._workbook.define_name(f"{quoted(page.name)}!_xlnm.Print_Area", formula))

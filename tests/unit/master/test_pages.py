@@ -540,7 +540,7 @@ def test_what_is_printed__are_the_rows_that_are_filled() -> None:
     with zipfile.ZipFile(BytesIO(content)) as parts:
         book = parts.read("xl/workbook.xml").decode()
     assert (
-        'OPD!$A$1:INDEX(OPD!$P$1:$P$104,MAX(5,SUMPRODUCT(MAX((OPD!$A$5:$A$104&lt;&gt;"")'
-        "*ROW(OPD!$A$5:$A$104)))))"
+        'OPD!$A$1:INDEX(OPD!$P$1:$P$104,MAX(5,IFERROR(LOOKUP(2,1/(OPD!$A$5:$A$104&lt;&gt;""),'
+        "ROW(OPD!$A$5:$A$104)),0)))"
     ) in book
     assert book.count('name="_xlnm.Print_Area"') == len(TABLES)

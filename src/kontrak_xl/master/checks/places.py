@@ -7,9 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.months import month_number
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.core.text import normalised
 from kontrak_xl.master.checks.view import MasterView
+from kontrak_xl.workbook.kinds import Key
+from kontrak_xl.workbook.layout import master as layout
 from kontrak_xl.workbook.layout.shared_columns import ALL
 from kontrak_xl.workbook.tables import Record
 
@@ -19,6 +22,7 @@ _SKPD = re.compile(r"\d\.\d\d(\.\d\.\d\d){2}\.\d\d\.\d{4}", re.ASCII)
 """R-kode-skpd: three bidang urusan, a serial number, the sub unit."""
 _ALIKE = str.maketrans("OIL", "011", "-")
 """Letters that are easily taken for digits, and the hyphen that is easily left out."""
+_DATED = re.compile(r"(?P<month>[A-Z]+)-?[0-9]{1,4}(-[0-9]{1,4})?")
 _HEADS = {
     "kabupaten": ("bupati",),
     "kota": ("wali kota", "walikota"),
@@ -105,6 +109,19 @@ def alike(view: MasterView) -> Iterator[Finding]:
                 yield Finding(Code.CODE_ALIKE, record.where("kode"), seen, expected)
 
 
+def dated(view: MasterView) -> Iterator[Finding]:
+    """Codes that spreadsheets take for a date as soon as somebody types them: MAR-1, DES2026."""
+    for sheet in layout.SHEETS:
+        for key in (column.key for column in sheet.columns if isinstance(column.kind, Key)):
+            for record in view.master.records(sheet.key):
+                code = record.text(key)
+                found = _DATED.fullmatch(code)
+                if found and month_number(found["month"]) is not None:
+                    seen = f"kode {code}, yang terbaca Excel sebagai tanggal"
+                    expected = f"kode yang bukan tanggal, misalnya X{code}"
+                    yield Finding(Code.ODD_FORM, record.where(key), seen, expected)
+
+
 def head_of_region(view: MasterView) -> Iterator[Finding]:
     """The head's title belongs to the level of the region."""
     form = view.master.form("pemda")
@@ -116,5 +133,5 @@ def head_of_region(view: MasterView) -> Iterator[Finding]:
         yield Finding(Code.UNUSUAL, where, seen, f"lazimnya {words[0].title()}")
 
 
-CHECKS = (contacts, shared_names, skpd_codes, alone, reserved, alike, head_of_region)
+CHECKS = (contacts, shared_names, skpd_codes, alone, reserved, alike, dated, head_of_region)
 """Every check of this module."""
