@@ -69,6 +69,10 @@ def sanction_the_newborn(book: Said, cast: Mapping[str, str]) -> Said:
     return replace(book, listed=book.listed | {cast["born"]})
 
 
+def sanction_the_unread(book: Said, cast: Mapping[str, str]) -> Said:
+    return replace(book, listed=book.listed | {cast["unread"]}, waiting="")
+
+
 def forget_the_silent(book: Said, cast: Mapping[str, str]) -> Said:
     return replace(book, silent=book.silent - {cast["silent"]})
 
@@ -84,6 +88,7 @@ def count_by_another_rule(book: Said, _cast: Mapping[str, str]) -> Said:
         (rank_the_silent, "diam di atas yang bekerja"),
         (call_the_doubted_silent, "terisi tetapi disebut belum melapor"),
         (sanction_the_newborn, "OPD baru dihukum"),
+        (sanction_the_unread, "dihukum karena belum terbaca"),
         (forget_the_silent, "diam yang tidak disebut"),
         (count_by_another_rule, "hitungan berbeda"),
     ],

@@ -173,6 +173,8 @@ class Said:
     places: Mapping[str, int]
     listed: frozenset[str]
     """Who stands on the list of coaching or sanction."""
+    waiting: str
+    """What stands under that list."""
     headline: str
     silent: frozenset[str]
     """Who is named as one who did not report, under the ranking."""
@@ -206,6 +208,12 @@ def said(path: Path) -> Said:
             if isinstance(row["Peringkat"], int | float)
         },
         listed=frozenset(_sanctioned(sheets["Perhatian"], names)),
+        waiting=" ".join(
+            str(cell)
+            for row in sheets["Perhatian"]
+            for cell in row
+            if str(cell).startswith("Tunggu jawabannya")
+        ),
         headline=headline,
         silent=frozenset(name for name in names if name in quiet),
         asked={str(row["OPD"]): row["Isian diminta"] or 0.0 for row in delivery},
@@ -259,6 +267,8 @@ def unfair(found: Said, cast: Mapping[str, str], month: int) -> Counter[str]:
             count["OPD baru dihukum"] += 1
         if found.asked[post] and not found.held[post] and post not in found.silent:
             count["diam yang tidak disebut"] += 1
+        if post in found.listed and found.read[post] < found.held[post]:
+            count["dihukum karena belum terbaca"] += int(post not in found.waiting)
         if state == "lengkap" and to_date == "tidak melapor":
             count["hitungan berbeda"] += 1
     told = r"(\d+) (?:lengkap|sebagian|terisi|belum(?! diminta)|tidak)"

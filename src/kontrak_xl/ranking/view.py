@@ -432,7 +432,8 @@ def remark(view: View, seat: PostResult) -> str:
         said.append(f"{', '.join(waiting[:2])}{more}")
     blank = sum(line.status == RowStatus.NOT_REPORTED for line in seat.lines)
     if blank and not seat.silent:
-        said.append(f"{blank} indikator belum dilaporkan")
+        word = "bernilai" if seat.facts["tak_terbaca"] else "dilaporkan"
+        said.append(f"{blank} indikator belum {word}")
     later = sum(line.status == RowStatus.NOT_DUE for line in seat.lines)
     if later:
         said.append(f"{later} indikator belum jatuh tempo, bobotnya dibagikan")

@@ -13,7 +13,7 @@ from kontrak_xl.ranking.sheets.calc import ScoreAddresses
 from kontrak_xl.ranking.sheets.figures import LEFT, SmallTable, ranked_seats
 from kontrak_xl.ranking.sheets.parts import Canvas, CellContent, or_dash
 from kontrak_xl.ranking.sheets.tables import LAST, WIDTHS, pair, table
-from kontrak_xl.ranking.view import PostResult, View
+from kontrak_xl.ranking.view import PostResult, View, unsure
 from kontrak_xl.rules.ranks import SILENT
 from kontrak_xl.rules.rounding import rounded_one
 from kontrak_xl.workbook.algebra import Content
@@ -74,6 +74,7 @@ def _listed(
     info: Callable[[PostResult], Content],
     heads: tuple[str, str],
     empty: str,
+    foot: str | None = None,
 ) -> SmallTable:
     """Seats with their rank, a word about each, and their score: all of them."""
     block, rows = ScoreAddresses(view), []
@@ -86,7 +87,19 @@ def _listed(
             (score, _SCORE),
         ]
         rows.append(cells)
-    return SmallTable(rows=rows, headers=("Per.", "OPD", *heads) if rows else (), empty=empty)
+    return SmallTable(
+        rows=rows, headers=("Per.", "OPD", *heads) if rows else (), empty=empty, foot=foot
+    )
+
+
+def _unsettled(seats: Sequence[PostResult]) -> str | None:
+    """Who may stand on a list of the lowest by inputs alone that nobody has decided yet."""
+    waiting = [
+        f"{seat.slim}: {text}"
+        for seat in seats
+        if (text := unsure(seat.facts)) and seat.facts["skor_dibenarkan"] > seat.facts["skor"]
+    ]
+    return f"Tunggu jawabannya dahulu. {'; '.join(waiting)}." if waiting else None
 
 
 def _eased(view: View) -> SmallTable:
@@ -202,14 +215,16 @@ def _failing(view: View) -> SmallTable:
         )
     ]
     empty = "Tidak ada: tidak ada yang lalai melapor, dan tidak ada yang berpredikat terendah."
-    return _listed(view, found[::-1], _predicate(view), ("Predikat", "Skor"), empty)
+    words = _predicate(view), ("Predikat", "Skor"), empty, _unsettled(found)
+    return _listed(view, found[::-1], *words)
 
 
 def _at_risk(view: View) -> SmallTable:
     low = set(lowest_bands(view, 2))
     found = [seat for seat in ranked_seats(view) if seat.facts["predikat"] in low]
     empty = "Tidak ada OPD berpredikat dua terendah."
-    return _listed(view, found[::-1], _predicate(view), ("Predikat", "Skor"), empty)
+    words = _predicate(view), ("Predikat", "Skor"), empty, _unsettled(found)
+    return _listed(view, found[::-1], *words)
 
 
 def lowest_bands(view: View, count: int) -> list[str]:

@@ -37,7 +37,9 @@ def table(canvas: Canvas, row: int, col: int, heading: str, figure: SmallTable) 
     if figure.foot is not None:
         style = Style(Look.COMPUTED, wrap=True, size=9, align=Align.CENTRE)
         canvas.span(Area(row, col, row, col + 3), figure.foot, style)
-        canvas.heights[row] = max(18, canvas.heights.get(row, 0))
+        canvas.heights[row] = max(
+            parts.height(str(algebra.value_of(figure.foot)), 62, 9), canvas.heights.get(row, 0), 18
+        )
         row += 1
     if not figure.rows:
         style = Style(Look.NOTE, wrap=True)
