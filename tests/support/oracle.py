@@ -459,7 +459,7 @@ def _number(
         status = RowStatus.WAITING if central else RowStatus.NOT_REPORTED
         return _held(status, policy, target, realized, counts=not central and not ignoring)
     if row.direction is Direction.MIN and not seen.complete:
-        return _held(RowStatus.JUDGED, policy, target, realized, ZERO)
+        return _held(RowStatus.PARTIAL, policy, target, realized, counts=True)
     return _held(
         RowStatus.JUDGED, policy, target, realized, achieved_by(row, policy, target, realized)
     )
@@ -569,8 +569,8 @@ def _ratio(
     if not there:
         status = RowStatus.WAITING if central else RowStatus.NOT_REPORTED
         return _held(status, policy, target, realized, counts=not central and not ignoring)
-    if not complete:
-        return _held(RowStatus.JUDGED, policy, target, realized)
+    if not complete and not ignoring:
+        return _held(RowStatus.PARTIAL, policy, target, realized, counts=True)
     if not below:
         return _held(RowStatus.NOT_JUDGED, policy, target, realized)
     achieved = achieved_by(row, policy, target, realized)

@@ -167,6 +167,7 @@ def due(*planned: tuple[int, float]) -> tuple[float | None, ...]:
 
 
 J, N, W, U = RowStatus.JUDGED, RowStatus.NOT_REPORTED, RowStatus.WAITING, RowStatus.NOT_DUE
+P = RowStatus.PARTIAL
 COUNTS = st.sampled_from((0, 1, 1, 2, 3, 7, 10, 20, 100, 201, 999, 12345))
 AMOUNTS = st.builds(lambda count, places: count / 10**places, COUNTS, st.integers(0, 4))
 WEIGHTS = st.sampled_from((0.5, 1.0, 7.25, 33.33, 40.0))

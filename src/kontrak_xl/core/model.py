@@ -126,6 +126,7 @@ class RowStatus(StrEnum):
 
     NOT_DUE = "belum jatuh tempo"
     NOT_REPORTED = "belum lapor"
+    PARTIAL = "belum lapor (sebagian)"
     JUDGED = "dinilai"
     NOT_JUDGED = "tidak dinilai"
     WAITING = "menunggu data"

@@ -10,13 +10,13 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from kontrak_xl.core.model import Direction, IssuedRow, Measure, Period, ScoringPolicy
+from kontrak_xl.core.model import IssuedRow, Period, ScoringPolicy
 from kontrak_xl.rules import evaluate
 from kontrak_xl.rules.expr import At, Const, Expr, If, RowField, UpTo, more
 from kontrak_xl.rules.rulebook import Rule, by_cause, doubtful, rule_for
 
-COMPLETE, CAUSE = "lengkap", "penyebab"
-"""Marks, 1 or 0: every due month is filled; the OPD answers for the result."""
+CAUSE = "penyebab"
+"""The mark, 1 or 0: the OPD answers for the result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +70,14 @@ def live(row: IssuedRow, policy: ScoringPolicy, facts: Mapping[str, Any]) -> Liv
     rule = rule_for(row, policy)
     if facts.get("ragu"):
         rule = doubtful(rule)
-    mark = _mark(row)
+    mark = CAUSE if by_cause(row) else ""
     tree = _without_months(rule.achievement, mark)
     if _monthly(tree):
         return Live(rule=rule, tree=None)
-    if tree == rule.achievement:
-        return Live(rule=rule, tree=tree)
-    guesses = (0.0, 1.0) if mark == CAUSE else (1.0, 0.0)
-    for marked in guesses:
+    for marked in (0.0, 1.0):
         if _value(tree, {**facts, mark: marked}, policy) == facts["capaian"]:
             return Live(rule=rule, tree=tree, mark=mark, marked=marked)
     return Live(rule=rule, tree=None)
-
-
-def _mark(row: IssuedRow) -> str:
-    if by_cause(row):
-        return CAUSE
-    withheld = row.direction is Direction.MIN or row.measure is Measure.RATIO
-    return COMPLETE if withheld else ""
 
 
 def _value(tree: Expr, facts: Mapping[str, Any], policy: ScoringPolicy) -> float:

@@ -434,6 +434,9 @@ def remark(view: View, seat: PostResult) -> str:
     if blank and not seat.silent:
         word = "bernilai" if seat.facts["tak_terbaca"] else "dilaporkan"
         said.append(f"{blank} indikator belum {word}")
+    partly = sum(line.status == RowStatus.PARTIAL for line in seat.lines)
+    if partly:
+        said.append(f"{partly} indikator belum lengkap bulan laporannya, dihitung 0")
     later = sum(line.status == RowStatus.NOT_DUE for line in seat.lines)
     if later:
         said.append(f"{later} indikator belum jatuh tempo, bobotnya dibagikan")

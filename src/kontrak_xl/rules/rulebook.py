@@ -57,6 +57,7 @@ from kontrak_xl.rules.to_date import (
     VALUE,
     ZERO,
     PairToDate,
+    ToDate,
     pair_to_date,
     to_date,
     worst,
@@ -190,15 +191,16 @@ class _Core:
     realized: Expr
     status: Expr
     achievement: Expr
+    partly: tuple[RowStatus, ...] = ()
+    """What a row is called of which a due cell is blank, where only the whole can be judged."""
 
 
 def _finish(core: _Core, policy: ScoringPolicy, *, drops_unreported: bool = False) -> Rule:
     """Add what every rule shares: the limits, and the weight that applies."""
     judged = equal(_STATUS, Const(RowStatus.JUDGED.value))
-    unreported = equal(_STATUS, Const(RowStatus.NOT_REPORTED.value))
     weight: Expr = If(judged, RowField("bobot"), ZERO)
-    if not drops_unreported:
-        weight = If(unreported, RowField("bobot"), weight)
+    for status in () if drops_unreported else (RowStatus.NOT_REPORTED, *core.partly):
+        weight = If(equal(_STATUS, _says(status)), RowField("bobot"), weight)
     capped = Extreme(Which.MIN, (RowField("capaian"), Setting("batas_capaian")))
     return Rule(
         due=core.due,
@@ -273,11 +275,11 @@ def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     """Rasio in percent: Σ pembilang ÷ Σ penyebut; nothing to divide by is not judged."""
     fold = pair_to_date(row, policy.blank)
     achievement = _ranged(row, policy) if row.ranged else _ratio(row.direction, _T, policy)
-    judged: Expr = If(
-        fold.complete,
-        If(more(fold.denominator, ZERO), _says(RowStatus.JUDGED), _says(RowStatus.NOT_JUDGED)),
-        _says(RowStatus.JUDGED),
-    )
+    divided = more(fold.denominator, ZERO)
+    judged: Expr = If(divided, _says(RowStatus.JUDGED), _says(RowStatus.NOT_JUDGED))
+    partly = _partly(row, fold, policy)
+    if partly:
+        judged = If(fold.complete, judged, _says(*partly))
     absent = _says(RowStatus.WAITING if row.filler is Filler.CENTRE else RowStatus.NOT_REPORTED)
     there = fold.complete if row.filler is Filler.CENTRE else fold.reported
     told: Expr = If(there, judged, absent)
@@ -290,8 +292,17 @@ def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
         target=Rounded(fold.target, INPUT_DECIMALS),
         realized=If(more(fold.denominator, ZERO), _share(row, fold, policy), ZERO),
         status=If(equal(UpTo(Fold.COUNT, PLAN), ZERO), _says(RowStatus.NOT_DUE), told),
-        achievement=If(fold.complete, achievement, ZERO),
+        achievement=achievement,
+        partly=partly,
     )
+
+
+def _partly(
+    row: IssuedRow, fold: ToDate | PairToDate, policy: ScoringPolicy
+) -> tuple[RowStatus, ...]:
+    """The status of a row that an OPD has reported in part, where it can have one."""
+    whole = fold.complete == fold.reported or policy.blank is Blank.IGNORE
+    return () if whole or row.filler is Filler.CENTRE else (RowStatus.PARTIAL,)
 
 
 def _share(row: IssuedRow, fold: PairToDate, policy: ScoringPolicy) -> Expr:
@@ -318,8 +329,7 @@ def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     """Angka and panel, and kategori of an OPD's own (its plan and values are points)."""
     fold = to_date(row, policy.blank)
     achievement = _ranged(row, policy) if row.ranged else _ratio(row.direction, _T, policy)
-    if row.direction is Direction.MIN:
-        achievement = If(fold.complete, achievement, ZERO)
+    partly = _partly(row, fold, policy) if row.direction is Direction.MIN else ()
     exact = money(row)
     return _Core(
         due=fold.due,
@@ -331,8 +341,10 @@ def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
             complete=fold.complete,
             zero_is_undue=row.direction is not Direction.MIN and not around_zero(row),
             ignore=policy.blank is Blank.IGNORE,
+            partly=partly,
         ),
         achievement=achievement,
+        partly=partly,
     )
 
 
@@ -341,13 +353,22 @@ def _says(status: RowStatus) -> Const:
 
 
 def _status(
-    filler: Filler, *, reported: Expr, complete: Expr, zero_is_undue: bool, ignore: bool
+    filler: Filler,
+    *,
+    reported: Expr,
+    complete: Expr,
+    zero_is_undue: bool,
+    ignore: bool,
+    partly: tuple[RowStatus, ...] = (),
 ) -> Expr:
     """Whether a row is due, reported, judged; the centre's blanks wait, an OPD's do not.
 
     T = 0 makes maks and stabil undue; under ``ignore`` T is known only once something is reported.
     """
-    undue, judged = _says(RowStatus.NOT_DUE), _says(RowStatus.JUDGED)
+    undue: Expr = _says(RowStatus.NOT_DUE)
+    judged: Expr = _says(RowStatus.JUDGED)
+    if partly:
+        judged = If(complete, judged, _says(*partly))
     absent = _says(RowStatus.WAITING if filler is Filler.CENTRE else RowStatus.NOT_REPORTED)
     there = complete if filler is Filler.CENTRE else reported
     no_target = equal(_T, ZERO)

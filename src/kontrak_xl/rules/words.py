@@ -157,6 +157,7 @@ def worked_row(row: model.IssuedRow, policy: model.ScoringPolicy, facts: RowFact
         known.setdefault(to_date.CAUSE, float(capaian < 100))
     body = _piece(rule.achievement, {**known, "batas_capaian": policy.cap})
     raw, final = (numerals.show(value, policy.decimals) for value in (capaian, nilai))
+    # A month closed by earlier words calls what is reported in part judged.
     withheld = row.direction is model.Direction.MIN or row.measure is model.Measure.RATIO
     if withheld and capaian == 0 and not _rounds_to_0(body, policy):
         return f"belum semua bulan jatuh tempo dilaporkan: {raw}"
@@ -177,6 +178,8 @@ def _unjudged(
         case model.RowStatus.NOT_REPORTED:
             one = _piece(rule.weight, {"status": status.value, "bobot": 1.0})
             return f"belum lapor: {'dihitung 0' if one.value else SHARED}"
+        case model.RowStatus.PARTIAL:
+            return f"{status}: belum semua bulan jatuh tempo dilaporkan, dihitung 0"
         case model.RowStatus.NOT_JUDGED | model.RowStatus.JUDGED:
             zero = "penyebut 0, " if _figure("target", facts) > 0 else ""
             return f"tidak dinilai: {zero}{SHARED}"

@@ -106,7 +106,7 @@ def test_a_bad_month_of_a_sum_is_not_skipped_by_two_zeros() -> None:
     honest = scored(contract, *pair("R", 1, 9, 10), *pair("R", 2, 1, 10), last=2)
     hidden = scored(contract, *pair("R", 1, 9, 10), *pair("R", 2, 0, 0), last=2)
     assert (of_row(honest, "R")["nilai"], of_row(hidden, "R")["nilai"]) == (62.5, 0.0)
-    assert of_row(hidden, "R")["status"] == RowStatus.JUDGED
+    assert of_row(hidden, "R")["status"] == RowStatus.PARTIAL
 
 
 @pytest.mark.parametrize("month", [1.0, None], ids=["a month", "the year"])
@@ -134,7 +134,7 @@ def test_nihil_of_the_year_fills_no_blank_and_hides_no_number() -> None:
         row = of_row(scored(contract, *read.observations, last=2), "R")
         return row["status"], row["nilai"]
 
-    assert nilai(*pair("R", 1, 8, 10)) == (RowStatus.JUDGED, 0.0)
+    assert nilai(*pair("R", 1, 8, 10)) == (RowStatus.PARTIAL, 0.0)
     assert nilai(*pair("R", 1, 8, 10), *pair("R", 2, 0, 10)) == (RowStatus.JUDGED, 50.0)
     assert nilai(*pair("R", 1, 8, 10), *pair("R", 2, 0, 0)) == (RowStatus.JUDGED, 100.0)
 

@@ -549,7 +549,9 @@ def test_a_withheld_min_says_so_exactly_where_a_month_is_missing(
             frame = stepped(rule, framed(row, [10.0] * 12, series, math.nan))
             line = words.worked_row(row, POLICY, facts_of(frame))
             needed = way[0] is not Accumulation.LAST and way[1] is not EntryMode.TO_DATE
-            told = line.startswith("belum semua bulan jatuh tempo dilaporkan")
+            told = line == (
+                "belum lapor (sebagian): belum semua bulan jatuh tempo dilaporkan, dihitung 0"
+            )
             assert told == (needed and not complete), line
 
 

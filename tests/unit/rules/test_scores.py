@@ -58,6 +58,7 @@ from tests.support.scoring import (
     REGION,
     J,
     N,
+    P,
     U,
     W,
     compare,
@@ -282,7 +283,7 @@ TO_DATE: list[Case] = [
     ({}, {2: 0}, NOL, (J, 60, 0, 0)),
     ({"plan": QUARTERS}, {4: 15, 5: 6}, NOL, (J, 30, 21, 70)),
     (MIN, dict.fromkeys(range(1, 7), 11.0), NOL, (J, 60, 66, 90)),
-    (MIN, dict.fromkeys(range(1, 6), 11.0), NOL, (J, 60, 55, 0)),
+    (MIN, dict.fromkeys(range(1, 6), 11.0), NOL, (P, 60, 55, 0)),
     ({**MIN, "plan": QUARTERS}, {3: 8, 5: 9, 6: 16}, NOL, (J, 30, 33, 90)),
     ({**MIN, "plan": QUARTERS}, {5: 99}, NOL, (N, 30, 99, 0)),
     # an s.d. value is a position: that of the latest due month, where a blank counts 0
@@ -296,7 +297,7 @@ TO_DATE: list[Case] = [
     ({**MEAN, "plan": QUARTERS}, {3: 12, 4: 9, 6: 12}, NOL, (J, 15, 11, 73.33)),
     ({**MEAN, "plan": QUARTERS}, {6: 12}, NOL, (J, 15, 6, 40)),
     ({**MEAN, **MIN, "plan": QUARTERS}, {3: 18, 6: 18}, NOL, (J, 15, 18, 80)),
-    ({**MEAN, **MIN, "plan": QUARTERS}, {6: 18}, NOL, (J, 15, 9, 0)),
+    ({**MEAN, **MIN, "plan": QUARTERS}, {6: 18}, NOL, (P, 15, 9, 0)),
     # terakhir: t and a of the latest due month; no other month stands in
     ({**LAST, "plan": due((3, 10), (5, 20))}, {3: 9, 5: 19}, NOL, (J, 20, 19, 95)),
     ({**LAST, "plan": due((3, 10), (5, 20))}, {3: 20, 4: 20, 6: 20}, NOL, (N, 20, 0, 0)),
@@ -307,7 +308,7 @@ TO_DATE: list[Case] = [
     ({**STABLE, "plan": level(0)}, {6: 5}, NOL, (U, 0, 5, 0)),
     ({**MIN, "plan": due((3, 0), (6, 0))}, {3: 0, 6: 0}, NOL, (J, 0, 0, 100)),
     ({**MIN, "plan": due((3, 0), (6, 0))}, {3: 0, 6: 1}, NOL, (J, 0, 1, 0)),
-    ({**MIN, "plan": due((3, 0), (6, 0))}, {6: 0}, NOL, (J, 0, 0, 0)),
+    ({**MIN, "plan": due((3, 0), (6, 0))}, {6: 0}, NOL, (P, 0, 0, 0)),
     # the centre's blanks wait, whatever the policy
     (BY_CENTRE, {1: 10, 3: 20}, NOL, (W, 60, 30, 0)),
     ({**BY_CENTRE, **LAST}, {5: 10}, NOL, (W, 10, 0, 0)),
@@ -448,7 +449,7 @@ RATIOS: list[PairCase] = [
     ({**RATIO}, {**YEAR, 1: (0, 250)}, NOL, (J, 80, 45, 56.25)),
     ({**RATIO, "plan": due((3, 60), (6, 80))}, {3: (1, 10), 4: (2, 5), 6: (7, 10)}, NOL,
      (J, 80, 40, 50)),
-    ({**RATIO}, {at: YEAR[at] for at in range(1, 6)}, NOL, (J, 80, 90, 0)),
+    ({**RATIO}, {at: YEAR[at] for at in range(1, 6)}, NOL, (P, 80, 90, 0)),
     ({**RATIO}, {at: YEAR[at] for at in range(1, 6)}, IGNORE, (J, 80, 90, 112.5)),
     ({**RATIO, "plan": due((3, 60), (6, 80))}, {3: (1, 10)}, IGNORE, (J, 60, 10, 16.67)),
     ({**RATIO}, {}, NOL, (N, 80, 0, 0)),
@@ -456,7 +457,7 @@ RATIOS: list[PairCase] = [
     # 0 of 0 by an OPD is a blank until nihil is confirmed; of the centre it is an answer
     ({**LATEST}, {6: (0, 0)}, NOL, (N, 80, 0, 0)),
     ({**RATIO}, dict.fromkeys(range(1, 7), (0, 0)), NOL, (N, 80, 0, 0)),
-    ({**RATIO}, {**dict.fromkeys(range(1, 6), (0, 0)), 6: (4, 5)}, NOL, (J, 80, 80, 0)),
+    ({**RATIO}, {**dict.fromkeys(range(1, 6), (0, 0)), 6: (4, 5)}, NOL, (P, 80, 80, 0)),
     ({**RATIO}, dict.fromkeys(range(1, 6), (0, 0)), NOL, (N, 80, 0, 0)),
     ({**LATEST, **BY_CENTRE}, {6: (0, 0)}, NOL, (NJ, 80, 0, 0)),
     ({**RATIO, **BY_CENTRE}, dict.fromkeys(range(1, 7), (0, 0)), NOL, (NJ, 80, 0, 0)),
@@ -467,7 +468,7 @@ RATIOS: list[PairCase] = [
     ({**LATEST}, {6: (11, 10)}, NOL, (N, 80, 0, 0)),
     ({**LATEST}, {6: (5, None)}, NOL, (N, 80, 0, 0)),
     ({**LATEST}, {6: (None, 5)}, NOL, (N, 80, 0, 0)),
-    ({**RATIO}, {**YEAR, 2: (51, 50)}, NOL, (J, 80, 90, 0)),
+    ({**RATIO}, {**YEAR, 2: (51, 50)}, NOL, (P, 80, 90, 0)),
     # nothing due, T = 0
     ({**LATEST, "plan": due((7, 80))}, {6: (5, 10)}, NOL, (U, 0, 0, 0)),
     ({**LATEST, "plan": level(0)}, {6: (5, 10)}, NOL, (U, 0, 50, 0)),
@@ -476,7 +477,7 @@ RATIOS: list[PairCase] = [
     # the other arah
     ({**LATEST, **MIN, "plan": level(20)}, {6: (25, 100)}, NOL, (J, 20, 25, 75)),
     ({**LATEST, **MIN, "plan": level(20)}, {6: (25, 100)}, INVERSE, (J, 20, 25, 80)),
-    ({**RATIO, **MIN, "plan": level(20)}, {6: (25, 100)}, NOL, (J, 20, 25, 0)),
+    ({**RATIO, **MIN, "plan": level(20)}, {6: (25, 100)}, NOL, (P, 20, 25, 0)),
     ({**LATEST, "direction": Direction.STABLE}, {6: (9, 10)}, NOL, (J, 80, 90, 87.5)),
     ({**LATEST, **RANGE}, {6: (46, 50)}, NOL, (J, 80, 92, 102.22)),
     ({**LATEST, **RANGE}, {6: (85, 100)}, NOL, (J, 80, 85, 100)),

@@ -350,7 +350,7 @@ def _row_results(ledger: Ledger, index: int, month: int) -> Iterator[PageCell]:
 
     told = found("status")
     status = excel.at(told.value, at, _col("status"))
-    there = status.equals(RowStatus.JUDGED.value)
+    there = excel.or_(*map(status.equals, (RowStatus.JUDGED.value, RowStatus.PARTIAL.value)))
     counted = excel.or_(there, status.equals(RowStatus.NOT_REPORTED.value))
     number = Style(Look.COMPUTED, parts.number_format(row), shrink=True)
     score = Style(Look.COMPUTED, parts.score_format(ledger.facts))

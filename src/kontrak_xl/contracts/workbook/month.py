@@ -239,7 +239,7 @@ def _computed(ledger: Ledger, index: int, month: int) -> Iterator[PageCell]:
     planned = ENTRY_PLAN if to_its_date(row) else to_date.PLAN
     told = excel.if_error(found("status"), "kode tidak dikenal")
     status = excel.at(told.value, at, _col("status"))
-    there = status.equals(RowStatus.JUDGED.value)
+    there = excel.or_(*map(status.equals, (RowStatus.JUDGED.value, RowStatus.PARTIAL.value)))
     judged = excel.or_(there, status.equals(RowStatus.NOT_REPORTED.value))
     number = Style(Look.COMPUTED, parts.number_format(row), shrink=True)
     score = Style(Look.COMPUTED, parts.score_format(ledger.facts))

@@ -241,7 +241,8 @@ def _line(
     undue = line.status in {RowStatus.NOT_DUE, RowStatus.NOT_JUDGED} and not facts["target"]
     number = number_format(line)
     known = replace(_NUMBER, number=f'"Rp"{number}' if issued.measure is Measure.BUDGET else number)
-    real = facts["realisasi_sd"] if line.status == RowStatus.JUDGED else None
+    known_in = {RowStatus.JUDGED, RowStatus.PARTIAL}
+    real = facts["realisasi_sd"] if line.status in known_in else None
     target, form = _target(issued)
     told: tuple[tuple[CellValue, Style], ...] = (
         (issued.code, replace(_UNITS, size=7, align=Align.LEFT)),
@@ -282,8 +283,8 @@ def _target(row: IssuedRow) -> tuple[CellValue, str]:
 
 def _status(line: RowResult) -> str:
     """The status with what it means for the score."""
-    if line.status == RowStatus.NOT_REPORTED and line.counts:
-        return "belum lapor, dihitung 0"
+    if line.status in {RowStatus.NOT_REPORTED, RowStatus.PARTIAL} and line.counts:
+        return f"{line.status}, dihitung 0"
     return line.status
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from kontrak_xl.core.model import RowStatus
 from kontrak_xl.ranking import increment
-from kontrak_xl.ranking.live import CAUSE, COMPLETE, DataRefs, Live, live
+from kontrak_xl.ranking.live import CAUSE, DataRefs, Live, live
 from kontrak_xl.ranking.sheets import parts
 from kontrak_xl.ranking.sheets.parts import Canvas
 from kontrak_xl.ranking.sheets.slots import Chosen, line_weights
@@ -68,7 +68,6 @@ COLUMNS = (
     _DataColumn("batas_bawah", "Batas bawah", 12),
     _DataColumn("batas_atas", "Batas atas", 12),
     _DataColumn("batas_capaian", "Batas capaian (%)", 10),
-    _DataColumn(COMPLETE, "Bulan lengkap (1 ya, 0 tidak)", 12, centred=True),
     _DataColumn(CAUSE, "Penyebab opini (1 ya, 0 tidak)", 12, centred=True),
     _DataColumn("bobot_jatuh", "Bobot jatuh tempo", 9),
     _DataColumn("kontrak", "Kunci OPD", 15),
@@ -197,6 +196,7 @@ def _given(view: View, seat: PostResult, line: RowResult, how: Live) -> dict[str
     row, facts, post = line.row, line.facts, seat.edition.post
     group = seat.part(row.group)
     undue, judged = line.status == RowStatus.NOT_DUE, line.status == RowStatus.JUDGED
+    shown = judged or line.status == RowStatus.PARTIAL
     return {
         "tahun": view.report.region.year,
         "bulan": view.month,
@@ -214,14 +214,13 @@ def _given(view: View, seat: PostResult, line: RowResult, how: Live) -> dict[str
         "pengisi": row.filler.value,
         "berlaku": "SEMUA" if row.common else "OPD ini",
         "target": None if undue else float(facts["target"]),
-        "realisasi_sd": float(facts["realisasi_sd"]) if judged else None,
+        "realisasi_sd": float(facts["realisasi_sd"]) if shown else None,
         "status": line.status,
         "bobot": row.weight,
         "capaian_terakhir": view.by_last(seat, row.code),
         "batas_bawah": row.lower,
         "batas_atas": row.upper,
         "batas_capaian": seat.edition.policy.cap,
-        COMPLETE: how.marked if judged and how.mark == COMPLETE else None,
         CAUSE: how.marked if judged and how.mark == CAUSE else None,
         "kontrak": seat.key,
         "kelompok": f"{seat.key}|{row.group}",
