@@ -16,11 +16,11 @@ from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.region import Deadline
-from kontrak_xl.master.centre import lacking
+from kontrak_xl.master.centre import lacking, sheet_of
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
-from kontrak_xl.rules.owners import answers
+from kontrak_xl.rules.owners import NONE_HERE, answers, awaits
 from kontrak_xl.rules.reporting import Reporting
 from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook import writer
@@ -152,10 +152,13 @@ def _open(year: Year, report: Report) -> Iterator[str]:
             named = ", ".join(posts[:_NAMED])
             yield f"{len(posts)} OPD {told} {name}: {named}{more}."
     yield from unsure(report.scores)
+    rows = {row.code: row for edition in report.editions for row in edition.rows}
     for found in answers(report.scores.rows):
+        none = f", “{NONE_HERE}” pada lembar Nilai Pusat," if awaits(rows[found.code]) else ""
         yield (
-            f"“{found.text}” belum ada untuk {lacking(found)}; masing-masing memerlukan nilai atau "
-            "Keputusan. Selama itu indikatornya belum dinilai bagi OPD mana pun."
+            f"“{found.text}” belum ada untuk {lacking(found)}; masing-masing memerlukan nilai "
+            f"(lembar {sheet_of(rows[found.code])}){none} atau Keputusan. Selama itu indikatornya "
+            "belum dinilai bagi OPD mana pun."
         )
     for deadline in report.region.deadlines:
         if deadline.month == month:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, Edition, Filler, IssuedRow, Measure, row_named
@@ -44,7 +45,10 @@ def central_values(
         *boards.follow_ups(master, known).observations,
         *boards.panel(master, known).observations,
     )
-    return seen, faults(master, known)
+    there = {(one.key, one.code, one.month) for one in seen}
+    none = (one for one in _none_elsewhere(master, known)
+            if (one.key, one.code, one.month) not in there)  # fmt: skip
+    return (*seen, *none), faults(master, known)
 
 
 def faults(master: Master, editions: Iterable[Edition]) -> tuple[Finding, ...]:
@@ -108,21 +112,36 @@ def _typed_values(
 
 def _values(master: Master, editions: Iterable[Edition]) -> Iterator[Observation]:
     """The sheet *Nilai Pusat*: values for all first, so that one OPD's own value wins."""
+    for record, edition, row, one in _lines(master, editions):
+        if _told_here(row) and not _below(one.value, row, edition):
+            yield one
+            if edition.key.post in record.codes("penyebab"):
+                yield replace(one, field=Field.CAUSE, value=1.0, origin=record.where("penyebab"))
+
+
+def _none_elsewhere(master: Master, editions: Iterable[Edition]) -> Iterator[Observation]:
+    """*tidak ada* on *Nilai Pusat* of an indicator whose numbers stand on a sheet of its own."""
+    for _, _, row, one in _lines(master, editions):
+        if not _told_here(row) and awaits(row) and none_here(one.value):
+            yield one
+
+
+def _lines(
+    master: Master, editions: Iterable[Edition]
+) -> Iterator[tuple[Record, Edition, IssuedRow, Observation]]:
+    """Each line of *Nilai Pusat* with every contract that it concerns."""
     lines = sorted(master.records("pusat"), key=lambda line: line.text("opd") not in {"", ALL})
+    known = tuple(editions)
     for record in lines:
         month, value, post = record.number("bulan"), record.values["nilai"], record.text("opd")
         if month is None or not isinstance(value, float | str):
             continue
-        for edition in editions:
+        for edition in known:
             row = row_named(edition, record.text("indikator"))
-            if row is None or not _told_here(row) or _below(value, row, edition):
-                continue
-            if post in {"", ALL, edition.key.post}:
+            if row is not None and post in {"", ALL, edition.key.post}:
                 where = record.where("nilai")
-                yield Observation(edition.key, row.code, Field.VALUE, int(month), value, where)
-                if edition.key.post in record.codes("penyebab"):
-                    where = record.where("penyebab")
-                    yield Observation(edition.key, row.code, Field.CAUSE, int(month), 1.0, where)
+                one = Observation(edition.key, row.code, Field.VALUE, int(month), value, where)
+                yield record, edition, row, one
 
 
 def _below(value: float | str, row: IssuedRow, edition: Edition) -> bool:
@@ -171,7 +190,8 @@ def _not_ours(master: Master, editions: tuple[Edition, ...]) -> Iterator[Finding
         found = [
             row for edition in editions if (row := row_named(edition, record.text("indikator")))
         ]
-        if found and not any(_told_here(row) for row in found):
+        none = none_here(record.values["nilai"])
+        if found and not any(_told_here(row) or (none and awaits(row)) for row in found):
             seen = f"nilai untuk “{found[0].text}”"
             by_agency = found[0].filler is Filler.OPD
             source = sheet_of(found[0])

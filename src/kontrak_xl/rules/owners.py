@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kontrak_xl.core.model import Accumulation, ContractKey, Edition, Filler, IssuedRow, RowStatus
+from kontrak_xl.core.model import (
+    Accumulation,
+    ContractKey,
+    Edition,
+    Filler,
+    IssuedRow,
+    Measure,
+    RowStatus,
+)
 from kontrak_xl.core.text import normalised
 from kontrak_xl.rules.rulebook import by_cause
 
@@ -29,19 +37,24 @@ def none_here(value: object) -> bool:
     return isinstance(value, str) and normalised(value) == normalised(NONE_HERE)
 
 
+def _position(row: IssuedRow) -> bool:
+    """Whether the last due month alone judges a row: *terakhir*, and SP2D to date."""
+    return row.accumulation is Accumulation.LAST or row.measure is Measure.BUDGET
+
+
 def months_without(row: IssuedRow, told: Mapping[int, float | str]) -> list[int]:
     """The months (1–12) that do not count, because the owner says that there is nothing in them.
 
-    Of *terakhir* one month judges; without it the row is not judged (:func:`set_aside`).
+    Of a position one month judges; without it the row is not judged (:func:`set_aside`).
     """
-    if not awaits(row) or row.accumulation is Accumulation.LAST:
+    if not awaits(row) or _position(row):
         return []
     return [month for month, value in told.items() if none_here(value)]
 
 
 def set_aside(row: IssuedRow, due: Iterable[int], told: Mapping[int, float | str]) -> bool:
     """Whether the owner says of the last due month that there is nothing to judge a row by."""
-    if not awaits(row) or row.accumulation is not Accumulation.LAST:
+    if not awaits(row) or not _position(row):
         return False
     return none_here(told.get(max(due, default=0)))
 

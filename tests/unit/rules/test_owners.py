@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import (
     ContractKey,
     Edition,
@@ -17,9 +18,12 @@ from kontrak_xl.core.model import (
     RowStatus,
     Scope,
 )
+from kontrak_xl.master import centre
 from kontrak_xl.rules.decisions import WAIVER, Decision, Decisions
 from kontrak_xl.rules.owners import answers, owners
 from kontrak_xl.rules.scores import Outlook, Scores, score
+from tests.support import masters
+from tests.support.founding import Office
 from tests.support.scoring import BANDS, JUNE, LAST, due, edition, issued, level, seen
 
 if TYPE_CHECKING:
@@ -179,3 +183,42 @@ def test_an_owner_is_found_by_each_of_its_names() -> None:
     row = shelf()[0].rows[1]
     assert whose(row) == {KEYS["BPKAD"]}
     assert whose(replace(row, owner="")) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("code", "sheet", "typed"),
+    [
+        ("ANGGARAN", "keuangan", {"sm01": 5e7}),
+        ("TLHP", "tlhp", {"bulan": 1.0, "rekomendasi": 10.0, "sesuai": 8.0}),
+    ],
+)
+def test_nothing_to_measure_is_told_on_nilai_pusat_whatever_sheet_has_the_numbers(
+    code: str, sheet: str, typed: dict[str, float]
+) -> None:
+    office = Office()
+    office.change("indikator", "ANGGARAN", bobot=60.0)
+    office.add("indikator", opd=("SEMUA",), indikator="Tindak lanjut LHP", satuan="%", target=80.0,
+               bobot=10.0, kelompok="KHUSUS", ukuran="rasio", akumulasi="terakhir",
+               isian="posisi", frekuensi="bulanan", pengisi="pusat", kode="TLHP")  # fmt: skip
+    office.issue(1)
+
+    def status() -> str:
+        rows = office.score(1, 1).rows
+        return str(rows[(rows["opd"] == "DPUPR") & (rows["kode"] == code)]["status"].iloc[0])
+
+    assert status() == RowStatus.WAITING
+    office.add("pusat", bulan=1.0, indikator=code, opd="DPUPR", nilai="tidak ada")
+    assert centre.faults(masters.laid_out(office.rows), office.shelf) == ()
+    assert status() == RowStatus.NOT_JUDGED
+    office.rows[sheet] = [row for row in office.rows.get(sheet, ()) if row["opd"] != "DPUPR"]
+    office.add(sheet, opd="DPUPR", **typed)
+    assert status() != RowStatus.NOT_JUDGED, "a number is believed before the word"
+
+
+def test_a_number_of_an_indicator_with_a_sheet_of_its_own_belongs_there() -> None:
+    office = Office()
+    office.issue(1)
+    office.add("pusat", bulan=1.0, indikator="ANGGARAN", opd="DPUPR", nilai=5e7)
+    told, findings = centre.central_values(masters.laid_out(office.rows), office.shelf)
+    assert [one for one in told if (one.key.post, one.code) == ("DPUPR", "ANGGARAN")] == []
+    assert [one.code for one in findings] == [Code.BAD_COMBINATION]

@@ -308,7 +308,7 @@ CENTRAL = Sheet(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan nilai itu diketahui atau berlaku.", required=True),
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator.", required=True, width=54),
         post(ALL, required=False),
-        Column(key="nilai", header="Nilai", kind=NumberOrWord(), help="Angka, kategori seperti WTP, atau “tidak ada” bila OPD itu tidak mempunyai yang diukur pada bulan itu.", required=True, width=14),
+        Column(key="nilai", header="Nilai", kind=NumberOrWord(), help="Angka, kategori seperti WTP, atau “tidak ada” bila OPD itu tidak mempunyai yang diukur pada bulan itu (juga untuk indikator lembar Keuangan, TLHP, dan Panel).", required=True, width=14),
         Column(key="penyebab", header="OPD penyebab", kind=Reference("OPD", many=True), help="Kode OPD penyebab opini di bawah target, dipisah koma.", width=30),
         Column(key="sumber", header="Sumber", kind=Text(), help="Surat atau laporan yang memuatnya.", width=36),
     ),
