@@ -61,7 +61,7 @@ from kontrak_xl.ranking.moves import Side
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.status import YearStatus
 from kontrak_xl.returns.collect import Collection, collect, unread
-from kontrak_xl.returns.counting import closed_months, late_reports, zero_pairs
+from kontrak_xl.returns.counting import closed_months, conspicuous, late_reports, zero_pairs
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
 from kontrak_xl.returns.counting.completeness import (
@@ -796,6 +796,7 @@ class Level:
         found = Findings((
             *zero_pairs.still_told(file_findings(live, basis.observations), ()),
             *zero_pairs.findings(basis, judged, policy),
+            *conspicuous.exact_plans(basis, month),
             *year.received.notes,
             *year.taken.findings,
             *senders.findings(live, year.draft.posts, year.own_addresses),

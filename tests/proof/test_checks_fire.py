@@ -34,8 +34,14 @@ from tests.support.silence import Place, module_names, places, silenced, watched
 from tests.unit.intake import test_parcels as test_intake
 from tests.unit.master import test_draft as test_drafting
 from tests.unit.returns import test_closed_months as test_closing
+from tests.unit.returns import (
+    test_conspicuous,
+    test_merging,
+    test_reading,
+    test_register,
+    test_wrong_sheets,
+)
 from tests.unit.returns import test_doubts as test_plausibility
-from tests.unit.returns import test_reading, test_register, test_wrong_sheets
 from tests.unit.rules import test_gates
 
 pytestmark = pytest.mark.slow
@@ -44,7 +50,8 @@ MODULES = (
     "intake", "returns.reading", "returns.collect", "returns.register.register",
     "returns.counting.merging", "returns.counting.file_decisions",
     "returns.counting.late_reports", "returns.counting.wrong_sheets",
-    "returns.counting.zero_pairs", "master.centre", "mail.incoming.senders",
+    "returns.counting.zero_pairs", "returns.counting.conspicuous", "master.centre",
+    "mail.incoming.senders",
 )  # fmt: skip
 """The rooms that read what comes back and keep it."""
 NO_TELLERS = frozenset(("returns.collect.(table)", "returns.counting.late_reports.(table)"))
@@ -265,6 +272,12 @@ WITNESSES: dict[Code, tuple[Witness, ...]] = {
     Code.GAP_SUMMED: tuple(doubted(Code.GAP_SUMMED)),
     Code.CLOSED_CELLS: tuple(unasked_doubt(Code.CLOSED_CELLS)),
     Code.POSITION_UNASKED: tuple(unasked_doubt(Code.POSITION_UNASKED)),
+    Code.PLAN_MET: (
+        test_conspicuous.test_a_plan_met_exactly_in_three_due_cells_running_is_shown_once,
+    ),
+    Code.VALUE_SHIFTED: (
+        test_merging.test_a_value_that_moves_to_the_next_month_is_told_beside_the_changes,
+    ),
     Code.ZERO_UNDECIDED: (test_gates.test_the_bureau_sees_the_score_as_it_would_be,),
     Code.MONTH_COPIED: (test_plausibility.test_copy_of_last_month__is_asked_about_once,),
     Code.OTHER_FORMAT: (

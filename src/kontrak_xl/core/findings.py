@@ -211,6 +211,8 @@ class Code(Enum):
     DECIDED_OTHERWISE = Detail("K614", Severity.INFO, "isian {seen} tidak dihitung karena Keputusan mendahulukan berkas lain; dihitung {expected}", "hapus keputusan “terima berkas” itu bila tidak berlaku lagi")
     WRONG_SHEET = Detail("K615", Severity.WARNING, "salah lembar? Lembar {seen} terisi padahal bulannya belum berakhir, sedang {expected} yang diminta kosong", "bila salah, isi lembar {expected}, kosongkan lembar {seen}, lalu kirim lagi sebelum bulan itu berakhir")
     SHEET_WITHDRAWN = Detail("K616", Severity.INFO, "isian lembar {seen} ditarik, sebab lembar itu kini kosong", "tidak ada yang perlu dikerjakan")
+    PLAN_MET = Detail("K617", Severity.INFO, "realisasi sama persis dengan rencana: {seen}", "lihat buktinya; skor tidak berubah karenanya ({expected} berturut-turut)")
+    VALUE_SHIFTED = Detail("K618", Severity.INFO, "nilai berpindah antara dua bulan: {seen}", "tanyakan sebabnya; skor tidak berubah karenanya, jumlahnya tetap {expected}")
     NO_ADDRESS = Detail("K701", Severity.WARNING, "OPD ini belum mempunyai alamat surel; {seen} tidak dapat dikirim", "isi kolom Surel pada lembar {expected}")
     BOOK_STALE = Detail("K702", Severity.ERROR, "buku kontrak {seen} belum ada atau sudah tidak sesuai dengan Buku Induk", "jalankan “kontrak-xl buat”, lalu ulangi")
     WRONG_OWNER = Detail("K703", Severity.ERROR, "lampiran untuk {expected} berisi data {seen}; suratnya ditahan", "jalankan “kontrak-xl buat --semua” atau “konsolidasi”, lalu ulangi")

@@ -140,3 +140,10 @@ def test_after_it__a_real_change_is_told_against_the_claim() -> None:
     assert claims(found) == {MAY: 85.0}
     (finding,) = found.findings
     assert finding.expected == "90 (1.xlsx)"
+
+
+def test_a_value_that_moves_to_the_next_month_is_told_beside_the_changes() -> None:
+    found = laid({MAY: 90.0, JUNE: 5.0}, {MAY: 80.0, JUNE: 15.0}, recognised={})
+    assert codes(found) == [Code.RESULT_CHANGED, Code.RESULT_CHANGED, Code.VALUE_SHIFTED]
+    again = laid({MAY: 90.0}, {MAY: 90.0, JUNE: 5.0}, recognised={})
+    assert codes(again) == []

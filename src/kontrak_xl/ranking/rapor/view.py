@@ -16,7 +16,8 @@ from kontrak_xl.workbook import text_width
 _ABOUT_OPD = re.compile(r"K[2-6]")
 """Findings about what an OPD sent; the others speak of the Buku Induk and of letters."""
 _OURS = frozenset((Code.SENDER_UNKNOWN, Code.SAME_FILE, Code.NOTHING_NEW, Code.CLOSED_CENTRE,
-                   Code.DECISION_VAGUE, Code.FILE_UNKNOWN, Code.FILE_MANY))  # fmt: skip
+                   Code.DECISION_VAGUE, Code.FILE_UNKNOWN, Code.FILE_MANY, Code.PLAN_MET,
+                   Code.VALUE_SHIFTED))  # fmt: skip
 """Among them, what concerns the bureau alone."""
 _OTHER_FILE = frozenset((Code.RESULT_CHANGED, Code.OTHER_CHANGED, Code.SAME_TIME,
                          Code.DECIDED_OTHERWISE))  # fmt: skip

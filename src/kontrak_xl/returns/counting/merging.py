@@ -19,6 +19,7 @@ from kontrak_xl.core.observations import (
     ValueKey,
     value_key,
 )
+from kontrak_xl.returns.counting.conspicuous import ValueChange, shifted
 from kontrak_xl.returns.counting.wrong_sheets import NOTHING_DUE, DueMonths, SheetWatch
 from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
 
@@ -119,7 +120,7 @@ def merge_reports(
     for file in ordered:
         board.take(file, observed(file))
     tallies = board.tallies()
-    told = (*board.findings.values(), *board.sheets(), *_unchanged(tallies))
+    told = (*board.findings.values(), *board.shifts.values(), *board.sheets(), *_unchanged(tallies))
     return MergedReports(
         tuple(observation for observation, _ in board.current.values()), told, tallies
     )
@@ -145,6 +146,7 @@ class _Board:
         self._echoes: set[tuple[int, ValueKey]] = set()
         self.current: dict[ValueKey, tuple[Observation, int]] = {}
         self.findings: dict[ValueKey, Finding] = {}
+        self.shifts: dict[ValueKey, Finding] = {}
 
     def take(self, file: ReceivedFile, observations: Iterable[Observation]) -> None:
         """Lay the values of the next file over those before."""
@@ -155,6 +157,7 @@ class _Board:
         echoes = self._echoed(own, file)
         self._echoes |= {(at, place) for place in echoes}
         self._clear_closed(file, {value_key(observation) for observation in own}, at)
+        changed: list[ValueChange] = []
         for observation in own:
             place = value_key(observation)
             if place in echoes:
@@ -162,11 +165,16 @@ class _Board:
                 continue
             before = self.current.get(place)
             counts[_kind(before[0] if before else None, observation)] += 1
+            if before is None or before[0].value != observation.value:
+                old = before[0].value if before else 0.0
+                changed += [(old, observation)] if isinstance(old, float) else []
             if before is not None and before[0].value != observation.value:
                 change = self._change(before, observation, file)
                 if change is not None:
                     self.findings[place] = change
             self.current[place] = observation, at
+        for place, finding in ((value_key(one), told) for one, told in shifted(changed)):
+            self.shifts[place] = finding
         self._watch.look(file, own, self.current.keys())
 
     def _withdraw(self, file: ReceivedFile, own: Sequence[Observation], at: int) -> None:
