@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from kontrak_xl.commands.kirim.kirim import NOBODY, Mailing, Officer, RunPurpose
 from kontrak_xl.commands.kirim.planning import Stand
 from kontrak_xl.core import files
 from kontrak_xl.core.errors import KontrakError
-from kontrak_xl.mail.items import LetterKind, State
+from kontrak_xl.mail.items import About, LetterKind, State
 from kontrak_xl.mail.outbox import Outbox
 from tests.support import mailservers
 from tests.support.mailservers import PASSWORD, USER
@@ -416,11 +417,89 @@ def test_the_year_through__everybody_is_told_once_of_each_thing(folder: Folder) 
     run(folder, 2)
     tutup.tutup(folder.root, 1, clock=clock(2, 20))
     done = run(folder, 2, 21)
-    assert {one.kind for one in done.entries} >= {LetterKind.CARD, LetterKind.BOOK}
+    assert {kind for _, kind, _ in told(done)} >= {LetterKind.CARD, LetterKind.BOOK}
     with Outbox(folder.register, untouched=True) as outbox:
-        about = [entry.about for entry in outbox.entries()]
+        about = [each for entry in outbox.entries() for each in entry.abouts]
     assert len(about) == len(set(about))
     assert run(folder, 2, 21).entries == ()
+
+
+def told(done: Mailing) -> list[About]:
+    return [about for entry in done.entries for about in entry.abouts]
+
+
+@pytest.fixture
+def closed(folder: Folder) -> Folder:
+    """January is closed; the contracts went, and DINKES had its answer."""
+    run(folder, 1)
+    send(folder, "dinkes.xlsx", {1: 90.0})
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
+    run(folder, 2)
+    tutup.tutup(folder.root, 1, clock=clock(2, 20))
+    return folder
+
+
+def attached(place: Folder, post: str) -> list[str]:
+    """The files that a post's letters in the newest batch of drafts bring."""
+    return [
+        str(part.get_filename())
+        for stem, mail in drafts(place).items()
+        if post in stem and "rapor" in stem
+        for part in mail.iter_attachments()
+    ]
+
+
+@pytest.mark.slow
+def test_rapor_and_buku__go_in_one_letter(closed: Folder) -> None:
+    done = run(closed, 2, 21, jenis=["rapor", "buku"])
+    assert sorted((one.post, len(one.abouts)) for one in done.entries) == [
+        ("DINKES", 2), ("DPUPR", 2),
+    ]  # fmt: skip
+    assert attached(closed, "DPUPR") == [
+        "Rapor 2026-01 DPUPR.xlsx", "Kontrak 2026 DPUPR Februari.xlsx",
+    ]  # fmt: skip
+    (letter,) = (mail for stem, mail in drafts(closed).items() if "DPUPR rapor" in stem)
+    subject = "Rapor Kinerja Januari 2026 dan buku untuk laporan Februari 2026 – "
+    assert subject in str(letter["Subject"])
+    for kinds in (["rapor", "buku"], ["buku"], ["rapor"]):
+        assert run(closed, 2, 22, jenis=kinds).entries == ()
+    (again,) = run(closed, 2, 23, jenis=["rapor", "buku"], opd=["DPUPR"], ulang=True).entries
+    assert (len(again.abouts), again.turn) == (2, 2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("first", "rest"), [("rapor", "buku"), ("buku", "rapor")])
+def test_what_went_alone__is_not_sent_again(closed: Folder, first: str, rest: str) -> None:
+    alone = run(closed, 2, 21, jenis=[first], opd=["DPUPR"])
+    assert [kind.value for _, kind, _ in told(alone)] == [first]
+    done = run(closed, 2, 22, jenis=["rapor", "buku"])
+    assert sorted((post, kind.value) for post, kind, _ in told(done)) == sorted(
+        [("DINKES", "rapor"), ("DINKES", "buku"), ("DPUPR", rest)]
+    )
+    assert len(done.entries) == 2
+
+
+@pytest.mark.slow
+def test_a_first_contract__is_the_workbook_of_the_next_month_too(folder: Folder) -> None:
+    send(folder, "dinkes.xlsx", {1: 90.0})
+    tutup.tutup(folder.root, 1, clock=clock(2, 20))
+    done = run(folder, 2, 21, opd=["DPUPR"])
+    kinds = [[kind.value for _, kind, _ in one.abouts] for one in done.entries]
+    assert kinds == [["kontrak", "buku"], ["rapor"]]
+    assert run(folder, 2, 22, opd=["DPUPR"]).entries == ()
+
+
+@pytest.mark.slow
+def test_a_letter_of_two__that_waits_still_is_asked_for_in_part(closed: Folder) -> None:
+    """It never left: one half goes alone, the other is due as before."""
+    items = run(closed, 2, 21, jenis=["rapor", "buku"], opd=["DPUPR"])
+    (entry,) = items.entries
+    with Outbox(closed.register) as outbox:
+        outbox.move(replace(entry, state=State.QUEUED))
+    alone = run(closed, 2, 22, jenis=["buku"], opd=["DPUPR"])
+    assert [kind.value for _, kind, _ in told(alone)] == ["buku"]
+    rest = run(closed, 2, 23, jenis=["rapor", "buku"], opd=["DPUPR"])
+    assert [kind.value for _, kind, _ in told(rest)] == ["rapor"]
 
 
 def test_nobody__can_be_asked() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -42,6 +42,19 @@ class State(StrEnum):
     UNKNOWN = "belum pasti"
 
 
+About = tuple[str, LetterKind, str]
+"""To whom a letter goes, of which kind it is, and its matter: what makes it the same letter."""
+_ALSO = " + "
+"""Between the matters of a letter that tells of two."""
+
+
+def told(post: str, kind: LetterKind, matter: str) -> tuple[About, ...]:
+    """All that one letter tells of; ``matter`` is ``2026-03 final + buku 2026-04`` of two."""
+    own, *others = matter.split(_ALSO)
+    more = (other.partition(" ") for other in others)
+    return (post, kind, own), *((post, LetterKind(word), rest) for word, _, rest in more)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
     """One attached file; ``content`` makes its bytes when the letter is written, not before.
@@ -76,9 +89,19 @@ class DueLetter:
     answers: str = ""
 
     @property
-    def about(self) -> tuple[str, LetterKind, str]:
+    def about(self) -> About:
         """What makes it the same letter as another."""
         return self.post, self.kind, self.matter
+
+    @property
+    def kinds(self) -> str:
+        """``rapor``, or ``rapor dan buku`` where it tells of two things."""
+        return " dan ".join(kind for _, kind, _ in told(*self.about))
+
+    def with_matter_of(self, other: DueLetter) -> DueLetter:
+        """The same letter, which tells of another's matter too."""
+        matter = f"{self.matter}{_ALSO}{other.kind} {other.matter}"
+        return replace(self, matter=matter, why=f"{self.why}; {other.why}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +132,11 @@ class OutboxLetter:
     answer: str = ""
 
     @property
-    def about(self) -> tuple[str, LetterKind, str]:
+    def about(self) -> About:
         """What makes it the same letter as another."""
         return self.post, self.kind, self.matter
+
+    @property
+    def abouts(self) -> tuple[About, ...]:
+        """All that it tells of, its own matter first."""
+        return told(*self.about)

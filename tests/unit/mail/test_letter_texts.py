@@ -56,6 +56,10 @@ SAMPLE = {
     "batas": "5 Juli 2026 pukul 16.00",
     "nomor": "2",
     "rincian": "- Juni!E12: “dua belas” bukan angka; ketik angka saja. [K201]\n- Juni!E14: kosong.",
+    "berkas_buku": "Kontrak 2026 DINKES Juli.xlsx",
+    "bulan_buku": "Juli 2026",
+    "batas_buku": "5 Agustus 2026 pukul 16.00",
+    "rincian_buku": "- Verifikasi Mei: diakui 80.",
 }
 ACCOUNT = MailAccount(name="Bagian Organisasi", address="organisasi@contoh.go.id")
 NOW = dt.datetime(2026, 7, 6, 9, 30)
@@ -108,7 +112,7 @@ def written(
 
 def test_there_is_one_text_for_each_letter_and_no_other() -> None:
     files = [path.name for path in (templates.folder() / "surat").iterdir()]
-    assert sorted(files) == [f"{name}.txt" for name in NAMES]
+    assert sorted(files) == sorted(f"{name}.txt" for name in NAMES)
     assert "surat" not in templates.names()
 
 

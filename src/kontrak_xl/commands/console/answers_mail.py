@@ -62,7 +62,7 @@ def plan_lines(plan: LetterPlan, *, everything: bool = False) -> Iterator[str]:
 def _cells(line: PlannedLetter) -> tuple[str, ...]:
     item = line.item
     to = ", ".join(item.to) or "(tanpa alamat)"
-    return item.post, item.kind.value, _short(to), item.why
+    return item.post, item.kinds, _short(to), item.why
 
 
 def _short(text: str) -> str:

@@ -29,7 +29,11 @@ def due(docket: Docket) -> Iterator[LetterOrFinding]:
 def _returned(docket: Docket, edition: Edition) -> bool:
     """Whether the OPD has this edition, for its workbook came back without a letter of ours."""
     back = [file for file, _ in docket.year.received.newest() if file.key == edition.key]
-    sent = any(entry.matter == shelf.identify(edition) for entry in docket.entries)
+    sent = any(
+        matter == shelf.identify(edition)
+        for entry in docket.entries
+        for _, _, matter in entry.abouts
+    )
     return not sent and any(file.edition >= edition.number for file in back)
 
 
@@ -43,7 +47,9 @@ def _kind(docket: Docket, edition: Edition) -> LetterKind:
     """Whether an OPD has had any edition of its contract before this one."""
     ids = {shelf.identify(one) for one in docket.editions[edition.key]}
     first = {
-        e.matter for e in docket.letters_sent if e.kind is LetterKind.CONTRACT and e.matter in ids
+        matter
+        for _, kind, matter in docket.matters_sent
+        if kind is LetterKind.CONTRACT and matter in ids
     }
     again = bool(first) and shelf.identify(edition) not in first
     return LetterKind.REISSUED if again else LetterKind.CONTRACT
@@ -73,7 +79,7 @@ def _item(docket: Docket, edition: Edition, kind: LetterKind) -> DueLetter:
 def _since(docket: Docket, edition: Edition) -> tuple[Edition, ...]:
     """The edition that the OPD has had last before this one, and all since."""
     kinds = (LetterKind.CONTRACT, LetterKind.REISSUED)
-    matters = {e.matter for e in docket.letters_sent if e.kind in kinds}
+    matters = {matter for _, kind, matter in docket.matters_sent if kind in kinds}
     editions = docket.editions[edition.key]
     had = [at for at, one in enumerate(editions[:-1]) if shelf.identify(one) in matters]
     return editions[had[-1] if had else -2 :]

@@ -19,7 +19,7 @@ from kontrak_xl.core.model import ContractKey, Edition, Period, Post, RowStatus
 from kontrak_xl.core.observations import Observation
 from kontrak_xl.core.region import Region
 from kontrak_xl.mail.incoming.senders import addresses
-from kontrak_xl.mail.items import DueLetter, Enclosure, LetterKind, OutboxLetter, State
+from kontrak_xl.mail.items import About, DueLetter, Enclosure, LetterKind, OutboxLetter, State
 from kontrak_xl.mail.outgoing.letter_texts import WORDS
 from kontrak_xl.mail.servers.account import MailAccount
 from kontrak_xl.returns.counting.basis import Basis
@@ -100,9 +100,9 @@ class Docket:
     # Letters before ----------------------------------------------------------------------------
 
     @cached_property
-    def matters_sent(self) -> frozenset[tuple[str, LetterKind, str]]:
+    def matters_sent(self) -> frozenset[About]:
         """What every letter is about that left or may have left."""
-        return frozenset(entry.about for entry in self.letters_sent)
+        return frozenset(about for entry in self.letters_sent for about in entry.abouts)
 
     @cached_property
     def letters_sent(self) -> tuple[OutboxLetter, ...]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kontrak_xl.commands.kirim import planning
+from kontrak_xl.commands.kirim import joining, planning
 from kontrak_xl.commands.kirim.carrying import (
     CarryingContext,
     CarryingResult,
@@ -256,7 +256,7 @@ def _planned(wish: _Wish, entries: tuple[OutboxLetter, ...]) -> tuple[LetterPlan
     planned = planning.plan(
         items, entries, wish.way, wish.now, again=wish.again, findings=findings, unread=unread
     )
-    return planned, everything
+    return replace(planned, lines=joining.joined(planned.lines)), everything
 
 
 def _wanted(wish: _Wish, item: DueLetter, unread: int) -> bool:

@@ -97,7 +97,8 @@ def plan(
     unread: int = 0,
 ) -> LetterPlan:
     """Compare what is due with the outbox; ``again`` sends anew what has been sent."""
-    newest = {entry.about: entry for entry in sorted(entries, key=lambda one: one.turn)}
+    by_turn = sorted(entries, key=lambda one: one.turn)
+    newest = {about: entry for entry in by_turn for about in entry.abouts}
     lines = tuple(_line(item, newest.get(item.about), way, now, again=again) for item in items)
     return LetterPlan(way=way, lines=lines, now=now, findings=findings, unread=unread)
 
@@ -116,7 +117,8 @@ def without_reminder(
     outbox. Contracts that were ``handed_out`` by other means came back from some, while none went
     by letter.
     """
-    left = {entry.about: entry for entry in entries if entry.state is State.SENT}
+    sent = [entry for entry in entries if entry.state is State.SENT]
+    left = {about for entry in sent for about in entry.abouts}
     by_letter = any(kind in _CONTRACTS for _, kind, _ in left)
     first = {LetterKind.RESULT} if not kinds or LetterKind.RESULT in kinds else set()
     if by_letter or not handed_out:
@@ -160,5 +162,5 @@ def void(items: Iterable[DueLetter], entries: Iterable[OutboxLetter]) -> tuple[O
         for entry in entries
         if entry.state in {State.QUEUED, State.DEFERRED}
         and entry.kind in _REPLACED
-        and entry.about not in due
+        and entry.abouts[0] not in due
     )

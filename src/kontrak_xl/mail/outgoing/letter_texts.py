@@ -16,6 +16,8 @@ from kontrak_xl.master import templates
 FOLDER = "surat"
 _SELF = ("opd", "jabatan", "kode", "pemda", "tahun", "pengirim")
 _FILE = (*_SELF, "berkas", "bulan")
+BOOK_WORDS = ("berkas", "bulan", "batas", "rincian")
+"""What the letter of a rapor says of the workbook that comes with it, each with ``_buku``."""
 WORDS: Mapping[str, tuple[str, ...]] = {
     "kontrak": (*_FILE, "nomor"),
     "perubahan": (*_FILE, "nomor", "rincian"),
@@ -26,6 +28,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "pengingat": (*_SELF, "bulan", "batas", "rincian"),
     "buku": (*_FILE, "batas", "nomor", "rincian"),
     "rapor": (*_FILE, "rincian"),
+    "rapor-buku": (*_FILE, "rincian", *(f"{word}_buku" for word in BOOK_WORDS)),
 }
 """Each text and the placeholders that it may use."""
 _EVERY = frozenset(word for words in WORDS.values() for word in words)

@@ -39,7 +39,7 @@ def queue(
     """
     known: dict[object, OutboxLetter] = {}
     for entry in sorted(outbox.entries(), key=lambda one: one.turn):
-        known[entry.about] = entry
+        known |= dict.fromkeys((entry.about, *entry.abouts), entry)
     found = []
     for number, item in enumerate(items, 1):
         last = known.get(item.about)
