@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from kontrak_xl.core.model import MONTHS, IssuedRow, Period, RankingPolicy, RowStatus
@@ -136,6 +137,10 @@ def _others(move: Move) -> str:
     return ""
 
 
+_LONGEST_NAME = 60
+"""Letters of an indicator's name within a cause."""
+
+
 def _said(cause: Cause, points: float, steps: Steps, before: Period) -> str:
     return _WORDS[cause](points, steps, before)
 
@@ -151,6 +156,9 @@ def _due(_points: float, steps: Steps, _before: Period) -> str:
         return f"{entered} indikator baru dan {left} tidak lagi jatuh tempo"
     if left:
         return f"{left} indikator tidak lagi jatuh tempo"
+    if entered == 1:
+        (row,) = (turn.row for turn in turns if turn.entered)
+        return f"“{shorten(row.text, _LONGEST_NAME, placeholder='…')}” baru jatuh tempo"
     return f"{entered} indikator baru jatuh tempo"
 
 

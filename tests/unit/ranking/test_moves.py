@@ -177,7 +177,7 @@ def test_a_row_that_falls_due_is_told_apart_from_a_row_that_moves() -> None:
     found = move(made, made, Period(1, 1), Period(1, 2))
     assert (found.before, found.after) == (60.0, 72.5)
     assert parts(found) == {Cause.REAL: 15.0, Cause.DUE: -2.5}
-    assert moves.cause(found) == "tetap: nilai naik 15,00; 1 indikator baru jatuh tempo −2,50"
+    assert moves.cause(found) == "tetap: nilai naik 15,00; “Dokumen” baru jatuh tempo −2,50"
 
 
 def test_a_value_that_is_awaited_is_told_by_its_owner() -> None:
