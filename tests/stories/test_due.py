@@ -792,3 +792,29 @@ def test_card__of_an_open_month_is_another_letter_when_it_changes(folder: Folder
 
 def test_card__of_nothing_received_is_none(folder: Folder) -> None:
     assert plan(folder, 3, kinds=CARDS, month=2).items == ()
+
+
+def test_result__says_what_a_confirmed_nihil_would_change(folder: Folder) -> None:
+    book = samples.small_rows()["indikator"]
+    book[2] |= {"satuan": "%", "target": 80.0, "ukuran": "rasio", "akumulasi": "terakhir"}
+    put(folder, indikator=book)
+    buat.buat(folder.root, clock=clock(1, 6))
+    edition = next(
+        one for one in editions.load(folder.shelf) if (one.key.post, one.number) == ("DINKES", 2)
+    )
+    code = next(row.code for row in edition.rows if row.text == COUNTED["DINKES"])
+    pair = {(code, field, 1): 0.0 for field in (Field.NUMERATOR, Field.DENOMINATOR)}
+    files.save(samples.typed_in(edition, pair), folder.inbox / "nol.xlsx")
+    read(folder)
+    told = lines(of(plan(folder, 2), LetterKind.RESULT))
+    assert (
+        "0 dari 0 dihitung seperti belum diisi sampai kami membenarkan bahwa memang nihil:" in told
+    )
+    (line,) = (one for one in told if "bila nihil dibenarkan" in one)
+    assert COUNTED["DINKES"] in line
+    nihil = {"bulan": 1.0, "opd": "DINKES", "indikator": code, "diakui": "nihil",
+             "alasan": "uji", "verifikator": "Tim", "tanggal": dt.date(2026, 2, 5)}  # fmt: skip
+    put(folder, indikator=book, verifikasi=[nihil])
+    assert not any(
+        "nihil dibenarkan" in one for one in lines(of(plan(folder, 2), LetterKind.RESULT))
+    )

@@ -22,6 +22,7 @@ from kontrak_xl.mail.incoming.senders import addresses
 from kontrak_xl.mail.items import About, DueLetter, Enclosure, LetterKind, OutboxLetter, State
 from kontrak_xl.mail.outgoing.letter_texts import WORDS
 from kontrak_xl.mail.servers.account import MailAccount
+from kontrak_xl.returns.counting import zero_pairs
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.rules.reporting import Reported
 from kontrak_xl.year import Year
@@ -171,6 +172,16 @@ class Docket:
             for row in rows[(rows["ragu"] > 0) | (rows["tak_terbaca"] > 0)].to_dict("records"):
                 split[str(row["kontrak"])].append(row)
         return {key: tuple(split[str(key)]) for key in self.bases if str(key) in split}
+
+    @cached_property
+    def undecided(self) -> Mapping[str, tuple[Finding, ...]]:
+        """By post its 0/0 that nobody has decided, each with the score as it would be confirmed."""
+        split: dict[str, list[Finding]] = defaultdict(list)
+        period, policy = Period(1, self.over or self.now.month), self.region.ranking
+        for basis in {id(basis): basis for basis in self.bases.values()}.values():
+            for found in zero_pairs.findings(basis, basis.score(period, policy), policy):
+                split[found.post].append(found)
+        return {post: tuple(found) for post, found in split.items()}
 
     @cached_property
     def due_cells(self) -> Mapping[ContractKey, Reported]:

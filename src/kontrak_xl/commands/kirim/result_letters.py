@@ -113,6 +113,7 @@ def _lines(docket: Docket, edition: Edition, file: ReceivedFile, *, below: bool)
     found = [_renamed(line, names) for line in wording.finding_lines(told)]
     yield from ("", *found) if below and found else found
     yield from wording.unsure_lines(docket.unsure.get(key, ()))
+    yield from wording.zero_lines(docket.undecided.get(key.post, ()))
     yield from wording.pending_lines(docket.waiting.get(key, ()))
     yield from wording.decision_lines(
         [

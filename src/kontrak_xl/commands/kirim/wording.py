@@ -137,6 +137,15 @@ def unsure_lines(rows: Sequence[Mapping[Hashable, Any]]) -> Iterator[str]:
     ])  # fmt: skip
 
 
+def zero_lines(undecided: Sequence[Finding]) -> Iterator[str]:
+    """The 0/0 of an OPD that wait for the bureau's word, and what that would change."""
+    if not undecided:
+        return
+    yield ""
+    yield "0 dari 0 dihitung seperti belum diisi sampai kami membenarkan bahwa memang nihil:"
+    yield from cut([f"{one.seen}: {one.expected}" for one in undecided])
+
+
 def decision_lines(
     decisions: Sequence[Decision], verified: Sequence[Verification]
 ) -> Iterator[str]:
