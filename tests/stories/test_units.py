@@ -17,6 +17,7 @@ from kontrak_xl.master import pages
 from kontrak_xl.workbook import writer
 from tests.support import samples
 from tests.support.masters import drafted
+from tests.support.samples import opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +84,11 @@ def test_units__are_ranked_in_a_workbook_of_their_own(folder: Folder) -> None:
     assert set(done.scores.posts["opd"]) == {"DINKES", "DPUPR"}
     names = {path.name for path in folder.results.glob("Peringkat*")}
     assert names == {"Peringkat 2026-01 Januari.xlsx", "Peringkat Unit 2026-01 Januari.xlsx"}
+    book = opened((folder.results / "Peringkat Unit 2026-01 Januari.xlsx").read_bytes())
+    for grid in book.grids:
+        if grid.name in {"Peringkat", "Kelengkapan", "Pergerakan"}:
+            told = [cell.value for cell in grid.cells.values()]
+            assert "Bidang Pelayanan Kesehatan (DINKES)" in told, grid.name
 
 
 def test_a_unit_with_the_code_of_an_opd__is_told_at_its_cell() -> None:

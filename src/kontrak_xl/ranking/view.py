@@ -10,7 +10,15 @@ from typing import Any
 
 import pandas as pd
 
-from kontrak_xl.core.model import MONTHS, Edition, Group, IssuedRow, RankingPolicy, RowStatus
+from kontrak_xl.core.model import (
+    MONTHS,
+    Edition,
+    Group,
+    IssuedRow,
+    Post,
+    RankingPolicy,
+    RowStatus,
+)
 from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.report import Report
@@ -51,6 +59,11 @@ class GroupResult:
     at: int
 
 
+def _in_opd(name: str, post: Post) -> str:
+    """A post's name; of a unit with the OPD to which it belongs."""
+    return f"{name} ({post.parent})" if post.parent else name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostResult:
     """One post's month; ``key`` names it in formulas, ``at`` is its row on the hidden sheet.
@@ -74,21 +87,28 @@ class PostResult:
 
     @property
     def name(self) -> str:
-        return self.edition.post.name or self.edition.post.code
+        """The OPD's name; a unit's with the code of the OPD to which it belongs."""
+        post = self.edition.post
+        return _in_opd(post.name or post.code, post)
 
     @property
     def brief(self) -> str:
         """A name for one line: the whole one, its abbreviation, or its beginning."""
         if len(self.name) <= LINE:
             return self.name
-        return self.edition.post.short or f"{self.name[: LINE - 1]}…"
+        return self._short or f"{self.name[: LINE - 1]}…"
 
     @property
     def slim(self) -> str:
         """A name for a narrow column."""
         if len(self.name) <= SLIM:
             return self.name
-        return self.edition.post.short or f"{self.name[: SLIM - 1]}…"
+        return self._short or f"{self.name[: SLIM - 1]}…"
+
+    @property
+    def _short(self) -> str:
+        post = self.edition.post
+        return _in_opd(post.short, post) if post.short else ""
 
     @property
     def score(self) -> float:
