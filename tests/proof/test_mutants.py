@@ -448,7 +448,7 @@ PRINTED: dict[str, Apply] = {
     "SUM to AVERAGE": _printed(r"\bSUM\(", "AVERAGE("),
     ">= for >": _printed(r"(?<=\d)>0,", ">=0,"),
     "< for <=": _printed(r"<=", "<"),
-    "SUMIF key column wrong": _printed(r"SUMIF\(\$B", "SUMIF($A"),
+    "key column of a sum wrong": _printed(r"SUMPRODUCT\(\(\$B", "SUMPRODUCT(($A"),
     "the whole year summed": _printed(r"\bSUM\(([A-Z]+\d+):[A-Z]+(\d+)\)", r"SUM(\1:Q\2)"),
     "ROUND to whole numbers": _printed(r",9\),2\)", ",9),0)"),
     "rounded down": _printed(r"ROUND\(ROUND\((.*),9\),2\)", r"ROUNDDOWN(ROUND(\1,9),2)"),
@@ -496,7 +496,7 @@ def test_the_mutants_are_these() -> None:
         "a penyebut of 0 judged", "closed pairs summed", "the first month's target",
         "late stages lose nothing", "stages count before they are due",
         "the latest day of a stage", "a delay below 0", "SUM to AVERAGE", ">= for >",
-        "< for <=", "SUMIF key column wrong", "the whole year summed", "ROUND to whole numbers",
+        "< for <=", "key column of a sum wrong", "the whole year summed", "ROUND to whole numbers",
         "rounded down", "dust not swept", "collected a month early",
         "bounds of the predikat let in",
     ]  # fmt: skip
