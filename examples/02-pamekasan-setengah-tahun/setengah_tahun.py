@@ -19,6 +19,7 @@ import kontrak_xl
 from kontrak_xl.commands.contoh.typist import fill
 from kontrak_xl.core import folder
 from kontrak_xl.core.dates import EPOCH
+from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.numerals import show
 from kontrak_xl.master import pages, templates
@@ -229,7 +230,8 @@ class Cerita:
     def ranks(self, month: int) -> Scores:
         """Rank a month, and print what is new about an OPD."""
         done = kontrak_xl.konsolidasi(self.biro.folder, month, clock=self.biro.clock)
-        for said in (str(finding) for finding in done.findings if finding.post):
+        told = [one for one in done.findings if one.post and one.code is not Code.PLAN_MET]
+        for said in map(str, told):  # these OPDs report their plans to the digit
             if said not in self.told:
                 print(f"  {said}")
             self.told.add(said)
