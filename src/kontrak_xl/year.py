@@ -803,7 +803,7 @@ class Level:
             *_gone(self.issued, basis.shelf, file),
             *basis.findings,
             *centre.differences(basis.observations, basis.central),
-            *centre.missing(owners.answers(judged.rows), basis.shelf, file),
+            *centre.missing(owners.answers(judged.rows, judged.posts), basis.shelf, file),
             *own_findings(year.draft, month),
         ))  # fmt: skip
         easier = _eased(basis, self._earlier(basis, month, policy), month)

@@ -193,8 +193,7 @@ def _all_or_none(
         asked = period.last if row.measure is Measure.BUDGET else max(plans[key, code])
         if " ".join(row.owner.split()).casefold() in names and asked in over:
             policy = judging[key].policy
-            counts = policy.blank is Blank.ZERO or row.measure is Measure.BUDGET
-            rows[key, code] = _held(RowStatus.NOT_REPORTED, policy, ZERO, ZERO, counts=counts)
+            rows[key, code] = _held(RowStatus.NOT_REPORTED, policy, ZERO, ZERO, counts=True)
         else:
             lacking = True
     for key, _ in told if lacking else ():

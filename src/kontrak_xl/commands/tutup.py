@@ -153,7 +153,7 @@ def _open(year: Year, report: Report) -> Iterator[str]:
             yield f"{len(posts)} OPD {told} {name}: {named}{more}."
     yield from unsure(report.scores)
     rows = {row.code: row for edition in report.editions for row in edition.rows}
-    for found in answers(report.scores.rows):
+    for found in answers(report.scores.rows, report.scores.posts):
         none = f", “{NONE_HERE}” pada lembar Nilai Pusat," if awaits(rows[found.code]) else ""
         yield (
             f"“{found.text}” belum ada untuk {lacking(found)}; masing-masing memerlukan nilai "

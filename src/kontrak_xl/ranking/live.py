@@ -10,10 +10,11 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from kontrak_xl.core.model import IssuedRow, Period, ScoringPolicy
+from kontrak_xl.core.model import IssuedRow, Period, RowStatus, ScoringPolicy
 from kontrak_xl.rules import evaluate
 from kontrak_xl.rules.expr import At, Const, Expr, If, RowField, UpTo, more
-from kontrak_xl.rules.rulebook import Rule, by_cause, doubtful, rule_for
+from kontrak_xl.rules.owners import awaits
+from kontrak_xl.rules.rulebook import Rule, by_cause, doubtful, owed, rule_for
 
 CAUSE = "penyebab"
 """The mark, 1 or 0: the OPD answers for the result."""
@@ -70,6 +71,8 @@ def live(row: IssuedRow, policy: ScoringPolicy, facts: Mapping[str, Any]) -> Liv
     rule = rule_for(row, policy)
     if facts.get("ragu"):
         rule = doubtful(rule)
+    if awaits(row) and facts["status"] == RowStatus.NOT_REPORTED:
+        rule = owed(rule)
     mark = CAUSE if by_cause(row) else ""
     tree = _without_months(rule.achievement, mark)
     if _monthly(tree):

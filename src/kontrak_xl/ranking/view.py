@@ -190,7 +190,8 @@ class View:
     @cached_property
     def awaited(self) -> Mapping[str, Answers]:
         """By the code of its indicator, how far each list is that lacks a post."""
-        return {found.code: found for found in answers(self.report.scores.rows)}
+        scores = self.report.scores
+        return {found.code: found for found in answers(scores.rows, scores.posts)}
 
     @cached_property
     def too_few(self) -> bool:

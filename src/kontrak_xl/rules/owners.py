@@ -21,6 +21,7 @@ from kontrak_xl.core.model import (
     RowStatus,
 )
 from kontrak_xl.core.text import normalised
+from kontrak_xl.rules.ranks import ENDED
 from kontrak_xl.rules.rulebook import by_cause
 
 NONE_HERE = "tidak ada"
@@ -86,9 +87,13 @@ class Answers:
         return f"{self.text}: {self.answered} dari {self.asked}"
 
 
-def answers(rows: pd.DataFrame) -> tuple[Answers, ...]:
-    """The lists of ``Scores.rows`` that are awaited, in the order of their first post."""
-    waiting = rows.loc[rows["status"] == RowStatus.WAITING]
+def answers(rows: pd.DataFrame, posts: pd.DataFrame) -> tuple[Answers, ...]:
+    """The lists that are awaited, of ``Scores.rows`` and ``posts``, in the order of a first post.
+
+    Who has ended is awaited no more: its last score stands, and others are judged without it.
+    """
+    gone = posts.loc[posts["keadaan"] == ENDED, "kontrak"]
+    waiting = rows.loc[(rows["status"] == RowStatus.WAITING) & ~rows["kontrak"].isin(gone)]
     found = []
     for code in dict.fromkeys(waiting["kode"]):
         asked = waiting[waiting["kode"] == code]

@@ -173,8 +173,8 @@ def held(rule: Rule) -> Rule:
 
 
 def owed(rule: Rule) -> Rule:
-    """The rule of a row whose owner left the own value out: a blank like any other."""
-    return replace(rule, status=_says(RowStatus.NOT_REPORTED))
+    """The rule of a row whose owner left the own value out: it counts 0 under either policy."""
+    return replace(rule, status=_says(RowStatus.NOT_REPORTED), weight=RowField("bobot"))
 
 
 def doubtful(rule: Rule) -> Rule:

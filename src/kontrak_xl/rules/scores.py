@@ -424,8 +424,7 @@ def _together(
     owing = {
         at
         for at in waiting
-        if cards[at].edition.key in owns(cards[at].row)
-        and _asked_in(cards[at].row, rows["jatuh_tempo"].iloc[at], period) in over
+        if cards[at].edition.key in owns(cards[at].row) and _asked_in(cards[at], period) in over
     }
     lacking = {cards[at].row.code for at in waiting if at not in owing}
     held = {at for at in told if cards[at].row.code in lacking and states[at] == RowStatus.JUDGED}
@@ -440,9 +439,13 @@ def _together(
     return pd.concat([rows.drop(index=order), again]).sort_index()
 
 
-def _asked_in(row: IssuedRow, due: float, period: Period) -> int:
-    """The month whose value a row lacks."""
-    return period.last if row.measure is Measure.BUDGET else int(due)
+def _asked_in(card: _Card, period: Period) -> int:
+    """The month whose value a row lacks, whatever its policy makes of blanks."""
+    if card.row.measure is Measure.BUDGET:
+        return period.last
+    plan = card.series[to_date.PLAN]
+    due = (at for at in range(period.first, period.last + 1) if not np.isnan(plan[at - 1]))
+    return max(due, default=0)
 
 
 def _facts(card: _Card) -> dict[str, str | float | None]:

@@ -9,14 +9,17 @@ import pytest
 
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import (
+    Blank,
     ContractKey,
     Edition,
     Filler,
     Measure,
+    Period,
     Post,
     RankingPolicy,
     RowStatus,
     Scope,
+    ScoringPolicy,
 )
 from kontrak_xl.master import centre
 from kontrak_xl.rules.decisions import WAIVER, Decision, Decisions
@@ -77,7 +80,7 @@ def test_it_waits_for_all_while_one_is_lacking() -> None:
     found = scored(told(BPKAD=50.0, DINKES=90.0, DISDIK=100.0))
     assert set(statuses(found).values()) == {RowStatus.WAITING}
     assert set(nilai(found).values()) == {90.0}
-    (lack,) = answers(found.rows)
+    (lack,) = answers(found.rows, found.posts)
     assert lack.words == "Indikator SP2D: 3 dari 4"
     assert lack.lacking == ("DPUPR",)
     assert list(found.posts["bobot_terukur"]) == [40.0] * 4
@@ -86,7 +89,7 @@ def test_it_waits_for_all_while_one_is_lacking() -> None:
 def test_it_is_judged_for_all_once_all_are_answered() -> None:
     found = scored(told(**ALL))
     assert set(statuses(found).values()) == {RowStatus.JUDGED}
-    assert answers(found.rows) == ()
+    assert answers(found.rows, found.posts) == ()
     assert nilai(found)["BPKAD"] == 66.0
 
 
@@ -144,10 +147,29 @@ def test_an_owner_s_own_missing_value_counts_0_for_the_owner_after_the_deadline(
     assert after.posts.set_index("opd").loc["BPKAD", "bobot_terukur"] == 100.0
 
 
+def test_it_counts_0_where_blanks_are_ignored_too() -> None:
+    made = [replace(one, policy=ScoringPolicy(blank=Blank.IGNORE)) for one in shelf()]
+    found = scored(told(DINKES=90.0, DISDIK=100.0, DPUPR=70.0), OVER, shelf=made)
+    assert statuses(found)["BPKAD"] == RowStatus.NOT_REPORTED
+    assert statuses(found)["DINKES"] == RowStatus.JUDGED
+    posts = found.posts.set_index("opd")
+    assert (posts.loc["BPKAD", "skor"], posts.loc["DINKES", "skor"]) == (36.0, 90.0)
+
+
+def test_who_has_ended_is_awaited_no_more() -> None:
+    made = shelf()
+    made[3] = replace(made[3], post=replace(made[3].post, last=3))
+    for month, lacking in ((3, True), (4, False), (6, False)):
+        values = [seen("SP2D", month, 80.0, key=KEYS[n]) for n in ("BPKAD", "DINKES", "DISDIK")]
+        found = score(made, work(), values, Period(1, month), POLICY)
+        names = [name for one in answers(found.rows, found.posts) for name in one.lacking]
+        assert names == (["DPUPR"] if lacking else []), month
+
+
 def test_others_whom_the_owner_leaves_out_are_waited_for_after_the_deadline_too() -> None:
     found = scored(told(BPKAD=50.0, DISDIK=100.0, DPUPR=70.0), OVER)
     assert set(statuses(found).values()) == {RowStatus.WAITING}
-    assert answers(found.rows)[0].lacking == ("DINKES",)
+    assert answers(found.rows, found.posts)[0].lacking == ("DINKES",)
 
 
 def test_an_owner_who_is_no_opd_owes_nothing() -> None:
