@@ -34,6 +34,8 @@ from kontrak_xl.mail.outgoing.drafts import parsed
 from kontrak_xl.mail.servers import account
 from kontrak_xl.master import draft as drafting
 from kontrak_xl.master.reading import master_of
+from kontrak_xl.ranking.rapor import book as rapor
+from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.returns import account_of
 from kontrak_xl.returns.mending import mend
@@ -267,6 +269,14 @@ def faults(name: str) -> list[Told]:
         ("K402", "Laporan DPUPR.xlsx › Januari!F8", "“1.250”",
          f"1250 atau {'1,250' if old else '1,25'}", "DPUPR"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_closed_month__is_laid_out_as_a_ranking_and_as_a_rapor_again(name: str) -> None:
+    place = Folder(GOLDEN / name)
+    report = published_report(closed_of(place), editions.load(place.shelf))
+    assert {page.name for page in ranking.build(report).pages} >= {"Ringkasan", "Peringkat"}
+    assert rapor.build(report, "DINKES").pages
 
 
 @pytest.mark.parametrize("name", CLOSED)
@@ -597,6 +607,8 @@ def test_texts_of_letters__are_read(tmp_path: Path) -> None:
         "pengingat": "Pengingat laporan {bulan} – {opd}",
         "buku": "Buku Kontrak Kinerja untuk laporan {bulan} – {opd}",
         "rapor": "Rapor Kinerja {bulan} – {opd}",
+        # Written later; a folder that has none takes the programme's.
+        "rapor-buku": "Rapor Kinerja {bulan} dan buku untuk laporan {bulan_buku} – {opd}",
     }
     own = place.letters / "kontrak.txt"
     own.write_bytes(own.read_bytes().replace(b"Dengan hormat,", b"Salam sejahtera,"))

@@ -112,9 +112,9 @@ def folder(tmp_path: Path) -> Folder:
 
 
 def letters(folder: Folder, month: int, day: int) -> set[tuple[str, str]]:
-    """Kind and OPD of every letter that leaves now."""
+    """Kind and OPD of everything that a letter tells of which leaves now."""
     done = kirim(folder.root, cara="folder", clock=clock(month, day))
-    return {(entry.kind.value, entry.post) for entry in done.entries}
+    return {(kind.value, post) for entry in done.entries for post, kind, _ in entry.abouts}
 
 
 def texts(path: Path, sheet: str) -> str:

@@ -502,6 +502,25 @@ def test_a_letter_of_two__that_waits_still_is_asked_for_in_part(closed: Folder) 
     assert [kind.value for _, kind, _ in told(rest)] == ["rapor"]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("state", [State.DEFERRED, State.QUEUED])
+def test_a_letter_of_two__never_brings_a_rapor_that_is_final_meanwhile(
+    folder: Folder, state: State
+) -> None:
+    run(folder, 1)
+    send(folder, "dinkes.xlsx", {1: 90.0})
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
+    (entry,) = run(folder, 2, bulan="januari", jenis=["rapor", "buku"], opd=["DPUPR"]).entries
+    assert "sementara" in entry.matter
+    with Outbox(folder.register) as outbox:
+        outbox.move(replace(entry, state=state))
+    tutup.tutup(folder.root, 1, clock=clock(2, 20))
+    done = run(folder, 2, 21, jenis=["rapor", "buku"], opd=["DPUPR"])
+    assert [(kind.value, matter) for _, kind, matter in told(done)] == [
+        ("buku", "2026-02"), ("rapor", "2026-01 final"),
+    ]  # fmt: skip
+
+
 def test_nobody__can_be_asked() -> None:
     assert NOBODY.ask_secret is None
     assert NOBODY.ask_fate is None

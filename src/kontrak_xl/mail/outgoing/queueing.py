@@ -61,8 +61,9 @@ def queue(
 
 
 def _stays(entry: OutboxLetter, item: DueLetter) -> bool:
-    """Whether a deferred letter still goes to the same addresses."""
-    return entry.state is State.DEFERRED and set(item.to) == set(entry.recipients)
+    """Whether a deferred letter still tells of the same and goes to the same addresses."""
+    same = entry.about == item.about and set(item.to) == set(entry.recipients)
+    return entry.state is State.DEFERRED and same
 
 
 def discard(outbox: Outbox, kept: Path, entry: OutboxLetter) -> None:

@@ -286,7 +286,7 @@ def waiting(view: View) -> SmallTable:
     """Which values of the centre are awaited, and by how many posts."""
     found: dict[str, list[RowResult]] = {}
     for line in view.lines:
-        if line.status == RowStatus.WAITING:
+        if line.status == RowStatus.WAITING and line.row.code in view.awaited:
             found.setdefault(line.row.code, []).append(line)
     codes, status = (data.column(view, name) for name in ("kode", "status"))
     rows = []

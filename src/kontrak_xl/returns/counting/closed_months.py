@@ -152,7 +152,7 @@ class ClosedMonth:
     def scores(self) -> Scores:
         """The tables as they were published, with the same columns and types."""
         rows, groups, posts = _table(self.rows), _table(self.groups), _table(self.posts)
-        rows = rows.assign(status=rows["status"].replace(_STATUSES))
+        rows, stages = rows.assign(status=rows["status"].replace(_STATUSES)), _table(self.stages)
         return Scores(
             _widened(rows, frames.ROWS, {
                 "bobot_jatuh": rows["bobot"],
@@ -165,9 +165,10 @@ class ClosedMonth:
             _widened(posts, frames.POSTS, {
                 "bobot_jatuh_tempo": 100.0, "diminta": True, "keadaan": "",
                 "ragu": 0, "tak_terbaca": 0, "skor_dibenarkan": posts["skor"],
+                "skor_dasar": posts["skor"], "penyesuaian": 0.0, "dikecualikan": False,
             }),
             Period(1, self.month),
-            _table(self.stages),
+            stages if len(stages.columns) else frames.STAGES.frame([]),
         )  # fmt: skip
 
     @property
