@@ -26,7 +26,17 @@ from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules import asking
 from kontrak_xl.rules.scores import cells_asked, score
 from tests.support.oracle import SHAPES, Shape
-from tests.support.scoring import RANKING, edition, issued, level, parted, rows_of, seen, values_of
+from tests.support.scoring import (
+    RANKING,
+    demanded,
+    edition,
+    issued,
+    level,
+    parted,
+    rows_of,
+    seen,
+    values_of,
+)
 
 if TYPE_CHECKING:
     from kontrak_xl.core.model import Edition
@@ -64,18 +74,6 @@ def told(
     for record in scores.rows.to_dict("records"):
         found[record["kontrak"]][record["kode"]] = float(record["nilai"])
     return [found[str(key)] for key in keys]
-
-
-def demanded(contract: Edition, values: list[Observation]) -> list[Observation]:
-    """Of these values those that stand where something is due, or where any month may tell it."""
-    plans = {
-        row.code: asking.plan(row, contract.rules, contract.post.last)
-        for row in contract.rows
-        if row.measure not in {Measure.STAGES, Measure.BUDGET}
-    }
-    return [
-        one for one in values if one.code not in plans or plans[one.code][one.month - 1] is not None
-    ]
 
 
 def gained(less: dict[str, float], more: dict[str, float]) -> list[str]:

@@ -9,7 +9,7 @@ from tests.support.ooxml import Book, Formula, Token, area, tokens
 from tests.support.repair_kit import Rule, Spot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 FORMULA_LIMIT = 8192
 LITERAL_LIMIT = 255
@@ -45,6 +45,11 @@ _NAMES_OF_FUNCTIONS = """
     VARP VARPA VDB VLOOKUP WEEKDAY WEEKNUM WEIBULL WORKDAY XIRR XNPV YEAR YEARFRAC YIELD YIELDDISC
     YIELDMAT ZTEST
 """
+ARRAYS = frozenset(
+    {"COLUMN", "COLUMNS", "COUNT", "COUNTIF", "INDEX", "LEFT", "MATCH", "ROW", "ROWS", "SUMIF",
+     "SUMPRODUCT"}
+)  # fmt: skip
+"""What may be asked of a range within SUMPRODUCT: of each cell for any engine, or of the whole."""
 EXCEL_2007 = frozenset(_NAMES_OF_FUNCTIONS.split())
 
 _MARKS = frozenset("+-*/^&=<>(),:%$;")
@@ -143,6 +148,51 @@ def _calls_functions_of_2007(formula: Formula) -> Iterator[str]:
             yield f"{token.text} is no function of Excel 2007, in English and in capitals"
 
 
+def _arguments(words: Sequence[Token], call: int) -> list[list[Token]]:
+    """The arguments of the call whose name is the word ``call``, each as its words."""
+    found: list[list[Token]] = [[]]
+    depth = 0
+    for word in words[call + 1 :]:
+        mark = word.text if word.kind == "mark" else ""
+        depth += (mark == "(") - (mark == ")")
+        if depth == 0:
+            break
+        if mark == "," and depth == 1:
+            found.append([])
+        elif depth > 1 or mark != "(":
+            found[-1].append(word)
+    return found
+
+
+def _is_range(words: Sequence[Token]) -> bool:
+    """Whether these words name several cells and nothing is done to them."""
+    kinds = {word.kind for word in words if word != Token("mark", ":")}
+    return Token("mark", ":") in words and kinds <= {"cell", "sheet"}
+
+
+def _takes_arrays_as_all_do(formula: Formula) -> Iterator[str]:
+    """Within SUMPRODUCT each cell is compared, never asked by a function that takes one value."""
+    words = formula.tokens
+    calls = [at for at, word in enumerate(words) if word.kind == "function"]
+    for outer in calls:
+        if words[outer].text != "SUMPRODUCT":
+            continue
+        size = sum(len(each) + 1 for each in _arguments(words, outer))
+        for at in calls:
+            inside = outer < at <= outer + size + 1 and words[at].text not in ARRAYS
+            if inside and any(_is_range(each) for each in _arguments(words, at)):
+                yield f"{words[at].text} of a range within SUMPRODUCT is no array for every engine"
+
+
+def _indexes_rows_by_column(formula: Formula) -> Iterator[str]:
+    words = formula.tokens
+    for at, word in enumerate(words):
+        cells, *places = _arguments(words, at) if word == Token("function", "INDEX") else [[]]
+        laid = area("".join(one.text for one in cells if one.kind != "sheet").replace("$", ""))
+        if laid and laid.top == laid.bottom and laid.left < laid.right and len(places) == 1:
+            yield "INDEX of a row needs its row: not every engine takes one number for the column"
+
+
 def _has_no_prefixes(formula: Formula) -> Iterator[str]:
     for token in formula.tokens:
         if token.kind in ("function", "word") and token.text.startswith(
@@ -212,6 +262,8 @@ FORMULA_RULES: tuple[tuple[str, Rule], ...] = (
     ("formula-separator", in_language(_separates_by_commas)),
     ("formula-character", in_language(_has_only_its_marks)),
     ("formula-function", in_language(_calls_functions_of_2007)),
+    ("formula-array", in_language(_takes_arrays_as_all_do)),
+    ("formula-index", in_language(_indexes_rows_by_column)),
     ("formula-prefix", in_language(_has_no_prefixes)),
     ("formula-reference", in_language(_refers_to_something)),
     ("formula-external", in_language(_stays_in_the_workbook)),

@@ -35,6 +35,7 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.region import Region, Wording
+from kontrak_xl.rules import asking
 from kontrak_xl.rules.scores import Outlook, Scores, score
 from kontrak_xl.workbook.layout import contract as layout
 from kontrak_xl.workbook.pages import cell
@@ -260,6 +261,18 @@ def parted(
     central_rows = {row.code for row in shelf[0].rows if row.filler is Filler.CENTRE}
     own = [one for one in values if one.code not in central_rows]
     return own, [one for one in values if one.code in central_rows]
+
+
+def demanded(contract: Edition, values: Iterable[Observation]) -> list[Observation]:
+    """Of these values those that stand where something is due, or where any month may tell it."""
+    plans = {
+        row.code: asking.plan(row, contract.rules, contract.post.last)
+        for row in contract.rows
+        if row.measure not in {Measure.STAGES, Measure.BUDGET}
+    }
+    return [
+        one for one in values if one.code not in plans or plans[one.code][one.month - 1] is not None
+    ]
 
 
 def compare(

@@ -18,6 +18,7 @@ import kontrak_xl
 from kontrak_xl.contracts import shelf
 from kontrak_xl.core import files
 from kontrak_xl.core.errors import KontrakError
+from kontrak_xl.core.findings import Code
 from kontrak_xl.core.folder import (
     Folder,
     NoContractError,
@@ -32,8 +33,9 @@ from kontrak_xl.master import centre, decisions, draft, reading
 from kontrak_xl.returns import collect
 from kontrak_xl.returns.counting import closed_months, merging
 from kontrak_xl.rules import scores
-from kontrak_xl.year import Year
+from kontrak_xl.year import Year, own_findings
 from tests.support import samples, small_year
+from tests.support.masters import changed, laid_out
 from tests.support.small_year import HOSTILE, clock
 
 if TYPE_CHECKING:
@@ -391,3 +393,20 @@ def test_a_typist_is_helped_as_by_a_plain_import() -> None:
         for alias in node.names
     ]
     assert named == kontrak_xl.__all__
+
+
+# What a month tells of the Buku Induk --------------------------------------------------------
+
+
+def test_a_warning_about_june__is_told_until_may_and_no_longer() -> None:
+    """K153; what is wrong besides is told in every month."""
+    rows = changed(
+        ("indikator", 2, {"frekuensi": "tahunan"}),
+        ("indikator", 3, {"frekuensi": "tahunan"}),
+        ("pemda", 0, {"min_bobot_jatuh_tempo": 50.0}),
+        ("opd", 0, {"nomor": "1.02.01.01"}),
+    )
+    made = draft.draft(laid_out(rows))
+    told = [{one.code for one in own_findings(made, month)} for month in range(1, 13)]
+    assert [Code.LATE_DUE in codes for codes in told] == [True] * 5 + [False] * 7
+    assert all(Code.ODD_FORM in codes for codes in told)

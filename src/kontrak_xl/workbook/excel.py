@@ -8,7 +8,7 @@ They take what ``algebra`` calls a Formula, a Range or a plain value and give a 
 (95.5, '=IF(COUNT(Skor!$B$2:$B$4)=0,"–",MAX(Skor!$B$2:$B$4))')
 >>> high = count_where(each_number(scores), scores >= 90)  # an empty text is above any number
 >>> high.value, high.formula
-(1, '=SUMPRODUCT(ISNUMBER(Skor!$B$2:$B$4)*(Skor!$B$2:$B$4>=90))')
+(1, '=SUMPRODUCT((Skor!$B$2:$B$4<"")*(Skor!$B$2:$B$4>=90))')
 """
 
 from __future__ import annotations
@@ -249,8 +249,11 @@ def is_number(content: Formula) -> Formula:
 
 
 def each_number(cells: Range) -> Range:
-    """``ISNUMBER`` of each."""
-    return Range(tuple(map(numeric, cells.values)), f"ISNUMBER({cells.text})", cells.width)
+    """Whether each is a number: those alone stand before an empty text, and a blank is one.
+
+    Not every engine takes ``ISNUMBER`` of a range for an array, but all compare each of its cells.
+    """
+    return cells < ""
 
 
 def each_left(cells: Range, length: int) -> Range:

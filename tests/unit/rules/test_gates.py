@@ -184,6 +184,22 @@ def test_two_zeros_that_nobody_asked_for_are_not_asked_about() -> None:
     assert zero_pairs.undecided([contract], values, 12) == ()
 
 
+def test_two_zeros_in_december_are_asked_about_where_december_answers_for_the_rest() -> None:
+    """Due in June; what came later is told in December's cell, by the rules of today alone."""
+    row = issued("R", **(PAIRED | {"plan": due((6, 80.0))}))
+    contract, older = edition(row, rules=2), edition(row, rules=1)
+    values = (*pair("R", 6, 8, 10), *pair("R", 12, 0, 0))
+    (told,) = zero_pairs.undecided([contract], values, 12)
+    assert (told.month, told.field) == (12, Field.DENOMINATOR)
+    assert zero_pairs.undecided([contract], values, 11) == ()
+    assert zero_pairs.undecided([older], values, 12) == ()
+    honest, zero, silent = (
+        scored(contract, *values[:2], *told, last=12)
+        for told in (pair("R", 12, 4, 10), values[2:], ())
+    )
+    assert [of_row(one, "R")["nilai"] for one in (honest, zero, silent)] == [75.0, 0.0, 0.0]
+
+
 # Below zero ----------------------------------------------------------------------------------
 
 NEGATIVE = [
