@@ -818,3 +818,15 @@ def test_result__says_what_a_confirmed_nihil_would_change(folder: Folder) -> Non
     assert not any(
         "nihil dibenarkan" in one for one in lines(of(plan(folder, 2), LetterKind.RESULT))
     )
+
+
+def test_result__says_nothing_of_what_concerns_the_bureau_alone(folder: Folder) -> None:
+    """Ten of January turn up in February: the bureau sees it, the OPD is not accused."""
+    send(folder, "a.xlsx", {1: 90, 2: 100})
+    read(folder, 3)
+    send(folder, "b.xlsx", {1: 80, 2: 110})
+    done = konsolidasi.konsolidasi(folder.root, 2, clock=clock(3, 12))
+    assert Code.VALUE_SHIFTED in {one.code for one in done.findings}
+    told = lines(of(plan(folder, 3, 12), LetterKind.RESULT))
+    assert any("sebelumnya 90 (a.xlsx)" in line for line in told), "the change itself is told"
+    assert not any("berpindah" in line for line in told)

@@ -287,6 +287,13 @@ class Findings(tuple[Finding, ...]):
 NO_FINDINGS = Findings()
 
 
+BUREAU_ALONE = frozenset((
+    Code.SENDER_UNKNOWN, Code.SAME_FILE, Code.NOTHING_NEW, Code.CLOSED_CENTRE, Code.DECISION_VAGUE,
+    Code.FILE_UNKNOWN, Code.FILE_MANY, Code.PLAN_MET, Code.VALUE_SHIFTED,
+))  # fmt: skip
+"""What concerns the bureau alone: no letter and no rapor tells an OPD of it."""
+
+
 def _line(finding: Finding) -> dict[str, str]:
     """A finding as a line of the table."""
     where = finding.where

@@ -10,7 +10,7 @@ from typing import Any
 from kontrak_xl.contracts import changes
 from kontrak_xl.contracts.workbook.addresses import Addresses
 from kontrak_xl.core.dates import moment_in_words, months_in_words
-from kontrak_xl.core.findings import Code, Finding, Severity
+from kontrak_xl.core.findings import BUREAU_ALONE, Finding, Severity
 from kontrak_xl.core.grouping import FindingGroup, grouped
 from kontrak_xl.core.model import MONTHS, Blank, Edition, Post
 from kontrak_xl.core.numerals import show
@@ -26,8 +26,6 @@ _LONGEST = 300
 _ASKED = "minta OPD "
 """How the catalogue speaks to the bureau of what an OPD is to do."""
 _BY_SCHEDULE = "sesuai jadwal pelaporan"
-_OURS = frozenset((Code.SENDER_UNKNOWN, Code.NOTHING_NEW, Code.SAME_FILE))
-"""What concerns the bureau and no OPD."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +95,7 @@ def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
     chosen = [
         finding
         for finding in findings
-        if finding.code not in _OURS
+        if finding.code not in BUREAU_ALONE
         and (finding.severity is not Severity.INFO or finding.code.number.startswith("K6"))
     ]
     yield from cut([_line(group) for group in grouped(chosen)])
@@ -114,21 +112,23 @@ def _short(text: str) -> str:
     return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"
 
 
+def _paragraph(heading: str, lines: Sequence[str]) -> Iterator[str]:
+    """A paragraph of its own with a heading, where it has any lines."""
+    if lines:
+        yield ""
+        yield heading
+        yield from cut(lines)
+
+
 def pending_lines(names: Sequence[str]) -> Iterator[str]:
     """Which values their owners have not told yet."""
-    if names:
-        yield ""
-        yield "Nilai yang masih ditunggu dari penanggung jawab datanya:"
-        yield from cut(names)
+    yield from _paragraph("Nilai yang masih ditunggu dari penanggung jawab datanya:", names)
 
 
 def unsure_lines(rows: Sequence[Mapping[Hashable, Any]]) -> Iterator[str]:
     """Rows with values that nobody is sure of: what counts of them, and what would."""
-    if not rows:
-        return
-    yield ""
-    yield "Isian yang diragukan dihitung menurut bacaan yang terendah sampai dibenarkan:"
-    yield from cut([
+    heading = "Isian yang diragukan dihitung menurut bacaan yang terendah sampai dibenarkan:"
+    yield from _paragraph(heading, [
         f"{row['indikator']}: "
         + (f"dihitung {row['bacaan']}, " if row["ragu"] else "belum terbaca, ")
         + f"nilai {show(float(row['nilai']), 2)}; bila dibenarkan "
@@ -139,11 +139,8 @@ def unsure_lines(rows: Sequence[Mapping[Hashable, Any]]) -> Iterator[str]:
 
 def zero_lines(undecided: Sequence[Finding]) -> Iterator[str]:
     """The 0/0 of an OPD that wait for the bureau's word, and what that would change."""
-    if not undecided:
-        return
-    yield ""
-    yield "0 dari 0 dihitung seperti belum diisi sampai kami membenarkan bahwa memang nihil:"
-    yield from cut([f"{one.seen}: {one.expected}" for one in undecided])
+    heading = "0 dari 0 dihitung seperti belum diisi sampai kami membenarkan bahwa memang nihil:"
+    yield from _paragraph(heading, [f"{one.seen}: {one.expected}" for one in undecided])
 
 
 def decision_lines(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from kontrak_xl.core.findings import Code, Finding, Findings
+from kontrak_xl.core.findings import BUREAU_ALONE, Code, Finding, Findings
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.view import PostResult, View
@@ -15,10 +15,6 @@ from kontrak_xl.workbook import text_width
 
 _ABOUT_OPD = re.compile(r"K[2-6]")
 """Findings about what an OPD sent; the others speak of the Buku Induk and of letters."""
-_OURS = frozenset((Code.SENDER_UNKNOWN, Code.SAME_FILE, Code.NOTHING_NEW, Code.CLOSED_CENTRE,
-                   Code.DECISION_VAGUE, Code.FILE_UNKNOWN, Code.FILE_MANY, Code.PLAN_MET,
-                   Code.VALUE_SHIFTED))  # fmt: skip
-"""Among them, what concerns the bureau alone."""
 _OTHER_FILE = frozenset((Code.RESULT_CHANGED, Code.OTHER_CHANGED, Code.SAME_TIME,
                          Code.DECIDED_OTHERWISE))  # fmt: skip
 """They name the file of the other value in parentheses; its name may tell of other OPDs."""
@@ -121,7 +117,9 @@ def own_findings(findings: tuple[Finding, ...], post: str) -> tuple[Finding, ...
             else found.expected,
         )
         for found in findings
-        if found.post == post and _ABOUT_OPD.match(found.code.number) and found.code not in _OURS
+        if found.post == post
+        and _ABOUT_OPD.match(found.code.number)
+        and found.code not in BUREAU_ALONE
     )
 
 
