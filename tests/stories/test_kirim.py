@@ -409,21 +409,6 @@ def test_command__one_trial_at_a_time(folder: Folder, capsys: pytest.CaptureFixt
     assert "--rencana dan --coba" in capsys.readouterr().err
 
 
-@pytest.mark.slow
-def test_the_year_through__everybody_is_told_once_of_each_thing(folder: Folder) -> None:
-    run(folder, 1)
-    send(folder, "dinkes.xlsx", {1: 90.0})
-    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
-    run(folder, 2)
-    tutup.tutup(folder.root, 1, clock=clock(2, 20))
-    done = run(folder, 2, 21)
-    assert {kind for _, kind, _ in told(done)} >= {LetterKind.CARD, LetterKind.BOOK}
-    with Outbox(folder.register, untouched=True) as outbox:
-        about = [each for entry in outbox.entries() for each in entry.abouts]
-    assert len(about) == len(set(about))
-    assert run(folder, 2, 21).entries == ()
-
-
 def told(done: Mailing) -> list[About]:
     return [about for entry in done.entries for about in entry.abouts]
 
@@ -437,6 +422,16 @@ def closed(folder: Folder) -> Folder:
     run(folder, 2)
     tutup.tutup(folder.root, 1, clock=clock(2, 20))
     return folder
+
+
+@pytest.mark.slow
+def test_the_year_through__everybody_is_told_once_of_each_thing(closed: Folder) -> None:
+    done = run(closed, 2, 21)
+    assert {kind for _, kind, _ in told(done)} >= {LetterKind.CARD, LetterKind.BOOK}
+    with Outbox(closed.register, untouched=True) as outbox:
+        about = [each for entry in outbox.entries() for each in entry.abouts]
+    assert len(about) == len(set(about))
+    assert run(closed, 2, 21).entries == ()
 
 
 def attached(place: Folder, post: str) -> list[str]:

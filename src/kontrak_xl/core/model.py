@@ -132,6 +132,10 @@ class RowStatus(StrEnum):
     WAITING = "menunggu data"
 
 
+MEASURED = (RowStatus.JUDGED, RowStatus.PARTIAL)
+"""The states of a row whose realisation to date is shown."""
+
+
 class Paper(StrEnum):
     """The paper of the region's offices."""
 

@@ -77,7 +77,7 @@ def live(row: IssuedRow, policy: ScoringPolicy, facts: Mapping[str, Any]) -> Liv
     tree = _without_months(rule.achievement, mark)
     if _monthly(tree):
         return Live(rule=rule, tree=None)
-    for marked in (0.0, 1.0):
+    for marked in (0.0, 1.0) if mark else (1.0,):
         if _value(tree, {**facts, mark: marked}, policy) == facts["capaian"]:
             return Live(rule=rule, tree=tree, mark=mark, marked=marked)
     return Live(rule=rule, tree=None)

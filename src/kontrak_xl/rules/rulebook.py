@@ -191,16 +191,18 @@ class _Core:
     realized: Expr
     status: Expr
     achievement: Expr
-    partly: tuple[RowStatus, ...] = ()
-    """What a row is called of which a due cell is blank, where only the whole can be judged."""
+    partial: bool = False
+    """Whether a row of which a due cell is blank is called so: only its whole can be judged."""
 
 
 def _finish(core: _Core, policy: ScoringPolicy, *, drops_unreported: bool = False) -> Rule:
     """Add what every rule shares: the limits, and the weight that applies."""
     judged = equal(_STATUS, Const(RowStatus.JUDGED.value))
     weight: Expr = If(judged, RowField("bobot"), ZERO)
-    for status in () if drops_unreported else (RowStatus.NOT_REPORTED, *core.partly):
-        weight = If(equal(_STATUS, _says(status)), RowField("bobot"), weight)
+    if not drops_unreported:
+        weight = If(equal(_STATUS, _says(RowStatus.NOT_REPORTED)), RowField("bobot"), weight)
+    if core.partial:
+        weight = If(equal(_STATUS, _says(RowStatus.PARTIAL)), RowField("bobot"), weight)
     capped = Extreme(Which.MIN, (RowField("capaian"), Setting("batas_capaian")))
     return Rule(
         due=core.due,
@@ -277,9 +279,9 @@ def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     achievement = _ranged(row, policy) if row.ranged else _ratio(row.direction, _T, policy)
     divided = more(fold.denominator, ZERO)
     judged: Expr = If(divided, _says(RowStatus.JUDGED), _says(RowStatus.NOT_JUDGED))
-    partly = _partly(row, fold, policy)
-    if partly:
-        judged = If(fold.complete, judged, _says(*partly))
+    partial = _may_be_partial(row, fold, policy)
+    if partial:
+        judged = If(fold.complete, judged, _says(RowStatus.PARTIAL))
     absent = _says(RowStatus.WAITING if row.filler is Filler.CENTRE else RowStatus.NOT_REPORTED)
     there = fold.complete if row.filler is Filler.CENTRE else fold.reported
     told: Expr = If(there, judged, absent)
@@ -293,16 +295,14 @@ def _ratio_of(row: IssuedRow, policy: ScoringPolicy) -> _Core:
         realized=If(more(fold.denominator, ZERO), _share(row, fold, policy), ZERO),
         status=If(equal(UpTo(Fold.COUNT, PLAN), ZERO), _says(RowStatus.NOT_DUE), told),
         achievement=achievement,
-        partly=partly,
+        partial=partial,
     )
 
 
-def _partly(
-    row: IssuedRow, fold: ToDate | PairToDate, policy: ScoringPolicy
-) -> tuple[RowStatus, ...]:
-    """The status of a row that an OPD has reported in part, where it can have one."""
+def _may_be_partial(row: IssuedRow, fold: ToDate | PairToDate, policy: ScoringPolicy) -> bool:
+    """Whether an OPD can have reported a row in part: some, but not all that was due."""
     whole = fold.complete == fold.reported or policy.blank is Blank.IGNORE
-    return () if whole or row.filler is Filler.CENTRE else (RowStatus.PARTIAL,)
+    return not whole and row.filler is not Filler.CENTRE
 
 
 def _share(row: IssuedRow, fold: PairToDate, policy: ScoringPolicy) -> Expr:
@@ -329,7 +329,7 @@ def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
     """Angka and panel, and kategori of an OPD's own (its plan and values are points)."""
     fold = to_date(row, policy.blank)
     achievement = _ranged(row, policy) if row.ranged else _ratio(row.direction, _T, policy)
-    partly = _partly(row, fold, policy) if row.direction is Direction.MIN else ()
+    partial = row.direction is Direction.MIN and _may_be_partial(row, fold, policy)
     exact = money(row)
     return _Core(
         due=fold.due,
@@ -341,10 +341,10 @@ def _number(row: IssuedRow, policy: ScoringPolicy) -> _Core:
             complete=fold.complete,
             zero_is_undue=row.direction is not Direction.MIN and not around_zero(row),
             ignore=policy.blank is Blank.IGNORE,
-            partly=partly,
+            partial=partial,
         ),
         achievement=achievement,
-        partly=partly,
+        partial=partial,
     )
 
 
@@ -359,16 +359,16 @@ def _status(
     complete: Expr,
     zero_is_undue: bool,
     ignore: bool,
-    partly: tuple[RowStatus, ...] = (),
+    partial: bool = False,
 ) -> Expr:
     """Whether a row is due, reported, judged; the centre's blanks wait, an OPD's do not.
 
     T = 0 makes maks and stabil undue; under ``ignore`` T is known only once something is reported.
     """
-    undue: Expr = _says(RowStatus.NOT_DUE)
+    undue = _says(RowStatus.NOT_DUE)
     judged: Expr = _says(RowStatus.JUDGED)
-    if partly:
-        judged = If(complete, judged, _says(*partly))
+    if partial:
+        judged = If(complete, judged, _says(RowStatus.PARTIAL))
     absent = _says(RowStatus.WAITING if filler is Filler.CENTRE else RowStatus.NOT_REPORTED)
     there = complete if filler is Filler.CENTRE else reported
     no_target = equal(_T, ZERO)

@@ -208,13 +208,18 @@ def _card(
     plan, answered = plan_of(row, editions), told[1].get((edition.key, row.code, Field.VALUE), {})
     for month in months_without(row, answered):
         plan[month - 1] = np.nan
-    due = [at for at in range(period.first, period.last + 1) if not np.isnan(plan[at - 1])]
+    due = _due_months(plan, period)
     waived = rulings.waives(edition.key, row.code, last) or set_aside(row, due, answered)
     rule = rulebook.waived(edition.policy) if waived else rulebook.rule_for(row, edition.policy)
     asked = cells_of(row, plan, closed)
     seen = observed(row, edition, *told, period.first, asked)
     spans = spanned(plan, seen[to_date.VALUE], asked)
     return _Card(row, edition, {to_date.PLAN: plan, **seen, **spans}, rule, asked, last)
+
+
+def _due_months(plan: Series, period: Period) -> list[int]:
+    """The months of a period in which a row is due."""
+    return [at for at in range(period.first, period.last + 1) if not np.isnan(plan[at - 1])]
 
 
 def _heard(
@@ -443,9 +448,7 @@ def _asked_in(card: _Card, period: Period) -> int:
     """The month whose value a row lacks, whatever its policy makes of blanks."""
     if card.row.measure is Measure.BUDGET:
         return period.last
-    plan = card.series[to_date.PLAN]
-    due = (at for at in range(period.first, period.last + 1) if not np.isnan(plan[at - 1]))
-    return max(due, default=0)
+    return max(_due_months(card.series[to_date.PLAN], period), default=0)
 
 
 def _facts(card: _Card) -> dict[str, str | float | None]:

@@ -146,13 +146,23 @@ class Docket:
         return {edition.key: basis for level, basis in found for edition in level.editions}
 
     @cached_property
+    def _separate_bases(self) -> tuple[Basis, ...]:
+        """The same, each once."""
+        return tuple({id(basis): basis for basis in self.bases.values()}.values())
+
+    @property
+    def _so_far(self) -> Period:
+        """To date of the last month that is over; while none is, of the current one."""
+        return Period(1, self.over or self.now.month)
+
+    @cached_property
     def waiting(self) -> Mapping[ContractKey, tuple[str, ...]]:
         """The indicators of each contract that wait for the centre, to date of the last month."""
         if not self.over:
             return {}
         split: dict[str, list[str]] = defaultdict(list)
         policy = self.region.ranking
-        for basis in {id(basis): basis for basis in self.bases.values()}.values():
+        for basis in self._separate_bases:
             rows = basis.score(Period(1, self.over), policy).rows
             waits = rows[rows["status"] == RowStatus.WAITING]
             for contract, text in zip(waits["kontrak"], waits["indikator"], strict=True):
@@ -161,14 +171,11 @@ class Docket:
 
     @cached_property
     def unsure(self) -> Mapping[ContractKey, tuple[Mapping[Hashable, Any], ...]]:
-        """The rows of each contract with a doubted or an unread value, to date of the last month.
-
-        While no month is over, to date of the current one.
-        """
+        """The rows of each contract with a doubted or an unread value."""
         split: dict[str, list[Mapping[Hashable, Any]]] = defaultdict(list)
-        last, policy = self.over or self.now.month, self.region.ranking
-        for basis in {id(basis): basis for basis in self.bases.values()}.values():
-            rows = basis.score(Period(1, last), policy).rows
+        policy = self.region.ranking
+        for basis in self._separate_bases:
+            rows = basis.score(self._so_far, policy).rows
             for row in rows[(rows["ragu"] > 0) | (rows["tak_terbaca"] > 0)].to_dict("records"):
                 split[str(row["kontrak"])].append(row)
         return {key: tuple(split[str(key)]) for key in self.bases if str(key) in split}
@@ -177,9 +184,9 @@ class Docket:
     def undecided(self) -> Mapping[str, tuple[Finding, ...]]:
         """By post its 0/0 that nobody has decided, each with the score as it would be confirmed."""
         split: dict[str, list[Finding]] = defaultdict(list)
-        period, policy = Period(1, self.over or self.now.month), self.region.ranking
-        for basis in {id(basis): basis for basis in self.bases.values()}.values():
-            for found in zero_pairs.findings(basis, basis.score(period, policy), policy):
+        policy = self.region.ranking
+        for basis in self._separate_bases:
+            for found in zero_pairs.findings(basis, basis.score(self._so_far, policy), policy):
                 split[found.post].append(found)
         return {post: tuple(found) for post, found in split.items()}
 
@@ -192,7 +199,7 @@ class Docket:
     def reported(self) -> Mapping[ContractKey, tuple[Observation, ...]]:
         """What the OPD of each contract claims."""
         split: dict[ContractKey, list[Observation]] = defaultdict(list)
-        for basis in {id(basis): basis for basis in self.bases.values()}.values():
+        for basis in self._separate_bases:
             for observation in basis.observations:
                 if self.bases.get(observation.key) is basis:
                     split[observation.key].append(observation)

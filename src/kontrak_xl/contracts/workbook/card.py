@@ -20,7 +20,7 @@ from kontrak_xl.contracts.workbook.entries import (
 )
 from kontrak_xl.contracts.workbook.facts import Facts
 from kontrak_xl.contracts.workbook.ledger import Ledger
-from kontrak_xl.core.model import MONTHS, RowStatus
+from kontrak_xl.core.model import MEASURED, MONTHS, RowStatus
 from kontrak_xl.rules import to_date
 from kontrak_xl.workbook import excel, text_width
 from kontrak_xl.workbook.algebra import Content, Formula, Range
@@ -350,7 +350,7 @@ def _row_results(ledger: Ledger, index: int, month: int) -> Iterator[PageCell]:
 
     told = found("status")
     status = excel.at(told.value, at, _col("status"))
-    there = excel.or_(*map(status.equals, (RowStatus.JUDGED.value, RowStatus.PARTIAL.value)))
+    there = excel.or_(*(status.equals(state.value) for state in MEASURED))
     counted = excel.or_(there, status.equals(RowStatus.NOT_REPORTED.value))
     number = Style(Look.COMPUTED, parts.number_format(row), shrink=True)
     score = Style(Look.COMPUTED, parts.score_format(ledger.facts))

@@ -10,6 +10,7 @@ from kontrak_xl.contracts.workbook.facts import Facts
 from kontrak_xl.contracts.workbook.ledger import Ledger, to_its_date
 from kontrak_xl.core.model import (
     APART,
+    MEASURED,
     MONTHS,
     Accumulation,
     EntryMode,
@@ -239,7 +240,7 @@ def _computed(ledger: Ledger, index: int, month: int) -> Iterator[PageCell]:
     planned = ENTRY_PLAN if to_its_date(row) else to_date.PLAN
     told = excel.if_error(found("status"), "kode tidak dikenal")
     status = excel.at(told.value, at, _col("status"))
-    there = excel.or_(*map(status.equals, (RowStatus.JUDGED.value, RowStatus.PARTIAL.value)))
+    there = excel.or_(*(status.equals(state.value) for state in MEASURED))
     judged = excel.or_(there, status.equals(RowStatus.NOT_REPORTED.value))
     number = Style(Look.COMPUTED, parts.number_format(row), shrink=True)
     score = Style(Look.COMPUTED, parts.score_format(ledger.facts))

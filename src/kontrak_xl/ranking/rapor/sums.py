@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kontrak_xl.core.model import IssuedRow, Measure, Points, RowStatus
+from kontrak_xl.core.model import MEASURED, IssuedRow, Measure, Points, RowStatus
 from kontrak_xl.core.numerals import show
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.rapor.view import RaporView, high
@@ -241,8 +241,7 @@ def _line(
     undue = line.status in {RowStatus.NOT_DUE, RowStatus.NOT_JUDGED} and not facts["target"]
     number = number_format(line)
     known = replace(_NUMBER, number=f'"Rp"{number}' if issued.measure is Measure.BUDGET else number)
-    known_in = {RowStatus.JUDGED, RowStatus.PARTIAL}
-    real = facts["realisasi_sd"] if line.status in known_in else None
+    real = facts["realisasi_sd"] if line.status in MEASURED else None
     target, form = _target(issued)
     told: tuple[tuple[CellValue, Style], ...] = (
         (issued.code, replace(_UNITS, size=7, align=Align.LEFT)),

@@ -215,16 +215,20 @@ def _failing(view: View) -> SmallTable:
         )
     ]
     empty = "Tidak ada: tidak ada yang lalai melapor, dan tidak ada yang berpredikat terendah."
-    words = _predicate(view), ("Predikat", "Skor"), empty, _unsettled(found)
-    return _listed(view, found[::-1], *words)
+    return _lowest(view, found, empty)
+
+
+def _lowest(view: View, found: Sequence[PostResult], empty: str) -> SmallTable:
+    """The lowest first, and below them who may be there by unanswered inputs alone."""
+    heads = "Predikat", "Skor"
+    return _listed(view, found[::-1], _predicate(view), heads, empty, _unsettled(found))
 
 
 def _at_risk(view: View) -> SmallTable:
     low = set(lowest_bands(view, 2))
     found = [seat for seat in ranked_seats(view) if seat.facts["predikat"] in low]
     empty = "Tidak ada OPD berpredikat dua terendah."
-    words = _predicate(view), ("Predikat", "Skor"), empty, _unsettled(found)
-    return _listed(view, found[::-1], *words)
+    return _lowest(view, found, empty)
 
 
 def lowest_bands(view: View, count: int) -> list[str]:

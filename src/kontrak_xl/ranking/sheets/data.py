@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kontrak_xl.core.model import RowStatus
+from kontrak_xl.core.model import MEASURED, RowStatus
 from kontrak_xl.ranking import increment
 from kontrak_xl.ranking.live import CAUSE, DataRefs, Live, live
 from kontrak_xl.ranking.sheets import parts
@@ -196,7 +196,6 @@ def _given(view: View, seat: PostResult, line: RowResult, how: Live) -> dict[str
     row, facts, post = line.row, line.facts, seat.edition.post
     group = seat.part(row.group)
     undue, judged = line.status == RowStatus.NOT_DUE, line.status == RowStatus.JUDGED
-    shown = judged or line.status == RowStatus.PARTIAL
     return {
         "tahun": view.report.region.year,
         "bulan": view.month,
@@ -214,7 +213,7 @@ def _given(view: View, seat: PostResult, line: RowResult, how: Live) -> dict[str
         "pengisi": row.filler.value,
         "berlaku": "SEMUA" if row.common else "OPD ini",
         "target": None if undue else float(facts["target"]),
-        "realisasi_sd": float(facts["realisasi_sd"]) if shown else None,
+        "realisasi_sd": float(facts["realisasi_sd"]) if line.status in MEASURED else None,
         "status": line.status,
         "bobot": row.weight,
         "capaian_terakhir": view.by_last(seat, row.code),

@@ -165,16 +165,15 @@ class _Board:
                 continue
             before = self.current.get(place)
             counts[_kind(before[0] if before else None, observation)] += 1
-            if before is None or before[0].value != observation.value:
-                old = before[0].value if before else 0.0
-                changed += [(old, observation)] if isinstance(old, float) else []
+            old = before[0].value if before else 0.0
+            if isinstance(old, float) and old != observation.value:
+                changed.append((old, observation))
             if before is not None and before[0].value != observation.value:
                 change = self._change(before, observation, file)
                 if change is not None:
                     self.findings[place] = change
             self.current[place] = observation, at
-        for place, finding in ((value_key(one), told) for one, told in shifted(changed)):
-            self.shifts[place] = finding
+        self.shifts |= {value_key(one): told for one, told in shifted(changed)}
         self._watch.look(file, own, self.current.keys())
 
     def _withdraw(self, file: ReceivedFile, own: Sequence[Observation], at: int) -> None:
