@@ -828,7 +828,7 @@ def _eased(basis: Basis, earlier: Sequence[Scores], last: int) -> tuple[Eased, .
 def _by_last(basis: Basis, period: Period, policy: RankingPolicy) -> Scores | None:
     """What contracts that were issued again come to by the edition in force alone."""
     judging = judging_editions(basis.shelf, period.last)
-    again = tuple(replace(one, from_month=1) for one in judging if one.from_month > 1)
+    again = tuple(replace(one, from_month=1) for one in judging if one.from_month > one.post.first)
     if not again:
         return None
     closed = {book[0].key: asking.closed_from(book) for book in books(basis.shelf)}

@@ -172,6 +172,8 @@ def test_the_ranking__names_the_one_that_ended_and_the_one_that_begins(folder: F
     sanctions = sanctions.split("Berisiko")[0]
     assert "Pariwisata" not in sanctions
     assert "Riset" not in sanctions
+    by_last = texts(done.path, "Perhatian").partition("Skor menurut terbitan terakhir saja")[2]
+    assert "Pariwisata" not in by_last, "its contract was issued once"
     summary = texts(done.path, "Ringkasan")
     assert "berakhir" in summary, "OPD menurut predikat adds up to all"
 
