@@ -596,7 +596,7 @@ class Year:
         wrong, ask = counts[Severity.ERROR], tuple(letter_table.steps(self.letters))
         steps = [*status.first_steps(wrong, len(newest), len(self.outdated)), *ask]
         if newest:
-            steps += status.centre_steps(months, newest.values(), self.central)
+            steps += self._centre_steps(status.last_over(months))
             steps += status.later_steps(self.received, self.unread, months, posts, self.now)
             steps[-1:-1] = (*status.doubts_step(doubted), *status.asking_step(asked))
         return YearStatus(
@@ -616,6 +616,14 @@ class Year:
             steps=tuple(steps[: status.STEPS]),
             letters_ask=bool(ask),
         )
+
+    def _centre_steps(self, month: int) -> Iterator[str]:
+        """What the owners of data have still to tell until a month; nothing of month 0."""
+        policy = self.draft.region.ranking
+        for level in self.levels if month else ():
+            judged = level.basis(Period(month, month)).score(Period(1, month), policy)
+            waiting = owners.answers(judged.rows, judged.posts)
+            yield from status.centre_steps(month, waiting, level.editions)
 
     @property
     def _doubted(self) -> Counter[str]:

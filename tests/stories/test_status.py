@@ -21,6 +21,7 @@ from tests.support.footprint import footprint
 from tests.support.samples import render_master
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kontrak_xl.ranking.status import YearStatus
@@ -203,9 +204,31 @@ def test_a_folder_that_may_only_be_read__is_enough(tmp_path: Path) -> None:
 def test_what_is_still_to_be_pasted__is_a_step_with_its_sheet(tmp_path: Path) -> None:
     """SP2D of January is there for one of two OPDs, until it is pasted for both."""
     folder = scheduled(tmp_path)
-    step = "Isi nilai Januari di lembar Keuangan: Realisasi anggaran belum ada untuk 1 OPD (DPUPR)."
+    told = "Realisasi anggaran 1 dari 2, belum ada untuk 1 OPD (DPUPR)"
+    step = f"Isi nilai Januari di lembar Keuangan: {told}."
     assert step not in state_of(folder, clock(1)).steps
     assert step in state_of(folder, clock(2)).steps
     put(folder, jadwal=SCHEDULE, keuangan=[{"opd": "DINKES", "sm01": 9e7},
                                            {"opd": "DPUPR", "sm01": 8e7}])  # fmt: skip
     assert not [said for said in state_of(folder, clock(2)).steps if "Keuangan" in said]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"pusat": [{"bulan": 1.0, "opd": "DPUPR", "indikator": "Realisasi anggaran",
+                    "nilai": "tidak ada"}]},
+        {"keputusan": [{"jenis": "kecualikan indikator", "opd": "DPUPR", "alasan": "SE Mendagri",
+                        "hal": "Realisasi anggaran", "oleh": "Sekda"}]},
+    ],
+    ids=["tidak ada", "keputusan"],
+)  # fmt: skip
+def test_what_is_answered_otherwise__is_no_step(
+    tmp_path: Path, answer: Mapping[str, list[dict[str, object]]]
+) -> None:
+    """Nothing is asked for that a *tidak ada* or a *Keputusan* answers."""
+    folder = scheduled(tmp_path)
+    put(folder, jadwal=SCHEDULE, keuangan=[{"opd": "DINKES", "sm01": 9e7}], **answer)
+    found = state_of(folder, clock(2))
+    assert found.errors == 0
+    assert not [said for said in found.steps if "Keuangan" in said]

@@ -15,12 +15,13 @@ from kontrak_xl.core.findings import NO_FINDINGS, Code, Findings, Severity
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.numerals import show
+from kontrak_xl.core.observations import NONE_HERE
 from kontrak_xl.core.region import Deadline
 from kontrak_xl.master.centre import lacking, sheet_of
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
-from kontrak_xl.rules.owners import NONE_HERE, answers, awaits
+from kontrak_xl.rules.owners import answers, awaits
 from kontrak_xl.rules.reporting import Reporting
 from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook import writer

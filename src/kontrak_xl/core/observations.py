@@ -34,6 +34,9 @@ REMARKS = (Field.OBSTACLE, Field.FOLLOW_UP, Field.EVIDENCE)
 ASIDE = frozenset((*FORM, *REMARKS))
 """What an OPD says beside its numbers; it may be added to at any time."""
 
+NONE_HERE = "tidak ada"
+"""The value by which an owner of data says that a post has nothing to be measured in a month."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, Edition, Filler, IssuedRow, Measure, row_named
 from kontrak_xl.core.numerals import show
-from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.core.observations import NONE_HERE, Field, Observation, Origin
 from kontrak_xl.core.text import normalised
 from kontrak_xl.master import handovers
 from kontrak_xl.master import panel as boards
@@ -96,7 +96,9 @@ def _handed_over(
             continue
         for month, key in enumerate(MONTH_KEYS, 1):
             own = records[post].number("s" + key) if post in records else None
-            value = handovers.spent(master, post, given, month, own)
+            value: float | str | None = handovers.spent(master, post, given, month, own)
+            if value is None and post in records and none_here(records[post].text("s" + key)):
+                value = NONE_HERE
             if value is not None:
                 where = places[0].where("s" + key)
                 yield Observation(edition.key, row.code, Field.VALUE, month, value, where)
@@ -106,7 +108,7 @@ def _typed_values(
     edition: Edition, row: IssuedRow, field: Field, month: int, record: Record | None, key: str
 ) -> Iterator[Observation]:
     value = record.values.get(key) if record else None
-    if record and isinstance(value, float):
+    if record and (isinstance(value, float) or none_here(value)):
         yield Observation(edition.key, row.code, field, month, value, record.where(key))
 
 

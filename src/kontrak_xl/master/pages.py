@@ -217,9 +217,9 @@ def _allow(column: Column, area: Area, rows: SheetRecords) -> Validation:
                 bare, check=ValidationKind.LIST, source=MONTHS, error="Pilih nama bulan."
             )
         case Number(low, high):
-            return replace(
-                bare, check=ValidationKind.DECIMAL, low=low, high=high, error="Ketik angka."
-            )
+            error = f"Ketik angka, atau “{word}”." if (word := column.kind.none) else "Ketik angka."
+            limited = replace(bare, low=low, high=high, error=error, strict=not word)
+            return replace(limited, check=ValidationKind.DECIMAL)
         case Date():
             first, last = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
             return replace(

@@ -18,9 +18,10 @@ from kontrak_xl.core.model import (
     row_named,
 )
 from kontrak_xl.core.numerals import show
-from kontrak_xl.core.observations import Field, Observation, Origin
+from kontrak_xl.core.observations import NONE_HERE, Field, Observation, Origin
 from kontrak_xl.master.reading import Master
 from kontrak_xl.rules.books import books, in_force
+from kontrak_xl.rules.owners import none_here
 from kontrak_xl.workbook.tables import Record, Table
 
 ENOUGH = 3
@@ -65,7 +66,14 @@ def follow_ups(master: Master, editions: Sequence[Edition]) -> CentreValues:
 
 
 def _pair(record: Record, edition: Edition, row: IssuedRow, month: int) -> Iterator[Observation]:
-    """The two numbers of one line; nothing where one is missing or they contradict each other."""
+    """The two numbers of one line; nothing where one is missing or they contradict each other.
+
+    One that says that there are no recommendations tells so of the row.
+    """
+    if none_here(record.values["rekomendasi"]):
+        where = record.where("rekomendasi")
+        yield Observation(edition.key, row.code, Field.VALUE, month, NONE_HERE, where)
+        return
     agreed, everything = record.number("sesuai"), record.number("rekomendasi")
     if agreed is None or everything is None or agreed > everything:
         return

@@ -14,8 +14,7 @@ from kontrak_xl.core import frames
 from kontrak_xl.core.dates import Length, in_words, month_end, months_in_words, part
 from kontrak_xl.core.findings import Code, Finding, blocking
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Filler
-from kontrak_xl.core.observations import Observation
+from kontrak_xl.core.model import MONTHS, ContractKey, Edition
 from kontrak_xl.core.region import Deadline
 from kontrak_xl.master.centre import sheet_of
 from kontrak_xl.master.draft import Draft
@@ -25,6 +24,7 @@ from kontrak_xl.returns.counting.completeness import late, strangers
 from kontrak_xl.returns.counting.delivery import Delivery, turnout_of
 from kontrak_xl.returns.counting.returns import Returns
 from kontrak_xl.returns.register.receipts import ReceivedFile, latest_by_contract
+from kontrak_xl.rules.owners import Answers
 from kontrak_xl.rules.reporting import Reporting
 
 _NAMED = 6
@@ -309,26 +309,24 @@ def asking_step(asked: Mapping[str, int]) -> Iterator[str]:
         yield f"Tanyakan {total} isian yang meragukan kepada {_listed(sorted(asked))}."
 
 
-def centre_steps(
-    months: pd.DataFrame, editions: Iterable[Edition], central: Iterable[Observation]
-) -> Iterator[str]:
-    """What is still to be pasted for the latest month that is over and open, with its sheet."""
+def last_over(months: pd.DataFrame) -> int:
+    """The latest month that is over and open; 0 where there is none."""
     over = months[_open(months) & months["berakhir"]]
-    if not len(over):
-        return
-    month = int(over.iloc[-1]["bulan"])
-    there = {(one.key, one.code) for one in central if one.month == month}
-    lacking: dict[str, dict[str, list[str]]] = {}
-    for edition in editions:
-        for row in edition.rows:
-            due = row.filler is Filler.CENTRE and row.plan[month - 1] is not None
-            if due and (edition.key, row.code) not in there:
-                by_text = lacking.setdefault(sheet_of(row), {})
-                by_text.setdefault(row.text, []).append(edition.key.post)
-    name = str(over.iloc[-1]["nama"])
-    for sheet, by_text in lacking.items():
-        said = "; ".join(f"{text} belum ada untuk {_few(who)}" for text, who in by_text.items())
-        yield f"Isi nilai {name} di lembar {sheet}: {said}."
+    return int(over.iloc[-1]["bulan"]) if len(over) else 0
+
+
+def centre_steps(
+    month: int, waiting: Iterable[Answers], editions: Iterable[Edition]
+) -> Iterator[str]:
+    """What the owners of data have still to tell until a month, by its sheet."""
+    rows = {row.code: row for edition in editions for row in edition.rows}
+    by_sheet: dict[str, list[str]] = {}
+    for found in waiting:
+        told = f"{found.answered} dari {found.asked}, " if found.answered else ""
+        said = f"{found.text} {told}belum ada untuk {_few(found.lacking)}"
+        by_sheet.setdefault(sheet_of(rows[found.code]), []).append(said)
+    for sheet, said_of in by_sheet.items():
+        yield f"Isi nilai {MONTHS[month - 1]} di lembar {sheet}: {'; '.join(said_of)}."
 
 
 def _few(posts: Sequence[str]) -> str:

@@ -20,13 +20,10 @@ from kontrak_xl.core.model import (
     Measure,
     RowStatus,
 )
+from kontrak_xl.core.observations import NONE_HERE
 from kontrak_xl.core.text import normalised
 from kontrak_xl.rules.ranks import ENDED
 from kontrak_xl.rules.rulebook import by_cause
-
-NONE_HERE = "tidak ada"
-"""With this word an owner answers that a post has nothing to be measured in a month."""
-
 
 def awaits(row: IssuedRow) -> bool:
     """Whether a row waits until its owner has answered for all; one kategori of the pemda never."""

@@ -42,12 +42,16 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number between two bounds; ``unit`` is what an author may have typed behind it."""
+    """A number between two bounds; ``unit`` is what an author may have typed behind it.
+
+    ``none`` is a word that may stand in its place and says that there is nothing to measure.
+    """
 
     low: float | None = None
     high: float | None = None
     whole: bool = False
     money: bool = False
+    none: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +183,9 @@ def describe(kind: ColumnKind) -> str:
             return "teks"
         case Key():
             return "kode huruf besar dan angka, misalnya DINKES"
-        case Number(low, high, whole, money):
-            return _describe_number(low, high, whole=whole, money=money)
+        case Number(low, high, whole, money, none):
+            told = _describe_number(low, high, whole=whole, money=money)
+            return f"{told}, atau “{none}”" if none else told
         case NumberOrWord():
             return "angka, atau kategori seperti WTP"
         case Recognised():
@@ -229,6 +234,8 @@ def _read_key(cell: Cell) -> CellReading:
 
 
 def _read_number(kind: Number, cell: Cell, unit: str) -> CellReading:
+    if kind.none and cell.kind is CellKind.TEXT and _folded(cell) == kind.none.casefold():
+        return CellReading(kind.none)
     taken = _raw_number(kind, cell, unit)
     if taken.trouble is not None:
         meant = tuple(_undusted(kind, value) for value in taken.trouble.meanings)
@@ -299,9 +306,14 @@ def _read_figure(cell: Cell, unit: str) -> CellReading:
     return taken
 
 
+def _folded(cell: Cell) -> str:
+    """A word in small letters, without quotes and with single spaces."""
+    return " ".join(as_text(cell).casefold().strip(_QUOTES).split())
+
+
 def _read_recognised(cell: Cell, unit: str) -> CellReading:
     """A number before a day: 20/03/2026 is no number, 45,5 is no day."""
-    if cell.kind is CellKind.TEXT and as_text(cell).casefold().strip(_QUOTES) == NIHIL:
+    if cell.kind is CellKind.TEXT and _folded(cell) == NIHIL:
         return CellReading(NIHIL)
     day = _read_date(cell)
     if day.value is not None:

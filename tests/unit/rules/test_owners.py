@@ -208,26 +208,40 @@ def test_an_owner_is_found_by_each_of_its_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "sheet", "typed"),
+    ("code", "sheet", "typed", "word"),
     [
-        ("ANGGARAN", "keuangan", {"sm01": 5e7}),
-        ("TLHP", "tlhp", {"bulan": 1.0, "rekomendasi": 10.0, "sesuai": 8.0}),
+        ("ANGGARAN", "keuangan", {"sm01": 5e7}, {"sm01": "“Tidak  ada”"}),
+        ("TLHP", "tlhp", {"bulan": 1.0, "rekomendasi": 10.0, "sesuai": 8.0},
+         {"bulan": 1.0, "rekomendasi": "tidak ada", "sesuai": "tidak ada"}),
+        ("INOVASI", "panel", {"bulan": 1.0, "indikator": "INOVASI", "p01": 80.0}, {}),
     ],
-)
-def test_nothing_to_measure_is_told_on_nilai_pusat_whatever_sheet_has_the_numbers(
-    code: str, sheet: str, typed: dict[str, float]
+)  # fmt: skip
+def test_nothing_to_measure_is_told_on_the_sheet_of_the_numbers_or_on_nilai_pusat(
+    code: str, sheet: str, typed: dict[str, Any], word: dict[str, Any]
 ) -> None:
+    """The word on the sheet itself; of panels, whose columns are persons, on Nilai Pusat alone."""
     office = Office()
-    office.change("indikator", "ANGGARAN", bobot=60.0)
+    office.change("indikator", "ANGGARAN", bobot=50.0)
     office.add("indikator", opd=("SEMUA",), indikator="Tindak lanjut LHP", satuan="%", target=80.0,
                bobot=10.0, kelompok="KHUSUS", ukuran="rasio", akumulasi="terakhir",
                isian="posisi", frekuensi="bulanan", pengisi="pusat", kode="TLHP")  # fmt: skip
+    office.add("indikator", opd=("SEMUA",), indikator="Inovasi", satuan="nilai", target=80.0,
+               bobot=10.0, kelompok="KHUSUS", ukuran="panel", akumulasi="terakhir",
+               isian="posisi", frekuensi="bulanan", pengisi="pusat", kode="INOVASI")  # fmt: skip
     office.issue(1)
 
     def status() -> str:
         rows = office.score(1, 1).rows
         return str(rows[(rows["opd"] == "DPUPR") & (rows["kode"] == code)]["status"].iloc[0])
 
+    assert status() == RowStatus.WAITING
+    before = office.rows.get(sheet, ())
+    if word:
+        office.rows[sheet] = [row for row in before if row["opd"] != "DPUPR"]
+        office.add(sheet, opd="DPUPR", **word)
+        assert centre.faults(masters.laid_out(office.rows), office.shelf) == ()
+        assert status() == RowStatus.NOT_JUDGED
+    office.rows[sheet] = list(before)
     assert status() == RowStatus.WAITING
     office.add("pusat", bulan=1.0, indikator=code, opd="DPUPR", nilai="tidak ada")
     assert centre.faults(masters.laid_out(office.rows), office.shelf) == ()

@@ -16,6 +16,7 @@ from kontrak_xl.core.model import (
     Scope,
     TermStatus,
 )
+from kontrak_xl.core.observations import NONE_HERE
 from kontrak_xl.workbook.columns import Column, Shape, Sheet
 from kontrak_xl.workbook.kinds import (
     Choice,
@@ -30,6 +31,8 @@ from kontrak_xl.workbook.kinds import (
 )
 from kontrak_xl.workbook.layout.shared_columns import ALL, MONEY, POINTS, months, note, post
 
+PAID = Number(low=0, money=True, none=NONE_HERE)
+COUNTED = Number(low=0, whole=True, none=NONE_HERE)
 MIN_DUE = 20.0
 """*min_bobot_jatuh_tempo* where nobody set another."""
 OFFICES = 100
@@ -271,11 +274,11 @@ FINANCE = Sheet(
     key="keuangan",
     name="Keuangan",
     title="SP2D dan fisik sampai dengan bulan",
-    help="Tempelkan dari BKAD: SP2D s.d. bulan dalam rupiah, fisik dalam persen.",
+    help="Tempelkan dari BKAD: SP2D s.d. bulan dalam rupiah (“tidak ada” bila OPD itu tidak beranggaran), fisik dalam persen.",
     room=OFFICES,
     columns=(
         Column(key="opd", header="OPD", kind=Reference("OPD"), help="Kode OPD.", required=True, unique=True, width=18),
-        *months(MONEY, "SP2D sampai dengan", "SP2D", 18),
+        *months(PAID, "SP2D sampai dengan", "SP2D", 18),
         *months(POINTS, "Fisik (%) sampai dengan", "Fisik", 10),
         note(),
     ),
@@ -290,8 +293,8 @@ FOLLOW_UPS = Sheet(
     columns=(
         Column(key="bulan", header="Bulan", kind=Month(), help="Posisi sampai dengan bulan.", required=True),
         post(),
-        Column(key="rekomendasi", header="Rekomendasi", kind=Number(low=0, whole=True), help="Seluruh rekomendasi.", required=True),
-        Column(key="sesuai", header="Sesuai", kind=Number(low=0, whole=True), help="Sesuai dengan rekomendasi.", required=True),
+        Column(key="rekomendasi", header="Rekomendasi", kind=COUNTED, help="Seluruh rekomendasi; “tidak ada” di sini dan di Sesuai bila OPD itu tidak mempunyai rekomendasi.", required=True),
+        Column(key="sesuai", header="Sesuai", kind=COUNTED, help="Sesuai dengan rekomendasi.", required=True),
         Column(key="belum_sesuai", header="Belum sesuai", kind=Number(low=0, whole=True), help="Belum sesuai atau dalam proses."),
         Column(key="belum", header="Belum ditindaklanjuti", kind=Number(low=0, whole=True), help="Belum ditindaklanjuti."),
         Column(key="tdd", header="TDD", kind=Number(low=0, whole=True), help="Tidak dapat ditindaklanjuti."),
