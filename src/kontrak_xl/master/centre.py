@@ -108,7 +108,7 @@ def _typed_values(
     edition: Edition, row: IssuedRow, field: Field, month: int, record: Record | None, key: str
 ) -> Iterator[Observation]:
     value = record.values.get(key) if record else None
-    if record and (isinstance(value, float) or none_here(value)):
+    if record and (isinstance(value, float) or (isinstance(value, str) and none_here(value))):
         yield Observation(edition.key, row.code, field, month, value, record.where(key))
 
 

@@ -18,7 +18,7 @@ from kontrak_xl.rules.books import books
 from kontrak_xl.rules.decisions import Verification
 from kontrak_xl.rules.patterns import may_be_negative
 from kontrak_xl.rules.scores import cells_asked
-from kontrak_xl.workbook.kinds import NIHIL
+from kontrak_xl.workbook.kinds import NIHIL, pair
 from kontrak_xl.workbook.tables import Record
 
 _PAIR = (Field.NUMERATOR, Field.DENOMINATOR)
@@ -39,10 +39,10 @@ def apply_verifications(
 ) -> VerificationReading:
     """Put the recognised value in place of what an OPD reported (sheet *Verifikasi*).
 
-    A *rasio* takes its percentage only where one pair decides (terakhir), or the word nihil; a
-    *kategori* the points of one of its categories; a stage 0 (not recognised as done) or the day
-    on which it was done. What is recognised of a due cell is of its whole span: values found in the
-    closed cells before it count no more.
+    A *rasio* takes its two numbers (``3 dari 4``), its percentage only where one pair decides
+    (terakhir), or the word nihil; a *kategori* the points of one of its categories; a stage 0 (not
+    recognised as done) or the day on which it was done. What is recognised of a due cell is of its
+    whole span: values found in the closed cells before it count no more.
     """
     contracts = {book[-1].key: book for book in books(editions)}
     counted = {value_key(observation): observation for observation in observations}
@@ -87,7 +87,7 @@ def _answered(book: Sequence[Edition], place: ValueKey) -> Iterator[ValueKey]:
 _Replacement = dict[ValueKey, Observation | None]
 """What is put in place of which observations; ``None`` takes one away."""
 _Put = _Replacement | Finding
-_ON_RATIO = "nihil, atau perbaikan pembilang dan penyebut dari OPD"
+_ON_RATIO = "pembilang dan penyebutnya, misalnya 3 dari 4, atau nihil"
 
 
 class _Line(NamedTuple):
@@ -131,6 +131,8 @@ def _replacement(record: Record, edition: Edition, month: int, value: object) ->
     if isinstance(value, dt.date):
         seen = f"tanggal untuk “{row.text}”"
         return _refused(record, "diakui", seen, "angka; tanggal hanya untuk kode tahap")
+    if isinstance(value, str) and (told := pair(value)) is not None:
+        return _pair_value(record, edition, row, month, told)
     if value == NIHIL and row.measure is Measure.RATIO:
         return _nihil(record, edition, row, month)
     return _row_value(record, edition, row, month, 0.0 if value == NIHIL else float(str(value)))
@@ -168,6 +170,24 @@ def _nihil(record: Record, edition: Edition, row: IssuedRow, month: int) -> _Rep
     seen = [Observation(key, row.code, f, m, value, where)
             for m in months for f, value in fields.items()]  # fmt: skip
     return {value_key(one): one for one in seen}
+
+
+def _pair_value(
+    record: Record, edition: Edition, row: IssuedRow, month: int, told: tuple[float, float]
+) -> _Put:
+    """Pembilang and penyebut of a *rasio*, as the words say."""
+    if row.measure is not Measure.RATIO:
+        return _refused(record, "diakui", f"dua angka untuk “{row.text}”", "satu angka")
+    upper, lower = told
+    if not 0 <= upper <= lower or lower == 0:
+        seen = f"{show(upper)} dari {show(lower)}"
+        return _refused(record, "diakui", seen, "pembilang yang tidak melebihi penyebutnya")
+    where = record.where("diakui")
+    seen_parts = (
+        Observation(edition.key, row.code, field, month, value, where)
+        for field, value in zip(_PAIR, told, strict=True)
+    )
+    return {value_key(one): one for one in seen_parts}
 
 
 def _row_value(record: Record, edition: Edition, row: IssuedRow, month: int, value: float) -> _Put:
@@ -219,6 +239,8 @@ def _verification(
     recognised = "tidak diakui" if given is None else _words(given.value, field)
     if field is Field.NIHIL:
         recognised = NIHIL
+    elif field in _PAIR and pair(record.text("diakui")):
+        recognised = " / ".join(_words(one.value) for one in put.values() if one)
     return Verification(
         key=edition.key,
         code=code,

@@ -69,18 +69,18 @@ def live(row: IssuedRow, policy: ScoringPolicy, facts: Mapping[str, Any]) -> Liv
     The mark is the one with which the tree gives the capaian that was scored.
     """
     rule = rule_for(row, policy)
-    if facts.get("ragu"):
-        rule = doubtful(rule)
     if awaits(row) and facts["status"] == RowStatus.NOT_REPORTED:
         rule = owed(rule)
     mark = CAUSE if by_cause(row) else ""
-    tree = _without_months(rule.achievement, mark)
-    if _monthly(tree):
-        return Live(rule=rule, tree=None)
-    for marked in (0.0, 1.0) if mark else (1.0,):
-        if _value(tree, {**facts, mark: marked}, policy) == facts["capaian"]:
-            return Live(rule=rule, tree=tree, mark=mark, marked=marked)
-    return Live(rule=rule, tree=None)
+    held = doubtful(rule) if facts.get("ragu") else rule
+    for judging in dict.fromkeys((held, rule)):
+        tree = _without_months(judging.achievement, mark)
+        if _monthly(tree):
+            break
+        for marked in (0.0, 1.0) if mark else (1.0,):
+            if _value(tree, {**facts, mark: marked}, policy) == facts["capaian"]:
+                return Live(rule=judging, tree=tree, mark=mark, marked=marked)
+    return Live(rule=held, tree=None)
 
 
 def _value(tree: Expr, facts: Mapping[str, Any], policy: ScoringPolicy) -> float:

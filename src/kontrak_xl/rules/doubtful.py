@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from itertools import product
 from math import inf, isnan, nan, prod
 
-from kontrak_xl.core.model import MONTHS, ContractKey, EntryMode, IssuedRow, Measure
+import numpy as np
+
+from kontrak_xl.core.model import MONTHS, Accumulation, ContractKey, EntryMode, IssuedRow, Measure
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation
 from kontrak_xl.rules.series import Series, ValuesByInput
@@ -29,11 +31,13 @@ class Question:
     """What is asked about cells that are read together: their readings, the likeliest first.
 
     Of an ``open`` one no reading counts: its cells are blank until they are read, and its only
-    reading is what they would say at plan.
+    reading is what they would say at plan. Of an ``even`` one no reading is likelier than another,
+    and the rule itself takes the lower (values in closed cells).
     """
 
     readings: tuple[Assumed, ...]
     open: bool = False
+    even: bool = False
 
     @property
     def cells(self) -> tuple[CellOfRow, ...]:
@@ -173,14 +177,42 @@ def unread_question(
     return Question(readings=(told,), open=True)
 
 
+def beside_closed(
+    row: IssuedRow,
+    year: Mapping[Field, Series],
+    found: Mapping[int, Sequence[int]],
+    asked: Sequence[int],
+) -> Question | None:
+    """What is asked about the values that stand in closed months, by the due month (K431).
+
+    The due cells have them in themselves, or they come beside; ``year`` are the twelve months of
+    each field, ``asked`` what each cell asks for (:func:`asking.starts`).
+    """
+    fields = _PAIR if row.measure is Measure.RATIO else (Field.VALUE,)
+    mean = row.measure is Measure.NUMBER and row.accumulation is Accumulation.MEAN
+    within: dict[CellOfRow, float | str] = {}
+    beside: dict[CellOfRow, float | str] = {}
+    for due, closed in found.items():
+        span = due - asked[due - 1] + 1
+        for field in fields:
+            own, apart = year[field][due - 1], sum(year[field][month - 1] for month in closed)
+            told = (own * (span - len(closed)) + apart) / span if mean else np.nansum([own, apart])
+            blank = {(field, month): nan for month in closed}
+            within |= {**blank, (field, due): float(own)}
+            beside |= {**blank, (field, due): float(told)}
+    return Question(readings=(within, beside), even=True) if found else None
+
+
 def in_words(reading: Assumed, cells: Iterable[CellOfRow]) -> str:
     """What counts of some cells: ``Februari 39,2; Maret 3 ÷ 40``."""
     months: dict[int, list[float | str]] = defaultdict(list)
     for field, month in sorted(cells, key=lambda cell: (cell[1], cell[0] == Field.DENOMINATOR)):
         months[month].append(reading[field, month])
-    return "; ".join(
-        f"{MONTHS[month - 1]} {' ÷ '.join(map(_shown, told))}" for month, told in months.items()
-    )
+    return "; ".join(f"{MONTHS[month - 1]} {_each_shown(told)}" for month, told in months.items())
+
+
+def _each_shown(told: Sequence[float | str]) -> str:
+    return _shown(told[0]) if all(map(_blank, told)) else " ÷ ".join(map(_shown, told))
 
 
 def _shown(value: float | str) -> str:

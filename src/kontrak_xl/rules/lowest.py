@@ -11,6 +11,7 @@ from kontrak_xl.rules import doubtful, rulebook
 from kontrak_xl.rules.doubtful import Assumed, Question
 
 _STEPS = list(rulebook.STEP_FIELDS.values())
+_TOLD = ["ragu", "tak_terbaca", "bacaan", "nilai_dibenarkan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,24 @@ def settle(
     now (those of a month that no longer judges) leaves its row as it is.
     """
     rows = plain.assign(ragu=0, tak_terbaca=0, bacaan="", nilai_dibenarkan=plain["nilai"])
-    if not asked:
-        return Settled(rows, rows)
+    answered = rows.copy()
+    firm = {at: own for at, few in asked.items() if (own := [o for o in few if not o.even])}
+    if firm:
+        _settle_firm(rows, answered, firm, first, judge)
+    even = {at: own[0] for at, few in asked.items() if (own := [o for o in few if o.even])}
+    if even:
+        _settle_even(rows, answered, firm, even, judge)
+    return Settled(rows, answered)
+
+
+def _settle_firm(
+    rows: pd.DataFrame,
+    answered: pd.DataFrame,
+    asked: Mapping[int, Sequence[Question]],
+    first: int,
+    judge: Judge,
+) -> None:
+    """Of questions with a likeliest reading the lowest counts."""
     lowest = _lowest(asked, first, judge)
     likeliest = {at: doubtful.joined(one.readings[0] for one in few) for at, few in asked.items()}
     answers = judge([Trial(at=at, reading=reading) for at, reading in likeliest.items()])
@@ -54,7 +71,6 @@ def settle(
         dict.fromkeys(asked, doubtful.AS_TYPED),
     ]
     deciding = _deciding(asked, bases, judge)
-    answered = rows.copy()
     for number, (at, few) in enumerate(asked.items()):
         open_still = [one for one in few if one in deciding[at]]
         doubted = [one for one in open_still if not one.open]
@@ -65,15 +81,40 @@ def settle(
         if doubted:
             rows.loc[at, _STEPS] = result[_STEPS]
         cells = [cell for one in doubted for cell in one.cells]
-        told = ["ragu", "tak_terbaca", "bacaan", "nilai_dibenarkan"]
-        rows.loc[at, told] = [
+        rows.loc[at, _TOLD] = [
             len(doubted),
             len(open_still) - len(doubted),
             doubtful.in_words(reading, cells),
             answer["nilai"],
         ]
         answered.loc[at, _STEPS] = answer
-    return Settled(rows, answered)
+
+
+def _settle_even(
+    rows: pd.DataFrame,
+    answered: pd.DataFrame,
+    firm: Mapping[int, Sequence[Question]],
+    asked: Mapping[int, Question],
+    judge: Judge,
+) -> None:
+    """Of questions without a likeliest reading the rule took the lower; the higher is told."""
+    likeliest = {at: doubtful.joined(one.readings[0] for one in firm.get(at, ())) for at in asked}
+    trials = [
+        Trial(at=at, reading={**likeliest[at], **reading})
+        for at, one in asked.items()
+        for reading in one.readings
+    ]
+    done = judge(trials)
+    for number, (at, one) in enumerate(asked.items()):
+        nilai = done["nilai"].iloc[2 * number : 2 * number + 2].tolist()
+        if nilai[0] == nilai[1]:
+            continue
+        lower = int(nilai[1] < nilai[0])
+        words = doubtful.in_words(one.readings[lower], one.cells)
+        told = list(rows.loc[at, _TOLD])
+        words = "; ".join(filter(None, (told[2], words)))
+        rows.loc[at, _TOLD] = [told[0] + 1, told[1], words, max(nilai)]
+        answered.loc[at, _STEPS] = _line(done, 2 * number + 1 - lower)[_STEPS]
 
 
 def _lowest(

@@ -25,6 +25,7 @@ from kontrak_xl.core.text import normalised
 from kontrak_xl.rules.ranks import ENDED
 from kontrak_xl.rules.rulebook import by_cause
 
+
 def awaits(row: IssuedRow) -> bool:
     """Whether a row waits until its owner has answered for all; one kategori of the pemda never."""
     return row.filler is Filler.CENTRE and not by_cause(row)

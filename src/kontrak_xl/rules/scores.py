@@ -387,15 +387,33 @@ def _questions(
         key, code, told, month = at_cell
         if told in doubtful.SCORED and month <= last and at_cell not in answered:
             closed[key, code].add(month)
-    if not doubted and not closed:
-        return {}
     asked = {}
     for at, card in enumerate(cards):
         row = card.edition.key, card.row.code
         own = (_unread(card, month) for month in sorted(closed.get(row, ())))
-        if few := (*doubted.get(row, ()), *(one for one in own if one)):
+        few = (*doubted.get(row, ()), *(one for one in own if one))
+        if few := (*few, *_beside_closed(card, few, last)):
             asked[at] = few
     return asked
+
+
+def _beside_closed(card: _Card, asked: Sequence[Question], last: int) -> Iterator[Question]:
+    """What is asked about values in closed cells; not of cells that are asked about already."""
+    if not asking.spans(card.row) or asking.CLOSED not in card.asked:
+        return
+    taken = {month for one in asked for _, month in one.cells}
+    year = {field: card.series[field.value] for field in doubtful.SCORED}
+    there = ~np.isnan(year[Field.DENOMINATOR if card.row.measure is Measure.RATIO else Field.VALUE])
+    found: dict[int, list[int]] = {}
+    for due in range(1, min(last, card.last) + 1):
+        if card.asked[due - 1] != asking.CLOSED:
+            closed = asking.closed_months(card.asked, due)
+            held = [month for month in closed if there[month - 1]]
+            if held and not taken & {due, *held}:
+                found[due] = held
+    question = doubtful.beside_closed(card.row, year, found, card.asked)
+    if question is not None:
+        yield question
 
 
 def _unread(card: _Card, month: int) -> Question | None:

@@ -61,7 +61,10 @@ class NumberOrWord:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What is recognised: a number, the word nihil, or the day on which a stage was finished."""
+    """What is recognised: a number, a pair (``3 dari 4``), the word nihil, or a stage's last day.
+
+    A pair is read as its words with plain numerals, for :func:`pair`.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,7 @@ def describe(kind: ColumnKind) -> str:
         case NumberOrWord():
             return "angka, atau kategori seperti WTP"
         case Recognised():
-            return "angka, nihil, atau tanggal selesai sebuah tahap"
+            return "angka, pasangan seperti 3 dari 4, nihil, atau tanggal selesai sebuah tahap"
         case Choice(options):
             return ", ".join(options)
         case Reference():
@@ -311,6 +314,13 @@ def _folded(cell: Cell) -> str:
     return " ".join(as_text(cell).casefold().strip(_QUOTES).split())
 
 
+def pair(words: str) -> tuple[float, float] | None:
+    """The two numbers of ``3 dari 4``; ``None`` where the words are no such pair."""
+    parts = [numerals.parse(part.strip()) for part in words.casefold().split(" dari ")]
+    told = [part.value for part in parts if part.doubt is None and part.value is not None]
+    return (told[0], told[1]) if len(parts) == len(told) == 2 else None
+
+
 def _read_recognised(cell: Cell, unit: str) -> CellReading:
     """A number before a day: 20/03/2026 is no number, 45,5 is no day."""
     if cell.kind is CellKind.TEXT and _folded(cell) == NIHIL:
@@ -318,6 +328,8 @@ def _read_recognised(cell: Cell, unit: str) -> CellReading:
     day = _read_date(cell)
     if day.value is not None:
         return day
+    if cell.kind is CellKind.TEXT and pair(as_text(cell)) is not None:
+        return CellReading(as_text(cell))
     taken = _raw_number(Number(), cell, unit)
     if taken.trouble is None or taken.trouble.what is What.AMBIGUOUS:
         return taken

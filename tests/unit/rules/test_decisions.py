@@ -91,7 +91,7 @@ def book(sheet: str, *lines: Line) -> Master:
     return read_master(render_master(rows))
 
 
-def verified(word: str, value: float, at: float = 6.0, **more: Value) -> Line:
+def verified(word: str, value: float | str, at: float = 6.0, **more: Value) -> Line:
     line: Line = {"bulan": at, "opd": "DINAS", "indikator": word, "diakui": value,
                   "alasan": "bukti kurang", "verifikator": "Ani",
                   "tanggal": dt.date(2026, 7, 3)}  # fmt: skip
@@ -123,6 +123,9 @@ RECOGNISED: list[tuple[Line, dict[str, Any], tuple[str, str, str]]] = [
     (verified("POS", 30.0), {"capaian": 150, "nilai": 100}, ("Indikator POS", "20", "30")),
     (verified("RATIO", 40.0), {"realisasi_sd": 40, "capaian": 50},
      ("Indikator RATIO", "61 / 80", "40")),
+    (verified("RATIO", "40 dari 100"), {"realisasi_sd": 40}, ("Indikator RATIO", "61 / 80",
+                                                            "40 / 100")),
+    (verified("SUMS", "3 dari 4"), {}, ("Indikator SUMS", "8 / 8", "3 / 4")),
     (verified("WORD", 75.0), {"capaian": 75}, ("Indikator WORD", "WTP", "WDP")),
     (verified("STEPS-3", 0.0, 3.0), {"realisasi_sd": 40, "capaian": 40},
      ("Tahap STEPS-3", "20/03/2026", "tidak diakui")),
@@ -178,6 +181,9 @@ REFUSED: list[tuple[str, Line, Code, str]] = [
     ("the centre's own", verified("CENTRE", 70.0), Code.BAD_COMBINATION, "indikator"),
     ("no row of this OPD", verified("LAIN", 70.0), Code.UNKNOWN_REFERENCE, "indikator"),
     ("one number for two sums", verified("SUMS", 70.0), Code.BAD_COMBINATION, "indikator"),
+    ("more than its whole", verified("SUMS", "5 dari 4"), Code.BAD_COMBINATION, "diakui"),
+    ("nothing of nothing", verified("SUMS", "0 dari 0"), Code.BAD_COMBINATION, "diakui"),
+    ("a pair for one number", verified("NUM", "3 dari 4"), Code.BAD_COMBINATION, "diakui"),
     ("a ratio above 100", verified("RATIO", 100.5), Code.BAD_COMBINATION, "indikator"),
     ("a ratio below 0", verified("RATIO", -1.0), Code.BAD_COMBINATION, "indikator"),
     ("stages as a whole", verified("STEPS", 50.0), Code.BAD_COMBINATION, "indikator"),

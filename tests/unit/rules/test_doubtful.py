@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +37,6 @@ from tests.support.scoring import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kontrak_xl.core.model import IssuedRow
     from kontrak_xl.rules.scores import Scores
 
@@ -230,3 +229,42 @@ def test_where_nothing_is_doubted_each_row_is_judged_once(monkeypatch: pytest.Mo
     monkeypatch.setattr(doubtful, "combinations", lambda *args: tried.append(args))
     assert told(judged(issued(), seen("A", 1, 9.0))) == (90.0, 0, "", 90.0)
     assert tried == []
+
+
+QUARTERLY = due((3, 20.0), (6, 20.0), (9, 20.0), (12, 20.0))
+MONTHLY_RATIO: dict[str, Any] = {**RATIO, "plan": due((3, 80.0), (6, 80.0))}
+BESIDE: tuple[tuple[str, dict[str, Any], Sequence[Observation], Told], ...] = (
+    ("a sum of which parts stand in closed cells", {"plan": QUARTERLY},
+     [seen("A", 1, 5.0), seen("A", 2, 5.0), seen("A", 3, 10.0)],
+     (50.0, 1, "Januari tidak dihitung; Februari tidak dihitung; Maret 10", 100.0)),
+    ("a sum whose due cell is blank", {"plan": QUARTERLY}, [seen("A", 1, 5.0), seen("A", 2, 5.0)],
+     (0.0, 1, "Januari tidak dihitung; Februari tidak dihitung; Maret tidak dihitung", 50.0)),
+    ("where less is better, all counts", {"plan": QUARTERLY, "direction": Direction.MIN},
+     [seen("A", 1, 20.0), seen("A", 3, 20.0)],
+     (0.0, 1, "Januari tidak dihitung; Maret 40", 100.0)),
+    ("a mean, weighed", {"plan": QUARTERLY, "accumulation": Accumulation.MEAN},
+     [seen("A", 1, 10.0), seen("A", 3, 25.0)],
+     (100.0, 1, "Januari tidak dihitung; Maret 20", 110.0)),
+    ("a pair: 8 of 10, or 9 of 20", MONTHLY_RATIO,
+     [seen("A", month, value, field) for month, pair in ((1, (1.0, 10.0)), (3, (8.0, 10.0)))
+      for field, value in zip((Field.NUMERATOR, Field.DENOMINATOR), pair, strict=True)],
+     (56.25, 1, "Januari tidak dihitung; Maret 9 ÷ 20", 100.0)),
+    ("both ways above the cap", {"plan": QUARTERLY}, [seen("A", 1, 5.0), seen("A", 3, 90.0)],
+     (110.0, 0, "", 110.0)),
+    ("the due cell is doubted itself", {"plan": QUARTERLY},
+     [seen("A", 1, 5.0), doubted(3, 10.0, 100.0)], (50.0, 1, "Maret 10", 50.0)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "values", "expected"), [pytest.param(*rest, id=name) for name, *rest in BESIDE]
+)
+def test_values_in_closed_cells_are_doubted_and_both_numbers_are_told(
+    row: dict[str, Any], values: Sequence[Observation], expected: Told
+) -> None:
+    """K431: the due cell has them in itself, or they come beside it."""
+    contract = edition(issued(**row), rules=2, policy=POLICY)
+    found = score([contract], values, (), Period(1, 3), RANKING)
+    assert told(found) == expected
+    shown = of_post(found)
+    assert (shown["ragu"], shown["skor_dibenarkan"]) == (expected[1], expected[3])

@@ -359,7 +359,7 @@ VERIFICATIONS = Sheet(
         Column(key="bulan", header="Bulan", kind=Month(), help="Bulan yang dilaporkan. Hanya untuk nihil boleh kosong: berlaku bagi setiap 0 dari 0 sepanjang tahun."),
         post(),
         Column(key="indikator", header="Indikator", kind=Text(), help="Kode atau bunyi indikator, atau kode tahap.", required=True, width=54),
-        Column(key="diakui", header="Nilai diakui", kind=Recognised(), help="Nilai yang dihitung. nihil: rasio 0 dari 0 memang tidak ada datanya. Untuk tahap: 0 (tidak diakui) atau tanggal selesainya.", required=True),
+        Column(key="diakui", header="Nilai diakui", kind=Recognised(), help="Nilai yang dihitung; rasio: pembilang dan penyebutnya, misalnya 3 dari 4. nihil: rasio 0 dari 0 memang tidak ada datanya. Untuk tahap: 0 (tidak diakui) atau tanggal selesainya.", required=True),
         Column(key="alasan", header="Alasan", kind=Text(), help="Mengapa berbeda.", required=True, width=40),
         Column(key="verifikator", header="Verifikator", kind=Text(), help="Nama verifikator.", required=True, width=26),
         Column(key="tanggal", header="Tanggal", kind=Date(), help="Tanggal verifikasi.", required=True),
