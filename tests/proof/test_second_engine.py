@@ -14,7 +14,7 @@ from kontrak_xl.ranking.rapor import book as rapor
 from kontrak_xl.ranking.sheets.book import build
 from kontrak_xl.workbook import writer
 from tests.support import office, second_engine
-from tests.support.rankings import World, report, world, year
+from tests.support.rankings import World, report, some_ended, world, year
 from tests.support.samples import master_book, small_rows
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.slow
 
 POSTS = 12
 BOOKS: dict[str, Callable[[], Book]] = {
+    "some have ended, some are silent": lambda: build(report(some_ended(POSTS))),
     "ranking of a month": lambda: build(report(world(POSTS))),
     "ranking with a history and money": lambda: build(year(world(POSTS))),
     "nobody reports": lambda: build(year(World(world(POSTS).editions, (), ()))),

@@ -11,6 +11,7 @@ from kontrak_xl.contracts import shelf as editions
 from kontrak_xl.contracts.succession import amendments
 from kontrak_xl.contracts.succession.amendments import Amendment
 from kontrak_xl.contracts.succession.case import Missing, Situation
+from kontrak_xl.contracts.succession.life import left_behind
 from kontrak_xl.contracts.succession.succeed import succeed
 from kontrak_xl.contracts.workbook import book
 from kontrak_xl.contracts.workbook.facts import gather
@@ -65,6 +66,8 @@ def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> IssuePlan:
     row that lost its issued code by a changed text (R-kode). The choices of the whole region change
     for all contracts or for none.
     """
+    newest = {key.post: book[-1] for key, book in by_contract(shelf).items()
+              if key.year == draft.region.year}  # fmt: skip
     books, gifts = by_contract(shelf), {one.record for one in draft.handovers}
     rows = [row for row in amendments.read(draft.source) if row.record not in gifts]
     findings: list[Finding] = []
@@ -80,7 +83,8 @@ def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> IssuePlan:
         if lost:
             findings += lost
             continue
-        outcome = succeed(draft, post, editions, stand, offers)
+        left = left_behind(post, draft.posts.values(), newest)
+        outcome = succeed(draft, post, editions, stand, offers, left)
         findings += outcome.findings
         missing += outcome.missing
         fresh += outcome.editions

@@ -24,7 +24,7 @@ from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.returns.counting.delivery import Delivery
 from kontrak_xl.rules.owners import Answers, answers
-from kontrak_xl.rules.ranks import NOT_YET, SILENT, Standing, silent, standing
+from kontrak_xl.rules.ranks import ENDED, NOT_YET, SILENT, Standing, silent, standing
 from kontrak_xl.rules.scores import Scores
 
 LINE, SLIM = 46, 34
@@ -346,9 +346,10 @@ def _rank_within(
 
 
 def _places(posts: list[dict[str, Any]]) -> list[int]:
-    """1 for the best; ties by name, then the unranked, last who was silent, each by name."""
+    """1 for the best; ties by name, then the unranked, who was silent, who ended, each by name."""
     ranks, last = [_rank(post) for post in posts], len(posts) + 1
-    order = sorted(range(len(posts)), key=lambda at: (ranks[at] or last + silent(posts[at]), at))
+    behind = [2 if post["keadaan"] == ENDED else int(silent(post)) for post in posts]
+    order = sorted(range(len(posts)), key=lambda at: (ranks[at] or last + behind[at], at))
     places = [0] * len(posts)
     for place, at in enumerate(order, start=1):
         places[at] = place

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import product
 from math import inf, isnan, nan, prod
 
-import numpy as np
-
 from kontrak_xl.core.model import MONTHS, Accumulation, ContractKey, EntryMode, IssuedRow, Measure
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Field, Observation
@@ -196,7 +194,8 @@ def beside_closed(
         span = due - asked[due - 1] + 1
         for field in fields:
             own, apart = year[field][due - 1], sum(year[field][month - 1] for month in closed)
-            told = (own * (span - len(closed)) + apart) / span if mean else np.nansum([own, apart])
+            whole = apart if isnan(own) else own + apart
+            told = (own * (span - len(closed)) + apart) / span if mean else whole
             blank = {(field, month): nan for month in closed}
             within |= {**blank, (field, due): float(own)}
             beside |= {**blank, (field, due): float(told)}

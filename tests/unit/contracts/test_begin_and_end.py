@@ -276,10 +276,32 @@ def test_indicators_that_go_to_another__need_no_word_for_the_old_opd() -> None:
     assert office.issue(8) == ()
     heir = office.book("DPUPR")[-1]
     assert heir.from_month == 8
-    # all of the year's 1.200 is due in December for who carries it from August on
-    assert heir.row(code).plan == due((12, 1200.0))  # type: ignore[union-attr]
+    # of the year's 1.200 the old OPD answers for 700 in its last score
+    assert heir.row(code).plan == due((12, 500.0))  # type: ignore[union-attr]
+    assert heir.row(code).target == 1200.0  # type: ignore[union-attr]
+    assert office.issue(9) == ()
+    assert office.book("DPUPR")[-1] == heir, "nothing is said again"
     assert len(office.book("DINKES")) == 2, "its last contract stands"
     assert office.book("DINKES")[-1].row(office.code("DINKES", SEEN)) is not None
+
+
+def test_a_new_opd_made_of_two__goes_on_from_what_they_answer_for() -> None:
+    """Whoever begins in August with the 1.200 of one that ended owes the 500 that are left."""
+    office = ending()
+    office.report("DINKES", WEIGHED, {7: 10.0})
+    office.change("opd", "DINKES", tujuan=("BARU",))
+    office.change("opd", "DPUPR", sampai=7.0, tujuan=("BARU",))
+    code = office.code("DINKES", SEEN)
+    office.add("opd", kode="BARU", nama="Dinas Baru", kelompok="DINAS", mulai=8.0)
+    office.add("pejabat", opd="BARU", nama="Dra. Baru", mulai=8.0)
+    office.change("indikator", SEEN, opd=("BARU",), kode=code, bobot=100.0)
+    office.add("anggaran", opd="BARU", versi="murni", pagu=6e8, pola="merata", mulai=8.0)
+    assert [f for f in office.issue(8) if f.severity is Severity.ERROR] == []
+    (first,) = office.book("BARU")
+    assert first.row(code).plan == due((12, 500.0))  # type: ignore[union-attr]
+    assert office.plan("DINKES", SEEN) == list(due((7, 700.0)))
+    assert [f for f in office.issue(9) if f.severity is Severity.ERROR] == []
+    assert office.book("BARU") == [first]
 
 
 @pytest.mark.parametrize("sampai", [9.0, None])

@@ -22,10 +22,10 @@ from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.completeness import deliveries
 from kontrak_xl.returns.counting.delivery import Delivery
 from kontrak_xl.rules.decisions import NO_DECISIONS
-from kontrak_xl.rules.ranks import NOT_YET, SILENT
+from kontrak_xl.rules.ranks import NOT_YET, SILENT, Standing
 from kontrak_xl.rules.reporting import Reporting, turnout
 from kontrak_xl.workbook.pages import Page
-from tests.support import samples
+from tests.support import rankings, samples
 from tests.support.scoring import BANDS, due, edition, issued, seen
 
 SOURCE = Path(kontrak_xl.__file__).parent
@@ -165,3 +165,12 @@ def test_nobody_else_counts_opds_that_reported() -> None:
 
 _MARKS = (".files", "melapor", "in_month", "to_date.", "Reporting.", ".months[", '"laporan"')
 """What an OPD's reporting can be told from."""
+
+
+def test_the_order_is_ranked_unranked_silent_ended() -> None:
+    view = gather(rankings.report(rankings.some_ended(12)))
+    stands = [seat.standing(view.report.region.ranking) for seat in view.ranked]
+    classes = [Standing.RANKED, Standing.UNMEASURED, Standing.SILENT, Standing.ENDED]
+    places = [classes.index(one) for one in stands]
+    assert places == sorted(places)
+    assert {Standing.RANKED, Standing.SILENT, Standing.ENDED} <= set(stands)

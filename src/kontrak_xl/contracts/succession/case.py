@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kontrak_xl.contracts import changes
@@ -14,6 +14,7 @@ from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, RULES, ContractKey, Edition, Post
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.master.draft import Draft
+from kontrak_xl.rules.patterns import MonthlyPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class Case:
     ``offers`` are the rows of *Perubahan* about its post, ``done`` those that were carried out,
     ``owned`` the changes that each of the others stands behind; ``reasons`` say why a month brings
     something new. ``base`` is the newest edition as it would read if its post never ended.
+    ``left`` is what predecessors that ended answer for themselves: plans by the code of their row.
     """
 
     draft: Draft
@@ -70,6 +72,7 @@ class Case:
     findings: list[Finding] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     base: Edition | None = None
+    left: Mapping[str, MonthlyPlan] = field(default_factory=dict)
 
     @property
     def newest(self) -> Edition:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from kontrak_xl.contracts.succession.case import Case
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.model import MONTHS, Accumulation, Edition, IssuedRow, Measure, Post
-from kontrak_xl.rules.patterns import ended, whole
+from kontrak_xl.rules.patterns import MonthlyPlan, ended, whole
 from kontrak_xl.workbook.layout.master import POSTS
 from kontrak_xl.workbook.tables import Record
 
@@ -88,6 +88,25 @@ def end(case: Case) -> None:
         case.contents[month] = replace(content, post=seat, rows=tuple(rows))
     if start <= 12 and not issued:
         case.because(start, f"berakhir {MONTHS[post.last - 1]}")
+
+
+def left_behind(
+    heir: Post, posts: Iterable[Post], newest: Mapping[str, Edition]
+) -> dict[str, MonthlyPlan]:
+    """What posts that ended for ``heir`` answer for in their own last score, by code of the row.
+
+    A row that several of them had is none that one took over.
+    """
+    found: dict[str, list[MonthlyPlan]] = {}
+    for post in posts:
+        edition = newest.get(post.code)
+        heirs = heir.code in post.merged_into or post.code in heir.origins
+        if edition is None or post.last == 12 or not heirs:
+            continue
+        for row in edition.rows:
+            done = row if edition.post.last == post.last else _ended(row, post.last)
+            found.setdefault(row.code, []).append(done.plan)
+    return {code: plans[0] for code, plans in found.items() if len(plans) == 1}
 
 
 def _cut(row: IssuedRow, last: int) -> IssuedRow:

@@ -74,14 +74,11 @@ def _differences(case: Case, want: Edition, code: str) -> Iterator[Change]:
 
 def _settled(case: Case, old: IssuedRow, new: IssuedRow) -> bool:
     """Whether the drafted plan is the issued one, as it was made when it last changed."""
-    months = {1}
+    months = {1, case.post.first}
     for edition, step in changes.steps(case.book):
         if any(c.code == old.code and c.column in {PLAN, ADDED} for c in step):
             months.add(edition.from_month)
-    return any(
-        draft_edition.continued(case.draft, case.post.code, new, old.plan, month) == old.plan
-        for month in months
-    )
+    return any(_continued(case, new, old.plan, month) == old.plan for month in months)
 
 
 def _months(case: Case, thing: Sequence[Change]) -> dict[Change, int]:
@@ -165,9 +162,50 @@ def _row_at(
               for name in names[column]]  # fmt: skip
     made = replace(base, **{name: getattr(new, name) for name in fields})
     if columns & {PLAN, ADDED}:
-        plan = draft_edition.continued(case.draft, case.post.code, new, before, month)
+        plan = _continued(case, new, before, month)
         made = replace(made, plan=plan)
     return made
+
+
+def _continued(case: Case, row: IssuedRow, before: MonthlyPlan, month: int) -> MonthlyPlan:
+    """A row's plan for a change in a month; a sum goes on from what others answer for (R-mulai)."""
+    others = _of_others(case, row, month)
+    if others is None:
+        return draft_edition.continued(case.draft, case.post.code, row, before, month)
+    base = tuple(
+        own if own is not None else other for own, other in zip(before, others, strict=True)
+    )
+    made = draft_edition.continued(case.draft, case.post.code, row, base, month)
+    return (*before[: month - 1], *made[month - 1 :])
+
+
+def _of_others(case: Case, row: IssuedRow, month: int) -> MonthlyPlan | None:
+    """The part of a sum that a predecessor answers for; none of what the post had beside it."""
+    others = case.left.get(row.code)
+    if others is None or row.measure is not Measure.NUMBER or row.ranged:
+        return None
+    if row.accumulation is not Accumulation.SUM:
+        return None
+    last = max((at for at, part in enumerate(others, 1) if part is not None), default=0)
+    had = case.book and case.post.first <= last and _issued_then(case, row.code, last)
+    return None if had or last >= month else others
+
+
+def _issued_then(case: Case, code: str, month: int) -> bool:
+    there = [one for one in changes.chain(case.book) if one.from_month <= month]
+    return bool(there) and there[-1].row(code) is not None
+
+
+def after_others(case: Case, content: Edition) -> Edition:
+    """A first contract, whose sums go on from what predecessors answer for."""
+    first = case.post.first
+    made = (
+        replace(row, plan=_continued(case, row, (None,) * 12, first))
+        if _of_others(case, row, first) is not None
+        else row
+        for row in content.rows
+    )
+    return replace(content, rows=tuple(made))
 
 
 def _with(
@@ -197,7 +235,8 @@ def _check_sum(case: Case, code: str, month: int) -> None:
         return
     kept, rest = (sum(part or 0.0 for part in half) for half in
                   (row.plan[: month - 1], row.plan[month - 1 :]))  # fmt: skip
-    if abs(kept + rest - row.target) <= CENTS:
+    others = sum(part or 0.0 for part in _of_others(case, row, month) or ())
+    if any(abs(kept + part + rest - row.target) <= CENTS for part in (0.0, others)):
         return
     line = case.draft.lines.get((case.post.code, code))
     typed = line is not None and any(part is not None for part in typed_plan(line))
@@ -210,6 +249,7 @@ def _check_sum(case: Case, code: str, month: int) -> None:
         where = _place(case, Change(matter=changes.Matter.ROW, column=TARGET, before=None,
                                     after=None, code=code))  # fmt: skip
     names = [name[:3] for name in MONTHS]
+    kept += others
     seen = (f"{row.text} ({code}) {names[0]}–{names[month - 2]} {show(kept)} + "
             f"{names[month - 1]}–{names[11]} {show(rest)} = {show(kept + rest)}, "
             f"target {show(row.target)}")  # fmt: skip

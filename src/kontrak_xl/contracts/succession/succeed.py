@@ -21,6 +21,7 @@ from kontrak_xl.core.model import Edition, Post
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.master.draft import Draft
+from kontrak_xl.rules.patterns import MonthlyPlan
 from kontrak_xl.workbook.layout.master import INDICATORS
 
 CORRECTED = "perbaikan sebelum laporan pertama"
@@ -46,12 +47,16 @@ def succeed(
     editions: Iterable[Edition],
     situation: Situation,
     offers: Iterable[Amendment],
+    left: Mapping[str, MonthlyPlan] | None = None,
 ) -> Outcome:
     """The next editions of one contract (R-terbitan, R-buat-ulang).
 
     Each thing that differs counts from a month of its own: that of the row of *Perubahan* that
     names it (``offers``), or of the term or budget version that begins; before the first report
     without any, from when the thing was as it is. Each month that brings something has an edition.
+
+    ``left`` is what predecessors that ended answer for themselves, by the code of the row
+    (:func:`life.left_behind`).
     """
     ordered = tuple(sorted(editions, key=lambda edition: edition.number))
     rows_of_post = tuple(offers)
@@ -62,6 +67,7 @@ def succeed(
         situation=situation,
         offers=rows_of_post,
         done=amendments.carried_out(rows_of_post, ordered),
+        left=left or {},
     )
     life.tell(case)
     if not ordered:
@@ -106,7 +112,8 @@ def _first(case: Case) -> tuple[Edition, ...]:
     first = case.post.first
     if not case.leaving or first <= case.post.last:
         for month in range(1, 13):
-            case.contents[month] = case.want(max(first, min(month, case.horizon)))
+            want = case.want(max(first, min(month, case.horizon)))
+            case.contents[month] = rows.after_others(case, want)
     if first not in case.contents:
         return ()
     life.end(case)

@@ -242,16 +242,20 @@ def _ranked(post: _Post) -> dict[str, Content]:
 
 
 def _placed(post: _Post) -> dict[str, Content]:
-    """The place of each post, every number once: ties by name; the unranked, then the silent."""
+    """The place of each post, every number once: ties by name; who has none comes last."""
     name, row = "peringkat" + post.suffix, post.seat.at
     rank, ranks = post.at(name), post.column(name)
     mute, mutes = post.at("diam"), post.column("diam")
     so_far, quiet = ranks.up_to(rank, row), excel.total(mutes.up_to(mute, row))
     shared = rank + excel.count_if(so_far, rank) - 1
     nth = excel.nth_row(1, row, SEAT_COL[name])
-    unranked = excel.count(ranks) + nth - excel.count(so_far) - quiet
-    unheard = excel.count(mutes) - excel.total(mutes) + quiet
-    last = excel.if_(mute.equals(1), unheard, unranked)
+    state, states = post.at("keadaan"), post.column("keadaan")
+    gone = excel.count_if(states.up_to(state, row), ENDED)
+    everybody = excel.count(mutes) - excel.count_if(states, ENDED)
+    unranked = excel.count(ranks) + nth - excel.count(so_far) - quiet - gone
+    unheard = everybody - excel.total(mutes) + quiet
+    heard = excel.if_(mute.equals(1), unheard, unranked)
+    last = excel.if_(state.equals(ENDED), everybody + gone, heard)
     return {"urutan" + post.suffix: excel.if_(excel.is_number(rank), shared, last)}
 
 
