@@ -711,7 +711,12 @@ class Level:
         return Basis(
             shelf=self.editions,
             observations=merged.observations,
-            counted=verified.observations,
+            counted=late_reports.stages_in_time(
+                verified.observations,
+                merged.observations,
+                tuple(self.closed.values()),
+                year.decision_rows,
+            ),
             central=central,
             decisions=Decisions(decisions=tuple(o for o in year.decisions if o.key in keys)),
             verified=verified.verified,

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kontrak_xl.core.findings import Finding
+    from kontrak_xl.returns.counting.closed_months import ClosedMonth
+    from kontrak_xl.workbook.tables import Record
 
 OTHER = ContractKey(2026, "DPUPR")
 CODES = ("WUB", "JALAN", "STUNTING")
@@ -100,6 +102,41 @@ def test_a_cell_that_is_not_asked_for__is_not_said_to_count(
     assert {(f.code, f.where.sheet) for f in found.findings} == {
         (Code.CLOSED_FILLED, month) for month in told
     }
+
+
+def stage(month: int) -> Place:
+    return KEY, "SIMRS-1", Field.DONE, month
+
+
+def moved(
+    now: MergedReports,
+    closed: Iterable[ClosedMonth],
+    *decisions: Record,
+    counted: int | None = None,
+) -> list[int]:
+    """The months from which stages count; ``counted`` is the month that *Verifikasi* gives them."""
+    claims = now.observations
+    scoring = [dataclasses.replace(one, month=counted) for one in claims] if counted else claims
+    found = late_reports.stages_in_time(scoring, claims, tuple(closed), decisions)
+    return [one.month for one in found]
+
+
+def test_a_stage_that_is_told_after_its_month_was_closed__counts_from_the_next_month(
+    tmp_path: Path,
+) -> None:
+    """Of several closings the last without it decides; one that had it has fixed its month."""
+    day = "2026-05-20"
+    now = standing({stage(5): day})
+    without = {at: closed_with(tmp_path / str(at), {}, at) for at in (4, 5, 6)}
+    knew = closed_with(tmp_path / "knew", {stage(5): day}, 6)
+    assert moved(now, []) == [5]
+    assert moved(now, [without[4]]) == [5], "May is still open"
+    assert moved(now, [without[4], without[5]]) == [6]
+    assert moved(now, [without[5], without[6]]) == [7]
+    assert moved(now, [without[5], knew]) == [6], "told between the closings of May and June"
+    assert moved(now, [knew]) == [5]
+    assert moved(now, [without[5]], decision("Mei")) == [5], "the leader allows it"
+    assert moved(now, [without[6]], counted=4) == [4], "the bureau names the month"
 
 
 def test_open_months_and_remarks__are_free(tmp_path: Path) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kontrak_xl.core.dates import in_words
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import MONTHS, Edition
 from kontrak_xl.core.months import month_number
-from kontrak_xl.core.observations import ASIDE, Field, Observation, value_key
+from kontrak_xl.core.observations import ASIDE, Field, Observation, ValueKey, value_key
 from kontrak_xl.core.text import normalised
 from kontrak_xl.master.checks.cross_sheet import REOPEN
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
@@ -71,6 +71,42 @@ def apply_closings(
     }
     open_still = [told for told in standing.findings if not _moot(told, fixed)]
     return MergedReports((*kept, *frozen.values()), (*open_still, *findings, *vague))
+
+
+def stages_in_time(
+    counted: Iterable[Observation],
+    claims: Iterable[Observation],
+    closed: Sequence[ClosedMonth],
+    decisions: Iterable[Record],
+) -> tuple[Observation, ...]:
+    """What scores, with each stage that came too late for a closed month in the next one (R-tutup).
+
+    A day that a later file names in the sheet of a month that was closed without it counts from the
+    month after the last such closing: a stage is finished when it is told. *Verifikasi* (what is
+    ``counted`` and no claim) and a *Keputusan* about the closed month stand.
+    """
+    last = max(closed, key=lambda one: one.month, default=None)
+    if last is None:
+        return tuple(counted)
+    permits, _ = _permits(decisions, last)
+    known = {
+        one.month: {value_key(seen) for seen in one.observations if seen.field is Field.DONE}
+        for one in closed
+    }
+    own = {one for one in claims if one.field is Field.DONE}
+    return tuple(
+        _in_time(one, known)
+        if one in own and not any(permit.covers(one) for permit in permits)
+        else one
+        for one in counted
+    )
+
+
+def _in_time(stage: Observation, known: Mapping[int, set[ValueKey]]) -> Observation:
+    """A stage in the month from which it counts; ``known`` are those that each closing had."""
+    place = value_key(stage)
+    without = [month for month, told in known.items() if month >= stage.month and place not in told]
+    return replace(stage, month=min(max(without) + 1, 12)) if without else stage
 
 
 def central_changes(
