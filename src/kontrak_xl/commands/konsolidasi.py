@@ -49,9 +49,14 @@ class Consolidation:
     running: str = ""
 
     @property
+    def reported(self) -> Period:
+        """The months whose reports are told of."""
+        return self.own or Period(self.scores.period.last, self.scores.period.last)
+
+    @property
     def turnout(self) -> Turnout:
-        """How many posts have reported the month, and how."""
-        return turnout_of(self.deliveries, self.scores.period.last)
+        """How many posts have reported those months, and how."""
+        return turnout_of(self.deliveries, self.reported)
 
 
 def konsolidasi(

@@ -76,6 +76,12 @@ class Report:
         return not self.final and running(self.region.year, self.scores.period.last, self.made)
 
     @property
+    def reported(self) -> Period:
+        """The months whose reports the book is about: its triwulan or semester, or its month."""
+        last = self.scores.period.last
+        return self.own or Period(last, last)
+
+    @property
     def turnout(self) -> Turnout:
-        """How many posts have reported the month, and how."""
-        return turnout_of(self.deliveries, self.scores.period.last)
+        """How many posts have reported those months, and how."""
+        return turnout_of(self.deliveries, self.reported)

@@ -14,7 +14,7 @@ from kontrak_xl.core import frames
 from kontrak_xl.core.dates import Length, in_words, month_end, months_in_words, part
 from kontrak_xl.core.findings import Code, Finding, blocking
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, ContractKey, Edition
+from kontrak_xl.core.model import MONTHS, ContractKey, Edition, Period
 from kontrak_xl.core.region import Deadline
 from kontrak_xl.master.centre import sheet_of
 from kontrak_xl.master.draft import Draft
@@ -122,7 +122,7 @@ def _month(
     now: dt.datetime,
 ) -> dict[str, object]:
     date = deadline or Deadline(month=month)
-    told = turnout_of(deliveries, month)
+    told = turnout_of(deliveries, Period(month, month))
     drafted = year > 0 and folder.result(year, part(Length.MONTH, month)).exists()
     fixed = closed_months.closing_for(closed, month)
     late = date.until is not None and date.until < now

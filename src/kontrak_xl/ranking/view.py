@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from kontrak_xl.core.dates import period_in_words
 from kontrak_xl.core.model import (
     MONTHS,
     Edition,
@@ -207,6 +208,11 @@ class View:
     @cached_property
     def parts(self) -> tuple[GroupResult, ...]:
         return tuple(part for seat in self.seats for part in seat.parts)
+
+    @property
+    def reported(self) -> str:
+        """``Juni``, ``Triwulan II``: the months whose reports the book is about."""
+        return period_in_words(self.report.reported)
 
     @property
     def month(self) -> str:

@@ -134,6 +134,18 @@ def state(cells: Sequence[DueCell], over: Container[int]) -> Reporting:
     return Reporting.UNREAD if unread else Reporting.COMPLETE
 
 
+def together(months: Iterable[Reporting]) -> Reporting:
+    """The state of several months by the state of each, the same as that of all their cells."""
+    asked = {one for one in months if one is not Reporting.NOT_ASKED}
+    if not asked:
+        return Reporting.NOT_ASKED
+    if asked <= {Reporting.NOT_YET, Reporting.SILENT}:
+        return Reporting.SILENT if Reporting.SILENT in asked else Reporting.NOT_YET
+    if asked & {Reporting.NOT_YET, Reporting.SILENT, Reporting.PARTIAL}:
+        return Reporting.PARTIAL
+    return Reporting.UNREAD if Reporting.UNREAD in asked else Reporting.COMPLETE
+
+
 def reporting(
     editions: Iterable[Edition],
     reports: Reports,

@@ -100,7 +100,7 @@ def test_the_headline_the_console_and_the_sheet_say_the_same() -> None:
     assert "Belum melapor: DIAM." in answers.summary(done)
     assert answers.consolidated_data(done)["laporan"]["RUSAK"] == {
         "bulan": "terisi, belum terbaca", "sampai_bulan": "terisi, belum terbaca", "diminta": 3,
-        "terbaca": 2, "belum_terbaca": 1,
+        "terbaca": 2, "belum_terbaca": 1, "masa": "terisi, belum terbaca",
     }  # fmt: skip
     counted = [row[-1][0] for row in figures.glance(gather(LATE)).rows[1:6]]
     assert [getattr(one, "value", one) for one in counted] == [1, 1, 1, 1, 1]
@@ -138,6 +138,23 @@ def test_words_of_months_that_were_closed_before_are_still_read(word: str, state
     asked, given = (4 if word else 0), {"lengkap": 4, "sebagian": 1}.get(word, 0)
     kept = Delivery(post="X", asked=asked, given=given, months=(word, *[""] * 11))
     assert (kept.in_month(1).value, kept.to_date.value) == (state, state)
+
+
+def test_the_book_of_a_quarter_tells_of_its_months_together() -> None:
+    """Of January to March; one who left January blank and filled in the others is no *lengkap*."""
+    quarter = replace(LATE, own=Period(1, 3))
+    known = {one.post: one for one in quarter.deliveries}
+    words = replace(known["LENGKAP"], months=("tidak melapor", "lengkap", "lengkap", *[""] * 9))
+    others = (one for one in quarter.deliveries if one.post != "LENGKAP")
+    late = replace(quarter, deliveries=(words, *others))
+    assert (quarter.turnout.complete, late.turnout.complete) == (1, 0)
+    said = "0 lengkap, 2 sebagian, 1 terisi tetapi belum terbaca, 1 belum, 1 belum diminta"
+    assert f"Laporan Triwulan I: {said}." in summary.headline(gather(late))
+    assert "Triwulan I: keadaan" in texts(delivery.page(gather(late)))
+    done = Consolidation(path=Path("x"), scores=late.scores, findings=NO_FINDINGS, new_files=0,
+                         deliveries=late.deliveries, own=late.own)  # fmt: skip
+    assert f"Laporan Triwulan I: {said}." in answers.summary(done)
+    assert answers.consolidated_data(done)["laporan"]["LENGKAP"]["masa"] == "melapor sebagian"
 
 
 def test_the_counts_add_up() -> None:

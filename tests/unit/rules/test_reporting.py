@@ -25,6 +25,7 @@ from kontrak_xl.rules.reporting import (
     reporting,
     reports_of,
     state,
+    together,
 )
 from tests.support.scoring import KEY, due, edition, issued, level, seen
 
@@ -86,6 +87,18 @@ def test_one_month_past_its_deadline_is_enough_to_be_silent() -> None:
     both = [*cells(BLANK, month=1), *cells(BLANK, month=2)]
     assert state(both, {1}) is Reporting.SILENT
     assert state(cells(BLANK, month=2), {1}) is Reporting.NOT_YET
+
+
+@given(
+    st.lists(st.tuples(st.integers(4, 6), st.sampled_from(list(CellState))), max_size=7),
+    st.sets(st.integers(4, 6)),
+)
+def test_months_together_are_what_all_their_cells_are(
+    found: list[tuple[int, CellState]], over: set[int]
+) -> None:
+    all_of = tuple(DueCell("A", "A", month, one) for month, one in found)
+    whole = Reported(all_of, frozenset(over))
+    assert together(whole.in_month(month).state for month in (4, 5, 6)) == whole.state
 
 
 @given(st.lists(st.sampled_from(list(CellState)), max_size=6), st.booleans())

@@ -35,11 +35,11 @@ def summary(done: Consolidation) -> str:
     """How many reported, and who did not; of a closed month, since when it is closed."""
     if done.closed:
         return since(done.closed, restored=done.restored)
-    month = done.scores.period.last
     behind = {Reporting.NOT_YET, Reporting.SILENT}
-    silent = [one.post for one in done.deliveries if one.in_month(month) in behind]
+    silent = [one.post for one in done.deliveries if one.within(done.reported) in behind]
     running = f"BERJALAN: {done.running}. " if done.running else ""
-    words = f"Laporan {MONTHS[month - 1]}: {done.turnout.words}. {len(done.findings)} temuan."
+    told, found = period_in_words(done.reported), len(done.findings)
+    words = f"Laporan {told}: {done.turnout.words}. {found} temuan."
     doubted = int(done.scores.posts["ragu"].sum())
     words += f" {doubted} isian diragukan." if doubted else ""
     words += f" Belum melapor: {_few(silent)}." if silent else ""
@@ -100,6 +100,7 @@ def consolidated_data(done: Consolidation) -> dict[str, Any]:
         "laporan": {
             one.post: {
                 "bulan": one.in_month(done.scores.period.last).value,
+                "masa": one.within(done.reported).value,
                 "sampai_bulan": one.to_date.value,
                 "diminta": one.asked,
                 "terbaca": one.given,

@@ -48,7 +48,7 @@ def page(view: View) -> Page:
     short = [month[:3] for month in MONTHS]
     canvas.header(
         _TOP - 1, 0,
-        ("OPD", f"{view.month[:3]}: keadaan", *short,
+        ("OPD", f"{_short(view.reported)}: keadaan", *short,
          f"s.d. {view.month[:3]}: keadaan", "Isian diminta", "Terbaca", "Belum terbaca", "Kosong",
          "Terbaca (%)",
          "Berkas", "Berkas terakhir yang dihitung", "Diterima"),
@@ -87,9 +87,14 @@ def _deadline(view: View) -> str:
     return f"Batas lapor {view.month}: {in_words(found.due)}{hour}"
 
 
+def _short(period: str) -> str:
+    """``Jun``, ``Triwulan II``."""
+    return period if " " in period else period[:3]
+
+
 def state(view: View, delivery: Delivery) -> Reporting:
-    """The state of the reported month."""
-    return delivery.in_month(view.report.scores.period.last)
+    """The state of the reported months."""
+    return delivery.within(view.report.reported)
 
 
 def told(one: Reporting) -> str:

@@ -94,7 +94,7 @@ def _turnout(view: View) -> Iterator[tuple[str, str, CellContent]]:
         if count or Reporting.COMPLETE in states:
             words = delivery.states_area(view)
             cells = [excel.count_if(words, delivery.told(one)) for one in states]
-            yield f"Laporan {view.month} {name}", "OPD", (functools.reduce(add, cells), _WHOLE)
+            yield f"Laporan {view.reported} {name}", "OPD", (functools.reduce(add, cells), _WHOLE)
 
 
 def by_band(view: View) -> SmallTable:

@@ -22,7 +22,7 @@ def headline(view: View) -> str:
     """The month in two sentences; nobody is crowned while most who reported have no place."""
     ranked = ranked_seats(view)
     told = view.report.turnout.words
-    said = f"Laporan {view.month}: {told}. {len(ranked)} dari {len(view.seats)} OPD diperingkat."
+    said = f"Laporan {view.reported}: {told}. {len(ranked)} dari {len(view.seats)} OPD diperingkat."
     if not ranked and not any(seat.facts["diminta"] for seat in view.seats):
         return "Belum ada yang diminta sampai bulan ini, dan belum ada OPD yang diperingkat."
     if not ranked:

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kontrak_xl.rules.reporting import Reporting, Turnout, turnout
+from kontrak_xl.core.model import Period
+from kontrak_xl.rules.reporting import Reporting, Turnout, together, turnout
 
 _BEFORE = {"sebagian": Reporting.PARTIAL, "belum": Reporting.SILENT}
 """What months are called that were closed before these words were six."""
@@ -37,6 +38,10 @@ class Delivery:
         word = self.months[month - 1]
         return Reporting(_BEFORE.get(word, word) or Reporting.NOT_ASKED)
 
+    def within(self, period: Period) -> Reporting:
+        """The state of some months together, as :func:`~kontrak_xl.rules.reporting.together`."""
+        return together(self.in_month(month) for month in range(period.first, period.last + 1))
+
     @property
     def to_date(self) -> Reporting:
         """The state of the period; a month that was closed before this was kept has its counts."""
@@ -47,9 +52,9 @@ class Delivery:
         return Reporting.COMPLETE if self.given >= self.asked else Reporting.PARTIAL
 
 
-def turnout_of(deliveries: Iterable[Delivery], month: int) -> Turnout:
-    """How many posts have reported a month, and how."""
-    return turnout(delivery.in_month(month) for delivery in deliveries)
+def turnout_of(deliveries: Iterable[Delivery], period: Period) -> Turnout:
+    """How many posts have reported the months of a period, and how."""
+    return turnout(delivery.within(period) for delivery in deliveries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
