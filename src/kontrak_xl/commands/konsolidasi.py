@@ -109,7 +109,11 @@ def _mended(year: Year) -> MendingResult:
     """A mended workbook for each file that is to be sent again."""
     cases = [LatestFile(file.sha, submission) for file, submission in year.received.newest()]
     issued, region = issuing.by_contract(year.issued), year.draft.region
-    return mend.mend(year.folder, region, issued, cases, year.central, year.now, year.logo)
+    beside = mend.Beside(
+        region=region, central=year.central, logo=year.logo, published=year.published,
+        rulings=year.rulings.decisions,
+    )  # fmt: skip
+    return mend.mend(year.folder, issued, cases, beside, year.now)
 
 
 def closed_month_again(folder: Folder, closed: ClosedMonth) -> Consolidation:

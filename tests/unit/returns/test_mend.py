@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -16,17 +17,17 @@ from hypothesis import strategies as st
 from kontrak_xl.commands.contoh import typist
 from kontrak_xl.contracts import seal
 from kontrak_xl.contracts.shelf import identify
-from kontrak_xl.contracts.workbook import book
+from kontrak_xl.contracts.workbook import book, past
 from kontrak_xl.contracts.workbook.facts import Facts, gather
 from kontrak_xl.contracts.workbook.inputs import Spot, input_positions
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.files import fingerprint
 from kontrak_xl.core.findings import Code, Severity
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import MONTHS, Measure, Stage
+from kontrak_xl.core.model import MONTHS, Measure, Period, RankingPolicy, Stage
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.intake import open as reader
-from kontrak_xl.returns.mending.mend import LatestFile, MendingResult, mend
+from kontrak_xl.returns.mending.mend import Beside, LatestFile, MendingResult, mend
 from kontrak_xl.returns.mending.story import mended_book
 from kontrak_xl.returns.reading.submission import (
     UNREAD_SHEETS,
@@ -35,6 +36,8 @@ from kontrak_xl.returns.reading.submission import (
     read,
     submission,
 )
+from kontrak_xl.rules.decisions import WAIVER, Decision, Decisions
+from kontrak_xl.rules.scores import score
 from kontrak_xl.workbook import preview, writer
 from kontrak_xl.workbook.cells import Cell, CellKind, Grid, OpenWorkbook
 from kontrak_xl.workbook.layout import contract as layout
@@ -559,7 +562,8 @@ def case(content: bytes) -> LatestFile:
 
 def run(place: Folder, *contents: bytes, now: dt.datetime = NOW, **more: Any) -> MendingResult:
     cases = [case(one) for one in contents]
-    return mend(place, REGION, more.get("shelf", BOTH), cases, more.get("told", ()), now)
+    shelf, told = more.pop("shelf", BOTH), more.pop("told", ())
+    return mend(place, shelf, cases, Beside(region=REGION, central=told, **more), now)
 
 
 OWN = "Perbaikan Kontrak 2026 DINKES.xlsx"
@@ -605,6 +609,29 @@ def test_mend__writes_anew_what_shows_something_else(tmp_path: Path) -> None:
     assert run(place, bad(), told=told) == MendingResult()
 
 
+@pytest.mark.slow
+def test_mend__shows_closed_months_as_published_and_waivers_as_they_hold(tmp_path: Path) -> None:
+    """January came to 55,5 when it was closed; the file of today says something else."""
+    place = Folder(tmp_path)
+    (path,) = run(place, bad()).written
+    rulings = Decisions(
+        decisions=(
+            Decision(
+                sort=WAIVER, key=EDITION.key, subject="WUB", reason="uji", by="Sekda", code="WUB"
+            ),
+        )
+    )
+    assert run(place, bad(), rulings=rulings).written == (path,)
+    assert run(place, bad(), rulings=rulings) == MendingResult()
+    scored = score(BOTH[EDITION.key], [], [], Period(1, 1), RankingPolicy())
+    told = replace(scored, posts=scored.posts.assign(skor_dasar=55.5, skor=55.5))
+    assert run(place, bad(), rulings=rulings, published={1: told}).written == (path,)
+    opened = openpyxl.load_workbook(path, data_only=True)
+    shown = {cell.value for sheet in opened for row in sheet.iter_rows() for cell in row}
+    assert 55.5 in shown
+    assert past.CLOSED in shown
+
+
 def test_mend__removes_its_own_workbook_when_none_is_needed(tmp_path: Path) -> None:
     place = Folder(tmp_path)
     (path,) = run(place, bad()).written
@@ -639,7 +666,7 @@ def test_old_edition__is_mended_as_the_same_edition(tmp_path: Path) -> None:
     new = replace(new, rows=tuple(replace(row, text=f"{row.text} baru") for row in new.rows))
     shelf = samples.shelf(EDITION, new)
     found = read(bad(), NAME, shelf)
-    done = mend(Folder(tmp_path), REGION, shelf, [LatestFile(SHA, found)], (), NOW)
+    done = mend(Folder(tmp_path), shelf, [LatestFile(SHA, found)], Beside(region=REGION), NOW)
     again = read(done.written[0].read_bytes(), OWN, shelf)
     assert (again.number, values(again)) == (1, values(found))
     assert {f.code for f in again.findings} == {Code.OLD_EDITION, Code.VALUE_NOT_NUMBER}

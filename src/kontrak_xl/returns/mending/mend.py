@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kontrak_xl.contracts import shelf
@@ -22,6 +22,8 @@ from kontrak_xl.returns.mending import marks
 from kontrak_xl.returns.mending.story import mended_book
 from kontrak_xl.returns.reading.identify import EditionsByContract
 from kontrak_xl.returns.reading.submission import Submission, Verdict
+from kontrak_xl.rules.decisions import NO_DECISIONS, Decisions
+from kontrak_xl.rules.scores import Scores
 from kontrak_xl.workbook import writer
 
 _WAY = 2
@@ -44,14 +46,27 @@ class MendingResult:
     removed: tuple[Path, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What mended workbooks show beside their own file.
+
+    ``central`` are the values of the centre; months that are ``published`` show what was published,
+    waivers among the ``rulings`` hold as in the ranking.
+    """
+
+    region: Region
+    central: Sequence[Observation] = ()
+    logo: bytes = b""
+    published: Mapping[int, Scores] = field(default_factory=dict)
+    rulings: Decisions = NO_DECISIONS
+
+
 def mend(
     folder: Folder,
-    region: Region,
     by_contract: EditionsByContract,
     cases: Iterable[LatestFile],
-    central_told: Sequence[Observation],
+    beside: Beside,
     now: dt.datetime,
-    logo: bytes = b"",
 ) -> MendingResult:
     """Write the mended workbook of each contract whose newest file is *kirim ulang*.
 
@@ -63,7 +78,7 @@ def mend(
         CannotWriteError, CannotReadError, PathTooLongError: the first, after all others are done.
     """
     told: dict[ContractKey, list[Observation]] = defaultdict(list)
-    for one in central_told:
+    for one in beside.central:
         if one.field in OPD_FIELDS:
             told[one.key].append(one)
     wanted: list[_MendingJob] = []
@@ -79,13 +94,13 @@ def mend(
             except KontrakError as error:
                 failed.append(error)
         elif case.sha != note.sha:
-            stamp = _stamp(region, issued[-1], case, told[key], logo)
+            stamp = _stamp(beside, issued[-1], case, told[key])
             if stamp != note.stamp or not (note.name and (folder.mended / note.name).exists()):
                 wanted.append(_MendingJob(case, issued, stamp, note))
     written: list[Path] = []
-    for job, facts in _gathered(region, wanted, told, now):
+    for job, facts in _gathered(beside, wanted, told, now):
         try:
-            written.append(_write(folder, job, facts, logo))
+            written.append(_write(folder, job, facts, beside.logo))
         except KontrakError as error:
             failed.append(error)
     if failed:
@@ -155,14 +170,14 @@ def _issued(by_contract: EditionsByContract, submission: Submission) -> tuple[Ed
     return known if known and known[-1].number == submission.number else ()
 
 
-def _stamp(
-    region: Region, edition: Edition, case: LatestFile, told: Sequence[Observation], logo: bytes
-) -> str:
+def _stamp(beside: Beside, edition: Edition, case: LatestFile, told: Sequence[Observation]) -> str:
     """What a mended workbook shows: where it is the same, so is the workbook."""
     submission = case.submission
     findings = [(f.code.number, f.where, f.seen, f.expected) for f in submission.findings]
-    shown = (_WAY, shelf.identify(edition), region, logo, case.sha, submission.file,
-             submission.observations, submission.unread, findings, told)  # fmt: skip
+    waived = [one for one in beside.rulings.waivers().decisions if one.key == edition.key]
+    shown = (_WAY, shelf.identify(edition), beside.region, beside.logo, case.sha, submission.file,
+             submission.observations, submission.unread, findings, told,
+             sorted(beside.published), waived)  # fmt: skip
     return shelf.digest(shown)
 
 
@@ -179,7 +194,7 @@ def _remove(folder: Folder, key: ContractKey, note: _Note) -> Iterator[Path]:
 
 
 def _gathered(
-    region: Region,
+    beside: Beside,
     jobs: Sequence[_MendingJob],
     central: Mapping[ContractKey, Sequence[Observation]],
     now: dt.datetime,
@@ -191,7 +206,7 @@ def _gathered(
     books = [edition for one in jobs for edition in one.issued]
     seen = [value for one in jobs for value in one.case.submission.observations]
     centre = [value for one in jobs for value in central.get(one.key, ())]
-    for facts in gather(region, books, seen, centre, now):
+    for facts in gather(beside.region, books, seen, centre, now, beside.rulings, beside.published):
         yield by_key[facts.edition.key], facts
 
 
