@@ -15,7 +15,7 @@ from typing import Self
 
 import pandas as pd
 
-from kontrak_xl.contracts import changes, issuing
+from kontrak_xl.contracts import adopted, changes, issuing
 from kontrak_xl.contracts import shelf as edition_shelf
 from kontrak_xl.contracts.succession.life import lived
 from kontrak_xl.core import text
@@ -33,6 +33,7 @@ from kontrak_xl.core.folder import (
 from kontrak_xl.core.model import (
     ContractKey,
     Edition,
+    PanelMean,
     Period,
     Post,
     Quarterly,
@@ -40,6 +41,7 @@ from kontrak_xl.core.model import (
 )
 from kontrak_xl.core.months import month_number
 from kontrak_xl.core.observations import Observation, Origin, ValueKey, value_key
+from kontrak_xl.core.region import Region
 from kontrak_xl.core.text import normalised
 from kontrak_xl.intake.parcels import passwords as kept_passwords
 from kontrak_xl.mail import letter_table
@@ -378,7 +380,7 @@ class Year:
 
     @cached_property
     def _central(self) -> tuple[tuple[Observation, ...], tuple[Finding, ...]]:
-        return centre.central_values(self.master, self.issued)
+        return centre.central_values(self.master, self.issued, self.adopted_panel)
 
     @cached_property
     def logo(self) -> bytes:
@@ -537,8 +539,42 @@ class Year:
     def plan(self) -> issuing.IssuePlan:
         """What ``buat`` would issue now, and why other changes cannot be."""
         last = max(self.closed, default=0)
-        stand = issuing.situation(self.draft, self.now, self.returned, last)
+        stand = issuing.situation(self.draft, self.now, self.returned, last, self.adopted_panel)
         return issuing.plan(self.draft, self.shelf, stand)
+
+    @cached_property
+    def adopted_panel(self) -> PanelMean | None:
+        """How marks become a value in editions that do not say it; None before it was recorded.
+
+        Raises:
+            DamagedAdoptionError, NewerRecordError: the record cannot be read.
+        """
+        return adopted.load(self.folder).panel
+
+    @property
+    def judging_region(self) -> Region:
+        """The region with its choices as they judge editions that do not say them."""
+        region = self.draft.region
+        if self.adopted_panel is None:
+            return region
+        return replace(region, scoring=replace(region.scoring, panel=self.adopted_panel))
+
+    def adopt(self) -> Self:
+        """This year, with what its earlier editions do not say recorded from the Buku Induk.
+
+        Raises:
+            CannotWriteError: the record cannot be written.
+        """
+        if all(one.policy.panel is not None for one in self.issued):
+            return self
+        frozen = bool(self.returned) or bool(self.closed)
+        said = self.draft.region.scoring.panel
+        found = adopted.adopt(self.folder, said, frozen=frozen)
+        if found is self.adopted_panel:
+            return self
+        other = self._next(adopted_panel=found)
+        vars(other).pop("_central", None)
+        return other
 
     def findings(self) -> Findings:
         """All that is to be told of the Buku Induk, as ``periksa`` tells it.
@@ -656,7 +692,7 @@ class Year:
 
 _APART_FROM_REGISTER = frozenset((
     "now", "master", "draft", "number", "shelf", "editions", "closed", "published", "decision_rows",
-    "rulings",
+    "rulings", "adopted_panel",
     "verified_values", "_central", "_logo", "mail", "own_addresses",
 ))  # fmt: skip
 """What of a year stays true whatever comes in; all else is asked anew by the next state."""
@@ -720,7 +756,7 @@ class Level:
             central=central,
             decisions=Decisions(decisions=tuple(o for o in year.decisions if o.key in keys)),
             verified=verified.verified,
-            marks=panel.panel_marks(year.master, self.editions),
+            marks=panel.panel_marks(year.master, self.editions, year.adopted_panel),
             unread=year.unread_places,
             over=self._over(),
             findings=(
@@ -822,7 +858,7 @@ class Level:
         easier = _eased(basis, self._earlier(basis, month, policy), month)
         found = Findings((*found, *(one.finding(file) for one in easier)))
         return Report(
-            region=year.draft.region,
+            region=year.judging_region,
             scores=judged,
             editions=judging_editions(basis.shelf, month),
             deliveries=deliveries(basis.reporting(period), live, period),

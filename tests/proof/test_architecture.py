@@ -60,7 +60,12 @@ HOMES = {
     "oxmsg": {"intake.parcels.outlook"},
     "psutil": {"intake.worker.worker"},
     "csv": {"master.templates"},
-    "msgspec": {"returns.counting.closed_months", "returns.register.register", "contracts.shelf"},
+    "msgspec": {
+        "returns.counting.closed_months",
+        "returns.register.register",
+        "contracts.adopted",
+        "contracts.shelf",
+    },
     "numpy": {
         "rules.rounding",
         "rules.scores",

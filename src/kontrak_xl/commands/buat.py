@@ -22,10 +22,12 @@ def buat(folder: Path | str, *, semua: bool = False, clock: Clock = dt.datetime.
     found = year.draft.findings
     if blocking(found):
         return Issuance(written=(), unchanged=0, findings=Findings(found))
+    year = year.adopt()
     reported = ReturnsSoFar(
         contracts=year.returned,
         observations=year.received.merged.observations,
         published=year.published,
+        panel=year.adopted_panel,
     )
     issued = issuing.issue(
         year.folder, year.draft, year.plan, year.shelf, reported, year.now,

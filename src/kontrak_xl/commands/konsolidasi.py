@@ -85,7 +85,7 @@ def konsolidasi(
     own, year = period_of(bulan, triwulan, semester), Year(folder, clock=clock)
     if length(own) is Length.MONTH and own.last in year.closed:
         return closed_month_again(year.folder, year.closed[own.last])
-    year = year.take_in(sandi, progress=progress, workers=workers).require_reports()
+    year = year.take_in(sandi, progress=progress, workers=workers).require_reports().adopt()
     if (units := year.level(units=True)) is not None:
         below = year.folder.units_result(year.number, own)
         writer.write(ranking.build(units.report(own)), below)

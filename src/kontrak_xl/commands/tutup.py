@@ -98,7 +98,7 @@ def tutup(
     month, year = month_of(bulan), Year(folder, clock=clock)
     if month in year.closed:
         return _already(year.folder, year.closed[month])
-    year = year.take_in(progress=progress, workers=workers).require_reports()
+    year = year.take_in(progress=progress, workers=workers).require_reports().adopt()
     ends = month_end(year.number, month)
     if year.now.date() < ends:
         raise MonthNotOverError(month, year.number, ends)

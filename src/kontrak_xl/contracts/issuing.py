@@ -18,7 +18,7 @@ from kontrak_xl.contracts.workbook.facts import gather
 from kontrak_xl.core import files
 from kontrak_xl.core.findings import Code, Finding, Findings
 from kontrak_xl.core.folder import Folder
-from kontrak_xl.core.model import ContractKey, Edition, Post
+from kontrak_xl.core.model import ContractKey, Edition, PanelMean, Post
 from kontrak_xl.core.observations import Field, Observation, Origin
 from kontrak_xl.core.region import Region
 from kontrak_xl.core.text import normalised
@@ -50,12 +50,16 @@ class IssuePlan:
 
 
 def situation(
-    draft: Draft, now: dt.datetime, returned: frozenset[ContractKey], closed: int = 0
+    draft: Draft,
+    now: dt.datetime,
+    returned: frozenset[ContractKey],
+    closed: int = 0,
+    panel: PanelMean | None = None,
 ) -> Situation:
     """What stands firm now; ``closed`` is the last closed month (0 for none)."""
     year = draft.region.year
     month = 12 if now.year > year else now.month if now.year == year else 1
-    return Situation(month=month, closed=closed, returned=returned)
+    return Situation(month=month, closed=closed, returned=returned, panel=panel)
 
 
 def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> IssuePlan:
@@ -151,11 +155,15 @@ def _unused(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnsSoFar:
-    """What has come back so far: the contracts, the values that count, and closed months."""
+    """What has come back so far: the contracts, the values that count, and closed months.
+
+    ``panel`` is how marks become a value where an edition does not say it.
+    """
 
     contracts: frozenset[ContractKey] = frozenset()
     observations: tuple[Observation, ...] = ()
     published: Mapping[int, Scores] = field(default_factory=dict)
+    panel: PanelMean | None = None
 
 
 def issue(folder: Folder, draft: Draft, planned: IssuePlan, shelf: Sequence[Edition],
@@ -198,7 +206,7 @@ def _write(
     books = [edition for edition in in_use if edition.key in stale]
     told = [
         observation
-        for observation in centre.central_values(draft.source, books)[0]
+        for observation in centre.central_values(draft.source, books, reported.panel)[0]
         if observation.field in OPD_FIELDS
     ]
     written = []

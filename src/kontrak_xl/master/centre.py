@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import MONTHS, Edition, Filler, IssuedRow, Measure, row_named
+from kontrak_xl.core.model import (
+    MONTHS,
+    Edition,
+    Filler,
+    IssuedRow,
+    Measure,
+    PanelMean,
+    row_named,
+)
 from kontrak_xl.core.numerals import show
 from kontrak_xl.core.observations import NONE_HERE, Field, Observation, Origin
 from kontrak_xl.core.text import normalised
@@ -35,15 +43,18 @@ RUPIAH = 0.5
 
 
 def central_values(
-    master: Master, editions: Iterable[Edition]
+    master: Master, editions: Iterable[Edition], adopted: PanelMean | None = None
 ) -> tuple[tuple[Observation, ...], tuple[Finding, ...]]:
-    """Observations of the centre for the given editions, and what is wrong with them."""
+    """Observations of the centre for the given editions, and what is wrong with them.
+
+    ``adopted`` says how marks become a value where an edition does not (:func:`panel_marks`).
+    """
     known = tuple(editions)
     seen = (
         *_finance(master, known),
         *_values(master, known),
         *boards.follow_ups(master, known).observations,
-        *boards.panel(master, known).observations,
+        *boards.panel(master, known, adopted).observations,
     )
     there = {(one.key, one.code, one.month) for one in seen}
     none = (one for one in _none_elsewhere(master, known)

@@ -135,14 +135,16 @@ class PanelMarks(NamedTuple):
         return f"{each}; rentang {show(min(marks))}–{show(max(marks))}"
 
 
-def panel(master: Master, editions: Sequence[Edition]) -> CentreValues:
+def panel(
+    master: Master, editions: Sequence[Edition], adopted: PanelMean | None = None
+) -> CentreValues:
     """The means of the panels' marks, each at the first line that it is made of."""
     places: dict[tuple[ContractKey, str, int], Origin] = {}
     for edition, row, mark in _counted(master, editions):
         place = edition.key, row.code, int(mark.line.number("bulan") or 0)
         places.setdefault(place, mark.where)
     told = []
-    for found in panel_marks(master, editions):
+    for found in panel_marks(master, editions, adopted):
         where = places[found.key, found.row.code, found.month]
         told.append(
             Observation(found.key, found.row.code, Field.VALUE, found.month, found.value, where)
@@ -150,13 +152,15 @@ def panel(master: Master, editions: Sequence[Edition]) -> CentreValues:
     return CentreValues(tuple(told), tuple(_panel_faults(master, editions)))
 
 
-def panel_marks(master: Master, editions: Sequence[Edition]) -> tuple[PanelMarks, ...]:
+def panel_marks(
+    master: Master, editions: Sequence[Edition], adopted: PanelMean | None = None
+) -> tuple[PanelMarks, ...]:
     """Every panel's marks by contract, row and month; a mark of one assessor counts once.
 
     What they come to is said by the edition in force in the month (R-panel); of editions that do
-    not say it, by the Buku Induk.
+    not say it, by what was ``adopted`` for them, until then by the Buku Induk.
     """
-    usual = PanelMean(master.form("pemda").text("panel") or PanelMean.ALL)
+    usual = adopted or PanelMean(master.form("pemda").text("panel") or PanelMean.ALL)
     how = {book[0].key: book for book in books(editions)}
     given: dict[tuple[ContractKey, int], dict[str, dict[str, float]]] = defaultdict(dict)
     rows: dict[tuple[ContractKey, str], IssuedRow] = {}

@@ -11,7 +11,7 @@ from kontrak_xl.contracts.changes import ADDED, PLAN, STAGES, Change, Matter
 from kontrak_xl.contracts.succession import amendments, draft_edition
 from kontrak_xl.contracts.succession.amendments import Amendment
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.model import MONTHS, RULES, ContractKey, Edition, Post
+from kontrak_xl.core.model import MONTHS, RULES, ContractKey, Edition, PanelMean, Post
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.master.draft import Draft
 from kontrak_xl.rules.patterns import MonthlyPlan
@@ -22,12 +22,14 @@ class Situation:
     """What stands firm while the Buku Induk is compared with what was issued.
 
     ``month`` is the last month of the contracts' year that has begun (at least 1), ``closed`` the
-    last closed one (0 for none), ``returned`` the contracts of which a report has come back.
+    last closed one (0 for none), ``returned`` the contracts of which a report has come back,
+    ``panel`` how marks become a value in editions that do not say it, once that was adopted.
     """
 
     month: int
     closed: int = 0
     returned: frozenset[ContractKey] = frozenset()
+    panel: PanelMean | None = None
 
     @property
     def region_frozen(self) -> bool:

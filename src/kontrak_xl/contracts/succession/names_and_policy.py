@@ -18,8 +18,10 @@ _FORM = {"kosong": "kosong", "rumus min": "rumus_min", "batas capaian": "batas_c
 
 def region(case: Case) -> None:
     """Policies, group weights and scales change for all contracts, or for none."""
-    want = case.want(case.horizon)
-    changed = changes.region_changes(case.issued, want)
+    want, issued = case.want(case.horizon), case.issued
+    if case.situation.region_frozen and issued.policy.panel is None:
+        issued = replace(issued, policy=replace(issued.policy, panel=case.situation.panel))
+    changed = changes.region_changes(issued, want)
     if not case.situation.region_frozen:
         for month in range(1, 13):
             said = case.contents[month].policy.panel and want.policy.panel

@@ -199,7 +199,8 @@ def _editions(case: Case, first: int, editions: Sequence[Edition]) -> tuple[Edit
             continue
         last = made[-1] if made else editions[-1] if editions else None
         reasons = case.reasons.get(month) or [again.get(month, CORRECTED)]
-        panel = content.policy.panel or case.draft.region.scoring.panel
+        own = content.policy.panel or case.situation.panel
+        panel = own or case.draft.region.scoring.panel
         made.append(
             replace(
                 content,
