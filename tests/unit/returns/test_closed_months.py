@@ -19,7 +19,7 @@ from kontrak_xl.commands import konsolidasi, periksa, tutup
 from kontrak_xl.core import files
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.files import CannotWriteError
-from kontrak_xl.core.findings import Code
+from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.folder import Folder, UnknownPeriodError
 from kontrak_xl.core.model import MONTHS, ContractKey, Period, RankingPolicy, RowStatus
 from kontrak_xl.core.observations import Field, Observation, Origin
@@ -47,7 +47,6 @@ from tests.support.closings import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kontrak_xl.core.findings import Finding
     from kontrak_xl.returns.counting.closed_months import ClosedMonth
     from kontrak_xl.workbook.tables import Record
 
@@ -137,6 +136,18 @@ def test_a_stage_that_is_told_after_its_month_was_closed__counts_from_the_next_m
     assert moved(now, [knew]) == [5]
     assert moved(now, [without[5]], decision("Mei")) == [5], "the leader allows it"
     assert moved(now, [without[6]], counted=4) == [4], "the bureau names the month"
+
+
+@pytest.mark.parametrize(("empty", "stays"), [("Juni", False), ("Mei", False), ("Juli", True)])
+def test_a_sheet_that_is_asked_about__is_so_until_the_empty_month_is_closed(
+    tmp_path: Path, empty: str, stays: bool
+) -> None:
+    """“Salah lembar?”: the sheet of August is filled, that of an earlier month is empty."""
+    where = Origin("a.xlsx", "Agustus", "F9")
+    asks = Finding(Code.WRONG_SHEET, where, "Agustus", empty, KEY.post)
+    closed = closed_with(tmp_path, {})
+    found = late_reports.apply_closings(MergedReports((), (asks,)), (closed,), ())
+    assert (asks in found.findings) is stays
 
 
 def test_open_months_and_remarks__are_free(tmp_path: Path) -> None:

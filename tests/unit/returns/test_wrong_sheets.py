@@ -105,6 +105,15 @@ def test_a_later_file_whose_sheet_is_blank__takes_the_values_back() -> None:
     )  # fmt: skip
 
 
+def test_what_is_taken_back__is_asked_about_no_more() -> None:
+    """Six moved from February to March (K618); both sheets are blank in the last file."""
+    moved = (received((9, 2)), {FEB: 10.0, MAR: 5.0}), (received((10, 2)), {FEB: 4.0, MAR: 11.0})
+    assert Code.VALUE_SHIFTED in {code for code, *_ in told(laid(*moved))}
+    found = laid(*moved, (received((12, 2)), {JAN: 7.0}))
+    assert standing(found) == {JAN: 7.0}
+    assert {code for code, *_ in told(found)} == {Code.SHEET_WITHDRAWN}
+
+
 def test_who_filled_a_blank_sheet__does_not_keep_it() -> None:
     found = laid(WRONG, (received((12, 2)), {JAN: 7.0, FORM: "Budi"}))
     assert standing(found) == {JAN: 7.0, FORM: "Budi"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kontrak_xl.core.dates import in_words
@@ -69,7 +69,8 @@ def apply_closings(
         for observation in last.observations
         if observation.field not in ASIDE
     }
-    open_still = [told for told in standing.findings if not _moot(told, fixed)]
+    over = frozenset(MONTHS[: last.month])
+    open_still = [told for told in standing.findings if not _moot(told, fixed, over)]
     return MergedReports((*kept, *frozen.values()), (*open_still, *findings, *vague))
 
 
@@ -182,8 +183,13 @@ def _cell_address(observation: Observation) -> _CellAddress:
     return observation.key.post, observation.origin.sheet, observation.origin.cell
 
 
-def _moot(finding: Finding, fixed: frozenset[_CellAddress] | set[_CellAddress]) -> bool:
-    """Whether a told change lies in a closed cell: it was settled then, or is told anew."""
+def _moot(finding: Finding, fixed: Container[_CellAddress], over: Container[str]) -> bool:
+    """Whether a told change lies in a closed cell: it was settled then, or is told anew.
+
+    A sheet is asked about for the sake of an empty month; once that is closed it stands as it is.
+    """
+    if finding.code is Code.WRONG_SHEET:
+        return finding.expected in over
     return (
         finding.code in _CHANGES
         and (finding.post, finding.where.sheet, finding.where.cell) in fixed

@@ -204,6 +204,7 @@ class _Board:
         for place in places:
             del self.current[place]
             self.findings.pop(place, None)
+            self.shifts.pop(place, None)
             self._taken_back[place] = at
 
     def _stands(self, place: ValueKey) -> int:
