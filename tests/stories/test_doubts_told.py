@@ -86,3 +86,16 @@ def test_what_has_one_reading_and_looks_wrong_is_to_be_asked_about() -> None:
     assert list(status.asking_step(asked)) == [
         "Tanyakan 4 isian yang meragukan kepada 2 OPD: DINKES, DPUPR."
     ]
+
+
+def test_a_number_typed_as_a_text_is_told_in_the_letter() -> None:
+    """It counts, but the score in the OPD's own workbook passes over it."""
+    where = Origin("a.xlsx", "Mei", "F9")
+    found = [
+        Finding(Code.TEXT_NUMBER, where, "“45”", "45"),
+        Finding(Code.PERCENT_FORMAT, where, "45%", "45"),
+        Finding(Code.OUTSIDE, where, "Z9"),
+    ]
+    lines = list(wording.finding_lines(found))
+    assert sorted(line[-6:] for line in lines) == ["[K413]", "[K424]"]
+    assert any("skor di buku ini tidak menghitungnya" in line for line in lines)

@@ -138,7 +138,8 @@ def _others(move: Move) -> str:
 
 
 _LONGEST_NAME = 60
-"""Letters of an indicator's name within a cause."""
+"""Letters of an indicator's name within a cause; two share them."""
+_MOST_NAMES = 2
 
 
 def _said(cause: Cause, points: float, steps: Steps, before: Period) -> str:
@@ -151,15 +152,21 @@ def _real(points: float, _steps: Steps, _before: Period) -> str:
 
 def _due(_points: float, steps: Steps, _before: Period) -> str:
     turns = [turn for turn in steps.turns if turn.cause is Cause.DUE]
-    entered, left = (sum(getattr(turn, name) for turn in turns) for name in ("entered", "left"))
+    entered, left = ([turn.row.text for turn in turns if getattr(turn, name)]
+                     for name in ("entered", "left"))  # fmt: skip
     if entered and left:
-        return f"{entered} indikator baru dan {left} tidak lagi jatuh tempo"
+        return f"{_named(entered)} baru dan {_named(left)} tidak lagi jatuh tempo"
     if left:
-        return f"{left} indikator tidak lagi jatuh tempo"
-    if entered == 1:
-        (row,) = (turn.row for turn in turns if turn.entered)
-        return f"“{shorten(row.text, _LONGEST_NAME, placeholder='…')}” baru jatuh tempo"
-    return f"{entered} indikator baru jatuh tempo"
+        return f"{_named(left)} tidak lagi jatuh tempo"
+    return f"{_named(entered)} baru jatuh tempo"
+
+
+def _named(texts: Sequence[str]) -> str:
+    """One or two indicators by their names, more by their number."""
+    if not 0 < len(texts) <= _MOST_NAMES:
+        return f"{len(texts)} indikator"
+    longest = _LONGEST_NAME // len(texts)
+    return " dan ".join(f"“{shorten(text, longest, placeholder='…')}”" for text in texts)
 
 
 def _blank(points: float, steps: Steps, _before: Period) -> str:

@@ -180,6 +180,25 @@ def test_a_row_that_falls_due_is_told_apart_from_a_row_that_moves() -> None:
     assert moves.cause(found) == "tetap: nilai naik 15,00; “Dokumen” baru jatuh tempo −2,50"
 
 
+@pytest.mark.parametrize(
+    ("texts", "named"),
+    [
+        (("Dokumen", "Peta"), "“Dokumen” dan “Peta” baru jatuh tempo"),
+        (("Jumlah dokumen perencanaan yang ditetapkan", "Peta"),
+         "“Jumlah dokumen perencanaan…” dan “Peta” baru jatuh tempo"),
+        (("Dokumen", "Peta", "Rencana"), "3 indikator baru jatuh tempo"),
+    ],
+)  # fmt: skip
+def test_up_to_two_that_fall_due_are_named(texts: tuple[str, ...], named: str) -> None:
+    rows = [issued(f"K{at}", text, weight=10.0, plan=due(10.0, 2), target=10.0)
+            for at, text in enumerate(texts, 2)]  # fmt: skip
+    told = (*work(6.0, 10.0), *(seen(row.code, 2, 5.0) for row in rows))
+    shelf = (contract(issued("K1", "Peserta", weight=30.0, target=120.0), *rows),)
+    made = judged(told, (), shelf=shelf)
+    found = move(made, made, Period(1, 1), Period(1, 2))
+    assert named in moves.cause(found)
+
+
 def test_a_value_that_is_awaited_is_told_by_its_owner() -> None:
     """By May K2 is told; in June it is due again and nobody has told it."""
     again = replace(MARK, plan=due(10.0, 4, 6))

@@ -10,7 +10,7 @@ from typing import Any
 from kontrak_xl.contracts import changes
 from kontrak_xl.contracts.workbook.addresses import Addresses
 from kontrak_xl.core.dates import moment_in_words, months_in_words
-from kontrak_xl.core.findings import BUREAU_ALONE, Finding, Severity
+from kontrak_xl.core.findings import BUREAU_ALONE, Code, Finding, Severity
 from kontrak_xl.core.grouping import FindingGroup, grouped
 from kontrak_xl.core.model import MONTHS, Blank, Edition, Post
 from kontrak_xl.core.numerals import show
@@ -96,9 +96,18 @@ def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
         finding
         for finding in findings
         if finding.code not in BUREAU_ALONE
-        and (finding.severity is not Severity.INFO or finding.code.number.startswith("K6"))
+        and (finding.severity is not Severity.INFO or _told_too(finding))
     ]
     yield from cut([_line(group) for group in grouped(chosen)])
+
+
+_OTHERWISE = frozenset((Code.TEXT_NUMBER, Code.PERCENT_FORMAT))
+"""Numbers that are read, but that the formulas of the OPD's own workbook take otherwise."""
+
+
+def _told_too(finding: Finding) -> bool:
+    """What is told though nothing is to be repaired: which file counts, and why scores differ."""
+    return finding.code.number.startswith("K6") or finding.code in _OTHERWISE
 
 
 def _line(group: FindingGroup) -> str:
