@@ -516,6 +516,76 @@ def test_a_letter_of_two__never_brings_a_rapor_that_is_final_meanwhile(
     ]  # fmt: skip
 
 
+BOTH = ["rapor", "buku"]
+
+
+@pytest.mark.mail
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("stage", "answer", "state", "came"),
+    [
+        ("RCPT", "550 5.1.1 unknown user", State.REFUSED, 0),
+        ("DATA", "DROP", State.UNKNOWN, 0),
+        ("TAKEN", "DROP", State.UNKNOWN, 1),
+    ],
+)
+def test_smtp__a_letter_of_two__fails_as_one_and_is_not_doubled(
+    closed: Folder, monkeypatch: pytest.MonkeyPatch, stage: str, answer: str, state: State,
+    came: int,
+) -> None:  # fmt: skip
+    """Neither half goes again by itself; both know what became of them."""
+    monkeypatch.setenv("KONTRAK_XL_SANDI_SUREL", PASSWORD)
+
+    def script(at: str, address: str) -> str | None:
+        return answer if (at, address) == (stage, "pupr@contoh.go.id") else None
+
+    with mailservers.post(script) as server:
+        account(closed, server.port)
+        (entry,) = run(closed, 2, 21, jenis=BOTH, opd=["DPUPR"]).entries
+        assert (entry.state, len(entry.abouts)) == (state, 2)
+        for kinds in (BOTH, ["buku"], ["rapor"]):
+            assert run(closed, 2, 22, jenis=kinds, opd=["DPUPR"]).entries == ()
+    assert len(server.delivered("pupr@contoh.go.id")) == came
+    with mailservers.post() as server:
+        account(closed, server.port)
+        again = run(closed, 2, 23, jenis=BOTH, opd=["DPUPR"], ulang=True).entries
+        assert [(one.state, len(one.abouts), one.turn) for one in again] == (
+            [(State.SENT, 2, 2)] if state is State.REFUSED else []
+        ), "of what may have left, somebody must say first whether it did"
+        assert len(server.delivered("pupr@contoh.go.id")) == len(again)
+
+
+@pytest.mark.mail
+@pytest.mark.slow
+def test_smtp__a_run_that_is_killed_in_a_letter_of_two__sends_neither_half_again(
+    closed: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KONTRAK_XL_SANDI_SUREL", PASSWORD)
+    with mailservers.post() as server:
+        account(closed, server.port)
+        (entry,) = run(closed, 2, 21, jenis=BOTH, opd=["DPUPR"]).entries
+        with Outbox(closed.register) as outbox:
+            outbox.move(replace(entry, state=State.SENDING))
+        for kinds in (BOTH, ["buku"], ["rapor"]):
+            assert run(closed, 2, 22, jenis=kinds, opd=["DPUPR"]).entries == ()
+        assert states(closed)["rapor", "DPUPR"] is State.UNKNOWN
+        assert len(server.delivered("pupr@contoh.go.id")) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("half", BOTH)
+def test_half_of_a_letter_of_two_that_went_again_alone__is_a_letter_of_its_own(
+    closed: Folder, half: str
+) -> None:
+    """The outbox then knows different things of the two; nothing is sent that was not asked for."""
+    run(closed, 2, 21, jenis=BOTH, opd=["DPUPR"])
+    (alone,) = run(closed, 2, 22, jenis=[half], opd=["DPUPR"], ulang=True).entries
+    assert [kind.value for _, kind, _ in alone.abouts] == [half]
+    assert run(closed, 2, 23, jenis=BOTH, opd=["DPUPR"]).entries == ()
+    again = run(closed, 2, 24, jenis=BOTH, opd=["DPUPR"], ulang=True).entries
+    assert sorted(kind.value for one in again for _, kind, _ in one.abouts) == ["buku", "rapor"]
+
+
 def test_nobody__can_be_asked() -> None:
     assert NOBODY.ask_secret is None
     assert NOBODY.ask_fate is None
