@@ -43,6 +43,7 @@ class Mark(StrEnum):
     NONE = ""
     WRONG = "salah"
     DOUBT = "ragu"
+    HATCHED = "arsir"
 
 
 class Align(StrEnum):
@@ -150,11 +151,15 @@ class Validation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionalFormat:
-    """A conditional format: where ``formula`` holds (relative to the area's first cell)."""
+    """A conditional format: where ``formula`` holds (relative to the area's first cell).
+
+    A ``mark`` comes instead of the fill.
+    """
 
     area: Area
     formula: str
     fill: str = ""
+    mark: Mark = Mark.NONE
     ink: str = ""
     bold: bool = False
     number: str = ""

@@ -83,6 +83,7 @@ MARKS: dict[Mark, dict[str, Any]] = {
     Mark.NONE: {},
     Mark.WRONG: {"border": 5, "border_color": "#C00000", "bg_color": "#FFC7CE", "font_color": "#9C0006", "bold": True},
     Mark.DOUBT: {"border": 8, "border_color": "#9C5700", "bg_color": "#FFE699", "font_color": "#7F4A00", "bold": True},
+    Mark.HATCHED: {"pattern": 14, "fg_color": "#7F7F7F", "bg_color": "#FFFFFF"},
 }  # fmt: skip
 """A wrong cell is told in grey print too, by a thick line; a doubtful one by a broken line."""
 
@@ -291,7 +292,8 @@ class _Hand:
             "bold": when.bold,
             "num_format": when.number,
         }
-        style = self._workbook.add_format({key: value for key, value in looks.items() if value})
+        shown = {key: value for key, value in looks.items() if value} | MARKS[when.mark]
+        style = self._workbook.add_format(shown)
         rule = {"type": "formula", "criteria": when.formula, "format": style}
         _done(sheet.conditional_format(when.area.a1(absolute=False), rule))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import kontrak_xl
@@ -17,6 +18,7 @@ from kontrak_xl.core.findings import NO_FINDINGS
 from kontrak_xl.core.model import ContractKey, Period, RankingPolicy
 from kontrak_xl.ranking.report import Report
 from kontrak_xl.ranking.sheets import attention, delivery, figures, parts, summary
+from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.ranking.view import gather
 from kontrak_xl.returns.counting.basis import Basis
 from kontrak_xl.returns.counting.completeness import deliveries
@@ -24,7 +26,8 @@ from kontrak_xl.returns.counting.delivery import Delivery
 from kontrak_xl.rules.decisions import NO_DECISIONS
 from kontrak_xl.rules.ranks import NOT_YET, SILENT, Standing
 from kontrak_xl.rules.reporting import Reporting, turnout
-from kontrak_xl.workbook.pages import Page
+from kontrak_xl.workbook import writer
+from kontrak_xl.workbook.pages import Mark, Page
 from tests.support import rankings, samples
 from tests.support.scoring import BANDS, due, edition, issued, seen
 
@@ -48,13 +51,16 @@ def shelf() -> tuple[Any, ...]:
     )
 
 
-def report(over: frozenset[int], made: dt.datetime = END) -> Report:
+def report(
+    over: frozenset[int], made: dt.datetime = END, readings: tuple[float, ...] = ()
+) -> Report:
     """March, to date."""
     typed = [
         *(seen(row, at, 10.0, key=ContractKey(2026, post))
           for post, row, at in (("LENGKAP", "A", 1), ("LENGKAP", "A", 3), ("LENGKAP", "B", 3),
                                 ("SEBAGIAN", "A", 3), ("RUSAK", "A", 1), ("RUSAK", "A", 3))),
     ]  # fmt: skip
+    typed[0] = replace(typed[0], readings=readings)
     unread = frozenset({(ContractKey(2026, "RUSAK"), "B", typed[0].field, 3)})
     basis = Basis(
         shelf=shelf(), observations=tuple(typed), counted=tuple(typed), central=(),
@@ -70,6 +76,7 @@ def report(over: frozenset[int], made: dt.datetime = END) -> Report:
 
 LATE = report(frozenset({1, 2, 3}))
 EARLY = report(frozenset())
+DOUBTED = report(frozenset({1, 2, 3}), readings=(10.0, 100.0))
 
 
 def texts(page: Page) -> list[str]:
@@ -191,3 +198,29 @@ def test_the_order_is_ranked_unranked_silent_ended() -> None:
     places = [classes.index(one) for one in stands]
     assert places == sorted(places)
     assert {Standing.RANKED, Standing.SILENT, Standing.ENDED} <= set(stands)
+
+
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")
+def test_what_is_unread_is_hatched_and_what_is_doubted_is_framed(tmp_path: Path) -> None:
+    """On paper without colour too; the hatching stands before the colours of the heat map."""
+    book = ranking.build(LATE)
+    path = writer.write(book, tmp_path / "peringkat.xlsx")
+    opened = openpyxl.load_workbook(path)
+    signs = [cell for row in opened[parts.DELIVERY].iter_rows() for cell in row
+             if cell.value == "◇"]  # fmt: skip
+    assert signs
+    assert {cell.fill.patternType for cell in signs} == {"lightUp"}
+    own = opened[parts.OWN]
+    hatched = [
+        cell for row in own.iter_rows() for cell in row if cell.fill.patternType == "lightUp"
+    ]
+    rules = [rule for area in own.conditional_formatting for rule in area.rules
+             if rule.formula == ["TRUE"]]  # fmt: skip
+    assert len(hatched) == len(rules) == 1
+    assert rules[0].dxf.fill.patternType == "lightUp"
+    assert rules[0].priority < min(
+        rule.priority for area in own.conditional_formatting for rule in area.rules
+        if rule.formula != ["TRUE"]
+    )  # fmt: skip
+    doubt = next(page for page in ranking.build(DOUBTED).pages if page.name == parts.OWN)
+    assert [put.value for put in doubt.cells if put.style.mark is Mark.DOUBT] == [100.0]

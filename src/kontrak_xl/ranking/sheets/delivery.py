@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kontrak_xl.core.dates import in_words, moment_in_words
 from kontrak_xl.core.model import MONTHS
@@ -14,7 +15,7 @@ from kontrak_xl.returns.counting.delivery import Delivery
 from kontrak_xl.rules.reporting import Reporting
 from kontrak_xl.workbook import excel
 from kontrak_xl.workbook.algebra import Content, Range
-from kontrak_xl.workbook.pages import Align, Area, ConditionalFormat, Look, Page, Style, cell
+from kontrak_xl.workbook.pages import Align, Area, ConditionalFormat, Look, Mark, Page, Style, cell
 
 SIGNS: Mapping[Reporting, str] = {
     Reporting.COMPLETE: "✓",
@@ -31,6 +32,7 @@ _AFTER = _FIRST_MONTH + 12
 _WIDTHS = (21, 9, 9, 9, 9, 9, 8, 38, 26)
 """Of the columns after the months."""
 _SIGN = Style(Look.GIVEN, align=Align.CENTRE, size=11)
+_HATCHED = replace(_SIGN, mark=Mark.HATCHED)
 _ORDER = (Reporting.SILENT, Reporting.NOT_YET, Reporting.PARTIAL, Reporting.UNREAD,
           Reporting.COMPLETE, Reporting.NOT_ASKED)  # fmt: skip
 """The states from the worst on."""
@@ -133,7 +135,9 @@ def _row(
     canvas.put(row, 0, name, parts.WRAPPED)
     canvas.put(row, 1, told(state(view, delivery)), parts.TEXT)
     for month in range(1, 13):
-        canvas.put(row, _FIRST_MONTH + month - 1, SIGNS[delivery.in_month(month)], _SIGN)
+        found = delivery.in_month(month)
+        style = _HATCHED if found is Reporting.UNREAD else _SIGN
+        canvas.put(row, _FIRST_MONTH + month - 1, SIGNS[found], style)
     canvas.put(row, _AFTER, told(delivery.to_date), parts.TEXT)
     asked, given, unread = (
         canvas.put(row, col, count, parts.CENTRED)
@@ -184,7 +188,6 @@ def _whens(area: Area) -> tuple[ConditionalFormat, ...]:
     first = cell(area.row, area.col)
     fills = {
         SIGNS[Reporting.COMPLETE]: parts.SHADES[1],
-        SIGNS[Reporting.UNREAD]: parts.SHADES[2],
         SIGNS[Reporting.PARTIAL]: parts.SHADES[3],
         SIGNS[Reporting.SILENT]: parts.SHADES[4],
     }

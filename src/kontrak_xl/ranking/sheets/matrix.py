@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from kontrak_xl.core.model import RowStatus
 from kontrak_xl.ranking.sheets import data, parts
 from kontrak_xl.ranking.sheets.calc import ScoreAddresses
@@ -9,12 +12,14 @@ from kontrak_xl.ranking.sheets.parts import DASH, WAIT, Canvas, or_dash
 from kontrak_xl.ranking.view import PostResult, RowResult, View
 from kontrak_xl.rules import words
 from kontrak_xl.workbook import excel
-from kontrak_xl.workbook.pages import Align, Area, ConditionalFormat, Look, Page, Style
+from kontrak_xl.workbook.pages import Align, Area, ConditionalFormat, Look, Mark, Page, Style
 
 _TOP = 6
 _HEAT = Style(Look.COMPUTED, number="0.00", align=Align.CENTRE)
 _SCORE = Style(Look.COMPUTED, number="0.00", align=Align.CENTRE, bold=True)
 _CAPTION = Style(Look.GIVEN, wrap=True, size=8, align=Align.CENTRE)
+_MARKS = {"tak_terbaca": Mark.HATCHED, "ragu": Mark.DOUBT}
+"""What is to be seen of an indicator of which something is unread, or doubted."""
 _LEAD = 2
 """Rank and OPD stand before the numbers."""
 _WIDTH = 15.0
@@ -64,12 +69,20 @@ def _sheet(
         heights=canvas.heights,
         widths={0: 10.0, 1: 42.0, **dict.fromkeys(range(_LEAD, last_col + 1), _WIDTH)},
         freeze=(_TOP, _LEAD),
-        conditional_formats=whens,
+        conditional_formats=(*_hatches(canvas), *whens),
         printing=parts.printing(view, repeat=_TOP - 1),
         select=(_TOP, _LEAD),
         tab=parts.BLUE,
         zoom=90,
     )
+
+
+def _hatches(canvas: Canvas) -> Iterator[ConditionalFormat]:
+    """The hatching stands before the colours, which would hide it."""
+    for put in canvas.puts:
+        if put.style.mark is Mark.HATCHED:
+            area = Area(put.row, put.col, put.row, put.col)
+            yield ConditionalFormat(area=area, formula="TRUE", mark=Mark.HATCHED)
 
 
 def _own_lines(seat: PostResult) -> list[RowResult]:
@@ -88,7 +101,8 @@ def _legend(canvas: Canvas, view: View, last_col: int) -> None:
     canvas.heights[3] = 27
     signs = (
         f"{DASH} belum jatuh tempo atau tidak dinilai · {WAIT} menunggu penanggung jawab data · "
-        "sel kosong: tidak termasuk kontrak OPD itu · belum dilaporkan bernilai 0,00"
+        "sel kosong: tidak termasuk kontrak OPD itu · belum dilaporkan bernilai 0,00 · "
+        "arsir: terisi, belum terbaca · bingkai putus-putus: isian diragukan"
     )
     reasons = {
         words.spared(line.row, dict(seat.edition.scales), line.facts): line.row.text
@@ -161,4 +175,5 @@ def _cell(canvas: Canvas, view: View, row: int, col: int, line: RowResult | None
     waiting = data.place(view, line, "status").equals(RowStatus.WAITING.value)
     sign = excel.if_(waiting, WAIT, DASH)
     value = excel.if_(data.judged(view, line), data.place(view, line, "nilai"), sign)
-    canvas.put(row, col, value, _HEAT)
+    mark = next((mark for fact, mark in _MARKS.items() if line.facts[fact]), Mark.NONE)
+    canvas.put(row, col, value, replace(_HEAT, mark=mark))
