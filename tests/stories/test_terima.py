@@ -525,7 +525,6 @@ def test_an_unknown_sender__is_told_once_on_the_newest_file(folder: Folder) -> N
         "Sekretariat <sekretariat@contoh.go.id>",
         f"Petugas <{OURS}>",
         "kotak.laporan@contoh.go.id",
-        "Petugas",
     ],
 )
 def test_a_known_sender__and_an_officer_who_forwards__are_told_nothing(

@@ -88,6 +88,7 @@ REFUSALS: Mapping[FileKind, Refusal] = {
 }
 """What is said of a file that is no workbook."""
 
+_METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STARTS = (
     (b"%PDF", FileKind.PDF),
@@ -178,6 +179,13 @@ def _main_part(archive: zipfile.ZipFile, names: set[str]) -> str:
 
 
 def _head(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The first bytes of a part.
+
+    Raises:
+        BadZipFile: it is packed in a way of which a few bytes unpack to gigabytes at once.
+    """
+    if archive.getinfo(name).compress_type not in _METHODS:
+        raise zipfile.BadZipFile(name)
     with archive.open(name) as part:
         return part.read(100_000)
 

@@ -7,6 +7,7 @@ import binascii
 import datetime as dt
 import email
 import email.policy
+import re
 from collections.abc import Iterator
 from email.header import decode_header, make_header
 from email.message import Message
@@ -18,6 +19,9 @@ from kontrak_xl.intake.parcels.members import Member, harmless
 from kontrak_xl.intake.parcels.parcel import Envelope
 
 _LETTERS = 200
+_HEADER = 4_000
+"""Letters of a header that are looked at; what is longer was written to do harm."""
+_SEVERAL = 5
 _BODIES = frozenset(("text/plain", "text/html", "text/enriched", "text/calendar"))
 _NAMELESS = "lampiran"
 MailMessage: TypeAlias = "Message[str, str]"
@@ -34,8 +38,11 @@ def open_mail(content: bytes) -> tuple[Envelope, tuple[Member, ...]]:
 
 
 def letter_of(content: bytes) -> Envelope:
-    """The letter of a mail, of its headers alone."""
-    return _letter(BytesHeaderParser(policy=email.policy.compat32).parsebytes(content))
+    """The letter of a mail, of its headers alone; never raises, whatever stands there."""
+    try:
+        return _letter(BytesHeaderParser(policy=email.policy.compat32).parsebytes(content))
+    except Exception:  # noqa: BLE001 -- there is no end to what foreign heads raise
+        return Envelope()
 
 
 def letter(*, sender: str, subject: str, message_id: str, sent: dt.datetime | None) -> Envelope:
@@ -50,37 +57,72 @@ def letter(*, sender: str, subject: str, message_id: str, sent: dt.datetime | No
 
 def _letter(message: MailMessage) -> Envelope:
     return letter(
-        sender=_header(message, "from"),
-        subject=_header(message, "subject"),
-        message_id=_header(message, "message-id"),
-        sent=_sent(_header(message, "date")),
+        sender=_raw(message, "from"),
+        subject=_first(message, "subject"),
+        message_id=_first(message, "message-id"),
+        sent=_sent(_first(message, "date")),
     )
 
 
 def _named(sender: str) -> Iterator[str]:
-    """Each sender as *Name <address>*, as far as these are known."""
-    for name, address in getaddresses([sender]):
-        if name or address:
-            yield f"{name} <{address}>" if name and address else name or address
+    """Each sender as *Name <address>*, as far as these are known.
+
+    An address that stands in a name is shown as :data:`HIDDEN`, so that nobody takes it for one.
+    """
+    for name, address in addressees(sender):
+        plain = name.replace("@", HIDDEN).replace("<", "‹").replace(">", "›")
+        if plain or address:
+            yield f"{plain} <{address}>" if plain and address else plain or address
 
 
-def _header(message: MailMessage, name: str) -> str:
-    return _decoded(str(message.get(name, "")))
+HIDDEN = "(at)"
+"""What stands in place of @ in the name of a sender."""
+
+
+def addressees(text: str) -> tuple[tuple[str, str], ...]:
+    """The names and addresses of a header as it came; none where they cannot be told apart.
+
+    The address is what the mail was sent from, the name whatever its writer liked. The names are
+    decoded after they are parted from the addresses, so that none of them can pass for one.
+    """
+    try:
+        parted = getaddresses([text[:_HEADER]])
+    except Exception:  # noqa: BLE001 -- nested comments end in a RecursionError, others otherwise
+        return ()
+    if not any(_ADDRESS.fullmatch(address) for _, address in parted):
+        return ((_decoded(text), ""),) if text else ()
+    told = ((name, address) if _ADDRESS.fullmatch(address) else (name or address, "")
+            for name, address in parted)  # fmt: skip
+    return tuple((_decoded(name), address) for name, address in told)
+
+
+_ADDRESS = re.compile(r"[^@\s<>(),;:\"\[\]\\]+@[^@\s<>(),;:\"\[\]\\]+")
+
+
+def _raw(message: MailMessage, name: str) -> str:
+    """A header on one line as it came; of several of its name all."""
+    found = ", ".join(str(one)[:_HEADER] for one in (message.get_all(name) or ())[:_SEVERAL])
+    return " ".join(found[:_HEADER].split())
+
+
+def _first(message: MailMessage, name: str) -> str:
+    """A header in letters, the first of its name."""
+    return _decoded(str(message.get(name, ""))[:_HEADER])
 
 
 def _decoded(text: str) -> str:
     """A text with its encoded words (RFC 2047) in letters; what cannot be decoded stays."""
-    joined = " ".join(text.split())
+    joined = " ".join(text[:_HEADER].split())
     try:
         return str(make_header(decode_header(joined)))
-    except (LookupError, UnicodeError, ValueError):
+    except Exception:  # noqa: BLE001 -- a word that is cut off raises, and whatever else may
         return joined
 
 
 def _sent(text: str) -> dt.datetime | None:
     try:
         return parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
+    except Exception:  # noqa: BLE001 -- the same
         return None
 
 
@@ -102,7 +144,7 @@ def _members(message: MailMessage, folder: str, level: int) -> Iterator[Member]:
         kind = part.get_content_type()
         inner = _attached_mail(part)
         if inner is not None:
-            title = name or _header(inner, "subject").replace("/", " ") or f"surat {number}"
+            title = name or _first(inner, "subject").replace("/", " ") or f"surat {number}"
             title = title if title.lower().endswith(".eml") else f"{title}.eml"
             yield from _members(inner, f"{folder}{title}/", level + 1)
         elif name or kind not in _BODIES:

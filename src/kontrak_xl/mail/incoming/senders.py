@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import Post
 from kontrak_xl.core.observations import Origin
+from kontrak_xl.intake.parcels.mail import HIDDEN
 from kontrak_xl.mail.incoming.sorting import addresses_of
 from kontrak_xl.mail.servers import account
 from kontrak_xl.returns.register.receipts import ReceivedFile
 
+NO_ADDRESS = "pengirim tanpa alamat"
 _BETWEEN = re.compile(r"[;,\s<>]+")
 
 
@@ -36,14 +38,19 @@ def known_addresses(post: str, posts: Mapping[str, Post]) -> tuple[str, ...]:
 def unknown_sender(file: ReceivedFile, posts: Mapping[str, Post], own: frozenset[str]) -> str:
     """The sender of a file that nobody knows for its OPD; "" where there is nothing to doubt.
 
-    What an officer forwarded comes from ``own``; an OPD without any address knows no sender.
+    What an officer forwarded comes from ``own``; an OPD without any address knows no sender. A mail
+    that names no address, several, or one within a name, is doubted whoever it says to be from.
     """
     if file.key is None or file.letter is None:
         return ""
-    senders = addresses_of(file.letter.sender)
+    senders, said = addresses_of(file.letter.sender), file.letter.sender
     expected = {one.casefold() for one in known_addresses(file.key.post, posts)}
-    doubted = senders and expected and not senders & (expected | own)
-    return ", ".join(sorted(senders)) if doubted else ""
+    if not expected:
+        return ""
+    plain = len(senders) == 1 and HIDDEN not in said
+    if plain and senders & (expected | own):
+        return ""
+    return ", ".join(senders) if plain else said or NO_ADDRESS
 
 
 def findings(

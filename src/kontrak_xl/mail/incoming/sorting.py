@@ -7,7 +7,6 @@ import email
 import email.policy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import getaddresses
 from enum import StrEnum
 
 from kontrak_xl.intake.parcels import mail
@@ -56,15 +55,15 @@ def sort(
     ``entries`` are the letters of the outbox by Message-ID, ``addresses`` our own in small letters.
     Whatever may hold a workbook is a report, even if a programme has sent it.
     """
-    reported = bounces.read_bounce(content, entries, moment)
     try:
+        reported = bounces.read_bounce(content, entries, moment)
         letter, members = mail.open_mail(content)
         message: MailMessage = email.message_from_bytes(content, policy=email.policy.compat32)
         entry = _own(letter, entries, addresses)
         holds = any(map(may_hold, members))
         automatic = _automatic(message)
     except Exception:  # noqa: BLE001 -- there is no end to what damaged bytes raise
-        return Sorted(became=MailClass.REPORT, letter=_letter(content))
+        return Sorted(became=MailClass.REPORT, letter=mail.letter_of(content))
     if reported is not None:
         became = MailClass.BOUNCE if reported.failed else MailClass.RECEIPT
         return Sorted(became=became, letter=letter, bounces=reported.bounces)
@@ -76,15 +75,8 @@ def sort(
 
 
 def addresses_of(text: str) -> frozenset[str]:
-    """The addresses in a header, in small letters."""
-    return frozenset(address.casefold() for _, address in getaddresses([text]) if "@" in address)
-
-
-def _letter(content: bytes) -> Envelope:
-    try:
-        return mail.letter_of(content)
-    except Exception:  # noqa: BLE001 -- the same
-        return Envelope()
+    """The addresses in a header, in small letters; never one that stands in a name."""
+    return frozenset(address.casefold() for _, address in mail.addressees(text) if address)
 
 
 def _own(
