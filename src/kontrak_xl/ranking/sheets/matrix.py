@@ -22,7 +22,7 @@ _MARKS = {"tak_terbaca": Mark.HATCHED, "ragu": Mark.DOUBT}
 """What is to be seen of an indicator of which something is unread, or doubted."""
 _LEAD = 2
 """Rank and OPD stand before the numbers."""
-_WIDTH = 15.0
+_RANK_WIDTH, _NAME_WIDTH, _WIDTH = 10.0, 42.0, 15.0
 _NAMES = 44
 """Indicator names are cut at this length; *Data* has them whole."""
 
@@ -67,7 +67,11 @@ def _sheet(
         cells=tuple(canvas.puts),
         merges=tuple(canvas.merges),
         heights=canvas.heights,
-        widths={0: 10.0, 1: 42.0, **dict.fromkeys(range(_LEAD, last_col + 1), _WIDTH)},
+        widths={
+            0: _RANK_WIDTH,
+            1: _NAME_WIDTH,
+            **dict.fromkeys(range(_LEAD, last_col + 1), _WIDTH),
+        },
         freeze=(_TOP, _LEAD),
         conditional_formats=(*_hatches(canvas), *whens),
         printing=parts.printing(view, repeat=_TOP - 1),
@@ -110,7 +114,9 @@ def _legend(canvas: Canvas, view: View, last_col: int) -> None:
         for line in seat.lines
     }
     signs += "".join(f" · {text}: {why}" for why, text in reasons.items() if why)
-    canvas.span(Area(4, 0, 4, last_col), signs, parts.NOTE)
+    canvas.span(Area(4, 0, 4, last_col), signs, replace(parts.NOTE, wrap=True))
+    across = _RANK_WIDTH + _NAME_WIDTH + _WIDTH * (last_col + 1 - _LEAD)
+    canvas.heights[4] = max(16, parts.height(signs, across, 9))
 
 
 def _shared(canvas: Canvas, view: View) -> Area:
