@@ -14,8 +14,21 @@ from kontrak_xl.core.model import MONTHS, Period
 
 FILE_NAME = "Buku Induk.xlsx"
 
-IGNORED_NAMES = ("~$", ".~lock", ".", "Thumbs.db", "desktop.ini")
+IGNORED_NAMES = ("~$", ".~lock", ".", "Thumbs.db", "desktop.ini", "~WRL", "~WRD")
 """Names that programmes leave behind; never anybody's report."""
+_IGNORED_ENDINGS = (".crdownload", ".part", ".partial", ".download", ".tmp", ":zone.identifier")
+_IGNORED_FOLDERS = frozenset(("@eadir", "__macosx", "#recycle", "$recycle.bin"))
+"""Of downloads that are not finished, of Windows' marks, of network drives."""
+
+
+def litter(path: Path) -> bool:
+    """Whether a path, seen from the inbox, is what programmes and drives leave behind."""
+    name = path.name
+    return (
+        name.startswith(IGNORED_NAMES)
+        or name.casefold().endswith(_IGNORED_ENDINGS)
+        or any(part.casefold() in _IGNORED_FOLDERS for part in path.parts[:-1])
+    )
 
 
 class MasterExistsError(KontrakError):
@@ -165,5 +178,6 @@ class Folder:
         root = files.extended(self.inbox)
         found = sorted(root.rglob("*")) if root.is_dir() else []
         for path in found:
-            if path.is_file() and not path.name.startswith(IGNORED_NAMES):
-                yield self.inbox / path.relative_to(root)
+            own = path.relative_to(root)
+            if not litter(own) and path.is_file():
+                yield self.inbox / own

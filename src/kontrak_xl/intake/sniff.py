@@ -109,6 +109,8 @@ _ODF = {
     b"application/vnd.oasis.opendocument.text": FileKind.DOCUMENT,
     b"application/vnd.oasis.opendocument.presentation": FileKind.SLIDES,
 }
+_LINKS = (b"google.com", b'"doc_id"', b'"resource_key"')
+"""What the files hold that Google Drive leaves in place of its sheets."""
 _HEADER = re.compile(rb"([!-9;-~]+):")
 _MAIL = frozenset(
     (
@@ -257,7 +259,7 @@ def _text_kind(content: bytes) -> FileKind:
         return FileKind.HTML if page else FileKind.XML
     if _is_mail(head):
         return FileKind.HTML if b"x-document-type: workbook" in lowered else FileKind.MAIL
-    if lowered.startswith((b"{", b"[internetshortcut]")) and b"google.com" in lowered:
+    if lowered.startswith((b"{", b"[internetshortcut]")) and any(s in lowered for s in _LINKS):
         return FileKind.SHORTCUT
     return FileKind.UNKNOWN if head.translate(None, _TEXT_BYTES) else FileKind.TEXT
 

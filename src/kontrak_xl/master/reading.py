@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.files import lock_owner, reason
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.folder import Folder
+from kontrak_xl.core.folder import FILE_NAME, IGNORED_NAMES, Folder
 from kontrak_xl.core.observations import Origin
+from kontrak_xl.core.text import normalised
 from kontrak_xl.intake.open import open_workbook
 from kontrak_xl.master import renames
 from kontrak_xl.master.renames import Rename
@@ -26,10 +28,15 @@ class NoMasterError(KontrakError):
     """There is no Buku Induk where the command was run."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(
-            f"Buku Induk tidak ada di folder {folder.resolve()}; jalankan "
-            "“kontrak-xl mulai FOLDER” dahulu, atau tunjuk foldernya dengan --folder."
+        there = sorted(path.name for path in folder.glob(f"{Path(FILE_NAME).stem}*.xls*"))
+        there = [name for name in there if not name.startswith(IGNORED_NAMES)]
+        remedy = (
+            f"yang ada {' dan '.join(f'“{name}”' for name in there)}; kembalikan nama berkas yang "
+            f"benar menjadi “{FILE_NAME}”, lalu ulangi."
+            if there
+            else "jalankan “kontrak-xl mulai FOLDER” dahulu, atau tunjuk foldernya dengan --folder."
         )
+        super().__init__(f"Buku Induk tidak ada di folder {folder.resolve()}; {remedy}")
 
 
 class MasterUnreadableError(KontrakError):
@@ -104,6 +111,8 @@ def read(workbook: OpenWorkbook, file: str) -> Master:
             tables[sheet.key] = _empty(sheet, file)
         else:
             tables[sheet.key] = read_sheet(grid, _shape_of(grid, sheet), file, version)
+    absent = [sheet for sheet in SHEETS if workbook.grid(sheet.name) is None]
+    missing += _renamed(workbook, absent, file)
     missing += [
         Finding(Code.ROWS_CUT, Origin(file, name), str(LAST_ROW), "pindahkan isinya ke atas")
         for name in workbook.cut
@@ -111,6 +120,32 @@ def read(workbook: OpenWorkbook, file: str) -> Master:
     problems = [finding for table in tables.values() for finding in table.findings]
     renamed = renames.renames(tables[POSTS.key].records)
     return Master(renames.applied(tables, renamed), (*missing, *problems), renamed)
+
+
+def _renamed(workbook: OpenWorkbook, missing: Sequence[Sheet], file: str) -> Iterator[Finding]:
+    """Sheets of which nobody knows, with the headers or nearly the name of one that is missing."""
+    known = {sheet.name.casefold() for sheet in SHEETS}
+    for grid in workbook.grids:
+        if grid.name.casefold() in known:
+            continue
+        meant = next((sheet for sheet in missing if _meant(grid, sheet)), None)
+        if meant is not None:
+            expected = f"“{meant.name}”"
+            yield Finding(Code.SHEET_RENAMED, Origin(file, grid.name), f"“{grid.name}”", expected)
+
+
+def _meant(grid: Grid, sheet: Sheet) -> bool:
+    """Whether a sheet is called nearly as another, or has every header of its table."""
+    names = normalised(grid.name), normalised(sheet.name)
+    if SequenceMatcher(None, *names).ratio() >= _NEARLY:
+        return True
+    found = find_header(grid, sheet.columns) if sheet.shape is Shape.TABLE else None
+    required = {column.key for column in sheet.columns if column.since == 1 and not column.named}
+    return found is not None and required <= found[1].keys()
+
+
+_NEARLY = 0.8
+"""From this likeness on a sheet's name is taken for a slip of the pen."""
 
 
 def _shape_of(grid: Grid, sheet: Sheet) -> Sheet:

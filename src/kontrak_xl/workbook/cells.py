@@ -135,4 +135,6 @@ class OpenWorkbook:
     notes: tuple[Finding, ...] = ()
 
     def grid(self, name: str) -> Grid | None:
-        return next((grid for grid in self.grids if grid.name == name), None)
+        """The sheet of a name; Excel takes capital and small letters for the same."""
+        same = [grid for grid in self.grids if grid.name.casefold() == name.casefold()]
+        return next((grid for grid in same if grid.name == name), next(iter(same), None))

@@ -25,6 +25,8 @@ LONGEST_CODE = 24
 DUST = 1e-9
 """What a sum of binary fractions may be off by, in parts of the number."""
 _FEWER = "angka yang benar; Excel hanya menyimpan lima belas digit"
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"), "-")
+"""What looks like a hyphen, and what Word puts in its place."""
 _QUOTES = "\"'“”‘’ .,"
 
 
@@ -227,7 +229,7 @@ def _read_text(cell: Cell) -> CellReading:
 
 
 def _read_key(cell: Cell) -> CellReading:
-    text = as_text(cell).upper()
+    text = _code(as_text(cell))
     if len(text) <= LONGEST_CODE and CODE_PATTERN.fullmatch(text):
         return CellReading(text)
     return _refuse(What.NOT_READABLE, cell, describe(Key()))
@@ -347,8 +349,13 @@ def _read_choice(options: tuple[str, ...], cell: Cell) -> CellReading:
     return _refuse(What.NOT_CHOICE, cell, ", ".join(options))
 
 
+def _code(text: str) -> str:
+    """A code as it is meant: capital letters, and a hyphen whatever dash Word made of it."""
+    return text.strip().upper().translate(_DASHES)
+
+
 def _read_reference(kind: Reference, cell: Cell) -> CellReading:
-    codes = tuple(part.strip().upper() for part in as_text(cell).split(",") if part.strip())
+    codes = tuple(_code(part) for part in as_text(cell).split(",") if part.strip())
     if kind.many:
         return CellReading(codes)
     return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kontrak_xl.core.findings import Code, Finding
@@ -106,9 +106,11 @@ def read_sheet(grid: Grid, sheet: Sheet, file: str, version: int) -> Table:
     missing = _missing_columns(grid, sheet, head, {*fixed, *_later(sheet, version)}, file)
     taken, incomplete = set(fixed.values()), bool(missing)
     names, unnamed = _named_columns(grid, sheet, head, taken, file, incomplete=incomplete)
+    doubled = dict(_doubled(grid, sheet, head, fixed, file))
+    fixed = {key: col for key, col in fixed.items() if key not in doubled}
     places = fixed | {key: col for key, (col, _) in names.items()}
     records: list[Record] = []
-    findings: list[Finding] = [*missing, *unnamed]
+    findings: list[Finding] = [*missing, *unnamed, *doubled.values()]
     for row, line in grid.rows():
         if row > head and any(_filled(line.get(col)) for col in places.values()):
             record, problems = _record(grid, sheet.columns, row, places, file)
@@ -158,6 +160,39 @@ def _named_columns(
         )
         for col in beyond
     ]  # fmt: skip
+
+
+def _doubled(
+    grid: Grid, sheet: Sheet, head: int, fixed: Mapping[str, int], file: str
+) -> Iterator[tuple[str, Finding]]:
+    """The columns whose header stands twice over different contents, with what is told of them."""
+    lines = dict(grid.rows())
+    top = lines[head].items()
+    texts = {col: normalised(str(cell.value)) for col, cell in top if _is_text(cell)}
+    for column in sheet.columns:
+        here = fixed.get(column.key)
+        others = [] if here is None else [c for c in texts if c != here and texts[c] == texts[here]]
+        for col in sorted(others):
+            if here is not None and _differ(lines, head, (col, here)):
+                where = Origin(file, grid.name, address(head, col))
+                expected = address(head, here)
+                yield (
+                    column.key,
+                    Finding(Code.COLUMN_DOUBLED, where, f"“{column.header}”", expected),
+                )
+                break
+
+
+def _differ(lines: Mapping[int, Mapping[int, Cell]], head: int, columns: tuple[int, int]) -> bool:
+    """Whether two columns say different things below their headers."""
+    one, other = columns
+    below = (line for row, line in lines.items() if row > head)
+    return any(_told(line.get(one)) != _told(line.get(other)) for line in below)
+
+
+def _told(cell: Cell | None) -> object:
+    """What a cell says; a blank one says nothing."""
+    return cell.value if cell is not None and _filled(cell) else None
 
 
 def _filled(cell: Cell | None) -> bool:
@@ -242,12 +277,22 @@ def _read_form(grid: Grid, sheet: Sheet, file: str, version: int) -> Table:
     places = {column.key: Origin(file, grid.name) for column in sheet.columns}
     findings: list[Finding] = []
     seen = set()
+    told: dict[str, object] = {}
     for row, line in grid.rows():
         for col, cell in sorted(line.items()):
             column = labels.get(normalised(str(cell.value))) if _is_text(cell) else None
-            if column is None or column.key in seen:
+            if column is None:
+                continue
+            if column.key in seen:
+                first = places[column.key]
+                if _told(grid.cell(row, col + 1)) not in {None, told[column.key]}:
+                    where = Origin(file, grid.name, address(row, col))
+                    seen_twice = f"“{column.header}”"
+                    findings.append(Finding(Code.COLUMN_DOUBLED, where, seen_twice, first.cell))
+                    values[column.key] = column.default
                 continue
             seen.add(column.key)
+            told[column.key] = _told(grid.cell(row, col + 1))
             where = places[column.key] = Origin(file, grid.name, address(row, col + 1))
             values[column.key], problem = take(column, grid.cell(row, col + 1), where)
             findings += [problem] if problem else []

@@ -114,7 +114,7 @@ def _legend(canvas: Canvas, view: View, last_col: int) -> None:
         for line in seat.lines
     }
     signs += "".join(f" · {text}: {why}" for why, text in reasons.items() if why)
-    canvas.span(Area(4, 0, 4, last_col), signs, replace(parts.NOTE, wrap=True))
+    canvas.span(Area(4, 0, 4, last_col), signs, parts.NOTE_WRAPPED)
     across = _RANK_WIDTH + _NAME_WIDTH + _WIDTH * (last_col + 1 - _LEAD)
     canvas.heights[4] = max(16, parts.height(signs, across, 9))
 
