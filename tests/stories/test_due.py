@@ -17,11 +17,11 @@ from kontrak_xl.commands.kirim.enclosures import WrongOwnerError, owned
 from kontrak_xl.contracts import shelf as editions
 from kontrak_xl.contracts.issuing import by_contract, path_of
 from kontrak_xl.core import files
+from kontrak_xl.core.addresses import addresses
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import MONTHS
 from kontrak_xl.core.observations import Field
-from kontrak_xl.mail.incoming.senders import addresses
 from kontrak_xl.mail.items import DueLetter, LetterKind, OutboxLetter, State, Way
 from kontrak_xl.mail.outgoing import letter_texts
 from kontrak_xl.mail.servers.account import MailAccount

@@ -139,8 +139,9 @@ Answer = str | None
 class Post:
     """A mail server: what it took, and a script of what it answers.
 
-    ``script(stage, address)`` is asked at CONNECT, EHLO and AUTH (of ""), MAIL, RCPT and DATA; at
-    ``TAKEN`` the message has been taken and ``"DROP"`` means that the client never hears of it.
+    ``script(stage, address)`` is asked at CONNECT, EHLO, HELO and AUTH (of ""), MAIL, RCPT and
+    DATA; at ``TAKEN`` the message has been taken and ``"DROP"`` means that the client never hears
+    of it.
     """
 
     script: Callable[[str, str], Answer] = lambda _stage, _address: None
@@ -175,6 +176,12 @@ class Post:
         session.host_name = name
         answer = self.script("EHLO", "")
         return [answer] if answer else answers
+
+    async def handle_HELO(  # noqa: N802
+        self, _server: SMTP, session: Session, _envelope: Envelope, name: str
+    ) -> str:
+        session.host_name = name
+        return self.script("HELO", "") or f"250 {HOST}"
 
     async def handle_MAIL(  # noqa: N802
         self, _s: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from kontrak_xl.core import files
+from kontrak_xl.core.addresses import is_address
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.mail.items import Way
@@ -104,7 +105,7 @@ def _filled(name: str, master: Master) -> str:
         office if government.removeprefix("Pemerintah ") in office else f"{office}, {government}"
     )
     contacts = re.split(r"[;,\s]+", form.text("kontak"))
-    address = next(filter(account.is_address, contacts), "")
+    address = next(filter(is_address, contacts), "")
     for key, value in (("nama", sender), ("alamat", address)):
         text = text.replace(f'{key} = ""', f"{key} = {json.dumps(value)}", 1)
     return text.replace("\n", "\r\n")

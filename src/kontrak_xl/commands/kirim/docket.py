@@ -13,12 +13,12 @@ from kontrak_xl.commands.kirim.wording import LetterFacts, words
 from kontrak_xl.contracts import issuing, shelf
 from kontrak_xl.contracts.succession.draft_edition import parties
 from kontrak_xl.contracts.workbook.parts import titled
+from kontrak_xl.core.addresses import addresses
 from kontrak_xl.core.findings import Finding
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.model import ContractKey, Edition, Period, Post, RowStatus
 from kontrak_xl.core.observations import Observation
 from kontrak_xl.core.region import Region
-from kontrak_xl.mail.incoming.senders import addresses
 from kontrak_xl.mail.items import About, DueLetter, Enclosure, LetterKind, OutboxLetter, State
 from kontrak_xl.mail.outgoing.letter_texts import WORDS
 from kontrak_xl.mail.servers.account import MailAccount

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from kontrak_xl.commands.kirim import enclosures, wording
 from kontrak_xl.commands.kirim.docket import Docket, LetterOrFinding
+from kontrak_xl.core.addresses import addresses
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import Edition
 from kontrak_xl.core.observations import FORM, Origin
-from kontrak_xl.mail.incoming.senders import addresses
 from kontrak_xl.mail.items import LetterKind
 from kontrak_xl.returns.counting import zero_pairs
 from kontrak_xl.returns.mending import mend

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
+from kontrak_xl.core.addresses import addresses
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import Post
 from kontrak_xl.core.observations import Origin
@@ -14,13 +14,6 @@ from kontrak_xl.mail.servers import account
 from kontrak_xl.returns.register.receipts import ReceivedFile
 
 NO_ADDRESS = "pengirim tanpa alamat"
-_BETWEEN = re.compile(r"[;,\s<>]+")
-
-
-def addresses(typed: str) -> tuple[str, ...]:
-    """The mail addresses that a cell names, each once; what is none is left out (K137)."""
-    found = {word.casefold(): word for word in _BETWEEN.split(typed) if account.is_address(word)}
-    return tuple(found.values())
 
 
 def own_addresses(account: account.MailAccount) -> frozenset[str]:

@@ -17,10 +17,11 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from urllib.parse import quote
 
+from kontrak_xl.core.addresses import is_address
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.mail.items import DueLetter, Enclosure
 from kontrak_xl.mail.outgoing.letter_texts import LetterText
-from kontrak_xl.mail.servers.account import MailAccount, is_address
+from kontrak_xl.mail.servers.account import MailAccount
 
 TAG = "KX1"
 """Stands in every subject before the OPD's code, so that people and rules find our mails."""

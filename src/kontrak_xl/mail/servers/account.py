@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kontrak_xl.core import files
+from kontrak_xl.core.addresses import is_address
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.text import decoded
@@ -120,15 +121,8 @@ def read(folder: Path) -> MailAccount:
     return account
 
 
-def is_address(text: str) -> bool:
-    """Whether a text is one mail address as every server takes it."""
-    return bool(_ADDRESS.fullmatch(text))
-
-
 # The text ------------------------------------------------------------------------------------
 
-_WORD = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_ADDRESS = re.compile(rf"(?i:{_WORD}(\.{_WORD})*@[a-z0-9-]+(\.[a-z0-9-]+)+)", re.ASCII)
 _LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _HOST = re.compile(rf"(?i:{_LABEL}(\.{_LABEL})*)", re.ASCII)
 _LIKE_SECRET = "sandi|pass|pwd|rahasia|secret|token"  # noqa: S105 -- names of keys

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -163,10 +164,13 @@ def _opened(server: Server) -> smtplib.SMTP:
         match server.security:
             case Security.SSL:
                 return smtplib.SMTP_SSL(
-                    server.host, server.port, timeout=server.timeout, context=trust(server)
-                )
+                    server.host, server.port, local_hostname=own_name(), timeout=server.timeout,
+                    context=trust(server),
+                )  # fmt: skip
             case Security.STARTTLS:
-                session = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+                session = smtplib.SMTP(
+                    server.host, server.port, local_hostname=own_name(), timeout=server.timeout
+                )
                 try:
                     session.starttls(context=trust(server))
                 except BaseException:
@@ -175,7 +179,23 @@ def _opened(server: Server) -> smtplib.SMTP:
                 return session
             case Security.NONE:
                 only_here(server)
-                return smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+                return smtplib.SMTP(
+                    server.host, server.port, local_hostname=own_name(), timeout=server.timeout
+                )
+
+
+def own_name(computer: Callable[[], str] = socket.getfqdn) -> str:
+    """What this computer calls itself to a server: its name, where that is a host name.
+
+    Names such as PC_BAGIAN_ORG, or with letters beyond ASCII, are refused for good by strict
+    servers; an address literal (RFC 5321, 4.1.3) is taken by all.
+    """
+    name = computer()
+    return name if len(name) < 255 and _HOST.fullmatch(name) else "[127.0.0.1]"
+
+
+_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?i:{_LABEL}(\.{_LABEL})+)", re.ASCII)
 
 
 def _logged_in(session: smtplib.SMTP, server: Server, password: str) -> MailServerError | None:
@@ -233,7 +253,9 @@ def _sentences(server: Server) -> Iterator[None]:
         raise MailServerError(server, f"{why}; periksa keamanan dan port pada surel.toml") from None
     except smtplib.SMTPResponseException as error:
         answer = words(error.smtp_code, error.smtp_error)
-        raise MailServerError(server, f"menolak sambungan ({answer}); ulangi nanti") from None
+        later = 400 <= error.smtp_code < 500
+        remedy = "ulangi nanti" if later else "tanyakan sebabnya kepada pengelola peladen itu"
+        raise MailServerError(server, f"menolak sambungan ({answer}); {remedy}") from None
     except (smtplib.SMTPException, OSError):
         raise MailServerError(server, UNREACHABLE) from None
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from kontrak_xl.core.addresses import unreachable
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.months import month_number
 from kontrak_xl.core.observations import Origin
@@ -16,7 +17,6 @@ from kontrak_xl.workbook.layout import master as layout
 from kontrak_xl.workbook.layout.shared_columns import ALL
 from kontrak_xl.workbook.tables import Record
 
-_MAIL = re.compile(r"[^\s@,;<>()]+@[^\s@,;<>().]+(\.[^\s@,;<>().]+)+")
 _PHONE = re.compile(r"(0|62)[1-9][0-9]{7,12}")
 _SKPD = re.compile(r"\d\.\d\d(\.\d\.\d\d){2}\.\d\d\.\d{4}", re.ASCII)
 """R-kode-skpd: three bidang urusan, a serial number, the sub unit."""
@@ -33,16 +33,20 @@ _HEADS = {
 def contacts(view: MasterView) -> Iterator[Finding]:
     """Addresses that no mail and no message can reach; several stand behind one another."""
     kinds = (
-        ("surel", ";,", _MAIL, "alamat surel, misalnya dinkes@contoh.go.id"),
-        ("wa", ";,/", _PHONE, "nomor WA, misalnya 081234567890 atau 6281234567890"),
+        ("surel", unreachable, "alamat surel, misalnya dinkes@contoh.go.id"),
+        ("wa", _no_phone, "nomor WA, misalnya 081234567890 atau 6281234567890"),
     )
     for record in view.master.records("opd"):
-        for key, between, form, expected in kinds:
-            parts = re.split(f"[{between}]", record.text(key).strip(between + " "))
-            bare = [re.sub(r"[\s().+-]", "", p) if key == "wa" else p.strip() for p in parts]
-            if record.text(key) and not all(form.fullmatch(part) for part in bare):
+        for key, faulty, expected in kinds:
+            if record.text(key) and faulty(record.text(key)):
                 where, seen = record.where(key), f"“{record.text(key)}”"
                 yield Finding(Code.CONTACT, where, seen, expected, record.text("kode"))
+
+
+def _no_phone(typed: str) -> bool:
+    """Whether one of the numbers that stand behind one another is none."""
+    parts = re.split("[;,/]", typed.strip(";,/ "))
+    return not all(_PHONE.fullmatch(re.sub(r"[\s().+-]", "", part)) for part in parts)
 
 
 def shared_names(view: MasterView) -> Iterator[Finding]:
