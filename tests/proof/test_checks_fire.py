@@ -24,7 +24,7 @@ from kontrak_xl.returns.reading import month_sheets
 from kontrak_xl.returns.register.register import Register
 from kontrak_xl.workbook.cells import OpenWorkbook
 from tests.proof import test_failures, test_hostile
-from tests.stories import test_terima
+from tests.stories import test_inbox, test_terima
 from tests.support import corpus, samples
 from tests.support.corpus import Case
 from tests.support.damage import packed, parts
@@ -215,6 +215,7 @@ WITNESSES: dict[Code, tuple[Witness, ...]] = {
     Code.FILE_MANY: (
         on_register(test_register.test_one_name_of_two_files__is_told_with_their_hashes),
     ),
+    Code.NOT_REACHED: (in_folder(test_inbox.a_link_is_told),),
     Code.SENDER_UNKNOWN: (
         in_folder(test_terima.test_an_unknown_sender__is_told),
     ),

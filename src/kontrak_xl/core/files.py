@@ -81,10 +81,26 @@ class PathTooLongError(KontrakError):
         )
 
 
+_IN_THE_CLOUD = frozenset((362, 389, 390, 395, 397, 404, 426))
+"""What Windows answers for a file that OneDrive keeps elsewhere and does not give now."""
+
+
+def readable_again(cause: OSError) -> str:
+    """What a person can do so that a file or folder can be read."""
+    cloud = windows_number(cause) in _IN_THE_CLOUD or cause.errno in {errno.EINVAL, errno.ETIMEDOUT}
+    if cloud:
+        return (
+            "sambungkan internet; di OneDrive klik kanan berkasnya dan pilih “Selalu simpan di "
+            "perangkat ini”"
+        )
+    return "tutup di program lain atau periksa hak aksesnya"
+
+
 class CannotReadError(KontrakError):
     """A file that was received or named cannot be read."""
 
     def __init__(self, path: Path, cause: OSError) -> None:
+        self.cause = cause
         super().__init__(
             f"Berkas {path} tidak dapat dibaca ({reason(cause)}); "
             "tutup di program lain atau periksa hak aksesnya, lalu ulangi."

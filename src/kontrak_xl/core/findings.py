@@ -145,6 +145,7 @@ class Code(Enum):
     SENDER_UNKNOWN = Detail("K213", Severity.WARNING, "surat dari {seen}, alamat yang tidak dikenal untuk OPD ini", "pastikan kepada OPD; bila benar, tambahkan pada kolom Surel lembar OPD; yang dikenal {expected}")
     STRICT_FORMAT = Detail("K214", Severity.INFO, "berkas disimpan sebagai {seen}; isiannya tetap dibaca", "lain kali Simpan Sebagai Buku Kerja Excel (.xlsx) biasa")
     MEMBER_CLOSED = Detail("K220", Severity.ERROR, "isi arsip ({seen}) dikunci atau dipadatkan dengan cara yang tidak dapat dibuka", "ekstrak dahulu, lalu simpan .xlsx di folder masuk")
+    NOT_REACHED = Detail("K222", Severity.ERROR, "tidak dapat dibaca: {seen}; isinya belum dihitung", "{expected}, lalu ulangi")
     WINMAIL = Detail("K221", Severity.ERROR, "lampiran terbungkus khusus untuk Outlook ({seen})", "buka suratnya di Outlook, lalu simpan .xlsx di folder masuk; atau minta dikirim ulang sebagai .zip")
 
     MONTH_MISSING = Detail("K301", Severity.ERROR, "lembar bulan {seen} tidak ada", "minta OPD memakai buku aslinya; isian bulan itu tidak terbaca")

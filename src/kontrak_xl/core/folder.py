@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kontrak_xl.core import files
 from kontrak_xl.core.dates import Length, length, number
@@ -71,6 +73,13 @@ class UnknownPeriodError(KontrakError):
             "Sebutkan tepat satu masa: --bulan juni, --triwulan 1 sampai 4, "
             "atau --semester 1 sampai 2."
         )
+
+
+class _Walk(NamedTuple):
+    """The files of the inbox, and what of it could not be looked into."""
+
+    files: list[Path]
+    unreached: dict[Path, OSError | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +183,34 @@ class Folder:
                 raise CannotWriteError(path, error) from error
 
     def arrivals(self) -> Iterator[Path]:
-        """Every file in the inbox, at any depth, less what programmes leave behind."""
-        root = files.extended(self.inbox)
-        found = sorted(root.rglob("*")) if root.is_dir() else []
-        for path in found:
-            own = path.relative_to(root)
-            if not litter(own) and path.is_file():
-                yield self.inbox / own
+        """Every file in the inbox, at any depth, less what programmes leave behind.
+
+        Links are not followed: what they lead to is none of the inbox (:meth:`unreached`).
+        """
+        yield from self._walked().files
+
+    def unreached(self) -> Mapping[Path, OSError | None]:
+        """What of the inbox cannot be looked into, with why; ``None`` for a link elsewhere."""
+        return self._walked().unreached
+
+    def _walked(self) -> _Walk:
+        root, found = files.extended(self.inbox), _Walk([], {})
+
+        def ours(path: str | Path) -> Path:
+            return self.inbox / Path(path).relative_to(root)
+
+        def refused(error: OSError) -> None:
+            if error.filename and not isinstance(error, FileNotFoundError):
+                found.unreached[ours(error.filename)] = error
+
+        for place, folders, names in os.walk(root, onerror=refused):
+            for name in (*folders, *names):
+                path = Path(place, name)
+                if litter(path.relative_to(root)):
+                    continue
+                if path.is_symlink():
+                    found.unreached[ours(path)] = None
+                elif name in names and path.is_file():
+                    found.files.append(ours(path))
+        found.files.sort()
+        return found

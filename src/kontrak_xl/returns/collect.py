@@ -14,7 +14,7 @@ from kontrak_xl.contracts import seal
 from kontrak_xl.contracts import shelf as editions
 from kontrak_xl.core import files
 from kontrak_xl.core.callbacks import Progress
-from kontrak_xl.core.files import fingerprint
+from kontrak_xl.core.files import CannotReadError, fingerprint
 from kontrak_xl.core.findings import Code, Finding, Severity
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.core.observations import ASIDE, Origin
@@ -111,12 +111,17 @@ def collect(
 
 
 def unread(folder: Folder) -> int:
-    """How many files of the inbox no run has read yet.
+    """How many files of the inbox no run has read yet; one that cannot be read is one of them.
 
     Raises:
-        CannotReadError, RegisterError: one sentence each.
+        RegisterError: one sentence.
     """
-    arrived = {fingerprint(files.read(path)) for path in folder.arrivals()}
+    arrived = set()
+    for path in folder.arrivals():
+        try:
+            arrived.add(fingerprint(files.read(path)))
+        except CannotReadError:
+            arrived.add(str(path))
     if not arrived or not folder.register.exists():
         return len(arrived)
     with Register(folder.register, untouched=True) as register:
@@ -124,21 +129,39 @@ def unread(folder: Folder) -> int:
 
 
 def _kept(folder: Folder, received: dt.datetime) -> tuple[dict[str, Arrival], tuple[Finding, ...]]:
-    """Every file of the inbox, its bytes among the originals, and those that lie there twice.
+    """Every file of the inbox, its bytes among the originals, and what is to be told of them.
 
-    Nothing is kept before all could be read.
+    Told are those that lie there twice, and what could not be read; that is left for the next run.
     """
     found: dict[str, tuple[Path, Arrival]] = {}
-    twice = []
+    told = [_not_reached(folder, path, why) for path, why in folder.unreached().items()]
     for path in folder.arrivals():
-        sha, name = fingerprint(files.read(path)), _shown(path, folder)
+        name = _shown(path, folder)
+        try:
+            sha = fingerprint(files.read(path))
+        except CannotReadError as error:
+            told.append(_not_reached(folder, path, error.cause))
+            continue
         if sha in found:
-            twice.append(Finding(Code.SAME_FILE, Origin(name), f"“{found[sha][1].name}”"))
+            told.append(Finding(Code.SAME_FILE, Origin(name), f"“{found[sha][1].name}”"))
             continue
         kept = files.safe(f"{sha}{path.suffix.lower()}")
         found[sha] = path, Arrival(sha=sha, name=name, first=received, kept=kept)
-    arrivals = {sha: one for sha, (path, one) in found.items() if _keep(folder, path, one)}
-    return arrivals, tuple(twice)
+    arrivals: dict[str, Arrival] = {}
+    for sha, (path, one) in found.items():
+        try:
+            arrivals |= {sha: one} if _keep(folder, path, one) else {}
+        except CannotReadError as error:
+            told.append(_not_reached(folder, path, error.cause))
+    return arrivals, tuple(told)
+
+
+def _not_reached(folder: Folder, path: Path, why: OSError | None) -> Finding:
+    """That a file or folder of the inbox could not be read, and what to do."""
+    seen, remedy = "pintasan ke tempat lain, tidak diikuti", "salin isinya ke folder masuk"
+    if why is not None:
+        seen, remedy = files.reason(why), files.readable_again(why)
+    return Finding(Code.NOT_REACHED, Origin(_shown(path, folder)), seen, remedy)
 
 
 def _keep(folder: Folder, path: Path, arrival: Arrival) -> bool:

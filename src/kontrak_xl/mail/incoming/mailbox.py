@@ -11,7 +11,7 @@ from typing import Protocol
 
 from kontrak_xl.core import files
 from kontrak_xl.core.callbacks import Clock, Progress
-from kontrak_xl.core.files import SHORT, CannotWriteError, fingerprint
+from kontrak_xl.core.files import SHORT, CannotReadError, CannotWriteError, fingerprint
 from kontrak_xl.core.folder import Folder
 from kontrak_xl.mail.incoming.sorting import NO_REPORT, MailClass, Sorted, sort
 from kontrak_xl.mail.items import OutboxLetter, State
@@ -161,13 +161,16 @@ def by_hand(
     that nobody sent as a report are remembered, so that they are not taken for one.
 
     Raises:
-        CannotReadError, RegisterError: what was remembered stays.
+        RegisterError: what was remembered stays.
     """
     run = _begun(outbox, folder, BY_HAND, ours, clock)
     for path in folder.arrivals():
         if path.suffix.lower() != ".eml":
             continue
-        content = files.read(path)
+        try:
+            content = files.read(path)
+        except CannotReadError:
+            continue  # told where the files of the inbox are registered
         sha = fingerprint(content)
         if sha in known_hashes or sha in run.known:
             continue
