@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import os
 from pathlib import Path
@@ -10,7 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kontrak_xl.commands import konsolidasi, status
-from kontrak_xl.core.findings import Code
+from kontrak_xl.core.findings import Code, Finding
+from kontrak_xl.core.model import ContractKey
+from kontrak_xl.core.observations import Origin
+from kontrak_xl.returns.counting.completeness import file_findings
+from kontrak_xl.returns.register.receipts import ReceivedFile
 from tests.support.closings import begun, clock, send
 
 if TYPE_CHECKING:
@@ -127,3 +132,14 @@ def a_link_is_told(root: Path, kind: str = "folder") -> None:
 @pytest.mark.parametrize("kind", ["file", "folder"])
 def test_a_link__is_not_followed_but_told(tmp_path: Path, kind: str) -> None:
     a_link_is_told(tmp_path, kind)
+
+
+def test_two_rows_that_are_gone_from_one_sheet__are_two_findings() -> None:
+    """What `periksa` tells of a file, `konsolidasi` tells too."""
+    place = Origin("a.xlsx", "Januari")
+    found = tuple(Finding(Code.ROW_MISSING, place, "", row, "DINKES") for row in ("A", "B"))
+    file = ReceivedFile(
+        sha="a", name="a.xlsx", received=dt.datetime(2026, 2, 5, 9), modified="", edition=1,
+        key=ContractKey(2026, "DINKES"), verdict="diterima", findings=found,
+    )  # fmt: skip
+    assert file_findings([file], ()) == list(found)

@@ -129,6 +129,27 @@ def test_two_mails_in_a_zip_have_no_one_letter() -> None:
     assert parcel.letter is None
 
 
+FROM = b"From dinkes@contoh.go.id Fri Jul  3 10:15:00 2026\n"
+
+
+def test_each_mail_of_a_file_of_several_is_opened() -> None:
+    """mbox, as Thunderbird exports ten marked mails; a quoted line of a letter is none."""
+    first, second = (
+        mail({name: workbook(value)}).as_bytes()
+        for name, value in (("A.xlsx", 1.0), ("B.xlsx", 2.0))
+    )
+    first = first.replace(b"Terlampir.", b"Terlampir.\n\n>From kami Fri Jul  3 10:15:00 2026")
+    for ends in (b"\n", b"\r\n"):
+        box = (FROM + first + b"\n" + FROM + second).replace(b"\n", ends)
+        parcel = unpack(box, "kotak.mbox")
+        assert values(parcel) == [("surat 1.eml/A.xlsx", 1.0), ("surat 2.eml/B.xlsx", 2.0)]
+        assert parcel.letter is None
+        assert parcel.findings == ()
+    alone = unpack(FROM + first, "satu.eml")
+    assert values(alone) == [("A.xlsx", 1.0)]
+    assert alone.letter is not None
+
+
 def test_pictures_are_told_only_where_no_workbook_is() -> None:
     scans = {"scan.png": PICTURE, "nota.pdf": b"%PDF-1.7 ..."}
     assert unpack(mail({**scans, "a.xlsx": BOOK}).as_bytes(), "a.eml").findings == ()

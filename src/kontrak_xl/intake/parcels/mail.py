@@ -37,6 +37,28 @@ def open_mail(content: bytes) -> tuple[Envelope, tuple[Member, ...]]:
     return _letter(message), tuple(_members(message, "", 1))
 
 
+_BEGIN = re.compile(
+    rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]*\d\d:\d\d[^\r\n]*\d{4}[^\r\n]*\r?\n"
+    rb"(?=[!-9;-~]+:)"
+)
+"""How a mail begins in a file of several (mbox, RFC 4155)."""
+_QUOTED = re.compile(rb"(?m)^>(?=>*From )")
+
+
+def several(content: bytes) -> tuple[Member, ...]:
+    """The mails of a file that holds more than one; none where it is one mail."""
+    begins = list(_BEGIN.finditer(content))
+    if len(begins) < 2:
+        return ()
+    ends = [*(found.start() for found in begins[1:]), len(content)]
+    mails = (content[found.end() : end] for found, end in zip(begins, ends, strict=True))
+    before = content[: begins[0].start()]
+    return tuple(
+        Member(name=f"surat {number}.eml", content=_QUOTED.sub(b"", one))
+        for number, one in enumerate((*((before,) if before.strip() else ()), *mails), 1)
+    )
+
+
 def letter_of(content: bytes) -> Envelope:
     """The letter of a mail, of its headers alone; never raises, whatever stands there."""
     try:

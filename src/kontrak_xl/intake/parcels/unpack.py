@@ -123,6 +123,8 @@ class _Unpacking:
             from kontrak_xl.intake.parcels import archive  # noqa: PLC0415 -- each way in is seldom used
 
             members = archive.members(content, self._budget, self._passwords)
+        elif kind is FileKind.MAIL and (mails := _several(content)):
+            members = mails
         else:
             letter, members = _mail(kind, content)
             if not any(inside.startswith(around) for around in self._letters):
@@ -201,6 +203,15 @@ class _Unpacking:
     def _unlocked(self, content: bytes, origin: Origin) -> OpenWorkbook | Finding | None:
         plain = unlocked(content, self._passwords)
         return None if plain is None else open_workbook(plain, origin, self._without)
+
+
+def _several(content: bytes) -> tuple[Member, ...]:
+    """The mails of a file of several; whoever saves one mail may have marked ten."""
+    if not content.startswith(b"From "):
+        return ()
+    from kontrak_xl.intake.parcels import mail  # noqa: PLC0415 -- seldom used
+
+    return mail.several(content)
 
 
 def _mail(kind: FileKind, content: bytes) -> tuple[Envelope, tuple[Member, ...]]:

@@ -36,7 +36,8 @@ def file_findings(
     for file in files:
         for finding in file.findings:
             where = finding.where
-            place = (file.key or file.sha, where.sheet, where.cell, finding.code)
+            at = where.cell or (finding.seen, finding.expected)
+            place = (file.key or file.sha, where.sheet, at, finding.code)
             at_cell = finding.code.number.startswith("K4") and file.key is not None
             settled = (file.key, where.sheet, where.cell) in cells
             if file.key is None or latest[file.key] is file or (at_cell and not settled):
