@@ -177,10 +177,11 @@ def issue(folder: Folder, draft: Draft, planned: IssuePlan, shelf: Sequence[Edit
     for edition in planned.fresh:
         editions.keep(edition, folder.shelf)
     shelf = (*shelf, *planned.fresh)
-    written, unchanged = _write(
+    written, unchanged, aside = _write(
         folder, draft, shelf, reported, now, everything=everything, logo=logo
     )
-    return Issuance(written=written, unchanged=unchanged, findings=Findings(planned.findings))
+    found = Findings((*planned.findings, *aside))
+    return Issuance(written=written, unchanged=unchanged, findings=found)
 
 
 def _write(
@@ -192,8 +193,11 @@ def _write(
     *,
     everything: bool,
     logo: bytes,
-) -> tuple[tuple[Path, ...], int]:
-    """Write the workbooks that are missing, new, or asked for; how many were left alone."""
+) -> tuple[tuple[Path, ...], int, tuple[Finding, ...]]:
+    """Write the workbooks that are missing, new, or asked for; how many were left alone.
+
+    What somebody has changed is kept beside, and told.
+    """
     year = draft.region.year
     in_use = [e for e in shelf if e.post.code in draft.posts and e.key.year == year]
     newest = editions.latest(tuple(sorted(in_use, key=lambda e: (e.key, e.number))))
@@ -209,15 +213,35 @@ def _write(
         for observation in centre.central_values(draft.source, books, reported.panel)[0]
         if observation.field in OPD_FIELDS
     ]
-    written = []
+    written: list[Path] = []
+    aside: list[Finding] = []
     for facts in gather(draft.region, books, reported.observations, told, now,
                         published=reported.published):  # fmt: skip
         path = path_of(folder, facts.edition)
+        aside += _set_aside(folder, path, facts.issued)
         writer.write(book.build(facts, logo), path)
         stamp = _stamp(draft.region, facts.issued, logo)
-        files.save(stamp.encode(), _note(folder, facts.issued))
+        note = f"{stamp}\n{files.fingerprint(files.read(path))}"
+        files.save(note.encode(), _note(folder, facts.issued))
         written.append(path)
-    return tuple(written), len(newest) - len(written)
+    return tuple(written), len(newest) - len(written), tuple(aside)
+
+
+def _set_aside(folder: Folder, path: Path, edition: Edition) -> Iterator[Finding]:
+    """Keep a workbook that is to be written over where it is not as it was written."""
+    _, sha = _noted(folder, edition)
+    if not path.exists():
+        return
+    content = files.read(path)
+    found = files.fingerprint(content)
+    if found == sha:
+        return
+    kept = folder.archive / "kontrak-diubah" / f"{path.stem} {found[: files.SHORT]}{path.suffix}"
+    files.save(content, kept)
+    if sha:
+        where = Origin(path.relative_to(folder.root).as_posix())
+        shown = kept.relative_to(folder.root).as_posix()
+        yield Finding(Code.BOOK_CHANGED, where, edition.key.post, shown, edition.key.post)
 
 
 def path_of(folder: Folder, edition: Edition) -> Path:
@@ -226,8 +250,15 @@ def path_of(folder: Folder, edition: Edition) -> Path:
 
 
 def _note(folder: Folder, edition: Edition) -> Path:
-    """Where the stamp of the workbook that was written last is noted."""
+    """Where the stamp and the SHA-256 of the workbook that was written last are noted."""
     return folder.shelf / f"{edition.key}.ditulis"
+
+
+def _noted(folder: Folder, edition: Edition) -> tuple[str, str]:
+    """That stamp and that SHA-256; version 0.1.0 noted the stamp alone."""
+    note = _note(folder, edition)
+    stamp, _, sha = (note.read_text("utf-8") if note.exists() else "").partition("\n")
+    return stamp, sha
 
 
 def _stamp(region: Region, edition: Edition, logo: bytes) -> str:
@@ -236,11 +267,11 @@ def _stamp(region: Region, edition: Edition, logo: bytes) -> str:
 
 
 def up_to_date(folder: Folder, region: Region, edition: Edition, logo: bytes) -> bool:
-    """Whether the workbook in the folder shows this edition as it would be written now."""
-    note = _note(folder, edition)
-    if not path_of(folder, edition).exists() or not note.exists():
+    """Whether the workbook in the folder is as it was written, and would be written so now."""
+    path, (stamp, sha) = path_of(folder, edition), _noted(folder, edition)
+    if not path.exists() or stamp != _stamp(region, edition, logo):
         return False
-    return note.read_text("utf-8") == _stamp(region, edition, logo)
+    return files.fingerprint(files.read(path)) == sha
 
 
 def by_contract(editions: Iterable[Edition]) -> Mapping[ContractKey, tuple[Edition, ...]]:

@@ -1,0 +1,72 @@
+"""What was issued is what is mailed: a contract workbook that somebody changed is written anew."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import openpyxl
+
+from kontrak_xl.commands import buat, status
+from kontrak_xl.commands.kirim.kirim import RunPurpose, kirim
+from kontrak_xl.core import files
+from kontrak_xl.core.findings import Code
+from kontrak_xl.core.folder import Folder
+from tests.support.closings import begun, clock, send
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def book(folder: Folder, post: str = "DINKES") -> Path:
+    (path,) = folder.contracts.glob(f"*{post}*.xlsx")
+    return path
+
+
+def plan_of(folder: Folder) -> list[str]:
+    told = kirim(folder.root, clock=clock(1), sebagai=RunPurpose.PLAN).plan
+    return [f.post for f in told.findings if f.code is Code.BOOK_STALE]
+
+
+def test_a_workbook_that_was_changed__is_not_mailed_and_is_written_anew(tmp_path: Path) -> None:
+    folder = begun(tmp_path)
+    path = book(folder)
+    ours = path.read_bytes()
+    opened = openpyxl.load_workbook(io.BytesIO(ours))
+    opened.worksheets[0]["A1"].value = "target 1"
+    opened.save(path)
+    changed = path.read_bytes()
+    assert plan_of(folder) == ["DINKES"]
+    assert status.status(folder.root, clock=clock(1)).outdated == ("DINKES",)
+    done = buat.buat(folder.root, clock=clock(1))
+    (found,) = (f for f in done.findings if f.code is Code.BOOK_CHANGED)
+    assert (found.post, found.where.file) == ("DINKES", f"kontrak/{path.name}")
+    assert (folder.root / found.expected).read_bytes() == changed, "nothing is lost"
+    assert done.written == (path,)
+    assert path.read_bytes() == ours
+    assert plan_of(folder) == []
+    assert buat.buat(folder.root, clock=clock(1)).written == ()
+
+
+def test_a_report_that_was_laid_there__is_kept_and_told(tmp_path: Path) -> None:
+    folder = begun(tmp_path)
+    path = book(folder)
+    ours = path.read_bytes()
+    send(folder, "laporan.xlsx", {1: 90})
+    filled = (folder.inbox / "laporan.xlsx").read_bytes()
+    files.save(filled, path)
+    done = buat.buat(folder.root, clock=clock(1), semua=True)
+    (found,) = (f for f in done.findings if f.code is Code.BOOK_CHANGED)
+    assert "salin ke folder masuk" in found.remedy
+    assert (folder.root / found.expected).read_bytes() == filled
+    assert path.read_bytes() == ours
+
+
+def test_a_note_of_version_0_1_0__has_the_workbook_written_once(tmp_path: Path) -> None:
+    """Nothing is said of it: nobody knows whether the workbook was changed."""
+    folder = begun(tmp_path)
+    for note in folder.shelf.glob("*.ditulis"):
+        note.write_text(note.read_text("utf-8").split("\n")[0], "utf-8")
+    done = buat.buat(folder.root, clock=clock(1))
+    assert (len(done.written), [f for f in done.findings if f.code is Code.BOOK_CHANGED]) == (2, [])
+    assert buat.buat(folder.root, clock=clock(1)).written == ()
