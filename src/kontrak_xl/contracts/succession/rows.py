@@ -168,7 +168,7 @@ def _row_at(
 
 
 def _continued(case: Case, row: IssuedRow, before: MonthlyPlan, month: int) -> MonthlyPlan:
-    """A row's plan for a change in a month; a sum goes on from what others answer for (R-mulai-sampai)."""
+    """A row's plan for a change in a month; a sum goes on from that of others (R-mulai-sampai)."""
     others = _of_others(case, row, month)
     if others is None:
         return draft_edition.continued(case.draft, case.post.code, row, before, month)
