@@ -934,6 +934,33 @@ def _values() -> Iterator[Case]:
         faults=(own(Code.VALUE_ERROR, at("WUB")),),
         accepted=remarks_kept("WUB"),
     )
+    remark = ("WUB", Field.OBSTACLE, 1)
+    for title, inside, kind, kept, told in (
+        ("a remark that begins with a hyphen", "<f>-Hujan</f><v>#NAME?</v>", "e", "-Hujan", True),
+        ("a remark that is an error alone", "<v>#VALUE!</v>", "e", None, True),
+        ("a formula without a result as a remark", "<f>-Banjir</f>", "n", None, True),
+        (
+            "a picture of WPS in a cell",
+            '<f>_xlfn.DISPIMG("ID_9",1)</f><v>=DISPIMG("ID_9",1)</v>',
+            "str",
+            "(gambar)",
+            False,
+        ),
+        (
+            "a picture of WPS in a cell, saved by Excel",
+            '<f>_xlfn.DISPIMG("ID_9",1)</f><v>#NAME?</v>',
+            "e",
+            "(gambar)",
+            False,
+        ),
+    ):
+        yield Case(
+            number=48,
+            title=title,
+            damage=raw(JANUARY, at(*remark[:2]), inside, kind),
+            faults=(own(Code.REMARK_FORMULA, at(*remark[:2])),) if told else (),
+            accepted={**READ, remark: kept} if kept else but(remark[:2]),
+        )
     yield Case(
         number=49,
         title="a Kode that was emptied beside its answer (Bulk-Load)",

@@ -189,6 +189,7 @@ class Code(Enum):
     VALUE_SCALE = Detail("K422", Severity.WARNING, "nilai {seen} tampaknya diketik dalam ribuan atau jutaan; dihitung menurut bacaan yang terendah sampai dibenarkan", "pastikan; bila benar begitu ketik {expected}")
     TEXT_NUMBER = Detail("K424", Severity.INFO, "angka {seen} diketik sebagai teks; dibaca {expected}", "ketik ulang sebagai angka {expected}; selama berupa teks, skor di buku ini tidak menghitungnya")
     MONTH_COPIED = Detail("K423", Severity.WARNING, "seluruh isian bulan ini sama dengan bulan {seen}", "pastikan yang dikirim angka bulan ini, bukan salinan; {expected}")
+    REMARK_FORMULA = Detail("K425", Severity.INFO, "keterangan ini terbaca Excel sebagai rumus; {seen}", "awali dengan tanda petik ('), misalnya {expected}")
     CLOSED_CELLS = Detail("K431", Severity.WARNING, "bulan ini tidak diminta, tetapi berisi {seen}", "tulis seluruhnya pada isian {expected} dan kosongkan bulan yang tidak diminta; sampai jelas, yang dihitung ialah yang nilainya terendah")
     POSITION_UNASKED = Detail("K432", Severity.WARNING, "bulan ini tidak diminta; {seen} tidak dihitung", "isi keadaannya pada bulan {expected}")
     GAP_SUMMED = Detail("K433", Severity.WARNING, "{seen} kosong di antara bulan yang dilaporkan, padahal semua bulan dijumlahkan", "isi bulan itu, mulai {expected}; ketik 0 bila memang nihil")

@@ -31,7 +31,7 @@ from kontrak_xl.returns.register.receipts import Arrival, Reading, SaveInfo
 from kontrak_xl.returns.register.register import Register
 from kontrak_xl.workbook.cells import OpenWorkbook
 
-READING = 3
+READING = 4
 """Version of the reading: raise it when it learns to read something that it could not."""
 AGAIN = frozenset((Code.UNFINISHED, Code.LOCKED_BY_PASSWORD, Code.UNKNOWN_EDITION))
 """What may be otherwise next time: a busy computer, a password, an edition put back."""

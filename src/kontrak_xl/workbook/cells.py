@@ -39,7 +39,8 @@ class CellKind(StrEnum):
 class Cell(NamedTuple):
     """One cell as read, whatever reader stands behind it. Rows and columns count from 0.
 
-    ``number_format`` is :data:`formats.UNKNOWN` where the file does not tell it.
+    ``number_format`` is :data:`formats.UNKNOWN` where the file does not tell it. ``written`` is the
+    formula of a cell that holds an error, as far as the file has it.
     """
 
     row: int
@@ -48,6 +49,7 @@ class Cell(NamedTuple):
     value: float | str | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
     number_format: str = "General"
     formula: bool = False
+    written: str = ""
 
 
 def blank(row: int, col: int) -> Cell:

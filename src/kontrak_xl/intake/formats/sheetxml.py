@@ -22,6 +22,8 @@ from kontrak_xl.workbook.cells import Cell, CellKind, Grid, MergedArea
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 _TRUE = ("1", "true")
+_WRITTEN = 300
+"""Letters of a formula that are kept, where it gives an error."""
 _TRUTHS = ("TRUE()", "FALSE()")
 """What LibreOffice makes of a truth value in a cell with a number format: its result is 1 or 0."""
 
@@ -106,7 +108,7 @@ class _SheetHandler:
     def text(self, data: str) -> None:
         if self._taking:
             self._texts.append(data)
-        elif self._writing and len(self._written) <= len(_TRUTHS[1]):
+        elif self._writing and len(self._written) <= _WRITTEN:
             self._written += data
 
     def _begin_row(self, attributes: Attributes) -> None:
@@ -166,7 +168,8 @@ class _SheetHandler:
             case "b":
                 cell = Cell(row, col, CellKind.TRUTH, text.strip() in _TRUE, shown)
             case "e":
-                cell = Cell(row, col, CellKind.ERROR, text, shown)
+                written = unescaped(self._written[:_WRITTEN]) if formula else ""
+                cell = Cell(row, col, CellKind.ERROR, text, shown, written=written)
             case "d":
                 cell = _dated(row, col, text, shown)
             case _ if self._written in _TRUTHS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -265,6 +266,8 @@ def _take(
 ) -> None:
     """One input cell: an observation, a finding with what was typed, or nothing."""
     tray, where = leaf.tray, leaf.origin(cell.row, cell.col)
+    if field in REMARKS:
+        cell = _remark(leaf, cell)
     value, trouble = kinds.read(kind, cell, unit)
     key = tray.edition.key
     if trouble:
@@ -275,6 +278,29 @@ def _take(
         elif isinstance(value, float) and cell.kind is CellKind.TEXT and field in SCORED:
             tray.say(Code.TEXT_NUMBER, where, cells.quoted(cell), show(value))
         tray.observations.append(Observation(key, code, field, leaf.month, value, where))
+
+
+_PICTURE = re.compile(r"=?(_xlfn\.)?(DISPIMG|IMAGE)\(", re.IGNORECASE)
+"""What stands behind a picture in a cell: WPS Office, and Excel since 2022."""
+
+
+def _remark(leaf: SheetReader, cell: Cell) -> Cell:
+    """A remark as it was meant: no error in it costs anything that counts.
+
+    What begins with - or + Excel takes for a formula: its text is the remark. Of a picture in the
+    cell there is only that it is one; an error without a text says nothing.
+    """
+    text = cell.written or (cell.value if isinstance(cell.value, str) else "")
+    if cell.kind in {CellKind.ERROR, CellKind.TEXT} and _PICTURE.match(text):
+        return cell._replace(kind=CellKind.TEXT, value="(gambar)", formula=False)
+    if cell.kind not in {CellKind.ERROR, CellKind.PENDING}:
+        return cell
+    words = cell.written.strip()
+    told = f"dipakai sebagai teks “{words}”" if words else "tidak berisi teks, tidak dicatat"
+    shown = f"'{words or '- hujan'}"
+    leaf.tray.say(Code.REMARK_FORMULA, leaf.origin(cell.row, cell.col), told, shown)
+    kind = CellKind.TEXT if words else CellKind.BLANK
+    return cell._replace(kind=kind, value=words or None, formula=False)
 
 
 def _pair(
