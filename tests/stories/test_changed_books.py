@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 from typing import TYPE_CHECKING
 
 import openpyxl
+import pytest
 
-from kontrak_xl.commands import buat, status
+from kontrak_xl.commands import buat, konsolidasi, status
 from kontrak_xl.commands.kirim.kirim import RunPurpose, kirim
 from kontrak_xl.core import files
 from kontrak_xl.core.findings import Code
@@ -70,3 +72,23 @@ def test_a_note_of_version_0_1_0__has_the_workbook_written_once(tmp_path: Path) 
     done = buat.buat(folder.root, clock=clock(1))
     assert (len(done.written), [f for f in done.findings if f.code is Code.BOOK_CHANGED]) == (2, [])
     assert buat.buat(folder.root, clock=clock(1)).written == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_what_is_written__is_its_owner_s_alone_and_a_chosen_mode_stays(tmp_path: Path) -> None:
+    """Names, phone numbers, letters: nobody else on a shared computer looks into them."""
+    folder = begun(tmp_path / "kerja")
+    send(folder, "a.xlsx", {1: 90})
+    konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
+    written = [path for path in folder.root.rglob("*") if path.suffix != ".xlsx"]
+    written += [book(folder), *folder.results.iterdir(), *folder.originals.iterdir()]
+    open_to_others = {
+        path.relative_to(folder.root).as_posix(): oct(path.stat().st_mode & 0o777)
+        for path in written
+        if path.stat().st_mode & 0o077
+    }
+    assert open_to_others == {}
+    path = book(folder)
+    path.chmod(0o640)
+    buat.buat(folder.root, clock=clock(1), semua=True)
+    assert oct(path.stat().st_mode & 0o777) == "0o640"

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 import time
 import unicodedata
@@ -162,25 +163,52 @@ def fingerprint(content: bytes) -> str:
 def save(content: bytes, path: Path) -> Path:
     """Put bytes in a file's place in one step, so that no half file is ever seen.
 
+    A new file is its owner's alone; one that was there keeps its mode.
+
     Raises:
         CannotWriteError, PathTooLongError: one sentence each; what was there before stays.
     """
     if over := excess(path):
         raise PathTooLongError(path, over)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=DRAFT, suffix=".tmp")
         draft = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            draft.chmod(0o644)
+            if path.exists():
+                shutil.copymode(path, draft)
             _replace(draft, path)
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise CannotWriteError(path, error) from error
     return path
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it that are not there, for nobody else to look into.
+
+    What is kept holds names, numbers and letters of people. A mode that somebody has chosen stays.
+
+    Raises:
+        OSError: the system refuses.
+    """
+    for each in reversed((path, *path.parents)):
+        if not each.exists():
+            each.mkdir(0o700, exist_ok=True)
+    path.mkdir(exist_ok=True)
+
+
+def private(path: Path) -> None:
+    """Make a file that is not there, for its owner alone, before another library writes to it.
+
+    Raises:
+        OSError: the system refuses.
+    """
+    make_folder(path.parent)
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 DRAFT = ".tulis-"

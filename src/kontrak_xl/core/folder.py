@@ -178,7 +178,7 @@ class Folder:
         """
         for path in (self.contracts, self.inbox, self.mended, self.results, self.shelf):
             try:
-                path.mkdir(parents=True, exist_ok=True)
+                files.make_folder(path)
             except OSError as error:
                 raise CannotWriteError(path, error) from error
 

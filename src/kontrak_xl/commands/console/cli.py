@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -32,6 +33,7 @@ from kontrak_xl.commands.console.console import (
     with_passwords,
 )
 from kontrak_xl.commands.console.usage import CommandGroup
+from kontrak_xl.core import files
 from kontrak_xl.core.errors import KontrakError
 
 
@@ -299,8 +301,9 @@ def _log() -> str:
 
     told = traceback.format_exc()
     try:
-        path = platformdirs.user_log_path("kontrak-xl", appauthor=False) / "kontrak-xl.log"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        place = platformdirs.user_log_path("kontrak-xl", appauthor=False)
+        path = place / f"galat {dt.datetime.now():%Y-%m-%d %H.%M.%S.%f}.log"
+        files.private(path)
         path.write_text(told, "utf-8")
     except OSError:
         return f"rinciannya tidak dapat dicatat: {told.splitlines()[-1].rstrip('.')}"

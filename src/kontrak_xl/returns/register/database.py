@@ -10,7 +10,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from kontrak_xl.core.errors import KontrakError
-from kontrak_xl.core.files import CannotWriteError
+from kontrak_xl.core.files import CannotWriteError, private
 from kontrak_xl.core.stored import NewerRecordError
 from kontrak_xl.returns.register import schema
 
@@ -77,7 +77,7 @@ def alone(path: Path, name: str) -> Iterator[None]:
 
 def _held(path: Path, name: str) -> sqlite3.Connection:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private(path)
         lock = sqlite3.connect(path, timeout=0, isolation_level=None)
     except OSError as error:
         raise CannotWriteError(path, error) from error
@@ -136,7 +136,7 @@ class Database:
 
     def _opened(self) -> sqlite3.Connection:
         """The database to write to, brought to the version of today."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        private(self._path)
         database = _connected(str(self._path))
         try:
             self._bring_up(database)
