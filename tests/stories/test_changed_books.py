@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from kontrak_xl.commands import buat, konsolidasi, status
+from kontrak_xl.commands import buat, konsolidasi, periksa, status, tutup
 from kontrak_xl.commands.kirim.kirim import RunPurpose, kirim
 from kontrak_xl.core import files
+from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.folder import Folder
 from tests.support.closings import begun, clock, send
@@ -92,3 +93,29 @@ def test_what_is_written__is_its_owner_s_alone_and_a_chosen_mode_stays(tmp_path:
     path.chmod(0o640)
     buat.buat(folder.root, clock=clock(1), semua=True)
     assert oct(path.stat().st_mode & 0o777) == "0o640"
+
+
+def test_a_buku_induk_that_is_open__is_told_by_all_and_asked_before_closing(
+    tmp_path: Path,
+) -> None:
+    """What was typed and not saved is in nobody's score."""
+    folder = begun(tmp_path)
+    send(folder, "a.xlsx", {1: 90})
+    lock = folder.master.with_name(f"~${folder.master.name}")
+    files.save(b"\x03Ani" + b" " * 51, lock)
+    told = periksa.periksa(folder.root, clock=clock(2))
+    assert [f.seen for f in told if f.code is Code.MASTER_OPEN] == ["Ani"]
+    done = konsolidasi.konsolidasi(folder.root, 1, clock=clock(2))
+    assert Code.MASTER_OPEN in {f.code for f in done.findings}
+    asked: list[tuple[str, ...]] = []
+
+    def refuse(open_still: tuple[str, ...]) -> None:
+        asked.append(open_still)
+        raise KontrakError("tidak")
+
+    with pytest.raises(KontrakError):
+        tutup.tutup(folder.root, 1, clock=clock(2), before=refuse)
+    assert any("sedang dibuka oleh Ani" in line for line in asked[0])
+    lock.unlink()
+    told = periksa.periksa(folder.root, clock=clock(2))
+    assert Code.MASTER_OPEN not in {f.code for f in told}

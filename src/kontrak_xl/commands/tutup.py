@@ -142,6 +142,8 @@ def _open(year: Year, report: Report) -> Iterator[str]:
     if errors:
         yield f"{errors} galat belum diperbaiki; isian yang bersangkutan tidak dihitung."
     for finding in report.findings:
+        if finding.code is Code.MASTER_OPEN:
+            yield f"{finding.problem}; {finding.remedy}."
         if finding.code is Code.ZERO_UNDECIDED:
             yield f"{finding.post}: {finding.problem}; {finding.remedy}."
     for states, told in _BEHIND.items():

@@ -125,6 +125,7 @@ class Code(Enum):
     NO_DEADLINES = Detail("K185", Severity.INFO, "batas lapor {seen} belum ditetapkan", "isi kolom {expected}; sebelum diisi tidak ada laporan yang terlambat dan tidak ada pengingat, dan batas lapor serta masa keberatan berakhir saat bulan itu ditutup")
     PROMISE_EASED = Detail("K195", Severity.WARNING, "janji diperingan sesudah realisasinya diketahui: {seen}", "pertimbangkan pada penilaian dan penghargaan; {expected}")
     BOOK_CHANGED = Detail("K198", Severity.WARNING, "buku kontrak {seen} di folder kontrak diubah orang dan ditulis ulang; yang lama disimpan sebagai {expected}", "bila itu laporan OPD, salin ke folder masuk")
+    MASTER_OPEN = Detail("K199", Severity.WARNING, "Buku Induk sedang dibuka oleh {seen}; perubahan yang belum disimpan belum terbaca", "simpan dan tutup dahulu, lalu ulangi; bila tidak ada yang membukanya, hapus berkas {expected}")
     COLUMN_DOUBLED = Detail("K196", Severity.ERROR, "kolom {seen} ada dua dengan isi berbeda, keduanya tidak dibaca", "hapus salah satu; kolom lainnya di {expected}")
     SHEET_RENAMED = Detail("K197", Severity.ERROR, "lembar {seen} tidak dikenal dan tidak dibaca, sedang lembar {expected} tidak ada", "kembalikan namanya menjadi {expected}, atau tambahkan lembar itu dari Buku Induk yang baru")
     COLUMNS_BEYOND = Detail("K190", Severity.ERROR, "kolom {seen} melebihi kolom yang tersedia, isinya tidak dibaca", "tulis pada baris lain; satu baris paling banyak {expected}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -94,7 +94,15 @@ def master_of(folder: Folder) -> Master:
     opened = open_workbook(content, Origin(folder.master.name), rows=LAST_ROW, only_xlsx=True)
     if isinstance(opened, Finding):
         raise MasterUnreadableError(folder.master, opened)
-    return read(opened, folder.master.name)
+    found = read(opened, folder.master.name)
+    return replace(found, findings=(*_opened_by(folder.master), *found.findings))
+
+
+def _opened_by(path: Path) -> Iterator[Finding]:
+    """That somebody has the Buku Induk open, and may have typed what is not saved yet."""
+    if owner := lock_owner(path):
+        marks = f"“~${path.name}” atau “.~lock.{path.name}#”"
+        yield Finding(Code.MASTER_OPEN, Origin(path.name), owner, marks)
 
 
 def read(workbook: OpenWorkbook, file: str) -> Master:
