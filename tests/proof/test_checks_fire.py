@@ -215,6 +215,7 @@ WITNESSES: dict[Code, tuple[Witness, ...]] = {
     Code.FILE_MANY: (
         on_register(test_register.test_one_name_of_two_files__is_told_with_their_hashes),
     ),
+    Code.NEWER_READING: (in_folder(test_register.a_newer_reading_stands),),
     Code.NOT_REACHED: (in_folder(test_inbox.a_link_is_told),),
     Code.SENDER_UNKNOWN: (
         in_folder(test_terima.test_an_unknown_sender__is_told),

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import io
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
-from kontrak_xl.commands import buat, konsolidasi, periksa, status, tutup
+from kontrak_xl.commands import buat, konsolidasi, launchers, mulai, periksa, status, tutup
 from kontrak_xl.commands.kirim.kirim import RunPurpose, kirim
 from kontrak_xl.core import files
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.findings import Code
 from kontrak_xl.core.folder import Folder
+from kontrak_xl.workbook import writer
 from tests.support.closings import begun, clock, send
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 
 def book(folder: Folder, post: str = "DINKES") -> Path:
@@ -119,3 +121,52 @@ def test_a_buku_induk_that_is_open__is_told_by_all_and_asked_before_closing(
     lock.unlink()
     told = periksa.periksa(folder.root, clock=clock(2))
     assert Code.MASTER_OPEN not in {f.code for f in told}
+
+
+# The beginning -------------------------------------------------------------------------------
+
+
+def test_mulai__is_finished_by_the_next_run_wherever_it_was_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file is written whole; the Buku Induk is the last of them."""
+    plain, written = files.save, list[Path]()
+
+    def dying(after: int) -> Callable[[bytes, Path], Path]:
+        def save(content: bytes, path: Path) -> Path:
+            if len(written) == after:
+                raise KeyboardInterrupt
+            written.append(path)
+            return plain(content, path)
+
+        return save
+
+    count = 0
+    while True:
+        place = tmp_path / str(count)
+        written.clear()
+        with monkeypatch.context() as patch:
+            for module in (files, launchers, writer):
+                if hasattr(module, "save"):
+                    patch.setattr(module, "save", dying(count))
+            try:
+                mulai.mulai(place, clock=clock(1))
+                break
+            except KeyboardInterrupt:
+                pass
+        assert not Folder(place).master.exists()
+        assert mulai.mulai(place, clock=clock(1)).exists()
+        count += 1
+    assert count > 10
+    assert written[-1].name == "Buku Induk.xlsx"
+
+
+def test_mulai__refuses_beside_an_archive_and_names_the_buku_induk(tmp_path: Path) -> None:
+    folder = begun(tmp_path)
+    folder.master.rename(folder.root / "Buku Induk (1).xlsx")
+    with pytest.raises(KontrakError, match=r"kembalikan nama “Buku Induk \(1\)\.xlsx”"):
+        mulai.mulai(tmp_path)
+    (folder.root / "Buku Induk (1).xlsx").unlink()
+    with pytest.raises(KontrakError, match=r"pulihkan Buku Induk\.xlsx dari cadangan"):
+        mulai.mulai(tmp_path)
+    assert not folder.master.exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kontrak_xl.commands import launchers
 from kontrak_xl.core.callbacks import Clock
-from kontrak_xl.core.folder import Folder, MasterExistsError
+from kontrak_xl.core.folder import ArchiveThereError, Folder, MasterExistsError
 from kontrak_xl.master import pages, templates
 from kontrak_xl.workbook import writer
 
@@ -19,15 +19,20 @@ def mulai(
 ) -> Path:
     """Make a working folder with a Buku Induk filled from a template; returns the Buku Induk.
 
+    The Buku Induk comes last: a run that was killed before is finished by the next.
+
     Raises:
         MasterExistsError: there is one already; it is never overwritten.
+        ArchiveThereError: contracts were issued or reports received here; their Buku Induk is gone.
         UnknownTemplateError: no such template.
     """
     work_folder = Folder(Path(folder))
     if work_folder.master.exists():
         raise MasterExistsError(work_folder.master)
+    if work_folder.in_use:
+        raise ArchiveThereError(work_folder)
     rows = templates.load(templat)
     work_folder.make()
-    writer.write(pages.book(rows, clock()), work_folder.master)
     launchers.write(work_folder.root)
+    writer.write(pages.book(rows, clock()), work_folder.master)
     return work_folder.master

@@ -147,6 +147,7 @@ class Code(Enum):
     SENDER_UNKNOWN = Detail("K213", Severity.WARNING, "surat dari {seen}, alamat yang tidak dikenal untuk OPD ini", "pastikan kepada OPD; bila benar, tambahkan pada kolom Surel lembar OPD; yang dikenal {expected}")
     STRICT_FORMAT = Detail("K214", Severity.INFO, "berkas disimpan sebagai {seen}; isiannya tetap dibaca", "lain kali Simpan Sebagai Buku Kerja Excel (.xlsx) biasa")
     MEMBER_CLOSED = Detail("K220", Severity.ERROR, "isi arsip ({seen}) dikunci atau dipadatkan dengan cara yang tidak dapat dibuka", "ekstrak dahulu, lalu simpan .xlsx di folder masuk")
+    NEWER_READING = Detail("K223", Severity.WARNING, "versi program yang lebih baru bekerja di folder ini (bacaan {seen}, versi ini {expected}); yang dibacanya tetap dipakai", "perbarui kontrak-xl di komputer ini")
     NOT_REACHED = Detail("K222", Severity.ERROR, "tidak dapat dibaca: {seen}; isinya belum dihitung", "{expected}, lalu ulangi")
     WINMAIL = Detail("K221", Severity.ERROR, "lampiran terbungkus khusus untuk Outlook ({seen})", "buka suratnya di Outlook, lalu simpan .xlsx di folder masuk; atau minta dikirim ulang sebagai .zip")
 

@@ -40,6 +40,22 @@ class MasterExistsError(KontrakError):
         super().__init__(f"{path} sudah ada dan tidak ditimpa; pilih folder lain.")
 
 
+class ArchiveThereError(KontrakError):
+    """A folder holds the archive of a year, but no Buku Induk: a new one would not fit it."""
+
+    def __init__(self, folder: Folder) -> None:
+        there = folder.likely_masters()
+        remedy = (
+            f"kembalikan nama {' atau '.join(f'“{name}”' for name in there)} menjadi “{FILE_NAME}”"
+            if there
+            else f"pulihkan {FILE_NAME} dari cadangan"
+        )
+        super().__init__(
+            f"Folder {folder.root} memuat arsip kontrak atau laporan, tetapi bukan {FILE_NAME}; "
+            f"{remedy}, atau mulai di folder lain."
+        )
+
+
 class NoContractError(KontrakError):
     """Nothing was issued yet."""
 
@@ -91,6 +107,16 @@ class Folder:
     @property
     def master(self) -> Path:
         return self.root / FILE_NAME
+
+    @property
+    def in_use(self) -> bool:
+        """Whether contracts were issued or reports received here."""
+        return self.register.exists() or any(self.shelf.glob("*.json"))
+
+    def likely_masters(self) -> list[str]:
+        """Workbooks that are called nearly as the Buku Induk, by name."""
+        found = sorted(path.name for path in self.root.glob(f"{Path(FILE_NAME).stem}*.xls*"))
+        return [n for n in found if n != FILE_NAME and not n.startswith(IGNORED_NAMES)]
 
     @property
     def contracts(self) -> Path:

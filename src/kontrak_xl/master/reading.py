@@ -11,7 +11,7 @@ from pathlib import Path
 from kontrak_xl.core.errors import KontrakError
 from kontrak_xl.core.files import lock_owner, reason
 from kontrak_xl.core.findings import Code, Finding
-from kontrak_xl.core.folder import FILE_NAME, IGNORED_NAMES, Folder
+from kontrak_xl.core.folder import FILE_NAME, Folder
 from kontrak_xl.core.observations import Origin
 from kontrak_xl.core.text import normalised
 from kontrak_xl.intake.open import open_workbook
@@ -28,8 +28,7 @@ class NoMasterError(KontrakError):
     """There is no Buku Induk where the command was run."""
 
     def __init__(self, folder: Path) -> None:
-        there = sorted(path.name for path in folder.glob(f"{Path(FILE_NAME).stem}*.xls*"))
-        there = [name for name in there if not name.startswith(IGNORED_NAMES)]
+        there = Folder(folder).likely_masters()
         remedy = (
             f"yang ada {' dan '.join(f'“{name}”' for name in there)}; kembalikan nama berkas yang "
             f"benar menjadi “{FILE_NAME}”, lalu ulangi."

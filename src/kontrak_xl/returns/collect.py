@@ -95,7 +95,7 @@ def collect(
     stale = [
         replace(one, kept=present[one.sha].kept if one.sha in present else one.kept)
         for one in register.arrivals()
-        if known[one.sha] != READING
+        if known[one.sha] < READING
     ]
     stale = [one for one in stale if _original(folder, one)]
     desk = replace(desk, claimed=assigned_posts(rulings, register.files()))
@@ -107,7 +107,13 @@ def collect(
     if differing:
         again = [one for one in register.arrivals() if one.sha in differing]
         _take(replace(desk, claimed=wanted), again)
-    return Collection(new=len(fresh), again=len(stale), fresh=frozenset(fresh), findings=findings)
+    newest = max(known.values(), default=READING)
+    told = [*findings]
+    if newest > READING:
+        # a later version of the programme works in this folder: what it has read stands
+        where = Origin(folder.register.name)
+        told.append(Finding(Code.NEWER_READING, where, str(newest), str(READING)))
+    return Collection(new=len(fresh), again=len(stale), fresh=frozenset(fresh), findings=(*told,))
 
 
 def unread(folder: Folder) -> int:

@@ -731,6 +731,25 @@ def test_what_could_not_be_read__is_tried_again(
         assert reads == []
 
 
+def a_newer_reading_stands(root: Path) -> None:
+    """An earlier version that runs in between reads nothing again, and says so."""
+    folder, issued = Folder(root), samples.edition()
+    files_.save(samples.typed_in(issued, {JANUARY: 90}), folder.inbox / "a.xlsx")
+    shelf = issuing.by_contract([issued])
+    with Register(folder.register) as register, pytest.MonkeyPatch.context() as patch:
+        with pytest.MonkeyPatch.context() as later:
+            later.setattr(collecting, "READING", READING + 1)
+            assert collect(folder, register, shelf, at(5)).findings == ()
+        patch.setattr(collecting, "_register", None)
+        (told,) = collect(folder, register, shelf, at(6)).findings
+        assert (told.code, told.seen) == (Code.NEWER_READING, str(READING + 1))
+        assert counted(account_of(register).merged) == {JANUARY: 90.0}
+
+
+def test_what_a_newer_version_has_read__stands(tmp_path: Path) -> None:
+    a_newer_reading_stands(tmp_path)
+
+
 # Containers ------------------------------------------------------------------------------------
 
 
