@@ -29,7 +29,7 @@ def mulai(
     work_folder = Folder(Path(folder))
     if work_folder.master.exists():
         raise MasterExistsError(work_folder.master)
-    if work_folder.in_use:
+    if work_folder.in_use():
         raise ArchiveThereError(work_folder)
     rows = templates.load(templat)
     work_folder.make()

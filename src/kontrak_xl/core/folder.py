@@ -108,7 +108,6 @@ class Folder:
     def master(self) -> Path:
         return self.root / FILE_NAME
 
-    @property
     def in_use(self) -> bool:
         """Whether contracts were issued or reports received here."""
         return self.register.exists() or any(self.shelf.glob("*.json"))
