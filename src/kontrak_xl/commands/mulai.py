@@ -19,7 +19,7 @@ def mulai(
 ) -> Path:
     """Make a working folder with a Buku Induk filled from a template; returns the Buku Induk.
 
-    The Buku Induk comes last: a run that was killed before is finished by the next.
+    A run that was killed is finished by the next: what is still missing is written.
 
     Raises:
         MasterExistsError: there is one already; it is never overwritten.
@@ -28,11 +28,14 @@ def mulai(
     """
     work_folder = Folder(Path(folder))
     if work_folder.master.exists():
-        raise MasterExistsError(work_folder.master)
+        if launchers.complete(work_folder.root):
+            raise MasterExistsError(work_folder.master)
+        launchers.write(work_folder.root)
+        return work_folder.master
     if work_folder.in_use():
         raise ArchiveThereError(work_folder)
     rows = templates.load(templat)
     work_folder.make()
-    launchers.write(work_folder.root)
     writer.write(pages.book(rows, clock()), work_folder.master)
+    launchers.write(work_folder.root)
     return work_folder.master

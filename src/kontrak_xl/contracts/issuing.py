@@ -219,9 +219,10 @@ def _write(
                         published=reported.published):  # fmt: skip
         path = path_of(folder, facts.edition)
         aside += _set_aside(folder, path, facts.issued)
-        writer.write(book.build(facts, logo), path)
+        content = writer.render(book.build(facts, logo))
+        files.save(content, path)
         stamp = _stamp(draft.region, facts.issued, logo)
-        note = f"{stamp}\n{files.fingerprint(files.read(path))}"
+        note = f"{stamp}\n{files.fingerprint(content)}"
         files.save(note.encode(), _note(folder, facts.issued))
         written.append(path)
     return tuple(written), len(newest) - len(written), tuple(aside)

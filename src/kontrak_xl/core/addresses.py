@@ -20,10 +20,7 @@ def is_address(text: str) -> bool:
 
 def addresses(typed: str) -> tuple[str, ...]:
     """The mail addresses that a cell names, each once; names around them are left out (K137)."""
-    found: dict[str, str] = {}
-    for word in _words(typed):
-        if is_address(word):
-            found.setdefault(word.casefold(), word)
+    found = {word.casefold(): word for word in _words(typed) if is_address(word)}
     return tuple(found.values())
 
 

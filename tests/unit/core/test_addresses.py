@@ -23,7 +23,7 @@ TYPED: list[tuple[str, tuple[str, ...], bool]] = [
     (f"mailto:{A}", (A,), False),
     (f"MAILTO:{A}", (A,), False),
     (f"{A} (Budi)", (A,), False),
-    (f"{A};{A.upper()}", (A,), False),
+    (f"{A.upper()};{A}", (A,), False),
     (f" {A} ; ", (A,), False),
     (f"{A}; b", (A,), True),
     ("dinkes @x.go.id", (), True),

@@ -476,9 +476,7 @@ def test_temuan__is_in_order_and_links_to_each_cell() -> None:
     after = read(content, AGAIN, SHELF)
     wanted = {f"{f.where.sheet}!{f.where.cell}" for f in after.findings}
     assert wanted <= links
-    assert len(links) == len(wanted) + 2, (
-        "the two remarks that have no cell lead to where they were"
-    )
+    assert len(links) == len(wanted) + 1, "the remark that has no cell leads to where it was"
 
 
 def test_hostile_texts__are_texts_and_stay_so_when_edited() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kontrak_xl.commands.kirim import enclosures, wording
 from kontrak_xl.commands.kirim.docket import Docket, LetterOrFinding
 from kontrak_xl.contracts import issuing, shelf
+from kontrak_xl.core import files
 from kontrak_xl.core.findings import Code, Finding
 from kontrak_xl.core.model import Edition
 from kontrak_xl.core.observations import Origin
@@ -20,7 +21,8 @@ def due(docket: Docket) -> Iterator[LetterOrFinding]:
             continue
         kind = _kind(docket, edition)
         item = _item(docket, edition, kind)
-        if issuing.up_to_date(docket.folder, docket.region, edition, docket.logo):
+        current = issuing.up_to_date(docket.folder, docket.region, edition, docket.logo)
+        if current or _another_s(docket, edition):
             yield item
         elif item.about not in docket.matters_sent:
             yield _stale(docket, edition)
@@ -35,6 +37,18 @@ def _returned(docket: Docket, edition: Edition) -> bool:
         for _, _, matter in entry.abouts
     )
     return not sent and any(file.edition >= edition.number for file in back)
+
+
+def _another_s(docket: Docket, edition: Edition) -> bool:
+    """Whether a workbook that is not this OPD's lies in its place; the letter is held (K703)."""
+    path = issuing.path_of(docket.folder, edition)
+    if not path.exists():
+        return False
+    try:
+        enclosures.owned(files.read(path), path.name, edition.key.post)
+    except enclosures.WrongOwnerError:
+        return True
+    return False
 
 
 def _stale(docket: Docket, edition: Edition) -> Finding:

@@ -296,7 +296,8 @@ def _remark(leaf: SheetReader, cell: Cell) -> Cell:
     if cell.kind not in {CellKind.ERROR, CellKind.PENDING}:
         return cell
     words = cell.written.strip()
-    told = f"dipakai sebagai teks “{words}”" if words else "tidak berisi teks, tidak dicatat"
+    kept = f"dipakai sebagai teks “{words}”" if words else "tidak berisi teks, tidak dicatat"
+    told = f"{cells.quoted(cell)} {kept}" if cell.value else kept
     shown = f"'{words or '- hujan'}"
     leaf.tray.say(Code.REMARK_FORMULA, leaf.origin(cell.row, cell.col), told, shown)
     kind = CellKind.TEXT if words else CellKind.BLANK
