@@ -28,7 +28,7 @@ def mulai(
     """
     work_folder = Folder(Path(folder))
     if work_folder.master.exists():
-        if launchers.complete(work_folder.root):
+        if work_folder.in_use() or launchers.complete(work_folder.root):
             raise MasterExistsError(work_folder.master)
         launchers.write(work_folder.root)
         return work_folder.master
