@@ -18,14 +18,6 @@ STEPS = (
 """File name and command; a command that lacks its month asks for it."""
 
 
-_ENDINGS = (".bat", ".command", ".sh")
-
-
-def complete(folder: Path) -> bool:
-    """Whether each launcher is there."""
-    return all((folder / f"{name}{ending}").exists() for name, _ in STEPS for ending in _ENDINGS)
-
-
 def write(folder: Path) -> None:
     """One .bat, .command and .sh for each step."""
     for name, command in STEPS:

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from kontrak_xl.commands import launchers
+from kontrak_xl.core import files
 from kontrak_xl.core.callbacks import Clock
 from kontrak_xl.core.folder import ArchiveThereError, Folder, MasterExistsError
 from kontrak_xl.master import pages, templates
@@ -19,7 +20,7 @@ def mulai(
 ) -> Path:
     """Make a working folder with a Buku Induk filled from a template; returns the Buku Induk.
 
-    A run that was killed is finished by the next: what is still missing is written.
+    The Buku Induk takes its name last: a run that was killed before is finished by the next.
 
     Raises:
         MasterExistsError: there is one already; it is never overwritten.
@@ -28,14 +29,16 @@ def mulai(
     """
     work_folder = Folder(Path(folder))
     if work_folder.master.exists():
-        if work_folder.in_use() or launchers.complete(work_folder.root):
-            raise MasterExistsError(work_folder.master)
-        launchers.write(work_folder.root)
-        return work_folder.master
+        raise MasterExistsError(work_folder.master)
     if work_folder.in_use():
         raise ArchiveThereError(work_folder)
     rows = templates.load(templat)
     work_folder.make()
-    writer.write(pages.book(rows, clock()), work_folder.master)
-    launchers.write(work_folder.root)
+    draft = work_folder.master.with_name(f"{files.DRAFT}{work_folder.master.name}")
+    try:
+        writer.write(pages.book(rows, clock()), draft)
+        launchers.write(work_folder.root)
+        files.rename(draft, work_folder.master)
+    finally:
+        draft.unlink(missing_ok=True)
     return work_folder.master

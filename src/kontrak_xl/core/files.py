@@ -211,6 +211,18 @@ def private(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
+def rename(draft: Path, path: Path) -> None:
+    """Give a file that was written whole its name.
+
+    Raises:
+        CannotWriteError: the system refuses.
+    """
+    try:
+        _replace(draft, path)
+    except OSError as error:
+        raise CannotWriteError(path, error) from error
+
+
 DRAFT = ".tulis-"
 """How the names of files begin that are still being written."""
 
