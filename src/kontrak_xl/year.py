@@ -17,6 +17,7 @@ import pandas as pd
 
 from kontrak_xl.contracts import adopted, changes, issuing
 from kontrak_xl.contracts import shelf as edition_shelf
+from kontrak_xl.contracts.succession.case import Situation
 from kontrak_xl.contracts.succession.life import lived
 from kontrak_xl.core import text
 from kontrak_xl.core.callbacks import Clock, Progress, quiet
@@ -538,9 +539,13 @@ class Year:
     @cached_property
     def plan(self) -> issuing.IssuePlan:
         """What ``buat`` would issue now, and why other changes cannot be."""
+        return issuing.plan(self.draft, self.shelf, self._situation)
+
+    @property
+    def _situation(self) -> Situation:
+        """What stands firm now."""
         last = max(self.closed, default=0)
-        stand = issuing.situation(self.draft, self.now, self.returned, last, self.adopted_panel)
-        return issuing.plan(self.draft, self.shelf, stand)
+        return issuing.situation(self.draft, self.now, self.returned, last, self.adopted_panel)
 
     @cached_property
     def adopted_panel(self) -> PanelMean | None:
@@ -567,8 +572,7 @@ class Year:
         """
         if all(one.policy.panel is not None for one in self.issued):
             return self
-        frozen = bool(self.returned) or bool(self.closed)
-        said = self.draft.region.scoring.panel
+        said, frozen = self.draft.region.scoring.panel, self._situation.region_frozen
         found = adopted.adopt(self.folder, said, frozen=frozen)
         if found is self.adopted_panel:
             return self

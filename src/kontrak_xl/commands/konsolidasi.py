@@ -17,7 +17,7 @@ from kontrak_xl.core.model import Period
 from kontrak_xl.ranking.sheets import book as ranking
 from kontrak_xl.returns.counting import closed_months
 from kontrak_xl.returns.counting.closed_months import ClosedMonth
-from kontrak_xl.returns.counting.delivery import Delivery, turnout_of
+from kontrak_xl.returns.counting.delivery import Delivery, reported_in, turnout_of
 from kontrak_xl.returns.mending import mend
 from kontrak_xl.returns.mending.mend import LatestFile, MendingResult
 from kontrak_xl.rules.reporting import Turnout
@@ -51,7 +51,7 @@ class Consolidation:
     @property
     def reported(self) -> Period:
         """The months whose reports are told of."""
-        return self.own or Period(self.scores.period.last, self.scores.period.last)
+        return reported_in(self.own, self.scores.period.last)
 
     @property
     def turnout(self) -> Turnout:

@@ -70,9 +70,8 @@ def plan(draft: Draft, shelf: Sequence[Edition], stand: Situation) -> IssuePlan:
     row that lost its issued code by a changed text (R-kode). The choices of the whole region change
     for all contracts or for none.
     """
-    newest = {key.post: book[-1] for key, book in by_contract(shelf).items()
-              if key.year == draft.region.year}  # fmt: skip
     books, gifts = by_contract(shelf), {one.record for one in draft.handovers}
+    newest = {key.post: book[-1] for key, book in books.items() if key.year == draft.region.year}
     rows = [row for row in amendments.read(draft.source) if row.record not in gifts]
     findings: list[Finding] = []
     fresh: list[Edition] = []

@@ -104,7 +104,7 @@ class CannotReadError(KontrakError):
         self.cause = cause
         super().__init__(
             f"Berkas {path} tidak dapat dibaca ({reason(cause)}); "
-            "tutup di program lain atau periksa hak aksesnya, lalu ulangi."
+            f"{readable_again(cause)}, lalu ulangi."
         )
 
 

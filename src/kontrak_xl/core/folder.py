@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -91,8 +91,8 @@ class UnknownPeriodError(KontrakError):
         )
 
 
-class _Walk(NamedTuple):
-    """The files of the inbox, and what of it could not be looked into."""
+class Walk(NamedTuple):
+    """The files of the inbox, and what of it cannot be looked into with why; None for a link."""
 
     files: list[Path]
     unreached: dict[Path, OSError | None]
@@ -208,18 +208,15 @@ class Folder:
                 raise CannotWriteError(path, error) from error
 
     def arrivals(self) -> Iterator[Path]:
+        """Every file in the inbox, as :meth:`walked` finds them."""
+        yield from self.walked().files
+
+    def walked(self) -> Walk:
         """Every file in the inbox, at any depth, less what programmes leave behind.
 
-        Links are not followed: what they lead to is none of the inbox (:meth:`unreached`).
+        Links are not followed: what they lead to is none of the inbox.
         """
-        yield from self._walked().files
-
-    def unreached(self) -> Mapping[Path, OSError | None]:
-        """What of the inbox cannot be looked into, with why; ``None`` for a link elsewhere."""
-        return self._walked().unreached
-
-    def _walked(self) -> _Walk:
-        root, found = files.extended(self.inbox), _Walk([], {})
+        root, found = files.extended(self.inbox), Walk([], {})
 
         def ours(path: str | Path) -> Path:
             return self.inbox / Path(path).relative_to(root)

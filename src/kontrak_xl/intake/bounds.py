@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,6 +24,9 @@ def outside(found: Iterable[Read], origin: Origin, wanted: ReadScope) -> list[Fi
     return notes
 
 
+METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+"""What Windows and every archiver write unless told otherwise; of the others the library would
+unpack a few bytes to gigabytes at once."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The last cell of a sheet in Excel."""
 COLUMNS = 400

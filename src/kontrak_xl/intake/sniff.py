@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum, auto
 from typing import NamedTuple
 
+from kontrak_xl.intake.bounds import METHODS
+
 ENTRIES = 20_000
 """Parts that a zip may list; a workbook of a hundred sheets has a few hundred."""
 
@@ -88,7 +90,6 @@ REFUSALS: Mapping[FileKind, Refusal] = {
 }
 """What is said of a file that is no workbook."""
 
-_METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STARTS = (
     (b"%PDF", FileKind.PDF),
@@ -186,7 +187,7 @@ def _head(archive: zipfile.ZipFile, name: str) -> bytes:
     Raises:
         BadZipFile: it is packed in a way of which a few bytes unpack to gigabytes at once.
     """
-    if archive.getinfo(name).compress_type not in _METHODS:
+    if archive.getinfo(name).compress_type not in METHODS:
         raise zipfile.BadZipFile(name)
     with archive.open(name) as part:
         return part.read(100_000)

@@ -16,7 +16,7 @@ from kontrak_xl.ranking.eased import Eased
 from kontrak_xl.ranking.money import Money
 from kontrak_xl.ranking.moves import Move
 from kontrak_xl.ranking.tepra import COLOURS
-from kontrak_xl.returns.counting.delivery import Delivery, Stranger, turnout_of
+from kontrak_xl.returns.counting.delivery import Delivery, Stranger, reported_in, turnout_of
 from kontrak_xl.rules.decisions import Decision, Verification
 from kontrak_xl.rules.reporting import Turnout
 from kontrak_xl.rules.scores import Scores
@@ -78,8 +78,7 @@ class Report:
     @property
     def reported(self) -> Period:
         """The months whose reports the book is about: its triwulan or semester, or its month."""
-        last = self.scores.period.last
-        return self.own or Period(last, last)
+        return reported_in(self.own, self.scores.period.last)
 
     @property
     def turnout(self) -> Turnout:

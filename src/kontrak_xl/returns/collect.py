@@ -140,8 +140,9 @@ def _kept(folder: Folder, received: dt.datetime) -> tuple[dict[str, Arrival], tu
     Told are those that lie there twice, and what could not be read; that is left for the next run.
     """
     found: dict[str, tuple[Path, Arrival]] = {}
-    told = [_not_reached(folder, path, why) for path, why in folder.unreached().items()]
-    for path in folder.arrivals():
+    walk = folder.walked()
+    told = [_not_reached(folder, path, why) for path, why in walk.unreached.items()]
+    for path in walk.files:
         name = _shown(path, folder)
         try:
             sha = fingerprint(files.read(path))

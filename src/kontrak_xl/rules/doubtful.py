@@ -180,7 +180,7 @@ def beside_closed(
     year: Mapping[Field, Series],
     found: Mapping[int, Sequence[int]],
     asked: Sequence[int],
-) -> Question | None:
+) -> Question:
     """What is asked about the values that stand in closed months, by the due month (K431).
 
     The due cells have them in themselves, or they come beside; ``year`` are the twelve months of
@@ -199,7 +199,7 @@ def beside_closed(
             blank = {(field, month): nan for month in closed}
             within |= {**blank, (field, due): float(own)}
             beside |= {**blank, (field, due): float(told)}
-    return Question(readings=(within, beside), even=True) if found else None
+    return Question(readings=(within, beside), even=True)
 
 
 def in_words(reading: Assumed, cells: Iterable[CellOfRow]) -> str:

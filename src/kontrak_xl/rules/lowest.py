@@ -44,6 +44,8 @@ def settle(
     now (those of a month that no longer judges) leaves its row as it is.
     """
     rows = plain.assign(ragu=0, tak_terbaca=0, bacaan="", nilai_dibenarkan=plain["nilai"])
+    if not asked:
+        return Settled(rows, rows)
     answered = rows.copy()
     firm = {at: own for at, few in asked.items() if (own := [o for o in few if not o.even])}
     if firm:

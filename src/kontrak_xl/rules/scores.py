@@ -401,9 +401,11 @@ def _beside_closed(card: _Card, asked: Sequence[Question], last: int) -> Iterato
     """What is asked about values in closed cells; not of cells that are asked about already."""
     if not asking.spans(card.row) or asking.CLOSED not in card.asked:
         return
+    told = Field.DENOMINATOR if card.row.measure is Measure.RATIO else Field.VALUE
+    there = ~np.isnan(card.series[told.value])
+    if not there[np.array(card.asked) == asking.CLOSED].any():
+        return
     taken = {month for one in asked for _, month in one.cells}
-    year = {field: card.series[field.value] for field in doubtful.SCORED}
-    there = ~np.isnan(year[Field.DENOMINATOR if card.row.measure is Measure.RATIO else Field.VALUE])
     found: dict[int, list[int]] = {}
     for due in range(1, min(last, card.last) + 1):
         if card.asked[due - 1] != asking.CLOSED:
@@ -411,9 +413,9 @@ def _beside_closed(card: _Card, asked: Sequence[Question], last: int) -> Iterato
             held = [month for month in closed if there[month - 1]]
             if held and not taken & {due, *held}:
                 found[due] = held
-    question = doubtful.beside_closed(card.row, year, found, card.asked)
-    if question is not None:
-        yield question
+    if found:
+        year = {field: card.series[field.value] for field in doubtful.SCORED}
+        yield doubtful.beside_closed(card.row, year, found, card.asked)
 
 
 def _unread(card: _Card, month: int) -> Question | None:

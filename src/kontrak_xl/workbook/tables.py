@@ -169,18 +169,13 @@ def _doubled(
     lines = dict(grid.rows())
     top = lines[head].items()
     texts = {col: normalised(str(cell.value)) for col, cell in top if _is_text(cell)}
-    for column in sheet.columns:
-        here = fixed.get(column.key)
-        others = [] if here is None else [c for c in texts if c != here and texts[c] == texts[here]]
-        for col in sorted(others):
-            if here is not None and _differ(lines, head, (col, here)):
-                where = Origin(file, grid.name, address(head, col))
-                expected = address(head, here)
-                yield (
-                    column.key,
-                    Finding(Code.COLUMN_DOUBLED, where, f"“{column.header}”", expected),
-                )
-                break
+    headers = {column.key: column.header for column in sheet.columns}
+    for key, here in fixed.items():
+        twins = (col for col in sorted(texts) if col != here and texts[col] == texts[here])
+        col = next((col for col in twins if _differ(lines, head, (col, here))), None)
+        if col is not None:
+            where, seen = Origin(file, grid.name, address(head, col)), f"“{headers[key]}”"
+            yield key, Finding(Code.COLUMN_DOUBLED, where, seen, address(head, here))
 
 
 def _differ(lines: Mapping[int, Mapping[int, Cell]], head: int, columns: tuple[int, int]) -> bool:

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from kontrak_xl.intake.bounds import DamagedError, ReadingQuota, TooLargeError
+from kontrak_xl.intake.bounds import METHODS, DamagedError, ReadingQuota, TooLargeError
 
 PART = 32 * 2**20
 """Bytes of a part that is read as a whole; a sheet is read as a stream."""
@@ -68,7 +68,7 @@ class Package:
         parts = self._parts.get(_plain(name), [])
         if len(parts) != 1:
             raise DamagedError("ada bagian yang ganda" if parts else "ada bagian yang hilang")
-        if parts[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        if parts[0].compress_type not in METHODS:
             raise DamagedError("cara pemampatannya tidak dikenal")
         try:
             with self._archive.open(parts[0]) as stream:

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 from kontrak_xl.core.findings import Code
+from kontrak_xl.intake.bounds import METHODS
 from kontrak_xl.intake.parcels.members import (
     CONTAINERS,
     WORKBOOKS,
@@ -20,9 +21,6 @@ from kontrak_xl.intake.parcels.members import (
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError)
 """What unpacking raises for damaged bytes."""
 _STEP = 2**20
-_METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
-"""What Windows and every archiver write unless told otherwise; of the others the library would
-unpack a few bytes to gigabytes at once."""
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _HEAD = 16
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF")
@@ -68,7 +66,7 @@ def _member(
     budget: ParcelQuota,
     passwords: Sequence[str],
 ) -> Member:
-    if info.compress_type not in _METHODS:
+    if info.compress_type not in METHODS:
         return Member(name=name, problem=Code.MEMBER_CLOSED)
     closed = info.flag_bits & _ENCRYPTED
     for password in [word.encode() for word in passwords] if closed else [None]:

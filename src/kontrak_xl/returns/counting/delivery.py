@@ -52,6 +52,11 @@ class Delivery:
         return Reporting.COMPLETE if self.given >= self.asked else Reporting.PARTIAL
 
 
+def reported_in(own: Period | None, last: int) -> Period:
+    """The months whose reports a book is about: its triwulan or semester, or its last month."""
+    return own or Period(last, last)
+
+
 def turnout_of(deliveries: Iterable[Delivery], period: Period) -> Turnout:
     """How many posts have reported the months of a period, and how."""
     return turnout(delivery.within(period) for delivery in deliveries)
